@@ -1,0 +1,1 @@
+"""Components that compose the resources of `pulumi_qcloud`."""

@@ -1,0 +1,1 @@
+"""The VPC peering API of Tencent Cloud on loopback."""

@@ -1,0 +1,1 @@
+"""VPC peering on Tencent Cloud for Pulumi programs."""

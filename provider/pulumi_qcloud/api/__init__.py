@@ -1,0 +1,1 @@
+"""The signed API of Tencent Cloud VPC. Knows nothing of Pulumi."""
