@@ -1,0 +1,266 @@
+"""Errors of the signed API, one small tree.
+
+```
+QcloudError
+├── ConfigurationError                a setting is missing or wrong; nothing was sent
+│   └── CredentialsMissingError       no key pair in any source
+├── ServiceGoneError                  this version of the API is not offered there any more
+├── TransportError                    no usable answer came back
+│   ├── HostUnreachableError          no connection, so nothing was sent
+│   ├── NoAnswerError                 sent, then time-out, reset or a gateway's 5xx
+│   └── MalformedAnswerError          an answer that is not the API's
+└── ApiError                          the API refused
+    ├── CredentialsRefusedError       unknown id, wrong signature, token expired
+    │   └── ClockSkewError            the clocks differ by more than the API allows
+    ├── NotAuthorizedError            the caller may not do this
+    ├── ThrottledError                too many calls
+    ├── BusyError                     another operation on the resource is under way
+    ├── InternalServiceError          the API failed; what it did is not known
+    │   └── ReplayRefusedError        the API says it has had this very request before
+    ├── InvalidParameterError         an argument was refused
+    │   └── InvalidNameError
+    ├── NotFoundError
+    │   ├── VpcNotFoundError
+    │   ├── PeeringConnectionNotFoundError
+    │   └── RouteTableNotFoundError
+    ├── CidrConflictError             address ranges overlap
+    ├── QuotaExceededError
+    ├── AlreadyExistsError            the pair of VPCs is peered already
+    └── InvalidStateError             not possible in the connection's present state
+```
+
+`str(error)` is one line: what was asked, what came back, what to do. It never holds a secret key,
+a token, a signature or the query of a URL.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from typing import ClassVar, Final
+
+_WHITE_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
+_LONGEST_MESSAGE: Final = 600
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line, without control characters, cut where it gets too long to read."""
+    line = _WHITE_SPACE.sub(" ", text).strip()
+    return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
+
+
+class Retry(enum.Enum):
+    """When the same call may be sent again."""
+
+    NEVER = enum.auto()
+    IF_IDEMPOTENT = enum.auto()
+    ALWAYS = enum.auto()
+
+
+class QcloudError(Exception):
+    """Base of every error of this package.
+
+    Args:
+        message: one sentence on what went wrong.
+        action: the API's action, if one was asked.
+        code: the API's own name of the error, as it came.
+        request_id: the API's id of the request (API 3.0 only).
+        hint: one sentence that says what to do; the class has a default.
+    """
+
+    retry: ClassVar[Retry] = Retry.NEVER
+    nothing_happened: ClassVar[bool] = True
+    """Whether the error proves that the call changed nothing in the cloud."""
+    default_hint: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        action: str = "",
+        code: str = "",
+        request_id: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.message = one_line(message)
+        self.action = action
+        self.code = code
+        self.request_id = request_id
+        self.hint = one_line(hint) or self.default_hint
+
+    def __str__(self) -> str:
+        marks = [self.code, f"request {self.request_id}" if self.request_id else ""]
+        aside = ", ".join(mark for mark in marks if mark)
+        said = self.message.rstrip(".") + (f" ({aside})" if aside else "")
+        asked = f"{self.action}: " if self.action else ""
+        return one_line(f"{asked}{said}. {self.hint}" if self.hint else f"{asked}{said}")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (
+            type(self),
+            self.message,
+            self.action,
+            self.code,
+            self.request_id,
+            self.hint,
+        )
+
+
+def _rebuild(
+    kind: type[QcloudError], message: str, action: str, code: str, request_id: str, hint: str
+) -> QcloudError:
+    return kind(message, action=action, code=code, request_id=request_id, hint=hint)
+
+
+class ConfigurationError(QcloudError):
+    """A setting is missing or wrong; nothing was sent."""
+
+
+class CredentialsMissingError(ConfigurationError):
+    """No source holds a key pair."""
+
+
+class ServiceGoneError(QcloudError):
+    """The endpoint does not offer this version of the API (any more)."""
+
+    default_hint = (
+        "If API 2.0 has been switched off for this account, set qcloud:apiVersion to 3.0; "
+        "a private installation needs qcloud:endpoint."
+    )
+
+
+class TransportError(QcloudError):
+    """No usable answer came back."""
+
+    retry = Retry.IF_IDEMPOTENT
+    nothing_happened = False
+
+
+class HostUnreachableError(TransportError):
+    """No connection was made, so nothing was sent."""
+
+    retry = Retry.ALWAYS
+    nothing_happened = True
+    default_hint = "Check the network, the proxy settings and qcloud:endpoint."
+
+
+class NoAnswerError(TransportError):
+    """The request was sent, and no answer of the API came back."""
+
+    default_hint = "Check the network and the proxy, then run the command again."
+
+
+class MalformedAnswerError(TransportError):
+    """Something answered that is not the API."""
+
+    default_hint = "Check qcloud:endpoint and whether a proxy answers in the API's place."
+
+
+class ApiError(QcloudError):
+    """The API refused the call."""
+
+
+class CredentialsRefusedError(ApiError):
+    """The key id is not known, the signature does not fit or the token has expired."""
+
+    default_hint = "Check the secret id, secret key and token of the account in use."
+
+
+class ClockSkewError(CredentialsRefusedError):
+    """The clock of this machine and the API's differ by more than the API allows."""
+
+    default_hint = "Set this machine's clock (the API allows 5 minutes)."
+
+
+class NotAuthorizedError(ApiError):
+    """The caller may not do this."""
+
+    default_hint = "Grant the action to this key's user in Cloud Access Management."
+
+
+class ThrottledError(ApiError):
+    """Too many calls in a short time."""
+
+    retry = Retry.ALWAYS
+    default_hint = "Run the command again later, or lower qcloud:rateLimit."
+
+
+class BusyError(ApiError):
+    """Another operation on the same resource is under way."""
+
+    retry = Retry.ALWAYS
+    default_hint = "Wait until the other operation has ended, then run the command again."
+
+
+class InternalServiceError(ApiError):
+    """The API failed; whether it did what was asked is not known."""
+
+    retry = Retry.IF_IDEMPOTENT
+    nothing_happened = False
+    default_hint = "Run the command again later."
+
+
+class ReplayRefusedError(InternalServiceError):
+    """The API says it has had this very request before (something on the way sent it twice)."""
+
+    default_hint = "Check this machine's clock and that no proxy repeats requests."
+
+
+class InvalidParameterError(ApiError):
+    """An argument was refused."""
+
+
+class InvalidNameError(InvalidParameterError):
+    """The name of the connection was refused."""
+
+    default_hint = "Choose another peeringConnectionName of 1 to 60 characters."
+
+
+class NotFoundError(ApiError):
+    """What the call names does not exist, or belongs to another account or region."""
+
+    default_hint = "Check the id, the region and the account."
+
+
+class VpcNotFoundError(NotFoundError):
+    """One of the VPCs does not exist for this account in this region."""
+
+    default_hint = "Check both VPC ids, the region, and that peerUin owns the peer VPC."
+
+
+class PeeringConnectionNotFoundError(NotFoundError):
+    """The peering connection does not exist for this account in this region."""
+
+
+class RouteTableNotFoundError(NotFoundError):
+    """The route table does not exist for this account in this region."""
+
+
+class CidrConflictError(ApiError):
+    """Address ranges overlap."""
+
+    default_hint = (
+        "Peer VPCs whose CIDR blocks overlap neither each other nor those of the VPCs' other peers."
+    )
+
+
+class QuotaExceededError(ApiError):
+    """A limit of the account or the VPC is reached."""
+
+    default_hint = (
+        "Delete a connection of the VPC that is not needed, or ask for a higher quota "
+        "(10 valid connections a VPC by default)."
+    )
+
+
+class AlreadyExistsError(ApiError):
+    """The pair of VPCs is peered already."""
+
+    default_hint = "Import the existing connection or set adopt=True."
+
+
+class InvalidStateError(ApiError):
+    """Not possible in the connection's present state."""
+
+    default_hint = "Run `pulumi up --refresh` to see the connection's present state."
