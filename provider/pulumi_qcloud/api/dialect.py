@@ -1,0 +1,128 @@
+"""The seam between the client and a version of the API.
+
+A dialect knows names, types, signature and errors of one version. Nothing above it does: the
+client asks it for a `Call`, has it signed, and hands the answer back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, Protocol, TypeVar
+
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.model import Page, PeeringConnection, Vpc
+
+T_co = TypeVar("T_co", covariant=True)
+
+Wire = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T_co]):
+    """One call of one action.
+
+    Args:
+        action: the API's name of it.
+        parameters: its own parameters, as the version's wire wants them.
+        read: turns the answer's data into what the caller asked for.
+        idempotent: whether sending it twice does what sending it once does.
+    """
+
+    action: str
+    parameters: Mapping[str, str]
+    read: Callable[[Wire], T_co]
+    idempotent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A signed request, ready to be posted."""
+
+    url: str
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back: status, the two headers that matter, and the body."""
+
+    status: int
+    content_type: str
+    date: str
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What a version can do.
+
+    Args:
+        enable: whether an expired connection can be enabled again.
+        settings: inputs of a connection that only some versions know (`bandwidth`, `tags`, ...).
+        other_regions: whether the accepter's VPC may lie in another region.
+    """
+
+    enable: bool
+    settings: frozenset[str]
+    other_regions: bool
+
+
+class Dialect(Protocol):
+    """One version of the API."""
+
+    @property
+    def version(self) -> str:
+        """The version as `qcloud:apiVersion` spells it."""
+
+    @property
+    def features(self) -> Features:
+        """What the version can do."""
+
+    @property
+    def url(self) -> str:
+        """Where requests go."""
+
+    @property
+    def is_public_host(self) -> bool:
+        """Whether requests go to the public cloud and not to a configured endpoint."""
+
+    def sign(
+        self, call: Call[object], *, region: str, credentials: Credentials, now: float, nonce: int
+    ) -> HttpRequest:
+        """Return the signed request. `now` is in Unix seconds, `nonce` must never come again."""
+
+    def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
+        """Return the data of an answer, or raise the error that it holds."""
+
+    def create_peering_connection(
+        self, *, vpc_id: str, peer_vpc_id: str, peer_uin: str, name: str
+    ) -> Call[str]:
+        """Ask for a connection; answers its id."""
+
+    def list_peering_connections(
+        self, *, connection_id: str | None, offset: int
+    ) -> Call[Page[PeeringConnection]]:
+        """One page of the account's connections, or those with this id."""
+
+    def rename_peering_connection(self, *, connection_id: str, name: str) -> Call[None]:
+        """Give a connection another name."""
+
+    def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """Delete a connection from either side."""
+
+    def accept_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """Accept a pending connection, as its accepter."""
+
+    def reject_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """Reject a pending connection, as its accepter."""
+
+    def enable_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """Enable an expired connection again, as its requester."""
+
+    def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
+        """One page of the account's VPCs in the region."""
+
+    def peering_connection_limit(self) -> Call[int | None]:
+        """How many valid connections a VPC may have; None where the API does not say."""

@@ -1,0 +1,192 @@
+"""The wire: one POST, one answer.
+
+POST only, since a query would put token and signature into the logs of every proxy on the way.
+`.netrc` never touches a request, redirects are not followed, certificates are always verified.
+Proxies and CA bundle come from the environment, but never for loopback.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import ssl
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+import requests
+from requests.utils import get_environ_proxies
+from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+
+from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
+from pulumi_qcloud.api.errors import (
+    ConfigurationError,
+    HostUnreachableError,
+    MalformedAnswerError,
+    NoAnswerError,
+)
+
+_LARGEST_ANSWER: Final = 32 * 1024 * 1024
+_CHUNK: Final = 64 * 1024
+_LONGEST_IDLE: Final = 4.0
+"""Seconds after which a kept connection is not trusted: a server that closes it just as a request
+goes out would leave it open whether that request was carried out."""
+
+HOST_NOT_FOUND: Final = "HostNotFound"
+
+
+class Transport:
+    """Posts signed requests, with one session a thread.
+
+    Args:
+        ca_bundle: path of a file with CA certificates, None for the environment's or the usual.
+        monotonic: clock in seconds.
+    """
+
+    def __init__(
+        self, ca_bundle: str | None = None, *, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._ca_bundle = ca_bundle
+        self._monotonic = monotonic
+        self._local = threading.local()
+
+    def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
+        """Send a request and return the whole answer.
+
+        Args:
+            request: the signed request.
+            timeout: seconds for all of it: connecting, sending and the whole answer.
+            action: the API's action, for the message of an error.
+
+        Raises:
+            HostUnreachableError: nothing was sent.
+            NoAnswerError: it was sent, and no whole answer came.
+            MalformedAnswerError: a redirect, or an answer without end.
+            ConfigurationError: plain http to a host that is not loopback.
+        """
+        host = urlsplit(request.url).hostname or ""
+        loopback = is_loopback(host)
+        if urlsplit(request.url).scheme != "https" and not loopback:
+            raise ConfigurationError(
+                f"the endpoint of {host} is plain http, which is for loopback only",
+                hint="Set qcloud:endpoint to an https URL.",
+            )
+        until = self._monotonic() + timeout
+        try:
+            with self._session().post(
+                request.url,
+                data=request.body,
+                headers=dict(request.headers),
+                timeout=timeout,
+                allow_redirects=False,
+                stream=True,
+                proxies={} if loopback else get_environ_proxies(request.url),
+                verify=self._verify(loopback),
+            ) as response:
+                if response.is_redirect:
+                    raise MalformedAnswerError(
+                        f"{host} answers with a redirect (HTTP {response.status_code})",
+                        action=action,
+                    )
+                return HttpAnswer(
+                    status=response.status_code,
+                    content_type=response.headers.get("Content-Type", ""),
+                    date=response.headers.get("Date", ""),
+                    body=self._body(response, until, action),
+                )
+        except requests.RequestException as error:
+            self._forget_session()
+            raise _translated(error, host, action) from None
+        except HTTPError:
+            self._forget_session()
+            raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
+        except OSError as error:
+            self._forget_session()
+            raise HostUnreachableError(
+                f"{host} cannot be asked: {error.strerror or type(error).__name__}", action=action
+            ) from None
+
+    def _body(self, response: requests.Response, until: float, action: str) -> bytes:
+        pieces: list[bytes] = []
+        size = 0
+        while piece := response.raw.read1(_CHUNK, decode_content=True):
+            pieces.append(piece)
+            size += len(piece)
+            if size > _LARGEST_ANSWER:
+                raise MalformedAnswerError("the answer has no end", action=action)
+            if self._monotonic() > until:
+                raise NoAnswerError("the answer took too long", action=action)
+        return b"".join(pieces)
+
+    def _session(self) -> requests.Session:
+        now = self._monotonic()
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is not None and now - self._local.used > _LONGEST_IDLE:
+            session.close()
+            session = None
+        if session is None:
+            session = requests.Session()
+            session.trust_env = False
+            self._local.session = session
+        self._local.used = now
+        return session
+
+    def _forget_session(self) -> None:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is not None:
+            session.close()
+            self._local.session = None
+
+    def _verify(self, loopback: bool) -> str | bool:
+        if self._ca_bundle:
+            return self._ca_bundle
+        if loopback:
+            return True
+        return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine itself: 127.0.0.0/8, ::1 or localhost."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def _translated(error: requests.RequestException, host: str, action: str) -> Exception:
+    causes = list(_causes(error))
+    if any(isinstance(cause, NameResolutionError) for cause in causes):
+        return HostUnreachableError(
+            f"the host {host} was not found", action=action, code=HOST_NOT_FOUND
+        )
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return HostUnreachableError(
+            f"the certificate of {host} is not trusted",
+            action=action,
+            hint="Set qcloud:caBundle or REQUESTS_CA_BUNDLE to the file with its CA certificate.",
+        )
+    if isinstance(error, requests.exceptions.ProxyError):
+        return HostUnreachableError(f"the proxy did not lead to {host}", action=action)
+    if isinstance(error, requests.exceptions.ConnectTimeout) or any(
+        isinstance(cause, NewConnectionError) for cause in causes
+    ):
+        return HostUnreachableError(f"{host} cannot be reached", action=action)
+    if isinstance(error, requests.exceptions.Timeout):
+        return NoAnswerError(f"{host} did not answer in time", action=action)
+    return NoAnswerError(f"{host} closed the connection without an answer", action=action)
+
+
+def _causes(error: BaseException) -> list[BaseException]:
+    """Every exception inside `error`: requests and urllib3 nest them as arguments and reasons."""
+    found: list[BaseException] = []
+    waiting: list[object] = [error]
+    while waiting and len(found) < 32:
+        one = waiting.pop()
+        if isinstance(one, BaseException) and one not in found:
+            found.append(one)
+            waiting += [*one.args, getattr(one, "reason", None), one.__cause__, one.__context__]
+    return found

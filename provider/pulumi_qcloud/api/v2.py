@@ -1,0 +1,240 @@
+"""Dialect of API 2.0: `https://vpc.api.qcloud.com/v2/index.php`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from pulumi_qcloud.api import v2_errors, wire
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.dialect import Call, Features, HttpAnswer, HttpRequest, Wire
+from pulumi_qcloud.api.errors import MalformedAnswerError
+from pulumi_qcloud.api.model import (
+    Page,
+    PeeringConnection,
+    PeeringState,
+    Vpc,
+    VpcIds,
+    peering_state,
+)
+from pulumi_qcloud.api.regions import long_region
+from pulumi_qcloud.api.signing import HMAC_SHA256, sign_v1
+
+PUBLIC_URL: Final = "https://vpc.api.qcloud.com/v2/index.php"
+_PATH: Final = "/v2/index.php"
+_DEFAULT_PORTS: Final = {"https": 443, "http": 80}
+
+PAGE_SIZE: Final = 50
+"""Largest page of DescribeVpcPeeringConnections; DescribeVpcEx names no maximum."""
+
+PEERING_LIMIT_TYPE: Final = "20"
+"""Valid peering connections a VPC (DescribeVpcLimit)."""
+
+_STATES: Final = {
+    "0": PeeringState.PENDING,
+    "1": PeeringState.ACTIVE,
+    "2": PeeringState.EXPIRED,
+    "3": PeeringState.REJECTED,
+    "4": PeeringState.DELETED,
+}
+
+
+def _nothing(_: Wire) -> None:
+    return None
+
+
+class DialectV2:
+    """API 2.0.
+
+    Args:
+        endpoint: URL of a private installation or the emulator, None for the public host. A URL
+            without a path gets the API's own.
+        signature_method: `HmacSHA256` or `HmacSHA1`.
+    """
+
+    version: Final = "2.0"
+    features: Final = Features(enable=True, settings=frozenset(), other_regions=False)
+
+    def __init__(self, endpoint: str | None = None, *, signature_method: str = HMAC_SHA256) -> None:
+        self.is_public_host: Final = endpoint is None
+        parts = urlsplit(endpoint or PUBLIC_URL)
+        path = parts.path if parts.path not in ("", "/") else _PATH
+        port = parts.port
+        host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
+        host = f"[{host}]" if ":" in host else host
+        self._host = host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
+        self._path = path
+        self.url: Final = urlunsplit((parts.scheme, self._host, path, "", ""))
+        self._signature_method = signature_method
+
+    def sign(
+        self, call: Call[object], *, region: str, credentials: Credentials, now: float, nonce: int
+    ) -> HttpRequest:
+        """Return the signed request (VPC documentation, "Common request parameters")."""
+        parameters = {
+            **call.parameters,
+            "Action": call.action,
+            "Region": region,
+            "Timestamp": str(int(now)),
+            "Nonce": str(nonce),
+            "SecretId": credentials.secret_id,
+            "SignatureMethod": self._signature_method,
+        }
+        if credentials.token:
+            parameters["Token"] = credentials.token
+        parameters["Signature"] = sign_v1(
+            "POST", self._host, self._path, parameters, credentials.secret_key
+        )
+        return HttpRequest(
+            url=self.url,
+            headers={"Host": self._host, "Content-Type": "application/x-www-form-urlencoded"},
+            body=urlencode(parameters).encode(),
+        )
+
+    def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
+        """Return the envelope of an answer whose code is 0, or raise the error that it holds."""
+        body = wire.json_object(answer, action)
+        code = wire.number(body.get("code"))
+        if code == 0:
+            return body
+        if code is None:
+            raise MalformedAnswerError("the answer has no numeric code", action=action)
+        raise v2_errors.from_envelope(
+            action, code, wire.text(body.get("codeDesc")), wire.text(body.get("message"))
+        )
+
+    def create_peering_connection(
+        self, *, vpc_id: str, peer_vpc_id: str, peer_uin: str, name: str
+    ) -> Call[str]:
+        """CreateVpcPeeringConnection."""
+        return Call(
+            "CreateVpcPeeringConnection",
+            {
+                "vpcId": vpc_id,
+                "peerVpcId": peer_vpc_id,
+                "peerUin": peer_uin,
+                "peeringConnectionName": name,
+            },
+            _created_id,
+            idempotent=False,
+        )
+
+    def list_peering_connections(
+        self, *, connection_id: str | None, offset: int
+    ) -> Call[Page[PeeringConnection]]:
+        """DescribeVpcPeeringConnections."""
+        parameters = {"offset": str(offset), "limit": str(PAGE_SIZE)}
+        if connection_id is not None:
+            parameters["peeringConnectionId"] = connection_id
+        else:
+            parameters |= {"orderField": "createTime", "orderDirection": "asc"}
+        return Call("DescribeVpcPeeringConnections", parameters, _connections)
+
+    def rename_peering_connection(self, *, connection_id: str, name: str) -> Call[None]:
+        """ModifyVpcPeeringConnection."""
+        return Call(
+            "ModifyVpcPeeringConnection",
+            {"peeringConnectionId": connection_id, "peeringConnectionName": name},
+            _nothing,
+        )
+
+    def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """DeleteVpcPeeringConnection."""
+        return _on_connection("DeleteVpcPeeringConnection", connection_id)
+
+    def accept_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """AcceptVpcPeeringConnection."""
+        return _on_connection("AcceptVpcPeeringConnection", connection_id)
+
+    def reject_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """RejectVpcPeeringConnection."""
+        return _on_connection("RejectVpcPeeringConnection", connection_id)
+
+    def enable_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """EnableVpcPeeringConnection."""
+        return _on_connection("EnableVpcPeeringConnection", connection_id)
+
+    def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
+        """DescribeVpcEx; `name` matches any part of a VPC's name."""
+        parameters = {
+            "offset": str(offset),
+            "limit": str(PAGE_SIZE),
+            "orderField": "createTime",
+            "orderDirection": "asc",
+        }
+        if vpc_id is not None:
+            parameters["vpcId"] = vpc_id
+        if name is not None:
+            parameters["vpcName"] = name
+        return Call("DescribeVpcEx", parameters, _vpcs)
+
+    def peering_connection_limit(self) -> Call[int | None]:
+        """DescribeVpcLimit."""
+        return Call("DescribeVpcLimit", {"type.0": PEERING_LIMIT_TYPE}, _limit)
+
+
+def _on_connection(action: str, connection_id: str) -> Call[None]:
+    return Call(action, {"peeringConnectionId": connection_id}, _nothing)
+
+
+def _created_id(body: Wire) -> str:
+    connection_id = wire.text(body.get("peeringConnectionId"))
+    if not connection_id:
+        raise MalformedAnswerError(
+            "the answer names no connection", action="CreateVpcPeeringConnection"
+        )
+    return connection_id
+
+
+def _connections(body: Wire) -> Page[PeeringConnection]:
+    entries = wire.rows(body.get("data"))
+    items = tuple(item for item in map(_connection, entries) if item.id)
+    return Page(items, total=wire.number(body.get("totalCount")) or 0, received=len(entries))
+
+
+def _connection(entry: Wire) -> PeeringConnection:
+    def first(*names: str) -> str:
+        return next((found for name in names if (found := wire.text(entry.get(name)))), "")
+
+    state = first("state")
+    return PeeringConnection(
+        id=first("peeringConnectionId"),
+        name=first("peeringConnectionName"),
+        state=_STATES.get(state, peering_state(state)),
+        vpc=_vpc_ids(first("uniqVpcId", "unVpcId"), first("vpcId")),
+        peer_vpc=_vpc_ids(first("uniqPeerVpcId", "unPeerVpcId"), first("peerVpcId")),
+        uin=wire.uin(entry.get("uin")),
+        peer_uin=wire.uin(entry.get("peerUin")),
+        region=long_region(first("region")),
+        peer_region=long_region(first("peerRegion")),
+        create_time=wire.moment(entry.get("createTime")),
+    )
+
+
+def _vpcs(body: Wire) -> Page[Vpc]:
+    entries = wire.rows(body.get("data"))
+    items = tuple(item for item in map(_vpc, entries) if item.ids.spellings())
+    return Page(items, total=wire.number(body.get("totalCount")) or 0, received=len(entries))
+
+
+def _vpc(entry: Wire) -> Vpc:
+    return Vpc(
+        ids=_vpc_ids(wire.text(entry.get("unVpcId")), wire.text(entry.get("vpcId"))),
+        name=wire.text(entry.get("vpcName")),
+        cidr_block=wire.text(entry.get("cidrBlock")),
+        is_default=entry.get("isDefault") in (True, 1, "1", "true"),
+    )
+
+
+def _vpc_ids(uniq: str, plain: str) -> VpcIds:
+    """`vpcId` holds the old spelling, on some answers the present one."""
+    if plain.startswith("vpc-"):
+        return VpcIds(uniq or plain)
+    return VpcIds(uniq, plain)
+
+
+def _limit(body: Wire) -> int | None:
+    data = body.get("data")
+    limits = data.get("limit") if isinstance(data, Mapping) else None
+    return wire.number(limits.get(PEERING_LIMIT_TYPE)) if isinstance(limits, Mapping) else None

@@ -1,0 +1,139 @@
+"""Errors of API 2.0: which of our errors a code or its name means.
+
+Sources: "Error codes" of VPC (common codes) and the error tables of the peering, VPC and route
+actions. The API names an error by `codeDesc` where it has one, otherwise by number; some answers
+carry the name inside the message only.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from pulumi_qcloud.api.errors import (
+    AlreadyExistsError,
+    ApiError,
+    BusyError,
+    CidrConflictError,
+    CredentialsRefusedError,
+    InternalServiceError,
+    InvalidNameError,
+    InvalidParameterError,
+    InvalidStateError,
+    NotAuthorizedError,
+    NotFoundError,
+    PeeringConnectionNotFoundError,
+    QcloudError,
+    QuotaExceededError,
+    ReplayRefusedError,
+    RouteTableNotFoundError,
+    ServiceGoneError,
+    ThrottledError,
+    VpcNotFoundError,
+)
+
+BY_NAME: Final[dict[str, type[QcloudError]]] = {
+    "ActionLocked": BusyError,
+    "ActionOffline": ServiceGoneError,
+    "AuthFailure": CredentialsRefusedError,
+    "InternalError": InternalServiceError,
+    "InvalidAction.ActionUnavailable": InternalServiceError,
+    "InvalidAction.NotFound": ServiceGoneError,
+    "InvalidParameter": InvalidParameterError,
+    "InvalidParameter.SecretIdNotFound": CredentialsRefusedError,
+    "InvalidPeeringConnection.NotFound": PeeringConnectionNotFoundError,
+    "InvalidPeeringConnectionName": InvalidNameError,
+    "InvalidPeeringConnectionName.InUse": InvalidNameError,
+    "InvalidRequest.Forbidden": NotAuthorizedError,
+    "InvalidRequest.LimitExceeded": ThrottledError,
+    "InvalidRequest.MFACheckFailed": CredentialsRefusedError,
+    "InvalidRequest.ReplayAttack": ReplayRefusedError,
+    "InvalidRequest.TokenCheckFailed": CredentialsRefusedError,
+    "InvalidRouteTableId.NotFound": RouteTableNotFoundError,
+    "InvalidVpc.NotFound": VpcNotFoundError,
+    "PeeringConnectionAlreadyExists": AlreadyExistsError,
+    "PeeringConnectionLimitExceeded": QuotaExceededError,
+    "PeeringConnectionVpcConflict": CidrConflictError,
+    "SecretidNotAuthAccessResource": NotAuthorizedError,
+    "ServiceUnavailable": InternalServiceError,
+    "UnauthorizedOperation": NotAuthorizedError,
+    "UnsupportedOperation.VpcPeerAlreadyExist": AlreadyExistsError,
+    "UnsupportedOperation.VpcPeerInvalidStateChange": InvalidStateError,
+    "UnsupportedOperation.VpcPeerPurviewError": NotAuthorizedError,
+}
+
+BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
+    4000: InvalidParameterError,
+    4100: CredentialsRefusedError,
+    4101: NotAuthorizedError,
+    4102: NotAuthorizedError,
+    4103: NotAuthorizedError,
+    4104: CredentialsRefusedError,
+    4105: CredentialsRefusedError,
+    4106: CredentialsRefusedError,
+    4110: InternalServiceError,
+    4200: ReplayRefusedError,
+    4300: NotAuthorizedError,
+    4400: ThrottledError,
+    4500: ReplayRefusedError,
+    5000: NotFoundError,
+    5100: InternalServiceError,
+    5400: InternalServiceError,
+    6000: InternalServiceError,
+    6100: ServiceGoneError,
+    6200: InternalServiceError,
+}
+
+_TOKEN_HINT: Final = "The temporary token is wrong or has expired; get a new one."
+_HINTS: Final[dict[str, str]] = {
+    "InvalidRequest.TokenCheckFailed": _TOKEN_HINT,
+    "4105": _TOKEN_HINT,
+    "InvalidPeeringConnectionName.InUse": (
+        "Another connection of the VPC bears this name; choose another peeringConnectionName."
+    ),
+}
+
+_GENERAL_NAMES: Final = frozenset({"InvalidParameter", "Success"})
+_WORD: Final = re.compile(r"[A-Za-z][A-Za-z.]+")
+
+
+def from_envelope(action: str, code: int, name: str, message: str) -> QcloudError:
+    """Return the error that an answer with a code other than 0 holds.
+
+    Args:
+        action: the action that was asked.
+        code: the answer's number.
+        name: its `codeDesc`, "" where it has none.
+        message: its text.
+    """
+    name = _name_of(name, message)
+    shown = name or str(code)
+    kind = _by_name(name) or BY_NUMBER.get(code) or _by_range(code)
+    return kind(
+        message or "refused without a message",
+        action=action,
+        code=shown,
+        hint=_HINTS.get(shown, ""),
+    )
+
+
+def _name_of(name: str, message: str) -> str:
+    if name and name not in _GENERAL_NAMES:
+        return name
+    return next((word for word in _WORD.findall(message) if word in BY_NAME), name)
+
+
+def _by_name(name: str) -> type[QcloudError] | None:
+    while name:
+        if name in BY_NAME and name not in _GENERAL_NAMES:
+            return BY_NAME[name]
+        name = name.rpartition(".")[0]
+    return None
+
+
+def _by_range(code: int) -> type[ApiError]:
+    return InternalServiceError if 5000 <= code < 7000 and code not in _REFUSALS else ApiError
+
+
+_REFUSALS: Final = frozenset({5200, 5300, 5500})
+"""Purchase, balance and qualification: the answer says that nothing was made."""

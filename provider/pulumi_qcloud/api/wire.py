@@ -1,0 +1,78 @@
+"""Reading loosely typed answers: numbers as text, text as numbers, fields that are not there."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from pulumi_qcloud.api.dialect import HttpAnswer, Wire
+from pulumi_qcloud.api.errors import MalformedAnswerError, NoAnswerError, ServiceGoneError
+
+_WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
+
+CLOUD_ZONE: Final = timezone(timedelta(hours=8))
+"""The zone of times that the API writes without one (not documented; assumed)."""
+
+
+def text(value: object) -> str:
+    """Return a scalar as text: numbers without a fraction of zero, None and lists as ""."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return ""
+    return str(int(value)) if value == value and abs(value) < 1e300 and value == int(value) else ""
+
+
+def number(value: object) -> int | None:
+    """Return a whole number given as number or decimal text, else None."""
+    digits = text(value).strip()
+    return int(digits) if _WHOLE_NUMBER.fullmatch(digits) else None
+
+
+def uin(value: object) -> str:
+    """Return a UIN as decimal text, also where the wire has it as a number with a fraction."""
+    return text(value).strip().removesuffix(".0")
+
+
+def rows(value: object) -> list[Wire]:
+    """Return the objects of a list; anything else in it is left out."""
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        return [row for row in value if isinstance(row, Mapping)]
+    return []
+
+
+def moment(value: object) -> datetime | None:
+    """Return a time such as `2016-01-06 20:56:07` with the cloud's zone, None if it is not one."""
+    try:
+        return datetime.strptime(text(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CLOUD_ZONE)
+    except ValueError:
+        return None
+
+
+def json_object(answer: HttpAnswer, action: str) -> Wire:
+    """Return the JSON object of an answer.
+
+    Raises:
+        ServiceGoneError: the host answers that this is gone for good.
+        NoAnswerError: a gateway answered that the API did not.
+        MalformedAnswerError: the answer is not a JSON object; its text is not quoted, since a
+            proxy's page may repeat the request.
+    """
+    kind = answer.content_type.partition(";")[0].strip() or "no content type"
+    if answer.status == 410:
+        raise ServiceGoneError("the host answers HTTP 410, gone", action=action, code="410")
+    if answer.status >= 500:
+        raise NoAnswerError(f"a gateway answered HTTP {answer.status} ({kind})", action=action)
+    try:
+        body = json.loads(answer.body)
+    except (ValueError, RecursionError):
+        body = None
+    if isinstance(body, dict):
+        return body
+    raise MalformedAnswerError(
+        f"the answer is not the API's (HTTP {answer.status}, {kind}, {len(answer.body)} bytes)",
+        action=action,
+    )
