@@ -1,1 +1,42 @@
-"""The signed API of Tencent Cloud VPC. Knows nothing of Pulumi."""
+"""The signed API of Tencent Cloud VPC. Knows nothing of Pulumi.
+
+Names are imported when first used: the client brings `requests` along, which a program that only
+declares resources never needs.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.api.client import VpcClient
+    from pulumi_qcloud.api.credentials import Credentials
+    from pulumi_qcloud.api.errors import QcloudError
+    from pulumi_qcloud.api.model import PeeringConnection, PeeringState, Vpc, VpcIds
+
+__all__ = [
+    "Credentials",
+    "PeeringConnection",
+    "PeeringState",
+    "QcloudError",
+    "Vpc",
+    "VpcClient",
+    "VpcIds",
+]
+
+_HOMES: Final = {
+    "Credentials": "credentials",
+    "PeeringConnection": "model",
+    "PeeringState": "model",
+    "QcloudError": "errors",
+    "Vpc": "model",
+    "VpcClient": "client",
+    "VpcIds": "model",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

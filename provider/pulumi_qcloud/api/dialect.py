@@ -37,11 +37,12 @@ class Call(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A signed request, ready to be posted."""
+    """A signed request, ready to be posted; the signature apart, to be kept out of texts."""
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
     body: bytes = field(repr=False)
+    signature: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

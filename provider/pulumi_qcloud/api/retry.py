@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import tenacity
@@ -41,16 +41,16 @@ class Timing:
     """Clock, sleep and random of the client.
 
     Args:
-        time: Unix seconds.
+        now: Unix seconds.
         monotonic: seconds of a clock that only goes forward.
         sleep: waits so many seconds.
-        random: source of jitter and nonces.
+        rng: source of jitter and nonces.
     """
 
-    time: Callable[[], float] = time.time
+    now: Callable[[], float] = time.time
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    random: random.Random = random.SystemRandom()
+    rng: random.Random = field(default_factory=random.SystemRandom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def run(attempt: Callable[[], T], *, idempotent: bool, deadline: Deadline, timin
 
     def wait(state: tenacity.RetryCallState) -> float:
         ceiling = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(state.attempt_number, 10))
-        return timing.random.uniform(ceiling / 2, ceiling)
+        return timing.rng.uniform(ceiling / 2, ceiling)
 
     def is_too_late(state: tenacity.RetryCallState) -> bool:
         return deadline.left() <= state.upcoming_sleep

@@ -83,13 +83,12 @@ class DialectV2:
         }
         if credentials.token:
             parameters["Token"] = credentials.token
-        parameters["Signature"] = sign_v1(
-            "POST", self._host, self._path, parameters, credentials.secret_key
-        )
+        signature = sign_v1("POST", self._host, self._path, parameters, credentials.secret_key)
         return HttpRequest(
             url=self.url,
             headers={"Host": self._host, "Content-Type": "application/x-www-form-urlencoded"},
-            body=urlencode(parameters).encode(),
+            body=urlencode({**parameters, "Signature": signature}).encode(),
+            signature=signature,
         )
 
     def unwrap(self, answer: HttpAnswer, action: str) -> Wire:

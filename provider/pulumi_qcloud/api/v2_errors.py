@@ -84,10 +84,10 @@ BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
     6200: InternalServiceError,
 }
 
-_TOKEN_HINT: Final = "The temporary token is wrong or has expired; get a new one."
+_RENEW_HINT: Final = "The temporary token is wrong or has expired; get a new one."
 _HINTS: Final[dict[str, str]] = {
-    "InvalidRequest.TokenCheckFailed": _TOKEN_HINT,
-    "4105": _TOKEN_HINT,
+    "InvalidRequest.TokenCheckFailed": _RENEW_HINT,
+    "4105": _RENEW_HINT,
     "InvalidPeeringConnectionName.InUse": (
         "Another connection of the VPC bears this name; choose another peeringConnectionName."
     ),

@@ -1,0 +1,252 @@
+"""The client: the operations of the API in plain terms, for one account and region."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import timezone
+from email.utils import parsedate_to_datetime
+from typing import Final, TypeVar
+from urllib.parse import quote_plus
+
+from pulumi_qcloud.api import retry
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.dialect import Call, Dialect, Features, HttpAnswer, HttpRequest
+from pulumi_qcloud.api.errors import (
+    ClockSkewError,
+    HostUnreachableError,
+    NotFoundError,
+    QcloudError,
+    ReplayRefusedError,
+    ServiceGoneError,
+    ThrottledError,
+)
+from pulumi_qcloud.api.model import Page, PeeringConnection, Vpc
+from pulumi_qcloud.api.ratelimit import RateLimiter
+from pulumi_qcloud.api.retry import Deadline, Timing
+from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
+
+T = TypeVar("T")
+
+_log: Final = logging.getLogger(__name__)
+_SKEW_OF_NOTE: Final = 240.0
+_SHORTEST_TIMEOUT: Final = 0.5
+_LIMITER: Final = RateLimiter(Timing().monotonic)
+
+
+class VpcClient:
+    """The VPC API for one account and region.
+
+    Every method raises `QcloudError`; see `pulumi_qcloud.api.errors` for the tree. Safe to use from
+    several threads.
+
+    Args:
+        dialect: the version of the API and where it is.
+        credentials: who is calling.
+        region: long form, `ap-guangzhou`.
+        transport: posts the requests.
+        rate_limit: calls a second for each action; 0 for no limit.
+        request_timeout: seconds that one request may take.
+        deadline: seconds that one operation may take, with all its retries.
+        timing: clock, sleep and random.
+        limiter: the token buckets; by default those of this process.
+    """
+
+    def __init__(
+        self,
+        dialect: Dialect,
+        *,
+        credentials: Credentials,
+        region: str,
+        transport: Transport,
+        rate_limit: float = 20.0,
+        request_timeout: float = 10.0,
+        deadline: float = 60.0,
+        timing: Timing | None = None,
+        limiter: RateLimiter | None = None,
+    ) -> None:
+        self._dialect = dialect
+        self._credentials = credentials
+        self._transport = transport
+        self._rate_limit = rate_limit
+        self._limiter = limiter or _LIMITER
+        self.region: Final = region
+        self.request_timeout: Final = request_timeout
+        self.deadline: Final = deadline
+        self.timing: Final = timing or Timing()
+
+    @property
+    def features(self) -> Features:
+        """What the version in use can do."""
+        return self._dialect.features
+
+    @property
+    def account(self) -> str:
+        """Who is calling, for people: where the key pair came from."""
+        return self._credentials.source
+
+    def create_peering_connection(
+        self,
+        *,
+        vpc_id: str,
+        peer_vpc_id: str,
+        peer_uin: str,
+        name: str,
+        deadline: Deadline | None = None,
+    ) -> str:
+        """Ask for a connection and return its id (CreateVpcPeeringConnection).
+
+        Sent again only while it is proven that nothing was made. For an outcome that is not known
+        see `pulumi_qcloud.api.create`.
+        """
+        call = self._dialect.create_peering_connection(
+            vpc_id=vpc_id, peer_vpc_id=peer_vpc_id, peer_uin=peer_uin, name=name
+        )
+        return self._send(call, deadline)
+
+    def list_peering_connections(self) -> tuple[PeeringConnection, ...]:
+        """Return all connections of the account in the region, from either side.
+
+        Pages shift while others create and delete, so absence from this listing is no proof that a
+        connection is gone.
+        """
+        found = self._all_pages(
+            lambda offset: self._dialect.list_peering_connections(connection_id=None, offset=offset)
+        )
+        return tuple({connection.id: connection for connection in found}.values())
+
+    def get_peering_connection(self, connection_id: str) -> PeeringConnection | None:
+        """Return the connection with this id, None where this account and region have none."""
+        call = self._dialect.list_peering_connections(connection_id=connection_id, offset=0)
+        try:
+            page = self._send(call)
+        except NotFoundError:
+            return None
+        return next((item for item in page.items if item.id == connection_id), None)
+
+    def rename_peering_connection(self, connection_id: str, name: str) -> None:
+        """Give a connection another name (ModifyVpcPeeringConnection)."""
+        self._send(self._dialect.rename_peering_connection(connection_id=connection_id, name=name))
+
+    def delete_peering_connection(self, connection_id: str) -> None:
+        """Delete a connection; either side may, and routes to it go too."""
+        self._send(self._dialect.delete_peering_connection(connection_id=connection_id))
+
+    def accept_peering_connection(self, connection_id: str) -> None:
+        """Accept a pending connection, as its accepter."""
+        self._send(self._dialect.accept_peering_connection(connection_id=connection_id))
+
+    def reject_peering_connection(self, connection_id: str) -> None:
+        """Reject a pending connection, as its accepter."""
+        self._send(self._dialect.reject_peering_connection(connection_id=connection_id))
+
+    def enable_peering_connection(self, connection_id: str) -> None:
+        """Enable an expired connection again, as its requester (API 2.0 only)."""
+        self._send(self._dialect.enable_peering_connection(connection_id=connection_id))
+
+    def list_vpcs(self, *, name: str | None = None) -> tuple[Vpc, ...]:
+        """Return the account's VPCs in the region; with `name`, those whose name contains it."""
+        found = self._all_pages(
+            lambda offset: self._dialect.list_vpcs(vpc_id=None, name=name, offset=offset)
+        )
+        return tuple({vpc.ids: vpc for vpc in found}.values())
+
+    def get_vpc(self, vpc_id: str) -> Vpc | None:
+        """Return the VPC with this id in either spelling, None where the account has none here."""
+        try:
+            page = self._send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
+        except NotFoundError:
+            return None
+        return next((vpc for vpc in page.items if vpc_id in vpc.ids.spellings()), None)
+
+    def peering_connection_limit(self) -> int | None:
+        """Return how many valid connections a VPC may have, None where the API does not say."""
+        return self._send(self._dialect.peering_connection_limit())
+
+    def _all_pages(self, page_at: Callable[[int], Call[Page[T]]]) -> list[T]:
+        deadline = self.new_deadline()
+        found: list[T] = []
+        offset = 0
+        while True:
+            page = self._send(page_at(offset), deadline)
+            if not page.received or (offset and page.items == tuple(found[-len(page.items) :])):
+                return found
+            found += page.items
+            offset += page.received
+            if 0 < page.total <= offset:
+                return found
+
+    def new_deadline(self) -> Deadline:
+        """Return the deadline of an operation that begins now."""
+        return Deadline.after(self.deadline, self.timing)
+
+    def _send(self, call: Call[T], deadline: Deadline | None = None) -> T:
+        until = deadline or self.new_deadline()
+        try:
+            return retry.run(
+                lambda: self._once(call, until),
+                idempotent=call.idempotent,
+                deadline=until,
+                timing=self.timing,
+            )
+        except HostUnreachableError as error:
+            if error.code == HOST_NOT_FOUND and self._dialect.is_public_host:
+                raise ServiceGoneError(error.message, action=call.action) from None
+            raise
+
+    def _once(self, call: Call[T], deadline: Deadline) -> T:
+        bucket = self._limiter.bucket(self._credentials.secret_id, call.action, self._rate_limit)
+        turn = bucket.take()
+        if turn > deadline.left():
+            raise ThrottledError(
+                "this program's own rate limit leaves no time for the call", action=call.action
+            )
+        if turn:
+            self.timing.sleep(turn)
+        request = self._dialect.sign(
+            call,
+            region=self.region,
+            credentials=self._credentials,
+            now=self.timing.now(),
+            nonce=self.timing.rng.randrange(1, 2**53),
+        )
+        timeout = max(_SHORTEST_TIMEOUT, min(self.request_timeout, deadline.left()))
+        try:
+            answer = self._transport.post(request, timeout=timeout, action=call.action)
+            result = self._read(call, answer)
+        except QcloudError as error:
+            _log.debug("%s in %s: %s", call.action, self.region, type(error).__name__)
+            if isinstance(error, ThrottledError):
+                bucket.throttled()
+            error.message = self._without_secrets(error.message, request)
+            raise
+        _log.debug("%s in %s: ok", call.action, self.region)
+        bucket.succeeded()
+        return result
+
+    def _read(self, call: Call[T], answer: HttpAnswer) -> T:
+        try:
+            return call.read(self._dialect.unwrap(answer, call.action))
+        except ReplayRefusedError as error:
+            behind = _seconds_behind(answer.date, self.timing.now())
+            if abs(behind) < _SKEW_OF_NOTE:
+                raise
+            way = "behind" if behind > 0 else "ahead of"
+            raise ClockSkewError(
+                f"this machine's clock is {abs(behind):.0f} seconds {way} the API's",
+                action=call.action,
+                code=error.code,
+            ) from None
+
+    def _without_secrets(self, text: str, request: HttpRequest) -> str:
+        for secret in (*self._credentials.secrets(), request.signature):
+            text = text.replace(secret, "***").replace(quote_plus(secret), "***")
+        return text
+
+
+def _seconds_behind(date: str, now: float) -> float:
+    """How far `now` is behind an answer's Date header, 0 where it has none."""
+    try:
+        return parsedate_to_datetime(date).replace(tzinfo=timezone.utc).timestamp() - now
+    except ValueError:
+        return 0.0

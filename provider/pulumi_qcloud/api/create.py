@@ -1,0 +1,104 @@
+"""Creating exactly one connection, also when the answer to Create is lost.
+
+The API has no idempotency token, so a Create whose outcome is not known (time-out, reset, gateway
+error, garbage) must not simply be sent again. What was made shows in the listing: a live connection
+of the same VPCs, orientation and name that was not there before the Create.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi_qcloud.api.client import VpcClient
+from pulumi_qcloud.api.errors import NoAnswerError, QcloudError
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState
+
+_MADE_STATES: Final = frozenset({PeeringState.PENDING, PeeringState.ACTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class WantedConnection:
+    """What is to be created.
+
+    Args:
+        vpc_id: the requester's VPC, either spelling.
+        peer_vpc_id: the accepter's VPC, either spelling.
+        peer_uin: the accepter's account, UIN as decimal text.
+        name: 1 to 60 characters.
+    """
+
+    vpc_id: str
+    peer_vpc_id: str
+    peer_uin: str
+    name: str
+
+    def fits(self, connection: PeeringConnection) -> bool:
+        """Return whether a connection has these VPCs, this way round, and this name."""
+        return (
+            self.vpc_id in connection.vpc.spellings()
+            and self.peer_vpc_id in connection.peer_vpc.spellings()
+            and self.name == connection.name
+        )
+
+
+def create_once(client: VpcClient, wanted: WantedConnection, *, known: Collection[str]) -> str:
+    """Create a connection and return its id; never makes a second one.
+
+    Args:
+        client: the requester's client.
+        wanted: what to create.
+        known: ids of all connections that a listing taken before showed, and of those that this
+            process deleted.
+
+    Raises:
+        QcloudError: the API's refusal, or, where the outcome could not be found out, an error that
+            says so (`nothing_happened` is then False).
+    """
+    deadline = client.new_deadline()
+    lost = False
+    while True:
+        try:
+            return client.create_peering_connection(
+                vpc_id=wanted.vpc_id,
+                peer_vpc_id=wanted.peer_vpc_id,
+                peer_uin=wanted.peer_uin,
+                name=wanted.name,
+                deadline=deadline,
+            )
+        except QcloudError as error:
+            if error.nothing_happened and not lost:
+                raise
+            made = _look(client, wanted, known, error)
+            if made is None and not error.nothing_happened:
+                client.timing.sleep(client.request_timeout)
+                made = _look(client, wanted, known, error)
+            if made is not None:
+                return made
+            if error.nothing_happened or deadline.left() < 2 * client.request_timeout:
+                raise
+            lost = True
+
+
+def _look(
+    client: VpcClient, wanted: WantedConnection, known: Collection[str], cause: QcloudError
+) -> str | None:
+    """Return the id of the connection that an earlier Create made, None where there is none yet."""
+    try:
+        listing = client.list_peering_connections()
+    except QcloudError as error:
+        raise NoAnswerError(
+            f"{cause.message.rstrip('.')}; whether the connection was made is not known, "
+            f"since it could not be looked up: {error.message}",
+            action=cause.action,
+            code=cause.code,
+        ) from None
+    made = [
+        connection.id
+        for connection in listing
+        if connection.state in _MADE_STATES
+        and connection.id not in known
+        and wanted.fits(connection)
+    ]
+    return made[0] if made else None
