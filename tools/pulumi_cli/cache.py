@@ -1,0 +1,68 @@
+"""The folder where a CLI is kept once it has been had, and the lock of whoever fills it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from pulumi_cli.progress import say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+GO_MODULE: Final = Path(__file__).with_name("go.mod")
+_NEW: Final = ".new-"
+
+
+def wanted_version() -> str:
+    """Return the version of the CLI that `go.mod` pins, such as `3.259.0`."""
+    pinned = re.search(
+        r"^\s*(?:require )?github\.com/pulumi/pulumi/pkg/v3 v(\S+)", GO_MODULE.read_text(), re.M
+    )
+    if pinned is None:
+        raise ValueError(f"{GO_MODULE} does not pin github.com/pulumi/pulumi/pkg/v3")
+    return pinned[1]
+
+
+def root() -> Path:
+    """Return the cache folder, under `$XDG_CACHE_HOME` or `~/.cache`; made if it is missing."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pulumi-qcloud"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def home() -> Path:
+    """Return the folder of the wanted version; its `bin` is there as a whole or not at all."""
+    return root() / f"pulumi-{wanted_version()}"
+
+
+@contextlib.contextmanager
+def filling() -> Iterator[Path]:
+    """Give an empty folder that becomes the wanted version's when the block ends well.
+
+    One process at a time gets here; the others wait for it. What a killed one left is removed,
+    and the kernel gives back its lock.
+    """
+    folder = root()
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("another process is getting the CLI; waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        for left_over in folder.glob(f"{_NEW}*"):
+            shutil.rmtree(left_over, ignore_errors=True)
+        new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+        try:
+            yield new
+            if (new / "bin" / "pulumi").is_file():
+                new.chmod(0o755)
+                new.rename(home())
+        finally:
+            shutil.rmtree(new, ignore_errors=True)

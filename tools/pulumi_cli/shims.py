@@ -1,0 +1,106 @@
+"""The executables that a CLI built from Go modules lacks, in a folder with a link to that CLI.
+
+There is one such folder for each CLI, Python and checkout, so that none trample each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shlex
+import shutil
+from pathlib import Path
+from typing import Final
+
+from pulumi_cli import cache
+
+_LANGUAGE_HOST: Final = "pulumi-language-python"
+_RESOURCE_HOST: Final = "pulumi-resource-pulumi-python"
+_MARK: Final = "pulumi-qcloud-development"
+
+_LANGUAGE_SHIM: Final = """#!/bin/sh
+exec {python} -u {host} "$@"
+"""
+
+# The engine starts it in the program's folder and names the project's runtime options in the
+# environment, a relative virtualenv already resolved.
+_RESOURCE_SHIM: Final = """#!/bin/sh
+virtualenv=${PULUMI_RUNTIME_VIRTUALENV:-}
+if [ -z "$virtualenv" ] && [ "${PULUMI_RUNTIME_TOOLCHAIN:-}" = uv ]; then
+    virtualenv=.venv
+fi
+if [ -z "$virtualenv" ]; then
+    exec "${PULUMI_PYTHON_CMD:-python3}" -u -m pulumi.dynamic "$@"
+fi
+case $virtualenv in
+    /*) ;;
+    *) virtualenv=$PWD/$virtualenv ;;
+esac
+if [ ! -f "$virtualenv/bin/python" ]; then
+    echo "the 'virtualenv' option in Pulumi.yaml names $virtualenv, which has no Python" >&2
+    exit 1
+fi
+unset PYTHONHOME
+PATH=$virtualenv/bin:$PATH
+export PATH
+exec "$virtualenv/bin/python" -u -m pulumi.dynamic "$@"
+"""
+
+
+def is_ours(folder: Path) -> bool:
+    """Tell whether a folder on PATH was made here, which makes it no CLI of the user's."""
+    return (folder / _MARK).exists()
+
+
+def has_language_host(pulumi: Path) -> bool:
+    """Tell whether a CLI came with the official host for Python, beside it or on PATH."""
+    beside = os.pathsep.join([str(pulumi.parent), str(pulumi.resolve().parent)])
+    on_path = [f for f in os.get_exec_path() if f and not is_ours(Path(f))]
+    return all(
+        shutil.which(name, path=os.pathsep.join([beside, *on_path]))
+        for name in (_LANGUAGE_HOST, _RESOURCE_HOST)
+    )
+
+
+def directory(pulumi: Path, python: Path) -> Path:
+    """Make the folder that completes a CLI, or bring it up to date.
+
+    Args:
+        pulumi: the CLI.
+        python: a Python that has `pulumi`; the language host runs with it.
+
+    Returns:
+        The folder, with `pulumi` and both hosts in it.
+    """
+    host = Path(__file__).with_name("language_host.py")
+    key = hashlib.sha256("\0".join(map(str, (pulumi, python, host))).encode()).hexdigest()[:12]
+    folder = cache.root() / "path" / key
+    folder.mkdir(parents=True, exist_ok=True)
+    language = _LANGUAGE_SHIM.format(python=shlex.quote(str(python)), host=shlex.quote(str(host)))
+    for name, text in ((_LANGUAGE_HOST, language), (_RESOURCE_HOST, _RESOURCE_SHIM), (_MARK, "")):
+        _write(folder / name, text)
+    _link(pulumi, folder / "pulumi")
+    return folder
+
+
+def _write(path: Path, text: str) -> None:
+    if path.exists() and path.read_text() == text:
+        return
+    new = path.with_name(f".{path.name}-{os.getpid()}")
+    new.write_text(text)
+    new.chmod(0o755)
+    new.replace(path)
+
+
+def _link(pulumi: Path, link: Path) -> None:
+    if link.exists():
+        return
+    new = link.with_name(f".{link.name}-{os.getpid()}")
+    new.unlink(missing_ok=True)
+    if pulumi.is_relative_to(cache.root()):
+        # The engine warns of hosts that do not lie beside its own file; a second name of that
+        # file quiets it. One of the user's own may be replaced some day, so that one is followed.
+        new.hardlink_to(pulumi)
+    else:
+        new.symlink_to(pulumi)
+    new.replace(link)
