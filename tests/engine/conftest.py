@@ -1,0 +1,91 @@
+"""Fixtures for tests on the real engine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from tests.engine.harness import Stack
+from tests.engine.workshop import Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_TOOLS = Path(__file__).parents[2] / "tools"
+_CLI = pytest.StashKey[Path | str]()
+
+
+class NewStack(Protocol):
+    """Makes a stack in the test's own backend."""
+
+    def __call__(
+        self, program: str | Path | None = None, *, project: str = "story", name: str = "dev"
+    ) -> Stack:
+        """Make one, with a program or without."""
+
+
+def _find_cli() -> Path | str:
+    """Return the folder of the CLI, or the reason why there is none."""
+    found = subprocess.run(
+        [sys.executable, "-m", "pulumi_cli", "path"],
+        env={**os.environ, "PYTHONPATH": str(_TOOLS)},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    return Path(found.stdout.strip()) if found.returncode == 0 else "there is no Pulumi CLI"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Get the CLI before the first test begins, since a build outlasts any test's time limit."""
+    wanted = any("pulumi_cli" in getattr(item, "fixturenames", ()) for item in session.items)
+    if not wanted or session.config.option.collectonly:
+        return
+    capture = session.config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        session.config.stash[_CLI] = _find_cli()
+
+
+@pytest.fixture(scope="session")
+def pulumi_cli(pytestconfig: pytest.Config) -> Path:
+    """Return the folder with the Pulumi CLI; without one, CI fails and others skip."""
+    found = pytestconfig.stash.get(_CLI, None) or _find_cli()
+    if isinstance(found, Path):
+        return found
+    if os.environ.get("CI") == "true":
+        pytest.fail(found)
+    pytest.skip(found)
+
+
+@pytest.fixture(scope="session")
+def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a `PULUMI_HOME` for all tests of this run."""
+    return tmp_path_factory.mktemp("pulumi-home")
+
+
+@pytest.fixture
+def new_stack(pulumi_cli: Path, pulumi_home: Path, tmp_path: Path) -> Iterator[NewStack]:
+    """Return a function that makes stacks which share one backend."""
+    workshop = Workshop.make(cli=pulumi_cli, home=pulumi_home, folder=tmp_path / "engine")
+
+    def new(
+        program: str | Path | None = None, *, project: str = "story", name: str = "dev"
+    ) -> Stack:
+        stack = Stack(workshop, project=project, name=name)
+        if program is not None:
+            stack.write(program)
+        return stack
+
+    yield new
+    workshop.close()
+
+
+@pytest.fixture
+def stack(new_stack: NewStack) -> Stack:
+    """Return one stack, without a program yet."""
+    return new_stack()

@@ -1,0 +1,323 @@
+"""Stacks on the real engine, each with a project, a backend and an environment of its own."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import shutil
+import sys
+import textwrap
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, cast
+
+from tests.engine.processes import Running
+from tests.engine.result import Result, read_events
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.engine.workshop import RunningEmulator, Workshop
+
+TIMEOUT: Final = 120.0
+"""Seconds that one command may take."""
+
+_WITH_EVENTS: Final = ("up", "preview", "refresh", "destroy", "import")
+_WITH_YES: Final = ("up", "refresh", "destroy", "import", "cancel")
+
+
+class Stack:
+    """One project with one stack.
+
+    Settings made with `config` are written when the next command runs. Commands fail the test
+    when they end otherwise than expected.
+    """
+
+    def __init__(self, workshop: Workshop, *, project: str = "story", name: str = "dev") -> None:
+        self.project = project
+        self.name = name
+        self.folder = workshop.folder / f"{project}-{name}"
+        self.env: dict[str, str] = {}
+        self._workshop = workshop
+        self._runs = itertools.count(1)
+        self._settings: list[str] = []
+        self._made = False
+        self._log = workshop.folder / f"{project}-{name}.runs"
+        self.folder.mkdir(parents=True)
+        self._log.mkdir()
+        self.write_file("Pulumi.yaml", _project_file(project, options={"virtualenv": sys.prefix}))
+
+    # The project
+
+    def write(self, program: str | Path) -> None:
+        """Make this the stack's program.
+
+        Args:
+            program: text of `__main__.py`, indented as it suits the test, or a folder to copy.
+        """
+        if isinstance(program, Path):
+            shutil.copytree(program, self.folder, dirs_exist_ok=True)
+        else:
+            self.write_file("__main__.py", program)
+
+    def write_file(self, name: str, text: str) -> Path:
+        """Write a file of the project, such as a module the program imports."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+        return path
+
+    def project_file(self, *, main: str | None = None, **options: str) -> None:
+        """Write `Pulumi.yaml` anew.
+
+        Args:
+            main: where the program is, relative to the project.
+            options: the Python runtime's, such as `virtualenv`.
+        """
+        self.write_file("Pulumi.yaml", _project_file(self.project, main=main, options=options))
+
+    def config(self, key: str, value: str, *, secret: bool = False) -> None:
+        """Set a value in the stack's configuration, encrypted if it is secret."""
+        self._settings += ["--secret" if secret else "--plaintext", f"{key}={value}"]
+
+    def unset_config(self, key: str) -> None:
+        """Remove a value from the stack's configuration."""
+        self.run("config", "rm", key)
+
+    # The cloud it talks to
+
+    def use_emulator(self, emulator: RunningEmulator, account: str = "default") -> None:
+        """Set the environment that `qcloud-emulator run` gives its command."""
+        self.env |= {
+            "QCLOUD_API_VERSION": "2.0",
+            "QCLOUD_EMULATOR": emulator.url,
+            "QCLOUD_UIN": emulator.accounts[account].uin,
+            "TENCENTCLOUD_REGION": "ap-guangzhou",
+        }
+        if account != "default":
+            self.env["QCLOUD_PROFILE"] = account
+
+    def use_endpoint(
+        self,
+        emulator: RunningEmulator,
+        account: str = "default",
+        *,
+        via: Literal["env", "config"] = "env",
+        uin: bool = True,
+    ) -> None:
+        """Configure the emulator as if it were the real cloud, with one account's key pair.
+
+        Args:
+            emulator: the emulator.
+            account: the account's name in its seed.
+            via: where the settings go, into the environment or the stack's configuration.
+            uin: also say whose key pair it is.
+        """
+        owner = emulator.accounts[account]
+        endpoint = f"{emulator.url}/v2/index.php"
+        if via == "env":
+            self.env |= {
+                "QCLOUD_API_VERSION": "2.0",
+                "QCLOUD_ENDPOINT": endpoint,
+                "TENCENTCLOUD_REGION": "ap-guangzhou",
+                "TENCENTCLOUD_SECRET_ID": owner.secret_id,
+                "TENCENTCLOUD_SECRET_KEY": owner.secret_key,
+            } | ({"QCLOUD_UIN": owner.uin} if uin else {})
+            return
+        self.config("qcloud:apiVersion", "2.0")
+        self.config("qcloud:endpoint", endpoint)
+        self.config("qcloud:region", "ap-guangzhou")
+        self.config("qcloud:secretId", owner.secret_id)
+        self.config("qcloud:secretKey", owner.secret_key, secret=True)
+        if uin:
+            self.config("qcloud:uin", owner.uin)
+
+    # What the user types
+
+    def up(
+        self,
+        *flags: str,
+        env: Mapping[str, str] | None = None,
+        expect_failure: bool = False,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Run `pulumi up` and return what it did; see `run`."""
+        return self.run("up", *flags, env=env, expect_failure=expect_failure, timeout=timeout)
+
+    def preview(
+        self,
+        *flags: str,
+        env: Mapping[str, str] | None = None,
+        expect_failure: bool = False,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Run `pulumi preview` and return what it planned; see `run`."""
+        return self.run("preview", *flags, env=env, expect_failure=expect_failure, timeout=timeout)
+
+    def refresh(
+        self,
+        *flags: str,
+        env: Mapping[str, str] | None = None,
+        expect_failure: bool = False,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Run `pulumi refresh`; see `run`."""
+        return self.run("refresh", *flags, env=env, expect_failure=expect_failure, timeout=timeout)
+
+    def destroy(
+        self,
+        *flags: str,
+        env: Mapping[str, str] | None = None,
+        expect_failure: bool = False,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Run `pulumi destroy`; see `run`."""
+        return self.run("destroy", *flags, env=env, expect_failure=expect_failure, timeout=timeout)
+
+    def cancel(self) -> Result:
+        """Run `pulumi cancel`, which takes away a killed engine's lock."""
+        return self.run("cancel")
+
+    def taint(self, urn: str) -> Result:
+        """Mark a resource so that the next `up` replaces it."""
+        return self.run("state", "taint", urn, "--yes")
+
+    def outputs(self) -> dict[str, object]:
+        """Return the stack's outputs, secrets in plain text."""
+        return self.run("stack", "output", "--json", "--show-secrets").json()
+
+    def export_state(self) -> dict[str, object]:
+        """Return the stack's state as `pulumi stack export` gives it."""
+        return self.run("stack", "export").json()
+
+    def import_state(self, state: Mapping[str, object]) -> None:
+        """Replace the stack's state."""
+        file = self._log / "import.json"
+        file.write_text(json.dumps(state))
+        self.run("stack", "import", "--file", str(file))
+
+    def resources(self) -> dict[str, dict[str, object]]:
+        """Return the resources in the state by logical name, without the stack and providers."""
+        deployment = cast("dict[str, list[dict[str, object]]]", self.export_state()["deployment"])
+        return {
+            str(resource["urn"]).rpartition("::")[2]: resource
+            for resource in deployment.get("resources") or ()
+            if not str(resource["type"]).startswith(("pulumi:pulumi:Stack", "pulumi:providers:"))
+        }
+
+    def urn(self, name: str) -> str:
+        """Return the URN of the resource of that logical name in the state."""
+        return str(self.resources()[name]["urn"])
+
+    @property
+    def state_file(self) -> Path:
+        """The file in which the backend keeps the state."""
+        backend = self._workshop.folder / "backend"
+        return backend / ".pulumi" / "stacks" / self.project / f"{self.name}.json"
+
+    @property
+    def config_file(self) -> Path:
+        """The file in which the stack's configuration is."""
+        return self.folder / f"Pulumi.{self.name}.yaml"
+
+    def record_grpc(self) -> Path:
+        """Let the engine log its gRPC traffic from now on, and return the log."""
+        log = self._log / "grpc.json"
+        self.env["PULUMI_DEBUG_GRPC"] = str(log)
+        return log
+
+    def run(
+        self,
+        *command: str,
+        env: Mapping[str, str] | None = None,
+        expect_failure: bool = False,
+        timeout: float = TIMEOUT,
+    ) -> Result:
+        """Run any `pulumi` command on this stack.
+
+        Args:
+            command: its words, without `pulumi` and `--yes`.
+            env: further environment, over the stack's own.
+            expect_failure: whether it is to end with an exit code other than 0.
+            timeout: seconds after which it is killed.
+
+        Raises:
+            AssertionError: it ended otherwise than expected, or took too long.
+        """
+        result = self.start(*command, env=env).result(timeout)
+        if (result.exit_code != 0) is not expect_failure:
+            words = " ".join(result.command)
+            raise AssertionError(f"{words} ended with {result.exit_code}\n{result.text}")
+        return result
+
+    def start(self, *command: str, env: Mapping[str, str] | None = None) -> Started:
+        """Begin a `pulumi` command and let it run on; see `run`."""
+        self._settle()
+        return self._start(*command, env=env)
+
+    def start_up(self, *flags: str, env: Mapping[str, str] | None = None) -> Started:
+        """Begin `pulumi up` without a preview and let it run on."""
+        return self.start("up", "--skip-preview", *flags, env=env)
+
+    def _start(self, *command: str, env: Mapping[str, str] | None = None) -> Started:
+        run = self._log / f"{next(self._runs):03}-{command[0]}"
+        events = run.with_suffix(".events")
+        extra = ["--yes"] if command[0] in _WITH_YES else []
+        extra += ["--event-log", str(events)] if command[0] in _WITH_EVENTS else []
+        running = Running(
+            ["pulumi", *command, *extra, "--non-interactive"],
+            cwd=self.folder,
+            env={**self._workshop.environment(), **self.env, **(env or {})},
+            output=run,
+        )
+        return Started(running, command, events)
+
+    def _settle(self) -> None:
+        if not self._made:
+            self._made = True
+            self._must("stack", "init", self.name)
+        if self._settings:
+            settings, self._settings = self._settings, []
+            self._must("config", "set-all", *settings)
+
+    def _must(self, *command: str) -> None:
+        result = self._start(*command).result(TIMEOUT)
+        if result.exit_code:
+            raise AssertionError(f"{' '.join(command)} failed\n{result.text}")
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A `pulumi` command under way."""
+
+    process: Running
+    command: tuple[str, ...]
+    event_log: Path
+
+    def result(self, timeout: float = TIMEOUT) -> Result:
+        """Wait for its end and return what it did.
+
+        Args:
+            timeout: seconds after which it is killed.
+        """
+        code = self.process.exit_code(timeout)
+        return Result(
+            command=self.command,
+            exit_code=code,
+            stdout=self.process.stdout,
+            stderr=self.process.stderr,
+            seconds=time.monotonic() - self.process.started,
+            events=read_events(self.event_log),
+        )
+
+    def kill(self) -> Result:
+        """End the engine with SIGKILL, its plugins living on, and return what it did until then."""
+        self.process.kill()
+        return self.result()
+
+
+def _project_file(project: str, *, options: Mapping[str, str], main: str | None = None) -> str:
+    # JSON is YAML.
+    runtime = {"name": "python", "options": dict(options)}
+    return json.dumps({"name": project, "runtime": runtime} | ({"main": main} if main else {}))
