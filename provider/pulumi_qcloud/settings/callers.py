@@ -1,0 +1,258 @@
+"""Who calls: the one level that states credentials, and what is known of their account."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
+from pulumi_qcloud.settings import values
+from pulumi_qcloud.settings.credential_files import CredentialFiles, Profile, locate
+from pulumi_qcloud.settings.levels import Level, Source, Stated, has_explicit, quoted
+from pulumi_qcloud.settings.table import BRIDGED_DIRECTORY_KEY, BY_KEY, KEY_PAIR
+
+_DEFAULT_PROFILE: Final = BY_KEY["profile"].default
+_PRINTABLE: Final = re.compile(r"[!-~]+")
+_SOURCES: Final = {
+    Source.PROVIDER: "explicit Provider",
+    Source.STACK: "stack configuration",
+    Source.ENVIRONMENT: "environment",
+    Source.BRIDGED: "stack configuration of tencentcloud:",
+}
+_WAYS: Final = (
+    "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or qcloud:secretId and "
+    "qcloud:secretKey (`pulumi config set --secret`), or qcloud:profile."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The credentials in use and where they come from.
+
+    Args:
+        credentials: the key pair.
+        source: the level that stated them, or that named their profile.
+        profile: what the files say of their profile, None for a key pair that was stated.
+    """
+
+    credentials: Credentials
+    source: Source
+    profile: Profile | None = None
+
+
+def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path) -> Caller:
+    """Return the credentials of the highest level that states any.
+
+    Args:
+        levels: what is stated, highest level first.
+        environ: environment variables, which say where the files are.
+        home: home directory.
+
+    Raises:
+        CredentialsMissingError: no level states any, and the files have no profile `default`.
+        ConfigurationError: a level states them in part, twice, or in a way that is not supported,
+            or names a profile that does not exist.
+    """
+    for level in levels:
+        _refuse_unset(level.unset_files)
+    for level in levels:
+        caller = _caller_of(level, environ, home)
+        if caller:
+            return caller
+    files = locate(environ, home)
+    profile = files.find(_DEFAULT_PROFILE)
+    if profile is None or not profile.holds_keys:
+        raise CredentialsMissingError(_nothing_found(levels, files), hint=_WAYS)
+    return _from_profile(profile, Source.DEFAULT)
+
+
+def stated_pair(level: Level) -> tuple[Stated, Stated, Stated | None] | None:
+    """Return id, key and token of a level, None if it states none of them.
+
+    Raises:
+        ConfigurationError: it states them in part, or one of them cannot be part of a request.
+    """
+    secret_id, secret_key, token = level.key_pair
+    if secret_id and secret_key:
+        for stated in (secret_id, secret_key, token):
+            if stated:
+                _check_printable(stated.text, stated.origin)
+        return secret_id, secret_key, token
+    present = [stated.origin for stated in level.key_pair if stated]
+    if not present:
+        return None
+    missing = [
+        _name_at(level, key)
+        for key, stated in zip(KEY_PAIR[:2], level.key_pair[:2], strict=True)
+        if not stated
+    ]
+    raise ConfigurationError(
+        f"{level.source.value} states {' and '.join(present)}, but not {' and '.join(missing)}",
+        hint="Id, key and token have to come from one place: state all of them there, or none.",
+    )
+
+
+def check_mapped(level: Level) -> None:
+    """Raise if an explicit Provider maps variables for its credentials that are not set.
+
+    Going on to a lower level would mean another account than the Provider's.
+
+    Raises:
+        CredentialsMissingError: none of them is set.
+    """
+    _refuse_unset(level.unset)
+
+
+def refuse_two_ways(level: Level) -> None:
+    """Raise if a level names a profile and states a key pair too.
+
+    Raises:
+        ConfigurationError: it does.
+    """
+    profile = level.get("profile")
+    stated = next((one for one in level.key_pair if one), None)
+    if profile and stated:
+        raise ConfigurationError(
+            f"{level.source.value} states both {profile.origin} and {stated.origin}",
+            hint="Keep the profile or the key pair, not both.",
+        )
+
+
+def _caller_of(level: Level, environ: Mapping[str, str], home: Path) -> Caller | None:
+    refuse_two_ways(level)
+    if profile := _profile_named(level):
+        return _named(profile, level, environ, home)
+    if pair := stated_pair(level):
+        _refuse_roles(level)
+        secret_id, secret_key, token = pair
+        credentials = Credentials(
+            secret_id.text,
+            secret_key.text,
+            token.text if token else None,
+            source=_SOURCES[level.source],
+        )
+        return Caller(credentials, level.source)
+    check_mapped(level)
+    _refuse_roles(level)
+    return None
+
+
+def _profile_named(level: Level) -> Stated | None:
+    """The profile of a level; the bridged provider's directory alone means `default` in it."""
+    directory = level.get(BRIDGED_DIRECTORY_KEY)
+    if level.get("profile") or directory is None or any(level.key_pair):
+        return level.get("profile")
+    return Stated(_DEFAULT_PROFILE, directory.origin)
+
+
+def _named(stated: Stated, level: Level, environ: Mapping[str, str], home: Path) -> Caller:
+    _refuse_roles(level)
+    files = locate(environ, home, tccli_directory=level.get(BRIDGED_DIRECTORY_KEY))
+    profile = files.find(stated.text)
+    if profile is None:
+        raise ConfigurationError(
+            f"no profile {quoted(stated.text)} ({stated.origin}) in {files.overview()}",
+            hint="Name one of them, or add it with `tccli configure --profile`.",
+        )
+    return _from_profile(profile, level.source)
+
+
+def _from_profile(profile: Profile, source: Source) -> Caller:
+    parts = {"secret_id": profile.secret_id, "secret_key": profile.secret_key}
+    missing = [key for key, text in parts.items() if not text]
+    if missing:
+        raise ConfigurationError(
+            f"{profile.label} has no {' and no '.join(missing)}",
+            hint="Id, key and token of a profile have to stand in one file.",
+        )
+    for key, text in {**parts, "token": profile.token}.items():
+        if text:
+            _check_printable(text, f"{key} of {profile.label}")
+    credentials = Credentials(
+        profile.secret_id, profile.secret_key, profile.token or None, source=profile.label
+    )
+    return Caller(credentials, source, profile)
+
+
+def _refuse_unset(variables: tuple[str, ...]) -> None:
+    if variables:
+        raise CredentialsMissingError(
+            f"{' and '.join(variables)} of the Provider's env_var_mappings "
+            f"{'is' if len(variables) == 1 else 'are'} not set",
+            hint="They are needed for every command, destroy and refresh included.",
+        )
+
+
+def _refuse_roles(level: Level) -> None:
+    """Raise if the bridged provider assumes a role: its key pair alone is another identity."""
+    if role := level.get("role"):
+        raise ConfigurationError(
+            f"{role.origin} is not supported here",
+            hint="Give this package credentials of its own, as qcloud:profile or in the "
+            "environment; a temporary key pair of the role with its token will do.",
+        )
+
+
+def _check_printable(text: str, origin: str) -> None:
+    if not _PRINTABLE.fullmatch(text):
+        raise ConfigurationError(
+            f"{origin} holds white space or a character that is not ASCII",
+            hint="Copy it again; something else came along.",
+        )
+
+
+def _name_at(level: Level, key: str) -> str:
+    """What a setting would be called at a level that does not state it."""
+    setting = BY_KEY[key]
+    names = {
+        Source.STACK: setting.config_key,
+        Source.ENVIRONMENT: setting.environment[0],
+        Source.BRIDGED: f"tencentcloud:{setting.bridged}",
+    }
+    return names.get(level.source, key)
+
+
+def _nothing_found(levels: tuple[Level, ...], files: CredentialFiles) -> str:
+    aside = ", nor does an explicit Provider take over those of the stack configuration"
+    return (
+        f"no credentials for Tencent Cloud are stated{aside if has_explicit(levels) else ''}, and "
+        f"there is no profile {_DEFAULT_PROFILE} in {files.overview()}"
+    )
+
+
+def uin_of(levels: tuple[Level, ...], caller: Caller) -> str | None:
+    """Return what the user states as the account of these credentials, None if nothing.
+
+    `qcloud:uin` and `QCLOUD_UIN` are about the default credentials: a profile that a resource
+    names and an explicit Provider have only what the profile's file or the Provider itself says.
+
+    Raises:
+        ConfigurationError: it is no account id, or the profile's file says another one.
+    """
+    speaking: tuple[Source, ...] = (Source.STACK, Source.ENVIRONMENT)
+    if caller.source is Source.RESOURCE:
+        speaking = ()
+    elif has_explicit(levels):
+        speaking = (Source.PROVIDER,)
+    own = caller.profile.stated("uin") if caller.profile else None
+    for level in levels:
+        stated = level.get("uin") if level.source in speaking else None
+        if stated:
+            uin = values.uin(stated)
+            _refuse_contradiction(stated, own)
+            return uin
+        if own and level.source is caller.source:
+            break
+    return values.uin(own) if own else None
+
+
+def _refuse_contradiction(stated: Stated, own: Stated | None) -> None:
+    if own and own.text != stated.text:
+        raise ConfigurationError(
+            f"{stated.said}, but {own.origin} is another account",
+            hint="Correct one of them, or leave the former out.",
+        )

@@ -1,0 +1,230 @@
+"""The files that hold profiles: the SDKs' INI file and tccli's JSON files.
+
+`~/.tencentcloud/credentials`: a section a profile, with `secret_id`, `secret_key`, `token`,
+`region` and `uin`. `~/.tccli/<profile>.credential` and `<profile>.configure`: what
+`tccli configure` writes. No message ever quotes a line of a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Final
+
+from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.settings.file_formats import ini_sections, json_object
+from pulumi_qcloud.settings.levels import Stated, quoted
+from pulumi_qcloud.settings.table import CREDENTIALS_FILE_VARIABLE, TCCLI_DIRECTORY_VARIABLE
+from pulumi_qcloud.settings.values import exists, under_home
+
+_CREDENTIAL: Final = ".credential"
+_CONFIGURE: Final = ".configure"
+_INI_KEYS: Final = ("secret_id", "secret_key", "token", "region", "uin")
+_MOST_NAMES: Final = 6
+_KEY_PAIR_TYPES: Final = frozenset({"", "default"})
+_OTHER_TYPES: Final = {
+    "cvm-role": "the role of a virtual machine",
+    "oauth": "a login in the browser",
+    "sso": "a single sign-on",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What one file says of one profile; any of it may be missing.
+
+    Args:
+        name: the profile's name.
+        place: the file, as text for people.
+        secret_id: id of the key pair.
+        secret_key: secret key of the pair.
+        token: session token of a temporary pair.
+        region: the profile's own region, as written.
+        uin: account id that the file states for it, as written.
+    """
+
+    name: str
+    place: str
+    secret_id: str = ""
+    secret_key: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    region: str = ""
+    uin: str = ""
+
+    @property
+    def label(self) -> str:
+        """Where it was found, as text for people."""
+        return f"profile {quoted(self.name)[1:-1]} in {self.place}"
+
+    @property
+    def holds_keys(self) -> bool:
+        """Whether it says anything of a key pair."""
+        return bool(self.secret_id or self.secret_key or self.token)
+
+    def stated(self, key: str) -> Stated | None:
+        """Return `region` or `uin` as a statement of this profile."""
+        text = {"region": self.region, "uin": self.uin}[key]
+        return Stated(text, f"{key} of {self.label}", shown=False) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialFiles:
+    """Where profiles are looked for.
+
+    Args:
+        ini: the credentials file.
+        tccli: the directory of tccli's files.
+        home: home directory, shown as `~`.
+        tccli_first: whether a profile that both have is tccli's.
+    """
+
+    ini: Path
+    tccli: Path
+    home: Path
+    tccli_first: bool = False
+
+    def find(self, name: str) -> Profile | None:
+        """Return what the files say of a profile: the first that holds keys, else the first at all.
+
+        Raises:
+            ConfigurationError: a file that cannot be read or understood, or a profile of tccli
+                that is no key pair.
+        """
+        first = None
+        for profile in self._profiles(name):
+            if profile.holds_keys:
+                return profile
+            first = first or profile
+        return first
+
+    def region_of(self, name: str) -> Stated | None:
+        """Return the region that the files state for a profile, whether or not it holds keys."""
+        readers = (self._ini_profile, self._tccli_region)
+        for reader in reversed(readers) if self.tccli_first else readers:
+            profile = reader(name)
+            if profile and (region := profile.stated("region")):
+                return region
+        return None
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of all profiles that the files hold."""
+        tccli = {path.stem for path in self.tccli.glob(f"*{_CREDENTIAL}")}
+        return tuple(sorted({*self._ini_sections(), *tccli}))
+
+    def overview(self) -> str:
+        """Return the files looked at and the profiles found there, as text for people."""
+        places = " or ".join(
+            f"{self.shown(place)}{'' if exists(place) else ' (missing)'}"
+            for place in (self.ini, self.tccli)
+        )
+        names = [quoted(name) for name in self.names()]
+        listed = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
+        return f"{places}; profiles there: {listed or 'none'}"
+
+    def shown(self, path: Path) -> str:
+        """Return a path as text for people, with `~` for the home directory."""
+        try:
+            return f"~/{path.relative_to(self.home).as_posix()}"
+        except ValueError:
+            return quoted(str(path))[1:-1]
+
+    def _profiles(self, name: str) -> Iterator[Profile]:
+        readers = (self._ini_profile, self._tccli_profile)
+        for reader in reversed(readers) if self.tccli_first else readers:
+            if profile := reader(name):
+                yield profile
+
+    def _ini_sections(self) -> Mapping[str, Mapping[str, str]]:
+        return ini_sections(self.ini, self.shown(self.ini)) or {}
+
+    def _ini_profile(self, name: str) -> Profile | None:
+        section = self._ini_sections().get(name)
+        if section is None:
+            return None
+        place = self.shown(self.ini)
+        values = {key: section.get(key, "").strip() for key in _INI_KEYS}
+        for key, value in values.items():
+            if "\n" in value:
+                raise ConfigurationError(
+                    f"{key} of profile {quoted(name)} in {place} goes over several lines",
+                    hint="Begin every line of the file without white space.",
+                )
+        return Profile(name, place, **values)
+
+    def _tccli_profile(self, name: str) -> Profile | None:
+        region = self._tccli_region(name)
+        path = self._tccli_path(name, _CREDENTIAL)
+        stored = json_object(path, self.shown(path)) if path else None
+        if path is None or stored is None:
+            return region
+        place = self.shown(path)
+        _refuse_other_types(stored, name, place)
+        return replace(
+            region or Profile(name, place),
+            place=place,
+            secret_id=_member(stored, "secretId"),
+            secret_key=_member(stored, "secretKey"),
+            token=_member(stored, "token"),
+        )
+
+    def _tccli_region(self, name: str) -> Profile | None:
+        path = self._tccli_path(name, _CONFIGURE)
+        stored = json_object(path, self.shown(path)) if path else None
+        if path is None or stored is None:
+            return None
+        shared = stored.get("_sys_param")
+        region = _member(shared, "region") if isinstance(shared, dict) else ""
+        return Profile(name, self.shown(path), region=region)
+
+    def _tccli_path(self, name: str, suffix: str) -> Path | None:
+        """The file of a profile; None for a name that would lead out of the directory."""
+        if not name or "/" in name or "\\" in name or "\0" in name:
+            return None
+        return self.tccli / f"{name}{suffix}"
+
+
+def locate(
+    environ: Mapping[str, str], home: Path, *, tccli_directory: Stated | None = None
+) -> CredentialFiles:
+    """Return where profiles are looked for.
+
+    Args:
+        environ: environment variables, two of which move the files.
+        home: home directory.
+        tccli_directory: directory that the bridged provider is configured with; its profiles then
+            come first, so that both providers mean the same account.
+
+    Raises:
+        ConfigurationError: the credentials file that a variable names does not exist.
+    """
+    named = environ.get(CREDENTIALS_FILE_VARIABLE, "").strip()
+    ini = under_home(named, home) if named else home / ".tencentcloud" / "credentials"
+    directory = (
+        tccli_directory.text if tccli_directory else environ.get(TCCLI_DIRECTORY_VARIABLE, "")
+    ).strip()
+    tccli = under_home(directory, home) if directory else home / ".tccli"
+    files = CredentialFiles(ini, tccli, home, tccli_first=tccli_directory is not None)
+    if named and not exists(ini):
+        raise ConfigurationError(
+            f"{CREDENTIALS_FILE_VARIABLE} is {quoted(named)}, but there is no such file",
+            hint="Set it to the path of a credentials file, or unset it.",
+        )
+    return files
+
+
+def _member(stored: Mapping[str, object], key: str) -> str:
+    value = stored.get(key)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _refuse_other_types(stored: Mapping[str, object], name: str, place: str) -> None:
+    kind = _member(stored, "type")
+    if kind in _KEY_PAIR_TYPES and not _member(stored, "role-arn"):
+        return
+    what = _OTHER_TYPES.get(kind, "a role" if kind in _KEY_PAIR_TYPES else "another type of login")
+    raise ConfigurationError(
+        f"profile {quoted(name)} in {place} is {what}, which is not supported",
+        hint="Use a profile with a key pair, or put a temporary key pair and its token "
+        "into the environment.",
+    )

@@ -1,0 +1,219 @@
+"""The accounts of the emulator, the only credentials while `QCLOUD_EMULATOR` is in force."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.settings.callers import check_mapped, stated_pair
+from pulumi_qcloud.settings.levels import Level, Source, quoted
+from pulumi_qcloud.settings.table import EMULATOR_VARIABLE
+
+DEFAULT_ACCOUNT: Final = "default"
+
+_PATH: Final = "/_emulator/accounts"
+_TIMEOUT: Final = 5.0
+"""Seconds; the emulator is on this machine."""
+_LARGEST_ANSWER: Final = 1024 * 1024
+_UIN: Final = re.compile(r"[0-9]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorAccount:
+    """An account of the emulator.
+
+    Args:
+        name: what a `profile` calls it.
+        uin: account id as decimal text.
+        secret_id: id of its key pair.
+        secret_key: secret key of the pair.
+        token: session token of a temporary pair, else None.
+    """
+
+    name: str
+    uin: str
+    secret_id: str
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+
+    @property
+    def credentials(self) -> Credentials:
+        """Its key pair."""
+        return Credentials(
+            self.secret_id, self.secret_key, self.token, source=f"emulator account {self.name}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EmulatorCaller:
+    """The account in use and what was passed over for it.
+
+    Args:
+        account: the account.
+        credentials: its key pair, or the one that was configured under its id.
+        passed_over: stated key pairs that are not the emulator's, as text for people.
+    """
+
+    account: EmulatorAccount
+    credentials: Credentials
+    passed_over: tuple[str, ...]
+
+
+def choose(levels: tuple[Level, ...], accounts: Sequence[EmulatorAccount]) -> EmulatorCaller:
+    """Return the account that the highest level names, by profile or by a key pair of it.
+
+    Key pairs that are not the emulator's are passed over, except an explicit `Provider`'s: that
+    one means a certain account, and never the first one for want of a better.
+
+    Args:
+        levels: what is stated, highest level first.
+        accounts: the emulator's accounts.
+
+    Raises:
+        ConfigurationError: a profile that is no account, or a Provider's own key pair that is not
+            the emulator's.
+    """
+    by_id = {account.secret_id: account for account in accounts}
+    passed_over = tuple(
+        f"the key pair of {level.source.value}"
+        for level in levels
+        if any(level.key_pair) and _id_at(level) not in by_id
+    )
+    for level in levels:
+        if profile := level.get("profile"):
+            account = _named(profile.text, profile.origin, accounts)
+            return EmulatorCaller(account, account.credentials, passed_over)
+        own = by_id.get(_id_at(level))
+        if own and (pair := stated_pair(level)):
+            secret_id, secret_key, token = pair
+            # A wrong key or token goes out as it is, for the emulator to refuse as the API would.
+            credentials = Credentials(
+                secret_id.text,
+                secret_key.text,
+                token.text if token else None,
+                source=own.credentials.source,
+            )
+            return EmulatorCaller(own, credentials, passed_over)
+        if level.source is Source.PROVIDER:
+            check_mapped(level)
+            if any(level.key_pair):
+                raise ConfigurationError(
+                    f"{EMULATOR_VARIABLE} is set, but the explicit Provider has a key pair that is "
+                    "not the emulator's",
+                    hint=f"Give the Provider a profile among {_names(accounts)}, or unset "
+                    f"{EMULATOR_VARIABLE}.",
+                )
+    account = _named(DEFAULT_ACCOUNT, "the default", accounts)
+    return EmulatorCaller(account, account.credentials, passed_over)
+
+
+def fetch(url: str, *, ca_bundle: str | None = None) -> tuple[EmulatorAccount, ...]:
+    """Return the accounts of a running emulator.
+
+    Args:
+        url: base URL of the emulator, on loopback; no proxy is asked.
+        ca_bundle: path of CA certificates for an https URL, None for the usual ones.
+
+    Raises:
+        ConfigurationError: nothing answers there, or something that is not the emulator.
+    """
+    return _parsed(_answer(url, ca_bundle), url)
+
+
+def _answer(url: str, ca_bundle: str | None) -> bytes:
+    # Imported here: whoever does not use the emulator should not wait for it.
+    import http.client
+    import ssl
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    connection: http.client.HTTPConnection
+    try:
+        if parts.scheme == "https":
+            is_directory = ca_bundle is not None and Path(ca_bundle).is_dir()
+            context = ssl.create_default_context(
+                cafile=None if is_directory else ca_bundle,
+                capath=ca_bundle if is_directory else None,
+            )
+            connection = http.client.HTTPSConnection(
+                host, parts.port, timeout=_TIMEOUT, context=context
+            )
+        else:
+            connection = http.client.HTTPConnection(host, parts.port, timeout=_TIMEOUT)
+        try:
+            connection.request("GET", _PATH, headers={"Accept": "application/json"})
+            answer = connection.getresponse()
+            status, body = answer.status, answer.read(_LARGEST_ANSWER)
+        finally:
+            connection.close()
+    except ssl.SSLError:
+        raise ConfigurationError(
+            f"{EMULATOR_VARIABLE} is set to {url}, but its certificate is not trusted",
+            hint="Set QCLOUD_CA_BUNDLE to the file with its CA certificate.",
+        ) from None
+    except OSError:
+        raise ConfigurationError(
+            f"{EMULATOR_VARIABLE} is set to {url}, but nothing answers there",
+            hint="Start it with `qcloud-emulator serve`, or unset the variable.",
+        ) from None
+    except http.client.HTTPException:
+        raise _not_the_emulator(url) from None
+    if status != http.client.OK:
+        raise _not_the_emulator(url)
+    return body
+
+
+def _parsed(body: bytes, url: str) -> tuple[EmulatorAccount, ...]:
+    try:
+        answer = json.loads(body)
+        accounts = tuple(_account(entry) for entry in answer["accounts"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        accounts = ()
+    if not accounts or len({account.name for account in accounts}) < len(accounts):
+        raise _not_the_emulator(url)
+    return accounts
+
+
+def _account(entry: object) -> EmulatorAccount:
+    if not isinstance(entry, dict):
+        raise TypeError
+    name, uin, secret_id, secret_key = (
+        str(entry[key]) for key in ("name", "uin", "secretId", "secretKey")
+    )
+    if not (name and secret_id and secret_key and _UIN.fullmatch(uin)):
+        raise ValueError
+    token = entry.get("token")
+    return EmulatorAccount(name, uin, secret_id, secret_key, str(token) if token else None)
+
+
+def _not_the_emulator(url: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{EMULATOR_VARIABLE} is set to {url}, but what answers there is not the emulator",
+        hint="Set it to the URL that `qcloud-emulator serve` prints, or unset it.",
+    )
+
+
+def _id_at(level: Level) -> str:
+    secret_id = level.get("secretId")
+    return secret_id.text if secret_id else ""
+
+
+def _named(name: str, origin: str, accounts: Sequence[EmulatorAccount]) -> EmulatorAccount:
+    for account in accounts:
+        if account.name == name:
+            return account
+    raise ConfigurationError(
+        f"{EMULATOR_VARIABLE} is set, but the emulator has no account {quoted(name)} ({origin})",
+        hint=f"Its accounts are {_names(accounts)}.",
+    )
+
+
+def _names(accounts: Sequence[EmulatorAccount]) -> str:
+    return ", ".join(quoted(account.name) for account in accounts) or "none"

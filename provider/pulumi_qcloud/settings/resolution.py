@@ -1,0 +1,217 @@
+"""From everything that is stated to the settings of one resource's calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
+
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.settings import addresses, emulator_accounts, values
+from pulumi_qcloud.settings.callers import Caller, find_caller, uin_of
+from pulumi_qcloud.settings.credential_files import locate
+from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
+from pulumi_qcloud.settings.levels import Level, Stated, first_stated, quoted, stated_levels
+from pulumi_qcloud.settings.table import BY_KEY, EMULATOR_VARIABLE, MARKERS, NAMESPACE
+
+FetchAccounts: TypeAlias = Callable[[str], Sequence[EmulatorAccount]]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the calls for one resource are made with.
+
+    Args:
+        credentials: the key pair that signs.
+        region: long form, `ap-guangzhou`.
+        uin: account id that the user states for these credentials, as decimal text; None where
+            nobody states one. It is a belief, not a proof.
+        api_version: `2.0` or `3.0`.
+        endpoint: full URL, None for the public host of the version.
+        signature_method: `HmacSHA256` or `HmacSHA1`, for API 2.0.
+        rate_limit: calls a second of each action; 0 for no limit.
+        request_timeout: seconds for one request.
+        deadline: seconds for an operation with all its retries.
+        ca_bundle: path of CA certificates, None for the usual ones.
+        emulator: base URL of the emulator that is in force, else None.
+        notices: lines for people, without secrets.
+    """
+
+    credentials: Credentials
+    region: str
+    uin: str | None
+    api_version: str
+    endpoint: str | None
+    signature_method: str
+    rate_limit: float
+    request_timeout: float
+    deadline: float
+    ca_bundle: str | None
+    emulator: str | None
+    notices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """Where the calls go and who makes them."""
+
+    credentials: Credentials
+    region: str
+    uin: str | None
+    endpoint: str | None
+    ca_bundle: str | None
+    emulator: str | None
+    notices: tuple[str, ...]
+
+
+def resolve(
+    config: Mapping[str, str],
+    *,
+    profile: str | None = None,
+    region: str | None = None,
+    environ: Mapping[str, str],
+    home: Path,
+    fetch_accounts: FetchAccounts | None = None,
+) -> Settings:
+    """Return the settings for a resource.
+
+    Each setting comes from the highest level that states it: the resource, an explicit
+    `Provider`, the stack configuration `qcloud:`, the environment, the stack configuration
+    `tencentcloud:`, the default files. Id, key and token come from one level together. The region
+    of a profile counts at the level that names the profile, below a region that the same level
+    states; that of the profile `default` counts last, whoever calls.
+
+    Args:
+        config: what a provider's `configure` gets: full keys to text, of the whole stack or, with
+            the marker `qcloud:explicit`, of an explicit `Provider`.
+        profile: the resource's own profile.
+        region: the resource's own region, in short or long form.
+        environ: environment variables.
+        home: home directory, where the credential files are.
+        fetch_accounts: asks the emulator at a URL for its accounts.
+
+    Raises:
+        CredentialsMissingError: no credentials at any level.
+        ConfigurationError: a setting is missing, wrong or contradicts another.
+    """
+    levels = stated_levels(config, environ, profile=profile, region=region)
+    api_version = values.api_version(_needed(levels, "apiVersion"))
+    emulator = environ.get(EMULATOR_VARIABLE, "").strip()
+    if emulator:
+        url = addresses.emulator_url(Stated(emulator, EMULATOR_VARIABLE))
+        target = _emulated(levels, url, api_version, home, fetch_accounts)
+    else:
+        target = _real(levels, environ, home)
+    return Settings(
+        credentials=target.credentials,
+        region=target.region,
+        uin=target.uin,
+        api_version=api_version,
+        endpoint=target.endpoint,
+        signature_method=values.signature_method(_needed(levels, "signatureMethod")),
+        rate_limit=values.number("rateLimit", _needed(levels, "rateLimit")),
+        request_timeout=values.number("requestTimeout", _needed(levels, "requestTimeout")),
+        deadline=values.number("deadline", _needed(levels, "deadline")),
+        ca_bundle=target.ca_bundle,
+        emulator=target.emulator,
+        notices=target.notices + _unknown_keys(config),
+    )
+
+
+def _real(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path) -> _Target:
+    endpoint = first_stated(levels, "endpoint")
+    url = addresses.endpoint_url(endpoint) if endpoint else None
+    caller = find_caller(levels, environ, home)
+    stated_region = _region(levels, caller) or locate(environ, home).region_of(
+        BY_KEY["profile"].default
+    )
+    return _Target(
+        credentials=caller.credentials,
+        region=_known_region(stated_region, private=url is not None),
+        uin=uin_of(levels, caller),
+        endpoint=url,
+        ca_bundle=_ca_bundle(levels, home),
+        emulator=None,
+        notices=(),
+    )
+
+
+def _emulated(
+    levels: tuple[Level, ...],
+    url: str,
+    api_version: str,
+    home: Path,
+    fetch_accounts: FetchAccounts | None,
+) -> _Target:
+    ca_bundle = _ca_bundle(levels, home) if url.startswith("https:") else None
+    fetch = fetch_accounts or partial(emulator_accounts.fetch, ca_bundle=ca_bundle)
+    caller = emulator_accounts.choose(levels, fetch(url))
+    endpoints = [
+        endpoint.origin
+        for level in levels
+        if (endpoint := level.get("endpoint")) and not addresses.is_of_emulator(endpoint, url)
+    ]
+    ignored = [*endpoints, *caller.passed_over]
+    notice = (
+        f"{EMULATOR_VARIABLE} is set: every call goes to the emulator at {url}, "
+        f"as its account {quoted(caller.account.name)}"
+    )
+    return _Target(
+        credentials=caller.credentials,
+        region=_known_region(_region(levels, None), private=bool(endpoints)),
+        uin=caller.account.uin,
+        endpoint=url + addresses.EMULATOR_PATHS[api_version],
+        ca_bundle=ca_bundle,
+        emulator=url,
+        notices=(f"{notice}; ignored: {', '.join(ignored)}" if ignored else notice,),
+    )
+
+
+def _region(levels: tuple[Level, ...], caller: Caller | None) -> Stated | None:
+    own = caller.profile.stated("region") if caller and caller.profile else None
+    for level in levels:
+        if stated := level.get("region"):
+            return stated
+        if own and caller and level.source is caller.source:
+            return own
+    return own
+
+
+def _known_region(stated: Stated | None, *, private: bool) -> str:
+    if stated is None:
+        raise ConfigurationError(
+            "no region is stated",
+            hint="Set qcloud:region (`pulumi config set qcloud:region ap-guangzhou`) or "
+            "TENCENTCLOUD_REGION.",
+        )
+    return values.region(stated, private=private)
+
+
+def _ca_bundle(levels: tuple[Level, ...], home: Path) -> str | None:
+    stated = first_stated(levels, "caBundle")
+    return values.ca_bundle(stated, home) if stated else None
+
+
+def _needed(levels: tuple[Level, ...], key: str) -> Stated:
+    stated = first_stated(levels, key)
+    if stated is None:
+        raise AssertionError(f"the table has no default of {key}")
+    return stated
+
+
+def _unknown_keys(config: Mapping[str, str]) -> tuple[str, ...]:
+    """A line for each key of the namespace that is no setting, most likely a misspelt one."""
+    known = MARKERS | {setting.config_key for setting in BY_KEY.values()}
+    unknown = sorted(key for key in config if key.startswith(f"{NAMESPACE}:") and key not in known)
+    return tuple(_unknown_key(key, known) for key in unknown)
+
+
+def _unknown_key(key: str, known: frozenset[str]) -> str:
+    import difflib  # needed for a mistake only
+
+    near = difflib.get_close_matches(key, known - MARKERS, n=1, cutoff=0.8)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    return f"{quoted(key)[1:-1]} is no setting of pulumi-qcloud and is ignored{meant}"
