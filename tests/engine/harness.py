@@ -39,6 +39,7 @@ class Stack:
         self.name = name
         self.folder = workshop.folder / f"{project}-{name}"
         self.env: dict[str, str] = {}
+        self.mark = workshop.mark
         self._workshop = workshop
         self._runs = itertools.count(1)
         self._settings: list[str] = []

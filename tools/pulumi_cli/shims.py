@@ -22,8 +22,9 @@ _LANGUAGE_SHIM: Final = """#!/bin/sh
 exec {python} -u {host} "$@"
 """
 
-# The engine starts it in the program's folder and names the project's runtime options in the
-# environment, a relative virtualenv already resolved.
+# The engine starts it in the program's folder and names the runtime options in the environment. As
+# with the official one, a relative virtualenv is looked for in that folder, also where `main` makes
+# it another than the project's (pulumi/pulumi#7061): what works here works there.
 _RESOURCE_SHIM: Final = """#!/bin/sh
 virtualenv=${PULUMI_RUNTIME_VIRTUALENV:-}
 if [ -z "$virtualenv" ] && [ "${PULUMI_RUNTIME_TOOLCHAIN:-}" = uv ]; then
