@@ -1,1 +1,28 @@
-"""The VPC peering API of Tencent Cloud on loopback."""
+"""The VPC peering API of Tencent Cloud on loopback.
+
+``Emulator.start()`` gives a running one in this process; the command ``qcloud-emulator``
+gives one in its own. The server is imported when first used, so that the pytest plugin costs
+nothing where it is not used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .emulator import Emulator
+    from .models import Account
+
+__all__ = ["Account", "Emulator"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Emulator":
+        from .emulator import Emulator
+
+        return Emulator
+    if name == "Account":
+        from .models import Account
+
+        return Account
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,209 @@
+"""The admin API: what a person or a test does to the cloud from outside, in JSON.
+
+| address under `/_emulator` | method | does |
+|---|---|---|
+| `/health` | GET | says that it is up, and how much there is |
+| `/accounts` | GET | lists the key pairs of clients |
+| `/stats` | GET | counts calls and connections |
+| `/state` | GET | shows the whole cloud |
+| `/reset` | POST | starts anew from the seed |
+| `/seed` | POST | adds what a seed holds |
+| `/settings` | GET POST | shows or changes the disputed facts |
+| `/clock` | GET POST | shows or advances the business clock: `{"advance_seconds": n}` |
+| `/faults` | GET POST DELETE | lists, adds or clears faults |
+| `/calls` | GET DELETE | shows (`?since=number`) or clears the journal |
+| `/connections/<id>` | POST | acts as a console user: `{"do": "accept", "as": "peer"}` |
+
+A mistake is answered with status 400 and ``{"error": text}``. It is for this machine only: a
+request from elsewhere, for a host that is not loopback, or from a web page of another origin is
+refused with 403.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs, urlsplit
+
+from .errors import CloudError
+from .exchange import HTML, Reply, json_reply
+from .fields import Fields
+from .server import is_loopback
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .emulator import Emulator
+    from .exchange import Request
+
+PREFIX: Final = "/_emulator"
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>qcloud-emulator</title></head>
+<body><h1>qcloud-emulator</h1>
+<ul>{links}</ul></body></html>
+"""
+
+
+class Admin:
+    """Answers the requests of the admin API."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request."""
+        refusal = _refusal(request)
+        if refusal:
+            return json_reply({"error": refusal}, 403)
+        path = request.path.removeprefix(PREFIX).rstrip("/")
+        address = "/connections/" if path.startswith("/connections/") else path
+        methods = _ROUTES.get(address, {})
+        if not methods:
+            return json_reply({"error": f"there is nothing at {request.path}"}, 404)
+        if request.method not in methods:
+            return json_reply({"error": f"{request.path} takes {' or '.join(methods)}"}, 405)
+        try:
+            answer = methods[request.method](self._emulator, request)
+        except (ValueError, CloudError) as error:
+            return json_reply({"error": str(error), "kind": type(error).__name__}, 400)
+        return answer if isinstance(answer, Reply) else json_reply(answer)
+
+
+def _refusal(request: Request) -> str | None:
+    host = request.headers.get("host", "")
+    origin = request.headers.get("origin")
+    if not is_loopback(request.client):
+        return "the admin API answers this machine only"
+    if not is_loopback(_host_name(host)):
+        return f"the admin API is not for the host {host!r}"
+    if origin is not None and urlsplit(origin).netloc.lower() != host.lower():
+        return f"the admin API does not answer pages of {origin!r}"
+    return None
+
+
+def _host_name(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _body(request: Request) -> Fields:
+    return Fields(_json(request), "the request")
+
+
+def _json(request: Request) -> object:
+    try:
+        value: object = json.loads(request.body or b"{}")
+    except ValueError as error:
+        raise ValueError(f"the request is not JSON: {error}") from error
+    return value
+
+
+def _page(emulator: Emulator, request: Request) -> Reply:  # noqa: ARG001
+    links = "".join(
+        f'<li><a href="{PREFIX}{path}">{PREFIX}{path}</a></li>'
+        for path, methods in _ROUTES.items()
+        if path and "GET" in methods
+    )
+    return Reply(_PAGE.format(links=links).encode(), content_type=HTML)
+
+
+def _accounts(emulator: Emulator, request: Request) -> object:  # noqa: ARG001
+    return {
+        "accounts": [
+            {
+                "name": account.name,
+                "uin": account.uin,
+                "secretId": account.secret_id,
+                "secretKey": account.secret_key,
+                "token": account.token,
+            }
+            for account in emulator.accounts.values()
+        ]
+    }
+
+
+def _seed(emulator: Emulator, request: Request) -> object:
+    emulator.seed(_body(request).rest())
+    return _done(emulator, request)
+
+
+def _set(emulator: Emulator, request: Request) -> object:
+    emulator.set_settings(**_body(request).rest())
+    return emulator.settings()
+
+
+def _advance(emulator: Emulator, request: Request) -> object:
+    fields = _body(request)
+    seconds = fields.number("advance_seconds")
+    fields.done()
+    if seconds is None:
+        raise ValueError("the request needs advance_seconds")
+    emulator.advance_clock(seconds)
+    return emulator.clock()
+
+
+def _calls(emulator: Emulator, request: Request) -> object:
+    since = parse_qs(request.query).get("since", ["0"])[-1]
+    return {"calls": emulator.calls(since=int(since))}
+
+
+def _act(emulator: Emulator, request: Request) -> object:
+    fields = _body(request)
+    does, who, name = fields.text("do"), fields.optional_text("as"), fields.optional_text("name")
+    fields.done()
+    connection_id = request.path.removeprefix(f"{PREFIX}/connections/")
+    if does == "rename":
+        if name is None:
+            raise ValueError("to rename needs a name")
+        emulator.rename(connection_id, name, account=who)
+    elif does in _ACTS:
+        _ACTS[does](emulator)(connection_id, account=who)
+    else:
+        raise ValueError(f"do is one of rename, {', '.join(_ACTS)}, not {does!r}")
+    return {"status": "ok"}
+
+
+_ACTS: Final[dict[str, Callable[[Emulator], Callable[..., None]]]] = {
+    "accept": lambda emulator: emulator.accept,
+    "reject": lambda emulator: emulator.reject,
+    "delete": lambda emulator: emulator.delete,
+}
+
+
+def _done(emulator: Emulator, request: Request) -> object:  # noqa: ARG001
+    return {"status": "ok"}
+
+
+def _plain(show: Callable[[Emulator], object]) -> Callable[[Emulator, Request], object]:
+    return lambda emulator, _request: show(emulator)
+
+
+def _doing(act: Callable[[Emulator], object]) -> Callable[[Emulator, Request], object]:
+    def run(emulator: Emulator, request: Request) -> object:
+        act(emulator)
+        return _done(emulator, request)
+
+    return run
+
+
+_ROUTES: Final[dict[str, dict[str, Callable[[Emulator, Request], object]]]] = {
+    "": {"GET": _page},
+    "/health": {"GET": _plain(lambda emulator: {"status": "ok", **emulator.stats()})},
+    "/accounts": {"GET": _accounts},
+    "/stats": {"GET": _plain(lambda emulator: emulator.stats())},
+    "/state": {"GET": _plain(lambda emulator: emulator.state())},
+    "/reset": {"POST": _doing(lambda emulator: emulator.reset())},
+    "/seed": {"POST": _seed},
+    "/settings": {"GET": _plain(lambda emulator: emulator.settings()), "POST": _set},
+    "/clock": {"GET": _plain(lambda emulator: emulator.clock()), "POST": _advance},
+    "/faults": {
+        "GET": _plain(lambda emulator: {"faults": emulator.faults()}),
+        "POST": lambda emulator, request: emulator.order_fault(_json(request)),
+        "DELETE": _doing(lambda emulator: emulator.clear_faults()),
+    },
+    "/connections/": {"POST": _act},
+    "/calls": {"GET": _calls, "DELETE": _doing(lambda emulator: emulator.clear_calls())},
+}

@@ -1,0 +1,154 @@
+"""The command `qcloud-emulator`."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .emulator import Emulator
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def _setting(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    values: tuple[str, ...],
+) -> dict[str, str]:
+    settings = {}
+    for value in values:
+        name, equals, chosen = value.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{value!r} is not of the form name=value")
+        settings[name.strip()] = chosen.strip()
+    return settings
+
+
+def _seed(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    path: Path | None,
+) -> dict[str, Any] | None:
+    if path is None:
+        return None
+    try:
+        seed = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise click.BadParameter(f"{path} is not JSON: {error}") from error
+    if not isinstance(seed, dict):
+        raise click.BadParameter(f"{path} holds no JSON object")
+    return seed
+
+
+def _start(**options: Any) -> Emulator:
+    from .emulator import Emulator
+    from .state.store import StateError
+
+    try:
+        return Emulator.start(**options)
+    except (ValueError, StateError, OSError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def _cloud_options(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option(
+            "--setting",
+            "settings",
+            metavar="NAME=VALUE",
+            multiple=True,
+            callback=_setting,
+            help="Set a disputed fact, such as code_type=text; may be repeated.",
+        ),
+        click.option(
+            "--seed",
+            type=_FILE,
+            callback=_seed,
+            help="JSON file with accounts and VPCs that a new cloud starts with.",
+        ),
+        click.option(
+            "--state",
+            type=click.Path(dir_okay=False, path_type=Path),
+            help="SQLite file that keeps the cloud; in memory without it.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pulumi-qcloud", prog_name="qcloud-emulator")
+def main() -> None:
+    """The VPC peering API of Tencent Cloud on this machine."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address.")
+@click.option(
+    "--port", default=8520, show_default=True, type=click.IntRange(0, 65535), help="0: any free."
+)
+@_cloud_options
+@click.option("--tls-cert", type=_FILE, help="PEM certificate; with it https is spoken.")
+@click.option("--tls-key", type=_FILE, help="PEM key of the certificate.")
+def serve(**options: Any) -> None:
+    """Serve until interrupted."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    with _start(**options) as emulator:
+        click.echo(f"qcloud-emulator: API 2.0 at {emulator.url}/v2/index.php")
+        for account in emulator.accounts.values():
+            click.echo(f"  {account.name}: account {account.uin}, SecretId {account.secret_id}")
+        click.echo(f"  keys: GET {emulator.url}/_emulator/accounts")
+        click.echo(f"  use:  export QCLOUD_EMULATOR={emulator.url} QCLOUD_API_VERSION=2.0")
+        sys.stdout.flush()
+        stop.wait()
+
+
+@main.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
+@_cloud_options
+@click.option(
+    "--api-version",
+    default="2.0",
+    show_default=True,
+    type=click.Choice(["2.0"]),
+    help="Version that the command is told to use.",
+)
+@click.option("--verbose", is_flag=True, help="Say where the emulator is and what was called.")
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def run(command: tuple[str, ...], api_version: str, verbose: bool, **options: Any) -> None:
+    """Run a command beside an emulator that lives as long as it does.
+
+    The command finds the emulator through its environment: QCLOUD_EMULATOR,
+    QCLOUD_API_VERSION, QCLOUD_UIN and TENCENTCLOUD_REGION, and for other clients
+    QCLOUD_ENDPOINT, TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and
+    TENCENTCLOUD_CREDENTIALS_FILE. The exit code is the command's.
+    """
+    from . import running
+
+    with _start(**options) as emulator:
+        if verbose:
+            click.echo(f"qcloud-emulator: serving {emulator.url}", err=True)
+        try:
+            with running.environment(emulator, api_version) as env:
+                code = running.run(command, env)
+        except (FileNotFoundError, PermissionError) as error:
+            click.echo(f"Error: cannot run {command[0]}: {error.strerror}", err=True)
+            code = running.NOT_FOUND
+        if verbose:
+            stats = emulator.stats()
+            click.echo(
+                f"qcloud-emulator: {stats['signedCalls']} signed calls,"
+                f" {stats['connections']} connections left, exit code {code}",
+                err=True,
+            )
+    sys.exit(code)

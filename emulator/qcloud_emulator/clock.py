@@ -1,0 +1,54 @@
+"""Two clocks: real time, which signatures are held against, and the cloud's, which can move."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .state.store import Store
+
+_OFFSET: Final = "clock.offset"
+CHINA: Final = timezone(timedelta(hours=8))
+
+
+class BusinessClock:
+    """The clock that connections are dated and expire by: real time plus what was advanced."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def offset(self) -> float:
+        """Seconds by which this clock is ahead of real time."""
+        return float(self._store.note(_OFFSET) or 0)
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self.offset
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward.
+
+        Args:
+            seconds: how far; not negative.
+
+        Raises:
+            ValueError: the clock was told to go back.
+        """
+        if not 0 <= seconds < 1e10:
+            raise ValueError(f"the clock goes forward only, and not by {seconds!r} seconds")
+        with self._store.writing():
+            self._store.write_note(_OFFSET, repr(self.offset + seconds))
+
+
+def china_text(moment: float) -> str:
+    """Write a time as API answers carry it: UTC+8, without naming the zone."""
+    return datetime.fromtimestamp(moment, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def utc_text(moment: float) -> str:
+    """Write a time for people and tests: UTC, to the millisecond."""
+    text = datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")

@@ -1,0 +1,361 @@
+"""The rules of peering, over the state and free of any version's vocabulary.
+
+What the sources leave open and no setting decides: either account may rename a connection, in
+any state; a listing by name takes any name that contains the text; only PENDING and ACTIVE
+connections count for the pair, for overlap and for the quota; enabling an expired request
+checks all three again; assistant CIDRs count for overlap.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from . import errors
+from .ids import new_id
+from .models import Caller, End, Page, PeeringConnection, State, Vpc
+from .state import connections, routes, vpcs
+from .state.connections import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .clock import BusinessClock
+    from .settings import Settings, SettingsBook
+    from .state.store import Store
+
+TERM: Final = 7 * 24 * 3600
+"""Seconds in which a request must be accepted."""
+
+NAME_LENGTH: Final = 60
+
+
+class Cloud:
+    """What accounts can do with their VPCs and peering connections.
+
+    Every method takes the caller and a region, and raises an `errors.RuleError` for what the
+    rules forbid. A region of None stands for all of them, for console users.
+    """
+
+    def __init__(self, store: Store, clock: BusinessClock, settings: SettingsBook) -> None:
+        self.store = store
+        self._clock = clock
+        self._settings = settings
+
+    @property
+    def settings(self) -> Settings:
+        """The disputed facts as they are set."""
+        return self._settings.current
+
+    def at(self, store: Store) -> Cloud:
+        """Give the same cloud with another state, such as an older copy."""
+        return Cloud(store, self._clock, self._settings)
+
+    def create_peering_connection(
+        self,
+        caller: Caller,
+        region: str,
+        *,
+        vpc_id: str,
+        peer_vpc_id: str,
+        peer_uin: str,
+        name: str,
+    ) -> PeeringConnection:
+        """Ask for a connection; between VPCs of one account it is active at once.
+
+        Args:
+            caller: the requester.
+            region: of both VPCs.
+            vpc_id: the requester's VPC, in either spelling.
+            peer_vpc_id: the accepter's VPC, in either spelling.
+            peer_uin: the accepter, who must own that VPC.
+            name: 1 to 60 characters.
+        """
+        with self._changing():
+            _check_name(name)
+            vpc = self._vpc(vpc_id, uin=caller.uin, region=region)
+            peer = self._vpc(peer_vpc_id, uin=peer_uin, region=region)
+            self._check_pair(vpc, peer)
+            self._check_name_free(name, vpc.vpc_id)
+            own = caller.uin == peer_uin
+            now = self._clock.now()
+            made = PeeringConnection(
+                id=self._unused_id(),
+                name=name,
+                state=State.ACTIVE if own else State.PENDING,
+                requester=_end(vpc),
+                accepter=_end(peer),
+                created_at=now,
+                expires_at=None if own else now + TERM,
+            )
+            connections.add(self.store, made)
+            return made
+
+    def peering_connections(
+        self,
+        caller: Caller,
+        region: str,
+        selection: Selection,
+        *,
+        order: str = "createTime",
+        direction: str = "desc",
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Page[PeeringConnection]:
+        """List the connections the caller is a side of, either side."""
+        with self._reading():
+            if selection.requester_vpc is not None:
+                exact = vpcs.exact_id(self.store, selection.requester_vpc)
+                selection = replace(selection, requester_vpc=exact or selection.requester_vpc)
+            found = connections.page(
+                self.store,
+                replace(selection, hidden=self._hidden),
+                uin=caller.uin,
+                region=region,
+                order=order,
+                direction=direction,
+                offset=offset,
+                limit=limit,
+            )
+            if self.settings.unknown_id == "error" and not found.total:
+                if selection.id is not None:
+                    self._connection(caller, region, selection.id)
+                if selection.requester_vpc is not None:
+                    self._vpc(selection.requester_vpc, uin=caller.uin, region=region)
+            return found
+
+    def rename(
+        self, caller: Caller, region: str | None, connection_id: str, name: str
+    ) -> PeeringConnection:
+        """Give a connection another name; either account may."""
+        with self._changing():
+            _check_name(name)
+            found = self._connection(caller, region, connection_id)
+            self._check_name_free(name, found.requester.vpc_id, besides=found.id)
+            connections.rename(self.store, found.id, name)
+            return replace(found, name=name)
+
+    def delete(self, caller: Caller, region: str | None, connection_id: str) -> None:
+        """Delete a connection and every route that uses it; either account may, in any state."""
+        with self._changing():
+            found = self._connection(caller, region, connection_id)
+            routes.remove_routes_to(self.store, found.id)
+            still_seen = connections.hide(self.store, found.id, caller.uin)
+            if still_seen and self.settings.deleted_connections == "visible":
+                connections.set_state(self.store, found.id, State.DELETED)
+            else:
+                connections.remove(self.store, found.id)
+
+    def accept(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
+        """Accept a request; only the accepter may, and only in time."""
+        with self._changing():
+            found = self._request(caller, region, connection_id, side="accepter", verb="accepted")
+            connections.set_state(self.store, found.id, State.ACTIVE)
+            return replace(found, state=State.ACTIVE, expires_at=None)
+
+    def reject(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
+        """Reject a request; only the accepter may, and only in time."""
+        with self._changing():
+            found = self._request(caller, region, connection_id, side="accepter", verb="rejected")
+            connections.set_state(self.store, found.id, State.REJECTED)
+            return replace(found, state=State.REJECTED, expires_at=None)
+
+    def enable(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
+        """Ask again after a request has expired; only the requester may."""
+        with self._changing():
+            found = self._request(
+                caller, region, connection_id, side="requester", verb="enabled", of=State.EXPIRED
+            )
+            ends = [found.requester.vpc_id, found.accepter.vpc_id]
+            by_id = {vpc.vpc_id: vpc for vpc in vpcs.by_ids(self.store, ends)}
+            self._check_pair(by_id[ends[0]], by_id[ends[1]])
+            expires_at = self._clock.now() + TERM
+            connections.set_state(self.store, found.id, State.PENDING, expires_at)
+            return replace(found, state=State.PENDING, expires_at=expires_at)
+
+    def vpc(self, caller: Caller, region: str, vpc_id: str) -> Page[Vpc]:
+        """Look one of the caller's VPCs up, by either spelling of its id."""
+        with self._reading():
+            found = vpcs.find(self.store, vpc_id, uin=caller.uin, region=region)
+            if found is None and self.settings.unknown_id == "error":
+                raise _no_vpc(vpc_id, uin=caller.uin, region=region)
+            return Page(1, (found,)) if found else Page(0, ())
+
+    def vpcs(
+        self,
+        caller: Caller,
+        region: str,
+        *,
+        name_part: str | None = None,
+        order: str = "createTime",
+        direction: str = "desc",
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Page[Vpc]:
+        """List the caller's VPCs in a region."""
+        with self._reading():
+            return vpcs.page(
+                self.store,
+                uin=caller.uin,
+                region=region,
+                name_part=name_part,
+                order=order,
+                direction=direction,
+                offset=offset,
+                limit=limit,
+            )
+
+    def side(self, connection_id: str, side: str) -> Caller:
+        """Give a console user of one side of a connection.
+
+        Args:
+            connection_id: of any account.
+            side: ``requester`` or ``accepter``.
+        """
+        found = connections.find(self.store, connection_id, uin=None, region=None)
+        if found is None:
+            raise errors.ConnectionNotFoundError(
+                f"there is no peering connection {connection_id!r}"
+            )
+        end: End = getattr(found, side)
+        return Caller(end.uin)
+
+    def expire(self) -> None:
+        """Let the requests expire whose term is over."""
+        now = self._clock.now()
+        if connections.any_due(self.store, now):
+            with self.store.writing():
+                connections.expire(self.store, now)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        with self.store.reading():
+            self.expire()
+            with self.store.writing():
+                yield
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self.store.reading():
+            self.expire()
+            yield
+
+    @property
+    def _hidden(self) -> State | None:
+        return State.REJECTED if self.settings.rejected_connections == "hidden" else None
+
+    def _vpc(self, vpc_id: str, *, uin: str, region: str) -> Vpc:
+        found = vpcs.find(self.store, vpc_id, uin=uin, region=region)
+        if found is None:
+            raise _no_vpc(vpc_id, uin=uin, region=region)
+        return found
+
+    def _connection(
+        self, caller: Caller, region: str | None, connection_id: str
+    ) -> PeeringConnection:
+        found = connections.find(
+            self.store, connection_id, uin=caller.uin, region=region, hidden=self._hidden
+        )
+        if found is None:
+            place = f" in {region}" if region else ""
+            raise errors.ConnectionNotFoundError(
+                f"account {caller.uin} has no peering connection {connection_id!r}{place}"
+            )
+        return found
+
+    def _request(
+        self,
+        caller: Caller,
+        region: str | None,
+        connection_id: str,
+        *,
+        side: str,
+        verb: str,
+        of: State = State.PENDING,
+    ) -> PeeringConnection:
+        found = self._connection(caller, region, connection_id)
+        allowed: End = getattr(found, side)
+        if caller.uin != allowed.uin:
+            raise errors.NotPermittedError(
+                f"{found.id} can be {verb} by its {side} {allowed.uin}, not by {caller.uin}"
+            )
+        if found.state is not of:
+            raise errors.WrongStateError(
+                f"{found.id} is {found.state.value} and can be {verb} only while {of.value}"
+            )
+        return found
+
+    def _check_pair(self, vpc: Vpc, peer: Vpc) -> None:
+        """Hold two VPCs against the rules for a new live connection."""
+        if _overlap(vpc, peer):
+            raise errors.CidrConflictError(
+                f"{vpc.vpc_id} ({_ranges(vpc)}) and {peer.vpc_id} ({_ranges(peer)}) overlap"
+            )
+        for one, other in ((vpc, peer), (peer, vpc)):
+            live = connections.live_of(self.store, one.vpc_id)
+            between = [it for it in live if _ends(it) == {one.vpc_id, other.vpc_id}]
+            if between and self.settings.duplicate_pair == "refused":
+                raise errors.PairExistsError(
+                    f"{vpc.vpc_id} and {peer.vpc_id} are already peered by {between[0].id}"
+                )
+            if self.settings.overlapping_peers == "refused":
+                self._check_neighbours(one, other, live)
+            if len(live) >= self.settings.peering_limit:
+                raise errors.QuotaReachedError(
+                    f"{one.vpc_id} has {len(live)} peering connections, the limit is"
+                    f" {self.settings.peering_limit}"
+                )
+
+    def _check_neighbours(self, vpc: Vpc, peer: Vpc, live: list[PeeringConnection]) -> None:
+        others = {vpc_id for it in live for vpc_id in _ends(it)} - {vpc.vpc_id, peer.vpc_id}
+        for neighbour in vpcs.by_ids(self.store, sorted(others)):
+            if _overlap(neighbour, peer):
+                raise errors.CidrConflictError(
+                    f"{vpc.vpc_id} is peered with {neighbour.vpc_id} ({_ranges(neighbour)}),"
+                    f" which overlaps {peer.vpc_id} ({_ranges(peer)})"
+                )
+
+    def _check_name_free(self, name: str, vpc_id: str, besides: str = "") -> None:
+        if self.settings.name_in_vpc == "unique":
+            for connection in connections.live_of(self.store, vpc_id):
+                if connection.name == name and connection.id != besides:
+                    raise errors.NameInUseError(
+                        f"{connection.id} of {vpc_id} has the name {name!r}"
+                    )
+
+    def _unused_id(self) -> str:
+        while connections.exists(self.store, made := new_id("pcx")):
+            pass
+        return made
+
+
+def _check_name(name: str) -> None:
+    if not 1 <= len(name) <= NAME_LENGTH:
+        raise errors.NameInvalidError(
+            f"a name has 1 to {NAME_LENGTH} characters, this one has {len(name)}"
+        )
+
+
+def _no_vpc(vpc_id: str, *, uin: str, region: str) -> errors.VpcNotFoundError:
+    return errors.VpcNotFoundError(f"account {uin} has no VPC {vpc_id!r} in {region}")
+
+
+def _end(vpc: Vpc) -> End:
+    return End(vpc.vpc_id, vpc.old_id, vpc.uin, vpc.region, app_id="")
+
+
+def _ends(connection: PeeringConnection) -> set[str]:
+    return {connection.requester.vpc_id, connection.accepter.vpc_id}
+
+
+def _overlap(one: Vpc, other: Vpc) -> bool:
+    ranges = [ipaddress.ip_network(cidr) for cidr in other.cidrs]
+    return any(
+        ipaddress.ip_network(cidr).overlaps(range_) for cidr in one.cidrs for range_ in ranges
+    )
+
+
+def _ranges(vpc: Vpc) -> str:
+    return ", ".join(vpc.cidrs)

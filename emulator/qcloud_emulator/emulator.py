@@ -1,0 +1,296 @@
+"""A running emulator: the parts put together, and what can be done to the cloud from outside."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+from . import overview
+from .admin import PREFIX, Admin
+from .auth import Gatekeeper
+from .clock import BusinessClock, utc_text
+from .cloud import TERM, Cloud
+from .exchange import Reply, Request, json_reply
+from .faults import Faults
+from .journal import Journal
+from .models import LIVE, Account, Caller
+from .seed import default_seed, plant
+from .server import Server
+from .settings import SettingsBook
+from .stale import Past
+from .state import accounts, connections
+from .state.store import Store
+from .v2 import endpoint as v2
+from .v2.actions import ACTIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from types import TracebackType
+
+
+class Emulator:
+    """The cloud on loopback, served by threads of this process.
+
+    Use `start`, as a context manager or with `stop`.
+    """
+
+    def __init__(
+        self,
+        *,
+        state: Path | None = None,
+        seed: Mapping[str, object] | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self._store = Store(state)
+        self._seed = default_seed() if seed is None else seed
+        self._changes = dict(settings or {})
+        self._clock = BusinessClock(self._store)
+        self._settings = SettingsBook(self._store)
+        self._cloud = Cloud(self._store, self._clock, self._settings)
+        self._faults = Faults(frozenset(ACTIONS))
+        self._past = Past()
+        self._journal = Journal()
+        self._gatekeeper = Gatekeeper(self._store)
+        self._stopping = threading.Event()
+        self._server: Server | None = None
+        self._v2 = v2.Endpoint(
+            self._cloud,
+            self._gatekeeper,
+            self._faults,
+            self._past,
+            self._journal,
+            self._stopping,
+        )
+        self._admin = Admin(self)
+        if not accounts.accounts(self._store):
+            self.seed(self._seed)
+        self._settings.change(self._changes)
+
+    @classmethod
+    def start(
+        cls,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        state: Path | None = None,
+        seed: Mapping[str, object] | None = None,
+        settings: Mapping[str, str] | None = None,
+        tls_cert: Path | None = None,
+        tls_key: Path | None = None,
+    ) -> Emulator:
+        """Start an emulator.
+
+        Args:
+            host: a loopback address.
+            port: 0 for any that is free.
+            state: file that keeps the cloud; in memory without it.
+            seed: what a cloud without accounts starts with, see `seed`; the default seed
+                without it.
+            settings: disputed facts, see `settings`; they go before those of state and seed.
+            tls_cert: PEM file; with it https is spoken.
+            tls_key: PEM file of its key.
+
+        Raises:
+            ValueError: a mistake in seed, settings or host; the text says which.
+            StateError: the state file cannot be used.
+            OSError: the port is taken.
+        """
+        emulator = cls(state=state, seed=seed, settings=settings)
+        try:
+            emulator._server = Server(
+                emulator._answer, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key
+            )
+        except BaseException:
+            emulator._store.close()
+            raise
+        return emulator
+
+    def stop(self) -> None:
+        """Stop to serve; calls that a fault holds back are not carried out any more."""
+        self._stopping.set()
+        if self._server:
+            self._server.stop()
+            self._server = None
+            self._store.close()
+
+    def __enter__(self) -> Emulator:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Address of the server, without a path."""
+        if self._server is None:
+            raise RuntimeError("the emulator does not run")
+        return self._server.url
+
+    @property
+    def accounts(self) -> dict[str, Account]:
+        """Key pairs for clients by their names, the first account's first."""
+        return {key.account.name: key.account for key in accounts.keys(self._store)}
+
+    def reset(self) -> None:
+        """Start anew from the seed and the settings that were given; keys of the seed stay."""
+        with self._store.writing():
+            self._store.empty()
+            self._settings.load()
+            self.seed(self._seed)
+            self._settings.change(self._changes)
+        self._faults.clear()
+        self._watch()
+        self._journal.clear()
+
+    def seed(self, seed: Mapping[str, object]) -> None:
+        """Add accounts, keys, VPCs or connections; the module `seed` shows the form.
+
+        Raises:
+            ValueError: the seed has a mistake; nothing is added.
+        """
+        with self._store.writing():
+            settings = plant(self._store, seed, now=self._clock.now(), term=TERM)
+            self._settings.change(settings)
+
+    def settings(self) -> dict[str, str | int]:
+        """Show the disputed facts as they are set."""
+        return self._settings.current.as_dict()
+
+    def set_settings(self, **changes: object) -> None:
+        """Change some of the disputed facts.
+
+        Raises:
+            ValueError: no such setting or value.
+        """
+        self._settings.change(changes)
+
+    def clock(self) -> dict[str, object]:
+        """Show the business clock."""
+        return {"now": utc_text(self._clock.now()), "ahead_seconds": self._clock.offset}
+
+    def advance_clock(self, seconds: float) -> None:
+        """Move the business clock forward; signatures are still held against real time."""
+        self._clock.advance(seconds)
+        self._cloud.expire()
+
+    def add_fault(self, action: str = "*", *, kind: str, **details: object) -> None:
+        """Order trouble; the module `faults` lists the kinds.
+
+        Args:
+            action: name of the action, ``*`` for every one.
+            kind: what happens.
+            details: `times`, `skip`, `probability`, `delay_ms`.
+
+        Raises:
+            ValueError: no such action, kind or detail.
+        """
+        self.order_fault({"action": action, "kind": kind, **details})
+
+    def order_fault(self, order: object) -> dict[str, object]:
+        """Order trouble as the admin API does, with a JSON object."""
+        fault = self._faults.add(order)
+        self._watch()
+        return fault.as_dict()
+
+    def faults(self) -> list[dict[str, object]]:
+        """List the faults that have strikes left."""
+        return self._faults.waiting()
+
+    def clear_faults(self) -> None:
+        """Forget all faults."""
+        self._faults.clear()
+        self._watch()
+
+    def calls(self, *, since: int = 0) -> list[dict[str, Any]]:
+        """List the calls of the journal, oldest first.
+
+        Args:
+            since: only those whose number is greater.
+        """
+        return self._journal.calls(since)
+
+    def clear_calls(self) -> None:
+        """Forget the calls."""
+        self._journal.clear()
+
+    def stats(self) -> dict[str, int]:
+        """Count the calls so far and the connections there are."""
+        return {**self._journal.counts(), "connections": connections.count(self._store)}
+
+    def state(self) -> dict[str, Any]:
+        """Show the whole cloud, in the words of the seed; no keys."""
+        with self._store.reading():
+            self._cloud.expire()
+            return {**overview.everything(self._store), "clock": self.clock()}
+
+    def connections(self, *, live_only: bool = True) -> list[dict[str, Any]]:
+        """List the connections of all accounts, oldest first.
+
+        Args:
+            live_only: only those that are PENDING or ACTIVE.
+        """
+        found: list[dict[str, Any]] = self.state()["peeringConnections"]
+        live = {state.value for state in LIVE}
+        return [it for it in found if it["state"] in live or not live_only]
+
+    def rename(self, connection_id: str, name: str, *, account: str | None = None) -> None:
+        """Rename a connection as a user of the console would.
+
+        Args:
+            connection_id: of any account.
+            name: the new one.
+            account: name of a key pair, or a UIN; the requester without it.
+
+        Raises:
+            RuleError: the cloud does not allow it.
+            ValueError: no such account.
+        """
+        caller = self._console_user(account, connection_id, "requester")
+        self._cloud.rename(caller, None, connection_id, name)
+
+    def delete(self, connection_id: str, *, account: str | None = None) -> None:
+        """Delete a connection in the console; the requester does without an account given."""
+        caller = self._console_user(account, connection_id, "requester")
+        self._cloud.delete(caller, None, connection_id)
+
+    def accept(self, connection_id: str, *, account: str | None = None) -> None:
+        """Accept a connection in the console; the accepter does without an account given."""
+        caller = self._console_user(account, connection_id, "accepter")
+        self._cloud.accept(caller, None, connection_id)
+
+    def reject(self, connection_id: str, *, account: str | None = None) -> None:
+        """Reject a connection in the console; the accepter does without an account given."""
+        caller = self._console_user(account, connection_id, "accepter")
+        self._cloud.reject(caller, None, connection_id)
+
+    def _console_user(self, account: str | None, connection_id: str, side: str) -> Caller:
+        if account is None:
+            return self._cloud.side(connection_id, side)
+        if account in self.accounts:
+            return Caller(self.accounts[account].uin)
+        if account in dict(accounts.accounts(self._store)):
+            return Caller(account)
+        raise ValueError(f"there is no account {account!r}; there are {', '.join(self.accounts)}")
+
+    def _watch(self) -> None:
+        """Keep copies of the past exactly while a fault needs them."""
+        keep: Callable[[Store], None] | None = self._past.keep
+        if not self._faults.longest_lag():
+            self._past.forget()
+            keep = None
+        self._store.keep = keep
+
+    def _answer(self, request: Request) -> Reply:
+        if request.path == PREFIX or request.path.startswith(PREFIX + "/"):
+            return self._admin.answer(request)
+        if request.path == v2.PATH:
+            if request.method in ("GET", "POST"):
+                return self._v2.answer(request)
+            return json_reply({"error": f"{v2.PATH} takes GET or POST"}, 405)
+        return json_reply({"error": f"there is nothing at {request.path}"}, 404)

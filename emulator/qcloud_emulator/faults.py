@@ -1,0 +1,192 @@
+"""Trouble to order: what goes wrong with the next calls.
+
+A fault is ``{"action": "*", "kind": "drop_after", "times": 1, "skip": 0, "probability": 1.0,
+"delay_ms": 0}``. It lets ``skip`` calls of its action pass, then strikes each with its
+probability, and is gone after ``times`` strikes (null: it stays). One fault a call, the oldest
+that applies. Only calls whose signature holds are struck.
+
+| kind | is the call carried out? | what the client gets |
+|---|---|---|
+| `throttle` | no | error 4400 |
+| `internal_error` | no | error 6000 |
+| `busy` | no | error `ActionLocked` |
+| `http_502` | no | a proxy's page, status 502 |
+| `drop_before` | no | the connection closed without an answer |
+| `drop_after` | yes, before | the connection closed without an answer |
+| `delay` | yes, before | the answer after `delay_ms` |
+| `delay_before_commit` | yes, after `delay_ms`, even if the client has left | the answer, if still there |
+| `stale_reads` | yes | the cloud as it was `delay_ms` ago; strikes only a Describe that this changes |
+| `garbage` | yes, before | status 200 with a page instead of JSON |
+| `truncate` | yes, before | half of the answer, then the connection closed |
+
+`delay_ms` is 1000 by default for the three kinds that are about time. For the others it is 0;
+if given, it passes before the answer, or its absence, is sent.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import random
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from . import errors
+from .fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .errors import TroubleError
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of fault does; the module's text has it in words."""
+
+    error: TroubleError | None = None
+    """Refuses the call with this."""
+    carried_out: bool = True
+    waits_before: bool = False
+    stale: bool = False
+    ending: str = "answer"
+    """How the exchange ends: one of `answer drop truncate garbage bad_gateway`."""
+    delay_ms: int = 0
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "throttle": Kind(error=errors.ThrottledError("too many requests, slow down")),
+    "internal_error": Kind(error=errors.InternalFailureError("internal error, retry later")),
+    "busy": Kind(error=errors.BusyError("another operation on the resource is in progress")),
+    "http_502": Kind(carried_out=False, ending="bad_gateway"),
+    "drop_before": Kind(carried_out=False, ending="drop"),
+    "drop_after": Kind(ending="drop"),
+    "delay": Kind(delay_ms=1000),
+    "delay_before_commit": Kind(waits_before=True, delay_ms=1000),
+    "stale_reads": Kind(stale=True, delay_ms=1000),
+    "garbage": Kind(ending="garbage"),
+    "truncate": Kind(ending="truncate"),
+}
+
+NONE: Final = Kind()
+"""The kind of a call that nothing happens to."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """A fault that is waiting for its calls."""
+
+    id: int
+    action: str
+    kind: str
+    times: int | None
+    skip: int
+    probability: float
+    delay_ms: int
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the fault as the admin API does, with the strikes and skips that are left."""
+        return {
+            "id": self.id,
+            "action": self.action,
+            "kind": self.kind,
+            "times": self.times,
+            "skip": self.skip,
+            "probability": self.probability,
+            "delay_ms": self.delay_ms,
+        }
+
+
+class Faults:
+    """The faults of one emulator."""
+
+    def __init__(self, actions: frozenset[str]) -> None:
+        """Start without faults.
+
+        Args:
+            actions: the actions there are.
+        """
+        self._actions = actions
+        self._lock = threading.Lock()
+        self._waiting: list[Fault] = []
+        self._made = 0
+
+    def add(self, order: object) -> Fault:
+        """Add a fault.
+
+        Args:
+            order: the JSON object of the module's text; only ``kind`` is required.
+
+        Raises:
+            ValueError: the order has a mistake; the text says which.
+        """
+        fields = Fields(order, "a fault")
+        action, kind = fields.text("action", "*"), fields.text("kind")
+        if action != "*" and action not in self._actions:
+            raise ValueError(f"there is no action {action!r} for a fault; * stands for all")
+        if kind not in KINDS:
+            raise ValueError(f"kind of a fault is one of {', '.join(KINDS)}, not {kind!r}")
+        times = None
+        if fields.is_null("times"):
+            fields.raw("times")
+        else:
+            times = fields.integer("times", 1, least=1)
+        probability = fields.number("probability")
+        fault = Fault(
+            id=0,
+            action=action,
+            kind=kind,
+            times=times,
+            skip=fields.integer("skip", 0),
+            probability=1.0 if probability is None else probability,
+            delay_ms=fields.integer("delay_ms", KINDS[kind].delay_ms),
+        )
+        fields.done()
+        if not 0 < fault.probability <= 1:
+            raise ValueError(f"probability of a fault is above 0 and at most 1, not {probability}")
+        with self._lock:
+            self._made += 1
+            fault.id = self._made
+            self._waiting.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Forget all faults."""
+        with self._lock:
+            self._waiting.clear()
+
+    def waiting(self) -> list[dict[str, object]]:
+        """List the faults that have strikes left."""
+        with self._lock:
+            return [fault.as_dict() for fault in self._waiting]
+
+    def longest_lag(self) -> float:
+        """Give the seconds of the longest lag of reads that is ordered, 0 if there is none."""
+        with self._lock:
+            return max(
+                (it.delay_ms / 1000 for it in self._waiting if KINDS[it.kind].stale), default=0
+            )
+
+    def strike(self, action: str, is_stale: Callable[[float], bool]) -> Fault | None:
+        """Choose the fault that strikes a call, and count it.
+
+        Args:
+            action: the action of the call.
+            is_stale: says whether a lag of so many seconds would change the answer.
+        """
+        with self._lock:
+            for fault in self._waiting:
+                if fault.action not in ("*", action):
+                    continue
+                if KINDS[fault.kind].stale and not is_stale(fault.delay_ms / 1000):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
+                if random.random() >= fault.probability:  # noqa: S311 - not for secrecy
+                    continue
+                if fault.times is not None:
+                    fault.times -= 1
+                    if not fault.times:
+                        self._waiting.remove(fault)
+                return fault
+        return None

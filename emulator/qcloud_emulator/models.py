@@ -1,0 +1,130 @@
+"""The things of the cloud, as values."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class State(str, enum.Enum):
+    """State of a peering connection."""
+
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    EXPIRED = "EXPIRED"
+    REJECTED = "REJECTED"
+    DELETED = "DELETED"
+
+
+LIVE: Final = frozenset({State.PENDING, State.ACTIVE})
+"""The states that count: for the pair, for overlap and for the quota."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A named key pair of an account, for clients of the emulator."""
+
+    name: str
+    uin: str
+    secret_id: str
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key pair as the cloud keeps it."""
+
+    account: Account
+    app_id: str
+    expires_at: float | None
+    """Real time in seconds since 1970, for temporary keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a call."""
+
+    uin: str
+    name: str = ""
+    """Name of the key pair; empty for a console user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    """A VPC, with both spellings of its id."""
+
+    vpc_id: str
+    old_id: str
+    uin: str
+    region: str
+    name: str
+    cidr: str
+    assistant_cidrs: tuple[str, ...]
+    is_default: bool
+    created_at: float
+    route_tables: int = 0
+    peers: int = 0
+
+    @property
+    def cidrs(self) -> tuple[str, ...]:
+        """Every range of the VPC, the primary one first."""
+        return (self.cidr, *self.assistant_cidrs)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One side of a peering connection."""
+
+    vpc_id: str
+    old_vpc_id: str
+    uin: str
+    region: str
+    app_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeeringConnection:
+    """A peering connection, one object for both of its accounts."""
+
+    id: str
+    name: str
+    state: State
+    requester: End
+    accepter: End
+    created_at: float
+    expires_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """A route table of a VPC."""
+
+    id: str
+    old_id: str
+    vpc_id: str
+    name: str
+    main: bool
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of a route table."""
+
+    route_table_id: str
+    destination: str
+    next_type: str
+    next_hub: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list, and how long the whole list is."""
+
+    total: int
+    items: tuple[T, ...]

@@ -1,0 +1,70 @@
+"""The whole cloud as JSON, in the words of the seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .clock import utc_text
+from .state import accounts, connections, routes, vpcs
+
+if TYPE_CHECKING:
+    from .state.store import Store
+
+
+def everything(store: Store) -> dict[str, Any]:
+    """Show accounts, VPCs, connections, route tables and routes; no keys."""
+    return {
+        "accounts": [{"uin": uin, "appId": app_id} for uin, app_id in accounts.accounts(store)],
+        "vpcs": [
+            {
+                "vpcId": vpc.vpc_id,
+                "oldVpcId": vpc.old_id,
+                "name": vpc.name,
+                "cidrBlock": vpc.cidr,
+                "assistantCidrBlocks": list(vpc.assistant_cidrs),
+                "isDefault": vpc.is_default,
+                "region": vpc.region,
+                "uin": vpc.uin,
+                "createTime": utc_text(vpc.created_at),
+            }
+            for vpc in vpcs.every(store)
+        ],
+        "peeringConnections": [
+            {
+                "peeringConnectionId": it.id,
+                "name": it.name,
+                "state": it.state.value,
+                "vpcId": it.requester.vpc_id,
+                "oldVpcId": it.requester.old_vpc_id,
+                "uin": it.requester.uin,
+                "region": it.requester.region,
+                "peerVpcId": it.accepter.vpc_id,
+                "oldPeerVpcId": it.accepter.old_vpc_id,
+                "peerUin": it.accepter.uin,
+                "peerRegion": it.accepter.region,
+                "createTime": utc_text(it.created_at),
+                "expireTime": None if it.expires_at is None else utc_text(it.expires_at),
+            }
+            for it in connections.every(store)
+        ],
+        "routeTables": [
+            {
+                "routeTableId": table.id,
+                "oldRouteTableId": table.old_id,
+                "vpcId": table.vpc_id,
+                "name": table.name,
+                "main": table.main,
+            }
+            for table in routes.tables(store)
+        ],
+        "routes": [
+            {
+                "routeTableId": route.route_table_id,
+                "destinationCidrBlock": route.destination,
+                "nextType": route.next_type,
+                "nextHub": route.next_hub,
+                "description": route.description,
+            }
+            for route in routes.routes(store)
+        ],
+    }

@@ -1,0 +1,195 @@
+"""What a cloud starts with: accounts, keys, VPCs, route tables and connections from JSON.
+
+The names are the API's own; `default_seed.json` is an example of all but the last::
+
+    {"settings": {"code_type": "text"},
+     "accounts": [{"uin": "2407912486", "appId": "1251000001",
+                   "keys": [{"name": "default", "secretId": ..., "secretKey": ...,
+                             "token": null, "expiresInSeconds": null}],
+                   "vpcs": [{"name": "app", "cidrBlock": "10.0.0.0/16", "region": "ap-guangzhou",
+                             "vpcId": "vpc-app00226", "oldVpcId": "gz_vpc_226",
+                             "assistantCidrBlocks": [], "isDefault": false,
+                             "routeTables": [{"name": "main", "main": true,
+                                              "routeTableId": ..., "oldRouteTableId": ...}]}]}],
+     "peeringConnections": [{"peeringConnectionId": ..., "name": "tses", "state": "ACTIVE",
+                             "vpcId": "vpc-app00226", "peerVpcId": "gz_vpc_89",
+                             "ageSeconds": 0}]}
+
+Ids, keys and app ids may be left out; they are made up then. A token makes a key temporary;
+``expiresInSeconds`` is real time from now, and 0 or less makes a key that has expired. A VPC
+without route tables gets a main one. An account that is there already gets what is new.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import sqlite3
+import time
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final
+
+from .fields import Fields
+from .ids import new_id, new_secret_id, new_secret_key
+from .models import Account, End, PeeringConnection, RouteTable, State, Vpc
+from .regions import long_region, short_region
+from .state import accounts, connections, routes, vpcs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .state.store import Store
+
+DEFAULT_REGION: Final = "ap-guangzhou"
+_NEXT_NUMBER: Final = "next.number"
+
+
+@cache
+def _default_text() -> str:
+    return resources.files(__package__).joinpath("default_seed.json").read_text("utf-8")
+
+
+def default_seed() -> dict[str, Any]:
+    """Give the seed that is used where none is given."""
+    seed: dict[str, Any] = json.loads(_default_text())
+    return seed
+
+
+def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) -> dict[str, Any]:
+    """Add what a seed holds to the state; all of it or nothing.
+
+    Args:
+        store: the state.
+        seed: the seed, as JSON values.
+        now: business time in seconds.
+        term: seconds in which a request must be accepted.
+
+    Returns:
+        The settings that the seed asks for.
+
+    Raises:
+        ValueError: the seed has a mistake; the text says where.
+    """
+    fields = Fields(seed, "the seed")
+    settings = Fields(fields.raw("settings") or {}, "settings")
+    try:
+        with store.writing():
+            for account in fields.items("accounts"):
+                _plant_account(store, Fields(account, "an account"), now)
+            for connection in fields.items("peeringConnections"):
+                _plant_connection(store, Fields(connection, "a peering connection"), now, term)
+            fields.done()
+    except sqlite3.IntegrityError as error:
+        column = str(error).rsplit(":", 1)[-1].strip()
+        raise ValueError(f"the seed repeats what has to be unique: {column}") from error
+    return settings.rest()
+
+
+def _plant_account(store: Store, fields: Fields, now: float) -> None:
+    uin = fields.text("uin")
+    if not (uin.isascii() and uin.isdigit()):
+        raise ValueError(f"uin of an account is digits, not {uin!r}")
+    accounts.add_account(store, uin, fields.optional_text("appId"))
+    for key in fields.items("keys"):
+        _plant_key(store, Fields(key, f"a key of account {uin}"), uin)
+    for vpc in fields.items("vpcs"):
+        _plant_vpc(store, Fields(vpc, f"a VPC of account {uin}"), uin, now)
+    fields.done()
+
+
+def _plant_key(store: Store, fields: Fields, uin: str) -> None:
+    expires_in = fields.number("expiresInSeconds")
+    account = Account(
+        name=fields.text("name"),
+        uin=uin,
+        secret_id=fields.text("secretId", new_secret_id()),
+        secret_key=fields.text("secretKey", new_secret_key()),
+        token=fields.optional_text("token"),
+    )
+    fields.done()
+    if expires_in is not None and account.token is None:
+        raise ValueError(f"key {account.name} expires but has no token; only temporary keys expire")
+    accounts.add_key(store, account, None if expires_in is None else time.time() + expires_in)
+
+
+def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
+    region = long_region(fields.text("region", DEFAULT_REGION))
+    vpc = Vpc(
+        vpc_id=fields.text("vpcId", new_id("vpc")),
+        old_id=fields.optional_text("oldVpcId") or _old_id(store, region, "vpc"),
+        uin=uin,
+        region=region,
+        name=fields.text("name"),
+        cidr=_network(fields.text("cidrBlock")),
+        assistant_cidrs=tuple(_network(it) for it in fields.items("assistantCidrBlocks")),
+        is_default=fields.flag("isDefault"),
+        created_at=now,
+    )
+    tables = fields.items("routeTables") or [{"name": "default", "main": True}]
+    fields.done()
+    vpcs.add(store, vpc)
+    for table in tables:
+        _plant_table(store, Fields(table, f"a route table of VPC {vpc.name}"), vpc)
+
+
+def _plant_table(store: Store, fields: Fields, vpc: Vpc) -> None:
+    table = RouteTable(
+        id=fields.text("routeTableId", new_id("rtb")),
+        old_id=fields.optional_text("oldRouteTableId") or _old_id(store, vpc.region, "rtb"),
+        vpc_id=vpc.vpc_id,
+        name=fields.text("name"),
+        main=fields.flag("main"),
+        created_at=vpc.created_at,
+    )
+    fields.done()
+    routes.add_table(store, table)
+
+
+def _plant_connection(store: Store, fields: Fields, now: float, term: float) -> None:
+    created_at = now - (fields.number("ageSeconds") or 0)
+    requester, accepter = (_end(store, fields.text(name)) for name in ("vpcId", "peerVpcId"))
+    own = requester.uin == accepter.uin
+    state = _state(fields.text("state", "ACTIVE" if own else "PENDING"))
+    connection = PeeringConnection(
+        id=fields.text("peeringConnectionId", new_id("pcx")),
+        name=fields.text("name"),
+        state=state,
+        requester=requester,
+        accepter=accepter,
+        created_at=created_at,
+        expires_at=created_at + term if state in (State.PENDING, State.EXPIRED) else None,
+    )
+    fields.done()
+    connections.add(store, connection)
+
+
+def _end(store: Store, either_id: str) -> End:
+    exact = vpcs.exact_id(store, either_id)
+    if exact is None:
+        raise ValueError(f"a peering connection of the seed names VPC {either_id!r}, there is none")
+    vpc = vpcs.by_ids(store, [exact])[0]
+    return End(vpc.vpc_id, vpc.old_id, vpc.uin, vpc.region, app_id="")
+
+
+def _state(text: str) -> State:
+    try:
+        return State(text)
+    except ValueError:
+        known = ", ".join(state.value for state in State)
+        raise ValueError(f"state of a peering connection is one of {known}, not {text!r}") from None
+
+
+def _network(text: object) -> str:
+    try:
+        return str(ipaddress.IPv4Network(text))
+    except ValueError:
+        raise ValueError(
+            f"a CIDR block of a VPC is a network such as 10.0.0.0/16, not {text!r}"
+        ) from None
+
+
+def _old_id(store: Store, region: str, kind: str) -> str:
+    number = int(store.note(_NEXT_NUMBER) or 10_000)
+    store.write_note(_NEXT_NUMBER, str(number + 1))
+    return f"{short_region(region)}_{kind}_{number}"

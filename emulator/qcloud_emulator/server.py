@@ -1,0 +1,157 @@
+"""The HTTP server: cheroot with a gateway of its own, which can also leave a call unanswered.
+
+Cutting a connection is the one thing an ordinary web application cannot do. Here it is done
+with what the server offers its gateways: a request that is marked to be closed and whose
+headers are never sent, or whose body ends early.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import threading
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+import cheroot.server
+from cheroot.ssl.builtin import BuiltinSSLAdapter
+
+from .exchange import Cut, Reply, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+_log = logging.getLogger(__name__)
+
+_THREADS: Final = 24
+_IDLE: Final = 60
+"""Seconds that a connection may stay open without a request."""
+_LARGEST_BODY: Final = 64 * 1024 * 1024
+
+
+class Server:
+    """A server on loopback, in threads of its own."""
+
+    def __init__(
+        self,
+        handle: Callable[[Request], Reply],
+        *,
+        host: str,
+        port: int,
+        tls_cert: Path | None = None,
+        tls_key: Path | None = None,
+    ) -> None:
+        """Start to serve.
+
+        Args:
+            handle: answers requests; called from several threads.
+            host: a loopback address or ``localhost``.
+            port: 0 for any that is free.
+            tls_cert: PEM file; with it https is spoken.
+            tls_key: PEM file of its key.
+
+        Raises:
+            ValueError: the host is not loopback, or one of the TLS files is missing.
+            OSError: the port is taken.
+        """
+        if not is_loopback(host):
+            raise ValueError(f"the emulator listens on loopback only, not on {host!r}")
+        if (tls_cert is None) != (tls_key is None):
+            raise ValueError("TLS needs a certificate and a key, only one of them was given")
+        self._http = _Http(handle, host, port)
+        if tls_cert:
+            self._http.ssl_adapter = BuiltinSSLAdapter(str(tls_cert), str(tls_key))
+        self._serve()
+        bound_host, bound_port = self._http.bind_addr[:2]
+        shown = f"[{bound_host}]" if ":" in bound_host else bound_host
+        self.url = f"{'https' if tls_cert else 'http'}://{shown}:{bound_port}"
+
+    def stop(self) -> None:
+        """Stop to serve and close every connection."""
+        self._http.stop()
+        self._thread.join()
+
+    def _serve(self) -> None:
+        started = threading.Event()
+        failures: list[OSError] = []
+
+        def serve() -> None:
+            try:
+                self._http.prepare()
+            except OSError as error:
+                failures.append(error)
+                return
+            finally:
+                started.set()
+            self._http.serve()
+
+        # The workers are daemons because the thread that makes them is one.
+        self._thread = threading.Thread(target=serve, name="emulator", daemon=True)
+        self._thread.start()
+        started.wait()
+        if failures:
+            raise failures[0]
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host, by name or address, is this machine and nothing else."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class _Gateway(cheroot.server.Gateway):
+    def respond(self) -> None:
+        exchange = self.req
+        reply: Reply = exchange.server.handle(_request(exchange))
+        if reply.cut is Cut.UNANSWERED:
+            exchange.ready = False
+            exchange.close_connection = True
+            return
+        exchange.status = f"{reply.status} {HTTPStatus(reply.status).phrase}".encode()
+        exchange.outheaders = [
+            (b"Content-Type", reply.content_type.encode()),
+            (b"Content-Length", str(len(reply.body)).encode()),
+        ]
+        exchange.ensure_headers_sent()
+        if reply.cut is Cut.HALF_WAY:
+            exchange.close_connection = True
+            exchange.write(reply.body[: len(reply.body) // 2])
+        elif exchange.method != b"HEAD":
+            exchange.write(reply.body)
+
+
+class _Http(cheroot.server.HTTPServer):
+    keep_alive_conn_limit = 10_000
+    # A stop is noticed after this many seconds at most.
+    expiration_interval = 0.02
+    timeout = _IDLE
+    shutdown_timeout = 1
+    request_queue_size = 128
+    max_request_body_size = _LARGEST_BODY
+    max_request_header_size = 256 * 1024
+
+    def __init__(self, handle: Callable[[Request], Reply], host: str, port: int) -> None:
+        super().__init__((host, port), _Gateway, minthreads=_THREADS, server_name="qcloud-emulator")
+        self.handle = handle
+
+    def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
+        _log.log(level, "%s", msg, exc_info=traceback)
+
+
+def _request(exchange: Any) -> Request:
+    return Request(
+        method=exchange.method.decode("latin-1"),
+        path=exchange.path.decode("latin-1"),
+        query=exchange.qs.decode("latin-1"),
+        headers={
+            name.decode("latin-1").lower(): value.decode("latin-1")
+            for name, value in exchange.inheaders.items()
+        },
+        body=exchange.rfile.read(),
+        client=exchange.conn.remote_addr or "",
+    )

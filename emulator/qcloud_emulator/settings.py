@@ -1,0 +1,116 @@
+"""The disputed facts: what the sources leave open, as settings with a default each.
+
+Set with ``--setting name=value``, in a seed file (``"settings": {...}``), through
+``POST /_emulator/settings``, or with ``Emulator.set_settings``. The first value is the default.
+
+| setting | values | decides | why this default |
+|---|---|---|---|
+| `duplicate_pair` | `refused` `allowed` | a second live connection of two VPCs, in either direction | version 3.0 has an error for it; 2.0 is silent |
+| `rejected_connections` | `visible` `hidden` | whether a rejected connection can still be seen | the state "rejected" is documented; the console's guide says the entry goes |
+| `deleted_connections` | `hidden` `visible` | whether the other account still sees a deleted one, in state "deleted" | deletion is documented as immediate, the state is documented as well |
+| `unknown_id` | `error` `empty` | what a Describe by an unknown id answers | the error is documented; clients were written that take an empty list for "gone" |
+| `code_desc` | `present` `absent` | the field `codeDesc` of answers | clients rely on it; the pages mostly leave it out |
+| `code_type` | `number` `text` | `0` or `"0"` in the field `code` | typed clients decoded a number; examples print both |
+| `name_in_vpc` | `free` `unique` | whether the connections of a VPC need different names | newer pages dropped the error for it |
+| `overlapping_peers` | `refused` `allowed` | peers of one VPC that overlap each other | newer pages and version 3.0 refuse it |
+| `routes_to_pending` | `refused` `allowed` | a route to a connection that is not active | not documented |
+| `peering_limit` | a number, `10` | live connections a VPC may have | the documented quota; raised on request |
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from .state.store import Store
+
+VALUES: Final[dict[str, tuple[str, ...]]] = {
+    "duplicate_pair": ("refused", "allowed"),
+    "rejected_connections": ("visible", "hidden"),
+    "deleted_connections": ("hidden", "visible"),
+    "unknown_id": ("error", "empty"),
+    "code_desc": ("present", "absent"),
+    "code_type": ("number", "text"),
+    "name_in_vpc": ("free", "unique"),
+    "overlapping_peers": ("refused", "allowed"),
+    "routes_to_pending": ("refused", "allowed"),
+}
+"""The settings that are words, each with its default first."""
+
+_PREFIX: Final = "setting."
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The value of every setting; the table is the module's text."""
+
+    duplicate_pair: str = "refused"
+    rejected_connections: str = "visible"
+    deleted_connections: str = "hidden"
+    unknown_id: str = "error"
+    code_desc: str = "present"
+    code_type: str = "number"
+    name_in_vpc: str = "free"
+    overlapping_peers: str = "refused"
+    routes_to_pending: str = "refused"
+    peering_limit: int = 10
+
+    def changed(self, changes: Mapping[str, object]) -> Settings:
+        """Give these settings with some of them changed.
+
+        Args:
+            changes: values by name; a number may be text.
+
+        Raises:
+            ValueError: no such setting, or no such value; the text lists what there is.
+        """
+        parsed: dict[str, Any] = {name: _parse(name, value) for name, value in changes.items()}
+        return replace(self, **parsed)
+
+    def as_dict(self) -> dict[str, str | int]:
+        """Give every setting by name."""
+        return {item.name: getattr(self, item.name) for item in fields(self)}
+
+
+class SettingsBook:
+    """The settings of a cloud, kept with its state."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.current = Settings()
+        self.load()
+
+    def load(self) -> None:
+        """Read them from the state."""
+        self.current = Settings().changed(
+            {name.removeprefix(_PREFIX): value for name, value in self._store.notes(_PREFIX)}
+        )
+
+    def change(self, changes: Mapping[str, object]) -> None:
+        """Change some of them.
+
+        Raises:
+            ValueError: no such setting or value; nothing is changed.
+        """
+        changed = self.current.changed(changes)
+        with self._store.writing():
+            for name in changes:
+                self._store.write_note(_PREFIX + name, str(getattr(changed, name)))
+        self.current = changed
+
+
+def _parse(name: str, value: object) -> str | int:
+    text = str(value)
+    if name in VALUES:
+        if text not in VALUES[name]:
+            raise ValueError(f"setting {name} is one of {', '.join(VALUES[name])}, not {text!r}")
+        return text
+    if name == "peering_limit":
+        if not (text.isascii() and text.isdigit()) or int(text) > 1_000_000:
+            raise ValueError(f"setting {name} is a number, not {text!r}")
+        return int(text)
+    known = ", ".join([*VALUES, "peering_limit"])
+    raise ValueError(f"there is no setting {name!r}; there are {known}")

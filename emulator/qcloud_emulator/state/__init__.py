@@ -1,0 +1,1 @@
+"""The state of the cloud in SQLite: rows in, values out, no rules."""

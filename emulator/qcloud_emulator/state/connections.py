@@ -1,0 +1,232 @@
+"""Peering connections, and which account sees which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator.models import End, Page, PeeringConnection, State
+
+if TYPE_CHECKING:
+    from .store import Row, Store
+
+_COLUMNS: Final = """
+    c.id, c.name, c.state, c.created_at, c.expires_at,
+    r.vpc_id, r.old_id, r.uin, r.region, ra.app_id,
+    a.vpc_id, a.old_id, a.uin, a.region, aa.app_id
+"""
+_ENDS: Final = """
+    JOIN vpcs r ON r.vpc_id = c.requester JOIN accounts ra ON ra.uin = r.uin
+    JOIN vpcs a ON a.vpc_id = c.accepter JOIN accounts aa ON aa.uin = a.uin
+"""
+_LIVE: Final = "c.state IN ('PENDING', 'ACTIVE')"
+
+ORDERS: Final = {"createTime": "s.created_at {0}, s.seq {0}", "name": "c.name {0}, s.seq {0}"}
+"""The fields a listing can be ordered by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which connections a listing is about; what is None does not select."""
+
+    requester_vpc: str | None = None
+    """Id of the requester's VPC, in the new spelling."""
+    id: str | None = None
+    name_part: str | None = None
+    state: State | None = None
+    hidden: State | None = None
+    """A state that the listing leaves out."""
+
+
+def add(store: Store, connection: PeeringConnection) -> None:
+    """Add a connection; both accounts see it."""
+    seq = store.write(
+        "INSERT INTO connections (id, name, state, requester, accepter, created_at, expires_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        connection.id,
+        connection.name,
+        connection.state.value,
+        connection.requester.vpc_id,
+        connection.accepter.vpc_id,
+        connection.created_at,
+        connection.expires_at,
+    )
+    for uin, region in _viewers(connection):
+        store.write(
+            "INSERT INTO sights VALUES (?, ?, ?, ?)", uin, region, connection.created_at, seq
+        )
+
+
+def find(
+    store: Store,
+    connection_id: str,
+    *,
+    uin: str | None,
+    region: str | None,
+    hidden: State | None = None,
+) -> PeeringConnection | None:
+    """Find a connection that an account sees in a region; None stands for any."""
+    row = store.row(
+        f"SELECT {_COLUMNS} FROM connections c {_ENDS}"  # noqa: S608
+        " WHERE c.id = ?1 AND c.state IS NOT ?4 AND EXISTS (SELECT 1 FROM sights s"
+        " WHERE s.seq = c.seq AND (?2 IS NULL OR s.uin = ?2) AND (?3 IS NULL OR s.region = ?3))",
+        connection_id,
+        uin,
+        region,
+        hidden and hidden.value,
+    )
+    return None if row is None else _connection(row)
+
+
+def exists(store: Store, connection_id: str) -> bool:
+    """Say whether an id is taken."""
+    return store.row("SELECT 1 FROM connections WHERE id = ?", connection_id) is not None
+
+
+def page(
+    store: Store,
+    selection: Selection,
+    *,
+    uin: str,
+    region: str,
+    order: str = "createTime",
+    direction: str = "desc",
+    offset: int = 0,
+    limit: int = 20,
+) -> Page[PeeringConnection]:
+    """List the connections that an account sees in a region.
+
+    Args:
+        store: the state.
+        selection: which of them.
+        uin: the account.
+        region: in the long form.
+        order: one of `ORDERS`.
+        direction: ``asc`` or ``desc``.
+        offset: how many to skip.
+        limit: how many at most.
+    """
+    conditions = {
+        "c.requester = :vpc": selection.requester_vpc,
+        "c.id = :id": selection.id,
+        "instr(c.name, :name)": selection.name_part,
+        "c.state = :state": selection.state,
+        "c.state <> :hidden": selection.hidden,
+    }
+    chosen = [text for text, value in conditions.items() if value is not None]
+    where = " AND ".join(["s.uin = :uin", "s.region = :region", *chosen])
+    values = {
+        "vpc": selection.requester_vpc,
+        "id": selection.id,
+        "name": selection.name_part,
+        "state": selection.state and selection.state.value,
+        "hidden": selection.hidden and selection.hidden.value,
+        "uin": uin,
+        "region": region,
+        "limit": limit,
+        "offset": offset,
+    }
+    joined = "JOIN connections c ON c.seq = s.seq"
+    total = store.named(
+        f"SELECT count(*) FROM sights s {joined if chosen else ''} WHERE {where}",  # noqa: S608
+        values,
+    )
+    # The page is cut from the index first; only what is on it is joined.
+    cut = joined if chosen or order != "createTime" else ""
+    rows = store.named(
+        f"SELECT {_COLUMNS} FROM"  # noqa: S608
+        f" (SELECT s.seq, s.created_at FROM sights s {cut} WHERE {where}"
+        f" ORDER BY {ORDERS[order].format(direction)} LIMIT :limit OFFSET :offset) s"
+        f" JOIN connections c ON c.seq = s.seq {_ENDS}"
+        f" ORDER BY {ORDERS[order].format(direction)}",
+        values,
+    )
+    return Page(int(total[0][0]), tuple(_connection(row) for row in rows))
+
+
+def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:
+    """List the live connections of a VPC, in either direction."""
+    return [
+        _connection(row)
+        for side in ("requester", "accepter")
+        for row in store.rows(
+            f"SELECT {_COLUMNS} FROM connections c {_ENDS}"  # noqa: S608
+            f" WHERE c.{side} = ? AND {_LIVE}",
+            vpc_id,
+        )
+    ]
+
+
+def every(store: Store) -> list[PeeringConnection]:
+    """List every connection of the cloud, oldest first."""
+    rows = store.rows(f"SELECT {_COLUMNS} FROM connections c {_ENDS} ORDER BY c.seq")  # noqa: S608
+    return [_connection(row) for row in rows]
+
+
+def count(store: Store) -> int:
+    """Count the connections of the cloud."""
+    row = store.row("SELECT count(*) FROM connections")
+    return int(row[0]) if row else 0
+
+
+def rename(store: Store, connection_id: str, name: str) -> None:
+    """Give a connection another name."""
+    store.write("UPDATE connections SET name = ? WHERE id = ?", name, connection_id)
+
+
+def set_state(
+    store: Store, connection_id: str, state: State, expires_at: float | None = None
+) -> None:
+    """Put a connection into a state, with the end of its term if it has one."""
+    store.write(
+        "UPDATE connections SET state = ?, expires_at = ? WHERE id = ?",
+        state.value,
+        expires_at,
+        connection_id,
+    )
+
+
+def any_due(store: Store, now: float) -> bool:
+    """Say whether a pending connection has reached the end of its term."""
+    row = store.row(
+        "SELECT 1 FROM connections WHERE state = 'PENDING' AND expires_at <= ? LIMIT 1", now
+    )
+    return row is not None
+
+
+def expire(store: Store, now: float) -> None:
+    """Let the pending connections expire that have reached the end of their term."""
+    store.write(
+        "UPDATE connections SET state = 'EXPIRED' WHERE state = 'PENDING' AND expires_at <= ?", now
+    )
+
+
+def hide(store: Store, connection_id: str, uin: str) -> bool:
+    """Take a connection out of an account's sight.
+
+    Returns:
+        Whether another account still sees it.
+    """
+    store.write(
+        "DELETE FROM sights WHERE uin = ? AND seq = (SELECT seq FROM connections WHERE id = ?)",
+        uin,
+        connection_id,
+    )
+    left = "SELECT 1 FROM sights JOIN connections USING (seq) WHERE id = ?"
+    return store.row(left, connection_id) is not None
+
+
+def remove(store: Store, connection_id: str) -> None:
+    """Remove a connection from every sight."""
+    store.write("DELETE FROM connections WHERE id = ?", connection_id)
+
+
+def _viewers(connection: PeeringConnection) -> set[tuple[str, str]]:
+    return {(end.uin, end.region) for end in (connection.requester, connection.accepter)}
+
+
+def _connection(row: Row) -> PeeringConnection:
+    id_, name, state, created_at, expires_at, *ends = row
+    return PeeringConnection(
+        id_, name, State(state), End(*ends[:5]), End(*ends[5:]), created_at, expires_at
+    )
