@@ -1,0 +1,63 @@
+# Each line of help is what a person types. What is done is not done again.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint format bench clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --constraint constraints.txt
+CHECKED := provider components emulator tools tests examples benchmarks
+SOURCES := pyproject.toml constraints.txt README.md LICENSE \
+	$(shell find provider components emulator -not -name __pycache__ -not -name '*.pyc')
+
+help:
+	@echo "make setup    a .venv with the package and its tools, and the Pulumi CLI"
+	@echo "make demo     a peering connection made by a real pulumi up, against the emulator"
+	@echo "make test     all tests; ARGS='-k name' chooses"
+	@echo "make lint     format, style, types and import arrows"
+	@echo "make format   puts the format right"
+	@echo "make bench    measures what importing the package costs"
+	@echo "make clean    removes what the above made here; the CLI stays in its cache"
+
+setup: .venv/.installed
+	@PYTHONPATH=tools $(BIN)/python -m pulumi_cli path > /dev/null
+
+demo: setup
+	@$(BIN)/qcloud-emulator run -- $(BIN)/python tools/demo.py
+
+test: setup
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: .venv/.installed
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(CHECKED)
+	$(BIN)/lint-imports
+
+format: .venv/.installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: .venv/.installed
+	$(BIN)/python benchmarks/import_time.py
+
+clean:
+	rm -rf .venv .demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find provider components emulator tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 10) else "Python 3.10 or newer is needed: make PYTHON=...")'
+	@echo "Making .venv"
+	@$(PYTHON) -m venv .venv
+	@touch $@
+
+# The wheel, not the sources: the official language host looks for pulumi-plugin.json beside the
+# installed package.
+.venv/.installed: $(SOURCES) | .venv/.made
+	@echo "Installing the package and its tools into .venv"
+	@$(PIP) hatchling | { grep -v '^Requirement already satisfied' || true; }
+	@$(PIP) --no-build-isolation '.[dev]' | { grep -v '^Requirement already satisfied' || true; }
+	@touch $@
