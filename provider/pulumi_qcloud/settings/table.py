@@ -195,6 +195,14 @@ INHERITED_MARKER: Final = f"{NAMESPACE}:inherited"
 MAPPED_MARKER: Final = f"{NAMESPACE}:mappedVariables"
 MARKERS: Final = frozenset({EXPLICIT_MARKER, INHERITED_MARKER, MAPPED_MARKER})
 
+CONFIG_KEYS: Final = (
+    *(setting.config_key for setting in SETTINGS),
+    *(f"{BRIDGED_NAMESPACE}:{setting.bridged}" for setting in SETTINGS if setting.bridged),
+    *(f"{BRIDGED_NAMESPACE}:{key}" for key in (*BRIDGED_ROLE_KEYS, BRIDGED_DIRECTORY_KEY)),
+    *sorted(MARKERS),
+)
+"""Every key of a provider's configuration that `resolve` looks at."""
+
 OWN_KEYS: Final = "own-keys"
 CREDENTIAL_VARIABLES: Final = frozenset(
     name for key in (*KEY_PAIR, "profile") for name in BY_KEY[key].environment

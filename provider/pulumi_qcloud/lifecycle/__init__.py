@@ -1,0 +1,1 @@
+"""What the dynamic providers do, on plain dictionaries: no engine, no pickles."""

@@ -1,0 +1,79 @@
+"""Proving that the caller is the account that a state file records.
+
+A connection that another account does not see is not gone. API 2.0 tells nobody who is calling, so
+the proof is what only the recorded account can see: its own VPC, or connections that have nobody
+but it in common. What `qcloud:uin` says is a belief, not a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+
+from pulumi_qcloud.api.errors import NotAuthorizedError
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.properties import known_text
+
+_LISTING_AGE = 10.0
+
+
+class WrongAccountError(NotAuthorizedError):
+    """It is not proven that the caller is the account that the state records."""
+
+
+def caller_of(connections: Iterable[PeeringConnection]) -> frozenset[str]:
+    """Return the UINs that the account which listed these connections can have.
+
+    Whoever lists a connection is its requester or its accepter, so only accounts that take part in
+    all of them are left. Connections that do not name both accounts tell nothing. Empty if nothing
+    is known.
+    """
+    sides = [
+        frozenset((connection.uin, connection.peer_uin))
+        for connection in connections
+        if connection.uin and connection.peer_uin
+    ]
+    return reduce(frozenset.intersection, sides) if sides else frozenset()
+
+
+def prove_recorded_account(
+    access: Access, connection_id: str, recorded: Mapping[str, object]
+) -> None:
+    """Return if the caller is the account that created the connection.
+
+    Args:
+        access: client and listing of the recorded region.
+        connection_id: `pcx-...`, for the text of the error.
+        recorded: the connection's outputs in the state.
+
+    Raises:
+        WrongAccountError: there is no proof; it names both accounts and the way out.
+        QcloudError: the API could not be asked.
+    """
+    uin = known_text(recorded, "uin")
+    candidates = caller_of(access.listing.connections(max_age=_LISTING_AGE))
+    if uin and candidates == {uin}:
+        return
+    may_be = not candidates or uin in candidates
+    vpc_id = known_text(recorded, "uniqVpcId")
+    if uin and may_be and vpc_id and access.sees_vpc(vpc_id):
+        return
+    owner = f"account {uin}" if uin else "an account that the state does not name"
+    raise WrongAccountError(
+        f"{connection_id} belongs to {owner}, and it is not proven that the credentials in use "
+        f"({access.settings.credentials.source}, {_who(access, candidates)}) are that account's "
+        f"in {access.settings.region}",
+        hint=(
+            "Use that account's credentials; if the connection is really gone, remove it from the "
+            "state with `pulumi state delete <urn>`."
+        ),
+    )
+
+
+def _who(access: Access, candidates: frozenset[str]) -> str:
+    if len(candidates) == 1:
+        return f"account {next(iter(candidates))}"
+    if access.settings.uin:
+        return f"said to be account {access.settings.uin}"
+    return "of an account that API 2.0 does not tell"

@@ -1,0 +1,120 @@
+"""The clients of a provider process: one for each set of resolved settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pulumi_qcloud.api.client import VpcClient
+from pulumi_qcloud.api.dialect import Dialect
+from pulumi_qcloud.api.listing import ConnectionListing
+from pulumi_qcloud.api.transport import Transport
+from pulumi_qcloud.api.v2 import DialectV2
+from pulumi_qcloud.settings import Settings, resolve
+
+
+def tell(line: str) -> None:
+    """Show a line to the user: the engine passes a provider's standard error on as it comes."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()
+
+
+def dialect_of(settings: Settings) -> Dialect:
+    """Return the dialect of the version of the API that the settings ask for."""
+    return DialectV2(settings.endpoint, signature_method=settings.signature_method)
+
+
+@dataclass(slots=True)
+class Access:
+    """The way to one account and region.
+
+    Args:
+        settings: who is calling, and where.
+        client: the API.
+        listing: the account's connections there.
+    """
+
+    settings: Settings
+    client: VpcClient
+    listing: ConnectionListing
+    _seen_vpcs: set[str] = field(default_factory=set)
+
+    def sees_vpc(self, vpc_id: str) -> bool:
+        """Return whether the account owns this VPC; a yes is remembered.
+
+        Args:
+            vpc_id: present spelling, `vpc-8e0ypm3z`.
+        """
+        if vpc_id not in self._seen_vpcs and self.client.get_vpc(vpc_id) is not None:
+            self._seen_vpcs.add(vpc_id)
+        return vpc_id in self._seen_vpcs
+
+
+class Clients:
+    """Resolves settings and keeps what was opened with them.
+
+    Args:
+        config: what `configure` was given, fully qualified keys.
+        environ: environment variables.
+        home: home directory of the user.
+    """
+
+    def __init__(
+        self,
+        config: Mapping[str, str],
+        environ: Mapping[str, str] | None = None,
+        home: Path | None = None,
+    ) -> None:
+        self._config: Final = dict(config)
+        self._environ: Final = os.environ if environ is None else environ
+        self._home: Final = home or Path.home()
+        self._lock = threading.Lock()
+        self._settings: dict[tuple[str, str], Settings] = {}
+        self._access: dict[Settings, Access] = {}
+        self._told: set[str] = set()
+
+    def access(self, *, profile: str = "", region: str = "") -> Access:
+        """Return the way to the account and region of a resource.
+
+        Args:
+            profile: the resource's own `profile`, or "".
+            region: the resource's own `region`, or the one its state records, or "".
+
+        Raises:
+            ConfigurationError: a setting is missing or wrong.
+        """
+        with self._lock:
+            key = (profile, region)
+            if key not in self._settings:
+                self._settings[key] = resolve(
+                    self._config,
+                    profile=profile or None,
+                    region=region or None,
+                    environ=self._environ,
+                    home=self._home,
+                )
+            settings = self._settings[key]
+            if settings not in self._access:
+                self._access[settings] = self._open(settings)
+            return self._access[settings]
+
+    def _open(self, settings: Settings) -> Access:
+        for notice in settings.notices:
+            if notice not in self._told:
+                self._told.add(notice)
+                tell(notice)
+        client = VpcClient(
+            dialect_of(settings),
+            credentials=settings.credentials,
+            region=settings.region,
+            transport=Transport(settings.ca_bundle),
+            rate_limit=settings.rate_limit,
+            request_timeout=settings.request_timeout,
+            deadline=settings.deadline,
+        )
+        return Access(settings, client, ConnectionListing(client))

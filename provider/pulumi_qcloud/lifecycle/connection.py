@@ -1,0 +1,374 @@
+"""The life of a `VpcPeeringConnection`: check, diff, create, read, update, delete."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.errors import (
+    AlreadyExistsError,
+    ApiError,
+    BusyError,
+    ConfigurationError,
+    InternalServiceError,
+    NotFoundError,
+    PeeringConnectionNotFoundError,
+    QcloudError,
+    ServiceGoneError,
+    ThrottledError,
+)
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState
+from pulumi_qcloud.lifecycle.account import prove_recorded_account
+from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
+from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
+from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.lifecycle.inputs import Checked, check_inputs, check_version, planner_problems
+from pulumi_qcloud.lifecycle.met import Met
+from pulumi_qcloud.lifecycle.outputs import (
+    inputs_of,
+    outputs_of,
+    outputs_unread,
+    present_time,
+)
+from pulumi_qcloud.lifecycle.properties import (
+    ACCEPTED_HERE,
+    CHECKED_INPUTS,
+    DEFAULT_NAME,
+    PROVIDER,
+    Change,
+    Properties,
+    is_unknown,
+    known_text,
+    known_texts,
+)
+from pulumi_qcloud.lifecycle.states import Remedy, rules_of
+
+_log: Final = logging.getLogger(__name__)
+
+_LISTING_AGE: Final = 10.0
+"""Seconds that a listing may be old for check, diff and create."""
+_READ_AGE: Final = 2.0
+"""Seconds that a listing may be old for a refresh."""
+_READ_BACK_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
+"""Seconds before each look for what was just written; the API may answer from an older copy."""
+
+
+class TakenError(AlreadyExistsError):
+    """The pair of VPCs is peered by a connection that this resource may not take over."""
+
+    default_hint = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A connection that exists: its outputs, and the inputs that describe it."""
+
+    outputs: Properties
+    inputs: Properties
+
+
+class ConnectionLifecycle:
+    """Everything that can happen to a peering connection under Pulumi.
+
+    One instance serves all resources of a provider process, from several threads.
+
+    Args:
+        clients: the ways to accounts and regions.
+    """
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self._met = Met()
+        self._warned: set[str] = set()
+
+    def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
+        """Return the inputs to work with, and everything that is wrong with them."""
+        checked = check_inputs(olds, news)
+        if problems := planner_problems(news):
+            checked.failures = [("", "\n".join(problems))]
+            return checked
+        if olds:
+            self._met.note(olds)
+        whereabouts = (checked.inputs.get("profile"), checked.inputs.get("region"))
+        if is_unknown(whereabouts) or {"profile", "region"} & {
+            name for name, _ in checked.failures
+        }:
+            return checked
+        try:
+            access = self._access(checked.inputs)
+            check_version(
+                checked,
+                features=access.client.features,
+                version=access.settings.api_version,
+                region=access.settings.region,
+            )
+            if not olds:
+                self._check_peer_uin(checked, access)
+                self._check_pair(checked, access)
+        except QcloudError as error:
+            if _is_for_the_user(error):
+                checked.fail("", str(error))
+            else:
+                _log.debug("left to create: %s", error)
+        return checked
+
+    def diff(
+        self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> Changes:
+        """Return what brings the connection from its outputs to the inputs."""
+        self._met.note(olds, connection_id)
+        changes = changed_inputs(olds, news)
+        state = known_text(olds, "state")
+        if state == PeeringState.PENDING and not changes.replaces:
+            state = self._present_state(connection_id, olds)
+            if state == PeeringState.ACTIVE and not news.get(ACCEPTED_HERE):
+                changes.because_of("state", Change.UPDATES)
+        rules = rules_of(state)
+        remedy = Remedy.REPLACE if rules.gone else rules.remedy
+        can_enable = self._can_enable(olds) if remedy is Remedy.ENABLE else False
+        revived(changes, remedy, news, can_enable=can_enable)
+        return changes
+
+    def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
+        """Create a connection, or take over the one that is meant; return its id and outputs."""
+        access = self._access(inputs)
+        wish = _wish(inputs, access)
+        verdict = self._verdict(access, wish, _LISTING_AGE)
+        connection_id = verdict.adopted.id if verdict.adopted else ""
+        if not connection_id:
+            try:
+                connection_id = create_once(
+                    access.client, wish.connection, known=access.listing.known_ids()
+                )
+            except AlreadyExistsError:
+                verdict = self._verdict(access, wish, 0.0)
+                if verdict.adopted is None:
+                    raise
+                connection_id = verdict.adopted.id
+            except QcloudError as error:
+                if not error.nothing_happened:
+                    error.hint = _after_a_lost_answer(wish)
+                raise
+        if verdict.adopted is not None:
+            self._take_over(access, wish, verdict.adopted)
+        self._met.note(inputs, connection_id)
+        live = self._read_back(
+            access, connection_id, lambda found: found.name == wish.connection.name
+        )
+        region = access.settings.region
+        if live is None:
+            tell(f"qcloud: {connection_id} exists but could not be read; refresh to see its state")
+            return connection_id, outputs_unread(inputs, region=region)
+        live = replace(live, name=wish.connection.name)
+        return connection_id, self._outputs(access, live, inputs)
+
+    def read(self, connection_id: str, recorded: Mapping[str, object]) -> Found | None:
+        """Return the connection as it is, None if it is provably gone."""
+        self._met.note(recorded, connection_id)
+        access = self._access(recorded)
+        live = access.listing.find(connection_id, max_age=_READ_AGE)
+        if live is None:
+            live = access.client.get_peering_connection(connection_id)
+        if live is None and not recorded.get("vpcId"):
+            raise PeeringConnectionNotFoundError(
+                f"{connection_id} was not found in {access.settings.region}"
+            )
+        if live is None:
+            prove_recorded_account(access, connection_id, recorded)
+            return None
+        rules = rules_of(live.state_text)
+        if rules.gone:
+            return None
+        if rules.suspicious:
+            self._warn(f"qcloud: {connection_id} is {live.state_text}; it is left as it is")
+        inputs = inputs_of(live, recorded)
+        return Found(outputs=self._outputs(access, live, inputs), inputs=inputs)
+
+    def update(
+        self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> Properties:
+        """Change what can be changed in place and return all outputs."""
+        self._met.note(olds, connection_id)
+        name = known_text(news, "peeringConnectionName")
+        renamed = name != known_text(olds, "peeringConnectionName")
+        if not renamed and known_text(olds, "state") == PeeringState.ACTIVE:
+            return _with_inputs(olds, news)
+        access = self._access({**olds, "profile": news.get("profile")})
+        self._guard(access, connection_id, olds)
+        live = access.client.get_peering_connection(connection_id)
+        if live is None:
+            prove_recorded_account(access, connection_id, olds)
+            raise PeeringConnectionNotFoundError(
+                f"{connection_id} does not exist any more",
+                hint="Run `pulumi up --refresh` to have it made anew.",
+            )
+        written = False
+        if rules_of(live.state_text).remedy is Remedy.ENABLE and access.client.features.enable:
+            access.client.enable_peering_connection(connection_id)
+            written = True
+        if renamed or live.name != name:
+            access.client.rename_peering_connection(connection_id, name)
+            written = True
+        if written:
+            access.listing.wrote(replace(live, name=name))
+            live = self._read_back(access, connection_id, _shows(name)) or live
+        return self._outputs(access, replace(live, name=name), news)
+
+    def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
+        """Delete the connection; one that is provably gone already is fine."""
+        self._met.note(recorded, connection_id)
+        access = self._access(recorded)
+        self._guard(access, connection_id, recorded)
+        access.listing.deleted(connection_id)
+        try:
+            access.client.delete_peering_connection(connection_id)
+        except NotFoundError:
+            prove_recorded_account(access, connection_id, recorded)
+
+    def _access(self, properties: Mapping[str, object]) -> Access:
+        return self._clients.access(
+            profile=known_text(properties, "profile"), region=known_text(properties, "region")
+        )
+
+    def _check_peer_uin(self, checked: Checked, access: Access) -> None:
+        if checked.inputs.get("peerUin") is None and not access.settings.uin:
+            checked.fail(
+                "peerUin",
+                "peerUin is missing, and the UIN of the account in use is not known; set "
+                "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
+            )
+
+    def _check_pair(self, checked: Checked, access: Access) -> None:
+        """Add a failure if the pair is taken by a connection that is not this resource's."""
+        inputs = checked.inputs
+        concerned = [inputs.get(name) for name in ("vpcId", "peerVpcId", "peeringConnectionName")]
+        if checked.failures or is_unknown(concerned) or is_unknown(inputs.get("peerUin")):
+            return
+        wish = _wish(inputs, access)
+        listing = access.listing.connections(max_age=_LISTING_AGE)
+        strangers = [
+            connection
+            for connection in occupying(listing, wish.connection)
+            if connection.name != wish.connection.name and not self._met.knows(connection)
+        ]
+        verdict = decide(strangers, wish, now=present_time(access.client.timing.now()))
+        if verdict.refusal:
+            checked.fail("", verdict.refusal)
+
+    def _verdict(self, access: Access, wish: Wish, max_age: float) -> Verdict:
+        """Decide about the pair; only a fresh listing refuses or adopts anything."""
+        listing = access.listing.connections(max_age=max_age)
+        if max_age and occupying(listing, wish.connection):
+            listing = access.listing.connections(max_age=0.0)
+        now = present_time(access.client.timing.now())
+        verdict = decide(occupying(listing, wish.connection), wish, now=now)
+        if verdict.refusal:
+            raise TakenError(verdict.refusal)
+        return verdict
+
+    def _take_over(self, access: Access, wish: Wish, connection: PeeringConnection) -> None:
+        tell(
+            f"qcloud: adopted {connection.id} {connection.name!r} ({connection.state_text}), which "
+            f"peers {wish.connection.vpc_id} and {wish.connection.peer_vpc_id}"
+        )
+        if connection.name != wish.connection.name:
+            access.client.rename_peering_connection(connection.id, wish.connection.name)
+
+    def _present_state(self, connection_id: str, recorded: Mapping[str, object]) -> str:
+        """The state of a pending connection now; the recorded one where it cannot be asked."""
+        try:
+            access = self._access(recorded)
+            live = access.listing.find(connection_id, max_age=_LISTING_AGE)
+            if live is None:
+                live = access.client.get_peering_connection(connection_id)
+            if live is None:
+                prove_recorded_account(access, connection_id, recorded)
+        except QcloudError as error:
+            self._warn(f"qcloud: {connection_id} is taken to be PENDING still: {error}")
+            return PeeringState.PENDING.value
+        return live.state_text if live else PeeringState.DELETED.value
+
+    def _can_enable(self, recorded: Mapping[str, object]) -> bool:
+        return self._access(recorded).client.features.enable
+
+    def _read_back(
+        self,
+        access: Access,
+        connection_id: str,
+        shows: Callable[[PeeringConnection], bool],
+    ) -> PeeringConnection | None:
+        """Return the connection as soon as it shows what was written, or as it was last seen."""
+        live: PeeringConnection | None = None
+        for wait in _READ_BACK_WAITS:
+            if wait:
+                access.client.timing.sleep(wait)
+            try:
+                live = access.client.get_peering_connection(connection_id) or live
+            except QcloudError as error:
+                _log.debug("not read back: %s", error)
+                break
+            if live is not None and shows(live):
+                break
+        if live is not None:
+            access.listing.wrote(live)
+        return live
+
+    def _guard(self, access: Access, connection_id: str, recorded: Mapping[str, object]) -> None:
+        """The peer sees the connection too and may delete it: it must not be the one who calls."""
+        uin = known_text(recorded, "uin")
+        if uin and uin != known_text(recorded, "peerUin"):
+            prove_recorded_account(access, connection_id, recorded)
+
+    def _outputs(
+        self, access: Access, live: PeeringConnection, inputs: Mapping[str, object]
+    ) -> Properties:
+        now = present_time(access.client.timing.now())
+        return outputs_of(live, inputs, region=access.settings.region, now=now)
+
+    def _warn(self, line: str) -> None:
+        if line not in self._warned:
+            self._warned.add(line)
+            tell(line)
+
+
+def _wish(inputs: Mapping[str, object], access: Access) -> Wish:
+    name = known_text(inputs, "peeringConnectionName")
+    return Wish(
+        connection=WantedConnection(
+            vpc_id=known_text(inputs, "vpcId"),
+            peer_vpc_id=known_text(inputs, "peerVpcId"),
+            peer_uin=known_text(inputs, "peerUin") or access.settings.uin or "",
+            name=name,
+        ),
+        default_name=name == known_text(inputs, DEFAULT_NAME),
+        adopt=inputs.get("adopt") is True,
+    )
+
+
+def _shows(name: str) -> Callable[[PeeringConnection], bool]:
+    return lambda found: found.name == name and not rules_of(found.state_text).dead
+
+
+def _with_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Properties:
+    """The outputs of before under the inputs of now: nothing was asked of the API."""
+    dropped = {PROVIDER, *known_texts(olds, CHECKED_INPUTS)} - {"region", "peerRegion", "peerUin"}
+    kept = {name: value for name, value in olds.items() if name not in dropped}
+    own = {name: value for name, value in news.items() if name != PROVIDER}
+    return {**kept, **own, CHECKED_INPUTS: sorted(own)}
+
+
+def _is_for_the_user(error: QcloudError) -> bool:
+    """Whether the preview should fail: what may pass by itself is left to `create`."""
+    if isinstance(error, ServiceGoneError):
+        return bool(error.code)
+    passing = (ThrottledError, BusyError, InternalServiceError)
+    return isinstance(error, (ConfigurationError, ApiError)) and not isinstance(error, passing)
+
+
+def _after_a_lost_answer(wish: Wish) -> str:
+    if wish.default_name:
+        return "Run `pulumi up` again: a connection that was made after all is recognised."
+    return "Run `pulumi up` again; if a connection was made after all, set adopt=True for that run."

@@ -1,0 +1,110 @@
+"""From a live connection to a resource's outputs, and to the inputs that a refresh returns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
+from pulumi_qcloud.lifecycle.properties import (
+    CHANGES,
+    CHECKED_INPUTS,
+    DEFAULT_NAME,
+    PEER_VPC_SPELLINGS,
+    PROVIDER,
+    VPC_SPELLINGS,
+    Properties,
+    known_text,
+    known_texts,
+)
+from pulumi_qcloud.lifecycle.states import rules_of
+
+EXPIRY: Final = timedelta(days=7)
+"""After this time a request that nobody accepted expires (DescribeVpcPeeringConnections)."""
+
+_INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, "enabled"))
+
+
+def outputs_of(
+    connection: PeeringConnection, inputs: Mapping[str, object], *, region: str, now: datetime
+) -> Properties:
+    """Return all outputs of a connection: its inputs and what the API tells.
+
+    Args:
+        connection: as it is now.
+        inputs: the checked inputs.
+        region: the region it was asked in, long form.
+        now: the present time, with zone.
+    """
+    told: Properties = {
+        "peeringConnectionName": connection.name,
+        "state": connection.state_text,
+        "uniqVpcId": connection.vpc.uniq,
+        "uniqPeerVpcId": connection.peer_vpc.uniq,
+        "uin": connection.uin,
+        "peerUin": connection.peer_uin or inputs.get("peerUin"),
+        "region": connection.region or region,
+        "peerRegion": connection.peer_region or connection.region or region,
+        "createTime": _text_of(connection.create_time),
+        "expiresAt": _expiry_of(connection, now),
+        VPC_SPELLINGS: sorted(connection.vpc.spellings()),
+        PEER_VPC_SPELLINGS: sorted(connection.peer_vpc.spellings()),
+    }
+    return {
+        **_own(inputs),
+        CHECKED_INPUTS: sorted(_own(inputs)),
+        **{name: value for name, value in told.items() if value not in (None, "", [])},
+    }
+
+
+def outputs_unread(inputs: Mapping[str, object], *, region: str) -> Properties:
+    """Return the outputs of a connection that exists and could not be read back."""
+    return {"region": region, **_own(inputs), CHECKED_INPUTS: sorted(_own(inputs))}
+
+
+def inputs_of(connection: PeeringConnection, recorded: Mapping[str, object]) -> Properties:
+    """Return the inputs that describe a live connection, with the keys of the recorded ones.
+
+    Args:
+        connection: as it is now.
+        recorded: the outputs in the state.
+    """
+    names = known_texts(recorded, CHECKED_INPUTS) or [name for name in recorded if name in _INPUTS]
+    live: Properties = {
+        "vpcId": _spelled(connection.vpc, known_text(recorded, "vpcId")),
+        "peerVpcId": _spelled(connection.peer_vpc, known_text(recorded, "peerVpcId")),
+        "peerUin": connection.peer_uin or recorded.get("peerUin"),
+        "peeringConnectionName": connection.name,
+        "region": connection.region or recorded.get("region"),
+        "peerRegion": connection.peer_region or recorded.get("peerRegion"),
+        "enabled": not rules_of(connection.state_text).dead,
+    }
+    return {
+        name: value for name in names if (value := live.get(name, recorded.get(name))) is not None
+    }
+
+
+def _own(inputs: Mapping[str, object]) -> Properties:
+    return {name: value for name, value in inputs.items() if name != PROVIDER}
+
+
+def _spelled(ids: VpcIds, recorded: str) -> str:
+    """The recorded spelling where it still names the VPC, otherwise the present one."""
+    return recorded if recorded in ids.spellings() else ids.uniq or ids.legacy or recorded
+
+
+def _text_of(moment: datetime | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _expiry_of(connection: PeeringConnection, now: datetime) -> str:
+    if connection.state != PeeringState.PENDING or connection.create_time is None:
+        return ""
+    ends = connection.create_time + EXPIRY
+    return ends.isoformat() if ends > now else ""
+
+
+def present_time(seconds: float) -> datetime:
+    """Return Unix seconds as a time with zone."""
+    return datetime.fromtimestamp(seconds, timezone.utc)

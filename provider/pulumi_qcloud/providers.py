@@ -1,0 +1,116 @@
+"""The dynamic providers, as the engine's plugin process loads them.
+
+Every state file names the classes of this module as pickled references. Neither the module nor a
+class in it is ever renamed, moved or given constructor arguments.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final, TypeVar
+
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+
+from pulumi_qcloud.api.errors import QcloudError, one_line
+from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.settings.table import CONFIG_KEYS
+
+Method = TypeVar("Method", bound=Callable[..., object])
+
+_TRACEBACK_VARIABLE: Final = "QCLOUD_TRACEBACK"
+
+
+class _Failure(Exception):  # noqa: N818 (nobody sees this name)
+    """What the user sees of an error: one line, without a traceback."""
+
+
+# The engine shows the class's name before the message: `error: qcloud: ...`.
+_Failure.__module__ = "builtins"
+_Failure.__qualname__ = "qcloud"
+
+
+def _in_one_line(method: Method) -> Method:
+    """Turn whatever a method raises into one line for the user."""
+
+    @functools.wraps(method)
+    def wrapper(*arguments: Any) -> object:
+        try:
+            return method(*arguments)
+        except QcloudError as error:
+            raise _Failure(str(error)) from None
+        except Exception as error:
+            if os.environ.get(_TRACEBACK_VARIABLE):
+                raise
+            raise _Failure(
+                one_line(
+                    f"internal error in {method.__name__}: {type(error).__name__}; "
+                    f"please report it, with what {_TRACEBACK_VARIABLE}=1 shows"
+                )
+            ) from None
+
+    return wrapper  # type: ignore[return-value]
+
+
+class VpcPeeringConnectionProvider(ResourceProvider):
+    """Carries out what the engine asks for a `VpcPeeringConnection`."""
+
+    serialize_as_secret_always = False
+
+    def configure(self, req: ConfigureRequest) -> None:
+        """Keep the configuration; called once a process, before any other method."""
+        if not os.environ.get(_TRACEBACK_VARIABLE):
+            sys.tracebacklimit = 0
+        config = {key: value for key in CONFIG_KEYS if (value := req.config.get(key)) is not None}
+        self._lifecycle = ConnectionLifecycle(Clients(config))
+
+    @_in_one_line
+    def check(self, _olds: Mapping[str, Any], news: Mapping[str, Any]) -> CheckResult:
+        """Check the inputs; see `ConnectionLifecycle.check`."""
+        checked = self._lifecycle.check(_olds, news)
+        failures = [CheckFailure(name, reason) for name, reason in checked.failures]
+        return CheckResult(checked.inputs, failures)
+
+    @_in_one_line
+    def diff(self, _id: str, _olds: Mapping[str, Any], _news: Mapping[str, Any]) -> DiffResult:
+        """Compare outputs with inputs; see `ConnectionLifecycle.diff`."""
+        changes = self._lifecycle.diff(_id, _olds, _news)
+        return DiffResult(
+            changes=changes.update, replaces=changes.replaces, delete_before_replace=True
+        )
+
+    @_in_one_line
+    def create(self, props: Mapping[str, Any]) -> CreateResult:
+        """Create a connection; see `ConnectionLifecycle.create`."""
+        connection_id, outputs = self._lifecycle.create(props)
+        return CreateResult(connection_id, outputs)
+
+    @_in_one_line
+    def read(self, id_: str, props: Mapping[str, Any]) -> ReadResult:
+        """Read a connection; see `ConnectionLifecycle.read`."""
+        found = self._lifecycle.read(id_, props)
+        if found is None:
+            return ReadResult(None, {})
+        return ReadResult(id_, found.outputs, found.inputs)
+
+    @_in_one_line
+    def update(self, _id: str, _olds: Mapping[str, Any], _news: Mapping[str, Any]) -> UpdateResult:
+        """Change a connection in place; see `ConnectionLifecycle.update`."""
+        return UpdateResult(self._lifecycle.update(_id, _olds, _news))
+
+    @_in_one_line
+    def delete(self, _id: str, _props: Mapping[str, Any]) -> None:
+        """Delete a connection; see `ConnectionLifecycle.delete`."""
+        self._lifecycle.delete(_id, _props)
