@@ -1,0 +1,26 @@
+"""Programs of the stories: one peering connection, written as a user would."""
+
+from __future__ import annotations
+
+APP, DATA, SHARED, STAGING = "gz_vpc_226", "gz_vpc_89", "vpc-shared03", "vpc-staging1"
+
+
+def peering(*arguments: str, vpc_id: str = APP, peer_vpc_id: str = DATA, **given: object) -> str:
+    """Return a program with one connection called `net`.
+
+    Args:
+        arguments: further arguments as Python source.
+        vpc_id: the requester's VPC.
+        peer_vpc_id: the accepter's VPC.
+        given: further arguments by their values.
+    """
+    values = {"vpc_id": vpc_id, "peer_vpc_id": peer_vpc_id, **given}
+    written = [*(f"{name}={value!r}" for name, value in values.items()), *arguments]
+    return f"""
+import pulumi
+import pulumi_qcloud as qcloud
+
+net = qcloud.VpcPeeringConnection("net", {", ".join(written)})
+pulumi.export("pcx_id", net.id)
+pulumi.export("state", net.state)
+"""
