@@ -8,7 +8,10 @@ SHELL := bash
 
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --constraint constraints.txt
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --progress-bar off \
+	--constraint constraints.txt
+SHOW := sed -un -e 's/^Collecting \([A-Za-z0-9._-]*\).*/  fetching \1/p' \
+	-e 's/^Installing collected packages.*/  installing/p' -e 's/^Successfully installed.*/  done/p'
 CHECKED := provider components emulator tools tests examples benchmarks
 SOURCES := pyproject.toml constraints.txt README.md LICENSE \
 	$(shell find provider components emulator -not -name __pycache__ -not -name '*.pyc')
@@ -58,6 +61,6 @@ clean:
 # installed package.
 .venv/.installed: $(SOURCES) | .venv/.made
 	@echo "Installing the package and its tools into .venv"
-	@$(PIP) hatchling | { grep -v '^Requirement already satisfied' || true; }
-	@$(PIP) --no-build-isolation '.[dev]' | { grep -v '^Requirement already satisfied' || true; }
+	@$(PIP) hatchling | $(SHOW)
+	@$(PIP) --no-build-isolation '.[dev]' | $(SHOW)
 	@touch $@

@@ -124,13 +124,17 @@ class Stack:
                 "TENCENTCLOUD_REGION": "ap-guangzhou",
                 "TENCENTCLOUD_SECRET_ID": owner.secret_id,
                 "TENCENTCLOUD_SECRET_KEY": owner.secret_key,
-            } | ({"QCLOUD_UIN": owner.uin} if uin else {})
+            }
+            self.env |= {"QCLOUD_UIN": owner.uin} if uin else {}
+            self.env |= {"TENCENTCLOUD_TOKEN": owner.token} if owner.token else {}
             return
         self.config("qcloud:apiVersion", "2.0")
         self.config("qcloud:endpoint", endpoint)
         self.config("qcloud:region", "ap-guangzhou")
         self.config("qcloud:secretId", owner.secret_id)
         self.config("qcloud:secretKey", owner.secret_key, secret=True)
+        if owner.token:
+            self.config("qcloud:token", owner.token, secret=True)
         if uin:
             self.config("qcloud:uin", owner.uin)
 

@@ -40,6 +40,10 @@ class EmulatorAccount(Protocol):
     def secret_key(self) -> str:
         """The key of its key pair."""
 
+    @property
+    def token(self) -> str | None:
+        """The token of a temporary key pair."""
+
 
 class RunningEmulator(Protocol):
     """The emulator that a test's stacks talk to."""

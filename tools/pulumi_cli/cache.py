@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TextIO
 
-from pulumi_cli.progress import say
+from pulumi_cli.progress import elapsed, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 GO_MODULE: Final = Path(__file__).with_name("go.mod")
 _NEW: Final = ".new-"
+_SECONDS_BETWEEN_TRIES: Final = 0.5
+_TRIES_BETWEEN_LINES: Final = 30
 
 
 def wanted_version() -> str:
@@ -51,11 +55,7 @@ def filling() -> Iterator[Path]:
     """
     folder = root()
     with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("another process is getting the CLI; waiting for it")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        _acquire(lock)
         for left_over in folder.glob(f"{_NEW}*"):
             shutil.rmtree(left_over, ignore_errors=True)
         new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
@@ -66,3 +66,17 @@ def filling() -> Iterator[Path]:
                 new.rename(home())
         finally:
             shutil.rmtree(new, ignore_errors=True)
+
+
+def _acquire(lock: TextIO) -> None:
+    started = time.monotonic()
+    for attempt in itertools.count():
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if attempt % _TRIES_BETWEEN_LINES == 0:
+                waited = elapsed(time.monotonic() - started)
+                say(f"  {waited}  waiting for another process that is getting the CLI")
+            time.sleep(_SECONDS_BETWEEN_TRIES)
+        else:
+            return
