@@ -1,10 +1,10 @@
 """`pulumi-language-python` for a machine whose Pulumi CLI came without one.
 
-The engine starts it with its own address as the one argument, reads a port from the first line of
-stdout and calls the `LanguageRuntime` service there. As with the official host, the program runs
-in a process of its own (`run_program.py`) with the Python of the project's virtualenv, and what it
-prints goes straight to the engine. Toolchains other than pip and uv, type checkers and debuggers
-are left to the official host.
+The engine starts it (see `shims`) with its own address as the one argument, reads a port from the
+first line of stdout and calls the `LanguageRuntime` service there. As with the official host, the
+program runs in a process of its own (`run_program.py`) with the Python of the project's virtualenv,
+and what it prints goes straight to the engine. Toolchains other than pip and uv, type checkers and
+debuggers are left to the official host.
 """
 
 # ruff: noqa: ARG002, D102, N802 - names and shapes of methods are the service's
@@ -23,20 +23,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 if not TYPE_CHECKING:
     # Only the messages and service stubs are wanted; the packages' own `__init__` would import
     # the whole SDK, which takes twice as long as everything else here.
+    folders = None
     for package in ("pulumi", "pulumi.runtime"):
-        spec = importlib.machinery.PathFinder.find_spec(
-            package.rpartition(".")[2],
-            sys.modules[package.rpartition(".")[0]].__path__ if "." in package else None,
-        )
+        spec = importlib.machinery.PathFinder.find_spec(package, folders)
         if spec is None:
-            sys.exit(f"{sys.executable} has no package named pulumi")
+            sys.exit(f"{sys.executable} has no package named {package}")
+        folders = spec.submodule_search_locations
         sys.modules[package] = types.ModuleType(package)
-        sys.modules[package].__path__ = spec.submodule_search_locations
+        sys.modules[package].__path__ = folders
 
 import grpc  # type: ignore[import-untyped]
 from google.protobuf import empty_pb2, json_format  # type: ignore[import-untyped]
@@ -47,53 +46,14 @@ from pulumi.runtime.proto import (
     plugin_pb2,
 )
 
+from pulumi_cli.toolchain import ToolchainError, interpreter
+
 EXIT_AFTER_MESSAGE: Final = 32
 """Exit code of a program whose error the user has already been shown."""
 
 _RUN_PROGRAM: Final = Path(__file__).with_name("run_program.py")
 _MESSAGE_LIMIT: Final = 400 * 1024 * 1024
 _PARENT_CHECK_SECONDS: Final = 0.5
-
-
-class ToolchainError(Exception):
-    """The project names a Python that is not there."""
-
-
-def interpreter(root: Path, options: Mapping[str, object]) -> tuple[str, dict[str, str]]:
-    """Find the Python that a project's runtime options ask for.
-
-    Args:
-        root: the folder of `Pulumi.yaml`, to which a relative virtualenv refers.
-        options: `runtime.options` of `Pulumi.yaml`.
-
-    Returns:
-        The executable, and the environment to start it in.
-
-    Raises:
-        ToolchainError: the virtualenv does not exist, or the toolchain is not known here.
-    """
-    environment = dict(os.environ)
-    toolchain = str(options.get("toolchain") or "pip")
-    if toolchain not in ("pip", "uv"):
-        raise ToolchainError(
-            f"the 'toolchain' option in Pulumi.yaml is set to \"{toolchain}\": "
-            "the development language host knows pip and uv; install the official Pulumi CLI"
-        )
-    virtualenv = str(options.get("virtualenv") or (".venv" if toolchain == "uv" else ""))
-    if not virtualenv:
-        return os.environ.get("PULUMI_PYTHON_CMD") or "python3", environment
-    folder = root / virtualenv
-    python = folder / "bin" / "python"
-    if not python.is_file():
-        wrong = "is not a virtual environment" if folder.is_dir() else "does not exist"
-        raise ToolchainError(
-            f"the 'virtualenv' option in Pulumi.yaml is set to \"{virtualenv}\", but {folder} "
-            f"{wrong}: create it (python3 -m venv {folder}) and install the program's packages"
-        )
-    environment.pop("PYTHONHOME", None)
-    environment["VIRTUAL_ENV"] = str(folder)
-    environment["PATH"] = f"{folder / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
-    return str(python), environment
 
 
 class LanguageHost(LanguageRuntimeServicer):
@@ -234,7 +194,3 @@ def main() -> None:
     while os.getppid() == engine:
         time.sleep(_PARENT_CHECK_SECONDS)
     stop()
-
-
-if __name__ == "__main__":
-    main()

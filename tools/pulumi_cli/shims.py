@@ -19,8 +19,11 @@ _RESOURCE_HOST: Final = "pulumi-resource-pulumi-python"
 _MARK: Final = "pulumi-qcloud-development"
 
 _LANGUAGE_SHIM: Final = """#!/bin/sh
-exec {python} -u {host} "$@"
+exec {python} -u -c {start} "$@"
 """
+_START: Final = (
+    "import sys; sys.path.insert(0, {tools!r}); from pulumi_cli.language_host import main; main()"
+)
 
 # The engine starts it in the program's folder and names the runtime options in the environment. As
 # with the official one, a relative virtualenv is looked for in that folder, also where `main` makes
@@ -73,11 +76,12 @@ def directory(pulumi: Path, python: Path) -> Path:
     Returns:
         The folder, with `pulumi` and both hosts in it.
     """
-    host = Path(__file__).with_name("language_host.py")
-    key = hashlib.sha256("\0".join(map(str, (pulumi, python, host))).encode()).hexdigest()[:12]
+    tools = Path(__file__).parents[1]
+    key = hashlib.sha256("\0".join(map(str, (pulumi, python, tools))).encode()).hexdigest()[:12]
     folder = cache.root() / "path" / key
     folder.mkdir(parents=True, exist_ok=True)
-    language = _LANGUAGE_SHIM.format(python=shlex.quote(str(python)), host=shlex.quote(str(host)))
+    start = _START.format(tools=str(tools))
+    language = _LANGUAGE_SHIM.format(python=shlex.quote(str(python)), start=shlex.quote(start))
     for name, text in ((_LANGUAGE_HOST, language), (_RESOURCE_HOST, _RESOURCE_SHIM), (_MARK, "")):
         _write(folder / name, text)
     _link(pulumi, folder / "pulumi")

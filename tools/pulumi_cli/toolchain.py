@@ -1,0 +1,51 @@
+"""Which Python runs a project's program."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+
+class ToolchainError(Exception):
+    """The project names a Python that is not there."""
+
+
+def interpreter(root: Path, options: Mapping[str, object]) -> tuple[str, dict[str, str]]:
+    """Find the Python that a project's runtime options ask for.
+
+    Args:
+        root: the folder of `Pulumi.yaml`, to which a relative virtualenv refers.
+        options: `runtime.options` of `Pulumi.yaml`.
+
+    Returns:
+        The executable, and the environment to start it in.
+
+    Raises:
+        ToolchainError: the virtualenv does not exist, or the toolchain is not known here.
+    """
+    environment = dict(os.environ)
+    toolchain = str(options.get("toolchain") or "pip")
+    if toolchain not in ("pip", "uv"):
+        raise ToolchainError(
+            f"the 'toolchain' option in Pulumi.yaml is set to \"{toolchain}\": "
+            "the development language host knows pip and uv; install the official Pulumi CLI"
+        )
+    virtualenv = str(options.get("virtualenv") or (".venv" if toolchain == "uv" else ""))
+    if not virtualenv:
+        return os.environ.get("PULUMI_PYTHON_CMD") or "python3", environment
+    folder = root / virtualenv
+    python = folder / "bin" / "python"
+    if not python.is_file():
+        wrong = "is not a virtual environment" if folder.is_dir() else "does not exist"
+        raise ToolchainError(
+            f"the 'virtualenv' option in Pulumi.yaml is set to \"{virtualenv}\", but {folder} "
+            f"{wrong}: create it (python3 -m venv {folder}) and install the program's packages"
+        )
+    environment.pop("PYTHONHOME", None)
+    environment["VIRTUAL_ENV"] = str(folder)
+    environment["PATH"] = f"{folder / 'bin'}{os.pathsep}{environment.get('PATH', os.defpath)}"
+    return str(python), environment
