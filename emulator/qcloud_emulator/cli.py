@@ -101,6 +101,7 @@ def main() -> None:
 @click.option("--tls-key", type=_FILE, help="PEM key of the certificate.")
 def serve(**options: Any) -> None:
     """Serve until interrupted."""
+    sys.setswitchinterval(0.0005)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -45,7 +46,12 @@ class BusinessClock:
 
 def china_text(moment: float) -> str:
     """Write a time as API answers carry it: UTC+8, without naming the zone."""
-    return datetime.fromtimestamp(moment, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+    return _china_text(int(moment))
+
+
+@lru_cache(maxsize=10_000)
+def _china_text(second: int) -> str:
+    return datetime.fromtimestamp(second, CHINA).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def utc_text(moment: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections import deque
@@ -90,6 +91,10 @@ class Journal:
             committed: whether the call changed the cloud.
         """
         kept = {name: value for name, value in parameters.items() if name not in _SECRET}
+        action, region = parameters.get("Action"), parameters.get("Region")
+        if caller is not None:
+            # One text for all the calls that hold the same one.
+            action, region = (it and sys.intern(it) for it in (action, region))
         with self._lock:
             self._number += 1
             self._signed += caller is not None
@@ -99,8 +104,8 @@ class Journal:
                     time=time.time(),
                     account=caller.name if caller else None,
                     uin=caller.uin if caller else None,
-                    action=parameters.get("Action"),
-                    region=parameters.get("Region"),
+                    action=action,
+                    region=region,
                     version=version,
                     parameters=json.dumps(kept, ensure_ascii=False),
                     code=code,

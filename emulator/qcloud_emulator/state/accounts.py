@@ -18,7 +18,7 @@ _KEY = """
 def add_account(store: Store, uin: str, app_id: str | None) -> None:
     """Add an account, or give one that exists another app id."""
     if store.row("SELECT 1 FROM accounts WHERE uin = ?", uin) is None:
-        number = 1_251_000_001 + int(_count(store, "accounts"))
+        number = 1_251_000_001 + store.count("SELECT count(*) FROM accounts")
         store.write("INSERT INTO accounts VALUES (?, ?)", uin, app_id or str(number))
     elif app_id:
         store.write("UPDATE accounts SET app_id = ? WHERE uin = ?", app_id, uin)
@@ -57,8 +57,3 @@ def accounts(store: Store) -> list[tuple[str, str]]:
 def _key(row: Row) -> Key:
     name, uin, secret_id, secret_key, token, app_id, expires_at = row
     return Key(Account(name, uin, secret_id, secret_key, token), app_id, expires_at)
-
-
-def _count(store: Store, table: str) -> int:
-    row = store.row(f"SELECT count(*) FROM {table}")  # noqa: S608 - a name of this file
-    return int(row[0]) if row else 0

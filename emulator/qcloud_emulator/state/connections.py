@@ -107,41 +107,34 @@ def page(
         limit: how many at most.
     """
     conditions = {
-        "c.requester = :vpc": selection.requester_vpc,
-        "c.id = :id": selection.id,
-        "instr(c.name, :name)": selection.name_part,
-        "c.state = :state": selection.state,
-        "c.state <> :hidden": selection.hidden,
+        "c.requester = ?": selection.requester_vpc,
+        "c.id = ?": selection.id,
+        "instr(c.name, ?)": selection.name_part,
+        "c.state = ?": selection.state and selection.state.value,
+        "c.state <> ?": selection.hidden and selection.hidden.value,
     }
-    chosen = [text for text, value in conditions.items() if value is not None]
-    where = " AND ".join(["s.uin = :uin", "s.region = :region", *chosen])
-    values = {
-        "vpc": selection.requester_vpc,
-        "id": selection.id,
-        "name": selection.name_part,
-        "state": selection.state and selection.state.value,
-        "hidden": selection.hidden and selection.hidden.value,
-        "uin": uin,
-        "region": region,
-        "limit": limit,
-        "offset": offset,
-    }
-    joined = "JOIN connections c ON c.seq = s.seq"
-    total = store.named(
-        f"SELECT count(*) FROM sights s {joined if chosen else ''} WHERE {where}",  # noqa: S608
-        values,
-    )
+    chosen = {text: value for text, value in conditions.items() if value is not None}
+    where = " AND ".join(["s.uin = ?", "s.region = ?", *chosen])
+    values = (uin, region, *chosen.values())
+    seen = "sights s"
+    if selection.id is not None or selection.requester_vpc is not None:
+        # Few connections are selected: find them first, then whether they are seen.
+        seen = "connections c CROSS JOIN sights s ON s.seq = c.seq"
+    elif chosen or order == "name":
+        seen = "sights s CROSS JOIN connections c ON c.seq = s.seq"
+    total = store.count(f"SELECT count(*) FROM {seen} WHERE {where}", *values)  # noqa: S608
     # The page is cut from the index first; only what is on it is joined.
-    cut = joined if chosen or order != "createTime" else ""
-    rows = store.named(
+    rows = store.rows(
         f"SELECT {_COLUMNS} FROM"  # noqa: S608
-        f" (SELECT s.seq, s.created_at FROM sights s {cut} WHERE {where}"
-        f" ORDER BY {ORDERS[order].format(direction)} LIMIT :limit OFFSET :offset) s"
+        f" (SELECT s.seq, s.created_at FROM {seen} WHERE {where}"
+        f" ORDER BY {ORDERS[order].format(direction)} LIMIT ? OFFSET ?) s"
         f" JOIN connections c ON c.seq = s.seq {_ENDS}"
         f" ORDER BY {ORDERS[order].format(direction)}",
-        values,
+        *values,
+        limit,
+        offset,
     )
-    return Page(int(total[0][0]), tuple(_connection(row) for row in rows))
+    return Page(total, tuple(_connection(row) for row in rows))
 
 
 def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:
@@ -165,8 +158,7 @@ def every(store: Store) -> list[PeeringConnection]:
 
 def count(store: Store) -> int:
     """Count the connections of the cloud."""
-    row = store.row("SELECT count(*) FROM connections")
-    return int(row[0]) if row else 0
+    return store.count("SELECT count(*) FROM connections")
 
 
 def rename(store: Store, connection_id: str, name: str) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import sqlite3
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from . import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 Row = tuple[Any, ...]
+
+_MOST_COUNTS: Final = 1000
 
 
 class StateError(Exception):
@@ -38,6 +40,7 @@ class Store:
         """
         self._lock = threading.RLock()
         self._depth = 0
+        self._counts: dict[tuple[object, ...], int] = {}
         self.keep: Callable[[Store], None] | None = None
         """If set, called after each write with a copy of the state as it was before."""
         try:
@@ -50,7 +53,8 @@ class Store:
             )
             self._prepare(in_file=path is not None)
         except sqlite3.Error as error:
-            raise StateError(f"cannot use {path} as state: {error}") from error
+            reason = "another process uses it" if "locked" in str(error) else str(error)
+            raise StateError(f"cannot use {path} as state: {reason}") from error
 
     def _prepare(self, *, in_file: bool) -> None:
         if in_file:
@@ -96,6 +100,7 @@ class Store:
                 self._db.execute("COMMIT")
             finally:
                 self._depth = 0
+                self._counts.clear()
             if before and self.keep and self._db.total_changes > changes:
                 self.keep(before)
 
@@ -104,16 +109,23 @@ class Store:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
+    def count(self, sql: str, *values: object) -> int:
+        """Run a query that counts; until the next write the number is remembered."""
+        with self._lock:
+            key = (sql, *values)
+            if self._depth:
+                return int(self._db.execute(sql, values).fetchone()[0])
+            if key not in self._counts:
+                if len(self._counts) >= _MOST_COUNTS:
+                    self._counts.clear()
+                self._counts[key] = int(self._db.execute(sql, values).fetchone()[0])
+            return self._counts[key]
+
     def row(self, sql: str, *values: object) -> Row | None:
         """Run a query and give the first row, if there is one."""
         with self._lock:
             found: Row | None = self._db.execute(sql, values).fetchone()
             return found
-
-    def named(self, sql: str, values: Mapping[str, object]) -> list[Row]:
-        """Run a query whose values have names and give every row."""
-        with self._lock:
-            return self._db.execute(sql, values).fetchall()
 
     def write(self, sql: str, *values: object) -> int:
         """Change the state; only inside `writing`.

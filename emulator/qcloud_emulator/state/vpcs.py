@@ -90,7 +90,7 @@ def page(
         limit: how many at most.
     """
     where = "WHERE v.uin = ?1 AND v.region = ?2 AND (?3 IS NULL OR instr(v.name, ?3))"
-    total = store.row(f"SELECT count(*) FROM vpcs v {where}", uin, region, name_part)  # noqa: S608
+    total = store.count(f"SELECT count(*) FROM vpcs v {where}", uin, region, name_part)  # noqa: S608
     rows = store.rows(
         f"SELECT {_COLUMNS} FROM vpcs v {where}"  # noqa: S608
         f" ORDER BY {ORDERS[order].format(direction)} LIMIT ?4 OFFSET ?5",
@@ -100,7 +100,7 @@ def page(
         limit,
         offset,
     )
-    return Page(int(total[0]) if total else 0, tuple(_vpc(row) for row in rows))
+    return Page(total, tuple(_vpc(row) for row in rows))
 
 
 def every(store: Store) -> list[Vpc]:

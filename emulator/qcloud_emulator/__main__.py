@@ -1,0 +1,5 @@
+"""``python -m qcloud_emulator`` is the command `qcloud-emulator`."""
+
+from .cli import main
+
+main(prog_name="qcloud-emulator")
