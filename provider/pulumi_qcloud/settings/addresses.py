@@ -15,6 +15,7 @@ from pulumi_qcloud.settings.levels import Stated, quoted
 
 _PRINTABLE: Final = re.compile(r"[!-~]+")
 _HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+_LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 EMULATOR_PATHS: Final = {"2.0": "/v2/index.php", "3.0": "/"}
 """Where the emulator speaks each version of the API."""
@@ -25,9 +26,10 @@ def is_loopback(host: str) -> bool:
     if host.lower() == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host).is_loopback
+        address = ipaddress.ip_address(host)
     except ValueError:
         return False
+    return any(address in network for network in _LOOPBACK)
 
 
 def endpoint_url(stated: Stated) -> str:

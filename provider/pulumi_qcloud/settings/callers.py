@@ -217,7 +217,7 @@ def _name_at(level: Level, key: str) -> str:
 
 
 def _nothing_found(levels: tuple[Level, ...], files: CredentialFiles) -> str:
-    aside = ", nor does an explicit Provider take over those of the stack configuration"
+    aside = " (an explicit Provider does not take over the stack configuration's)"
     return (
         f"no credentials for Tencent Cloud are stated{aside if has_explicit(levels) else ''}, and "
         f"there is no profile {_DEFAULT_PROFILE} in {files.overview()}"

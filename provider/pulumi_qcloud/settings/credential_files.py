@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +23,8 @@ _CREDENTIAL: Final = ".credential"
 _CONFIGURE: Final = ".configure"
 _INI_KEYS: Final = ("secret_id", "secret_key", "token", "region", "uin")
 _MOST_NAMES: Final = 6
+_LONGEST_NAME: Final = 60
+_FILE_NAME: Final = re.compile(r"[^/\\\0]+")
 _KEY_PAIR_TYPES: Final = frozenset({"", "default"})
 _OTHER_TYPES: Final = {
     "cvm-role": "the role of a virtual machine",
@@ -178,8 +181,8 @@ class CredentialFiles:
         return Profile(name, self.shown(path), region=region)
 
     def _tccli_path(self, name: str, suffix: str) -> Path | None:
-        """The file of a profile; None for a name that would lead out of the directory."""
-        if not name or "/" in name or "\\" in name or "\0" in name:
+        """The file of a profile; None for a name that is none, or leads out of the directory."""
+        if len(name) > _LONGEST_NAME or not _FILE_NAME.fullmatch(name):
             return None
         return self.tccli / f"{name}{suffix}"
 

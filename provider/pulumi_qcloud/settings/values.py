@@ -144,7 +144,7 @@ def _one_of(stated: Stated, allowed: Sequence[str]) -> str:
 def _nearest(name: str) -> str:
     import difflib  # needed for a mistake only
 
-    near = difflib.get_close_matches(name, [*LONG_REGIONS, *LONG_BY_SHORT], n=3, cutoff=0.6)
+    near = difflib.get_close_matches(name, [*LONG_REGIONS, *LONG_BY_SHORT], n=2, cutoff=0.75)
     long_names = list(dict.fromkeys(long_region(one) for one in near))
     if not long_names:
         return (

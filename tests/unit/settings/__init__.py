@@ -1,0 +1,1 @@
+"""Configuration: where each setting may be stated, and what counts in the end."""

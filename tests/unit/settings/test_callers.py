@@ -1,0 +1,295 @@
+"""Whose credentials: one level, never mixed, and never another account for want of them."""
+
+from __future__ import annotations
+
+import pytest
+from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
+from pulumi_qcloud.settings import explicit_inputs
+
+from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
+
+EXPLICIT = {"qcloud:explicit": "true"}
+OWN_KEYS = {"qcloud:explicit": "own-keys"}
+MAPPED = explicit_inputs(
+    {
+        "B_ID": "TENCENTCLOUD_SECRET_ID",
+        "B_KEY": "TENCENTCLOUD_SECRET_KEY",
+        "B_TOKEN": "TENCENTCLOUD_TOKEN",
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "expected"),
+    [
+        ({**STACK_PAIR, "qcloud:token": "t1"}, {}, "t1"),
+        (STACK_PAIR, {"TENCENTCLOUD_TOKEN": "other"}, None),
+        ({}, {**ENVIRONMENT_PAIR, "TENCENTCLOUD_TOKEN": "t2"}, "t2"),
+        ({}, {**ENVIRONMENT_PAIR, "TENCENTCLOUD_SECURITY_TOKEN": "t3"}, "t3"),
+        ({}, {**ENVIRONMENT_PAIR, "TENCENTCLOUD_SESSION_TOKEN": "t4"}, "t4"),
+        ({"tencentcloud:securityToken": "other"}, ENVIRONMENT_PAIR, None),
+        ({**BRIDGED_PAIR, "tencentcloud:securityToken": "t5"}, {}, "t5"),
+        ({}, {}, "t6"),
+        ({"qcloud:profile": "permanent"}, {"TENCENTCLOUD_TOKEN": "other"}, None),
+    ],
+)
+def test_token_comes_from_the_level_of_the_pair(
+    home: Home, config: dict[str, str], environ: dict[str, str], expected: str | None
+) -> None:
+    """A token counts only with the key pair of its own level."""
+    home.profile("default", token="t6")
+    home.profile("permanent")
+
+    assert expected == home.resolve({**REGION, **config}, environ).credentials.token
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "sentence"),
+    [
+        (
+            {"qcloud:secretId": "AKIDSTACK"},
+            ENVIRONMENT_PAIR,
+            "the stack configuration states qcloud:secretId, but not qcloud:secretKey",
+        ),
+        (
+            {"qcloud:secretKey": "stack-key"},
+            ENVIRONMENT_PAIR,
+            "the stack configuration states qcloud:secretKey, but not qcloud:secretId",
+        ),
+        (
+            {"qcloud:token": "stack-token"},
+            ENVIRONMENT_PAIR,
+            (
+                "the stack configuration states qcloud:token, "
+                "but not qcloud:secretId and qcloud:secretKey"
+            ),
+        ),
+        (
+            {},
+            {"TENCENTCLOUD_SECRET_KEY": "environment-key"},
+            "the environment states TENCENTCLOUD_SECRET_KEY, but not TENCENTCLOUD_SECRET_ID",
+        ),
+        (
+            {},
+            {"TENCENTCLOUD_SECRET_ID": "AKIDX", "TENCENTCLOUD_TOKEN": "environment-token"},
+            (
+                "the environment states TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_TOKEN, "
+                "but not TENCENTCLOUD_SECRET_KEY"
+            ),
+        ),
+        (
+            {"tencentcloud:secretId": "AKIDBRIDGED"},
+            {},
+            (
+                "the stack configuration of tencentcloud: states tencentcloud:secretId, "
+                "but not tencentcloud:secretKey"
+            ),
+        ),
+        (
+            {**EXPLICIT, "qcloud:secretId": "AKIDB"},
+            ENVIRONMENT_PAIR,
+            "the explicit Provider states the Provider's secretId, but not secretKey",
+        ),
+        (
+            MAPPED,
+            {**ENVIRONMENT_PAIR, "B_ID": "AKIDB", "TENCENTCLOUD_SECRET_ID": "AKIDB"},
+            "the explicit Provider states TENCENTCLOUD_SECRET_ID (from B_ID), but not secretKey",
+        ),
+    ],
+)
+def test_half_a_key_pair(
+    home: Home, config: dict[str, str], environ: dict[str, str], sentence: str
+) -> None:
+    """A level that states a part of the credentials is told what is missing, by its names."""
+    home.profile()
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve({**REGION, **config}, environ)
+
+    assert sentence == caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "sentence"),
+    [
+        (
+            {**STACK_PAIR, "qcloud:profile": "default"},
+            {},
+            "the stack configuration states both qcloud:profile and qcloud:secretId",
+        ),
+        (
+            {"qcloud:token": "stack-token", "qcloud:profile": "default"},
+            {},
+            "the stack configuration states both qcloud:profile and qcloud:token",
+        ),
+        (
+            {},
+            {**ENVIRONMENT_PAIR, "TCCLI_PROFILE": "default"},
+            "the environment states both TCCLI_PROFILE and TENCENTCLOUD_SECRET_ID",
+        ),
+        (
+            {**BRIDGED_PAIR, "tencentcloud:profile": "default"},
+            {},
+            (
+                "the stack configuration of tencentcloud: states both tencentcloud:profile "
+                "and tencentcloud:secretId"
+            ),
+        ),
+        (
+            {**EXPLICIT, **STACK_PAIR, "qcloud:profile": "default"},
+            {},
+            "the explicit Provider states both the Provider's profile and the Provider's secretId",
+        ),
+        (
+            {**OWN_KEYS, "qcloud:profile": "default"},
+            ENVIRONMENT_PAIR,
+            "the explicit Provider states both the Provider's profile and TENCENTCLOUD_SECRET_ID",
+        ),
+    ],
+)
+def test_profile_and_key_pair_at_one_level(
+    home: Home, config: dict[str, str], environ: dict[str, str], sentence: str
+) -> None:
+    """A profile and a key pair at one level are one too many."""
+    home.profile()
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve({**REGION, **config}, environ)
+
+    assert sentence == caught.value.message
+
+
+def test_a_profile_outranks_lower_levels_and_yields_to_higher_ones(home: Home) -> None:
+    """A profile and a key pair at two levels are no contradiction."""
+    home.profile("partner")
+
+    stack = home.resolve({**REGION, "qcloud:profile": "partner"}, ENVIRONMENT_PAIR)
+    environment = home.resolve({**REGION, **STACK_PAIR}, {"QCLOUD_PROFILE": "partner"})
+
+    assert stack.credentials.secret_id == "AKIDpartner"
+    assert environment.credentials.secret_id == "AKIDSTACK"
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "profile", "origin"),
+    [
+        ({}, {}, "partnr", "the resource's profile"),
+        ({"qcloud:profile": "partnr"}, ENVIRONMENT_PAIR, None, "qcloud:profile"),
+        ({}, {"QCLOUD_PROFILE": "partnr"}, None, "QCLOUD_PROFILE"),
+        ({"tencentcloud:profile": "partnr"}, {}, None, "tencentcloud:profile"),
+        ({**EXPLICIT, "qcloud:profile": "partnr"}, {}, None, "the Provider's profile"),
+    ],
+)
+def test_unknown_profile(
+    home: Home, config: dict[str, str], environ: dict[str, str], profile: str | None, origin: str
+) -> None:
+    """A profile in no file is an error that names the files and the profiles in them."""
+    home.profile("default")
+    home.tccli("partner")
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve({**REGION, **config}, environ, profile=profile)
+
+    assert (
+        f'no profile "partnr" ({origin}) in ~/.tencentcloud/credentials or ~/.tccli; '
+        'profiles there: "default", "partner"'
+    ) == caught.value.message
+
+
+def test_unknown_profile_without_files(home: Home) -> None:
+    """Files that are missing are said to be."""
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve(REGION, profile="partner")
+
+    assert caught.value.message == (
+        'no profile "partner" (the resource\'s profile) in ~/.tencentcloud/credentials (missing) '
+        "or ~/.tccli (missing); profiles there: none"
+    )
+
+
+def test_many_profiles_are_not_all_listed(home: Home) -> None:
+    """The list of profiles stays short enough for the hint after it to be read."""
+    for number in range(40):
+        home.tccli(f"project-{number:02}")
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve(REGION, profile="x" * 500)
+
+    assert str(caught.value).endswith("add it with `tccli configure --profile`.")
+
+
+def test_no_credentials(home: Home) -> None:
+    """Without any credentials the error says where they were looked for and how to give them."""
+    with pytest.raises(CredentialsMissingError) as caught:
+        home.resolve(REGION)
+
+    assert str(caught.value) == (
+        "no credentials for Tencent Cloud are stated, and there is no profile default in "
+        "~/.tencentcloud/credentials (missing) or ~/.tccli (missing); profiles there: none. "
+        "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or qcloud:secretId and "
+        "qcloud:secretKey (`pulumi config set --secret`), or qcloud:profile."
+    )
+
+
+def test_no_credentials_for_an_explicit_provider(home: Home) -> None:
+    """A Provider without credentials is told that the stack's do not count for it."""
+    with pytest.raises(CredentialsMissingError, match="does not take over the stack"):
+        home.resolve({**REGION, **EXPLICIT})
+
+
+@pytest.mark.parametrize(
+    ("config", "environ"),
+    [
+        ({**STACK_PAIR, "qcloud:secretKey": "stack key"}, {}),
+        ({**STACK_PAIR, "qcloud:secretKey": "stack-\nkey"}, {}),
+        ({**STACK_PAIR, "qcloud:secretId": "АKID"}, {}),
+        ({**STACK_PAIR, "qcloud:token": "to\x00ken"}, {}),
+        ({}, {**ENVIRONMENT_PAIR, "TENCENTCLOUD_SECRET_KEY": "caf\udce9"}),
+    ],
+)
+def test_credentials_that_no_request_can_carry(
+    home: Home, config: dict[str, str], environ: dict[str, str]
+) -> None:
+    """What was copied with something else along is refused without being shown."""
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve({**REGION, **config}, environ)
+
+    assert caught.value.message.endswith("holds white space or a character that is not ASCII")
+
+
+class TestRolesOfTheBridgedProvider:
+    """`tencentcloud:` can assume roles; this package cannot, and must not act as somebody else."""
+
+    @pytest.mark.parametrize(
+        ("config", "key"),
+        [
+            ({"tencentcloud:assumeRole": '{"roleArn":"qcs::cam::uin/1"}'}, "assumeRole"),
+            ({"tencentcloud:camRoleName": "worker", **BRIDGED_PAIR}, "camRoleName"),
+            (
+                {"tencentcloud:assumeRoleWithSaml": "[{}]", "tencentcloud:profile": "default"},
+                "assumeRoleWithSaml",
+            ),
+            ({"tencentcloud:enablePodOidc": "true"}, "enablePodOidc"),
+        ],
+    )
+    def test_refused(self, home: Home, config: dict[str, str], key: str) -> None:
+        """A role is refused, alone or with the key pair that would assume it."""
+        home.profile()
+
+        with pytest.raises(ConfigurationError) as caught:
+            home.resolve({**REGION, **config})
+
+        assert f"tencentcloud:{key} is not supported here" == caught.value.message
+
+    @pytest.mark.parametrize(
+        ("config", "environ"),
+        [
+            ({"tencentcloud:assumeRole": "{}", **BRIDGED_PAIR}, {}),
+            ({"tencentcloud:enablePodOidc": "false", **BRIDGED_PAIR}, {}),
+            ({"tencentcloud:assumeRole": '{"roleArn":"x"}', **STACK_PAIR}, {}),
+            ({"tencentcloud:assumeRole": '{"roleArn":"x"}'}, ENVIRONMENT_PAIR),
+        ],
+    )
+    def test_no_matter(self, home: Home, config: dict[str, str], environ: dict[str, str]) -> None:
+        """An empty role says nothing, and one below the level in use does not count."""
+        assert home.resolve({**REGION, **config}, environ).credentials.secret_key
