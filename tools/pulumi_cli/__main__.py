@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import signal
 import sys
 
 from pulumi_cli import find
@@ -26,11 +27,14 @@ def main() -> int:
         help="path: print the folder to put on PATH; env: print shell lines that do so",
     )
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
     try:
         folder = find.directory()
     except CliNotFoundError as error:
         print(error, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     if arguments.what == "path":
         print(folder)
         return 0
