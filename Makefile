@@ -28,7 +28,7 @@ help:
 setup: .venv/.installed
 	@PYTHONPATH=tools $(BIN)/python -m pulumi_cli path > /dev/null
 
-demo: setup
+demo: .venv/.installed
 	@$(BIN)/qcloud-emulator run -- $(BIN)/python tools/demo.py
 
 test: setup
