@@ -14,8 +14,8 @@ from pulumi_qcloud.settings import addresses, emulator_accounts, values
 from pulumi_qcloud.settings.callers import Caller, find_caller, uin_of
 from pulumi_qcloud.settings.credential_files import locate
 from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
-from pulumi_qcloud.settings.levels import Level, Stated, first_stated, quoted, stated_levels
-from pulumi_qcloud.settings.table import BY_KEY, EMULATOR_VARIABLE, MARKERS, NAMESPACE
+from pulumi_qcloud.settings.levels import Level, Stated, first_stated, stated_levels
+from pulumi_qcloud.settings.table import BY_KEY, EMULATOR_VARIABLE
 
 FetchAccounts: TypeAlias = Callable[[str], Sequence[EmulatorAccount]]
 
@@ -117,7 +117,7 @@ def resolve(
         deadline=values.number("deadline", _needed(levels, "deadline")),
         ca_bundle=target.ca_bundle,
         emulator=target.emulator,
-        notices=target.notices + _unknown_keys(config),
+        notices=target.notices,
     )
 
 
@@ -155,10 +155,7 @@ def _emulated(
         if (endpoint := level.get("endpoint")) and not addresses.is_of_emulator(endpoint, url)
     ]
     ignored = [*endpoints, *caller.passed_over]
-    notice = (
-        f"{EMULATOR_VARIABLE} is set: every call goes to the emulator at {url}, "
-        f"as its account {quoted(caller.account.name)}"
-    )
+    notice = f"{EMULATOR_VARIABLE} is set: every call goes to the emulator at {url}"
     return _Target(
         credentials=caller.credentials,
         region=_known_region(_region(levels, None), private=bool(endpoints)),
@@ -200,18 +197,3 @@ def _needed(levels: tuple[Level, ...], key: str) -> Stated:
     if stated is None:
         raise AssertionError(f"the table has no default of {key}")
     return stated
-
-
-def _unknown_keys(config: Mapping[str, str]) -> tuple[str, ...]:
-    """A line for each key of the namespace that is no setting, most likely a misspelt one."""
-    known = MARKERS | {setting.config_key for setting in BY_KEY.values()}
-    unknown = sorted(key for key in config if key.startswith(f"{NAMESPACE}:") and key not in known)
-    return tuple(_unknown_key(key, known) for key in unknown)
-
-
-def _unknown_key(key: str, known: frozenset[str]) -> str:
-    import difflib  # needed for a mistake only
-
-    near = difflib.get_close_matches(key, known - MARKERS, n=1, cutoff=0.8)
-    meant = f"; did you mean {near[0]}?" if near else ""
-    return f"{quoted(key)[1:-1]} is no setting of pulumi-qcloud and is ignored{meant}"

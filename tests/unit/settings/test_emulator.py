@@ -185,11 +185,12 @@ def test_no_default_account(home: Home) -> None:
     ],
 )
 def test_notice(home: Home, config: dict[str, str], environ: dict[str, str], ignored: str) -> None:
-    """One line says that the emulator is in force and what does not count for it."""
-    settings = home.under_emulator(config, environ, profile="peer")
-    notice = f'every call goes to the emulator at {EMULATOR}, as its account "peer"{ignored}'
+    """One line, the same for every account, says what is in force and what does not count."""
+    default = home.under_emulator(config, environ)
+    peer = home.under_emulator(config, environ, profile="peer")
+    notice = f"QCLOUD_EMULATOR is set: every call goes to the emulator at {EMULATOR}{ignored}"
 
-    assert settings.notices == (f"QCLOUD_EMULATOR is set: {notice}",)
+    assert default.notices == peer.notices == (notice,)
 
 
 @pytest.mark.parametrize("value", ["", "  "])

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.settings import COPIED_TO_PROVIDERS, inherited_inputs
+from pulumi_qcloud.settings.table import CONFIG_KEYS
 
 from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
 
@@ -251,24 +254,16 @@ def test_defaults(home: Home) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("config", "notice"),
-    [
-        (
-            {"qcloud:endpont": "https://vpc.example.com"},
-            (
-                "qcloud:endpont is no setting of pulumi-qcloud and is ignored; "
-                "did you mean qcloud:endpoint?"
-            ),
-        ),
-        (
-            {"qcloud:colour": "red"},
-            "qcloud:colour is no setting of pulumi-qcloud and is ignored",
-        ),
-    ],
-)
-def test_unknown_keys_are_noticed(home: Home, config: dict[str, str], notice: str) -> None:
-    """A misspelt key gets a line, since it would otherwise go unseen to the public host."""
-    settings = home.resolve({**REGION, **STACK_PAIR, **config, "app:colour": "red"})
+def test_looks_at_the_listed_keys_only(home: Home) -> None:
+    """CONFIG_KEYS lists every key that is looked at: a provider passes on no other."""
 
-    assert (notice,) == settings.notices
+    class Recorded(dict[str, str]):
+        def get(self, key: str, default: object = None) -> Any:
+            asked.add(key)
+            return super().get(key, default)
+
+    asked: set[str] = set()
+    for config in ({**REGION, **STACK_PAIR}, {**REGION, **STACK_PAIR, **EXPLICIT}):
+        home.resolve(Recorded(config))
+
+    assert asked == set(CONFIG_KEYS)
