@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import trustme
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings import EmulatorAccount
+from pulumi_qcloud.settings import EmulatorAccount, resolve
 from pulumi_qcloud.settings.emulator_accounts import fetch
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from qcloud_emulator import Emulator
+
+    from tests.unit.settings.home import Home
 
 ACCOUNTS: Final[list[dict[str, object]]] = [
     {
@@ -81,6 +85,19 @@ def test_accounts() -> None:
         EmulatorAccount("peer", "100000000002", "AKIDEMULATOR2", "key-2", "token-2"),
     ) == accounts
     assert [f"/_emulator/accounts {url.removeprefix('http://')}"] == seen
+
+
+def test_accounts_of_the_real_emulator(qcloud_emulator: Emulator, home: Home) -> None:
+    """What the emulator publishes is what a profile and its own key pair are looked up in."""
+    environ = {"QCLOUD_EMULATOR": qcloud_emulator.url, "TENCENTCLOUD_REGION": "gz"}
+    peer = next(one for one in fetch(qcloud_emulator.url) if one.name == "peer")
+    pair = {"qcloud:secretId": peer.secret_id, "qcloud:secretKey": peer.secret_key}
+
+    by_profile = resolve({}, profile="peer", environ=environ, home=home.path)
+    by_pair = resolve(pair, environ=environ, home=home.path)
+
+    assert by_profile == by_pair
+    assert by_profile.uin == "100000000002"
 
 
 def test_no_proxy_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
