@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import shutil
-import sys
-import textwrap
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from tests.engine.processes import Running
+from tests.engine.project import Project
 from tests.engine.result import Result, read_events
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ _WITH_EVENTS: Final = ("up", "preview", "refresh", "destroy", "import")
 _WITH_YES: Final = ("up", "refresh", "destroy", "import", "cancel")
 
 
-class Stack:
+class Stack(Project):
     """One project with one stack.
 
     Settings made with `config` are written when the next command runs. Commands fail the test
@@ -35,9 +33,8 @@ class Stack:
     """
 
     def __init__(self, workshop: Workshop, *, project: str = "story", name: str = "dev") -> None:
-        self.project = project
+        super().__init__(workshop.folder / f"{project}-{name}", project)
         self.name = name
-        self.folder = workshop.folder / f"{project}-{name}"
         self.env: dict[str, str] = {}
         self.mark = workshop.mark
         self._workshop = workshop
@@ -45,38 +42,7 @@ class Stack:
         self._settings: list[str] = []
         self._made = False
         self._log = workshop.folder / f"{project}-{name}.runs"
-        self.folder.mkdir(parents=True)
         self._log.mkdir()
-        self.write_file("Pulumi.yaml", _project_file(project, options={"virtualenv": sys.prefix}))
-
-    # The project
-
-    def write(self, program: str | Path) -> None:
-        """Make this the stack's program.
-
-        Args:
-            program: text of `__main__.py`, indented as it suits the test, or a folder to copy.
-        """
-        if isinstance(program, Path):
-            shutil.copytree(program, self.folder, dirs_exist_ok=True)
-        else:
-            self.write_file("__main__.py", program)
-
-    def write_file(self, name: str, text: str) -> Path:
-        """Write a file of the project, such as a module the program imports."""
-        path = self.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text))
-        return path
-
-    def project_file(self, *, main: str | None = None, **options: str) -> None:
-        """Write `Pulumi.yaml` anew.
-
-        Args:
-            main: where the program is, relative to the project.
-            options: the Python runtime's, such as `virtualenv`.
-        """
-        self.write_file("Pulumi.yaml", _project_file(self.project, main=main, options=options))
 
     def config(self, key: str, value: str, *, secret: bool = False) -> None:
         """Set a value in the stack's configuration, encrypted if it is secret."""
@@ -226,6 +192,10 @@ class Stack:
         """The file in which the stack's configuration is."""
         return self.folder / f"Pulumi.{self.name}.yaml"
 
+    def written(self) -> list[Path]:
+        """Return every file of the test's engine: projects, states, their history, logs, output."""
+        return [path for path in self._workshop.folder.rglob("*") if path.is_file()]
+
     def record_grpc(self) -> Path:
         """Let the engine log its gRPC traffic from now on, and return the log."""
         log = self._log / "grpc.json"
@@ -320,9 +290,3 @@ class Started:
         """End the engine with SIGKILL, its plugins living on, and return what it did until then."""
         self.process.kill()
         return self.result()
-
-
-def _project_file(project: str, *, options: Mapping[str, str], main: str | None = None) -> str:
-    # JSON is YAML.
-    runtime = {"name": "python", "options": dict(options)}
-    return json.dumps({"name": project, "runtime": runtime} | ({"main": main} if main else {}))
