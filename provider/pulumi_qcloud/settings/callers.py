@@ -85,6 +85,7 @@ def stated_pair(level: Level) -> tuple[Stated, Stated, Stated | None] | None:
     present = [stated.origin for stated in level.key_pair if stated]
     if not present:
         return None
+    _refuse_unset(level.unset)
     missing = [
         _name_at(level, key)
         for key, stated in zip(KEY_PAIR[:2], level.key_pair[:2], strict=True)

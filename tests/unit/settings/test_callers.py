@@ -93,7 +93,7 @@ def test_token_comes_from_the_level_of_the_pair(
         (
             MAPPED,
             {**ENVIRONMENT_PAIR, "B_ID": "AKIDB", "TENCENTCLOUD_SECRET_ID": "AKIDB"},
-            "the explicit Provider states TENCENTCLOUD_SECRET_ID (from B_ID), but not secretKey",
+            "B_KEY of the Provider's env_var_mappings is not set",
         ),
     ],
 )
