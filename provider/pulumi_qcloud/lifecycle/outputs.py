@@ -38,6 +38,8 @@ def outputs_of(
         now: the present time, with zone.
     """
     told: Properties = {
+        "vpcId": known_text(inputs, "vpcId") or _spelled(connection.vpc),
+        "peerVpcId": known_text(inputs, "peerVpcId") or _spelled(connection.peer_vpc),
         "peeringConnectionName": connection.name,
         "state": connection.state_text,
         "uniqVpcId": connection.vpc.uniq,
@@ -70,7 +72,9 @@ def inputs_of(connection: PeeringConnection, recorded: Mapping[str, object]) -> 
         connection: as it is now.
         recorded: the outputs in the state.
     """
-    names = known_texts(recorded, CHECKED_INPUTS) or [name for name in recorded if name in _INPUTS]
+    names = known_texts(recorded, CHECKED_INPUTS)
+    if CHECKED_INPUTS not in recorded:  # an imported resource
+        names = [name for name in recorded if name in _INPUTS]
     live: Properties = {
         "vpcId": _spelled(connection.vpc, known_text(recorded, "vpcId")),
         "peerVpcId": _spelled(connection.peer_vpc, known_text(recorded, "peerVpcId")),
@@ -89,7 +93,7 @@ def _own(inputs: Mapping[str, object]) -> Properties:
     return {name: value for name, value in inputs.items() if name != PROVIDER}
 
 
-def _spelled(ids: VpcIds, recorded: str) -> str:
+def _spelled(ids: VpcIds, recorded: str = "") -> str:
     """The recorded spelling where it still names the VPC, otherwise the present one."""
     return recorded if recorded in ids.spellings() else ids.uniq or ids.legacy or recorded
 
