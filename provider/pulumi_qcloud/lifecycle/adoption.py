@@ -13,6 +13,11 @@ from pulumi_qcloud.lifecycle.states import rules_of
 
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
 """A connection under a default name is taken for the product of an interrupted run until then."""
+_RENAME_FIRST: Final = (
+    "if it is to be replaced under another name, run `pulumi up --refresh` and the rename first, "
+    "then the replacement (or replace it with --refresh, which does both)"
+)
+"""What helps where `--replace` or a taint hides from the check whose the connection is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +91,14 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
             f"peer_vpc_id={_id_of(connection.peer_vpc.uniq, connection.peer_vpc.legacy)!r}, "
             f"peer_uin={connection.peer_uin!r}, adopt=True, with the credentials of account "
             f"{connection.uin}; otherwise delete it"
+            + (f"; {_RENAME_FIRST}" if connection.name != wanted.name else "")
         )
     if wish.adopt:
         return ""
     if connection.name != wanted.name:
         return (
             f"{pair}; set adopt=True to take it over, import it or delete it. If the resource was "
-            "renamed in the program, add aliases; if it is to be replaced under another name, run "
-            "`pulumi up --refresh` and the rename first, then the replacement"
+            f"renamed in the program, add aliases; {_RENAME_FIRST}"
         )
     if wish.default_name and _is_young(connection, now):
         return ""
