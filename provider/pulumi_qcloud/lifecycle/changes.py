@@ -51,16 +51,17 @@ def changed_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Ch
 
 def revived(
     changes: Changes, remedy: Remedy, news: Mapping[str, object], *, can_enable: bool
-) -> None:
-    """Add what a dead state asks for, if the inputs want the connection enabled.
+) -> Change | None:
+    """Add what a dead state asks for, if the inputs want the connection enabled, and return it.
 
     A refresh compares with the inputs of before, in which a dead connection's `enabled` is False;
     then nothing is to be done.
     """
     if remedy is Remedy.NONE or news.get("enabled") is not True:
-        return
-    in_place = remedy is Remedy.ENABLE and can_enable
-    changes.because_of("enabled", Change.UPDATES if in_place else Change.REPLACES)
+        return None
+    kind = Change.UPDATES if remedy is Remedy.ENABLE and can_enable else Change.REPLACES
+    changes.because_of("enabled", kind)
+    return kind
 
 
 def _is_same(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:

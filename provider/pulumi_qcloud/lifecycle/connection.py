@@ -54,6 +54,7 @@ _READ_AGE: Final = 2.0
 """Seconds that a listing may be old for a refresh."""
 _READ_BACK_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each look for what was just written; the API may answer from an older copy."""
+_FOLLOWS: Final = {Change.UPDATES: "enables it again", Change.REPLACES: "replaces it"}
 
 
 class TakenError(AlreadyExistsError):
@@ -126,10 +127,12 @@ class ConnectionLifecycle:
             state = self._present_state(connection_id, olds)
             if state == PeeringState.ACTIVE and not news.get(ACCEPTED_HERE):
                 changes.because_of("state", Change.UPDATES)
+                self._warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
         rules = rules_of(state)
         remedy = Remedy.REPLACE if rules.gone else rules.remedy
         can_enable = self._can_enable(olds) if remedy is Remedy.ENABLE else False
-        revived(changes, remedy, news, can_enable=can_enable)
+        if follows := revived(changes, remedy, news, can_enable=can_enable):
+            self._warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
