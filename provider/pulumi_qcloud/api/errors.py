@@ -39,14 +39,18 @@ import enum
 import re
 from typing import ClassVar, Final
 
-_WHITE_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
+_WHITE_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _LONGEST_MESSAGE: Final = 600
 
 
 def one_line(text: str) -> str:
     """Return `text` on one line, without control characters, cut where it gets too long to read."""
-    line = _WHITE_SPACE.sub(" ", text).strip()
+    line = _without_breaks(text)
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
+
+
+def _without_breaks(text: str) -> str:
+    return _WHITE_SPACE.sub(" ", text).strip()
 
 
 class Retry(enum.Enum):
@@ -83,7 +87,8 @@ class QcloudError(Exception):
         hint: str = "",
     ) -> None:
         super().__init__(message)
-        self.message = one_line(message)
+        # Cut when it is shown: half of a secret would not be recognised as one.
+        self.message = _without_breaks(message)
         self.action = action
         self.code = code
         self.request_id = request_id
@@ -92,9 +97,9 @@ class QcloudError(Exception):
     def __str__(self) -> str:
         marks = [self.code, f"request {self.request_id}" if self.request_id else ""]
         aside = ", ".join(mark for mark in marks if mark)
-        said = self.message.rstrip(".") + (f" ({aside})" if aside else "")
-        asked = f"{self.action}: " if self.action else ""
-        return one_line(f"{asked}{said}. {self.hint}" if self.hint else f"{asked}{said}")
+        said = one_line(self.message).rstrip(".") + (f" ({one_line(aside)})" if aside else "")
+        asked = f"{one_line(self.action)}: " if self.action else ""
+        return _without_breaks(f"{asked}{said}. {self.hint}" if self.hint else f"{asked}{said}")
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (

@@ -94,7 +94,7 @@ _HINTS: Final[dict[str, str]] = {
 }
 
 _GENERAL_NAMES: Final = frozenset({"InvalidParameter", "Success"})
-_WORD: Final = re.compile(r"[A-Za-z][A-Za-z.]+")
+_WORD: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)*")
 
 
 def from_envelope(action: str, code: int, name: str, message: str) -> QcloudError:
@@ -120,7 +120,9 @@ def from_envelope(action: str, code: int, name: str, message: str) -> QcloudErro
 def _name_of(name: str, message: str) -> str:
     if name and name not in _GENERAL_NAMES:
         return name
-    return next((word for word in _WORD.findall(message) if word in BY_NAME), name)
+    said = [word for word in _WORD.findall(message) if word in BY_NAME]
+    said.sort(key=lambda word: word in _GENERAL_NAMES)
+    return said[0] if said else "" if name == "Success" else name
 
 
 def _by_name(name: str) -> type[QcloudError] | None:

@@ -18,9 +18,12 @@ CLOUD_ZONE: Final = timezone(timedelta(hours=8))
 
 
 def text(value: object) -> str:
-    """Return a scalar as text: numbers without a fraction of zero, None and lists as ""."""
+    """Return a scalar as text: numbers without a fraction of zero, None and lists as "".
+
+    JSON may hold half of a surrogate pair, which no state file can; it becomes a question mark.
+    """
     if isinstance(value, str):
-        return value
+        return value.encode(errors="replace").decode()
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return ""
     return str(int(value)) if value == value and abs(value) < 1e300 and value == int(value) else ""
