@@ -22,8 +22,8 @@ EMULATOR_PATHS: Final = {"2.0": "/v2/index.php", "3.0": "/"}
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine itself: 127.0.0.0/8, ::1 or localhost."""
-    if host.lower() == "localhost":
+    """Return whether a host, in lower case, is this machine itself: 127.0.0.0/8, ::1, localhost."""
+    if host == "localhost":
         return True
     try:
         address = ipaddress.ip_address(host)
@@ -71,7 +71,7 @@ def emulator_url(stated: Stated) -> str:
 def is_of_emulator(endpoint: Stated, emulator: str) -> bool:
     """Return whether a configured endpoint is the emulator's own, whatever its path."""
     try:
-        return _origin(_split(endpoint, example="")) == emulator
+        return _origin(_split(endpoint, example="http://127.0.0.1:8520")) == emulator
     except ConfigurationError:
         return False
 
@@ -82,7 +82,7 @@ def _split(stated: Stated, *, example: str) -> SplitResult:
     if parts is None:
         raise ConfigurationError(
             f"{stated.origin} is not a URL of the form {example}",
-            hint="Set it to a full URL with scheme and host." if example else "",
+            hint="Set it to a full URL with scheme and host.",
         )
     if "@" in parts.netloc:
         raise ConfigurationError(

@@ -103,8 +103,7 @@ class CredentialFiles:
 
     def region_of(self, name: str) -> Stated | None:
         """Return the region that the files state for a profile, whether or not it holds keys."""
-        readers = (self._ini_profile, self._tccli_region)
-        for reader in reversed(readers) if self.tccli_first else readers:
+        for reader in (self._ini_profile, self._tccli_region):
             profile = reader(name)
             if profile and (region := profile.stated("region")):
                 return region
@@ -146,7 +145,7 @@ class CredentialFiles:
         if section is None:
             return None
         place = self.shown(self.ini)
-        values = {key: section.get(key, "").strip() for key in _INI_KEYS}
+        values = {key: section.get(key, "") for key in _INI_KEYS}
         for key, value in values.items():
             if "\n" in value:
                 raise ConfigurationError(

@@ -96,9 +96,9 @@ def _text(path: Path, place: str) -> str | None:
 
 
 def _unreadable(place: str, error: Exception) -> ConfigurationError:
-    reason = error.strerror if isinstance(error, OSError) else None
+    reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
     return ConfigurationError(
-        f"{place} cannot be read: {reason or type(error).__name__}",
+        f"{place} cannot be read: {reason}",
         hint="Mend its permissions, or remove it.",
     )
 

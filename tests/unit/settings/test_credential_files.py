@@ -75,7 +75,7 @@ class TestBridgedDirectory:
         directory = home.path / "bridged"
         home.tccli("default", directory=directory, region="sh")
         home.tccli("partner", directory=directory)
-        return {"tencentcloud:sharedCredentialsDir": str(directory)}
+        return {"tencentcloud:sharedCredentialsDir": f" {directory} "}
 
     def test_profile(self, home: Home, config: dict[str, str]) -> None:
         """The profile of that level is the directory's, not one of the same name elsewhere."""
@@ -102,6 +102,11 @@ class TestBridgedDirectory:
             ConfigurationError, match=r'^no profile "default" \(tencentcloud:sharedCredentialsDir\)'
         ):
             home.resolve({**REGION, "tencentcloud:sharedCredentialsDir": "~/empty"})
+
+    def test_directory_that_cannot_be(self, home: Home) -> None:
+        """A name that no directory can have is an error, and no traceback."""
+        with pytest.raises(ConfigurationError, match="cannot be read: no file can have that name"):
+            home.resolve({**REGION, "tencentcloud:sharedCredentialsDir": "a\0b"})
 
     def test_key_pair_beside_it(self, home: Home, config: dict[str, str]) -> None:
         """A key pair beside the directory counts, as it does for the bridged provider."""

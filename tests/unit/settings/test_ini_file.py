@@ -55,7 +55,7 @@ def test_another_file(home: Home) -> None:
     path = home.ini(PARTNER, home.path / "elsewhere" / "keys")
 
     assert home.found(TENCENTCLOUD_CREDENTIALS_FILE=str(path))[0] == "AKIDP"
-    assert home.found(TENCENTCLOUD_CREDENTIALS_FILE="~/elsewhere/keys")[0] == "AKIDP"
+    assert home.found(TENCENTCLOUD_CREDENTIALS_FILE=" ~/elsewhere/keys ")[0] == "AKIDP"
 
 
 def test_another_file_that_is_missing(home: Home) -> None:

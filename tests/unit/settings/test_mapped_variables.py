@@ -23,8 +23,10 @@ def test_own_pair(home: Home) -> None:
     environ = {
         "B_ID": "AKIDB",
         "B_KEY": "key-b",
-        "TENCENTCLOUD_SECRET_ID": "AKIDB",
+        "B_TOKEN": " ",
+        "TENCENTCLOUD_SECRET_ID": " AKIDB ",
         "TENCENTCLOUD_SECRET_KEY": "key-b",
+        "TENCENTCLOUD_TOKEN": "token-of-a",
         "QCLOUD_PROFILE": "other",
     }
 

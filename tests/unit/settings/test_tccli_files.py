@@ -63,7 +63,7 @@ def test_another_directory(home: Home) -> None:
     directory = home.tccli("partner", directory=home.path / "elsewhere", region="sh")
 
     resolved = home.resolve(
-        {}, {"TENCENTCLOUD_SHARED_CREDENTIALS_DIR": str(directory)}, profile="partner"
+        {}, {"TENCENTCLOUD_SHARED_CREDENTIALS_DIR": f" {directory} "}, profile="partner"
     )
 
     assert (
