@@ -122,9 +122,7 @@ LOADS = {
 WRITES = {"create, read, rename, delete": (life, 4)}
 
 
-def work(
-    url: str, name: str, seconds: float, connections: int, done: multiprocessing.Queue
-) -> None:
+def work(url: str, name: str, seconds: float, connections: int, done: Queue[int]) -> None:
     """Call for some seconds and say how often."""
     load, calls = {**LOADS, **WRITES}[name]
     client = Client(url)

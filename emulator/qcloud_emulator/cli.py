@@ -142,6 +142,8 @@ def run(command: tuple[str, ...], api_version: str, verbose: bool, **options: An
         try:
             with running.environment(emulator, api_version) as env:
                 code = running.run(command, env)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
         except (FileNotFoundError, PermissionError) as error:
             click.echo(f"Error: cannot run {command[0]}: {error.strerror}", err=True)
             code = running.NOT_FOUND

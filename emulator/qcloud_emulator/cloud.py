@@ -1,9 +1,9 @@
 """The rules of peering, over the state and free of any version's vocabulary.
 
 What the sources leave open and no setting decides: either account may rename a connection, in
-any state; a listing by name takes any name that contains the text; only PENDING and ACTIVE
-connections count for the pair, for overlap and for the quota; enabling an expired request
-checks all three again; assistant CIDRs count for overlap.
+any state but DELETED; a listing by name takes any name that contains the text; only PENDING
+and ACTIVE connections count for the pair, for overlap and for the quota; enabling an expired
+request checks all three again; assistant CIDRs count for overlap.
 """
 
 from __future__ import annotations
@@ -133,6 +133,8 @@ class Cloud:
         with self._changing():
             _check_name(name)
             found = self._connection(caller, region, connection_id)
+            if found.state is State.DELETED:
+                raise errors.WrongStateError(f"{found.id} is deleted and cannot be renamed")
             self._check_name_free(name, found.requester.vpc_id, besides=found.id)
             connections.rename(self.store, found.id, name)
             return replace(found, name=name)

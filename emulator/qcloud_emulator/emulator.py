@@ -138,7 +138,11 @@ class Emulator:
         return {key.account.name: key.account for key in accounts.keys(self._store)}
 
     def reset(self) -> None:
-        """Start anew from the seed and the settings that were given; keys of the seed stay."""
+        """Start anew from the seed and the settings that were given at the start.
+
+        Faults and journal are cleared and the business clock shows real time again. Keys that
+        the seed leaves out are made up anew.
+        """
         with self._store.writing():
             self._store.empty()
             self._settings.load()

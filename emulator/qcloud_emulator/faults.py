@@ -15,7 +15,7 @@ that applies. Only calls whose signature holds are struck.
 | `drop_after` | yes, before | the connection closed without an answer |
 | `delay` | yes, before | the answer after `delay_ms` |
 | `delay_before_commit` | yes, after `delay_ms`, even if the client has left | the answer, if still there |
-| `stale_reads` | yes | the cloud as it was `delay_ms` ago; strikes only a Describe that this changes |
+| `stale_reads` | yes | the cloud as it was `delay_ms` ago; strikes only a Describe within that time of a change |
 | `garbage` | yes, before | status 200 with a page instead of JSON |
 | `truncate` | yes, before | half of the answer, then the connection closed |
 

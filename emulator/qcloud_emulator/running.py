@@ -29,6 +29,9 @@ TOKENS: Final = (
 )
 """Variables that would add the token of a real account to the emulator's key."""
 
+_PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_FROM_TERMINAL: Final = (signal.SIGINT, signal.SIGHUP)
+
 
 @contextmanager
 def environment(emulator: Emulator, api_version: str) -> Iterator[dict[str, str]]:
@@ -39,8 +42,13 @@ def environment(emulator: Emulator, api_version: str) -> Iterator[dict[str, str]
     Args:
         emulator: a running one.
         api_version: such as ``2.0``.
+
+    Raises:
+        ValueError: the cloud has no key pair.
     """
-    first = next(iter(emulator.accounts.values()))
+    first = next(iter(emulator.accounts.values()), None)
+    if first is None:
+        raise ValueError("the cloud has no key pair that the command could use, the seed needs one")
     with tempfile.TemporaryDirectory(prefix="qcloud-emulator-") as folder:
         credentials = Path(folder) / "credentials"
         _write_credentials(credentials, emulator)
@@ -61,8 +69,8 @@ def environment(emulator: Emulator, api_version: str) -> Iterator[dict[str, str]
 def run(command: Sequence[str], env: Mapping[str, str]) -> int:
     """Run a command to its end, with this process's input and output.
 
-    SIGINT and SIGTERM are passed on, each once: what the terminal itself sends to the command
-    is not sent again, since a second one tells many programs to drop everything.
+    SIGINT, SIGTERM and SIGHUP are passed on, each once: what the terminal itself sends to the
+    command is not sent again, since a second one tells many programs to drop everything.
 
     Args:
         command: program and arguments.
@@ -80,19 +88,19 @@ def run(command: Sequence[str], env: Mapping[str, str]) -> int:
     early: list[int] = []
 
     def pass_on(number: int, _frame: FrameType | None) -> None:
-        if number == signal.SIGINT and shares_terminal:
+        if shares_terminal and number in _FROM_TERMINAL:
             return
         if child is None:
             early.append(number)
         else:
             child.send_signal(number)
 
-    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, pass_on) for number in _PASSED_ON}
     try:
         # Beside a terminal the command stays in its group, so that Ctrl-C and Ctrl-Z reach it.
         # Elsewhere it gets a group of its own, so that a signal to ours does not reach it twice.
         child = subprocess.Popen(  # noqa: S603 - running the user's command is the purpose
-            command, env=env, preexec_fn=None if shares_terminal else os.setpgrp
+            command, env=env, start_new_session=not shares_terminal
         )
         for number in early:
             child.send_signal(number)

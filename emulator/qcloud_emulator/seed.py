@@ -30,6 +30,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
+from .errors import UnknownRegionError
 from .fields import Fields
 from .ids import new_id, new_secret_id, new_secret_key
 from .models import Account, End, PeeringConnection, RouteTable, State, Vpc
@@ -114,7 +115,7 @@ def _plant_key(store: Store, fields: Fields, uin: str) -> None:
 
 
 def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
-    region = long_region(fields.text("region", DEFAULT_REGION))
+    region = _region(fields.text("region", DEFAULT_REGION))
     vpc = Vpc(
         vpc_id=fields.text("vpcId", new_id("vpc")),
         old_id=fields.optional_text("oldVpcId") or _old_id(store, region, "vpc"),
@@ -178,6 +179,13 @@ def _state(text: str) -> State:
     except ValueError:
         known = ", ".join(state.value for state in State)
         raise ValueError(f"state of a peering connection is one of {known}, not {text!r}") from None
+
+
+def _region(text: str) -> str:
+    try:
+        return long_region(text)
+    except UnknownRegionError as error:
+        raise ValueError(f"{error}, a VPC of the seed names it") from error
 
 
 def _network(text: object) -> str:

@@ -19,6 +19,8 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from .exchange import Cut, Reply, Request
 
 if TYPE_CHECKING:
+    import socket
+    import ssl
     from collections.abc import Callable
     from pathlib import Path
 
@@ -27,6 +29,8 @@ _log = logging.getLogger(__name__)
 _THREADS: Final = 24
 _IDLE: Final = 60
 """Seconds that a connection may stay open without a request."""
+_HANDSHAKE: Final = 5
+"""Seconds that a TLS handshake may take."""
 _LARGEST_BODY: Final = 64 * 1024 * 1024
 
 
@@ -61,7 +65,7 @@ class Server:
             raise ValueError("TLS needs a certificate and a key, only one of them was given")
         self._http = _Http(handle, host, port)
         if tls_cert:
-            self._http.ssl_adapter = BuiltinSSLAdapter(str(tls_cert), str(tls_key))
+            self._http.ssl_adapter = _Tls(str(tls_cert), str(tls_key))
         self._serve()
         bound_host, bound_port = self._http.bind_addr[:2]
         shown = f"[{bound_host}]" if ":" in bound_host else bound_host
@@ -123,6 +127,13 @@ class _Gateway(cheroot.server.Gateway):
             exchange.write(reply.body[: len(reply.body) // 2])
         elif exchange.method != b"HEAD":
             exchange.write(reply.body)
+
+
+class _Tls(BuiltinSSLAdapter):
+    def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
+        # Handshakes are made one after the other: one that hangs must not hold up the rest.
+        sock.settimeout(_HANDSHAKE)
+        return super().wrap(sock)  # type: ignore[no-untyped-call, no-any-return]
 
 
 class _Http(cheroot.server.HTTPServer):

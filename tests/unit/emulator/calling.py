@@ -14,6 +14,8 @@ from urllib.parse import urlencode, urlsplit
 from qcloud_emulator.signature import sign_v1
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qcloud_emulator import Account, Emulator
 
 PATH = "/v2/index.php"
@@ -40,7 +42,7 @@ class Raw:
         return value
 
 
-def signed(account: Account, host: str, method: str, params: dict[str, str | None]) -> str:
+def signed(account: Account, host: str, method: str, params: Mapping[str, str | None]) -> str:
     """Give the URL-encoded parameters of a call; None leaves a parameter out."""
     everything: dict[str, str | None] = {
         "Region": "ap-guangzhou",
@@ -88,7 +90,7 @@ class Console:
         account: str = "default",
         method: str = "POST",
         timeout: float = 10,
-        **params: str | None,
+        params: Mapping[str, str | None],
     ) -> Raw:
         """Make a signed call and give the HTTP answer."""
         chosen = self.emulator.accounts[account]
@@ -97,10 +99,17 @@ class Console:
             return self.send("GET", f"{PATH}?{text}", timeout=timeout)
         return self.send("POST", PATH, text, FORM, timeout=timeout)
 
-    def call(self, action: str | None, **options: Any) -> Answer:
+    def call(
+        self,
+        action: str | None,
+        *,
+        account: str = "default",
+        method: str = "POST",
+        **params: str | None,
+    ) -> Answer:
         """Make a signed call and give its JSON; dots in names are written as two underscores."""
-        named = {name.replace("__", "."): value for name, value in options.items()}
-        return self.raw(action, **named).json
+        named = {name.replace("__", "."): value for name, value in params.items()}
+        return self.raw(action, account=account, method=method, params=named).json
 
     def create(self, vpc: str = "app", peer: str = "data", **options: Any) -> str:
         """Make a connection between two VPCs of the seed by their names; give its id."""

@@ -210,8 +210,8 @@ def test_the_host_is_signed_as_it_was_sent(console: Console) -> None:
     params = {"Action": LIST}
     official = {**FORM, "Host": "vpc.api.qcloud.com"}
 
-    right = signed(account, "vpc.api.qcloud.com", "POST", params)  # type: ignore[arg-type]
-    wrong = signed(account, console.host, "POST", params)  # type: ignore[arg-type]
+    right = signed(account, "vpc.api.qcloud.com", "POST", params)
+    wrong = signed(account, console.host, "POST", params)
 
     assert console.send("POST", PATH, right, official).json["code"] == 0
     assert console.send("POST", PATH, wrong, official).json["code"] == 4100

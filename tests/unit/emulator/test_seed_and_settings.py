@@ -1,0 +1,167 @@
+"""What a cloud starts with, and the table of disputed facts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from qcloud_emulator import settings
+from qcloud_emulator.seed import default_seed
+from qcloud_emulator.settings import Settings
+from qcloud_emulator.state import accounts, connections, routes, vpcs
+
+from tests.unit.emulator.clouds import OTHER, OWN, Bench
+
+VPC = {"name": "fresh", "cidrBlock": "10.20.0.0/16"}
+
+
+def with_vpc(**changes: object) -> dict[str, Any]:
+    """A seed with one VPC."""
+    return {"accounts": [{"uin": OWN.uin, "vpcs": [{**VPC, **changes}]}]}
+
+
+def with_key(**changes: object) -> dict[str, Any]:
+    """A seed with one key."""
+    return {"accounts": [{"uin": OWN.uin, "keys": [{"name": "fresh", **changes}]}]}
+
+
+def with_connection(**changes: object) -> dict[str, Any]:
+    """A seed with one connection."""
+    connection = {"name": "c", "vpcId": "gz_vpc_226", "peerVpcId": "gz_vpc_89", **changes}
+    return {"peeringConnections": [connection]}
+
+
+def test_the_default_seed() -> None:
+    """It holds the VPCs of the documented request, an overlap, and a second account."""
+    bench = Bench()
+
+    assert {
+        (it.uin, it.name): (it.old_id, it.cidr, it.region, it.route_tables)
+        for it in vpcs.every(bench.store)
+    } == {
+        (OWN.uin, "app"): ("gz_vpc_226", "10.0.0.0/16", "ap-guangzhou", 2),
+        (OWN.uin, "data"): ("gz_vpc_89", "10.1.0.0/16", "ap-guangzhou", 2),
+        (OWN.uin, "staging"): ("gz_vpc_227", "10.0.128.0/17", "ap-guangzhou", 2),
+        (OWN.uin, "shared"): ("gz_vpc_90", "10.3.0.0/16", "ap-guangzhou", 2),
+        (OTHER.uin, "partner"): ("gz_vpc_302", "10.2.0.0/16", "ap-guangzhou", 2),
+    }
+
+
+def test_the_keys_of_the_default_seed_are_nobody_elses() -> None:
+    """Every id says that it is the emulator's."""
+    keys = [key for account in default_seed()["accounts"] for key in account["keys"]]
+
+    assert all(key["secretId"].startswith("AKIDEMULATOR") for key in keys)
+    assert all(key["secretKey"].startswith("EmulatorOnly") for key in keys)
+
+
+def test_ids_and_keys_are_made_up() -> None:
+    """What a seed leaves out gets an id of the right form."""
+    bench = Bench()
+    bench.seed(with_vpc(region="bj"))
+    bench.seed(with_key(token="t"))
+
+    vpc = vpcs.every(bench.store)[-1]
+    key = accounts.keys(bench.store)[-1].account
+    table = routes.tables(bench.store)[-1]
+
+    assert vpc.vpc_id.startswith("vpc-")
+    assert vpc.old_id.startswith("bj_vpc_")
+    assert (table.vpc_id, table.main) == (vpc.vpc_id, True)
+    assert key.secret_id.startswith("AKIDEMULATOR")
+    assert len(key.secret_key) == 32
+
+
+def test_seeded_connections() -> None:
+    """A connection may be of any age and state; the states of its accounts are the default."""
+    bench = Bench()
+    bench.seed(with_connection(peeringConnectionId="pcx-own00001"))
+    bench.seed(with_connection(peerVpcId="gz_vpc_302", peeringConnectionId="pcx-other001"))
+    old = with_connection(
+        peerVpcId="gz_vpc_302", peeringConnectionId="pcx-old00001", ageSeconds=8 * 24 * 3600
+    )
+    bench.seed(old)
+
+    bench.cloud.expire()
+
+    assert {it.id: it.state.value for it in connections.every(bench.store)} == {
+        "pcx-own00001": "ACTIVE",
+        "pcx-other001": "PENDING",
+        "pcx-old00001": "EXPIRED",
+    }
+
+
+@pytest.mark.parametrize(
+    ("seed", "named"),
+    [
+        ({"account": []}, "account"),
+        ({"accounts": {}}, "accounts"),
+        ({"accounts": ["x"]}, "an account"),
+        ({"accounts": [{}]}, "uin"),
+        ({"accounts": [{"uin": "me"}]}, "me"),
+        (with_vpc(cidrBlock=None), "cidrBlock"),
+        (with_vpc(cidrBlock="10.0.0.1/16"), "10.0.0.1/16"),
+        (with_vpc(assistantCidrBlocks=["x"]), "x"),
+        (with_vpc(name=""), "name"),
+        (with_vpc(region="nowhere"), "nowhere"),
+        (with_vpc(isDefault="yes"), "isDefault"),
+        (with_vpc(colour="red"), "colour"),
+        (with_vpc(vpcId="vpc-app00226"), "vpc_id"),
+        (with_key(name="default"), "keys.name"),
+        (with_key(expiresInSeconds=5), "token"),
+        (with_key(token="t", expiresInSeconds="5"), "expiresInSeconds"),
+        (with_connection(state="HAPPY"), "HAPPY"),
+        (with_connection(peerVpcId="vpc-nothing1"), "vpc-nothing1"),
+    ],
+)
+def test_mistakes_in_a_seed(seed: dict[str, Any], named: str) -> None:
+    """Each mistake is named, and nothing of the seed is kept."""
+    bench = Bench()
+    before = len(vpcs.every(bench.store))
+
+    with pytest.raises(ValueError, match=named):
+        bench.seed(seed)
+
+    assert len(vpcs.every(bench.store)) == before
+
+
+def test_the_first_value_is_the_default() -> None:
+    """The table of values and the defaults agree."""
+    defaults = Settings().as_dict()
+
+    assert {name: values[0] for name, values in settings.VALUES.items()} == {
+        name: value for name, value in defaults.items() if name != "peering_limit"
+    }
+
+
+@pytest.mark.parametrize("name", list(Settings().as_dict()))
+def test_every_setting_has_its_row(name: str) -> None:
+    """The table of disputed facts is complete, with all values."""
+    rows = [it for it in (settings.__doc__ or "").splitlines() if it.startswith(f"| `{name}` |")]
+
+    assert len(rows) == 1
+    assert all(f"`{value}`" in rows[0] for value in settings.VALUES.get(name, ("10",)))
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ({"code_type": "roman"}, "number, text"),
+        ({"colour": "red"}, "duplicate_pair"),
+        ({"peering_limit": "-1"}, "number"),
+        ({"peering_limit": "１"}, "number"),
+    ],
+)
+def test_mistakes_in_settings(change: dict[str, object], named: str) -> None:
+    """A mistake lists what there is."""
+    with pytest.raises(ValueError, match=named):
+        Settings().changed(change)
+
+
+def test_settings_stay_with_the_state() -> None:
+    """Another reader of the same state sees what was set."""
+    bench = Bench(code_type="text", peering_limit=7)
+
+    again = settings.SettingsBook(bench.store)
+
+    assert again.current == Settings(code_type="text", peering_limit=7)

@@ -1,0 +1,156 @@
+"""The server: where it listens, TLS, keep-alive, and the pytest fixture."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import ssl
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pytest
+import trustme
+from qcloud_emulator import Emulator
+
+from tests.unit.emulator.calling import FORM, PATH, signed
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.unit.emulator.calling import Console
+
+LIST = {"Action": "DescribeVpcPeeringConnections"}
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])
+def test_it_listens_on_loopback_only(host: str) -> None:
+    """Any other address is refused before a port is opened."""
+    with pytest.raises(ValueError, match="loopback"):
+        Emulator.start(host=host)
+
+
+def test_a_port_that_is_taken(qcloud_emulator: Emulator) -> None:
+    """It is an error at once, not a silent second choice."""
+    port = urlsplit(qcloud_emulator.url).port
+    assert port
+
+    with pytest.raises(OSError, match="in use"):
+        Emulator.start(port=port)
+
+
+def test_ipv6() -> None:
+    """The loopback address of IPv6 works too."""
+    with Emulator.start(host="::1") as emulator:
+        connection = http.client.HTTPConnection("::1", urlsplit(emulator.url).port or 0, timeout=5)
+        connection.request("GET", "/_emulator/health")
+
+        assert emulator.url.startswith("http://[::1]:")
+        assert connection.getresponse().status == 200
+        connection.close()
+
+
+def test_connections_are_kept(console: Console) -> None:
+    """Many calls go over one connection, also after an error and from either method."""
+    account = console.emulator.accounts["default"]
+    connection = http.client.HTTPConnection(console.host, timeout=5)
+    connection.connect()
+    socket = connection.sock
+
+    codes = []
+    for n in range(6):
+        extra = {"Signature": "d3Jvbmc="} if n == 2 else {}
+        text = signed(account, console.host, "POST", {**LIST, **extra})
+        connection.request("POST", PATH, text, FORM)
+        codes.append(json.load(connection.getresponse())["code"])
+
+    assert codes == [0, 0, 4100, 0, 0, 0]
+    assert connection.sock is socket
+    connection.close()
+
+
+def test_tls(tmp_path: Path) -> None:
+    """With a certificate https is spoken, and the signed API works over it."""
+    authority = trustme.CA()
+    issued = authority.issue_cert("127.0.0.1", "vpc.api.qcloud.com")
+    cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    issued.cert_chain_pems[0].write_to_path(cert)
+    issued.private_key_pem.write_to_path(key)
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+
+    with Emulator.start(tls_cert=cert, tls_key=key) as emulator:
+        host = urlsplit(emulator.url).netloc
+        connection = http.client.HTTPSConnection(host, context=context, timeout=5)
+        text = signed(emulator.accounts["default"], host, "POST", LIST)
+        connection.request("POST", PATH, text, FORM)
+        answer = json.load(connection.getresponse())
+        connection.close()
+
+        assert emulator.url == f"https://{host}"
+        assert answer["code"] == 0
+
+
+def test_half_of_tls(tmp_path: Path) -> None:
+    """A certificate without a key is a mistake."""
+    with pytest.raises(ValueError, match="key"):
+        Emulator.start(tls_cert=tmp_path / "cert.pem")
+
+
+def test_a_start_is_cheap() -> None:
+    """Starting and stopping takes a few hundredths of a second."""
+    with Emulator.start():
+        pass
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        with Emulator.start():
+            pass
+        took.append(time.perf_counter() - began)
+
+    assert min(took) < 0.05
+
+
+def test_a_stop_is_final(console: Console) -> None:
+    """Afterwards nobody answers, and a second stop does nothing."""
+    console.emulator.stop()
+    console.emulator.stop()
+
+    with pytest.raises(ConnectionRefusedError):
+        console.send("GET", "/_emulator/health")
+
+
+def test_a_forgotten_emulator_does_not_hang_the_process() -> None:
+    """A process ends although its emulator was never stopped."""
+    code = "from qcloud_emulator import Emulator; Emulator.start()"
+
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=20)
+
+
+def test_the_fixture_is_fresh_each_time(qcloud_emulator: Emulator) -> None:
+    """It runs, with the default seed and no calls."""
+    assert qcloud_emulator.calls() == []
+    assert set(qcloud_emulator.accounts) == {"default", "temporary", "peer"}
+
+
+def test_the_plugin_is_cheap_to_import() -> None:
+    """Every pytest run loads the plugin, so that it must not load the server."""
+    code = (
+        "import sys, qcloud_emulator.pytest_plugin;"
+        "print([it for it in sys.modules if it.split('.')[0] in ('cheroot', 'sqlite3')])"
+    )
+
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert shown.stdout.strip() == "[]"
+
+
+def test_public_names() -> None:
+    """The package offers what it says, and nothing else."""
+    import qcloud_emulator
+
+    assert all(getattr(qcloud_emulator, name) for name in qcloud_emulator.__all__)
+    with pytest.raises(AttributeError, match="Emulators"):
+        _ = qcloud_emulator.Emulators
