@@ -13,6 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -35,6 +36,10 @@ _LONGEST_IDLE: Final = 4.0
 goes out would leave it open whether that request was carried out."""
 
 HOST_NOT_FOUND: Final = "HostNotFound"
+
+_CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
+_NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})
+"""What OpenSSL says, by its version, to an answer that is not TLS."""
 
 
 class Transport:
@@ -64,7 +69,7 @@ class Transport:
             HostUnreachableError: nothing was sent.
             NoAnswerError: it was sent, and no whole answer came.
             MalformedAnswerError: a redirect, or an answer without end.
-            ConfigurationError: plain http to a host that is not loopback.
+            ConfigurationError: plain http to a host that is not loopback, or no CA certificates.
         """
         host = urlsplit(request.url).hostname or ""
         loopback = is_loopback(host)
@@ -74,6 +79,7 @@ class Transport:
                 hint="Set qcloud:endpoint to an https URL.",
             )
         until = self._monotonic() + timeout
+        verify = self._verify(loopback)
         try:
             with self._session().post(
                 request.url,
@@ -83,7 +89,7 @@ class Transport:
                 allow_redirects=False,
                 stream=True,
                 proxies={} if loopback else get_environ_proxies(request.url),
-                verify=self._verify(loopback),
+                verify=verify,
             ) as response:
                 if response.is_redirect:
                     raise MalformedAnswerError(
@@ -98,7 +104,7 @@ class Transport:
                 )
         except requests.RequestException as error:
             self._forget_session()
-            raise _translated(error, host, action) from None
+            raise _translated(error, host, action, verify) from None
         except HTTPError:
             self._forget_session()
             raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
@@ -144,7 +150,10 @@ class Transport:
             return self._ca_bundle
         if loopback:
             return True
-        return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+        of_environment = next(filter(None, map(os.environ.get, _CA_VARIABLES)), None)
+        if of_environment and not Path(of_environment).exists():
+            raise _no_certificates(of_environment)
+        return of_environment or True
 
 
 def is_loopback(host: str) -> bool:
@@ -157,13 +166,31 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _translated(error: requests.RequestException, host: str, action: str) -> Exception:
+def _no_certificates(path: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"{path} is no file with CA certificates",
+        hint=f"Check {', '.join(_CA_VARIABLES)} and qcloud:caBundle.",
+    )
+
+
+def _translated(
+    error: requests.RequestException, host: str, action: str, verify: str | bool
+) -> Exception:
     causes = list(_causes(error))
+    of_tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
     if any(isinstance(cause, NameResolutionError) for cause in causes):
         return HostUnreachableError(
             f"the host {host} was not found", action=action, code=HOST_NOT_FOUND
         )
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+    if any(cause.library == "X509" for cause in of_tls) and isinstance(verify, str):
+        return _no_certificates(verify)
+    if any(cause.reason in _NO_TLS for cause in of_tls):
+        return NoAnswerError(
+            f"{host} does not speak https on this port",
+            action=action,
+            hint="Check qcloud:endpoint.",
+        )
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in of_tls):
         return HostUnreachableError(
             f"the certificate of {host} is not trusted",
             action=action,
