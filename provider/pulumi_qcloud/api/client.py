@@ -14,7 +14,9 @@ from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call, Dialect, Features, HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import (
     ClockSkewError,
+    ConfigurationError,
     HostUnreachableError,
+    NoAnswerError,
     NotFoundError,
     QcloudError,
     ReplayRefusedError,
@@ -175,6 +177,12 @@ class VpcClient:
             offset += page.received
             if 0 < page.total <= offset:
                 return found
+            if not deadline.left():
+                raise NoAnswerError(
+                    f"the listing is not complete after {self.deadline:g} seconds "
+                    f"and {offset} entries",
+                    hint="Raise qcloud:deadline.",
+                )
 
     def new_deadline(self) -> Deadline:
         """Return the deadline of an operation that begins now."""
@@ -196,10 +204,13 @@ class VpcClient:
 
     def _once(self, call: Call[T], deadline: Deadline) -> T:
         bucket = self._limiter.bucket(self._credentials.secret_id, call.action, self._rate_limit)
-        turn = bucket.take()
-        if turn > deadline.left():
-            raise ThrottledError(
-                "this program's own rate limit leaves no time for the call", action=call.action
+        turn = bucket.take(patience=deadline.left())
+        if turn is None:
+            raise ConfigurationError(
+                f"{self._rate_limit:g} calls a second leave no time for this one within "
+                f"{self.deadline:g} seconds",
+                action=call.action,
+                hint="Raise qcloud:rateLimit or qcloud:deadline.",
             )
         if turn:
             self.timing.sleep(turn)

@@ -6,6 +6,7 @@ API 2.0. A bucket that was throttled slows down and finds its way back call by c
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable
 from typing import Final
@@ -34,8 +35,12 @@ class TokenBucket:
         self._then = monotonic()
         self._lock = threading.Lock()
 
-    def take(self) -> float:
-        """Take a token and return the seconds to wait before it may be used."""
+    def take(self, patience: float = math.inf) -> float | None:
+        """Take a token and return the seconds to wait before it may be used.
+
+        Args:
+            patience: longest wait in seconds; None is returned and no token taken if it is longer.
+        """
         if self._limit <= 0:
             return 0.0
         with self._lock:
@@ -43,8 +48,11 @@ class TokenBucket:
             most = max(self._rate / 4, 1.0)
             self._tokens = min(most, self._tokens + (now - self._then) * self._rate)
             self._then = now
+            wait = max(0.0, (1 - self._tokens) / self._rate)
+            if wait > patience:
+                return None
             self._tokens -= 1
-            return max(0.0, -self._tokens / self._rate)
+            return wait
 
     def throttled(self) -> None:
         """Slow down, since the API said that calls come too fast."""
