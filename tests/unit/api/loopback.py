@@ -1,0 +1,125 @@
+"""A server on loopback that answers as badly as a test wants."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from email.parser import BytesParser
+
+Talk = Callable[["Conversation"], None]
+
+
+class Conversation:
+    """One connection of a client.
+
+    Args:
+        connection: the socket.
+        heard: where each request is noted, headers and body.
+    """
+
+    def __init__(self, connection: socket.socket, heard: list[bytes]) -> None:
+        self._connection = connection
+        self._heard = heard
+
+    def hear(self) -> bytes:
+        """Return the next request, b"" where the client has left."""
+        request = b""
+        while b"\r\n\r\n" not in request:
+            piece = self._connection.recv(65536)
+            if not piece:
+                return b""
+            request += piece
+        head, _, body = request.partition(b"\r\n\r\n")
+        headers = BytesParser().parsebytes(head.partition(b"\r\n")[2], headersonly=True)
+        while len(body) < int(headers.get("Content-Length", "0")):
+            body += self._connection.recv(65536)
+        self._heard.append(head + b"\r\n\r\n" + body)
+        return self._heard[-1]
+
+    def say(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._connection.sendall(data)
+
+
+@contextmanager
+def serving(talk: Talk, *, tls: ssl.SSLContext | None = None) -> Iterator[Loopback]:
+    """Serve until the context ends.
+
+    Args:
+        talk: is given each connection, in a thread of its own; the connection is closed after it.
+        tls: with it https is spoken.
+    """
+    server = Loopback(talk, tls)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+class Loopback:
+    """The server; see `serving`."""
+
+    def __init__(self, talk: Talk, tls: ssl.SSLContext | None) -> None:
+        self._talk = talk
+        self._tls = tls
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
+        self.heard: list[bytes] = []
+        """Every request, headers and body."""
+        self.connections = 0
+        """How many connections there were."""
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Stop to serve."""
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                self.connections += 1
+                threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with suppress(OSError), connection:
+            if self._tls is None:
+                self._talk(Conversation(connection, self.heard))
+            else:
+                with self._tls.wrap_socket(connection, server_side=True) as wrapped:
+                    self._talk(Conversation(wrapped, self.heard))
+
+
+def answer(body: bytes, status: str = "200 OK", **headers: str) -> bytes:
+    """Return a whole HTTP answer; underscores in names of headers stand for hyphens."""
+    named = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    named |= {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in named.items())]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+
+
+def saying(*answers: bytes) -> Talk:
+    """Return a talk that gives one answer to each request, the last one to all that follow."""
+    left = list(answers)
+    lock = threading.Lock()
+
+    def talk(conversation: Conversation) -> None:
+        while conversation.hear():
+            with lock:
+                said = left.pop(0) if len(left) > 1 else left[0]
+            conversation.say(said)
+
+    return talk
+
+
+def refused_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port

@@ -1,0 +1,269 @@
+"""One POST, one answer, over real sockets."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
+from pulumi_qcloud.api.errors import (
+    ConfigurationError,
+    HostUnreachableError,
+    MalformedAnswerError,
+    NoAnswerError,
+    QcloudError,
+)
+from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport, is_loopback
+
+from tests.unit.api.loopback import Conversation, answer, refused_port, saying, serving
+
+_OK = answer(b'{"code": 0}', Date="Mon, 23 Nov 2026 03:00:00 GMT")
+
+
+def _post(url: str, *, transport: Transport | None = None, timeout: float = 10.0) -> HttpAnswer:
+    request = HttpRequest(f"{url}/v2/index.php", {"Host": "vpc.example.com"}, b"a=b", "sig")
+    return (transport or Transport()).post(request, timeout=timeout, action="DescribeVpcEx")
+
+
+def _hear_and_leave(conversation: Conversation) -> None:
+    conversation.hear()
+
+
+def test_answer() -> None:
+    """Status, body and the two headers that matter come back."""
+    with serving(saying(_OK)) as server:
+        got = _post(server.url)
+
+    assert (
+        HttpAnswer(200, "application/json", "Mon, 23 Nov 2026 03:00:00 GMT", b'{"code": 0}') == got
+    )
+
+
+def test_request() -> None:
+    """What goes out is the body as it is and the Host header that was signed."""
+    with serving(saying(_OK)) as server:
+        _post(server.url)
+
+    head, _, body = server.heard[0].partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    assert (b"a=b", "POST /v2/index.php HTTP/1.1", True) == (
+        body,
+        lines[0],
+        "Host: vpc.example.com" in lines,
+    )
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "307 Temporary", "308 Permanent"])
+def test_redirect(status: str) -> None:
+    """A redirect is an error, and nothing is sent to where it points."""
+    with serving(saying(_OK)) as other:
+        redirect = answer(b"", status, Location=f"{other.url}/v2/index.php")
+        with (
+            serving(saying(redirect)) as server,
+            pytest.raises(MalformedAnswerError, match=r"127\.0\.0\.1 answers with a redirect"),
+        ):
+            _post(server.url)
+
+    assert 0 == other.connections
+
+
+def test_netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords of `.netrc` never go out."""
+    path = tmp_path / "netrc"
+    path.write_text("machine 127.0.0.1 login somebody password netrc-password\n")
+    path.chmod(0o600)
+    monkeypatch.setenv("NETRC", str(path))
+
+    with serving(saying(_OK)) as server:
+        _post(server.url)
+
+    assert b"authorization" not in server.heard[0].lower()
+
+
+def test_dripping_body() -> None:
+    """An answer that never ends is given up after the timeout, however lively it is."""
+    gone = threading.Event()
+
+    def drip(conversation: Conversation) -> None:
+        conversation.hear()
+        conversation.say(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+        try:
+            while True:
+                conversation.say(b" ")
+                time.sleep(0.02)
+        finally:
+            gone.set()
+
+    with serving(drip) as server, pytest.raises(NoAnswerError, match="took too long"):
+        _post(server.url, timeout=0.3)
+
+    assert gone.wait(10)
+
+
+def test_no_answer_in_time() -> None:
+    """A server that keeps silent is given up after the timeout."""
+    over = threading.Event()
+
+    def keep_silent(_: Conversation) -> None:
+        over.wait(10)
+
+    with (
+        serving(keep_silent) as server,
+        pytest.raises(NoAnswerError, match=r"127\.0\.0\.1 did not answer in time"),
+    ):
+        _post(server.url, timeout=0.2)
+    over.set()
+
+
+def test_huge_body() -> None:
+    """An answer larger than any the API gives is not read to its end."""
+
+    def flood(conversation: Conversation) -> None:
+        conversation.hear()
+        conversation.say(b"HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            conversation.say(b" " * 1_000_000)
+
+    with serving(flood) as server, pytest.raises(MalformedAnswerError, match="has no end"):
+        _post(server.url)
+
+
+def test_compressed_body() -> None:
+    """A small answer that unpacks to a huge one is not unpacked to its end."""
+    packed = gzip.compress(b" " * 40_000_000, compresslevel=1)
+    with (
+        serving(saying(answer(packed, Content_Encoding="gzip"))) as server,
+        pytest.raises(MalformedAnswerError, match="has no end"),
+    ):
+        _post(server.url)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n",
+        b'HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{"code',
+        b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nB\r\n{"code',
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nnope",
+        b"SSH-2.0-OpenSSH_9.2\r\n",
+    ],
+)
+def test_broken_answer(part: bytes) -> None:
+    """A connection that ends within the answer leaves the outcome open."""
+
+    def break_off(conversation: Conversation) -> None:
+        conversation.hear()
+        conversation.say(part)
+
+    with serving(break_off) as server, pytest.raises(NoAnswerError) as caught:
+        _post(server.url)
+
+    assert not caught.value.nothing_happened
+
+
+def test_refused_port() -> None:
+    """Where nothing listens, nothing was sent."""
+    with pytest.raises(HostUnreachableError, match=r"127\.0\.0\.1 cannot be reached") as caught:
+        _post(f"http://127.0.0.1:{refused_port()}")
+
+    assert caught.value.nothing_happened
+
+
+def test_host_not_found() -> None:
+    """A name that does not exist is told from a host that does not answer."""
+    with pytest.raises(
+        HostUnreachableError, match=r"the host vpc\.invalid was not found"
+    ) as caught:
+        _post("https://vpc.invalid")
+
+    assert HOST_NOT_FOUND == caught.value.code
+
+
+def test_plain_http() -> None:
+    """Plain http to another machine is refused before anything is sent, even to a proxy."""
+    with serving(saying(_OK)) as proxy, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("http_proxy", proxy.url)
+        with pytest.raises(ConfigurationError, match=r"of vpc\.invalid is plain http") as caught:
+            _post("http://vpc.invalid")
+
+    assert (0, "Set qcloud:endpoint to an https URL.") == (proxy.connections, caught.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.9.10", True),
+        ("::1", True),
+        ("[::1]", True),
+        ("localhost", True),
+        ("LOCALHOST", True),
+        ("localhost.example.com", False),
+        ("128.0.0.1", False),
+        ("0.0.0.0", False),
+        ("vpc.api.qcloud.com", False),
+        ("", False),
+    ],
+)
+def test_loopback(host: str, expected: bool) -> None:
+    """Only this machine itself is loopback."""
+    assert expected is is_loopback(host)
+
+
+def test_one_connection_a_thread() -> None:
+    """Requests of one thread share a connection; another thread has its own."""
+    transport = Transport()
+    with serving(saying(_OK)) as server:
+        _post(server.url, transport=transport)
+        _post(server.url, transport=transport)
+        before = server.connections
+        thread = threading.Thread(target=_post, args=(server.url,), kwargs={"transport": transport})
+        thread.start()
+        thread.join()
+
+    assert (1, 2, 3) == (before, server.connections, len(server.heard))
+
+
+def test_kept_connection_that_was_closed() -> None:
+    """A kept connection that the server has closed meanwhile costs nothing but a new one."""
+
+    def answer_once(conversation: Conversation) -> None:
+        conversation.hear()
+        conversation.say(_OK)
+
+    transport = Transport()
+    with serving(answer_once) as server:
+        for _ in range(3):
+            _post(server.url, transport=transport)
+            time.sleep(0.05)
+
+    assert (3, 3) == (server.connections, len(server.heard))
+
+
+def test_idle_connection() -> None:
+    """A connection that was idle for long is not trusted, whatever its server does."""
+    seconds = [0.0]
+    transport = Transport(monotonic=lambda: seconds[0])
+    with serving(saying(_OK)) as server:
+        for pause in (0, 3, 3, 5):
+            seconds[0] += pause
+            _post(server.url, transport=transport)
+
+    assert (2, 4) == (server.connections, len(server.heard))
+
+
+def test_nothing_is_sent_twice() -> None:
+    """When a connection ends without an answer, only the caller decides about a second try."""
+    transport = Transport()
+    with serving(saying(_OK)) as server:
+        _post(server.url, transport=transport)
+    with serving(_hear_and_leave) as server:
+        for _ in range(2):
+            with pytest.raises(QcloudError, match="closed the connection without an answer"):
+                _post(server.url, transport=transport)
+
+    assert 2 == len(server.heard)
