@@ -72,9 +72,18 @@ class Machine:
         return path
 
     def start(self, **env: str) -> subprocess.Popen[str]:
-        """Begin to look for a CLI."""
+        """Begin to look for a CLI, with signals ignored as a shell does for `command &`."""
         return subprocess.Popen(
-            [sys.executable, "-m", "pulumi_cli", "path"],
+            [
+                "/bin/sh",
+                "-c",
+                "trap '' INT; exec \"$@\"",
+                "sh",
+                sys.executable,
+                "-m",
+                "pulumi_cli",
+                "path",
+            ],
             env=self.env | env,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

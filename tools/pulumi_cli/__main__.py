@@ -7,9 +7,15 @@ import os
 import shlex
 import signal
 import sys
+from typing import NoReturn
 
 from pulumi_cli import find
 from pulumi_cli.errors import CliNotFoundError
+
+
+def _stop(number: int, _: object) -> NoReturn:
+    # Unwinds, so that a build under way is ended and cleared away.
+    raise SystemExit(128 + number)
 
 
 def main() -> int:
@@ -27,14 +33,13 @@ def main() -> int:
         help="path: print the folder to put on PATH; env: print shell lines that do so",
     )
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         folder = find.directory()
     except CliNotFoundError as error:
         print(error, file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        return 130
     if arguments.what == "path":
         print(folder)
         return 0
