@@ -86,7 +86,7 @@ class QcloudError(Exception):
         request_id: str = "",
         hint: str = "",
     ) -> None:
-        super().__init__(message)
+        super().__init__()
         # Cut when it is shown: half of a secret would not be recognised as one.
         self.message = _without_breaks(message)
         self.action = action
@@ -100,6 +100,9 @@ class QcloudError(Exception):
         said = one_line(self.message).rstrip(".") + (f" ({one_line(aside)})" if aside else "")
         asked = f"{one_line(self.action)}: " if self.action else ""
         return _without_breaks(f"{asked}{said}. {self.hint}" if self.hint else f"{asked}{said}")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (
