@@ -8,7 +8,6 @@ request checks all three again; assistant CIDRs count for overlap.
 
 from __future__ import annotations
 
-import ipaddress
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from . import errors
 from .ids import new_id
 from .models import Caller, End, Page, PeeringConnection, State, Vpc
+from .pairing import check_pair
 from .state import connections, routes, vpcs
 from .state.connections import Selection
 
@@ -77,7 +77,7 @@ class Cloud:
             _check_name(name)
             vpc = self._vpc(vpc_id, uin=caller.uin, region=region)
             peer = self._vpc(peer_vpc_id, uin=peer_uin, region=region)
-            self._check_pair(vpc, peer)
+            check_pair(self.store, self.settings, vpc, peer)
             self._check_name_free(name, vpc.vpc_id)
             own = caller.uin == peer_uin
             now = self._clock.now()
@@ -172,7 +172,7 @@ class Cloud:
             )
             ends = [found.requester.vpc_id, found.accepter.vpc_id]
             by_id = {vpc.vpc_id: vpc for vpc in vpcs.by_ids(self.store, ends)}
-            self._check_pair(by_id[ends[0]], by_id[ends[1]])
+            check_pair(self.store, self.settings, by_id[ends[0]], by_id[ends[1]])
             expires_at = self._clock.now() + TERM
             connections.set_state(self.store, found.id, State.PENDING, expires_at)
             return replace(found, state=State.PENDING, expires_at=expires_at)
@@ -289,36 +289,6 @@ class Cloud:
             )
         return found
 
-    def _check_pair(self, vpc: Vpc, peer: Vpc) -> None:
-        """Hold two VPCs against the rules for a new live connection."""
-        if _overlap(vpc, peer):
-            raise errors.CidrConflictError(
-                f"{vpc.vpc_id} ({_ranges(vpc)}) and {peer.vpc_id} ({_ranges(peer)}) overlap"
-            )
-        for one, other in ((vpc, peer), (peer, vpc)):
-            live = connections.live_of(self.store, one.vpc_id)
-            between = [it for it in live if _ends(it) == {one.vpc_id, other.vpc_id}]
-            if between and self.settings.duplicate_pair == "refused":
-                raise errors.PairExistsError(
-                    f"{vpc.vpc_id} and {peer.vpc_id} are already peered by {between[0].id}"
-                )
-            if self.settings.overlapping_peers == "refused":
-                self._check_neighbours(one, other, live)
-            if len(live) >= self.settings.peering_limit:
-                raise errors.QuotaReachedError(
-                    f"{one.vpc_id} has {len(live)} peering connections, the limit is"
-                    f" {self.settings.peering_limit}"
-                )
-
-    def _check_neighbours(self, vpc: Vpc, peer: Vpc, live: list[PeeringConnection]) -> None:
-        others = {vpc_id for it in live for vpc_id in _ends(it)} - {vpc.vpc_id, peer.vpc_id}
-        for neighbour in vpcs.by_ids(self.store, sorted(others)):
-            if _overlap(neighbour, peer):
-                raise errors.CidrConflictError(
-                    f"{vpc.vpc_id} is peered with {neighbour.vpc_id} ({_ranges(neighbour)}),"
-                    f" which overlaps {peer.vpc_id} ({_ranges(peer)})"
-                )
-
     def _check_name_free(self, name: str, vpc_id: str, besides: str = "") -> None:
         if self.settings.name_in_vpc == "unique":
             for connection in connections.live_of(self.store, vpc_id):
@@ -346,18 +316,3 @@ def _no_vpc(vpc_id: str, *, uin: str, region: str) -> errors.VpcNotFoundError:
 
 def _end(vpc: Vpc) -> End:
     return End(vpc.vpc_id, vpc.old_id, vpc.uin, vpc.region, app_id="")
-
-
-def _ends(connection: PeeringConnection) -> set[str]:
-    return {connection.requester.vpc_id, connection.accepter.vpc_id}
-
-
-def _overlap(one: Vpc, other: Vpc) -> bool:
-    ranges = [ipaddress.ip_network(cidr) for cidr in other.cidrs]
-    return any(
-        ipaddress.ip_network(cidr).overlaps(range_) for cidr in one.cidrs for range_ in ranges
-    )
-
-
-def _ranges(vpc: Vpc) -> str:
-    return ", ".join(vpc.cidrs)

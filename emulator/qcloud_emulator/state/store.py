@@ -169,3 +169,8 @@ class Store:
         """Close the database."""
         with self._lock:
             self._db.close()
+
+    def __del__(self) -> None:
+        # Copies of the past are dropped while a reader may still use them.
+        if hasattr(self, "_db"):
+            self._db.close()

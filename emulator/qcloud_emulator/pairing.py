@@ -1,0 +1,73 @@
+"""Whether two VPCs may be peered."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING
+
+from . import errors
+from .state import connections, vpcs
+
+if TYPE_CHECKING:
+    from .models import PeeringConnection, Vpc
+    from .settings import Settings
+    from .state.store import Store
+
+
+def check_pair(store: Store, settings: Settings, vpc: Vpc, peer: Vpc) -> None:
+    """Hold two VPCs against the rules for a new live connection.
+
+    Args:
+        store: the state.
+        settings: decide on duplicates, on overlap among neighbours and on the quota.
+        vpc: the requester's VPC.
+        peer: the accepter's VPC.
+
+    Raises:
+        CidrConflictError: they overlap, or one overlaps a peer of the other.
+        PairExistsError: they are peered already, in either direction.
+        QuotaReachedError: one of them has as many live connections as it may.
+    """
+    if _overlap(vpc, peer):
+        raise errors.CidrConflictError(
+            f"{vpc.vpc_id} ({_ranges(vpc)}) and {peer.vpc_id} ({_ranges(peer)}) overlap"
+        )
+    for one, other in ((vpc, peer), (peer, vpc)):
+        live = connections.live_of(store, one.vpc_id)
+        between = [it for it in live if _ends(it) == {one.vpc_id, other.vpc_id}]
+        if between and settings.duplicate_pair == "refused":
+            raise errors.PairExistsError(
+                f"{vpc.vpc_id} and {peer.vpc_id} are already peered by {between[0].id}"
+            )
+        if settings.overlapping_peers == "refused":
+            _check_neighbours(store, one, other, live)
+        if len(live) >= settings.peering_limit:
+            raise errors.QuotaReachedError(
+                f"{one.vpc_id} has {len(live)} peering connections, the limit is"
+                f" {settings.peering_limit}"
+            )
+
+
+def _check_neighbours(store: Store, vpc: Vpc, peer: Vpc, live: list[PeeringConnection]) -> None:
+    others = {vpc_id for it in live for vpc_id in _ends(it)} - {vpc.vpc_id, peer.vpc_id}
+    for neighbour in vpcs.by_ids(store, sorted(others)):
+        if _overlap(neighbour, peer):
+            raise errors.CidrConflictError(
+                f"{vpc.vpc_id} is peered with {neighbour.vpc_id} ({_ranges(neighbour)}),"
+                f" which overlaps {peer.vpc_id} ({_ranges(peer)})"
+            )
+
+
+def _ends(connection: PeeringConnection) -> set[str]:
+    return {connection.requester.vpc_id, connection.accepter.vpc_id}
+
+
+def _overlap(one: Vpc, other: Vpc) -> bool:
+    ranges = [ipaddress.ip_network(cidr) for cidr in other.cidrs]
+    return any(
+        ipaddress.ip_network(cidr).overlaps(range_) for cidr in one.cidrs for range_ in ranges
+    )
+
+
+def _ranges(vpc: Vpc) -> str:
+    return ", ".join(vpc.cidrs)
