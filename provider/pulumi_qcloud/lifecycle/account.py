@@ -55,9 +55,9 @@ def prove_recorded_account(
     candidates = caller_of(access.listing.connections(max_age=_LISTING_AGE))
     if uin and candidates == {uin}:
         return
-    may_be = not candidates or uin in candidates
-    vpc_id = known_text(recorded, "uniqVpcId")
-    if uin and may_be and vpc_id and access.sees_vpc(vpc_id):
+    may_be = not uin or not candidates or uin in candidates
+    vpc_id = _requesters_vpc(recorded)
+    if may_be and vpc_id and access.sees_vpc(vpc_id):
         return
     owner = f"account {uin}" if uin else "an account that the state does not name"
     raise WrongAccountError(
@@ -69,6 +69,21 @@ def prove_recorded_account(
             "state with `pulumi state delete <urn>`."
         ),
     )
+
+
+def as_shown(
+    live: PeeringConnection | None, recorded: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return what the state records, or what the API shows where it was never read back."""
+    if live is None or known_text(recorded, "uin"):
+        return recorded
+    return {**recorded, "uin": live.uin, "peerUin": live.peer_uin, "uniqVpcId": live.vpc.uniq}
+
+
+def _requesters_vpc(recorded: Mapping[str, object]) -> str:
+    """The VPC's id in the form that only its owner's account has, "" where it is not known."""
+    given = known_text(recorded, "vpcId")
+    return known_text(recorded, "uniqVpcId") or (given if given.startswith("vpc-") else "")
 
 
 def _who(access: Access, candidates: frozenset[str]) -> str:

@@ -21,7 +21,7 @@ from pulumi_qcloud.api.errors import (
     ThrottledError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
-from pulumi_qcloud.lifecycle.account import prove_recorded_account
+from pulumi_qcloud.lifecycle.account import as_shown, prove_recorded_account
 from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
 from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
@@ -33,6 +33,7 @@ from pulumi_qcloud.lifecycle.outputs import (
     outputs_unread,
     present_time,
 )
+from pulumi_qcloud.lifecycle.presence import look_up
 from pulumi_qcloud.lifecycle.properties import (
     ACCEPTED_HERE,
     CHECKED_INPUTS,
@@ -174,7 +175,7 @@ class ConnectionLifecycle:
         access = self._access(recorded)
         live = access.listing.find(connection_id, max_age=_READ_AGE)
         if live is None:
-            live = access.client.get_peering_connection(connection_id)
+            live = look_up(access, connection_id, recorded)
         if live is None and not recorded.get("vpcId"):
             raise PeeringConnectionNotFoundError(
                 f"{connection_id} was not found in {access.settings.region}"
@@ -182,6 +183,8 @@ class ConnectionLifecycle:
         if live is None:
             prove_recorded_account(access, connection_id, recorded)
             return None
+        if "enabled" in recorded:  # not one that is looked up only
+            self._guard(access, connection_id, as_shown(live, recorded))
         rules = rules_of(live.state_text)
         if rules.gone:
             return None
@@ -200,8 +203,8 @@ class ConnectionLifecycle:
         if not renamed and known_text(olds, "state") == PeeringState.ACTIVE:
             return _with_inputs(olds, news)
         access = self._access({**olds, "profile": news.get("profile")})
-        self._guard(access, connection_id, olds)
-        live = access.client.get_peering_connection(connection_id)
+        live = look_up(access, connection_id, olds)
+        self._guard(access, connection_id, as_shown(live, olds))
         if live is None:
             prove_recorded_account(access, connection_id, olds)
             raise PeeringConnectionNotFoundError(
@@ -224,12 +227,15 @@ class ConnectionLifecycle:
         """Delete the connection; one that is provably gone already is fine."""
         self._met.note(recorded, connection_id)
         access = self._access(recorded)
-        self._guard(access, connection_id, recorded)
+        whose = recorded
+        if not known_text(recorded, "uin"):
+            whose = as_shown(look_up(access, connection_id, recorded), recorded)
+        self._guard(access, connection_id, whose)
         access.listing.deleted(connection_id)
         try:
             access.client.delete_peering_connection(connection_id)
         except NotFoundError:
-            prove_recorded_account(access, connection_id, recorded)
+            prove_recorded_account(access, connection_id, whose)
 
     def _access(self, properties: Mapping[str, object]) -> Access:
         return self._clients.access(
@@ -286,7 +292,7 @@ class ConnectionLifecycle:
             access = self._access(recorded)
             live = access.listing.find(connection_id, max_age=_LISTING_AGE)
             if live is None:
-                live = access.client.get_peering_connection(connection_id)
+                live = look_up(access, connection_id, recorded)
             if live is None:
                 prove_recorded_account(access, connection_id, recorded)
         except QcloudError as error:
@@ -322,7 +328,7 @@ class ConnectionLifecycle:
     def _guard(self, access: Access, connection_id: str, recorded: Mapping[str, object]) -> None:
         """The peer sees the connection too and may delete it: it must not be the one who calls."""
         uin = known_text(recorded, "uin")
-        if uin and uin != known_text(recorded, "peerUin"):
+        if not uin or uin != known_text(recorded, "peerUin"):
             prove_recorded_account(access, connection_id, recorded)
 
     def _outputs(
@@ -372,6 +378,9 @@ def _is_for_the_user(error: QcloudError) -> bool:
 
 
 def _after_a_lost_answer(wish: Wish) -> str:
+    """What to do when a connection may have been made that no answer names."""
+    made = f"{wish.connection.name!r} between {wish.connection.vpc_id} and "
+    made += f"{wish.connection.peer_vpc_id} was made after all"
     if wish.default_name:
-        return "Run `pulumi up` again: a connection that was made after all is recognised."
-    return "Run `pulumi up` again; if a connection was made after all, set adopt=True for that run."
+        return f"Run `pulumi up` again: if {made}, it is recognised."
+    return f"Run `pulumi up` again; if {made}, set adopt=True for that run."

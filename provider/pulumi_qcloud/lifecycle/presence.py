@@ -1,0 +1,49 @@
+"""Whether a connection exists: the API may answer from an older copy that does not show it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.outputs import present_time
+from pulumi_qcloud.lifecycle.properties import known_text
+
+_WAITS: Final = (0.0, 0.5, 1.0)
+"""Seconds before each look for a connection that was made a moment ago."""
+_LAG: Final = timedelta(minutes=2)
+"""Beyond this age no copy is so old that it does not show a connection; clocks may differ."""
+
+
+def look_up(
+    access: Access, connection_id: str, recorded: Mapping[str, object]
+) -> PeeringConnection | None:
+    """Return a recorded connection, None where the API does not show it, nor a moment later.
+
+    Args:
+        access: client of the recorded account and region.
+        connection_id: `pcx-...`.
+        recorded: the connection's outputs in the state.
+
+    Raises:
+        QcloudError: the API could not be asked.
+    """
+    now = present_time(access.client.timing.now())
+    for wait in _WAITS if _may_lag(recorded, now) else _WAITS[:1]:
+        if wait:
+            access.client.timing.sleep(wait)
+        live = access.client.get_peering_connection(connection_id)
+        if live is not None:
+            return live
+    return None
+
+
+def _may_lag(recorded: Mapping[str, object], now: datetime) -> bool:
+    """Whether the connection is so young, or was never read back, that it may show later."""
+    try:
+        age = now - datetime.fromisoformat(known_text(recorded, "createTime"))
+    except (TypeError, ValueError):
+        return bool(known_text(recorded, "vpcId"))
+    return abs(age) < _LAG
