@@ -20,7 +20,7 @@ APP, DATA, SHARED, STAGING, PARTNER = (
     "gz_vpc_227",
     "gz_vpc_302",
 )
-HURRIED = Timing(sleep=lambda seconds: time.sleep(seconds / 100))
+HURRIED = Timing(sleep=lambda seconds: time.sleep(seconds / 1000))
 """Real clocks, short sleeps."""
 
 

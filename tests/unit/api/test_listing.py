@@ -1,0 +1,240 @@
+"""One listing, shared by many readers."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TypeVar
+
+import pytest
+from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.listing import ConnectionListing
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
+from qcloud_emulator import Emulator
+
+from tests.unit.api.callers import APP, DATA, OWN_UIN, SHARED, actions, client_at, client_of
+from tests.unit.api.clock import Clock
+from tests.unit.api.loopback import Conversation, answer, saying, serving
+
+T = TypeVar("T")
+
+_DESCRIBE = "DescribeVpcPeeringConnections"
+_PAIR = Credentials("AKIDEXAMPLE", "example-key")
+_REFUSED = answer(b'{"code": 4100, "message": "refused"}')
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Return a clock that stands still."""
+    return Clock(time.time())
+
+
+@pytest.fixture
+def listing(qcloud_emulator: Emulator, clock: Clock) -> ConnectionListing:
+    """Return the listing of an account of the emulator."""
+    return ConnectionListing(client_of(qcloud_emulator, timing=clock.timing))
+
+
+def _seed(emulator: Emulator, connection_id: str = "pcx-seeded00", peer: str = DATA) -> str:
+    emulator.seed(
+        {
+            "peeringConnections": [
+                {
+                    "peeringConnectionId": connection_id,
+                    "name": "seeded",
+                    "vpcId": APP,
+                    "peerVpcId": peer,
+                }
+            ]
+        }
+    )
+    return connection_id
+
+
+def _ids(listing: ConnectionListing, max_age: float = 10.0) -> list[str]:
+    return [one.id for one in listing.connections(max_age=max_age)]
+
+
+def _at_once(times: int, act: Callable[[], T]) -> list[T]:
+    """Do something in several threads, which all begin together."""
+    barrier = threading.Barrier(times)
+
+    def run(_: int) -> T:
+        barrier.wait()
+        return act()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(run, range(times)))
+
+
+def _error_of(listing: ConnectionListing, max_age: float = 10.0) -> str:
+    try:
+        listing.connections(max_age=max_age)
+    except QcloudError as error:
+        return str(error)
+    return ""
+
+
+def test_many_readers(qcloud_emulator: Emulator) -> None:
+    """Readers that come while a listing is fetched wait for it and share it."""
+    seeded = _seed(qcloud_emulator)
+    qcloud_emulator.add_fault(_DESCRIBE, kind="delay", delay_ms=200)
+    listing = ConnectionListing(client_of(qcloud_emulator))
+
+    found = _at_once(8, lambda: _ids(listing))
+
+    assert ([[seeded]] * 8, [_DESCRIBE]) == (found, actions(qcloud_emulator))
+
+
+def test_age(qcloud_emulator: Emulator, listing: ConnectionListing, clock: Clock) -> None:
+    """A listing serves as long as it is not older than its reader allows."""
+    for max_age, pause in [(10, 6), (10, 6), (10, 1), (0.5, 0)]:
+        listing.connections(max_age=max_age)
+        clock.sleep(pause)
+
+    assert 3 == len(actions(qcloud_emulator))
+
+
+def test_fresh_listing(qcloud_emulator: Emulator) -> None:
+    """A reader that wants a fresh listing never gets one that began before it asked."""
+    listing = ConnectionListing(client_of(qcloud_emulator))
+    listing.connections(max_age=0)
+    seeded = _seed(qcloud_emulator)
+
+    assert [seeded] == _ids(listing, max_age=0)
+
+
+def test_failure_is_shared() -> None:
+    """Readers that wait for a listing which fails all get its error, without asking again."""
+    all_wait = threading.Event()
+
+    def refuse_late(conversation: Conversation) -> None:
+        while conversation.hear():
+            all_wait.wait(10)
+            conversation.say(_REFUSED)
+
+    with serving(refuse_late) as server:
+        listing = ConnectionListing(client_at(server.url, _PAIR))
+        waiting = threading.Timer(0.2, all_wait.set)
+        waiting.start()
+        errors = _at_once(8, lambda: _error_of(listing))
+
+    assert (1, 1, True) == (len(server.heard), len(set(errors)), "refused" in errors[0])
+
+
+def test_failure_is_forgotten(clock: Clock) -> None:
+    """A failure is kept for a few seconds only, however old a listing may be."""
+    good = answer(b'{"code": 0, "totalCount": 0, "data": []}')
+    with serving(saying(_REFUSED, good)) as server:
+        listing = ConnectionListing(client_at(server.url, _PAIR, timing=clock.timing))
+        errors = []
+        for pause in (0, 4, 4):
+            clock.sleep(pause)
+            errors.append(_error_of(listing))
+
+    assert ([True, True, False], 2) == ([bool(error) for error in errors], len(server.heard))
+
+
+def test_failure_does_not_serve_who_wants_a_fresh_listing(clock: Clock) -> None:
+    """Who wants a fresh listing asks again after a failure."""
+    good = answer(b'{"code": 0, "totalCount": 0, "data": []}')
+    with serving(saying(_REFUSED, good)) as server:
+        listing = ConnectionListing(client_at(server.url, _PAIR, timing=clock.timing))
+        _error_of(listing)
+        clock.sleep(0.1)
+
+        assert "" == _error_of(listing, max_age=0)
+
+
+def _live(listing: ConnectionListing, connection_id: str) -> PeeringConnection:
+    found = listing.find(connection_id, max_age=0)
+    assert found is not None
+    return found
+
+
+def test_own_writes(qcloud_emulator: Emulator, listing: ConnectionListing, clock: Clock) -> None:
+    """What this process created, renamed or deleted shows in a listing from before."""
+    renamed = _live(listing, _seed(qcloud_emulator))
+    clock.sleep(1)
+    deleted = _live(listing, _seed(qcloud_emulator, "pcx-deleted0", SHARED))
+    clock.sleep(1)
+
+    listing.wrote(replace(renamed, name="renamed"))
+    listing.wrote(replace(renamed, id="pcx-created0"))
+    listing.deleted(deleted.id)
+
+    shown = {one.id: one.name for one in listing.connections(max_age=10)}
+    assert {renamed.id: "renamed", "pcx-created0": "seeded"} == shown
+    assert (True, False) == (listing.was_deleted(deleted.id), listing.was_deleted(renamed.id))
+
+
+def test_own_writes_while_the_api_lags_behind(
+    qcloud_emulator: Emulator, listing: ConnectionListing, clock: Clock
+) -> None:
+    """For some seconds the API may still answer from before a write; the write is not lost."""
+    seeded = _live(listing, _seed(qcloud_emulator))
+    listing.wrote(replace(seeded, name="renamed"))
+    listing.wrote(replace(seeded, id="pcx-created0"))
+    clock.sleep(5)
+
+    lagging = {one.id: one.name for one in listing.connections(max_age=0)}
+    clock.sleep(6)
+    caught_up = {one.id: one.name for one in listing.connections(max_age=0)}
+
+    assert {seeded.id: "renamed", "pcx-created0": "seeded"} == lagging
+    assert {seeded.id: "seeded"} == caught_up
+
+
+def test_deleted_ids_stay_deleted(qcloud_emulator: Emulator, listing: ConnectionListing) -> None:
+    """A connection that this process deleted is not shown again, also by a lagging listing."""
+    seeded = _seed(qcloud_emulator)
+    listing.connections(max_age=0)
+
+    listing.deleted(seeded)
+
+    assert ([], [seeded]) == (_ids(listing, max_age=0), list(listing.known_ids()))
+
+
+def test_known_ids(qcloud_emulator: Emulator, listing: ConnectionListing, clock: Clock) -> None:
+    """Every id that was ever listed stays known, also after the connection is gone."""
+    seeded = _seed(qcloud_emulator)
+    listing.connections(max_age=0)
+    qcloud_emulator.delete(seeded)
+    clock.sleep(1)
+
+    assert ([], [seeded]) == (_ids(listing, max_age=0), list(listing.known_ids()))
+
+
+def test_writers_and_readers(qcloud_emulator: Emulator) -> None:
+    """Many threads that write and read against a lagging API never miss what they wrote."""
+    qcloud_emulator.set_settings(duplicate_pair="allowed", peering_limit=100)
+    qcloud_emulator.add_fault(_DESCRIBE, kind="stale_reads", times=None, delay_ms=200)
+    client = client_of(qcloud_emulator)
+    listing = ConnectionListing(client)
+    names = iter([f"net-{number}" for number in range(24)])
+    lock = threading.Lock()
+
+    def write_and_read() -> list[str]:
+        missed = []
+        for _ in range(3):
+            with lock:
+                name = next(names)
+            made = create_once(client, WantedConnection(APP, DATA, OWN_UIN, name), known=())
+            seen = client.get_peering_connection(made)
+            listing.wrote(seen or _unseen(made, name))
+            missed += [] if listing.find(made, max_age=0) else [made]
+        return missed
+
+    assert [[]] * 8 == _at_once(8, write_and_read)
+    assert 24 == len(_ids(listing, max_age=0))
+
+
+def _unseen(connection_id: str, name: str) -> PeeringConnection:
+    return PeeringConnection(
+        connection_id, name, PeeringState.ACTIVE, VpcIds("", APP), VpcIds("", DATA), "", ""
+    )
