@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from pulumi.output import Unknown
+
 from pulumi_qcloud.api.dialect import Features
 from pulumi_qcloud.api.regions import long_region
 from pulumi_qcloud.lifecycle.properties import (
@@ -79,6 +81,8 @@ def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Chec
 def check_version(checked: Checked, *, features: Features, version: str, region: str) -> None:
     """Add failures for what the version of the API in use does not know.
 
+    An input whose value is not known may turn out to be left out.
+
     Args:
         checked: inputs that `check_inputs` returned.
         features: what the version can do.
@@ -86,7 +90,8 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
         region: the connection's region in the long form.
     """
     for name in VERSION_BOUND:
-        if name in checked.inputs and name not in features.settings:
+        given = name in checked.inputs and not isinstance(checked.inputs[name], Unknown)
+        if given and name not in features.settings:
             checked.fail(
                 name,
                 f"{name} is not known to API {version}; leave it out, "
