@@ -1,0 +1,54 @@
+"""Provider processes of the emulator's accounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+import hypothesis
+import pytest
+from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from qcloud_emulator import Emulator
+
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
+
+
+class Start(Protocol):
+    """Starts a provider process, which remembers nothing of those before."""
+
+    def __call__(self, account: str = "default", **config: str) -> ConnectionLifecycle:
+        """Start one.
+
+        Args:
+            account: of the emulator, whose key pair it has.
+            config: stack configuration of the namespace `qcloud`; "" takes a key away.
+        """
+
+
+@pytest.fixture
+def start(qcloud_emulator: Emulator, tmp_path: Path) -> Start:
+    """Return a function that starts provider processes for the emulator."""
+
+    def start(account: str = "default", **config: str) -> ConnectionLifecycle:
+        pair = qcloud_emulator.accounts[account]
+        stated = {
+            "endpoint": qcloud_emulator.url,
+            "region": "ap-guangzhou",
+            "secretId": pair.secret_id,
+            "secretKey": pair.secret_key,
+            "token": pair.token or "",
+            "uin": pair.uin,
+            "rateLimit": "0",
+            **config,
+        }
+        return ConnectionLifecycle(
+            Clients(
+                {f"qcloud:{key}": value for key, value in stated.items() if value},
+                environ={},
+                home=tmp_path,
+            )
+        )
+
+    return start
