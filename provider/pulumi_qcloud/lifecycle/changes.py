@@ -69,9 +69,9 @@ def _is_same(name: str, olds: Mapping[str, object], news: Mapping[str, object]) 
     if is_unknown(wanted):
         return False
     if name == "vpcId":
-        return wanted in vpc_spellings(olds)
+        return known_text(news, name) in vpc_spellings(olds)
     if name == "peerVpcId":
-        return wanted in peer_vpc_spellings(olds)
+        return known_text(news, name) in peer_vpc_spellings(olds)
     if wanted is None and name == "peerUin":
         # Left out means the same account as the requester's.
         ours, theirs = known_text(olds, "uin"), known_text(olds, "peerUin")

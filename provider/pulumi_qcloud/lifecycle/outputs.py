@@ -105,7 +105,10 @@ def _text_of(moment: datetime | None) -> str:
 def _expiry_of(connection: PeeringConnection, now: datetime) -> str:
     if connection.state != PeeringState.PENDING or connection.create_time is None:
         return ""
-    ends = connection.create_time + EXPIRY
+    try:
+        ends = connection.create_time + EXPIRY
+    except OverflowError:
+        return ""
     return ends.isoformat() if ends > now else ""
 
 
