@@ -51,8 +51,8 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other
         (
             {"peeringConnectionName": "名" * 1000},
             (
-                f"peeringConnectionName is '{'名' * 78}…, which has 1000 characters; at most 60 are "
-                "allowed"
+                f"peeringConnectionName is '{'名' * 78}…, which has 1000 characters; at most 60 "
+                "are allowed"
             ),
         ),
         (
