@@ -19,7 +19,7 @@ SOURCES := pyproject.toml constraints.txt README.md LICENSE \
 help:
 	@echo "make setup    a .venv with the package and its tools, and the Pulumi CLI"
 	@echo "make demo     a peering connection made by a real pulumi up, against the emulator"
-	@echo "make test     all tests; ARGS='-k name' chooses"
+	@echo "make test     all tests; ARGS='-k name' chooses, ARGS='-n 0' runs one at a time"
 	@echo "make lint     format, style, types and import arrows"
 	@echo "make format   puts the format right"
 	@echo "make bench    measures what importing the package costs"
@@ -32,7 +32,7 @@ demo: .venv/.installed
 	@$(BIN)/qcloud-emulator run -- $(BIN)/python tools/demo.py
 
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 lint: .venv/.installed
 	$(BIN)/ruff format --check .
