@@ -16,6 +16,8 @@ from tests.engine.workshop import Workshop
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qcloud_emulator import Emulator
+
 _TOOLS = Path(__file__).parents[2] / "tools"
 _CLI = pytest.StashKey[Path | str]()
 
@@ -89,3 +91,10 @@ def new_stack(pulumi_cli: Path, pulumi_home: Path, tmp_path: Path) -> Iterator[N
 def stack(new_stack: NewStack) -> Stack:
     """Return one stack, without a program yet."""
     return new_stack()
+
+
+@pytest.fixture
+def cloud(stack: Stack, qcloud_emulator: Emulator) -> Emulator:
+    """Return the emulator that the stack talks to, under the account `default`."""
+    stack.use_emulator(qcloud_emulator)
+    return qcloud_emulator

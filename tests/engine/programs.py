@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 APP, DATA, SHARED, STAGING = "gz_vpc_226", "gz_vpc_89", "vpc-shared03", "vpc-staging1"
+APP_UNIQ, DATA_UNIQ = "vpc-app00226", "vpc-data0089"
+OWN_UIN = "2407912486"
+PARTNER, PARTNER_UIN = "vpc-partner2", "100000000002"
 
 
 def peering(*arguments: str, vpc_id: str = APP, peer_vpc_id: str = DATA, **given: object) -> str:
@@ -24,3 +27,8 @@ net = qcloud.VpcPeeringConnection("net", {", ".join(written)})
 pulumi.export("pcx_id", net.id)
 pulumi.export("state", net.state)
 """
+
+
+def request() -> str:
+    """Return a program whose `net` asks the partner's account, so that it is pending at first."""
+    return peering(peer_vpc_id=PARTNER, peer_uin=PARTNER_UIN)
