@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from pulumi_qcloud.api.credentials import Credentials
@@ -137,11 +136,7 @@ def _answer(url: str, ca_bundle: str | None) -> bytes:
     connection: http.client.HTTPConnection
     try:
         if parts.scheme == "https":
-            is_directory = ca_bundle is not None and Path(ca_bundle).is_dir()
-            context = ssl.create_default_context(
-                cafile=None if is_directory else ca_bundle,
-                capath=ca_bundle if is_directory else None,
-            )
+            context = ssl.create_default_context(cafile=ca_bundle)
             connection = http.client.HTTPSConnection(
                 host, parts.port, timeout=_TIMEOUT, context=context
             )

@@ -106,13 +106,13 @@ def region(stated: Stated, *, private: bool) -> str:
 
 
 def ca_bundle(stated: Stated, home: Path) -> str:
-    """Return the path of an existing file or directory with CA certificates.
+    """Return the path of an existing file with CA certificates.
 
     Raises:
         ConfigurationError: there is none at that path.
     """
     path = under_home(stated.text, home)
-    if not exists(path):
+    if not (exists(path) and path.is_file()):
         raise ConfigurationError(
             f"{stated.said}: there is no such file",
             hint="Set it to the path of a file with CA certificates in PEM form.",

@@ -226,10 +226,9 @@ class TestTls:
 
         assert len(accounts) == 2
 
-    @pytest.mark.parametrize("bundle", [None, "empty-directory", "no-certificates"])
+    @pytest.mark.parametrize("bundle", [None, "no-certificates"])
     def test_not_trusted(self, tls: ssl.SSLContext, tmp_path: Path, bundle: str | None) -> None:
         """Without it the certificate is refused, with the variable to set."""
-        (tmp_path / "empty-directory").mkdir()
         (tmp_path / "no-certificates").write_text("")
 
         with (

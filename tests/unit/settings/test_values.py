@@ -184,6 +184,11 @@ def test_no_region(home: Home) -> None:
             'qcloud:caBundle is "~/no.pem": there is no such file',
         ),
         (
+            {"qcloud:caBundle": "~"},
+            {},
+            'qcloud:caBundle is "~": there is no such file',
+        ),
+        (
             {},
             {"QCLOUD_CA_BUNDLE": "no\0thing"},
             'QCLOUD_CA_BUNDLE is "no thing": there is no such file',
