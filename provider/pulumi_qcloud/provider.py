@@ -106,9 +106,7 @@ class Provider(pulumi.ProviderResource):
 
 def _as_text(number: pulumi.Input[float] | None) -> pulumi.Input[object] | None:
     """A provider's inputs are texts, as the stack configuration's are."""
-    return (
-        None if number is None else pulumi.Output.from_input(number).apply(lambda one: f"{one:g}")
-    )
+    return None if number is None else pulumi.Output.from_input(number).apply(lambda one: f"{one}")
 
 
 def _from_stack(given: list[str]) -> dict[str, pulumi.Input[object]]:

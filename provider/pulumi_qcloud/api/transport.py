@@ -7,7 +7,6 @@ Proxies and CA bundle come from the environment, but never for loopback.
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import ssl
 import threading
@@ -28,6 +27,7 @@ from pulumi_qcloud.api.errors import (
     MalformedAnswerError,
     NoAnswerError,
 )
+from pulumi_qcloud.api.loopback import is_loopback
 
 _LARGEST_ANSWER: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
@@ -154,16 +154,6 @@ class Transport:
         if of_environment and not Path(of_environment).exists():
             raise _no_certificates(of_environment)
         return of_environment or True
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine itself: 127.0.0.0/8, ::1 or localhost."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _no_certificates(path: str) -> ConfigurationError:

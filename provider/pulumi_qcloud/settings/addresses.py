@@ -11,25 +11,14 @@ from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.api.loopback import is_loopback
 from pulumi_qcloud.settings.levels import Stated, quoted
 
 _PRINTABLE: Final = re.compile(r"[!-~]+")
 _HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
-_LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
 
 EMULATOR_PATHS: Final = {"2.0": "/v2/index.php", "3.0": "/"}
 """Where the emulator speaks each version of the API."""
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host, in lower case, is this machine itself: 127.0.0.0/8, ::1, localhost."""
-    if host == "localhost":
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return any(address in network for network in _LOOPBACK)
 
 
 def endpoint_url(stated: Stated) -> str:

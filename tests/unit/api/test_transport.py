@@ -16,7 +16,8 @@ from pulumi_qcloud.api.errors import (
     NoAnswerError,
     QcloudError,
 )
-from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport, is_loopback
+from pulumi_qcloud.api.loopback import is_loopback
+from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
 from tests.unit.api.loopback import Conversation, answer, refused_port, saying, serving
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings.addresses import emulator_url, endpoint_url, is_loopback
+from pulumi_qcloud.api.loopback import is_loopback
+from pulumi_qcloud.settings.addresses import emulator_url, endpoint_url
 from pulumi_qcloud.settings.levels import Stated
 
 
