@@ -253,8 +253,8 @@ class ConnectionLifecycle:
     def _check_pair(self, checked: Checked, access: Access) -> None:
         """Add a failure if the pair is taken by a connection that is not this resource's."""
         inputs = checked.inputs
-        concerned = [inputs.get(name) for name in ("vpcId", "peerVpcId", "peeringConnectionName")]
-        if checked.failures or is_unknown(concerned) or is_unknown(inputs.get("peerUin")):
+        concerned = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt")
+        if checked.failures or is_unknown([inputs.get(name) for name in concerned]):
             return
         wish = _wish(inputs, access)
         listing = access.listing.connections(max_age=_LISTING_AGE)
