@@ -13,6 +13,7 @@ from typing import Final
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.listing import ConnectionListing
+from pulumi_qcloud.api.retry import Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.settings import Settings, resolve
@@ -62,6 +63,7 @@ class Clients:
         config: what `configure` was given, fully qualified keys.
         environ: environment variables.
         home: home directory of the user.
+        timing: clock, sleep and random of all clients.
     """
 
     def __init__(
@@ -69,10 +71,12 @@ class Clients:
         config: Mapping[str, str],
         environ: Mapping[str, str] | None = None,
         home: Path | None = None,
+        timing: Timing | None = None,
     ) -> None:
         self._config: Final = dict(config)
         self._environ: Final = os.environ if environ is None else environ
         self._home: Final = home or Path.home()
+        self._timing: Final = timing
         self._lock = threading.Lock()
         self._settings: dict[tuple[str, str], Settings] = {}
         self._access: dict[Settings, Access] = {}
@@ -116,5 +120,6 @@ class Clients:
             rate_limit=settings.rate_limit,
             request_timeout=settings.request_timeout,
             deadline=settings.deadline,
+            timing=self._timing,
         )
         return Access(settings, client, ConnectionListing(client))
