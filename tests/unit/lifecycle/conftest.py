@@ -7,9 +7,10 @@ from typing import Protocol
 
 import hypothesis
 import pytest
-from pulumi_qcloud.lifecycle.clients import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from qcloud_emulator import Emulator
+
+from tests.unit.lifecycle.process import process_at
 
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
@@ -34,21 +35,12 @@ def start(qcloud_emulator: Emulator, tmp_path: Path) -> Start:
     def start(account: str = "default", **config: str) -> ConnectionLifecycle:
         pair = qcloud_emulator.accounts[account]
         stated = {
-            "endpoint": qcloud_emulator.url,
-            "region": "ap-guangzhou",
             "secretId": pair.secret_id,
             "secretKey": pair.secret_key,
             "token": pair.token or "",
             "uin": pair.uin,
-            "rateLimit": "0",
             **config,
         }
-        return ConnectionLifecycle(
-            Clients(
-                {f"qcloud:{key}": value for key, value in stated.items() if value},
-                environ={},
-                home=tmp_path,
-            )
-        )
+        return process_at(stated.pop("endpoint", qcloud_emulator.url), tmp_path, **stated)
 
     return start

@@ -94,15 +94,15 @@ def outputs(state: str = "ACTIVE", **changes: object) -> dict[str, object]:
     return {name: value for name, value in given.items() if value is not None}
 
 
-def to_partner(**changes: object) -> dict[str, object]:
-    """Return the changes that lead a connection to the other account's VPC."""
-    return {
+def outputs_to_partner(state: str = "ACTIVE", **changes: object) -> dict[str, object]:
+    """Return the outputs of a connection to the other account's VPC."""
+    ends = {
         "peerVpcId": PARTNER,
         "peerUin": PEER_UIN,
         "uniqPeerVpcId": "vpc-partner2",
         "__peerVpcIds": [PARTNER, "vpc-partner2"],
-        **changes,
     }
+    return outputs(state, **{**ends, **changes})
 
 
 def actions(emulator: Emulator) -> list[str]:

@@ -1,0 +1,35 @@
+"""Provider processes, in a hurry, each with a configuration of its own."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+
+from tests.unit.lifecycle.stack import OWN_UIN
+
+_HURRIED = Timing(sleep=lambda seconds: time.sleep(seconds / 1000))
+
+
+def process_at(endpoint: str, home: Path, **config: str) -> ConnectionLifecycle:
+    """Return what a provider process that was just started works with.
+
+    Args:
+        endpoint: URL of the API.
+        home: directory with credential files, or without.
+        config: stack configuration of the namespace `qcloud`; "" takes a key away.
+    """
+    stated = {
+        "endpoint": endpoint,
+        "region": "ap-guangzhou",
+        "secretId": "AKIDEXAMPLE",
+        "secretKey": "example-key",
+        "uin": OWN_UIN,
+        "rateLimit": "0",
+        **config,
+    }
+    settings = {f"qcloud:{key}": value for key, value in stated.items() if value}
+    return ConnectionLifecycle(Clients(settings, environ={}, home=home, timing=_HURRIED))

@@ -1,0 +1,265 @@
+"""Checking inputs with the account at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.unit.api.loopback import answer, refused_port, saying, serving
+from tests.unit.lifecycle.conftest import Start
+from tests.unit.lifecycle.process import process_at
+from tests.unit.lifecycle.stack import (
+    APP,
+    DATA,
+    OWN_UIN,
+    PARTNER,
+    PEER_UIN,
+    SHARED,
+    actions,
+    inputs,
+    outputs,
+    seeded,
+    unknown,
+)
+
+
+def test_free_pair(qcloud_emulator: Emulator, start: Start) -> None:
+    """A pair that nobody has peered is fine; the listing is asked once for many."""
+    process = start()
+
+    failures = [process.check({}, inputs(peerVpcId=peer)).failures for peer in (DATA, SHARED)]
+
+    assert ([[], []], ["Describe"]) == (failures, actions(qcloud_emulator))
+
+
+@pytest.mark.parametrize(("vpc_id", "peer_vpc_id"), [(APP, DATA), (DATA, APP)])
+@pytest.mark.parametrize("spelled", ["gz_vpc_89", "vpc-data0089"])
+def test_taken_pair(
+    qcloud_emulator: Emulator, start: Start, vpc_id: str, peer_vpc_id: str, spelled: str
+) -> None:
+    """A preview names the connection that has the pair already, in either direction."""
+    seeded(qcloud_emulator, name="theirs", vpc_id=vpc_id, peer_vpc_id=peer_vpc_id)
+
+    ((name, reason),) = start().check({}, inputs(peerVpcId=spelled)).failures
+
+    assert ("", True) == (
+        name,
+        reason.startswith(
+            f"{APP} and {spelled} are already peered by pcx-seeded00 'theirs' (ACTIVE)"
+        ),
+    )
+
+
+def test_wanted_name(qcloud_emulator: Emulator, start: Start) -> None:
+    """A connection under the wanted name is left to `create`, which knows more."""
+    seeded(qcloud_emulator)
+
+    assert [] == start().check({}, inputs()).failures
+
+
+@pytest.mark.parametrize("adopt", [True, unknown()])
+def test_adoption(qcloud_emulator: Emulator, start: Start, adopt: object) -> None:
+    """A connection that may be taken over is no failure."""
+    seeded(qcloud_emulator, name="theirs")
+
+    failures = start().check({}, inputs(adopt=adopt)).failures
+
+    assert [] == failures
+
+
+def test_adoption_of_another(qcloud_emulator: Emulator, start: Start) -> None:
+    """What cannot be taken over is a failure in spite of `adopt`, with what to write."""
+    seeded(qcloud_emulator, name="theirs", vpc_id=DATA, peer_vpc_id=APP)
+
+    ((_, reason),) = start().check({}, inputs(adopt=True)).failures
+
+    assert (
+        "to take it over write vpc_id='vpc-data0089', peer_vpc_id='vpc-app00226', "
+        "peer_uin='2407912486', adopt=True, with the credentials of account 2407912486"
+    ) in reason
+
+
+def test_existing_resource(qcloud_emulator: Emulator, start: Start) -> None:
+    """A resource that exists is not held against its own connection; nobody is asked."""
+    seeded(qcloud_emulator, name="before")
+
+    assert [] == start().check(inputs(peeringConnectionName="before"), inputs()).failures
+    assert [] == actions(qcloud_emulator)
+
+
+@pytest.mark.parametrize("meeting", ["check", "diff", "read", "delete"])
+def test_replacement(qcloud_emulator: Emulator, start: Start, meeting: str) -> None:
+    """A replacement, which is checked like a new resource, does not meet itself."""
+    connection_id = seeded(qcloud_emulator, name="before")
+    process = start()
+    before = outputs(peeringConnectionName="before")
+    meetings: dict[str, Callable[[], object]] = {
+        "check": lambda: process.check(before, inputs()),
+        "diff": lambda: process.diff(connection_id, before, inputs()),
+        "read": lambda: process.read(connection_id, before),
+        "delete": lambda: process.delete(connection_id, before),
+    }
+    meetings[meeting]()
+
+    swapped = process.check({}, inputs(vpcId=DATA, peerVpcId=APP))
+
+    assert [] == swapped.failures
+
+
+def test_other_resources_connection(qcloud_emulator: Emulator, start: Start) -> None:
+    """Having met one connection does not hide another one."""
+    seeded(qcloud_emulator, name="theirs", peer_vpc_id=SHARED)
+    process = start()
+    process.diff("pcx-00000000", outputs(), inputs())
+
+    assert 1 == len(process.check({}, inputs(peerVpcId=SHARED)).failures)
+
+
+@pytest.mark.parametrize("name", ["vpcId", "peerVpcId", "peerUin", "peeringConnectionName"])
+def test_unknown(qcloud_emulator: Emulator, start: Start, name: str) -> None:
+    """As long as the pair is not known, nobody is asked about it."""
+    seeded(qcloud_emulator, name="theirs")
+
+    checked = start().check({}, inputs(**{name: unknown()}))
+
+    assert ([], []) == (checked.failures, actions(qcloud_emulator))
+
+
+@pytest.mark.parametrize("name", ["profile", "region"])
+def test_unknown_whereabouts(start: Start, name: str) -> None:
+    """As long as it is not known who calls, and where, nothing is resolved."""
+    assert [] == start(secretId="", secretKey="").check({}, inputs(**{name: unknown()})).failures
+
+
+def test_pure_failures_come_first(qcloud_emulator: Emulator, start: Start) -> None:
+    """What is wrong in itself is told without asking the API."""
+    checked = start().check({}, inputs(peerUin="x"))
+
+    assert (["peerUin"], []) == ([name for name, _ in checked.failures], actions(qcloud_emulator))
+
+
+def test_planner(qcloud_emulator: Emulator, start: Start) -> None:
+    """What a component's planner found is the one and only failure, as one block."""
+    news = inputs(peerUin="x", __vpcProblems=["a"], __pairProblems=["b", "a"])
+
+    checked = start(secretId="", secretKey="").check({}, news)
+
+    assert [("", "a\nb")] == checked.failures
+
+
+def test_missing_peer_uin(start: Start) -> None:
+    """Within one account the account must be known."""
+    ((name, reason),) = start(uin="").check({}, inputs(peerUin=None)).failures
+
+    assert ("peerUin", True) == (
+        name,
+        "set qcloud:uin for a peer VPC of the same account" in reason,
+    )
+
+
+def test_own_account(start: Start) -> None:
+    """Without a peer account the configured one is meant."""
+    assert [] == start().check({}, inputs(peerUin=None)).failures
+
+
+def test_other_accounts_pair(qcloud_emulator: Emulator, start: Start) -> None:
+    """The accepter sees a pair that the requester has peered."""
+    seeded(qcloud_emulator, name="theirs", peer_vpc_id=PARTNER)
+
+    news = inputs(vpcId=PARTNER, peerVpcId=APP, peerUin=OWN_UIN)
+    ((_, reason),) = start("peer").check({}, news).failures
+
+    assert "adopt=True, with the credentials of account 2407912486" in reason
+
+
+@pytest.mark.parametrize(
+    ("config", "changes", "reason"),
+    [
+        ({"secretId": "", "secretKey": ""}, {}, "no credentials"),
+        ({"secretId": ""}, {}, "secretId"),
+        ({}, {"profile": "nobody"}, "nobody"),
+        ({"secretKey": "wrong"}, {}, "AuthFailure"),
+        ({"secretId": "AKIDUNKNOWN"}, {}, "SecretIdNotFound"),
+        ({"token": "expired"}, {}, "The temporary token is wrong or has expired"),
+        ({"region": ""}, {}, "no region is stated"),
+        ({"endpoint": "http://vpc.example.com"}, {}, "plain http is for loopback only"),
+        ({"apiVersion": "1.0"}, {}, "1.0"),
+    ],
+)
+def test_settings(
+    start: Start, config: dict[str, str], changes: dict[str, object], reason: str
+) -> None:
+    """Missing, wrong and refused settings fail the preview, in one line."""
+    ((name, said),) = start(**config).check({}, inputs(**changes)).failures
+
+    assert ("", True, 1) == (name, reason in said, len(said.splitlines()))
+
+
+def test_expired_token(qcloud_emulator: Emulator, start: Start) -> None:
+    """A temporary pair whose time is over asks for a new one."""
+    key = {"name": "late", "secretId": "AKIDEMULATORlate", "secretKey": "k", "token": "t"}
+    qcloud_emulator.seed(
+        {"accounts": [{"uin": OWN_UIN, "keys": [{**key, "expiresInSeconds": -1}]}]}
+    )
+
+    ((_, said),) = start("late").check({}, inputs()).failures
+
+    assert said.endswith("The temporary token is wrong or has expired; get a new one.")
+
+
+@pytest.mark.parametrize("region", ["atlantis", "ap-atlantis"])
+def test_unknown_region(tmp_path: Path, region: str) -> None:
+    """A region that nobody knows fails the preview; a private installation may have its own."""
+    public = process_at("", tmp_path).check({}, inputs(region=region))
+
+    assert [True] == [region in reason for _, reason in public.failures]
+
+
+@pytest.mark.parametrize(
+    "kind", ["throttle", "busy", "internal_error", "http_502", "drop_before", "garbage"]
+)
+def test_trouble(qcloud_emulator: Emulator, start: Start, kind: str) -> None:
+    """What may pass by itself is left to `create`."""
+    qcloud_emulator.add_fault("*", kind=kind, times=None)
+
+    assert [] == start(deadline="0.1").check({}, inputs()).failures
+
+
+def test_unreachable(tmp_path: Path) -> None:
+    """A host that cannot be reached is left to `create`."""
+    process = process_at(f"http://127.0.0.1:{refused_port()}", tmp_path)
+
+    assert [] == process.check({}, inputs()).failures
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        answer(b"", "410 Gone"),
+        answer(b'{"code": 6100, "message": "no such action"}'),
+        answer(b'{"code": 4000, "codeDesc": "ActionOffline", "message": "offline"}'),
+    ],
+)
+def test_version_that_is_gone(tmp_path: Path, said: bytes) -> None:
+    """A host that has switched API 2.0 off names the setting of the version at preview."""
+    with serving(saying(said)) as server:
+        ((_, reason),) = process_at(server.url, tmp_path).check({}, inputs()).failures
+
+    assert "set qcloud:apiVersion to 3.0" in reason
+
+
+def test_profile_of_the_resource(qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """A resource's own profile decides whose connections are listed."""
+    seeded(qcloud_emulator, name="theirs", peer_vpc_id=PARTNER)
+    pair = qcloud_emulator.accounts["peer"]
+    path = tmp_path / ".tencentcloud" / "credentials"
+    path.parent.mkdir()
+    path.write_text(f"[partner]\nsecret_id = {pair.secret_id}\nsecret_key = {pair.secret_key}\n")
+    news = inputs(vpcId=PARTNER, peerVpcId=APP, peerUin=PEER_UIN, profile="partner")
+
+    checked = process_at(qcloud_emulator.url, tmp_path).check({}, news)
+
+    assert (1, "peer") == (len(checked.failures), qcloud_emulator.calls()[-1]["account"])
