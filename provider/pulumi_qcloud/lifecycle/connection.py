@@ -213,7 +213,7 @@ class ConnectionLifecycle:
             )
         written = False
         if rules_of(live.state_text).remedy is Remedy.ENABLE and access.client.features.enable:
-            access.client.enable_peering_connection(connection_id)
+            _enable(access, connection_id)
             written = True
         if renamed or live.name != name:
             access.client.rename_peering_connection(connection_id, name)
@@ -355,6 +355,16 @@ def _wish(inputs: Mapping[str, object], access: Access) -> Wish:
         default_name=name == known_text(inputs, DEFAULT_NAME),
         adopt=inputs.get("adopt") is True,
     )
+
+
+def _enable(access: Access, connection_id: str) -> None:
+    try:
+        access.client.enable_peering_connection(connection_id)
+    except ApiError:
+        # Where the answer to a first call was lost, the API refuses a second one.
+        live = access.client.get_peering_connection(connection_id)
+        if live is None or rules_of(live.state_text).dead:
+            raise
 
 
 def _shows(name: str) -> Callable[[PeeringConnection], bool]:
