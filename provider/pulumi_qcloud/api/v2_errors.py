@@ -93,6 +93,8 @@ _HINTS: Final[dict[str, str]] = {
     ),
 }
 
+_PREFIX: Final = re.compile(r"\A\s*\([0-9]+\)\s*")
+"""The number of a module or of the error, which some messages begin with."""
 _GENERAL_NAMES: Final = frozenset({"InvalidParameter", "Success"})
 _WORD: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)*")
 
@@ -110,7 +112,7 @@ def from_envelope(action: str, code: int, name: str, message: str) -> QcloudErro
     shown = name or str(code)
     kind = _by_name(name) or BY_NUMBER.get(code) or _by_range(code)
     return kind(
-        message or "refused without a message",
+        _PREFIX.sub("", message).removeprefix(f"{shown}: ") or "refused without a message",
         action=action,
         code=shown,
         hint=_HINTS.get(shown, ""),

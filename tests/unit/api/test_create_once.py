@@ -183,7 +183,7 @@ def test_outcome_that_cannot_be_looked_up(qcloud_emulator: Emulator) -> None:
     assert (
         "CreateVpcPeeringConnection: 127.0.0.1 closed the connection without an answer; whether "
         "the connection was made is not known, since it could not be looked up: "
-        "(6000)InternalError: internal error, retry later. "
+        "internal error, retry later. "
         "Check the network and the proxy, then run the command again."
     ) == str(caught.value)
 

@@ -104,6 +104,16 @@ def test_unknown(name: str) -> None:
     assert (errors.ApiError, f"Action: the moon is full ({shown})") == (type(error), str(error))
 
 
+@pytest.mark.parametrize(
+    "message", ["(100004)InvalidVpc.NotFound: no such VPC", "(5000) no such VPC", "no such VPC"]
+)
+def test_prefix(message: str) -> None:
+    """Numbers and names that begin a message are not said twice."""
+    error = from_envelope("Action", 5000, "InvalidVpc.NotFound", message)
+
+    assert "no such VPC" == error.message
+
+
 def test_without_a_message() -> None:
     """An error without any text is not an empty line."""
     assert "Action: refused without a message (3999)" == str(from_envelope("Action", 3999, "", ""))
