@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import ssl
@@ -17,6 +18,7 @@ from qcloud_emulator import Emulator
 from tests.unit.emulator.calling import FORM, PATH, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from tests.unit.emulator.calling import Console
@@ -70,26 +72,72 @@ def test_connections_are_kept(console: Console) -> None:
     connection.close()
 
 
-def test_tls(tmp_path: Path) -> None:
-    """With a certificate https is spoken, and the signed API works over it."""
-    authority = trustme.CA()
+@pytest.fixture
+def tls_emulator(tmp_path: Path, authority: trustme.CA) -> Iterator[Emulator]:
+    """An emulator that speaks https."""
     issued = authority.issue_cert("127.0.0.1", "vpc.api.qcloud.com")
     cert, key = tmp_path / "cert.pem", tmp_path / "key.pem"
     issued.cert_chain_pems[0].write_to_path(cert)
     issued.private_key_pem.write_to_path(key)
+    with Emulator.start(tls_cert=cert, tls_key=key) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def authority() -> trustme.CA:
+    """A certificate authority of this test."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def secure(authority: trustme.CA, tls_emulator: Emulator) -> Iterator[http.client.HTTPSConnection]:
+    """A connection of a client that trusts the authority."""
     context = ssl.create_default_context()
     authority.configure_trust(context)
+    host = urlsplit(tls_emulator.url).netloc
+    connection = http.client.HTTPSConnection(host, context=context, timeout=5)
+    yield connection
+    connection.close()
 
-    with Emulator.start(tls_cert=cert, tls_key=key) as emulator:
-        host = urlsplit(emulator.url).netloc
-        connection = http.client.HTTPSConnection(host, context=context, timeout=5)
-        text = signed(emulator.accounts["default"], host, "POST", LIST)
-        connection.request("POST", PATH, text, FORM)
-        answer = json.load(connection.getresponse())
-        connection.close()
 
-        assert emulator.url == f"https://{host}"
-        assert answer["code"] == 0
+def test_tls(tls_emulator: Emulator, secure: http.client.HTTPSConnection) -> None:
+    """With a certificate https is spoken, and the signed API works over it."""
+    host = urlsplit(tls_emulator.url).netloc
+    text = signed(tls_emulator.accounts["default"], host, "POST", LIST)
+
+    secure.request("POST", PATH, text, FORM)
+
+    assert tls_emulator.url == f"https://{host}"
+    assert json.load(secure.getresponse())["code"] == 0
+
+
+def test_a_dropped_tls_connection(
+    tls_emulator: Emulator, secure: http.client.HTTPSConnection
+) -> None:
+    """A connection is cut over TLS as it is without."""
+    tls_emulator.add_fault(kind="drop_after")
+    host = urlsplit(tls_emulator.url).netloc
+    text = signed(tls_emulator.accounts["default"], host, "POST", LIST)
+
+    secure.request("POST", PATH, text, FORM)
+
+    with pytest.raises((http.client.RemoteDisconnected, ssl.SSLEOFError)):
+        secure.getresponse()
+
+
+def test_plain_http_to_a_tls_port(
+    tls_emulator: Emulator, secure: http.client.HTTPSConnection
+) -> None:
+    """A client that forgot the s gets nothing of use, and the others are served on."""
+    plain = http.client.HTTPConnection(urlsplit(tls_emulator.url).netloc, timeout=5)
+    plain.request("GET", "/_emulator/accounts")
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        assert plain.getresponse().status == 400
+    plain.close()
+
+    secure.request("GET", "/_emulator/health")
+
+    assert secure.getresponse().status == 200
 
 
 def test_half_of_tls(tmp_path: Path) -> None:
