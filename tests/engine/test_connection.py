@@ -172,6 +172,17 @@ def test_default_name(stack: Stack, cloud: Emulator) -> None:
     assert before[0]["name"] != after["name"]
 
 
+def test_renamed_stack(stack: Stack, cloud: Emulator) -> None:
+    """A renamed stack keeps its connections under the default names that they have."""
+    bring_up(stack, peering())
+    before = cloud.connections()
+
+    stack.run("stack", "rename", "prod")
+
+    stack.up("--refresh", "--expect-no-changes")
+    assert before == cloud.connections()
+
+
 def test_get(stack: Stack, cloud: Emulator) -> None:
     """`get` reads everything of a connection that the stack does not manage, and leaves it be."""
     cloud.seed({"peeringConnections": [{"name": "theirs", "vpcId": APP, "peerVpcId": DATA}]})
