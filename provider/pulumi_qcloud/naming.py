@@ -36,7 +36,9 @@ def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.O
 
 def fingerprinted(resource_name: str, whose: str) -> str:
     """Return the name of a resource of `whose`: the URN of its parent, or its stack and project."""
-    identity = "\n".join((pulumi.get_organization(), whose, resource_name))
+    # Programs under test have none; its default is the one of backends that know no organisations.
+    organization = pulumi.get_organization() or "organization"
+    identity = "\n".join((organization, whose, resource_name))
     mark = hashlib.sha256(identity.encode()).hexdigest()[:_FINGERPRINT]
     # The API signs values that start with "@" differently, so no name starts with it.
     stem = resource_name.lstrip("@")[: _LONGEST - _FINGERPRINT - 1] or "peering"
