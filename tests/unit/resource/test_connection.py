@@ -1,0 +1,210 @@
+"""The resource as a program declares it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_qcloud import VpcPeeringConnection, VpcPeeringConnectionArgs
+from pulumi_qcloud.references import VPC_PEERING_CONNECTION
+
+from tests.unit.resource.program import Registered, Show, run
+
+_ENDS: dict[str, Any] = {"vpc_id": "gz_vpc_226", "peer_vpc_id": "gz_vpc_89"}
+_EVERYTHING: dict[str, Any] = {
+    **_ENDS,
+    "peer_uin": "2407912486",
+    "peering_connection_name": "app-to-data",
+    "region": "ap-guangzhou",
+    "peer_region": "ap-guangzhou",
+    "profile": "partner",
+    "adopt": True,
+    "bandwidth": 100,
+    "charge_type": "POSTPAID_BY_DAY_MAX",
+    "qos_level": "AU",
+    "type": "VPC_PEER",
+    "tags": {"team_name": "net"},
+}
+_ON_THE_WIRE = {
+    "vpcId": "gz_vpc_226",
+    "peerVpcId": "gz_vpc_89",
+    "peerUin": "2407912486",
+    "peeringConnectionName": "app-to-data",
+    "region": "ap-guangzhou",
+    "peerRegion": "ap-guangzhou",
+    "profile": "partner",
+    "adopt": True,
+    "bandwidth": 100,
+    "chargeType": "POSTPAID_BY_DAY_MAX",
+    "qosLevel": "AU",
+    "type": "VPC_PEER",
+    "tags": {"team_name": "net"},
+}
+
+both_phases = pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
+
+
+def _declare(*args: Any, preview: bool = False, **given: Any) -> Registered:
+    return run(lambda _: VpcPeeringConnection("net", *args, **given), preview=preview)
+
+
+def _inputs(registered: Registered) -> dict[str, Any]:
+    """Return the registered inputs without those that every connection has."""
+    hidden = ("__provider", "__defaultName")
+    return {key: value for key, value in registered.inputs["net"].items() if key not in hidden}
+
+
+@both_phases
+def test_on_the_wire(preview: bool) -> None:
+    """Names are camelCase on the wire, keys of tags stay as they are."""
+    registered = _declare(preview=preview, **_EVERYTHING)
+
+    assert ("pulumi-python:dynamic/qcloud:VpcPeeringConnection", _ON_THE_WIRE) == (
+        registered.types["net"],
+        _inputs(registered),
+    )
+
+
+@both_phases
+def test_what_is_left_out(preview: bool) -> None:
+    """What the program does not mention is not sent, outputs never."""
+    registered = _declare(preview=preview, **_ENDS)
+
+    assert {"vpcId": "gz_vpc_226", "peerVpcId": "gz_vpc_89"} == _inputs(registered)
+
+
+@both_phases
+def test_hidden_inputs(preview: bool) -> None:
+    """Every connection carries the reference to its provider and its default name."""
+    inputs = _declare(preview=preview, **_ENDS).inputs["net"]
+
+    assert VPC_PEERING_CONNECTION == inputs["__provider"]
+    assert inputs["__defaultName"].startswith("net-")
+
+
+@pytest.mark.parametrize(
+    "args", [VpcPeeringConnectionArgs(**_EVERYTHING), _EVERYTHING], ids=["object", "dictionary"]
+)
+def test_args(args: object) -> None:
+    """All arguments may come as one object or dictionary."""
+    assert _ON_THE_WIRE == _inputs(_declare(args))
+
+
+def test_args_are_not_changed() -> None:
+    """One args object serves several connections."""
+    args = VpcPeeringConnectionArgs(**_ENDS)
+    before = dict(vars(args))
+
+    def program(_: Show) -> None:
+        for name in ("one", "two"):
+            VpcPeeringConnection(name, args)
+
+    registered = run(program)
+
+    assert (before, 2) == (
+        vars(args),
+        len({inputs["__defaultName"] for inputs in registered.inputs.values()}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "given", "message"),
+    [
+        ((), {}, "vpc_id"),
+        ((), {"vpc_id": "gz_vpc_226"}, "peer_vpc_id"),
+        ((), {**_ENDS, "vpcid": "x"}, "vpcid"),
+        (({**_ENDS, "peerVpcId": "x"},), {}, "peerVpcId"),
+        ((VpcPeeringConnectionArgs(**_ENDS),), {"region": "gz"}, "either args or single arguments"),
+        (({},), _ENDS, "either args or single arguments"),
+        ((pulumi.ResourceOptions(),), {}, "args is not a VpcPeeringConnectionArgs"),
+        (("gz_vpc_226",), {}, "args is not a VpcPeeringConnectionArgs"),
+    ],
+)
+def test_mistakes(args: tuple[Any, ...], given: dict[str, Any], message: str) -> None:
+    """A wrong call is a `TypeError` that names what is wrong, at the line that makes it."""
+    with pytest.raises(TypeError, match=message):
+        _declare(*args, **given)
+
+
+@pytest.mark.parametrize(
+    ("opts", "expected"),
+    [
+        (None, True),
+        (pulumi.ResourceOptions(protect=True), True),
+        (pulumi.ResourceOptions(delete_before_replace=True), True),
+        (pulumi.ResourceOptions(delete_before_replace=False), False),
+    ],
+)
+def test_delete_before_replace(opts: pulumi.ResourceOptions | None, expected: bool) -> None:
+    """The old connection goes first, unless the program says otherwise."""
+    request = _declare(**_ENDS, opts=opts).requests["net"]
+
+    assert (expected, True) == (request.deleteBeforeReplace, request.deleteBeforeReplaceDefined)
+
+
+def test_options_are_not_changed() -> None:
+    """The program's own options object stays as it is."""
+    opts = pulumi.ResourceOptions(protect=True)
+
+    _declare(**_ENDS, opts=opts)
+
+    assert (None, True) == (opts.delete_before_replace, opts.protect)
+
+
+def test_outputs_of_up() -> None:
+    """Every output is there after an `up`."""
+    expected = {"vpc_id": "gz_vpc_226", "state": "ACTIVE", "uin": "2407912486", "id": "pcx-net"}
+
+    def program(show: Show) -> None:
+        net = VpcPeeringConnection("net", **_ENDS)
+        show(**{name: getattr(net, name) for name in expected})
+
+    assert expected == run(program).outputs
+
+
+def test_outputs_of_preview() -> None:
+    """At preview inputs are known, and what only the cloud tells is not."""
+
+    def program(show: Show) -> None:
+        net = VpcPeeringConnection("net", **_ENDS)
+        names = [name for name in VpcPeeringConnection.__annotations__ if name != "profile"]
+        show(id=net.id, **{name: getattr(net, name) for name in names})
+
+    outputs = run(program, preview=True).outputs
+
+    assert {"vpc_id": "gz_vpc_226", "peer_vpc_id": "gz_vpc_89"} == {
+        name: value for name, value in outputs.items() if value is not None
+    }
+    assert {"id", "state", "uniq_vpc_id", "uniq_peer_vpc_id", "create_time"} <= outputs.keys()
+
+
+def test_every_output_is_documented() -> None:
+    """Arguments and outputs of the class are the same names, outputs a few more."""
+    arguments = set(VpcPeeringConnectionArgs.__annotations__)
+    outputs = set(VpcPeeringConnection.__annotations__)
+
+    assert {"state", "uniq_vpc_id", "uniq_peer_vpc_id", "uin", "create_time", "expires_at"} == (
+        outputs - arguments
+    )
+    assert arguments <= outputs
+
+
+def test_inputs_from_other_resources() -> None:
+    """An id that is not known yet is unknown at preview, and a dependency."""
+
+    def program(show: Show) -> None:
+        first = VpcPeeringConnection("first", **_ENDS)
+        VpcPeeringConnection("net", vpc_id=first.id, peer_vpc_id="gz_vpc_89")
+
+    request = run(program, preview=True).requests["net"]
+
+    dependent = {name for name, on in request.propertyDependencies.items() if on.urns}
+    assert (1, {"vpcId"}) == (len(request.dependencies), dependent)
+
+
+def test_get() -> None:
+    """An existing connection is read by its id, with nothing but its provider."""
+    registered = run(lambda show: show(id=VpcPeeringConnection.get("net", "pcx-existing").id))
+
+    assert {"__provider": VPC_PEERING_CONNECTION} == registered.inputs["net"]

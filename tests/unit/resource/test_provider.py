@@ -1,0 +1,186 @@
+"""The explicit provider as a program declares it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_qcloud import Provider, VpcPeeringConnection
+
+from tests.unit.resource.program import Registered, Show, run
+
+_STACK = {
+    "qcloud:region": "ap-guangzhou",
+    "qcloud:apiVersion": "2.0",
+    "qcloud:endpoint": "https://vpc.example.com",
+    "qcloud:signatureMethod": "HmacSHA1",
+    "qcloud:rateLimit": "5",
+    "qcloud:requestTimeout": "7",
+    "qcloud:deadline": "70",
+    "qcloud:caBundle": "/etc/ca.pem",
+}
+_OWN = {
+    "qcloud:profile": "default",
+    "qcloud:uin": "1",
+    "qcloud:secretId": "AKIDSTACK",
+    "qcloud:secretKey": "stack-key",
+    "qcloud:token": "stack-token",
+}
+_SECRET = "1b47061264138c4ac30d75fd1eb44270"  # the engine's mark of a secret value
+
+
+def _provider(config: dict[str, str] | None = None, **given: Any) -> Registered:
+    return run(
+        lambda _: Provider("partner", **given),
+        config=config,
+        secret_keys=("qcloud:secretKey", "qcloud:endpoint"),
+    )
+
+
+def _inputs(registered: Registered) -> dict[str, Any]:
+    """Return the inputs of settings, secret ones as `secret: ...`."""
+    return {
+        key: f"secret: {value['value']}" if isinstance(value, dict) else value
+        for key, value in registered.inputs["partner"].items()
+        if key not in ("qcloud:explicit", "qcloud:inherited", "qcloud:mappedVariables")
+    }
+
+
+def test_everything() -> None:
+    """Every argument becomes an input under its configuration key; numbers are texts."""
+    registered = _provider(
+        region="ap-guangzhou",
+        uin="2",
+        secret_id="AKIDPARTNER",
+        secret_key="partner-key",
+        token="partner-token",
+        api_version="2.0",
+        endpoint="https://vpc.example.com",
+        signature_method="HmacSHA1",
+        rate_limit=5,
+        request_timeout=7.5,
+        deadline=70,
+        ca_bundle="/etc/ca.pem",
+    )
+
+    assert "pulumi:providers:pulumi-python" == registered.types["partner"]
+    assert {
+        "qcloud:region": "ap-guangzhou",
+        "qcloud:uin": "2",
+        "qcloud:secretId": "AKIDPARTNER",
+        "qcloud:secretKey": "secret: partner-key",
+        "qcloud:token": "secret: partner-token",
+        "qcloud:apiVersion": "2.0",
+        "qcloud:endpoint": "https://vpc.example.com",
+        "qcloud:signatureMethod": "HmacSHA1",
+        "qcloud:rateLimit": "5",
+        "qcloud:requestTimeout": "7.5",
+        "qcloud:deadline": "70",
+        "qcloud:caBundle": "/etc/ca.pem",
+    } == _inputs(registered)
+
+
+def test_copied() -> None:
+    """Where the calls go is taken over from the stack, secret where it is; who calls is not."""
+    registered = _provider({**_STACK, **_OWN}, profile="partner")
+
+    assert {
+        **_STACK,
+        "qcloud:endpoint": "secret: https://vpc.example.com",
+        "qcloud:profile": "partner",
+    } == _inputs(registered)
+
+
+def test_given_goes_before_copied() -> None:
+    """What the program gives is not taken over."""
+    registered = _provider(_STACK, profile="partner", region="ap-beijing", deadline=5)
+
+    assert ("ap-beijing", "5") == (
+        _inputs(registered)["qcloud:region"],
+        _inputs(registered)["qcloud:deadline"],
+    )
+
+
+def test_no_secret_of_the_stack() -> None:
+    """Not a trace of the stack's own key is in another account's provider."""
+    assert "stack-" not in repr(_provider({**_STACK, **_OWN}, profile="partner").inputs)
+
+
+def test_explicit() -> None:
+    """The process can tell that it belongs to an explicit provider."""
+    assert "qcloud:explicit" in _provider(profile="partner").inputs["partner"]
+
+
+def test_mapped_variables() -> None:
+    """Mapped variables stay variables: names reach the state, values never do."""
+    registered = _provider(env_var_mappings={"PARTNER_ID": "TENCENTCLOUD_SECRET_ID"})
+
+    request = registered.requests["partner"]
+    assert {"PARTNER_ID": "TENCENTCLOUD_SECRET_ID"} == dict(request.envVarMappings)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"secret_id": "a"}, "'partner' has only one of secret_id and secret_key; give both"),
+        ({"secret_key": "a"}, "'partner' has only one of secret_id and secret_key; give both"),
+        (
+            {"secret_id": "a", "secret_key": "b", "profile": "c"},
+            "'partner' has both a profile and a key pair; give one of them",
+        ),
+    ],
+)
+def test_mistakes(given: dict[str, Any], message: str) -> None:
+    """Half a pair, or a pair and a profile, is told at the line that writes it."""
+    with pytest.raises(ValueError, match=message):
+        _provider(**given)
+
+
+@pytest.mark.parametrize("preview", [True, False])
+def test_inputs_from_outputs(preview: bool) -> None:
+    """Arguments may be outputs."""
+    registered = run(
+        lambda _: Provider(
+            "partner",
+            secret_id=pulumi.Output.from_input("AKIDPARTNER"),
+            secret_key=pulumi.Output.secret("partner-key"),
+            deadline=pulumi.Output.from_input(70),
+        ),
+        preview=preview,
+    )
+
+    assert ("AKIDPARTNER", "secret: partner-key", "70") == (
+        _inputs(registered)["qcloud:secretId"],
+        _inputs(registered)["qcloud:secretKey"],
+        _inputs(registered)["qcloud:deadline"],
+    )
+
+
+def test_connection_with_a_provider() -> None:
+    """A connection is made with the provider of its options, or of its parent's."""
+
+    def program(_: Show) -> None:
+        partner = Provider("partner", profile="partner")
+        VpcPeeringConnection(
+            "net",
+            vpc_id="gz_vpc_1",
+            peer_vpc_id="gz_vpc_2",
+            opts=pulumi.ResourceOptions(provider=partner),
+        )
+        site = pulumi.ComponentResource(
+            "test:index:Site", "site", None, pulumi.ResourceOptions(providers=[partner])
+        )
+        VpcPeeringConnection(
+            "child",
+            vpc_id="gz_vpc_1",
+            peer_vpc_id="gz_vpc_2",
+            opts=pulumi.ResourceOptions(parent=site),
+        )
+
+    registered = run(program)
+
+    assert [True, True] == [
+        "pulumi:providers:pulumi-python::partner::" in registered.requests[name].provider
+        for name in ("net", "child")
+    ]
