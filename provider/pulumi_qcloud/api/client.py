@@ -15,6 +15,7 @@ from pulumi_qcloud.api.dialect import Call, Dialect, Features, HttpAnswer, HttpR
 from pulumi_qcloud.api.errors import (
     ClockSkewError,
     ConfigurationError,
+    CredentialsRefusedError,
     HostUnreachableError,
     NoAnswerError,
     NotFoundError,
@@ -229,6 +230,8 @@ class VpcClient:
             _log.debug("%s in %s: %s", call.action, self.region, type(error).__name__)
             if isinstance(error, ThrottledError):
                 bucket.throttled()
+            if isinstance(error, CredentialsRefusedError) and not isinstance(error, ClockSkewError):
+                error.message = f"{error.message.rstrip('.')}; credentials from: {self.account}"
             error.message = self._without_secrets(error.message, request)
             raise
         _log.debug("%s in %s: ok", call.action, self.region)

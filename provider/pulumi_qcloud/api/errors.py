@@ -156,7 +156,9 @@ class HostUnreachableError(TransportError):
 class NoAnswerError(TransportError):
     """The request was sent, and no answer of the API came back."""
 
-    default_hint = "Check the network and the proxy, then run the command again."
+    default_hint = (
+        "Check the network, the proxy settings and qcloud:endpoint, then run the command again."
+    )
 
 
 class MalformedAnswerError(TransportError):
@@ -217,6 +219,8 @@ class ReplayRefusedError(InternalServiceError):
 
 class InvalidParameterError(ApiError):
     """An argument was refused."""
+
+    default_hint = "Correct what the message names."
 
 
 class InvalidNameError(InvalidParameterError):

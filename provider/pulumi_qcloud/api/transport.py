@@ -104,7 +104,7 @@ class Transport:
                 )
         except requests.RequestException as error:
             self._forget_session()
-            raise _translated(error, host, action, verify) from None
+            raise _translated(error, request.url, action, verify) from None
         except HTTPError:
             self._forget_session()
             raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
@@ -164,8 +164,9 @@ def _no_certificates(path: str) -> ConfigurationError:
 
 
 def _translated(
-    error: requests.RequestException, host: str, action: str, verify: str | bool
+    error: requests.RequestException, url: str, action: str, verify: str | bool
 ) -> Exception:
+    host = urlsplit(url).hostname or ""
     causes = list(_causes(error))
     of_tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
     if any(isinstance(cause, NameResolutionError) for cause in causes):
@@ -191,7 +192,9 @@ def _translated(
     if isinstance(error, requests.exceptions.ConnectTimeout) or any(
         isinstance(cause, NewConnectionError) for cause in causes
     ):
-        return HostUnreachableError(f"{host} cannot be reached", action=action)
+        port = urlsplit(url).port
+        where = f"{host}, port {port}," if port else host
+        return HostUnreachableError(f"{where} cannot be reached", action=action)
     if isinstance(error, requests.exceptions.Timeout):
         return NoAnswerError(f"{host} did not answer in time", action=action)
     return NoAnswerError(f"{host} closed the connection without an answer", action=action)

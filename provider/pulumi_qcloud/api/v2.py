@@ -97,6 +97,8 @@ class DialectV2:
         code = wire.number(body.get("code"))
         if code == 0:
             return body
+        if code is None and (told := _told_by_newer_version(body)):
+            raise v2_errors.from_envelope(action, v2_errors.NOT_OFFERED, *told)
         if code is None:
             raise MalformedAnswerError("the answer has no numeric code", action=action)
         raise v2_errors.from_envelope(
@@ -171,6 +173,15 @@ class DialectV2:
     def peering_connection_limit(self) -> Call[int | None]:
         """DescribeVpcLimit."""
         return Call("DescribeVpcLimit", {"type.0": PEERING_LIMIT_TYPE}, _limit)
+
+
+def _told_by_newer_version(body: Wire) -> tuple[str, str] | None:
+    """Name and text of an error in the envelope of API 3.0, as a host without 2.0 may answer."""
+    response = body.get("Response")
+    error = response.get("Error") if isinstance(response, Mapping) else None
+    if not isinstance(error, Mapping):
+        return None
+    return wire.text(error.get("Code")), wire.text(error.get("Message"))
 
 
 def _on_connection(action: str, connection_id: str) -> Call[None]:

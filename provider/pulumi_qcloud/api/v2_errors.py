@@ -62,6 +62,9 @@ BY_NAME: Final[dict[str, type[QcloudError]]] = {
     "UnsupportedOperation.VpcPeerPurviewError": NotAuthorizedError,
 }
 
+NOT_OFFERED: Final = 6100
+"""The action is not known to the host, or not any more."""
+
 BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
     4000: InvalidParameterError,
     4100: CredentialsRefusedError,
@@ -80,7 +83,7 @@ BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
     5100: InternalServiceError,
     5400: InternalServiceError,
     6000: InternalServiceError,
-    6100: ServiceGoneError,
+    NOT_OFFERED: ServiceGoneError,
     6200: InternalServiceError,
 }
 

@@ -18,6 +18,7 @@ from tests.unit.api.clock import Clock
 from tests.unit.api.loopback import Conversation, answer, refused_port, saying, serving
 
 _PAIR = Credentials("AKIDEXAMPLE", "example key+/=", "example token+/=")
+_REFUSED = refused_port()
 
 
 def _page(*ids: str, total: object = 0) -> bytes:
@@ -177,8 +178,9 @@ def test_public_host_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     ("url", "message"),
     [
         ("https://vpc.api.invalid", "the host vpc.api.invalid was not found"),
-        (f"http://127.0.0.1:{refused_port()}", "127.0.0.1 cannot be reached"),
+        (f"http://127.0.0.1:{_REFUSED}", f"127.0.0.1, port {_REFUSED}, cannot be reached"),
     ],
+    ids=["name", "port"],
 )
 def test_endpoint_that_is_not_there(url: str, message: str) -> None:
     """A configured endpoint that is not there says nothing about the version of the API."""

@@ -184,7 +184,7 @@ def test_outcome_that_cannot_be_looked_up(qcloud_emulator: Emulator) -> None:
         "CreateVpcPeeringConnection: 127.0.0.1 closed the connection without an answer; whether "
         "the connection was made is not known, since it could not be looked up: "
         "internal error, retry later. "
-        "Check the network and the proxy, then run the command again."
+        "Check the network, the proxy settings and qcloud:endpoint, then run the command again."
     ) == str(caught.value)
 
 

@@ -168,7 +168,9 @@ def test_broken_answer(part: bytes) -> None:
 
 def test_refused_port() -> None:
     """Where nothing listens, nothing was sent."""
-    with pytest.raises(HostUnreachableError, match=r"127\.0\.0\.1 cannot be reached") as caught:
+    with pytest.raises(
+        HostUnreachableError, match=r"127\.0\.0\.1, port \d+, cannot be reached"
+    ) as caught:
         _post(f"http://127.0.0.1:{refused_port()}")
 
     assert caught.value.nothing_happened
