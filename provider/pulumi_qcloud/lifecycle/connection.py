@@ -45,6 +45,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_text,
     known_texts,
 )
+from pulumi_qcloud.lifecycle.refusals import explain
 from pulumi_qcloud.lifecycle.states import Remedy, rules_of
 
 _log: Final = logging.getLogger(__name__)
@@ -147,14 +148,14 @@ class ConnectionLifecycle:
                 connection_id = create_once(
                     access.client, wish.connection, known=access.listing.known_ids()
                 )
-            except AlreadyExistsError:
+            except AlreadyExistsError as error:
                 verdict = self._verdict(access, wish, 0.0)
                 if verdict.adopted is None:
+                    explain(error, wish)
                     raise
                 connection_id = verdict.adopted.id
             except QcloudError as error:
-                if not error.nothing_happened:
-                    error.hint = _after_a_lost_answer(wish)
+                explain(error, wish)
                 raise
         if verdict.adopted is not None:
             self._take_over(access, wish, verdict.adopted)
@@ -385,12 +386,3 @@ def _is_for_the_user(error: QcloudError) -> bool:
         return bool(error.code)
     passing = (ThrottledError, BusyError, InternalServiceError)
     return isinstance(error, (ConfigurationError, ApiError)) and not isinstance(error, passing)
-
-
-def _after_a_lost_answer(wish: Wish) -> str:
-    """What to do when a connection may have been made that no answer names."""
-    made = f"{wish.connection.name!r} between {wish.connection.vpc_id} and "
-    made += f"{wish.connection.peer_vpc_id} was made after all"
-    if wish.default_name:
-        return f"Run `pulumi up` again: if {made}, it is recognised."
-    return f"Run `pulumi up` again; if {made}, set adopt=True for that run."

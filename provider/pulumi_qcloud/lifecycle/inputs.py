@@ -122,7 +122,7 @@ def _check_vpcs(checked: Checked) -> None:
     if isinstance(ours, str) and ours == theirs:
         checked.fail(
             "peerVpcId",
-            f"peerVpcId and vpcId are both {_quoted(ours)}; a VPC cannot be peered with itself",
+            f"peerVpcId and vpcId are both {_quoted(ours)}; name another VPC, since none is peered with itself",
         )
 
 

@@ -84,7 +84,7 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other
         ({"vpcId": None}, "vpcId is missing; give the id of a VPC such as vpc-8e0ypm3z"),
         (
             {"peerVpcId": APP},
-            "peerVpcId and vpcId are both 'gz_vpc_226'; a VPC cannot be peered with itself",
+            "peerVpcId and vpcId are both 'gz_vpc_226'; name another VPC, since none is peered with itself",
         ),
         (
             {"peerUin": "24-07"},

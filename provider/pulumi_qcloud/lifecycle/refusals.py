@@ -1,0 +1,56 @@
+"""What a Create that was refused or went unanswered is told with: the inputs, and what to do.
+
+The API's own texts often do not say which of the VPCs they mean.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pulumi_qcloud.api.errors import (
+    AlreadyExistsError,
+    CidrConflictError,
+    InvalidNameError,
+    QcloudError,
+    QuotaExceededError,
+    VpcNotFoundError,
+)
+from pulumi_qcloud.lifecycle.adoption import Wish
+
+_PAIR: Final = ("vpcId", "peerVpcId")
+_CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {
+    AlreadyExistsError: _PAIR,
+    CidrConflictError: _PAIR,
+    InvalidNameError: ("peeringConnectionName",),
+    QuotaExceededError: _PAIR,
+    VpcNotFoundError: (*_PAIR, "peerUin"),
+}
+"""The inputs that an error of Create is about."""
+
+
+def explain(error: QcloudError, wish: Wish) -> None:
+    """Add to an error of Create what was asked for, and what to do if it may have been made.
+
+    Args:
+        error: what came of it.
+        wish: what was to be created.
+    """
+    wanted = wish.connection
+    given = {
+        "vpcId": wanted.vpc_id,
+        "peerVpcId": wanted.peer_vpc_id,
+        "peerUin": wanted.peer_uin,
+        "peeringConnectionName": wanted.name,
+    }
+    said = ", ".join(f"{name} is {given[name]!r}" for name in _CONCERNED.get(type(error), ()))
+    if said:
+        error.message = f"{error.message.rstrip('.')}; {said}"
+    if not error.nothing_happened:
+        made = (
+            f"{wanted.name!r} between {wanted.vpc_id} and {wanted.peer_vpc_id} was made after all"
+        )
+        error.hint = (
+            f"Run `pulumi up` again: if {made}, it is recognised."
+            if wish.default_name
+            else f"Run `pulumi up` again; if {made}, set adopt=True for that run."
+        )
