@@ -104,10 +104,13 @@ def test_other_direction(stack: Stack, cloud: Emulator) -> None:
 
 
 @pytest.mark.parametrize(
-    "program", [peering(), peering(peering_connection_name="net")], ids=["default", "chosen"]
-)
-@pytest.mark.parametrize(
-    "other", [{"name": "prod"}, {"project": "other"}], ids=["other stack", "other project"]
+    ("program", "other"),
+    [
+        (peering(), {"name": "prod"}),
+        (peering(), {"project": "other"}),
+        (peering(peering_connection_name="net"), {"name": "prod"}),
+    ],
+    ids=["other stack", "other project", "chosen name"],
 )
 def test_two_stacks(
     new_stack: NewStack, qcloud_emulator: Emulator, program: str, other: dict[str, str]
