@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Final, TypeVar
@@ -24,7 +24,7 @@ from pulumi_qcloud.api.errors import (
     ServiceGoneError,
     ThrottledError,
 )
-from pulumi_qcloud.api.model import Page, PeeringConnection, Vpc
+from pulumi_qcloud.api.model import Page, PeeringConnection, RouteTable, Vpc
 from pulumi_qcloud.api.ratelimit import RateLimiter
 from pulumi_qcloud.api.retry import Deadline, Timing
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
@@ -165,6 +165,39 @@ class VpcClient:
     def peering_connection_limit(self) -> int | None:
         """Return how many valid connections a VPC may have, None where the API does not say."""
         return self._send(self._dialect.peering_connection_limit())
+
+    def list_route_tables(self, vpc_id: str | None = None) -> tuple[RouteTable, ...]:
+        """Return the account's route tables in the region, or those of one VPC."""
+        found = self._all_pages(
+            lambda offset: self._dialect.list_route_tables(vpc_id=vpc_id, offset=offset)
+        )
+        return tuple({table.id: table for table in found}.values())
+
+    def create_routes(
+        self, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> None:
+        """Add routes to a peering connection to a table, in one call.
+
+        Args:
+            table: of the VPC on this side.
+            destinations: CIDR texts, none of them in the table yet.
+            connection_id: `pcx-...`.
+        """
+        self._send(
+            self._dialect.create_routes(
+                table=table, destinations=destinations, connection_id=connection_id
+            )
+        )
+
+    def delete_routes(
+        self, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> None:
+        """Take routes to a peering connection out of a table, in one call."""
+        self._send(
+            self._dialect.delete_routes(
+                table=table, destinations=destinations, connection_id=connection_id
+            )
+        )
 
     def _all_pages(self, page_at: Callable[[int], Call[Page[T]]]) -> list[T]:
         deadline = self.new_deadline()

@@ -6,12 +6,12 @@ client asks it for a `Call`, has it signed, and hands the answer back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from pulumi_qcloud.api.credentials import Credentials
-from pulumi_qcloud.api.model import Page, PeeringConnection, Vpc
+from pulumi_qcloud.api.model import Page, PeeringConnection, RouteTable, Vpc
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -127,3 +127,16 @@ class Dialect(Protocol):
 
     def peering_connection_limit(self) -> Call[int | None]:
         """How many valid connections a VPC may have; None where the API does not say."""
+
+    def list_route_tables(self, *, vpc_id: str | None, offset: int) -> Call[Page[RouteTable]]:
+        """One page of the account's route tables in the region, or those of a VPC."""
+
+    def create_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """Add routes to a peering connection to a table, all or none of them."""
+
+    def delete_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """Take routes to a peering connection out of a table."""

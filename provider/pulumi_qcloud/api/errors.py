@@ -22,10 +22,12 @@ QcloudError
     ├── NotFoundError
     │   ├── VpcNotFoundError
     │   ├── PeeringConnectionNotFoundError
-    │   └── RouteTableNotFoundError
+    │   ├── RouteTableNotFoundError
+    │   └── RouteNotFoundError
     ├── CidrConflictError             address ranges overlap
     ├── QuotaExceededError
     ├── AlreadyExistsError            the pair of VPCs is peered already
+    │   └── RouteExistsError          the table has a route to this destination already
     └── InvalidStateError             not possible in the connection's present state
 ```
 
@@ -249,6 +251,10 @@ class RouteTableNotFoundError(NotFoundError):
     """The route table does not exist for this account in this region."""
 
 
+class RouteNotFoundError(NotFoundError):
+    """The table has no such route."""
+
+
 class CidrConflictError(ApiError):
     """Address ranges overlap."""
 
@@ -270,6 +276,12 @@ class AlreadyExistsError(ApiError):
     """The pair of VPCs is peered already."""
 
     default_hint = "Import the existing connection or set adopt=True."
+
+
+class RouteExistsError(AlreadyExistsError):
+    """The table has a route to this destination already."""
+
+    default_hint = "Remove the other route, or leave its destination out."
 
 
 class InvalidStateError(ApiError):

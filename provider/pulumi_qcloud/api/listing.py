@@ -1,7 +1,6 @@
-"""One listing of an account's connections, shared by many readers.
+"""An account's connections, as one shared listing and this process's own writes show them.
 
-The listing is fetched at most once at a time. What this process wrote itself is merged in, since a
-listing that began before a write, or that the API answers from an older copy, does not show it.
+A listing that began before a write, or that the API answers from an older copy, does not show it.
 """
 
 from __future__ import annotations
@@ -11,22 +10,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.shared import Fetched, SharedListing
 
 _LAG: Final = 10.0
 """Seconds after a write in which a listing may not show it yet."""
-_LONGEST_FAILURE: Final = 5.0
-"""Seconds in which a failed listing is not tried again by readers that take an old one."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Fetched:
-    """A listing or the error instead of it, and when it was begun."""
-
-    begun: float
-    connections: tuple[PeeringConnection, ...] = ()
-    error: QcloudError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +33,9 @@ class ConnectionListing:
     """
 
     def __init__(self, client: VpcClient) -> None:
-        self._client = client
         self._now = client.timing.monotonic
-        self._fetching = threading.Lock()
+        self._shared = SharedListing(client.list_peering_connections, self._now)
         self._lock = threading.Lock()
-        self._fetched: _Fetched | None = None
         self._written: dict[str, _Written] = {}
         self._deleted: set[str] = set()
         self._seen: set[str] = set()
@@ -63,15 +49,9 @@ class ConnectionListing:
         Raises:
             QcloudError: the listing failed.
         """
-        wanted_since = self._now() - max_age
-        fetched = self._fetched
-        if fetched is None or not self._serves(fetched, wanted_since):
-            with self._fetching:
-                fetched = self._fetched
-                if fetched is None or not self._serves(fetched, wanted_since):
-                    fetched = self._fetch()
-        if fetched.error is not None:
-            raise fetched.error
+        fetched = self._shared.get(max_age=max_age)
+        with self._lock:
+            self._seen.update(connection.id for connection in fetched.items)
         return self._merged(fetched)
 
     def find(self, connection_id: str, *, max_age: float) -> PeeringConnection | None:
@@ -100,28 +80,11 @@ class ConnectionListing:
             self._deleted.add(connection_id)
             self._written.pop(connection_id, None)
 
-    def _serves(self, fetched: _Fetched, wanted_since: float) -> bool:
-        if fetched.error is not None:
-            wanted_since = max(wanted_since, self._now() - _LONGEST_FAILURE)
-        return fetched.begun >= wanted_since
-
-    def _fetch(self) -> _Fetched:
-        begun = self._now()
-        try:
-            fetched = _Fetched(begun, self._client.list_peering_connections())
-        except QcloudError as error:
-            # Its age counts from its end: whoever waited meanwhile shares it.
-            fetched = _Fetched(self._now(), error=error)
-        with self._lock:
-            self._seen.update(connection.id for connection in fetched.connections)
-        self._fetched = fetched
-        return fetched
-
-    def _merged(self, fetched: _Fetched) -> tuple[PeeringConnection, ...]:
+    def _merged(self, fetched: Fetched[PeeringConnection]) -> tuple[PeeringConnection, ...]:
         with self._lock:
             merged = {
                 connection.id: connection
-                for connection in fetched.connections
+                for connection in fetched.items
                 if connection.id not in self._deleted
             }
             for connection_id, written in self._written.items():

@@ -109,6 +109,50 @@ class PeeringConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class Route:
+    """An entry of a route table (DescribeRouteTable).
+
+    Args:
+        destination_cidr_block: CIDR text, or `Local` for the built-in entry.
+        next_hub: id of the gateway, `pcx-...` for a peering connection, or "".
+        is_peering: whether the gateway is a peering connection.
+    """
+
+    destination_cidr_block: str
+    next_hub: str
+    is_peering: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """A route table of a VPC (DescribeRouteTable).
+
+    Args:
+        id: `rtb-...`.
+        legacy_id: the old form of API 2.0, `gz_rtb_...`, or "".
+        vpc: both spellings of the VPC's id.
+        name: the table's name.
+        main: whether subnets without a table of their own use it.
+        routes: its entries.
+    """
+
+    id: str
+    legacy_id: str
+    vpc: VpcIds
+    name: str
+    main: bool
+    routes: tuple[Route, ...] = ()
+
+    def destinations_of(self, connection_id: str) -> frozenset[str]:
+        """Return the destinations that lead through a peering connection."""
+        return frozenset(
+            route.destination_cidr_block
+            for route in self.routes
+            if route.is_peering and route.next_hub == connection_id
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
     """One page of a listing.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -14,6 +14,8 @@ from pulumi_qcloud.api.model import (
     Page,
     PeeringConnection,
     PeeringState,
+    Route,
+    RouteTable,
     Vpc,
     VpcIds,
     peering_state,
@@ -30,6 +32,9 @@ PAGE_SIZE: Final = 50
 
 PEERING_LIMIT_TYPE: Final = "20"
 """Valid peering connections a VPC (DescribeVpcLimit)."""
+
+_NEXT_IS_PEERING: Final = "4"
+"""Type of a route's gateway (CreateRoute)."""
 
 _STATES: Final = {
     "0": PeeringState.PENDING,
@@ -174,6 +179,31 @@ class DialectV2:
         """DescribeVpcLimit."""
         return Call("DescribeVpcLimit", {"type.0": PEERING_LIMIT_TYPE}, _limit)
 
+    def list_route_tables(self, *, vpc_id: str | None, offset: int) -> Call[Page[RouteTable]]:
+        """DescribeRouteTable."""
+        parameters = {
+            "offset": str(offset),
+            "limit": str(PAGE_SIZE),
+            "orderField": "createTime",
+            "orderDirection": "asc",
+        }
+        if vpc_id is not None:
+            parameters["vpcId"] = vpc_id
+        return Call("DescribeRouteTable", parameters, _route_tables)
+
+    def create_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """CreateRoute."""
+        parameters = _routes_of(table, destinations, connection_id)
+        return Call("CreateRoute", parameters, _nothing, idempotent=False)
+
+    def delete_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """DeleteRoute."""
+        return Call("DeleteRoute", _routes_of(table, destinations, connection_id), _nothing)
+
 
 def _told_by_newer_version(body: Wire) -> tuple[str, str] | None:
     """Name and text of an error in the envelope of API 3.0, as a host without 2.0 may answer."""
@@ -248,3 +278,47 @@ def _limit(body: Wire) -> int | None:
     data = body.get("data")
     limits = data.get("limit") if isinstance(data, Mapping) else None
     return wire.number(limits.get(PEERING_LIMIT_TYPE)) if isinstance(limits, Mapping) else None
+
+
+def _routes_of(
+    table: RouteTable, destinations: Sequence[str], connection_id: str
+) -> dict[str, str]:
+    parameters = {"vpcId": table.vpc.uniq or table.vpc.legacy, "routeTableId": table.id}
+    for index, destination in enumerate(destinations):
+        parameters |= {
+            f"routeSet.{index}.destinationCidrBlock": destination,
+            f"routeSet.{index}.nextType": _NEXT_IS_PEERING,
+            f"routeSet.{index}.nextHub": connection_id,
+        }
+    return parameters
+
+
+def _route_tables(body: Wire) -> Page[RouteTable]:
+    entries = wire.rows(body.get("data"))
+    items = tuple(item for item in map(_route_table, entries) if item.id)
+    return Page(items, total=wire.number(body.get("totalCount")) or 0, received=len(entries))
+
+
+def _route_table(entry: Wire) -> RouteTable:
+    legacy, uniq = wire.text(entry.get("routeTableId")), wire.text(entry.get("unRouteTableId"))
+    return RouteTable(
+        id=uniq or legacy,
+        legacy_id=legacy if uniq else "",
+        vpc=_vpc_ids(wire.text(entry.get("unVpcId")), wire.text(entry.get("vpcId"))),
+        name=wire.text(entry.get("routeTableName")),
+        main=wire.number(entry.get("routeTableType")) == 1,
+        # The page's table and its example disagree about the name.
+        routes=tuple(
+            _route(route)
+            for name in ("routeSet", "routeTableSet")
+            for route in wire.rows(entry.get(name))
+        ),
+    )
+
+
+def _route(entry: Wire) -> Route:
+    return Route(
+        destination_cidr_block=wire.text(entry.get("destinationCidrBlock")),
+        next_hub=wire.text(entry.get("unNextHub")) or wire.text(entry.get("nextHub")),
+        is_peering=wire.text(entry.get("nextType")) == _NEXT_IS_PEERING,
+    )

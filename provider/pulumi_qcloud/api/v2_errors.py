@@ -26,6 +26,8 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
     QuotaExceededError,
     ReplayRefusedError,
+    RouteExistsError,
+    RouteNotFoundError,
     RouteTableNotFoundError,
     ServiceGoneError,
     ThrottledError,
@@ -39,6 +41,7 @@ BY_NAME: Final[dict[str, type[QcloudError]]] = {
     "InternalError": InternalServiceError,
     "InvalidAction.ActionUnavailable": InternalServiceError,
     "InvalidAction.NotFound": ServiceGoneError,
+    "InvalidDestinationCidr": CidrConflictError,
     "InvalidParameter": InvalidParameterError,
     "InvalidParameter.SecretIdNotFound": CredentialsRefusedError,
     "InvalidPeeringConnection.NotFound": PeeringConnectionNotFoundError,
@@ -49,11 +52,15 @@ BY_NAME: Final[dict[str, type[QcloudError]]] = {
     "InvalidRequest.MFACheckFailed": CredentialsRefusedError,
     "InvalidRequest.ReplayAttack": ReplayRefusedError,
     "InvalidRequest.TokenCheckFailed": CredentialsRefusedError,
+    "InvalidRoute.NotFound": RouteNotFoundError,
+    "InvalidRouteNextHub.NotFound": PeeringConnectionNotFoundError,
     "InvalidRouteTableId.NotFound": RouteTableNotFoundError,
     "InvalidVpc.NotFound": VpcNotFoundError,
     "PeeringConnectionAlreadyExists": AlreadyExistsError,
     "PeeringConnectionLimitExceeded": QuotaExceededError,
     "PeeringConnectionVpcConflict": CidrConflictError,
+    "RouteAlreadyExists": RouteExistsError,
+    "RouteLimitExceeded": QuotaExceededError,
     "SecretidNotAuthAccessResource": NotAuthorizedError,
     "ServiceUnavailable": InternalServiceError,
     "UnauthorizedOperation": NotAuthorizedError,
@@ -89,6 +96,10 @@ BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
 
 _RENEW_HINT: Final = "The temporary token is wrong or has expired; get a new one."
 _HINTS: Final[dict[str, str]] = {
+    "InvalidDestinationCidr": (
+        "A destination must be a CIDR block of the other VPC, outside this VPC's own range."
+    ),
+    "RouteLimitExceeded": "Remove routes that are not needed, or ask for a higher quota.",
     "InvalidRequest.TokenCheckFailed": _RENEW_HINT,
     "4105": _RENEW_HINT,
     "InvalidPeeringConnectionName.InUse": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 import threading
@@ -13,7 +14,9 @@ from typing import Final
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.listing import ConnectionListing
+from pulumi_qcloud.api.model import RouteTable, Vpc
 from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.shared import SharedListing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.settings import Settings, resolve
@@ -30,6 +33,19 @@ def dialect_of(settings: Settings) -> Dialect:
     return DialectV2(settings.endpoint, signature_method=settings.signature_method)
 
 
+class Locks:
+    """A lock for each of many things, made when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._locks: dict[str, threading.Lock] = {}
+
+    def of(self, name: str) -> threading.Lock:
+        """Return the lock of one thing."""
+        with self._lock:
+            return self._locks.setdefault(name, threading.Lock())
+
+
 @dataclass(slots=True)
 class Access:
     """The way to one account and region.
@@ -38,11 +54,17 @@ class Access:
         settings: who is calling, and where.
         client: the API.
         listing: the account's connections there.
+        vpcs: its VPCs there.
+        route_tables: its route tables there.
+        table_locks: one lock a route table: the API refuses two changes of one table at a time.
     """
 
     settings: Settings
     client: VpcClient
     listing: ConnectionListing
+    vpcs: SharedListing[Vpc]
+    route_tables: SharedListing[RouteTable]
+    table_locks: Locks = field(default_factory=Locks)
     _seen_vpcs: set[str] = field(default_factory=set)
 
     def sees_vpc(self, vpc_id: str) -> bool:
@@ -122,4 +144,25 @@ class Clients:
             deadline=settings.deadline,
             timing=self._timing,
         )
-        return Access(settings, client, ConnectionListing(client))
+        clock = client.timing.monotonic
+        return Access(
+            settings,
+            client,
+            ConnectionListing(client),
+            vpcs=SharedListing(client.list_vpcs, clock),
+            route_tables=SharedListing(client.list_route_tables, clock),
+        )
+
+
+@functools.cache
+def _clients(config: tuple[tuple[str, str], ...]) -> Clients:
+    return Clients(dict(config))
+
+
+def clients_of(config: Mapping[str, str]) -> Clients:
+    """Return the clients of a configuration; all providers of a process share them.
+
+    Args:
+        config: what `configure` was given, fully qualified keys.
+    """
+    return _clients(tuple(sorted(config.items())))

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
-from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.create import create_once
 from pulumi_qcloud.api.errors import (
     AlreadyExistsError,
     ApiError,
-    BusyError,
-    ConfigurationError,
-    InternalServiceError,
     NotFoundError,
     PeeringConnectionNotFoundError,
     QcloudError,
-    ServiceGoneError,
-    ThrottledError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.account import as_shown, prove_recorded_account
-from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
+from pulumi_qcloud.lifecycle.adoption import Wish
+from pulumi_qcloud.lifecycle.base import LISTING_AGE, READ_AGE, Common, Found, fail_with
 from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
+from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
-from pulumi_qcloud.lifecycle.inputs import Checked, check_inputs, check_version, planner_problems
+from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
 from pulumi_qcloud.lifecycle.met import Met
 from pulumi_qcloud.lifecycle.outputs import (
     inputs_of,
@@ -33,15 +30,14 @@ from pulumi_qcloud.lifecycle.outputs import (
     outputs_unread,
     present_time,
 )
+from pulumi_qcloud.lifecycle.pair import check_pair, verdict_on, wish_of
 from pulumi_qcloud.lifecycle.presence import look_up
 from pulumi_qcloud.lifecycle.properties import (
     ACCEPTED_HERE,
     CHECKED_INPUTS,
-    DEFAULT_NAME,
     PROVIDER,
     Change,
     Properties,
-    is_unknown,
     known_text,
     known_texts,
 )
@@ -50,30 +46,12 @@ from pulumi_qcloud.lifecycle.states import Remedy, rules_of
 
 _log: Final = logging.getLogger(__name__)
 
-_LISTING_AGE: Final = 10.0
-"""Seconds that a listing may be old for check, diff and create."""
-_READ_AGE: Final = 2.0
-"""Seconds that a listing may be old for a refresh."""
 _READ_BACK_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each look for what was just written; the API may answer from an older copy."""
 _FOLLOWS: Final = {Change.UPDATES: "enables it again", Change.REPLACES: "replaces it"}
 
 
-class TakenError(AlreadyExistsError):
-    """The pair of VPCs is peered by a connection that this resource may not take over."""
-
-    default_hint = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A connection that exists: its outputs, and the inputs that describe it."""
-
-    outputs: Properties
-    inputs: Properties
-
-
-class ConnectionLifecycle:
+class ConnectionLifecycle(Common):
     """Everything that can happen to a peering connection under Pulumi.
 
     One instance serves all resources of a provider process, from several threads.
@@ -83,9 +61,8 @@ class ConnectionLifecycle:
     """
 
     def __init__(self, clients: Clients) -> None:
-        self._clients = clients
+        super().__init__(clients)
         self._met = Met()
-        self._warned: set[str] = set()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
@@ -95,27 +72,22 @@ class ConnectionLifecycle:
             return checked
         if olds:
             self._met.note(olds)
-        whereabouts = (checked.inputs.get("profile"), checked.inputs.get("region"))
-        if is_unknown(whereabouts) or {"profile", "region"} & {
-            name for name, _ in checked.failures
-        }:
+        access = self.access_for_check(checked)
+        if access is None:
             return checked
+        check_version(
+            checked,
+            features=access.client.features,
+            version=access.settings.api_version,
+            region=access.settings.region,
+        )
+        if olds:
+            return checked
+        self._check_peer_uin(checked, access)
         try:
-            access = self._access(checked.inputs)
-            check_version(
-                checked,
-                features=access.client.features,
-                version=access.settings.api_version,
-                region=access.settings.region,
-            )
-            if not olds:
-                self._check_peer_uin(checked, access)
-                self._check_pair(checked, access)
+            check_pair(checked, access, self._met)
         except QcloudError as error:
-            if _is_for_the_user(error):
-                checked.fail("", str(error))
-            else:
-                _log.debug("left to create: %s", error)
+            fail_with(checked, error)
         return checked
 
     def diff(
@@ -129,19 +101,19 @@ class ConnectionLifecycle:
             state = self._present_state(connection_id, olds)
             if state == PeeringState.ACTIVE and not news.get(ACCEPTED_HERE):
                 changes.because_of("state", Change.UPDATES)
-                self._warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
+                self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
         rules = rules_of(state)
         remedy = Remedy.REPLACE if rules.gone else rules.remedy
         can_enable = self._can_enable(olds) if remedy is Remedy.ENABLE else False
         if follows := revived(changes, remedy, news, can_enable=can_enable):
-            self._warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
+            self.warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
         """Create a connection, or take over the one that is meant; return its id and outputs."""
-        access = self._access(inputs)
-        wish = _wish(inputs, access)
-        verdict = self._verdict(access, wish, _LISTING_AGE)
+        access = self.access(inputs)
+        wish = wish_of(inputs, access)
+        verdict = verdict_on(access, wish, max_age=LISTING_AGE)
         connection_id = verdict.adopted.id if verdict.adopted else ""
         if not connection_id:
             try:
@@ -149,7 +121,7 @@ class ConnectionLifecycle:
                     access.client, wish.connection, known=access.listing.known_ids()
                 )
             except AlreadyExistsError as error:
-                verdict = self._verdict(access, wish, 0.0)
+                verdict = verdict_on(access, wish, max_age=0.0)
                 if verdict.adopted is None:
                     explain(error, wish)
                     raise
@@ -173,8 +145,8 @@ class ConnectionLifecycle:
     def read(self, connection_id: str, recorded: Mapping[str, object]) -> Found | None:
         """Return the connection as it is, None if it is provably gone."""
         self._met.note(recorded, connection_id)
-        access = self._access(recorded)
-        live = access.listing.find(connection_id, max_age=_READ_AGE)
+        access = self.access(recorded)
+        live = access.listing.find(connection_id, max_age=READ_AGE)
         if live is None:
             live = look_up(access, connection_id, recorded)
         if live is None and not recorded.get("vpcId"):
@@ -190,7 +162,7 @@ class ConnectionLifecycle:
         if rules.gone:
             return None
         if rules.suspicious:
-            self._warn(f"qcloud: {connection_id} is {live.state_text}; it is left as it is")
+            self.warn(f"qcloud: {connection_id} is {live.state_text}; it is left as it is")
         inputs = inputs_of(live, recorded)
         return Found(outputs=self._outputs(access, live, inputs), inputs=inputs)
 
@@ -203,7 +175,7 @@ class ConnectionLifecycle:
         renamed = name != known_text(olds, "peeringConnectionName")
         if not renamed and known_text(olds, "state") == PeeringState.ACTIVE:
             return _with_inputs(olds, news)
-        access = self._access({**olds, "profile": news.get("profile")})
+        access = self.access({**olds, "profile": news.get("profile")})
         live = look_up(access, connection_id, olds)
         self._guard(access, connection_id, as_shown(live, olds))
         if live is None:
@@ -227,7 +199,7 @@ class ConnectionLifecycle:
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
         """Delete the connection; one that is provably gone already is fine."""
         self._met.note(recorded, connection_id)
-        access = self._access(recorded)
+        access = self.access(recorded)
         whose = recorded
         if not known_text(recorded, "uin"):
             whose = as_shown(look_up(access, connection_id, recorded), recorded)
@@ -238,11 +210,6 @@ class ConnectionLifecycle:
         except NotFoundError:
             prove_recorded_account(access, connection_id, whose)
 
-    def _access(self, properties: Mapping[str, object]) -> Access:
-        return self._clients.access(
-            profile=known_text(properties, "profile"), region=known_text(properties, "region")
-        )
-
     def _check_peer_uin(self, checked: Checked, access: Access) -> None:
         if checked.inputs.get("peerUin") is None and not access.settings.uin:
             checked.fail(
@@ -250,34 +217,6 @@ class ConnectionLifecycle:
                 "peerUin is missing, and the UIN of the account in use is not known; set "
                 "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
             )
-
-    def _check_pair(self, checked: Checked, access: Access) -> None:
-        """Add a failure if the pair is taken by a connection that is not this resource's."""
-        inputs = checked.inputs
-        concerned = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt")
-        if checked.failures or is_unknown([inputs.get(name) for name in concerned]):
-            return
-        wish = _wish(inputs, access)
-        listing = access.listing.connections(max_age=_LISTING_AGE)
-        strangers = [
-            connection
-            for connection in occupying(listing, wish.connection)
-            if connection.name != wish.connection.name and not self._met.knows(connection)
-        ]
-        verdict = decide(strangers, wish, now=present_time(access.client.timing.now()))
-        if verdict.refusal:
-            checked.fail("", verdict.refusal)
-
-    def _verdict(self, access: Access, wish: Wish, max_age: float) -> Verdict:
-        """Decide about the pair; only a fresh listing refuses or adopts anything."""
-        listing = access.listing.connections(max_age=max_age)
-        if max_age and occupying(listing, wish.connection):
-            listing = access.listing.connections(max_age=0.0)
-        now = present_time(access.client.timing.now())
-        verdict = decide(occupying(listing, wish.connection), wish, now=now)
-        if verdict.refusal:
-            raise TakenError(verdict.refusal)
-        return verdict
 
     def _take_over(self, access: Access, wish: Wish, connection: PeeringConnection) -> None:
         tell(
@@ -290,19 +229,19 @@ class ConnectionLifecycle:
     def _present_state(self, connection_id: str, recorded: Mapping[str, object]) -> str:
         """The state of a pending connection now; the recorded one where it cannot be asked."""
         try:
-            access = self._access(recorded)
-            live = access.listing.find(connection_id, max_age=_LISTING_AGE)
+            access = self.access(recorded)
+            live = access.listing.find(connection_id, max_age=LISTING_AGE)
             if live is None:
                 live = look_up(access, connection_id, recorded)
             if live is None:
                 prove_recorded_account(access, connection_id, recorded)
         except QcloudError as error:
-            self._warn(f"qcloud: {connection_id} is taken to be PENDING still: {error}")
+            self.warn(f"qcloud: {connection_id} is taken to be PENDING still: {error}")
             return PeeringState.PENDING.value
         return live.state_text if live else PeeringState.DELETED.value
 
     def _can_enable(self, recorded: Mapping[str, object]) -> bool:
-        return self._access(recorded).client.features.enable
+        return self.access(recorded).client.features.enable
 
     def _read_back(
         self,
@@ -338,25 +277,6 @@ class ConnectionLifecycle:
         now = present_time(access.client.timing.now())
         return outputs_of(live, inputs, region=access.settings.region, now=now)
 
-    def _warn(self, line: str) -> None:
-        if line not in self._warned:
-            self._warned.add(line)
-            tell(line)
-
-
-def _wish(inputs: Mapping[str, object], access: Access) -> Wish:
-    name = known_text(inputs, "peeringConnectionName")
-    return Wish(
-        connection=WantedConnection(
-            vpc_id=known_text(inputs, "vpcId"),
-            peer_vpc_id=known_text(inputs, "peerVpcId"),
-            peer_uin=known_text(inputs, "peerUin") or access.settings.uin or "",
-            name=name,
-        ),
-        default_name=name == known_text(inputs, DEFAULT_NAME),
-        adopt=inputs.get("adopt") is True,
-    )
-
 
 def _enable(access: Access, connection_id: str) -> None:
     try:
@@ -378,11 +298,3 @@ def _with_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Prop
     kept = {name: value for name, value in olds.items() if name not in dropped}
     own = {name: value for name, value in news.items() if name != PROVIDER}
     return {**kept, **own, CHECKED_INPUTS: sorted(own)}
-
-
-def _is_for_the_user(error: QcloudError) -> bool:
-    """Whether the preview should fail: what may pass by itself is left to `create`."""
-    if isinstance(error, ServiceGoneError):
-        return bool(error.code)
-    passing = (ThrottledError, BusyError, InternalServiceError)
-    return isinstance(error, (ConfigurationError, ApiError)) and not isinstance(error, passing)

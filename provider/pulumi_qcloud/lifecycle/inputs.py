@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
 from pulumi.output import Unknown
 
 from pulumi_qcloud.api.dialect import Features
-from pulumi_qcloud.api.regions import long_region
+from pulumi_qcloud.lifecycle.checks import (
+    Checked,
+    check_region,
+    check_vpc_id,
+    check_whereabouts,
+    quoted,
+)
 from pulumi_qcloud.lifecycle.properties import (
     DEFAULT_NAME,
     PROBLEMS,
     PROVIDER,
     VERSION_BOUND,
-    Properties,
     is_unknown,
     known_text,
     known_texts,
@@ -25,27 +29,8 @@ from pulumi_qcloud.lifecycle.properties import (
 LONGEST_NAME: Final = 60
 """Characters of a connection's name (CreateVpcPeeringConnection)."""
 
-_VPC_ID: Final = re.compile(r"vpc-[0-9a-z]{4,32}|[0-9a-z]{1,16}_vpc_[0-9]{1,18}")
 _UIN: Final = re.compile(r"[0-9]{1,20}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_LONGEST_QUOTE: Final = 80
-
-
-@dataclass(slots=True)
-class Checked:
-    """Inputs after the check, and what is wrong with them.
-
-    Args:
-        inputs: the inputs, normalised; unknown values are still in their places.
-        failures: pairs of a property ("" for the resource as a whole) and a sentence.
-    """
-
-    inputs: Properties
-    failures: list[tuple[str, str]] = field(default_factory=list)
-
-    def fail(self, name: str, reason: str) -> None:
-        """Add a failure of a property."""
-        self.failures.append((name, reason))
 
 
 def planner_problems(news: Mapping[str, object]) -> list[str]:
@@ -69,11 +54,10 @@ def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Chec
     _check_vpcs(checked)
     _check_uin(checked)
     _check_name(checked, olds)
-    for name in ("region", "peerRegion"):
-        _check_region(checked, name)
-    _check_text(checked, "profile", "leave it out for the default credentials")
+    check_whereabouts(checked)
+    check_region(checked, "peerRegion")
     if not is_unknown(adopt := checked.inputs.get("adopt", False)) and not isinstance(adopt, bool):
-        checked.fail("adopt", f"adopt is {_quoted(adopt)}; write True or False")
+        checked.fail("adopt", f"adopt is {quoted(adopt)}; write True or False")
     checked.inputs.setdefault("enabled", True)
     return checked
 
@@ -102,27 +86,20 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
         return
     checked.fail(
         "peerRegion",
-        f"peerRegion is {_quoted(peer_region)}, but API {version} peers VPCs of one region only, "
+        f"peerRegion is {quoted(peer_region)}, but API {version} peers VPCs of one region only, "
         f"here {region}; leave it out",
     )
 
 
 def _check_vpcs(checked: Checked) -> None:
     for name in ("vpcId", "peerVpcId"):
-        value = checked.inputs.get(name)
-        if value is None:
-            checked.fail(name, f"{name} is missing; give the id of a VPC such as vpc-8e0ypm3z")
-        elif not is_unknown(value) and not (isinstance(value, str) and _VPC_ID.fullmatch(value)):
-            checked.fail(
-                name,
-                f"{name} is {_quoted(value)}, which is not the id of a VPC; "
-                "it looks like vpc-8e0ypm3z or gz_vpc_245",
-            )
+        check_vpc_id(checked, name)
     ours, theirs = checked.inputs.get("vpcId"), checked.inputs.get("peerVpcId")
     if isinstance(ours, str) and ours == theirs:
         checked.fail(
             "peerVpcId",
-            f"peerVpcId and vpcId are both {_quoted(ours)}; name another VPC, since none is peered with itself",
+            f"peerVpcId and vpcId are both {quoted(ours)}; name another VPC, since none is peered "
+            "with itself",
         )
 
 
@@ -137,7 +114,7 @@ def _check_uin(checked: Checked) -> None:
     if not (isinstance(value, str) and _UIN.fullmatch(value.strip())):
         checked.fail(
             "peerUin",
-            f"peerUin is {_quoted(value)}; give the account's UIN as digits, such as '2407912486'",
+            f"peerUin is {quoted(value)}; give the account's UIN as digits, such as '2407912486'",
         )
         return
     checked.inputs["peerUin"] = value.strip()
@@ -158,41 +135,22 @@ def _check_name(checked: Checked, olds: Mapping[str, object]) -> None:
 
 def _what_is_wrong_with_name(name: object) -> str:
     if not isinstance(name, str):
-        return f"peeringConnectionName is {_quoted(name)}; give a text"
+        return f"peeringConnectionName is {quoted(name)}; give a text"
     if not name.strip():
         return (
-            f"peeringConnectionName is {_quoted(name)}, which is empty; "
+            f"peeringConnectionName is {quoted(name)}, which is empty; "
             "give 1 to 60 characters or leave it out for a default name"
         )
     if len(name) > LONGEST_NAME:
         return (
-            f"peeringConnectionName is {_quoted(name)}, which has {len(name)} characters; "
+            f"peeringConnectionName is {quoted(name)}, which has {len(name)} characters; "
             f"at most {LONGEST_NAME} are allowed"
         )
     if name.startswith("@"):
         return (
-            f"peeringConnectionName is {_quoted(name)}, which starts with '@'; "
+            f"peeringConnectionName is {quoted(name)}, which starts with '@'; "
             "start it with another character, since the API signs such values differently"
         )
     if _CONTROL.search(name):
-        return f"peeringConnectionName is {_quoted(name)}; leave out its control characters"
+        return f"peeringConnectionName is {quoted(name)}; leave out its control characters"
     return ""
-
-
-def _check_region(checked: Checked, name: str) -> None:
-    _check_text(checked, name, "leave it out for the configured region")
-    value = checked.inputs.get(name)
-    if isinstance(value, str):
-        checked.inputs[name] = long_region(value.strip())
-
-
-def _check_text(checked: Checked, name: str, otherwise: str) -> None:
-    value = checked.inputs.get(name)
-    if value is None or is_unknown(value) or (isinstance(value, str) and value.strip()):
-        return
-    checked.fail(name, f"{name} is {_quoted(value)}; give a text, or {otherwise}")
-
-
-def _quoted(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= _LONGEST_QUOTE else shown[: _LONGEST_QUOTE - 1] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -31,7 +31,16 @@ def look_up(
         QcloudError: the API could not be asked.
     """
     now = present_time(access.client.timing.now())
-    for wait in _WAITS if _may_lag(recorded, now) else _WAITS[:1]:
+    return _look(access, connection_id, _WAITS if _may_lag(recorded, now) else _WAITS[:1])
+
+
+def look_up_new(access: Access, connection_id: str) -> PeeringConnection | None:
+    """Return a connection that may have been made a moment ago; see `look_up`."""
+    return _look(access, connection_id, _WAITS)
+
+
+def _look(access: Access, connection_id: str, waits: Iterable[float]) -> PeeringConnection | None:
+    for wait in waits:
         if wait:
             access.client.timing.sleep(wait)
         live = access.client.get_peering_connection(connection_id)

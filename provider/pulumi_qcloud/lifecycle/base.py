@@ -1,0 +1,129 @@
+"""What the lives of all resources have in common."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from pulumi_qcloud.api.errors import (
+    ApiError,
+    BusyError,
+    ConfigurationError,
+    InternalServiceError,
+    QcloudError,
+    ServiceGoneError,
+    ThrottledError,
+)
+from pulumi_qcloud.lifecycle.changes import Changes
+from pulumi_qcloud.lifecycle.checks import Checked
+from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.lifecycle.properties import (
+    CHECKED_INPUTS,
+    PROVIDER,
+    Properties,
+    is_unknown,
+    known_text,
+)
+
+_log: Final = logging.getLogger(__name__)
+
+LISTING_AGE: Final = 10.0
+"""Seconds that a listing may be old for check, diff and create."""
+READ_AGE: Final = 2.0
+"""Seconds that a listing may be old for a refresh."""
+
+_PASSING: Final = (ThrottledError, BusyError, InternalServiceError)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A resource that exists: its outputs, and the inputs that describe it."""
+
+    outputs: Properties
+    inputs: Properties
+
+
+class Lifecycle(Protocol):
+    """The life of one kind of resource: what its dynamic provider asks for."""
+
+    def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
+        """Return the inputs to work with, and everything that is wrong with them."""
+
+    def diff(
+        self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> Changes:
+        """Return what brings the resource from its outputs to the inputs."""
+
+    def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
+        """Make the resource and return its id and outputs."""
+
+    def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
+        """Return the resource as it is, None if it is provably gone."""
+
+    def update(
+        self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> Properties:
+        """Change the resource in place and return all its outputs."""
+
+    def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
+        """Remove the resource; one that is provably gone already is fine."""
+
+
+class Common:
+    """Access, warnings and the like; one instance serves all resources of its kind in a process.
+
+    Args:
+        clients: the ways to accounts and regions.
+    """
+
+    def __init__(self, clients: Clients) -> None:
+        self._clients = clients
+        self._warned: set[str] = set()
+
+    def access(self, properties: Mapping[str, object]) -> Access:
+        """Return the way to the account and region that properties name."""
+        return self._clients.access(
+            profile=known_text(properties, "profile"), region=known_text(properties, "region")
+        )
+
+    def access_for_check(self, checked: Checked) -> Access | None:
+        """Return the same, None where it is not known or wrong; then the failure is added."""
+        inputs = checked.inputs
+        if is_unknown((inputs.get("profile"), inputs.get("region"))):
+            return None
+        if {"profile", "region"} & {name for name, _ in checked.failures}:
+            return None
+        try:
+            return self.access(inputs)
+        except QcloudError as error:
+            fail_with(checked, error)
+            return None
+
+    def warn(self, line: str) -> None:
+        """Show a line to the user, once a process."""
+        if line not in self._warned:
+            self._warned.add(line)
+            tell(line)
+
+
+def fail_with(checked: Checked, error: QcloudError) -> None:
+    """Let the preview fail for an error, unless it may pass by itself: that is left to `create`."""
+    lasting = isinstance(error, (ConfigurationError, ApiError)) and not isinstance(error, _PASSING)
+    if lasting or (isinstance(error, ServiceGoneError) and error.code):
+        checked.fail("", str(error))
+    else:
+        _log.debug("left to create: %s", error)
+
+
+def outputs_with(inputs: Mapping[str, object], told: Mapping[str, object]) -> Properties:
+    """Return the outputs of a resource: its inputs, their names, and what the API told.
+
+    Args:
+        inputs: the checked inputs.
+        told: further outputs, which win; those that are empty are left out.
+    """
+    own = {name: value for name, value in inputs.items() if name != PROVIDER}
+    present = {name: value for name, value in told.items() if value not in (None, "", [])}
+    return {**own, CHECKED_INPUTS: sorted(own), **present}

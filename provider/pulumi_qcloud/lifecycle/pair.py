@@ -1,0 +1,87 @@
+"""What stands between the pair of VPCs already, and what that means for a resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pulumi_qcloud.api.create import WantedConnection
+from pulumi_qcloud.api.errors import AlreadyExistsError
+from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
+from pulumi_qcloud.lifecycle.base import LISTING_AGE
+from pulumi_qcloud.lifecycle.checks import Checked
+from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.met import Met
+from pulumi_qcloud.lifecycle.outputs import present_time
+from pulumi_qcloud.lifecycle.properties import DEFAULT_NAME, is_unknown, known_text
+
+
+class TakenError(AlreadyExistsError):
+    """The pair of VPCs is peered by a connection that this resource may not take over."""
+
+    default_hint = ""
+
+
+def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
+    """Return what checked inputs wish for."""
+    name = known_text(inputs, "peeringConnectionName")
+    return Wish(
+        connection=WantedConnection(
+            vpc_id=known_text(inputs, "vpcId"),
+            peer_vpc_id=known_text(inputs, "peerVpcId"),
+            peer_uin=known_text(inputs, "peerUin") or access.settings.uin or "",
+            name=name,
+        ),
+        default_name=name == known_text(inputs, DEFAULT_NAME),
+        adopt=inputs.get("adopt") is True,
+    )
+
+
+def check_pair(checked: Checked, access: Access, met: Met) -> None:
+    """Add a failure if the pair is taken by a connection that is not this resource's own.
+
+    One under the wanted name may be its own: that is left to `create`.
+
+    Args:
+        checked: inputs of a resource without a past, or of one that is to be replaced.
+        access: the way to the requester's account.
+        met: what this process knows to be its own.
+
+    Raises:
+        QcloudError: the API could not be asked.
+    """
+    inputs = checked.inputs
+    concerned = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt")
+    if checked.failures or is_unknown([inputs.get(name) for name in concerned]):
+        return
+    wish = wish_of(inputs, access)
+    listing = access.listing.connections(max_age=LISTING_AGE)
+    strangers = [
+        connection
+        for connection in occupying(listing, wish.connection)
+        if connection.name != wish.connection.name and not met.knows(connection)
+    ]
+    verdict = decide(strangers, wish, now=present_time(access.client.timing.now()))
+    if verdict.refusal:
+        checked.fail("", verdict.refusal)
+
+
+def verdict_on(access: Access, wish: Wish, *, max_age: float) -> Verdict:
+    """Decide about the pair before a create; only a fresh listing refuses or adopts anything.
+
+    Args:
+        access: the way to the requester's account.
+        wish: what the resource wants.
+        max_age: seconds that a listing without any connection of the pair may be old.
+
+    Raises:
+        TakenError: the pair is taken by a connection that may not be taken over.
+        QcloudError: the API could not be asked.
+    """
+    listing = access.listing.connections(max_age=max_age)
+    if max_age and occupying(listing, wish.connection):
+        listing = access.listing.connections(max_age=0.0)
+    now = present_time(access.client.timing.now())
+    verdict = decide(occupying(listing, wish.connection), wish, now=now)
+    if verdict.refusal:
+        raise TakenError(verdict.refusal)
+    return verdict
