@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.api.v2 import DialectV2
-from pulumi_qcloud.lifecycle.inputs import Checked, check_inputs, check_version, planner_problems
+from pulumi_qcloud.lifecycle.checks import Checked
+from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
 from pulumi_qcloud.lifecycle.properties import CHANGES, PROBLEMS, is_unknown
 
 from tests.unit.lifecycle.stack import APP, inputs, unknown
@@ -84,7 +85,10 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other
         ({"vpcId": None}, "vpcId is missing; give the id of a VPC such as vpc-8e0ypm3z"),
         (
             {"peerVpcId": APP},
-            "peerVpcId and vpcId are both 'gz_vpc_226'; name another VPC, since none is peered with itself",
+            (
+                "peerVpcId and vpcId are both 'gz_vpc_226'; name another VPC, since none is peered "
+                "with itself"
+            ),
         ),
         (
             {"peerUin": "24-07"},
