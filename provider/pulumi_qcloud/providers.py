@@ -10,7 +10,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -24,8 +24,11 @@ from pulumi.dynamic import (
 )
 
 from pulumi_qcloud.api.errors import QcloudError, one_line
-from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
+from pulumi_qcloud.lifecycle.base import Lifecycle
+from pulumi_qcloud.lifecycle.clients import clients_of
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.settings.table import CONFIG_KEYS
 
 Method = TypeVar("Method", bound=Callable[..., object])
@@ -64,28 +67,30 @@ def _in_one_line(method: Method) -> Method:
     return wrapper  # type: ignore[return-value]
 
 
-class VpcPeeringConnectionProvider(ResourceProvider):
-    """Carries out what the engine asks for a `VpcPeeringConnection`."""
+class _Provider(ResourceProvider):
+    """What the engine asks for, in terms of a resource's life."""
 
     serialize_as_secret_always = False
+    _life: ClassVar[type[Lifecycle]]
+    _lifecycle: Lifecycle
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the configuration; called once a process, before any other method."""
         if not os.environ.get(_TRACEBACK_VARIABLE):
             sys.tracebacklimit = 0
         config = {key: value for key in CONFIG_KEYS if (value := req.config.get(key)) is not None}
-        self._lifecycle = ConnectionLifecycle(Clients(config))
+        self._lifecycle = self._life(clients_of(config))
 
     @_in_one_line
     def check(self, _olds: Mapping[str, Any], news: Mapping[str, Any]) -> CheckResult:
-        """Check the inputs; see `ConnectionLifecycle.check`."""
+        """Check the inputs."""
         checked = self._lifecycle.check(_olds, news)
         failures = [CheckFailure(name, reason) for name, reason in checked.failures]
         return CheckResult(checked.inputs, failures)
 
     @_in_one_line
     def diff(self, _id: str, _olds: Mapping[str, Any], _news: Mapping[str, Any]) -> DiffResult:
-        """Compare outputs with inputs; see `ConnectionLifecycle.diff`."""
+        """Compare outputs with inputs."""
         changes = self._lifecycle.diff(_id, _olds, _news)
         return DiffResult(
             changes=changes.update, replaces=changes.replaces, delete_before_replace=True
@@ -93,13 +98,13 @@ class VpcPeeringConnectionProvider(ResourceProvider):
 
     @_in_one_line
     def create(self, props: Mapping[str, Any]) -> CreateResult:
-        """Create a connection; see `ConnectionLifecycle.create`."""
-        connection_id, outputs = self._lifecycle.create(props)
-        return CreateResult(connection_id, outputs)
+        """Make a resource."""
+        resource_id, outputs = self._lifecycle.create(props)
+        return CreateResult(resource_id, outputs)
 
     @_in_one_line
     def read(self, id_: str, props: Mapping[str, Any]) -> ReadResult:
-        """Read a connection; see `ConnectionLifecycle.read`."""
+        """Read a resource."""
         found = self._lifecycle.read(id_, props)
         if found is None:
             return ReadResult(None, {})
@@ -107,10 +112,28 @@ class VpcPeeringConnectionProvider(ResourceProvider):
 
     @_in_one_line
     def update(self, _id: str, _olds: Mapping[str, Any], _news: Mapping[str, Any]) -> UpdateResult:
-        """Change a connection in place; see `ConnectionLifecycle.update`."""
+        """Change a resource in place."""
         return UpdateResult(self._lifecycle.update(_id, _olds, _news))
 
     @_in_one_line
     def delete(self, _id: str, _props: Mapping[str, Any]) -> None:
-        """Delete a connection; see `ConnectionLifecycle.delete`."""
+        """Remove a resource."""
         self._lifecycle.delete(_id, _props)
+
+
+class VpcPeeringConnectionProvider(_Provider):
+    """Carries out what the engine asks for a `VpcPeeringConnection`."""
+
+    _life = ConnectionLifecycle
+
+
+class VpcPeeringConnectionAccepterProvider(_Provider):
+    """Carries out what the engine asks for a `VpcPeeringConnectionAccepter`."""
+
+    _life = AccepterLifecycle
+
+
+class VpcPeeringRoutesProvider(_Provider):
+    """Carries out what the engine asks for `VpcPeeringRoutes`."""
+
+    _life = RoutesLifecycle

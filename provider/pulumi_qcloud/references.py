@@ -33,3 +33,5 @@ def _short_text(text: str) -> bytes:
 
 
 VPC_PEERING_CONNECTION: Final = reference_to("VpcPeeringConnectionProvider")
+VPC_PEERING_CONNECTION_ACCEPTER: Final = reference_to("VpcPeeringConnectionAccepterProvider")
+VPC_PEERING_ROUTES: Final = reference_to("VpcPeeringRoutesProvider")

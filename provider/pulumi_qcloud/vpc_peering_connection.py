@@ -9,6 +9,7 @@ import pulumi
 
 from pulumi_qcloud.naming import default_name
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION
+from pulumi_qcloud.registration import arguments_of, deleted_before_replaced, registered
 
 TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
 
@@ -185,29 +186,11 @@ class VpcPeeringConnection(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
-        if args is None:
-            args = VpcPeeringConnectionArgs(**arguments)
-        elif arguments:
-            raise TypeError(
-                f"{resource_name}: give either args or single arguments ({', '.join(arguments)})"
-            )
-        elif isinstance(args, Mapping):
-            args = VpcPeeringConnectionArgs(**args)
-        elif not isinstance(args, VpcPeeringConnectionArgs):
-            raise TypeError(f"{resource_name}: args is not a VpcPeeringConnectionArgs")
-        # Also where no diff is asked for (`--replace`): the API refuses the same pair and CIDRs
-        # twice, and a create must never meet the connection that is about to be deleted.
-        options = pulumi.ResourceOptions.merge(
-            pulumi.ResourceOptions(delete_before_replace=True), opts
-        )
-        super().__init__(
-            TYPE,
-            resource_name,
-            _properties(
-                {**args.__dict__, "__defaultName": default_name(resource_name, options.parent)}
-            ),
-            options,
-        )
+        args = arguments_of(VpcPeeringConnectionArgs, resource_name, args, arguments)
+        options = deleted_before_replaced(opts)
+        hidden = {"__defaultName": default_name(resource_name, options.parent)}
+        properties = _registered({**args.__dict__, **hidden})
+        super().__init__(TYPE, resource_name, properties, options)
 
     @staticmethod
     def get(
@@ -224,15 +207,9 @@ class VpcPeeringConnection(pulumi.CustomResource):
         """
         connection = VpcPeeringConnection.__new__(VpcPeeringConnection)
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        pulumi.CustomResource.__init__(connection, TYPE, resource_name, _properties({}), options)
+        pulumi.CustomResource.__init__(connection, TYPE, resource_name, _registered({}), options)
         return connection
 
 
-def _properties(given: Mapping[str, Any]) -> Any:
-    """What is registered: inputs, the outputs' names without values, and the provider."""
-    properties = VpcPeeringConnectionArgs.__new__(VpcPeeringConnectionArgs)
-    names = (*VpcPeeringConnectionArgs.__annotations__, *_OUTPUTS_ONLY)
-    properties.__dict__.update(
-        {**dict.fromkeys(names), **given, "__provider": VPC_PEERING_CONNECTION}
-    )
-    return properties
+def _registered(given: Mapping[str, Any]) -> Any:
+    return registered(VpcPeeringConnectionArgs, _OUTPUTS_ONLY, given, VPC_PEERING_CONNECTION)

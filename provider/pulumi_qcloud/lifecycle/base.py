@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import abc
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from pulumi_qcloud.api.errors import (
     ApiError,
@@ -45,34 +46,10 @@ class Found:
     inputs: Properties
 
 
-class Lifecycle(Protocol):
-    """The life of one kind of resource: what its dynamic provider asks for."""
+class Lifecycle(abc.ABC):
+    """The life of one kind of resource: what its dynamic provider asks for.
 
-    def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
-        """Return the inputs to work with, and everything that is wrong with them."""
-
-    def diff(
-        self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
-    ) -> Changes:
-        """Return what brings the resource from its outputs to the inputs."""
-
-    def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
-        """Make the resource and return its id and outputs."""
-
-    def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
-        """Return the resource as it is, None if it is provably gone."""
-
-    def update(
-        self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
-    ) -> Properties:
-        """Change the resource in place and return all its outputs."""
-
-    def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
-        """Remove the resource; one that is provably gone already is fine."""
-
-
-class Common:
-    """Access, warnings and the like; one instance serves all resources of its kind in a process.
+    One instance serves all resources of its kind in a process, from several threads.
 
     Args:
         clients: the ways to accounts and regions.
@@ -81,6 +58,34 @@ class Common:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
         self._warned: set[str] = set()
+
+    @abc.abstractmethod
+    def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
+        """Return the inputs to work with, and everything that is wrong with them."""
+
+    @abc.abstractmethod
+    def diff(
+        self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> Changes:
+        """Return what brings the resource from its outputs to the inputs."""
+
+    @abc.abstractmethod
+    def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
+        """Make the resource and return its id and outputs."""
+
+    @abc.abstractmethod
+    def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
+        """Return the resource as it is, None if it is provably gone."""
+
+    @abc.abstractmethod
+    def update(
+        self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> Properties:
+        """Change the resource in place and return all its outputs."""
+
+    @abc.abstractmethod
+    def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
+        """Remove the resource; one that is provably gone already is fine."""
 
     def access(self, properties: Mapping[str, object]) -> Access:
         """Return the way to the account and region that properties name."""

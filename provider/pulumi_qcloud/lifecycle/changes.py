@@ -35,6 +35,26 @@ class Changes:
             self.replaces.append(name)
 
 
+def changed(
+    table: Mapping[str, Change], olds: Mapping[str, object], news: Mapping[str, object]
+) -> Changes:
+    """Return what the inputs ask for, compared one by one.
+
+    Args:
+        table: every input a user can set, and what a change of it leads to.
+        olds: outputs of the resource.
+        news: checked inputs of the program; one that is left out keeps what is, except a profile,
+            and an unknown one counts as different.
+    """
+    changes = Changes()
+    for name, kind in table.items():
+        wanted = news.get(name)
+        stays = wanted is None and kind is not Change.LOCAL
+        if is_unknown(wanted) or not (stays or wanted == olds.get(name)):
+            changes.because_of(name, kind)
+    return changes
+
+
 def changed_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Changes:
     """Return what the inputs ask for.
 

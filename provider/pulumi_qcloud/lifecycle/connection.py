@@ -18,7 +18,7 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.account import as_shown, prove_recorded_account
 from pulumi_qcloud.lifecycle.adoption import Wish
-from pulumi_qcloud.lifecycle.base import LISTING_AGE, READ_AGE, Common, Found, fail_with
+from pulumi_qcloud.lifecycle.base import LISTING_AGE, READ_AGE, Found, Lifecycle, fail_with
 from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
@@ -51,7 +51,7 @@ _READ_BACK_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 _FOLLOWS: Final = {Change.UPDATES: "enables it again", Change.REPLACES: "replaces it"}
 
 
-class ConnectionLifecycle(Common):
+class ConnectionLifecycle(Lifecycle):
     """Everything that can happen to a peering connection under Pulumi.
 
     One instance serves all resources of a provider process, from several threads.

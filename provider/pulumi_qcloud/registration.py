@@ -1,0 +1,66 @@
+"""What every resource class does with its arguments before the engine gets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import pulumi
+
+A = TypeVar("A")
+
+
+def arguments_of(
+    args_type: type[A],
+    resource_name: str,
+    args: A | Mapping[str, Any] | None,
+    single: Mapping[str, Any],
+) -> A:
+    """Return the arguments of a resource, however they were given.
+
+    Args:
+        args_type: class of the arguments.
+        resource_name: logical name, for the text of an error.
+        args: all of them as one object or dictionary, or None.
+        single: the same as single keyword arguments.
+
+    Raises:
+        TypeError: they were given in two ways, or one of them is missing or not known.
+    """
+    if args is None:
+        return args_type(**single)
+    if single:
+        raise TypeError(
+            f"{resource_name}: give either args or single arguments ({', '.join(single)})"
+        )
+    if isinstance(args, Mapping):
+        return args_type(**args)
+    if not isinstance(args, args_type):
+        raise TypeError(f"{resource_name}: args is not a {args_type.__name__}")
+    return args
+
+
+def registered(
+    args_type: type[object], outputs: Iterable[str], given: Mapping[str, Any], provider: str
+) -> Any:
+    """Return what is registered: inputs, the outputs' names without values, and the provider.
+
+    Args:
+        args_type: class of the arguments, which knows their names on the wire.
+        outputs: Python names of the outputs that are no inputs.
+        given: arguments by their Python names, and hidden inputs by those on the wire.
+        provider: reference to the provider's class.
+    """
+    properties = args_type.__new__(args_type)
+    names = (*args_type.__annotations__, *outputs)
+    properties.__dict__.update({**dict.fromkeys(names), **given, "__provider": provider})
+    return properties
+
+
+def deleted_before_replaced(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
+    """Return options under which a replacement deletes first, unless the user says otherwise.
+
+    Also where no diff is asked for (`--replace`): the API refuses the same thing twice, and a
+    create must never meet what is about to be deleted.
+    """
+    return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)

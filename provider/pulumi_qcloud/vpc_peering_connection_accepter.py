@@ -1,0 +1,119 @@
+"""The resource `VpcPeeringConnectionAccepter`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, overload
+
+import pulumi
+
+from pulumi_qcloud.references import VPC_PEERING_CONNECTION_ACCEPTER
+from pulumi_qcloud.registration import arguments_of, deleted_before_replaced, registered
+
+TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnectionAccepter"
+
+_OUTPUTS_ONLY: Final = (
+    "state",
+    "peering_connection_name",
+    "uin",
+    "peer_uin",
+    "vpc_id",
+    "peer_vpc_id",
+)
+
+
+@pulumi.input_type
+class VpcPeeringConnectionAccepterArgs:
+    """Arguments of a `VpcPeeringConnectionAccepter`; each is explained there."""
+
+    peering_connection_id: pulumi.Input[str] = pulumi.property("peeringConnectionId")
+    region: pulumi.Input[str] | None = pulumi.property("region")
+    profile: pulumi.Input[str] | None = pulumi.property("profile")
+
+    def __init__(
+        self,
+        *,
+        peering_connection_id: pulumi.Input[str],
+        region: pulumi.Input[str] | None = None,
+        profile: pulumi.Input[str] | None = None,
+    ) -> None:
+        pulumi.set(self, "peering_connection_id", peering_connection_id)
+        pulumi.set(self, "region", region)
+        pulumi.set(self, "profile", profile)
+
+
+class VpcPeeringConnectionAccepter(pulumi.CustomResource):
+    """The other account's acceptance of a peering connection (AcceptVpcPeeringConnection).
+
+    A pending connection is accepted with the credentials of the accepter: those of an explicit
+    `Provider` in the options, or of `profile`. One that is active already is fine. One that has
+    expired or was rejected is an error that says what the requester has to do.
+
+    Deleting this resource forgets the acceptance and changes nothing in the cloud: an acceptance
+    cannot be taken back, only the connection deleted.
+
+    Args:
+        resource_name: logical name.
+        args: the arguments below as one `VpcPeeringConnectionAccepterArgs` or a dictionary.
+        opts: options of the resource.
+        peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change replaces.
+        region: the accepter's region; left out for the configured one. A change replaces.
+        profile: profile of the accepter's credentials.
+
+    Raises:
+        TypeError: `peering_connection_id` is missing, or an argument is not known.
+    """
+
+    peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
+    """The connection, `pcx-...`."""
+    region: pulumi.Output[str] = pulumi.property("region")
+    """The accepter's region in the long form."""
+    profile: pulumi.Output[str | None] = pulumi.property("profile")
+    """Profile of the credentials, if one was given."""
+    state: pulumi.Output[str] = pulumi.property("state")
+    """State of the connection, ACTIVE once it is accepted."""
+    peering_connection_name: pulumi.Output[str] = pulumi.property("peeringConnectionName")
+    """The connection's name."""
+    uin: pulumi.Output[str] = pulumi.property("uin")
+    """The accepter's account, UIN as decimal text."""
+    peer_uin: pulumi.Output[str] = pulumi.property("peerUin")
+    """The requester's account, UIN as decimal text."""
+    vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
+    """The accepter's VPC."""
+    peer_vpc_id: pulumi.Output[str] = pulumi.property("peerVpcId")
+    """The requester's VPC."""
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        args: VpcPeeringConnectionAccepterArgs | Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        peering_connection_id: pulumi.Input[str],
+        region: pulumi.Input[str] | None = None,
+        profile: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        resource_name: str,
+        args: VpcPeeringConnectionAccepterArgs | Mapping[str, Any] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        **arguments: Any,
+    ) -> None:
+        args = arguments_of(VpcPeeringConnectionAccepterArgs, resource_name, args, arguments)
+        properties = registered(
+            VpcPeeringConnectionAccepterArgs,
+            _OUTPUTS_ONLY,
+            args.__dict__,
+            VPC_PEERING_CONNECTION_ACCEPTER,
+        )
+        super().__init__(TYPE, resource_name, properties, deleted_before_replaced(opts))

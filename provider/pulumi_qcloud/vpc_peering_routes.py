@@ -1,0 +1,126 @@
+"""The resource `VpcPeeringRoutes`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, overload
+
+import pulumi
+
+from pulumi_qcloud.references import VPC_PEERING_ROUTES
+from pulumi_qcloud.registration import arguments_of, deleted_before_replaced, registered
+
+TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringRoutes"
+
+_OUTPUTS_ONLY: Final = ("state", "routes", "missing_routes")
+
+
+@pulumi.input_type
+class VpcPeeringRoutesArgs:
+    """Arguments of `VpcPeeringRoutes`; each is explained there."""
+
+    vpc_id: pulumi.Input[str] = pulumi.property("vpcId")
+    peering_connection_id: pulumi.Input[str] = pulumi.property("peeringConnectionId")
+    destination_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = pulumi.property(
+        "destinationCidrBlocks"
+    )
+    route_tables: pulumi.Input[str | Sequence[pulumi.Input[str]]] = pulumi.property("routeTables")
+    region: pulumi.Input[str] | None = pulumi.property("region")
+    profile: pulumi.Input[str] | None = pulumi.property("profile")
+
+    def __init__(
+        self,
+        *,
+        vpc_id: pulumi.Input[str],
+        peering_connection_id: pulumi.Input[str],
+        destination_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        route_tables: pulumi.Input[str | Sequence[pulumi.Input[str]]] = "all",
+        region: pulumi.Input[str] | None = None,
+        profile: pulumi.Input[str] | None = None,
+    ) -> None:
+        pulumi.set(self, "vpc_id", vpc_id)
+        pulumi.set(self, "peering_connection_id", peering_connection_id)
+        pulumi.set(self, "destination_cidr_blocks", destination_cidr_blocks)
+        pulumi.set(self, "route_tables", route_tables)
+        pulumi.set(self, "region", region)
+        pulumi.set(self, "profile", profile)
+
+
+class VpcPeeringRoutes(pulumi.CustomResource):
+    """The routes of one VPC through one peering connection (CreateRoute), one resource a side.
+
+    The VPC's route tables are listed when the resource is made, so it works on a VPC that the same
+    `up` makes. Only routes that it made itself are ever removed. While the connection is not
+    active it makes nothing, its state is `waiting`, and the next `up` after the acceptance makes
+    the routes. A route table that was added, or a route that was removed by hand, is seen by a
+    refresh and repaired by the next `up`.
+
+    Args:
+        resource_name: logical name.
+        args: the arguments below as one `VpcPeeringRoutesArgs` or a dictionary.
+        opts: options of the resource.
+        vpc_id: the VPC on this side, in either form. A change replaces.
+        peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change replaces.
+        destination_cidr_blocks: CIDR texts; left out for every range of the other VPC, which then
+            has to belong to the same account. Changed in place.
+        route_tables: `all`, `main` or ids (`rtb-...`). Changed in place.
+        region: left out for the configured one. A change replaces.
+        profile: profile of the credentials, left out for the default ones.
+
+    Raises:
+        TypeError: a required argument is missing, or one is not known.
+    """
+
+    vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
+    """The VPC on this side, as it was given."""
+    peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
+    """The connection, `pcx-...`."""
+    destination_cidr_blocks: pulumi.Output[Sequence[str]] = pulumi.property("destinationCidrBlocks")
+    """The destinations, CIDR texts."""
+    route_tables: pulumi.Output[Any] = pulumi.property("routeTables")
+    """`all`, `main` or ids, as it was given."""
+    region: pulumi.Output[str] = pulumi.property("region")
+    """The region in the long form."""
+    profile: pulumi.Output[str | None] = pulumi.property("profile")
+    """Profile of the credentials, if one was given."""
+    state: pulumi.Output[str] = pulumi.property("state")
+    """`active`, or `waiting` while the connection is not."""
+    routes: pulumi.Output[Sequence[Mapping[str, Any]] | None] = pulumi.property("routes")
+    """The routes: `routeTableId`, `destinationCidrBlock`, and whether this resource `made` it."""
+    missing_routes: pulumi.Output[Sequence[str] | None] = pulumi.property("missingRoutes")
+    """What the last refresh found missing, as text."""
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        args: VpcPeeringRoutesArgs | Mapping[str, Any],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    @overload
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        vpc_id: pulumi.Input[str],
+        peering_connection_id: pulumi.Input[str],
+        destination_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        route_tables: pulumi.Input[str | Sequence[pulumi.Input[str]]] = "all",
+        region: pulumi.Input[str] | None = None,
+        profile: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None: ...
+
+    def __init__(
+        self,
+        resource_name: str,
+        args: VpcPeeringRoutesArgs | Mapping[str, Any] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+        **arguments: Any,
+    ) -> None:
+        args = arguments_of(VpcPeeringRoutesArgs, resource_name, args, arguments)
+        properties = registered(
+            VpcPeeringRoutesArgs, _OUTPUTS_ONLY, args.__dict__, VPC_PEERING_ROUTES
+        )
+        super().__init__(TYPE, resource_name, properties, deleted_before_replaced(opts))
