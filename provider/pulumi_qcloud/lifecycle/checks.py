@@ -70,7 +70,7 @@ def check_region(checked: Checked, name: str) -> None:
     """Check a property that names a region, and write it in the long form."""
     check_text(checked, name, "leave it out for the configured region")
     value = checked.inputs.get(name)
-    if isinstance(value, str):
+    if isinstance(value, str) and value.strip():
         checked.inputs[name] = long_region(value.strip())
 
 
