@@ -13,6 +13,12 @@
 | `/faults` | GET POST DELETE | lists, adds or clears faults |
 | `/calls` | GET DELETE | shows (`?since=number`) or clears the journal |
 | `/connections/<id>` | POST | acts as a console user: `{"do": "accept", "as": "peer"}` |
+| `/vpcs/<id>` | POST | adds a route table: `{"do": "add_route_table", "name": "more"}` |
+| `/route-tables/<id>` | POST | adds a route, or removes one: see below |
+
+A route is added as somebody else would with ``{"do": "add_route", "destinationCidrBlock":
+"10.2.0.0/16", "nextType": 4, "nextHub": "pcx-6gw5wvmk"}``, and removed with ``{"do":
+"remove_route", "destinationCidrBlock": "10.2.0.0/16"}``.
 
 A mistake is answered with status 400 and ``{"error": text}``. It is for this machine only: a
 request from elsewhere, for a host that is not loopback, or from a web page of another origin is
@@ -57,7 +63,7 @@ class Admin:
         if refusal:
             return json_reply({"error": refusal}, 403)
         path = request.path.removeprefix(PREFIX).rstrip("/")
-        address = "/connections/" if path.startswith("/connections/") else path
+        address = next((it for it in _WITH_ID if path.startswith(it)), path)
         methods = _ROUTES.get(address, {})
         if not methods:
             return json_reply({"error": f"there is nothing at {request.path}"}, 404)
@@ -154,7 +160,7 @@ def _act(emulator: Emulator, request: Request) -> object:
     fields = _body(request)
     does, who, name = fields.text("do"), fields.optional_text("as"), fields.optional_text("name")
     fields.done()
-    connection_id = request.path.removeprefix(f"{PREFIX}/connections/")
+    connection_id = _id(request)
     if does == "rename":
         if name is None:
             raise ValueError("to rename needs a name")
@@ -164,6 +170,34 @@ def _act(emulator: Emulator, request: Request) -> object:
     else:
         raise ValueError(f"do is one of rename, {', '.join(_ACTS)}, not {does!r}")
     return {"status": "ok"}
+
+
+def _change_vpc(emulator: Emulator, request: Request) -> object:
+    fields = _body(request)
+    does, name = fields.text("do"), fields.text("name")
+    fields.done()
+    if does != "add_route_table":
+        raise ValueError(f"do is add_route_table, not {does!r}")
+    return {"status": "ok", "routeTableId": emulator.add_route_table(_id(request), name)}
+
+
+def _change_routes(emulator: Emulator, request: Request) -> object:
+    fields = _body(request)
+    does, destination = fields.text("do"), fields.text("destinationCidrBlock")
+    if does == "add_route":
+        hub, kind = fields.text("nextHub"), fields.integer("nextType", 4)
+        fields.done()
+        emulator.add_route(_id(request), destination, hub, kind)
+    elif does == "remove_route":
+        fields.done()
+        emulator.remove_route(_id(request), destination)
+    else:
+        raise ValueError(f"do is one of add_route, remove_route, not {does!r}")
+    return {"status": "ok"}
+
+
+def _id(request: Request) -> str:
+    return request.path.rstrip("/").rsplit("/", 1)[-1]
 
 
 _ACTS: Final[dict[str, Callable[[Emulator], Callable[..., None]]]] = {
@@ -205,5 +239,9 @@ _ROUTES: Final[dict[str, dict[str, Callable[[Emulator, Request], object]]]] = {
         "DELETE": _doing(lambda emulator: emulator.clear_faults()),
     },
     "/connections/": {"POST": _act},
+    "/vpcs/": {"POST": _change_vpc},
+    "/route-tables/": {"POST": _change_routes},
     "/calls": {"GET": _calls, "DELETE": _doing(lambda emulator: emulator.clear_calls())},
 }
+
+_WITH_ID: Final = tuple(address for address in _ROUTES if address.endswith("/"))

@@ -8,19 +8,22 @@ request checks all three again; assistant CIDRs count for overlap.
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from . import errors
 from .ids import new_id
+from .locks import Locks
 from .models import Caller, End, Page, PeeringConnection, State, Vpc
 from .pairing import check_pair
+from .routing import Routing
 from .state import connections, routes, vpcs
 from .state.connections import Selection
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from .clock import BusinessClock
     from .settings import Settings, SettingsBook
@@ -36,13 +39,30 @@ class Cloud:
     """What accounts can do with their VPCs and peering connections.
 
     Every method takes the caller and a region, and raises an `errors.RuleError` for what the
-    rules forbid. A region of None stands for all of them, for console users.
+    rules forbid. A region of None stands for all of them, for console users. What is about
+    routes is in `routing`.
     """
 
-    def __init__(self, store: Store, clock: BusinessClock, settings: SettingsBook) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: BusinessClock,
+        settings: SettingsBook,
+        *,
+        wait: Callable[[float], object] = time.sleep,
+    ) -> None:
+        """Take the state.
+
+        Args:
+            store: the state.
+            clock: dates connections.
+            settings: the disputed facts.
+            wait: waits for so many seconds, or less when the emulator stops.
+        """
         self.store = store
         self._clock = clock
         self._settings = settings
+        self.routing = Routing(store, settings, changing=self._changing, locks=Locks(wait))
 
     @property
     def settings(self) -> Settings:

@@ -1,4 +1,4 @@
-"""A running emulator: the parts put together, and what can be done to the cloud from outside."""
+"""A running emulator: the parts put together, and what can be done to them from outside."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from .admin import PREFIX, Admin
 from .auth import Gatekeeper
 from .clock import BusinessClock, utc_text
 from .cloud import TERM, Cloud
+from .console import Console
 from .exchange import Reply, Request, json_reply
 from .faults import Faults
 from .journal import Journal
-from .models import LIVE, Account, Caller
+from .models import LIVE, Account
 from .seed import default_seed, plant
 from .server import Server
 from .settings import SettingsBook
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
-class Emulator:
+class Emulator(Console):
     """The cloud on loopback, served by threads of this process.
 
     Use `start`, as a context manager or with `stop`.
@@ -42,17 +43,18 @@ class Emulator:
         seed: Mapping[str, object] | None = None,
         settings: Mapping[str, str] | None = None,
     ) -> None:
-        self._store = Store(state)
+        store = Store(state)
+        clock = BusinessClock(store)
+        self._stopping = threading.Event()
+        self._settings = SettingsBook(store)
+        cloud = Cloud(store, clock, self._settings, wait=self._stopping.wait)
+        super().__init__(store, clock, cloud)
         self._seed = default_seed() if seed is None else seed
         self._changes = dict(settings or {})
-        self._clock = BusinessClock(self._store)
-        self._settings = SettingsBook(self._store)
-        self._cloud = Cloud(self._store, self._clock, self._settings)
         self._faults = Faults(frozenset(ACTIONS))
         self._past = Past()
         self._journal = Journal()
         self._gatekeeper = Gatekeeper(self._store)
-        self._stopping = threading.Event()
         self._server: Server | None = None
         self._v2 = v2.Endpoint(
             self._cloud,
@@ -153,7 +155,7 @@ class Emulator:
         self._journal.clear()
 
     def seed(self, seed: Mapping[str, object]) -> None:
-        """Add accounts, keys, VPCs or connections; the module `seed` shows the form.
+        """Add accounts, VPCs, connections, routes and so on; the module `seed` shows the form.
 
         Raises:
             ValueError: the seed has a mistake; nothing is added.
@@ -242,45 +244,6 @@ class Emulator:
         found: list[dict[str, Any]] = self.state()["peeringConnections"]
         live = {state.value for state in LIVE}
         return [it for it in found if it["state"] in live or not live_only]
-
-    def rename(self, connection_id: str, name: str, *, account: str | None = None) -> None:
-        """Rename a connection as a user of the console would.
-
-        Args:
-            connection_id: of any account.
-            name: the new one.
-            account: name of a key pair, or a UIN; the requester without it.
-
-        Raises:
-            RuleError: the cloud does not allow it.
-            ValueError: no such account.
-        """
-        caller = self._console_user(account, connection_id, "requester")
-        self._cloud.rename(caller, None, connection_id, name)
-
-    def delete(self, connection_id: str, *, account: str | None = None) -> None:
-        """Delete a connection in the console; the requester does without an account given."""
-        caller = self._console_user(account, connection_id, "requester")
-        self._cloud.delete(caller, None, connection_id)
-
-    def accept(self, connection_id: str, *, account: str | None = None) -> None:
-        """Accept a connection in the console; the accepter does without an account given."""
-        caller = self._console_user(account, connection_id, "accepter")
-        self._cloud.accept(caller, None, connection_id)
-
-    def reject(self, connection_id: str, *, account: str | None = None) -> None:
-        """Reject a connection in the console; the accepter does without an account given."""
-        caller = self._console_user(account, connection_id, "accepter")
-        self._cloud.reject(caller, None, connection_id)
-
-    def _console_user(self, account: str | None, connection_id: str, side: str) -> Caller:
-        if account is None:
-            return self._cloud.side(connection_id, side)
-        if account in self.accounts:
-            return Caller(self.accounts[account].uin)
-        if account in dict(accounts.accounts(self._store)):
-            return Caller(account)
-        raise ValueError(f"there is no account {account!r}; there are {', '.join(self.accounts)}")
 
     def _watch(self) -> None:
         """Keep copies of the past exactly while a fault needs them."""

@@ -24,8 +24,15 @@ CloudError
 │   ├── PairExistsError
 │   ├── QuotaReachedError
 │   ├── NotPermittedError
-│   └── WrongStateError
-└── TroubleError            only faults raise these
+│   ├── WrongStateError
+│   ├── RouteTableNotFoundError
+│   ├── DestinationInvalidError
+│   ├── NextTypeInvalidError
+│   ├── NextHubNotFoundError
+│   ├── RouteExistsError
+│   ├── RouteLimitReachedError
+│   └── RouteNotFoundError
+└── TroubleError            faults raise these; BusyError also a table that is being changed
     ├── ThrottledError
     ├── InternalFailureError
     └── BusyError
@@ -120,6 +127,34 @@ class NotPermittedError(RuleError):
 
 class WrongStateError(RuleError):
     """The connection is in a state that does not allow this."""
+
+
+class RouteTableNotFoundError(RuleError):
+    """The VPC has no such route table."""
+
+
+class DestinationInvalidError(RuleError):
+    """The destination of a route is no network, or lies inside the VPC."""
+
+
+class NextTypeInvalidError(RuleError):
+    """A route cannot lead to this kind of gateway."""
+
+
+class NextHubNotFoundError(RuleError):
+    """The caller has no such gateway that the VPC could use."""
+
+
+class RouteExistsError(RuleError):
+    """The route table has a route with this destination."""
+
+
+class RouteLimitReachedError(RuleError):
+    """The route table has as many routes as it may."""
+
+
+class RouteNotFoundError(RuleError):
+    """The route table has no such route."""
 
 
 class TroubleError(CloudError):

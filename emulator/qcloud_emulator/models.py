@@ -99,27 +99,40 @@ class PeeringConnection:
     expires_at: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class RouteTable:
-    """A route table of a VPC."""
+class NextType(enum.IntEnum):
+    """Kind of the gateway that a route leads to, with the number the API gives it."""
 
-    id: str
-    old_id: str
-    vpc_id: str
-    name: str
-    main: bool
-    created_at: float
+    PUBLIC_GATEWAY = 0
+    VPN_GATEWAY = 1
+    LOCAL = 2
+    DIRECT_CONNECT_GATEWAY = 3
+    PEERING_CONNECTION = 4
+    SSL_VPN_GATEWAY = 7
+    NAT_GATEWAY = 8
+    CVM = 9
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
     """A route of a route table."""
 
-    route_table_id: str
     destination: str
-    next_type: str
+    next_type: NextType
     next_hub: str
-    description: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """A route table of a VPC, with the routes that were added to it."""
+
+    id: str
+    old_id: str
+    vpc: Vpc
+    name: str
+    main: bool
+    created_at: float
+    routes: tuple[Route, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def everything(store: Store) -> dict[str, Any]:
     """Show accounts, VPCs, connections, route tables and routes; no keys."""
+    tables = routes.every(store)
     return {
         "accounts": [{"uin": uin, "appId": app_id} for uin, app_id in accounts.accounts(store)],
         "vpcs": [
@@ -51,20 +52,21 @@ def everything(store: Store) -> dict[str, Any]:
             {
                 "routeTableId": table.id,
                 "oldRouteTableId": table.old_id,
-                "vpcId": table.vpc_id,
+                "vpcId": table.vpc.vpc_id,
                 "name": table.name,
                 "main": table.main,
             }
-            for table in routes.tables(store)
+            for table in tables
         ],
         "routes": [
             {
-                "routeTableId": route.route_table_id,
+                "routeTableId": table.id,
                 "destinationCidrBlock": route.destination,
-                "nextType": route.next_type,
+                "nextType": route.next_type.value,
                 "nextHub": route.next_hub,
-                "description": route.description,
+                "description": route.description or None,
             }
-            for route in routes.routes(store)
+            for table in tables
+            for route in table.routes
         ],
     }

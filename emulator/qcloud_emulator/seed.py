@@ -1,6 +1,6 @@
-"""What a cloud starts with: accounts, keys, VPCs, route tables and connections from JSON.
+"""What a cloud starts with: accounts, keys, VPCs, route tables, connections, routes from JSON.
 
-The names are the API's own; `default_seed.json` is an example of all but the last::
+The names are the API's own; `default_seed.json` is an example of accounts::
 
     {"settings": {"code_type": "text"},
      "accounts": [{"uin": "2407912486", "appId": "1251000001",
@@ -13,11 +13,16 @@ The names are the API's own; `default_seed.json` is an example of all but the la
                                               "routeTableId": ..., "oldRouteTableId": ...}]}]}],
      "peeringConnections": [{"peeringConnectionId": ..., "name": "tses", "state": "ACTIVE",
                              "vpcId": "vpc-app00226", "peerVpcId": "gz_vpc_89",
-                             "ageSeconds": 0}]}
+                             "ageSeconds": 0}],
+     "routeTables": [{"vpcId": "vpc-app00226", "name": "more"}],
+     "routes": [{"routeTableId": "gz_rtb_2261", "destinationCidrBlock": "192.168.0.0/16",
+                 "nextType": 1, "nextHub": "vpngw-dystbrkv", "description": null}]}
 
 Ids, keys and app ids may be left out; they are made up then. A token makes a key temporary;
 ``expiresInSeconds`` is real time from now, and 0 or less makes a key that has expired. A VPC
-without route tables gets a main one. An account that is there already gets what is new.
+without route tables gets a main one. An account that is there already gets what is new, and so
+does a VPC that gets further ``routeTables`` at the end. A route to a peering connection needs
+one that is there; other gateways are taken as they come.
 """
 
 from __future__ import annotations
@@ -30,11 +35,12 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-from .errors import UnknownRegionError
+from .errors import NextTypeInvalidError, UnknownRegionError
 from .fields import Fields
 from .ids import new_id, new_secret_id, new_secret_key
-from .models import Account, End, PeeringConnection, RouteTable, State, Vpc
+from .models import Account, End, NextType, PeeringConnection, Route, RouteTable, State, Vpc
 from .regions import long_region, short_region
+from .routing import next_type
 from .state import accounts, connections, routes, vpcs
 
 if TYPE_CHECKING:
@@ -80,6 +86,10 @@ def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) 
                 _plant_account(store, Fields(account, "an account"), now)
             for connection in fields.items("peeringConnections"):
                 _plant_connection(store, Fields(connection, "a peering connection"), now, term)
+            for table in fields.items("routeTables"):
+                _plant_further_table(store, Fields(table, "a route table"), now)
+            for route in fields.items("routes"):
+                _plant_route(store, Fields(route, "a route"))
             fields.done()
     except sqlite3.IntegrityError as error:
         column = str(error).rsplit(":", 1)[-1].strip()
@@ -122,8 +132,10 @@ def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
         uin=uin,
         region=region,
         name=fields.text("name"),
-        cidr=_network(fields.text("cidrBlock")),
-        assistant_cidrs=tuple(_network(it) for it in fields.items("assistantCidrBlocks")),
+        cidr=_network(fields.text("cidrBlock"), "a CIDR block of a VPC"),
+        assistant_cidrs=tuple(
+            _network(it, "a CIDR block of a VPC") for it in fields.items("assistantCidrBlocks")
+        ),
         is_default=fields.flag("isDefault"),
         created_at=now,
     )
@@ -131,20 +143,45 @@ def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
     fields.done()
     vpcs.add(store, vpc)
     for table in tables:
-        _plant_table(store, Fields(table, f"a route table of VPC {vpc.name}"), vpc)
+        _plant_table(store, Fields(table, f"a route table of VPC {vpc.name}"), vpc, now)
 
 
-def _plant_table(store: Store, fields: Fields, vpc: Vpc) -> None:
+def _plant_table(store: Store, fields: Fields, vpc: Vpc, now: float) -> None:
     table = RouteTable(
         id=fields.text("routeTableId", new_id("rtb")),
         old_id=fields.optional_text("oldRouteTableId") or _old_id(store, vpc.region, "rtb"),
-        vpc_id=vpc.vpc_id,
+        vpc=vpc,
         name=fields.text("name"),
         main=fields.flag("main"),
-        created_at=vpc.created_at,
+        created_at=now,
     )
     fields.done()
     routes.add_table(store, table)
+
+
+def _plant_further_table(store: Store, fields: Fields, now: float) -> None:
+    vpc = _vpc(store, fields.text("vpcId"), "a route table")
+    _plant_table(store, fields, vpc, now)
+
+
+def _plant_route(store: Store, fields: Fields) -> None:
+    table_id = fields.text("routeTableId")
+    route = Route(
+        destination=_network(fields.text("destinationCidrBlock"), "the destination of a route"),
+        next_type=_next_type(fields.integer("nextType", NextType.PEERING_CONNECTION)),
+        next_hub=fields.text("nextHub"),
+        description=fields.optional_text("description") or "",
+    )
+    fields.done()
+    table = routes.find(store, table_id)
+    if table is None:
+        raise ValueError(f"a route of the seed names route table {table_id!r}, there is none")
+    to_peer = route.next_type is NextType.PEERING_CONNECTION
+    if to_peer and not connections.exists(store, route.next_hub):
+        raise ValueError(
+            f"a route of the seed names peering connection {route.next_hub!r}, there is none"
+        )
+    routes.add_route(store, table.id, route)
 
 
 def _plant_connection(store: Store, fields: Fields, now: float, term: float) -> None:
@@ -166,11 +203,15 @@ def _plant_connection(store: Store, fields: Fields, now: float, term: float) -> 
 
 
 def _end(store: Store, either_id: str) -> End:
+    vpc = _vpc(store, either_id, "a peering connection")
+    return End(vpc.vpc_id, vpc.old_id, vpc.uin, vpc.region, app_id="")
+
+
+def _vpc(store: Store, either_id: str, what: str) -> Vpc:
     exact = vpcs.exact_id(store, either_id)
     if exact is None:
-        raise ValueError(f"a peering connection of the seed names VPC {either_id!r}, there is none")
-    vpc = vpcs.by_ids(store, [exact])[0]
-    return End(vpc.vpc_id, vpc.old_id, vpc.uin, vpc.region, app_id="")
+        raise ValueError(f"{what} of the seed names VPC {either_id!r}, there is none")
+    return vpcs.by_ids(store, [exact])[0]
 
 
 def _state(text: str) -> State:
@@ -188,13 +229,18 @@ def _region(text: str) -> str:
         raise ValueError(f"{error}, a VPC of the seed names it") from error
 
 
-def _network(text: object) -> str:
+def _next_type(number: int) -> NextType:
+    try:
+        return next_type(str(number))
+    except NextTypeInvalidError as error:
+        raise ValueError(f"{error}, a route of the seed has it") from error
+
+
+def _network(text: object, what: str) -> str:
     try:
         return str(ipaddress.IPv4Network(text))
     except ValueError:
-        raise ValueError(
-            f"a CIDR block of a VPC is a network such as 10.0.0.0/16, not {text!r}"
-        ) from None
+        raise ValueError(f"{what} is a network such as 10.0.0.0/16, not {text!r}") from None
 
 
 def _old_id(store: Store, region: str, kind: str) -> str:

@@ -13,8 +13,15 @@ Set with ``--setting name=value``, in a seed file (``"settings": {...}``), throu
 | `code_type` | `number` `text` | `0` or `"0"` in the field `code` | typed clients decoded a number; examples print both |
 | `name_in_vpc` | `free` `unique` | whether the connections of a VPC need different names | newer pages dropped the error for it |
 | `overlapping_peers` | `refused` `allowed` | peers of one VPC that overlap each other | newer pages and version 3.0 refuse it |
-| `routes_to_pending` | `refused` `allowed` | a route to a connection that is not active | not documented |
+| `routes_to_pending` | `refused` `allowed` | a route to a connection that waits for its acceptance | not documented |
+| `route_list_name` | `routeSet` `routeTableSet` | the field with the routes of a route table | the example and clients have the first, the table of fields the second |
+| `next_type` | `number` `text` | `4` or `"4"` in the field `nextType` of answers | examples and clients have a number, the table of fields a text |
+| `next_hub` | `both` `number` `alone` | the gateway of a route in answers: its id in `nextHub` and `unNextHub`; an old number in `nextHub`, the id in `unNextHub`; the id in `nextHub`, null in `unNextHub` | the table of fields has both; examples have the number; recorded answers have null |
+| `host_bits` | `refused` `masked` | a destination such as `121.0.23.51/16` | an error for invalid ones is documented, and yet the examples have such a one |
+| `unknown_route` | `refused` `ignored` | deleting a route that is not in the table | not documented |
 | `peering_limit` | a number, `10` | live connections a VPC may have | the documented quota; raised on request |
+| `route_limit` | a number, `50` | routes a route table may have, the built-in one not counted | the documented quota; raised on request |
+| `route_change_ms` | a number, `0` | milliseconds that CreateRoute and DeleteRoute take; meanwhile others on the same table are refused as locked | the error is documented, its duration is not |
 """  # noqa: E501
 
 from __future__ import annotations
@@ -37,8 +44,16 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "name_in_vpc": ("free", "unique"),
     "overlapping_peers": ("refused", "allowed"),
     "routes_to_pending": ("refused", "allowed"),
+    "route_list_name": ("routeSet", "routeTableSet"),
+    "next_type": ("number", "text"),
+    "next_hub": ("both", "number", "alone"),
+    "host_bits": ("refused", "masked"),
+    "unknown_route": ("refused", "ignored"),
 }
 """The settings that are words, each with its default first."""
+
+NUMBERS: Final[dict[str, int]] = {"peering_limit": 10, "route_limit": 50, "route_change_ms": 0}
+"""The settings that are numbers, with their defaults."""
 
 _PREFIX: Final = "setting."
 
@@ -56,7 +71,14 @@ class Settings:
     name_in_vpc: str = "free"
     overlapping_peers: str = "refused"
     routes_to_pending: str = "refused"
-    peering_limit: int = 10
+    route_list_name: str = "routeSet"
+    next_type: str = "number"
+    next_hub: str = "both"
+    host_bits: str = "refused"
+    unknown_route: str = "refused"
+    peering_limit: int = NUMBERS["peering_limit"]
+    route_limit: int = NUMBERS["route_limit"]
+    route_change_ms: int = NUMBERS["route_change_ms"]
 
     def changed(self, changes: Mapping[str, object]) -> Settings:
         """Give these settings with some of them changed.
@@ -108,9 +130,9 @@ def _parse(name: str, value: object) -> str | int:
         if text not in VALUES[name]:
             raise ValueError(f"setting {name} is one of {', '.join(VALUES[name])}, not {text!r}")
         return text
-    if name == "peering_limit":
+    if name in NUMBERS:
         if not (text.isascii() and text.isdigit()) or int(text) > 1_000_000:
             raise ValueError(f"setting {name} is a number, not {text!r}")
         return int(text)
-    known = ", ".join([*VALUES, "peering_limit"])
+    known = ", ".join([*VALUES, *NUMBERS])
     raise ValueError(f"there is no setting {name!r}; there are {known}")

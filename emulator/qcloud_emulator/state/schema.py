@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Grows with every change of the tables; a file of another version is refused."""
 
 TABLES: Final = """
@@ -71,20 +71,24 @@ CREATE TABLE route_tables (
     id TEXT NOT NULL UNIQUE,
     old_id TEXT NOT NULL UNIQUE,
     vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
+    -- Owner and region of the VPC, for listings in their order.
+    uin TEXT NOT NULL,
+    region TEXT NOT NULL,
     name TEXT NOT NULL,
     main INTEGER NOT NULL,
     created_at REAL NOT NULL
 );
-CREATE INDEX route_tables_of_vpc ON route_tables (vpc_id);
+CREATE INDEX route_tables_of_owner ON route_tables (uin, region, created_at, seq);
+CREATE INDEX route_tables_of_vpc ON route_tables (vpc_id, created_at, seq);
 
 CREATE TABLE routes (
     seq INTEGER PRIMARY KEY,
     route_table_id TEXT NOT NULL REFERENCES route_tables (id),
     destination TEXT NOT NULL,
-    next_type TEXT NOT NULL,
+    next_type INTEGER NOT NULL,
     next_hub TEXT NOT NULL,
     description TEXT NOT NULL,
-    UNIQUE (route_table_id, destination, next_type, next_hub)
+    UNIQUE (route_table_id, destination)
 );
 CREATE INDEX routes_of_hub ON routes (next_hub);
 """

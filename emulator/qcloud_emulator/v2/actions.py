@@ -4,7 +4,8 @@ Left open by the pages and chosen here: a listing without an order is newest fir
 newer page says of the direction; a limit above the documented one is refused; the limits of
 what the emulator does not have are the documented defaults.
 
-Source: API pages 215/2101 to 215/2107, "DescribeVpcEx" and 215/1844.
+Source: API pages 215/2101 to 215/2107, "DescribeVpcEx" and 215/1844. The actions on routes are
+in a module of their own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from qcloud_emulator.clock import china_text
 from qcloud_emulator.models import State
 from qcloud_emulator.regions import short_region
 from qcloud_emulator.state.connections import Selection
+
+from . import routes
+from .wire import DIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,16 +37,16 @@ Run = Callable[["Cloud", "Caller", str, "Params"], Body]
 STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, State.DELETED)
 """The states by their numbers on the wire."""
 
-_DIRECTIONS: Final = {"asc": "asc", "desc": "desc"}
 _CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname": "name"}
 _VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "vpcName"}
 
-# What may exist of each thing, by the numbers of DescribeVpcLimit; 20 is a setting.
+# What may exist of each thing, by the numbers of DescribeVpcLimit; 3 and 20 are settings.
 _LIMITS: Final = {
-    "0": 5, "1": 10, "2": 10, "3": 50, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
+    "0": 5, "1": 10, "2": 10, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
     "18": 20, "22": 100, "32": 100, "34": 100, "36": 100, "38": 100, "44": 10, "51": 5, "55": 3,
     "56": 4, "57": 1000,
 }  # fmt: skip
+_ROUTES_OF_TABLE: Final = "3"
 _PEERINGS_OF_VPC: Final = "20"
 
 
@@ -79,7 +83,7 @@ def _describe(cloud: Cloud, caller: Caller, region: str, params: Params) -> Body
         region,
         selection,
         order=params.choice("orderField", _CONNECTION_ORDERS, "createTime"),
-        direction=params.choice("orderDirection", _DIRECTIONS, "desc"),
+        direction=params.choice("orderDirection", DIRECTIONS, "desc"),
         offset=params.integer("offset", 0),
         limit=params.integer("limit", 20, least=1, most=50),
     )
@@ -103,7 +107,7 @@ def _on_connection(act: Callable[[Cloud, Caller, str, str], object]) -> Run:
 def _describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: Params) -> Body:
     vpc_id = params.optional("vpcId")
     order = params.choice("orderField", _VPC_ORDERS, "createTime")
-    direction = params.choice("orderDirection", _DIRECTIONS, "desc")
+    direction = params.choice("orderDirection", DIRECTIONS, "desc")
     offset, limit = params.integer("offset", 0), params.integer("limit", 20, least=1)
     if vpc_id is not None:
         page = cloud.vpc(caller, region, vpc_id)
@@ -121,7 +125,11 @@ def _describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: Params) ->
 
 
 def _limits(cloud: Cloud, caller: Caller, region: str, params: Params) -> Body:  # noqa: ARG001
-    known = {**_LIMITS, _PEERINGS_OF_VPC: cloud.settings.peering_limit}
+    known = {
+        **_LIMITS,
+        _ROUTES_OF_TABLE: cloud.settings.route_limit,
+        _PEERINGS_OF_VPC: cloud.settings.peering_limit,
+    }
     asked = params.listed("type")
     for kind in asked:
         if kind not in known:
@@ -186,4 +194,7 @@ ACTIONS: Final[dict[str, Action]] = {
     ),
     "DescribeVpcEx": Action(_describe_vpcs, writes=False),
     "DescribeVpcLimit": Action(_limits, writes=False),
+    "DescribeRouteTable": Action(routes.describe, writes=False),
+    "CreateRoute": Action(routes.create, writes=True),
+    "DeleteRoute": Action(routes.delete, writes=True),
 }

@@ -2,15 +2,17 @@
 
 Errors of the cloud become a number and a name. The numbers 4000 to 6200 are those of the
 common table; where the pages give a business error only a name, the number is the common one
-for its kind. Two conditions have no documented name in this version: a pair that is already
-peered bears the name version 3.0 gives it, a call in the wrong state is an invalid parameter.
-The name is also in the message, so that it is told when `codeDesc` is switched off.
+for its kind. Three conditions have no documented name in this version: a pair that is already
+peered bears the name version 3.0 gives it, a call in the wrong state is an invalid parameter,
+and a route that is not there is named as other things that are not there. The name is also in
+the message, so that it is told when `codeDesc` is switched off.
 
 Source: API pages "Common Error Codes", "VPC Error Codes" and those of the actions.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -43,10 +45,20 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.QuotaReachedError: (4000, "PeeringConnectionLimitExceeded"),
     errors.NotPermittedError: (4103, "UnauthorizedOperation"),
     errors.WrongStateError: (4000, "InvalidParameter"),
+    errors.RouteTableNotFoundError: (5000, "InvalidRouteTableId.NotFound"),
+    errors.DestinationInvalidError: (4000, "InvalidDestinationCidr"),
+    errors.NextTypeInvalidError: (4000, "InvalidRouteNextType"),
+    errors.NextHubNotFoundError: (5000, "InvalidRouteNextHub.NotFound"),
+    errors.RouteExistsError: (4000, "RouteAlreadyExists"),
+    errors.RouteLimitReachedError: (4000, "RouteLimitExceeded"),
+    errors.RouteNotFoundError: (5000, "InvalidRoute.NotFound"),
     errors.ThrottledError: (4400, "InvalidRequest.LimitExceeded"),
     errors.InternalFailureError: (6000, "InternalError"),
     errors.BusyError: (5100, "ActionLocked"),
 }
+
+DIRECTIONS: Final = {"asc": "asc", "desc": "desc"}
+"""The orders of a listing, for `Params.choice`."""
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 2000
@@ -105,15 +117,25 @@ class Params:
 
     def listed(self, name: str) -> list[str]:
         """Give a list, sent as ``name.0``, ``name.1`` and so on; at least one item is required."""
-        prefix = name + "."
-        found = {
-            int(key[len(prefix) :]): value
-            for key, value in self.values.items()
-            if key.startswith(prefix) and key[len(prefix) :].isdecimal()
-        }
-        if not found:
-            raise errors.MissingParameterError(f"parameter {name}.0 is missing")
-        return [found[number] for number in sorted(found)]
+        numbers = self._numbers(name, "") or [0]
+        return [self.required(f"{name}.{number}") for number in numbers]
+
+    def records(self, name: str, *fields: str) -> list[tuple[str, ...]]:
+        """Give a list of records, sent as ``name.0.field`` and so on.
+
+        Args:
+            name: of the parameter; at least one record is required.
+            fields: what each record must have, in the order it is given back.
+        """
+        numbers = sorted({n for field in fields for n in self._numbers(name, f".{field}")}) or [0]
+        return [
+            tuple(self.required(f"{name}.{number}.{field}") for field in fields)
+            for number in numbers
+        ]
+
+    def _numbers(self, name: str, end: str) -> list[int]:
+        form = re.compile(rf"{re.escape(name)}\.([0-9]{{1,6}}){re.escape(end)}")
+        return sorted(int(found[1]) for key in self.values if (found := form.fullmatch(key)))
 
 
 def read(request: Request) -> dict[str, str]:

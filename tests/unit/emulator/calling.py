@@ -125,6 +125,31 @@ class Console:
         made: str = answer["peeringConnectionId"]
         return made
 
+    def change_routes(
+        self,
+        action: str,
+        *routes: tuple[str, str, str],
+        vpc: str = "vpc-app00226",
+        table: str = "rtb-app0main",
+        account: str = "default",
+    ) -> Answer:
+        """Call CreateRoute or DeleteRoute with destinations, types and gateways."""
+        params: dict[str, str | None] = {"vpcId": vpc, "routeTableId": table}
+        for number, route in enumerate(routes):
+            names = ("destinationCidrBlock", "nextType", "nextHub")
+            params.update(
+                {f"routeSet.{number}.{it}": text for it, text in zip(names, route, strict=True)}
+            )
+        return self.raw(action, account=account, params=params).json
+
+    def routes(self, table: str = "rtb-app0main") -> list[tuple[str, int, str]]:
+        """Give the destinations, types and gateways of a table, whoever's it is."""
+        return [
+            (it["destinationCidrBlock"], it["nextType"], it["nextHub"])
+            for it in self.emulator.state()["routes"]
+            if it["routeTableId"] == table
+        ]
+
     def admin(self, method: str, path: str, body: object = None, **headers: str) -> Raw:
         """Make a request of the admin API."""
         text = None if body is None else json.dumps(body)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from qcloud_emulator import errors
-from qcloud_emulator.models import Route
+from qcloud_emulator.models import NextType, Route
 from qcloud_emulator.state import routes
 from qcloud_emulator.state.connections import Selection
 
@@ -302,15 +302,20 @@ def test_either_side_deletes_for_both(bench: Bench, caller: object) -> None:
 def test_deletion_takes_the_routes_along(bench: Bench) -> None:
     """Routes to the connection go, in the tables of both accounts; others stay."""
     made = bench.create(APP, PARTNER)
-    kept = Route("rtb-app0main", "10.50.0.0/16", "1", "vpngw-1", "")
-    with bench.store.writing():
-        routes.add_route(bench.store, Route("rtb-app0main", "10.2.0.0/16", "4", made, ""))
-        routes.add_route(bench.store, Route("rtb-partner1", "10.0.0.0/16", "4", made, ""))
-        routes.add_route(bench.store, kept)
+    bench.cloud.accept(OTHER, GUANGZHOU, made)
+    kept = Route("10.50.0.0/16", NextType.VPN_GATEWAY, "vpngw-1")
+    to_partner, to_app = (
+        Route(destination, NextType.PEERING_CONNECTION, made)
+        for destination in ("10.2.0.0/16", "10.0.0.0/16")
+    )
+    bench.cloud.routing.add("rtb-app0main", [to_partner, kept])
+    bench.cloud.routing.add("rtb-app0more", [to_partner])
+    bench.cloud.routing.add("rtb-partner1", [to_app])
 
     bench.cloud.delete(OTHER, GUANGZHOU, made)
 
-    assert routes.routes(bench.store) == [kept]
+    left = [(table.id, table.routes) for table in routes.every(bench.store) if table.routes]
+    assert left == [("rtb-app0main", (kept,))]
 
 
 def test_what_was_deleted_is_not_found(bench: Bench) -> None:

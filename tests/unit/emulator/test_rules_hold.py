@@ -7,10 +7,10 @@ import itertools
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 from qcloud_emulator import errors
-from qcloud_emulator.models import LIVE, Caller, PeeringConnection
-from qcloud_emulator.state import vpcs
+from qcloud_emulator.models import LIVE, Caller, End, NextType, PeeringConnection, Route, State
+from qcloud_emulator.state import routes, vpcs
 from qcloud_emulator.state.connections import Selection
 
 from tests.unit.emulator.clouds import (
@@ -28,6 +28,8 @@ from tests.unit.emulator.clouds import (
 CALLERS = st.sampled_from([OWN, OTHER])
 VPCS = st.sampled_from([APP, DATA, STAGING, SHARED, PARTNER])
 VERBS = st.sampled_from(["accept", "reject", "enable", "delete"])
+PICKS = st.integers(0, 9)
+DESTINATIONS = st.sampled_from(["10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/24", "0.0.0.0/0"])
 
 
 class Peering(RuleBasedStateMachine):
@@ -37,7 +39,15 @@ class Peering(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.bench = Bench(peering_limit=2)
+        self.bench = Bench(peering_limit=2, route_limit=2)
+
+    @initialize(target=made, accepted=st.booleans())
+    def begin(self, accepted: bool) -> str:
+        """Start with one that both accounts are a side of."""
+        made = self.bench.create(APP, PARTNER)
+        if accepted:
+            self.bench.cloud.accept(OTHER, GUANGZHOU, made)
+        return made
 
     @rule(target=made, caller=CALLERS, vpc=VPCS, peer=VPCS)
     def create(self, caller: Caller, vpc: str, peer: str) -> str:
@@ -55,6 +65,44 @@ class Peering(RuleBasedStateMachine):
             getattr(self.bench.cloud, verb)(caller, GUANGZHOU, connection_id)
         except errors.RuleError:
             assert {it.id: it.state for it in self.bench.everything()} == before
+
+    @rule(
+        pick=PICKS,
+        side=st.sampled_from(["requester", "accepter"]),
+        destinations=st.lists(DESTINATIONS, min_size=1, max_size=3),
+    )
+    def route(self, pick: int, side: str, destinations: list[str]) -> None:
+        """Add routes to some connection on one of its sides."""
+        before = routes.every(self.bench.store)
+        if made := self.bench.everything():
+            hub = made[pick % len(made)]
+            end: End = getattr(hub, side)
+            table = next(it.id for it in before if it.vpc.vpc_id == end.vpc_id)
+            batch = [Route(it, NextType.PEERING_CONNECTION, hub.id) for it in destinations]
+            try:
+                self.bench.cloud.routing.create(
+                    Caller(end.uin), GUANGZHOU, vpc_id=end.vpc_id, table_id=table, wanted=batch
+                )
+            except errors.RuleError:
+                assert routes.every(self.bench.store) == before
+
+    @rule(pick=PICKS, elsewhere=st.booleans())
+    def unroute(self, pick: int, elsewhere: bool) -> None:
+        """Delete some route that is there, from the table it is in or from another."""
+        before = routes.every(self.bench.store)
+        there = [(table, route) for table in before for route in table.routes]
+        if there:
+            table, route = there[pick % len(there)]
+            try:
+                self.bench.cloud.routing.delete(
+                    Caller(table.vpc.uin),
+                    GUANGZHOU,
+                    vpc_id=table.vpc.vpc_id,
+                    table_id=before[pick].id if elsewhere else table.id,
+                    unwanted=[route],
+                )
+            except errors.RuleError:
+                assert routes.every(self.bench.store) == before
 
     @rule(days=st.integers(1, 8))
     def wait(self, days: int) -> None:
@@ -74,6 +122,17 @@ class Peering(RuleBasedStateMachine):
             assert len(peers) <= 2
             for one, other in itertools.combinations([vpc_id, *peers], 2):
                 assert not ranges[one].overlaps(ranges[other])
+
+    @invariant()
+    def routes_keep_the_rules(self) -> None:
+        """Each leads through an active connection of its VPC to somewhere else, once."""
+        active = {it.id: ends(it) for it in self.bench.everything() if it.state is State.ACTIVE}
+        for table in routes.every(self.bench.store):
+            destinations = [ipaddress.ip_network(it.destination) for it in table.routes]
+            assert len(destinations) == len(set(destinations)) <= 2
+            assert all(table.vpc.vpc_id in active[it.next_hub] for it in table.routes)
+            own = ipaddress.ip_network(table.vpc.cidr)
+            assert not any(it.subnet_of(own) for it in destinations)  # type: ignore[arg-type]
 
     @invariant()
     def listings_are_complete(self) -> None:

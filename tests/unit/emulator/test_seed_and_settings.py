@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from qcloud_emulator import settings
+from qcloud_emulator.models import NextType, Route
 from qcloud_emulator.seed import default_seed
 from qcloud_emulator.settings import Settings
 from qcloud_emulator.state import accounts, connections, routes, vpcs
@@ -29,6 +30,22 @@ def with_connection(**changes: object) -> dict[str, Any]:
     """A seed with one connection."""
     connection = {"name": "c", "vpcId": "gz_vpc_226", "peerVpcId": "gz_vpc_89", **changes}
     return {"peeringConnections": [connection]}
+
+
+def with_route(**changes: object) -> dict[str, Any]:
+    """A seed with one route."""
+    route = {
+        "routeTableId": "gz_rtb_2261",
+        "destinationCidrBlock": "192.168.0.0/16",
+        "nextType": 1,
+        "nextHub": "vpngw-1",
+    }
+    return {"routes": [{**route, **changes}]}
+
+
+def with_table(**changes: object) -> dict[str, Any]:
+    """A seed with one route table of a VPC that is there."""
+    return {"routeTables": [{"vpcId": "gz_vpc_226", "name": "third", **changes}]}
 
 
 def test_the_default_seed() -> None:
@@ -63,11 +80,11 @@ def test_ids_and_keys_are_made_up() -> None:
 
     vpc = vpcs.every(bench.store)[-1]
     key = accounts.keys(bench.store)[-1].account
-    table = routes.tables(bench.store)[-1]
+    table = routes.every(bench.store)[-1]
 
     assert vpc.vpc_id.startswith("vpc-")
     assert vpc.old_id.startswith("bj_vpc_")
-    assert (table.vpc_id, table.main) == (vpc.vpc_id, True)
+    assert (table.vpc.vpc_id, table.main) == (vpc.vpc_id, True)
     assert key.secret_id.startswith("AKIDEMULATOR")
     assert len(key.secret_key) == 32
 
@@ -91,6 +108,39 @@ def test_seeded_connections() -> None:
     }
 
 
+def test_seeded_tables_and_routes() -> None:
+    """A VPC that is there gets a further table, and any table routes, by either spelling."""
+    bench = Bench()
+    bench.seed(
+        {
+            **with_connection(peeringConnectionId="pcx-own00001"),
+            **with_table(routeTableId="rtb-third001", oldRouteTableId="gz_rtb_2263"),
+            "routes": [
+                *with_route(description="office")["routes"],
+                {
+                    "routeTableId": "rtb-third001",
+                    "destinationCidrBlock": "10.1.0.0/16",
+                    "nextHub": "pcx-own00001",
+                },
+            ],
+        }
+    )
+
+    tables = {it.id: it for it in routes.every(bench.store)}
+
+    assert tables["rtb-app0main"].routes == (
+        Route("192.168.0.0/16", NextType.VPN_GATEWAY, "vpngw-1", "office"),
+    )
+    third = tables["rtb-third001"]
+    assert (third.vpc.name, third.old_id, third.name, third.main) == (
+        "app",
+        "gz_rtb_2263",
+        "third",
+        False,
+    )
+    assert third.routes == (Route("10.1.0.0/16", NextType.PEERING_CONNECTION, "pcx-own00001"),)
+
+
 @pytest.mark.parametrize(
     ("seed", "named"),
     [
@@ -112,6 +162,13 @@ def test_seeded_connections() -> None:
         (with_key(token="t", expiresInSeconds="5"), "expiresInSeconds"),
         (with_connection(state="HAPPY"), "HAPPY"),
         (with_connection(peerVpcId="vpc-nothing1"), "vpc-nothing1"),
+        ({**with_vpc(), **with_table(vpcId="vpc-nothing1")}, "vpc-nothing1"),
+        ({**with_vpc(), **with_table(routeTableId="rtb-app0main")}, "route_tables.id"),
+        ({**with_vpc(), **with_route(routeTableId="rtb-nothing1")}, "rtb-nothing1"),
+        ({**with_vpc(), **with_route(destinationCidrBlock="10.9.0.1/16")}, "10.9.0.1/16"),
+        ({**with_vpc(), **with_route(nextType=2)}, "'2'"),
+        ({**with_vpc(), **with_route(nextType=4, nextHub="pcx-nothing1")}, "pcx-nothing1"),
+        ({**with_vpc(), "routes": with_route()["routes"] * 2}, "routes.destination"),
     ],
 )
 def test_mistakes_in_a_seed(seed: dict[str, Any], named: str) -> None:
@@ -126,12 +183,10 @@ def test_mistakes_in_a_seed(seed: dict[str, Any], named: str) -> None:
 
 
 def test_the_first_value_is_the_default() -> None:
-    """The table of values and the defaults agree."""
-    defaults = Settings().as_dict()
+    """The tables of values and the defaults agree, and none is in neither."""
+    words = {name: values[0] for name, values in settings.VALUES.items()}
 
-    assert {name: values[0] for name, values in settings.VALUES.items()} == {
-        name: value for name, value in defaults.items() if name != "peering_limit"
-    }
+    assert {**words, **settings.NUMBERS} == Settings().as_dict()
 
 
 @pytest.mark.parametrize("name", list(Settings().as_dict()))
@@ -140,7 +195,8 @@ def test_every_setting_has_its_row(name: str) -> None:
     rows = [it for it in (settings.__doc__ or "").splitlines() if it.startswith(f"| `{name}` |")]
 
     assert len(rows) == 1
-    assert all(f"`{value}`" in rows[0] for value in settings.VALUES.get(name, ("10",)))
+    values = settings.VALUES.get(name) or (str(settings.NUMBERS[name]),)
+    assert all(f"`{value}`" in rows[0] for value in values)
 
 
 @pytest.mark.parametrize(
@@ -149,6 +205,8 @@ def test_every_setting_has_its_row(name: str) -> None:
         ({"code_type": "roman"}, "number, text"),
         ({"colour": "red"}, "duplicate_pair"),
         ({"peering_limit": "-1"}, "number"),
+        ({"route_limit": "many"}, "route_limit is a number"),
+        ({"route_change_ms": "0.5"}, "route_change_ms is a number"),
         ({"peering_limit": "１"}, "number"),
     ],
 )
@@ -160,8 +218,8 @@ def test_mistakes_in_settings(change: dict[str, object], named: str) -> None:
 
 def test_settings_stay_with_the_state() -> None:
     """Another reader of the same state sees what was set."""
-    bench = Bench(code_type="text", peering_limit=7)
+    bench = Bench(code_type="text", peering_limit=7, route_change_ms=50)
 
     again = settings.SettingsBook(bench.store)
 
-    assert again.current == Settings(code_type="text", peering_limit=7)
+    assert again.current == Settings(code_type="text", peering_limit=7, route_change_ms=50)

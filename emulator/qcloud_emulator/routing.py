@@ -1,0 +1,270 @@
+"""The rules of routes, over the state.
+
+What the sources leave open and no setting decides: a destination may contain the VPC's range,
+and may overlap that of another route, but not be the same; assistant CIDRs are part of the
+VPC's range; routes to a rejected or expired connection are refused like those to an unknown
+one; deleting a route looks for the route first and for its gateway only if there is none.
+Gateways other than peering connections are taken as they come.
+
+Source: API pages "CreateRoute", "DeleteRoute" and "DescribeRouteTable".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, Final
+
+from . import errors
+from .models import LIVE, NextType, Page, State
+from .state import connections, routes, vpcs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
+
+    from .locks import Locks
+    from .models import Caller, PeeringConnection, Route, RouteTable, Vpc
+    from .settings import Settings, SettingsBook
+    from .state.routes import TableSelection
+    from .state.store import Store
+
+_NETWORK: Final = re.compile(r"[0-9.]+/(?:[0-9]|[12][0-9]|3[0-2])")
+_NEXT_TYPES: Final = {str(it.value): it for it in NextType if it is not NextType.LOCAL}
+
+
+class Routing:
+    """What accounts can do with their route tables.
+
+    Every method that takes a caller and a region raises an `errors.RuleError` for what the
+    rules forbid.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: SettingsBook,
+        *,
+        changing: Callable[[], AbstractContextManager[None]],
+        locks: Locks,
+    ) -> None:
+        """Take the state.
+
+        Args:
+            store: the state.
+            settings: the disputed facts.
+            changing: gives the context of a change of the state.
+            locks: the route tables that are being changed.
+        """
+        self._store = store
+        self._settings = settings
+        self._changing = changing
+        self._locks = locks
+
+    def tables(
+        self,
+        caller: Caller,
+        region: str,
+        selection: TableSelection,
+        *,
+        order: str = "createTime",
+        direction: str = "desc",
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Page[RouteTable]:
+        """List the caller's route tables in a region, selected by ids in either spelling."""
+        with self._store.reading():
+            try:
+                if selection.vpc_id is not None:
+                    vpc = self._vpc(caller, region, selection.vpc_id)
+                    selection = replace(selection, vpc_id=vpc.vpc_id)
+                if selection.id is not None:
+                    table = self._table(caller, region, selection.id)
+                    selection = replace(selection, id=table.id)
+            except (errors.VpcNotFoundError, errors.RouteTableNotFoundError):
+                if self._settings.current.unknown_id == "error":
+                    raise
+                return Page(0, ())
+            return routes.page(
+                self._store,
+                selection,
+                uin=caller.uin,
+                region=region,
+                order=order,
+                direction=direction,
+                offset=offset,
+                limit=limit,
+            )
+
+    def create(
+        self,
+        caller: Caller,
+        region: str,
+        *,
+        vpc_id: str,
+        table_id: str,
+        wanted: Iterable[Route],
+    ) -> None:
+        """Add routes to a route table, all of them or none.
+
+        Args:
+            caller: the owner of the VPC.
+            region: of the VPC.
+            vpc_id: in either spelling.
+            table_id: a route table of that VPC, in either spelling.
+            wanted: the routes.
+
+        Raises:
+            BusyError: another change of the table is not over.
+        """
+        table = self._table_of(caller, region, vpc_id, table_id)
+        with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
+            self.add(table.id, wanted)
+
+    def delete(
+        self,
+        caller: Caller,
+        region: str,
+        *,
+        vpc_id: str,
+        table_id: str,
+        unwanted: Iterable[Route],
+    ) -> None:
+        """Delete routes by destination and gateway, all of them or none; otherwise as `create`."""
+        table = self._table_of(caller, region, vpc_id, table_id)
+        with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
+            self.remove(table.id, unwanted)
+
+    def add(self, table_id: str, wanted: Iterable[Route]) -> None:
+        """Add routes for the owner of a route table, without a look at other changes of it."""
+        with self._changing():
+            table = self.table(table_id)
+            taken = {route.destination: route for route in table.routes}
+            for route in wanted:
+                made = replace(route, destination=self._destination(route))
+                if any(IPv4Network(made.destination).subnet_of(own) for own in _ranges(table.vpc)):
+                    raise errors.DestinationInvalidError(
+                        f"{made.destination} lies inside {table.vpc.vpc_id}"
+                        f" ({', '.join(table.vpc.cidrs)})"
+                    )
+                self._check_usable(table.vpc, made)
+                if made.destination in taken:
+                    hub = taken[made.destination].next_hub
+                    raise errors.RouteExistsError(
+                        f"{table.id} has a route to {made.destination} through {hub}"
+                    )
+                taken[made.destination] = made
+                routes.add_route(self._store, table.id, made)
+            if len(taken) > self.settings.route_limit:
+                raise errors.RouteLimitReachedError(
+                    f"{table.id} would have {len(taken)} routes, the limit is"
+                    f" {self.settings.route_limit}"
+                )
+
+    def remove(self, table_id: str, unwanted: Iterable[Route]) -> None:
+        """Remove routes for the owner of a route table, without a look at other changes of it."""
+        with self._changing():
+            table = self.table(table_id)
+            there = {(it.destination, it.next_type, it.next_hub) for it in table.routes}
+            for route in unwanted:
+                triple = (self._destination(route), route.next_type, route.next_hub)
+                if triple in there:
+                    there.remove(triple)
+                    routes.remove_route(self._store, table.id, triple[0])
+                    continue
+                self._hub(table.vpc, route)
+                if self.settings.unknown_route == "refused":
+                    raise errors.RouteNotFoundError(
+                        f"{table.id} has no route to {triple[0]} through {route.next_hub}"
+                    )
+
+    def table(self, table_id: str) -> RouteTable:
+        """Give a route table of any account, by either spelling of its id.
+
+        Raises:
+            RouteTableNotFoundError: there is none.
+        """
+        found = routes.find(self._store, table_id)
+        if found is None:
+            raise errors.RouteTableNotFoundError(f"there is no route table {table_id!r}")
+        return found
+
+    @property
+    def settings(self) -> Settings:
+        """The disputed facts as they are set."""
+        return self._settings.current
+
+    def _table_of(self, caller: Caller, region: str, vpc_id: str, table_id: str) -> RouteTable:
+        with self._store.reading():
+            vpc = self._vpc(caller, region, vpc_id)
+            table = self._table(caller, region, table_id)
+            if table.vpc.vpc_id != vpc.vpc_id:
+                raise errors.RouteTableNotFoundError(
+                    f"{table.id} is a route table of {table.vpc.vpc_id}, not of {vpc.vpc_id}"
+                )
+            return table
+
+    def _vpc(self, caller: Caller, region: str, vpc_id: str) -> Vpc:
+        found = vpcs.find(self._store, vpc_id, uin=caller.uin, region=region)
+        if found is None:
+            raise errors.VpcNotFoundError(f"account {caller.uin} has no VPC {vpc_id!r} in {region}")
+        return found
+
+    def _table(self, caller: Caller, region: str, table_id: str) -> RouteTable:
+        found = routes.find(self._store, table_id)
+        if found is None or (found.vpc.uin, found.vpc.region) != (caller.uin, region):
+            raise errors.RouteTableNotFoundError(
+                f"account {caller.uin} has no route table {table_id!r} in {region}"
+            )
+        return found
+
+    def _destination(self, route: Route) -> str:
+        strict = self.settings.host_bits == "refused"
+        try:
+            if not _NETWORK.fullmatch(route.destination):
+                raise ValueError
+            return str(IPv4Network(route.destination, strict=strict))
+        except ValueError:
+            raise errors.DestinationInvalidError(
+                f"a destination is a network such as 10.0.0.0/16, not {route.destination!r}"
+            ) from None
+
+    def _hub(self, vpc: Vpc, route: Route) -> PeeringConnection | None:
+        if route.next_type is not NextType.PEERING_CONNECTION:
+            return None
+        hub = connections.find(self._store, route.next_hub, uin=vpc.uin, region=vpc.region)
+        if hub is None or vpc.vpc_id not in (hub.requester.vpc_id, hub.accepter.vpc_id):
+            raise errors.NextHubNotFoundError(
+                f"{vpc.vpc_id} is no end of a peering connection {route.next_hub!r}"
+            )
+        return hub
+
+    def _check_usable(self, vpc: Vpc, route: Route) -> None:
+        hub = self._hub(vpc, route)
+        usable = LIVE if self.settings.routes_to_pending == "allowed" else {State.ACTIVE}
+        if hub is not None and hub.state not in usable:
+            raise errors.NextHubNotFoundError(
+                f"{hub.id} is {hub.state.value}, a route needs an ACTIVE connection"
+            )
+
+
+def next_type(text: str) -> NextType:
+    """Read the kind of gateway of a route that can be added or removed.
+
+    Args:
+        text: its number.
+
+    Raises:
+        NextTypeInvalidError: there is no such kind, or it is the built-in route's.
+    """
+    try:
+        return _NEXT_TYPES[text]
+    except KeyError:
+        raise errors.NextTypeInvalidError(
+            f"the type of a route is one of {', '.join(_NEXT_TYPES)}, not {text!r}"
+        ) from None
+
+
+def _ranges(vpc: Vpc) -> list[IPv4Network]:
+    return [IPv4Network(cidr) for cidr in vpc.cidrs]
