@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import pulumi
 
-from pulumi_qcloud.settings.table import BY_KEY, explicit_inputs, inherited_inputs
+from pulumi_qcloud.settings.table import BY_KEY, SETTINGS, explicit_inputs, inherited_inputs
 
 _PLUGIN: Final = "pulumi-python"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderInputs:
+    """What the plugin process of an explicit provider is configured with.
+
+    Args:
+        config: full keys to values, secrets in the plain; outputs where the program gave outputs.
+        env_var_mappings: variable of the user to the variable that the process sees.
+    """
+
+    config: Mapping[str, str | pulumi.Output[str | None]] = field(repr=False)
+    env_var_mappings: Mapping[str, str]
 
 
 class Provider(pulumi.ProviderResource):
@@ -83,41 +97,54 @@ class Provider(pulumi.ProviderResource):
             "apiVersion": api_version,
             "endpoint": endpoint,
             "signatureMethod": signature_method,
-            "rateLimit": _as_text(rate_limit),
-            "requestTimeout": _as_text(request_timeout),
-            "deadline": _as_text(deadline),
+            "rateLimit": rate_limit,
+            "requestTimeout": request_timeout,
+            "deadline": deadline,
             "caBundle": ca_bundle,
         }
         options = pulumi.ResourceOptions.merge(
             opts, pulumi.ResourceOptions(env_var_mappings=env_var_mappings)
         )
-        inputs: dict[str, pulumi.Input[object]] = {
-            **_from_stack([key for key, value in given.items() if value is not None]),
-            **explicit_inputs(options.env_var_mappings or {}),
+        mappings = dict(options.env_var_mappings or {})
+        own = {
+            BY_KEY[key].config_key: _as_text(value)
+            for key, value in given.items()
+            if value is not None
         }
-        for key, value in given.items():
-            if value is not None:
-                setting = BY_KEY[key]
-                inputs[setting.config_key] = (
-                    pulumi.Output.secret(value) if setting.secret else value
-                )
+        copied = _from_stack([key for key, value in given.items() if value is not None])
+        config = {**copied, **explicit_inputs(mappings), **own}
+        secret = {key for key in copied if pulumi.runtime.is_config_secret(key)}
+        secret |= {setting.config_key for setting in SETTINGS if setting.secret}
+        inputs = {
+            key: pulumi.Output.secret(value) if key in secret else value
+            for key, value in config.items()
+        }
         super().__init__(_PLUGIN, resource_name, inputs, options)
+        self._inputs = ProviderInputs(config, mappings)
 
 
-def _as_text(number: pulumi.Input[float] | None) -> pulumi.Input[object] | None:
+def inputs_of(provider: Provider) -> ProviderInputs:
+    """Return what a provider's plugin process is configured with, for lookups in the program."""
+    return provider._inputs  # noqa: SLF001 (a public attribute would be exported with the provider)
+
+
+def _as_text(value: pulumi.Input[object]) -> str | pulumi.Output[str | None]:
     """A provider's inputs are texts, as the stack configuration's are."""
-    return None if number is None else pulumi.Output.from_input(number).apply(lambda one: f"{one}")
+    if isinstance(value, (pulumi.Output, Awaitable)):
+        # An awaitable can be awaited once, and lookups need its value as the engine does.
+        return pulumi.Output.from_input(value).apply(_text_of)
+    return f"{value}"
 
 
-def _from_stack(given: list[str]) -> dict[str, pulumi.Input[object]]:
-    """What is copied from the stack configuration, secret where it is secret there."""
+def _text_of(known: object) -> str | None:
+    return None if known is None else f"{known}"
+
+
+def _from_stack(given: list[str]) -> dict[str, str]:
+    """What is copied from the stack configuration."""
 
     def value_of(full_key: str) -> str | None:
         namespace, _, key = full_key.partition(":")
         return pulumi.Config(namespace).get(key)
 
-    inputs: dict[str, pulumi.Input[object]] = {}
-    for full_key, value in inherited_inputs(value_of, given=given).items():
-        is_secret = pulumi.runtime.is_config_secret(full_key)
-        inputs[full_key] = pulumi.Output.secret(value) if is_secret else value
-    return inputs
+    return inherited_inputs(value_of, given=given)

@@ -1,0 +1,166 @@
+"""The way of a program's lookups to an account and region, shared within one deployment.
+
+A process may run several deployments one after the other or side by side (Automation API). What is
+listed for one never serves another: it hangs on the connection to that deployment's engine.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import weakref
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+from pulumi.runtime.settings import get_monitor
+
+from pulumi_qcloud.lookups.problems import qcloud_errors_as_problems
+from pulumi_qcloud.provider import Provider, inputs_of
+from pulumi_qcloud.settings.table import CONFIG_KEYS
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.lifecycle.clients import Access
+    from pulumi_qcloud.lookups.sharing import Shared
+
+_TOKEN: Final = "pulumi-python:dynamic/qcloud:lookup"  # noqa: S105 (Pulumi's word for a type's name)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the settings of lookups come from: the stack, or an explicit provider.
+
+    Args:
+        config: full keys and values, as `configure` gets them in a provider's process.
+        env_var_mappings: variables of the user and the variables that the provider sees.
+    """
+
+    config: tuple[tuple[str, str], ...] = field(repr=False)
+    env_var_mappings: tuple[tuple[str, str], ...] = ()
+
+
+_shared: Final[weakref.WeakKeyDictionary[object, Shared]] = weakref.WeakKeyDictionary()
+_lock: Final = threading.Lock()
+
+
+def current() -> Shared:
+    """Return what the lookups of the running deployment share; without one, nothing is shared."""
+    from pulumi_qcloud.lookups.sharing import Shared
+
+    monitor = get_monitor()
+    if monitor is None:
+        return Shared()
+    with _lock:
+        return _shared.setdefault(monitor, Shared())
+
+
+def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:
+    """Return the explicit provider that options of a lookup name, or that of their parent.
+
+    Raises:
+        TypeError: it is not a `pulumi_qcloud.Provider`.
+    """
+    if opts is None:
+        return None
+    if opts.provider is not None:
+        return checked_provider(opts.provider, "opts.provider")
+    if opts.parent is not None:
+        return checked_provider(opts.parent.get_provider(_TOKEN), "the provider of opts.parent")
+    return None
+
+
+def checked_provider(provider: pulumi.ProviderResource | None, said: str) -> Provider | None:
+    """Return a provider if it is one that lookups can use.
+
+    Args:
+        provider: the provider, or none.
+        said: what it is, for the error.
+
+    Raises:
+        TypeError: it is not a `pulumi_qcloud.Provider`.
+    """
+    if provider is None or isinstance(provider, Provider):
+        return provider
+    kind = type(provider)
+    raise TypeError(
+        f"{said} is a {kind.__module__}.{kind.__qualname__}; lookups need a pulumi_qcloud.Provider"
+    )
+
+
+async def access_of(
+    provider: Provider | None, *, profile: str | None = None, region: str | None = None
+) -> Access | None:
+    """Return the way to an account and region, None if it is not known before the `up`.
+
+    Equal settings lead to the same `Access` within a deployment, so that its listings are shared.
+
+    Args:
+        provider: an explicit provider, None for the settings of the stack.
+        profile: profile of the credentials, None for the default one.
+        region: `ap-guangzhou` or `gz`, None for the configured one.
+
+    Raises:
+        LookupProblem: a setting is missing or wrong.
+    """
+    origin = await origin_of(provider)
+    if origin is None:
+        return None
+    shared = current()
+    with qcloud_errors_as_problems():
+        return await asyncio.to_thread(
+            shared.access, origin, profile=profile or "", region=region or ""
+        )
+
+
+async def origin_of(provider: Provider | None) -> Origin | None:
+    """Return where the settings come from, None if an input of the provider is not known yet.
+
+    Args:
+        provider: an explicit provider, None for the settings of the stack.
+    """
+    if provider is None:
+        return _of_stack()
+    inputs = inputs_of(provider)
+    config: dict[str, str] = {}
+    for key, value in inputs.config.items():
+        known: str | None
+        if isinstance(value, pulumi.Output):
+            if not await value.is_known():
+                return None
+            known = await value.future()
+        else:
+            known = value
+        if known is not None:
+            config[key] = known
+    return Origin(_sorted(config), _sorted(inputs.env_var_mappings))
+
+
+def plain_origin_of(provider: Provider | None) -> Origin:
+    """Return where the settings come from, without waiting.
+
+    Raises:
+        TypeError: the provider has inputs that are outputs.
+    """
+    if provider is None:
+        return _of_stack()
+    inputs = inputs_of(provider)
+    config = {key: value for key, value in inputs.config.items() if isinstance(value, str)}
+    outputs = sorted(inputs.config.keys() - config.keys())
+    if outputs:
+        raise TypeError(f"the provider's {', '.join(outputs)} is an output")
+    return Origin(_sorted(config), _sorted(inputs.env_var_mappings))
+
+
+def _of_stack() -> Origin:
+    config = {}
+    for full_key in CONFIG_KEYS:
+        namespace, _, key = full_key.partition(":")
+        value = pulumi.Config(namespace).get(key)
+        if value is not None:
+            config[full_key] = value
+    return Origin(_sorted(config))
+
+
+def _sorted(mapping: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(mapping.items()))

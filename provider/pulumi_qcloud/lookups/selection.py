@@ -1,0 +1,216 @@
+"""Picking from an account's listings what somebody asked for; pure.
+
+Everything is matched exactly. Who asks for one and gets none or several is told what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc, VpcIds
+from pulumi_qcloud.lookups.criteria import (
+    SIMILAR_FORM,
+    SIMILAR_NAME,
+    Criterion,
+    Kind,
+    exactly,
+    fitting,
+    only,
+)
+from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.settings.levels import quoted
+
+
+def select_vpc(
+    vpcs: Sequence[Vpc],
+    *,
+    id: str | None = None,  # noqa: A002 (the name that every lookup uses)
+    name: str | None = None,
+    cidr_block: str | None = None,
+    where: str,
+) -> Vpc:
+    """Return the one VPC that fits everything that is given.
+
+    Args:
+        vpcs: all VPCs of an account in a region.
+        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        name: the whole name.
+        cidr_block: the primary range, CIDR text.
+        where: region and account for the text of an error, see `listings.place_of`.
+
+    Raises:
+        LookupProblem: none or several fit.
+    """
+    return only(vpcs, _of_vpc(id, name, cidr_block), _VPC, where)
+
+
+def filter_vpcs(
+    vpcs: Iterable[Vpc],
+    *,
+    id: str | None = None,  # noqa: A002
+    name: str | None = None,
+    cidr_block: str | None = None,
+) -> list[Vpc]:
+    """Return the VPCs that fit everything that is given; see `select_vpc`."""
+    return fitting(vpcs, _of_vpc(id, name, cidr_block))
+
+
+def select_connection(
+    connections: Iterable[PeeringConnection],
+    *,
+    id: str | None = None,  # noqa: A002
+    name: str | None = None,
+    vpc_id: str | None = None,
+    peer_vpc_id: str | None = None,
+    state: str | None = None,
+    where: str,
+) -> PeeringConnection:
+    """Return the one connection that fits everything that is given.
+
+    Deleted connections, which the API may still list, fit only if their state is asked for.
+
+    Args:
+        connections: all connections of an account in a region.
+        id: `pcx-...`.
+        name: the whole name.
+        vpc_id: a VPC at either end, in either spelling.
+        peer_vpc_id: the VPC at the other end; without `vpc_id`, the accepter's.
+        state: `PENDING`, `ACTIVE` and so on.
+        where: region and account for the text of an error, see `listings.place_of`.
+
+    Raises:
+        LookupProblem: none or several fit, or there is no such state.
+    """
+    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state)
+    return only(_present(connections, state), criteria, _CONNECTION, where)
+
+
+def filter_connections(
+    connections: Iterable[PeeringConnection],
+    *,
+    id: str | None = None,  # noqa: A002
+    name: str | None = None,
+    vpc_id: str | None = None,
+    peer_vpc_id: str | None = None,
+    state: str | None = None,
+) -> list[PeeringConnection]:
+    """Return the connections that fit everything that is given; see `select_connection`.
+
+    Raises:
+        LookupProblem: there is no such state.
+    """
+    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state)
+    return fitting(_present(connections, state), criteria)
+
+
+def filter_route_tables(
+    tables: Iterable[RouteTable],
+    *,
+    vpc_id: str | None = None,
+    name: str | None = None,
+    main: bool | None = None,
+) -> list[RouteTable]:
+    """Return the route tables that fit everything that is given.
+
+    Args:
+        tables: all route tables of an account in a region.
+        vpc_id: of the VPC, in either spelling.
+        name: the whole name.
+        main: whether subnets without a table of their own use it.
+    """
+    return [
+        table
+        for table in tables
+        if (vpc_id is None or vpc_id in table.vpc.spellings())
+        and (name is None or name == table.name)
+        and (main is None or main is table.main)
+    ]
+
+
+def any_spelling(ids: VpcIds) -> str:
+    """Return the present spelling of a VPC's id, the old one where there is no other."""
+    return ids.uniq or ids.legacy
+
+
+def _of_vpc(vpc_id: str | None, name: str | None, cidr_block: str | None) -> list[Criterion[Vpc]]:
+    criteria: list[Criterion[Vpc]] = []
+    if vpc_id is not None:
+        criteria.append(
+            exactly("id", vpc_id, lambda vpc: vpc.ids.spellings(), similar=SIMILAR_FORM)
+        )
+    if name is not None:
+        criteria.append(exactly("name", name, lambda vpc: (vpc.name,), similar=SIMILAR_NAME))
+    if cidr_block is not None:
+        criteria.append(
+            exactly("CIDR block", cidr_block, lambda vpc: (vpc.cidr_block,), similar=SIMILAR_FORM)
+        )
+    return criteria
+
+
+def _of_connection(
+    connection_id: str | None,
+    name: str | None,
+    vpc_id: str | None,
+    peer_vpc_id: str | None,
+    state: str | None,
+) -> list[Criterion[PeeringConnection]]:
+    criteria: list[Criterion[PeeringConnection]] = []
+    if connection_id is not None:
+        criteria.append(
+            exactly("id", connection_id, lambda found: (found.id,), similar=SIMILAR_FORM)
+        )
+    if name is not None:
+        criteria.append(exactly("name", name, lambda found: (found.name,), similar=SIMILAR_NAME))
+    if vpc_id is not None and peer_vpc_id is not None:
+        said = f"VPCs {quoted(vpc_id)} and {quoted(peer_vpc_id)} at its ends"
+        criteria.append(Criterion(said, lambda found: _joins(found, vpc_id, peer_vpc_id)))
+    elif vpc_id is not None:
+        criteria.append(
+            exactly("VPC", vpc_id, lambda it: it.vpc.spellings() | it.peer_vpc.spellings())
+        )
+    elif peer_vpc_id is not None:
+        criteria.append(exactly("peer VPC", peer_vpc_id, lambda it: it.peer_vpc.spellings()))
+    if state is not None:
+        criteria.append(exactly("state", _known_state(state), lambda found: (found.state_text,)))
+    return criteria
+
+
+def _joins(connection: PeeringConnection, one: str, other: str) -> bool:
+    ends = connection.vpc.spellings(), connection.peer_vpc.spellings()
+    return any(one in this and other in that for this, that in (ends, ends[::-1]))
+
+
+def _known_state(text: str) -> str:
+    states = [state.value for state in PeeringState]
+    if text.upper() not in states:
+        raise LookupProblem(
+            f"there is no state {quoted(text)} of a peering connection; "
+            f"it is one of {', '.join(states)}"
+        )
+    return text.upper()
+
+
+def _present(
+    connections: Iterable[PeeringConnection], state: str | None
+) -> list[PeeringConnection]:
+    return [
+        connection
+        for connection in connections
+        if state is not None or connection.state is not PeeringState.DELETED
+    ]
+
+
+def _shown_vpc(vpc: Vpc) -> str:
+    return f"{quoted(vpc.name)} ({any_spelling(vpc.ids)}, {vpc.cidr_block})"
+
+
+def _shown_connection(connection: PeeringConnection) -> str:
+    ends = f"{any_spelling(connection.vpc)} to {any_spelling(connection.peer_vpc)}"
+    return f"{quoted(connection.name)} ({connection.id}, {connection.state_text}, {ends})"
+
+
+_VPC: Final = Kind("VPC", "VPCs", _shown_vpc, "Ask by id, or by name and CIDR block together.")
+_CONNECTION: Final = Kind(
+    "peering connection", "peering connections", _shown_connection, "Ask by id, or by state too."
+)
