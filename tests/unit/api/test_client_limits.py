@@ -111,6 +111,18 @@ def test_throttled_rate(qcloud_emulator: Emulator) -> None:
     assert min(clock.slept[-2:]) > 0.6
 
 
+def test_recovered_rate(qcloud_emulator: Emulator) -> None:
+    """With each success the calls come back towards the configured rate."""
+    clock = Clock(time.time())
+    client = client_of(qcloud_emulator, timing=clock.timing, rate_limit=2)
+    qcloud_emulator.add_fault("DescribeVpcEx", kind="throttle")
+
+    for _ in range(20):
+        client.list_vpcs()
+
+    assert pytest.approx(0.5, abs=1e-6) == clock.slept[-1]
+
+
 def test_rate_that_leaves_no_time(qcloud_emulator: Emulator) -> None:
     """A call whose turn comes after the deadline fails at once, and names the settings."""
     clock = Clock(time.time())

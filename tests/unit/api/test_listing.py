@@ -173,6 +173,31 @@ def test_own_writes(qcloud_emulator: Emulator, listing: ConnectionListing, clock
     assert (True, False) == (listing.was_deleted(deleted.id), listing.was_deleted(renamed.id))
 
 
+def test_deleted_after_a_write(listing: ConnectionListing, qcloud_emulator: Emulator) -> None:
+    """What was written and then deleted by this process is deleted."""
+    seeded = _live(listing, _seed(qcloud_emulator))
+    listing.wrote(seeded)
+
+    listing.deleted(seeded.id)
+
+    assert [] == _ids(listing)
+
+
+def test_state_of_own_writes(
+    qcloud_emulator: Emulator, listing: ConnectionListing, clock: Clock
+) -> None:
+    """A written state shows in a listing from before; a later listing knows better."""
+    seeded = _live(listing, _seed(qcloud_emulator))
+    clock.sleep(1)
+    listing.wrote(replace(seeded, state=PeeringState.PENDING))
+
+    before = listing.connections(max_age=10)[0].state
+    clock.sleep(1)
+    after = listing.connections(max_age=0)[0].state
+
+    assert (PeeringState.PENDING, PeeringState.ACTIVE) == (before, after)
+
+
 def test_own_writes_while_the_api_lags_behind(
     qcloud_emulator: Emulator, listing: ConnectionListing, clock: Clock
 ) -> None:

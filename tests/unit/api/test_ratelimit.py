@@ -75,6 +75,15 @@ def test_throttled() -> None:
     assert [10, 10, 5] == [pytest.approx(one, abs=1) for one in (slower, slowest, recovered)]
 
 
+def test_no_burst_after_throttling() -> None:
+    """Where the API says that calls come too fast, no burst follows."""
+    bucket = TokenBucket(20, lambda: START)
+
+    bucket.throttled()
+
+    assert pytest.approx(1 / 14) == bucket.take()
+
+
 def test_several_threads() -> None:
     """Each of many simultaneous callers gets a turn of its own."""
     bucket = TokenBucket(20, lambda: START)

@@ -113,6 +113,15 @@ def test_environment_does_not_concern_loopback(
     assert (200, []) == (_post(site.server.url, site.ca).status, tunnel.asked)
 
 
+def test_certificates_of_the_environment_on_loopback(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server on loopback is trusted by the configured certificates only."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", site.ca)
+
+    assert "the certificate of" in _error(site.server.url).message
+
+
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize("ca_variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", None])
 def test_proxy(

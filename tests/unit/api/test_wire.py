@@ -143,6 +143,7 @@ def test_moment() -> None:
     ("status", "body", "expected"),
     [
         (410, b"", ServiceGoneError),
+        (500, b'{"code": 0}', NoAnswerError),
         (502, b'{"code": 0}', NoAnswerError),
         (504, b"<html>", NoAnswerError),
         (200, b"<html>", MalformedAnswerError),

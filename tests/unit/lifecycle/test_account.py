@@ -156,8 +156,11 @@ def test_peer_vpc_proves_nothing(qcloud_emulator: Emulator, start: Start) -> Non
         start("peer").read(_GONE, outputs_to_partner())
 
 
-def test_unread_connection(qcloud_emulator: Emulator, start: Start) -> None:
+@pytest.mark.parametrize("with_connection", [False, True])
+def test_unread_connection(qcloud_emulator: Emulator, start: Start, with_connection: bool) -> None:
     """A connection that was never read back is proven by the VPC that its inputs name."""
+    if with_connection:
+        seeded(qcloud_emulator, vpc_id=SHARED, peer_vpc_id=PARTNER)
     recorded = {"vpcId": "vpc-app00226", "peerVpcId": DATA, "region": "ap-guangzhou"}
 
     start().delete(_GONE, recorded)

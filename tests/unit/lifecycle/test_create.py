@@ -301,6 +301,19 @@ def test_pair_taken_meanwhile(qcloud_emulator: Emulator, start: Start) -> None:
         process.create(inputs())
 
 
+@pytest.mark.parametrize("adopt", [True, False])
+def test_pair_freed_meanwhile(qcloud_emulator: Emulator, start: Start, adopt: bool) -> None:
+    """What a listing from before shows neither refuses nor is taken over."""
+    stranger = seeded(qcloud_emulator, name="theirs")
+    process = start()
+    process.check({}, inputs())
+    qcloud_emulator.delete(stranger)
+
+    made, _ = process.create(inputs(adopt=adopt))
+
+    assert ([(made, "net")], True) == (_named(qcloud_emulator), made != stranger)
+
+
 def test_taken_by_what_is_not_listed(qcloud_emulator: Emulator, start: Start) -> None:
     """If the API says "already exists" and shows nothing, its own words are told."""
     seeded(qcloud_emulator, name="theirs", age=0)

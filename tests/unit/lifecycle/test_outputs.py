@@ -152,6 +152,20 @@ def test_enabled(state: PeeringState | str, enabled: bool) -> None:
     assert enabled is inputs_of(replace(_LIVE, state=state), outputs())["enabled"]
 
 
+def test_inputs_that_the_api_does_not_tell() -> None:
+    """What the API does not tell stays as it is recorded."""
+    names = ["peerUin", "region", "peerRegion"]
+    bare = replace(_LIVE, peer_uin="", region="", peer_region="")
+
+    told, untold = (
+        inputs_of(live, outputs(peerUin="1", region="r", peerRegion="p", __inputs=names))
+        for live in (_LIVE, bare)
+    )
+
+    assert dict(zip(names, [PEER_UIN, "ap-guangzhou", "ap-guangzhou"], strict=True)) == told
+    assert dict(zip(names, ["1", "r", "p"], strict=True)) == untold
+
+
 @pytest.mark.parametrize(
     ("recorded", "expected"),
     [(APP, APP), ("vpc-app00226", "vpc-app00226"), ("gz_vpc_1", "vpc-app00226")],

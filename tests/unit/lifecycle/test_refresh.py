@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
+
 import pytest
 from pulumi_qcloud.api import errors
 from pulumi_qcloud.api.errors import QcloudError
@@ -13,12 +15,16 @@ from tests.unit.lifecycle.stack import (
     PARTNER,
     SHARED,
     actions,
+    inputs,
     outputs,
     outputs_to_partner,
     seeded,
 )
 
 _DESCRIBE = "DescribeVpcPeeringConnections"
+_MINUTE_AGO, _HOUR_AHEAD = (
+    (datetime.now(timezone.utc) + timedelta(minutes=minutes)).isoformat() for minutes in (-1, 60)
+)
 
 
 def test_unchanged(qcloud_emulator: Emulator, start: Start) -> None:
@@ -81,6 +87,30 @@ def test_listing_that_misses_it(qcloud_emulator: Emulator, start: Start) -> None
     found = process.read(connection_id, outputs())
 
     assert found is not None
+
+
+def test_young_connection(qcloud_emulator: Emulator, start: Start) -> None:
+    """What was made a moment ago may show a moment later; until then it is not gone."""
+    made, told = start().create(inputs())
+    qcloud_emulator.add_fault(_DESCRIBE, kind="stale_reads", times=2, delay_ms=60_000)
+
+    found = start().read(made, told)
+
+    assert found is not None
+
+
+@pytest.mark.parametrize(
+    ("create_time", "looks"),
+    [("2026-01-01T00:00:00+08:00", 1), (None, 3), (_MINUTE_AGO, 3), (_HOUR_AHEAD, 1)],
+    ids=["old", "never read", "young", "another clock"],
+)
+def test_age(qcloud_emulator: Emulator, start: Start, create_time: str | None, looks: int) -> None:
+    """What is young, or was never read back, is looked for three times before it is gone."""
+    start().read("pcx-gone0000", outputs(createTime=create_time))
+
+    assert ["Describe"] * (1 + looks) == [
+        one for one in actions(qcloud_emulator) if one == "Describe"
+    ]
 
 
 def test_many(qcloud_emulator: Emulator, start: Start) -> None:
