@@ -13,6 +13,7 @@ from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
+from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.listing import ConnectionListing
 from pulumi_qcloud.api.model import RouteTable, Vpc
 from pulumi_qcloud.api.retry import Timing
@@ -66,6 +67,7 @@ class Access:
     route_tables: SharedListing[RouteTable]
     table_locks: Locks = field(default_factory=Locks)
     _seen_vpcs: set[str] = field(default_factory=set)
+    _limits: list[int | None] = field(default_factory=list)
 
     def sees_vpc(self, vpc_id: str) -> bool:
         """Return whether the account owns this VPC; a yes is remembered.
@@ -76,6 +78,16 @@ class Access:
         if vpc_id not in self._seen_vpcs and self.client.get_vpc(vpc_id) is not None:
             self._seen_vpcs.add(vpc_id)
         return vpc_id in self._seen_vpcs
+
+    def peering_limit(self) -> int | None:
+        """Return how many connections a VPC may have, None where the API does not tell."""
+        with self.table_locks.of("limits"):
+            if not self._limits:
+                try:
+                    self._limits.append(self.client.peering_connection_limit())
+                except QcloudError:
+                    self._limits.append(None)
+            return self._limits[0]
 
 
 class Clients:

@@ -1,0 +1,155 @@
+"""The component `VpcPeering`: two VPCs that can talk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pulumi
+from pulumi_qcloud import (
+    Provider,
+    VpcPeeringConnection,
+    VpcPeeringConnectionAccepter,
+    VpcPeeringRoutes,
+)
+
+from pulumi_qcloudx.planning import PlannedEdge, problems_of
+from pulumi_qcloudx.sides import (
+    Resolved,
+    Selector,
+    Side,
+    as_output,
+    own_provider,
+    resolve,
+    together,
+    waited_for,
+)
+from pulumi_qcloudx.wiring import Edge, RouteTables, wire
+
+TYPE: Final = "qcloudx:index:VpcPeering"
+
+
+class VpcPeering(pulumi.ComponentResource):
+    """A peering of two VPCs: looked up, checked at preview, accepted and routed.
+
+    Everything that can be known is checked before anything is made: both VPCs exist, their ranges
+    overlap neither each other nor those of their other peers, and no VPC gets more connections than
+    it may have. All problems are reported at once. What is not known at preview, such as a VPC that
+    the same program makes, is checked in the `up`, before the connection is made.
+
+    Args:
+        resource_name: logical name.
+        vpc: the requester's VPC: its id, a dictionary of `id`, `name` or `cidr_block`, or an
+            `Output` of one of these.
+        peer_vpc: the accepter's VPC, likewise.
+        peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
+        peer_provider: `Provider` of the accepter's account, to accept and route from here.
+        peer_profile: profile of the accepter's account, instead of `peer_provider`.
+        peer_cidr_blocks: ranges of the accepter's VPC, CIDR texts, where it cannot be looked up.
+        peering_connection_name: the connection's name, left out for a default one.
+        routes: route tables of `vpc` that get routes: `all`, `main`, `none` or ids.
+        peer_routes: route tables of `peer_vpc`, likewise.
+        region: of both VPCs, left out for the configured one.
+        allow_overlapping_peers: whether peers of one VPC may overlap each other.
+        adopt: take over a connection that already peers the two VPCs.
+        tags: of the connection (API 3.0 only).
+        opts: options of the component; its lookups wait for `depends_on`.
+
+    Raises:
+        ValueError: `peer_provider` and `peer_profile` are both given.
+    """
+
+    peering_connection_id: pulumi.Output[str]
+    """The connection's id, `pcx-...`."""
+    state: pulumi.Output[str]
+    """State of the connection."""
+    vpc: pulumi.Output[Any]
+    """The requester's VPC: `id`, `name`, `cidr_blocks` and `uin`."""
+    peer_vpc: pulumi.Output[Any]
+    """The accepter's VPC, likewise."""
+    connection: VpcPeeringConnection
+    """The connection."""
+    accepter: VpcPeeringConnectionAccepter | None
+    """The acceptance, where it is given from here."""
+    routes: VpcPeeringRoutes | None
+    """Routes of the requester's side."""
+    peer_routes: VpcPeeringRoutes | None
+    """Routes of the accepter's side."""
+
+    def __init__(
+        self,
+        resource_name: str,
+        vpc: pulumi.Input[Selector],
+        peer_vpc: pulumi.Input[Selector],
+        *,
+        peer_uin: str | None = None,
+        peer_provider: Provider | None = None,
+        peer_profile: str | None = None,
+        peer_cidr_blocks: Sequence[str] | None = None,
+        peering_connection_name: str | None = None,
+        routes: RouteTables = "all",
+        peer_routes: RouteTables = "all",
+        region: str | None = None,
+        allow_overlapping_peers: bool = False,
+        adopt: bool = False,
+        tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        if peer_provider is not None and peer_profile is not None:
+            raise ValueError(
+                f"{resource_name}: peer_provider and peer_profile name the peer's account twice; "
+                "give one of them"
+            )
+        super().__init__(TYPE, resource_name, {}, opts)
+        provider = own_provider(self)
+        is_other_account = peer_provider is not None or peer_profile is not None
+        requester = Side(provider=provider, region=region)
+        accepter = Side(
+            provider=peer_provider if is_other_account else provider,
+            profile=peer_profile,
+            uin=peer_uin,
+            region=region,
+            uin_needed=is_other_account,
+            reachable=is_other_account or peer_uin is None,
+            cidr_blocks=tuple(peer_cidr_blocks or ()),
+            argument="peer_vpc",
+        )
+        after = waited_for(opts)
+        found, peer = resolve(requester, vpc, after), resolve(accepter, peer_vpc, after)
+
+        def problems(known: Sequence[Any]) -> list[str]:
+            sides: list[Resolved] = list(known[:2])
+            if sides[0].vpc is None or sides[1].vpc is None:
+                return []
+            edge = PlannedEdge(sides[0].vpc, sides[1].vpc, known[2] or "")
+            return problems_of(
+                [edge], together(sides), allow_overlapping_peers=allow_overlapping_peers
+            )
+
+        edge = Edge(
+            resource_name,
+            requester,
+            accepter,
+            found,
+            peer,
+            peering_connection_name,
+            routes,
+            peer_routes,
+            adopt,
+            tags,
+        )
+        name = edge.name_of_connection(self)
+        wired = wire(edge, pulumi.Output.all(found, peer, name).apply(problems), self)
+        self.connection, self.accepter = wired.connection, wired.accepter
+        self.routes, self.peer_routes = wired.routes, wired.peer_routes
+        self.peering_connection_id = wired.connection.id
+        self.state = wired.state
+        self.vpc, self.peer_vpc = found.apply(as_output), peer.apply(as_output)
+        self.register_outputs(
+            {
+                "peeringConnectionId": self.peering_connection_id,
+                "state": self.state,
+                "vpc": self.vpc,
+                "peerVpc": self.peer_vpc,
+            }
+        )

@@ -1,0 +1,199 @@
+"""The resources of one edge: connection, acceptance and routes, as children of a component."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import pulumi
+from pulumi_qcloud import (
+    VpcPeeringConnection,
+    VpcPeeringConnectionAccepter,
+    VpcPeeringConnectionArgs,
+    VpcPeeringRoutes,
+)
+from pulumi_qcloud.naming import default_name
+
+from pulumi_qcloudx.sides import Resolved, Side
+
+RouteTables: TypeAlias = Literal["all", "main", "none"] | Sequence[str]
+"""Which route tables of a side get routes: all, the main one, none, or those with these ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """What is asked for between two VPCs.
+
+    Args:
+        name: prefix of the children's logical names.
+        requester: side of the VPC that asks.
+        accepter: side of the VPC that is asked.
+        vpc: the requester's VPC.
+        peer_vpc: the accepter's VPC.
+        connection_name: the connection's name, None for a default one.
+        routes: route tables of the requester's side.
+        peer_routes: route tables of the accepter's side.
+        adopt: whether an existing connection is taken over.
+        tags: of the connection (API 3.0 only).
+    """
+
+    name: str
+    requester: Side
+    accepter: Side
+    vpc: pulumi.Output[Resolved]
+    peer_vpc: pulumi.Output[Resolved]
+    connection_name: pulumi.Input[str] | None
+    routes: RouteTables
+    peer_routes: RouteTables
+    adopt: bool
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None
+
+    @property
+    def crosses_accounts(self) -> bool:
+        """Whether the accepter is another account that is reached from here."""
+        requester, accepter = self.requester, self.accepter
+        return accepter.reachable and (
+            accepter.provider is not requester.provider or accepter.profile != requester.profile
+        )
+
+    def name_of_connection(self, parent: pulumi.Resource) -> pulumi.Output[str]:
+        """Return the name that the connection gets if it is made anew."""
+        if self.connection_name is not None:
+            return pulumi.Output.from_input(self.connection_name)
+        return default_name(f"{self.name}-connection", parent)
+
+
+@dataclass(frozen=True, slots=True)
+class Wired:
+    """The resources of an edge.
+
+    Args:
+        connection: the connection.
+        accepter: the other account's acceptance, where it is given from here.
+        routes: routes of the requester's side, if any.
+        peer_routes: routes of the accepter's side, if any.
+        state: state of the connection, the accepter's view where there is one.
+    """
+
+    connection: VpcPeeringConnection
+    accepter: VpcPeeringConnectionAccepter | None
+    routes: VpcPeeringRoutes | None
+    peer_routes: VpcPeeringRoutes | None
+    state: pulumi.Output[str]
+
+
+def wire(edge: Edge, pair_problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource) -> Wired:
+    """Declare the resources of an edge.
+
+    The ids flow through the lookups, and what the lookups and the planner found goes along as
+    hidden inputs: the connection's check turns it into one failure, so nothing is made before it.
+
+    Args:
+        edge: what is asked for.
+        pair_problems: what the planner found.
+        parent: the component.
+    """
+    connection = _connection(edge, pair_problems, parent)
+    accepter: VpcPeeringConnectionAccepter | None = None
+    if edge.crosses_accounts:
+        accepter = VpcPeeringConnectionAccepter(
+            f"{edge.name}-accepter",
+            peering_connection_id=connection.id,
+            region=edge.accepter.region,
+            profile=edge.accepter.profile,
+            opts=_options(edge.accepter, parent),
+        )
+    ready: list[pulumi.Resource] = [accepter or connection]
+    own = _routes(
+        f"{edge.name}-routes",
+        edge.routes,
+        edge.requester,
+        edge.vpc,
+        edge.peer_vpc,
+        connection,
+        _options(edge.requester, parent, ready),
+    )
+    theirs: VpcPeeringRoutes | None = None
+    if edge.accepter.reachable:
+        theirs = _routes(
+            f"{edge.name}-peer-routes",
+            edge.peer_routes,
+            edge.accepter,
+            edge.peer_vpc,
+            edge.vpc,
+            connection,
+            _options(edge.accepter, parent, ready),
+        )
+    return Wired(connection, accepter, own, theirs, (accepter or connection).state)
+
+
+def _connection(
+    edge: Edge, pair_problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource
+) -> VpcPeeringConnection:
+    args = VpcPeeringConnectionArgs(
+        vpc_id=edge.vpc.apply(_id_of),
+        peer_vpc_id=edge.peer_vpc.apply(_id_of),
+        peer_uin=edge.accepter.uin if edge.accepter.uin else edge.peer_vpc.apply(_uin_of),
+        peering_connection_name=edge.connection_name,
+        region=edge.requester.region,
+        profile=edge.requester.profile,
+        adopt=edge.adopt,
+        tags=edge.tags,
+    )
+    hidden: dict[str, Any] = {
+        "__vpcProblems": edge.vpc.apply(_problems_of),
+        "__peerProblems": edge.peer_vpc.apply(_problems_of),
+        "__pairProblems": pair_problems,
+    }
+    if edge.crosses_accounts:
+        hidden["__acceptedHere"] = True
+    args.__dict__.update(hidden)
+    return VpcPeeringConnection(f"{edge.name}-connection", args, _options(edge.requester, parent))
+
+
+def _routes(
+    name: str,
+    tables: RouteTables,
+    side: Side,
+    own: pulumi.Output[Resolved],
+    other: pulumi.Output[Resolved],
+    connection: VpcPeeringConnection,
+    options: pulumi.ResourceOptions,
+) -> VpcPeeringRoutes | None:
+    if tables == "none":
+        return None
+    return VpcPeeringRoutes(
+        name,
+        vpc_id=own.apply(_id_of),
+        peering_connection_id=connection.id,
+        destination_cidr_blocks=other.apply(_blocks_of),
+        route_tables=tables,
+        region=side.region,
+        profile=side.profile,
+        opts=options,
+    )
+
+
+def _options(
+    side: Side, parent: pulumi.Resource, depends_on: Sequence[pulumi.Resource] = ()
+) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(
+        parent=parent, provider=side.provider, depends_on=list(depends_on)
+    )
+
+
+def _id_of(side: Resolved) -> Any:
+    return side.vpc.id if side.vpc else None
+
+
+def _uin_of(side: Resolved) -> Any:
+    return side.vpc.uin or None if side.vpc else None
+
+
+def _blocks_of(side: Resolved) -> Any:
+    return list(side.vpc.cidr_blocks) or None if side.vpc else None
+
+
+def _problems_of(side: Resolved) -> list[str]:
+    return list(side.problems)
