@@ -14,7 +14,7 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
     RouteTableNotFoundError,
 )
-from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, VpcIds
+from pulumi_qcloud.api.model import PeeringState, RouteTable, VpcIds
 from pulumi_qcloud.lifecycle.account import prove_recorded_account
 from pulumi_qcloud.lifecycle.base import LISTING_AGE, READ_AGE, Found, Lifecycle, outputs_with
 from pulumi_qcloud.lifecycle.changes import Changes, changed
@@ -30,13 +30,21 @@ from pulumi_qcloud.lifecycle.presence import look_up, look_up_new
 from pulumi_qcloud.lifecycle.properties import (
     CHECKED_INPUTS,
     PROVIDER,
-    VPC_SPELLINGS,
     Change,
     Properties,
     is_unknown,
     known_text,
     known_texts,
     vpc_spellings,
+)
+from pulumi_qcloud.lifecycle.route_outputs import (
+    ACTIVE,
+    COMPLETE,
+    WAITING,
+    as_output,
+    recorded_routes,
+    side_outputs,
+    sides_of,
 )
 from pulumi_qcloud.lifecycle.states import rules_of
 from pulumi_qcloud.lifecycle.tables import (
@@ -46,12 +54,6 @@ from pulumi_qcloud.lifecycle.tables import (
     tables_of,
     take_back,
 )
-
-COMPLETE: Final = "complete"
-"""Synthetic input: always True in a program, False in a refresh that finds routes missing."""
-WAITING: Final = "waiting"
-"""State of routes whose connection is not active yet."""
-ACTIVE: Final = "active"
 
 CHANGES: Final = {
     "peeringConnectionId": Change.REPLACES,
@@ -118,8 +120,8 @@ class RoutesLifecycle(Lifecycle):
             return None
         if rules_of(live.state_text).gone:
             return None
-        present = _recorded_routes(recorded)
-        made = _recorded_routes(recorded, made=True)
+        present = recorded_routes(recorded)
+        made = recorded_routes(recorded, made=True)
         missing: set[RouteKey] = set()
         state = known_text(recorded, "state")
         if live.state == PeeringState.ACTIVE and state == ACTIVE:
@@ -146,7 +148,7 @@ class RoutesLifecycle(Lifecycle):
             **recorded,
             **inputs,
             "state": state,
-            "routes": _as_output(present, made),
+            "routes": as_output(present, made),
             "missingRoutes": [f"{it.destination} in {it.table_id}" for it in sorted(missing)],
         }
         outputs.pop(PROVIDER, None)
@@ -162,7 +164,7 @@ class RoutesLifecycle(Lifecycle):
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
         """Remove the routes that this resource made, as far as they are still there."""
         del resource_id
-        made = _recorded_routes(recorded, made=True)
+        made = recorded_routes(recorded, made=True)
         if not made:
             return
         access = self.access(recorded)
@@ -185,22 +187,17 @@ class RoutesLifecycle(Lifecycle):
                 f"{connection_id} is not visible in {access.settings.region} with the credentials "
                 f"of {access.settings.credentials.source}"
             )
-        own, other = _sides(live, vpc_id)
         told: Properties = {
-            "region": access.settings.region,
-            "uin": live.uin if own == live.vpc else live.peer_uin,
-            "peerUin": live.peer_uin if own == live.vpc else live.uin,
-            "uniqVpcId": own.uniq,
-            VPC_SPELLINGS: sorted(own.spellings()),
+            **side_outputs(live, vpc_id, region=access.settings.region),
             "destinationCidrBlocks": known_texts(inputs, "destinationCidrBlocks"),
-            COMPLETE: True,
         }
-        made = _recorded_routes(olds, made=True)
+        made = recorded_routes(olds, made=True)
         if live.state != PeeringState.ACTIVE:
-            routes = _recorded_routes(olds)
+            routes = recorded_routes(olds)
             return outputs_with(
-                inputs, {**told, "state": WAITING, "routes": _as_output(routes, made)}
+                inputs, {**told, "state": WAITING, "routes": as_output(routes, made)}
             )
+        _, other = sides_of(live, vpc_id)
         destinations = known_texts(inputs, "destinationCidrBlocks") or _ranges_of(access, other)
         tables = tables_of(access, vpc_id)
         wanted = _wanted(inputs, tables, destinations, must_exist=True)
@@ -219,7 +216,7 @@ class RoutesLifecycle(Lifecycle):
                 **told,
                 "state": ACTIVE,
                 "destinationCidrBlocks": destinations,
-                "routes": _as_output(wanted, made & wanted),
+                "routes": as_output(wanted, made & wanted),
             },
         )
 
@@ -305,16 +302,6 @@ def _ends(properties: Mapping[str, object]) -> tuple[str, str]:
     return known_text(properties, "peeringConnectionId"), known_text(properties, "vpcId")
 
 
-def _sides(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
-    for own, other in ((live.vpc, live.peer_vpc), (live.peer_vpc, live.vpc)):
-        if vpc_id in own.spellings():
-            return own, other
-    raise ConfigurationError(
-        f"{vpc_id} is no end of {live.id}, which peers {live.vpc.uniq} and {live.peer_vpc.uniq}",
-        hint="Give one of these two as vpcId.",
-    )
-
-
 def _ranges_of(access: Access, other: VpcIds) -> list[str]:
     """The CIDR blocks of the other VPC, as far as the caller may see it."""
     vpc = access.client.get_vpc(other.uniq or other.legacy)
@@ -355,24 +342,3 @@ def _present(tables: Mapping[str, RouteTable], connection_id: str) -> set[RouteK
         for table in tables.values()
         for destination in table.destinations_of(connection_id)
     }
-
-
-def _recorded_routes(recorded: Mapping[str, object], *, made: bool | None = None) -> set[RouteKey]:
-    """The routes that outputs list: all, those that were made, or those that were found."""
-    routes = recorded.get("routes")
-    return {
-        RouteKey(known_text(route, "routeTableId"), known_text(route, "destinationCidrBlock"))
-        for route in (routes if isinstance(routes, list) else ())
-        if isinstance(route, Mapping) and (made is None or route.get("made") is made)
-    }
-
-
-def _as_output(routes: Iterable[RouteKey], made: set[RouteKey]) -> list[Properties]:
-    return [
-        {
-            "routeTableId": route.table_id,
-            "destinationCidrBlock": route.destination,
-            "made": route in made,
-        }
-        for route in sorted(routes)
-    ]

@@ -1,0 +1,81 @@
+"""What the outputs of `VpcPeeringRoutes` hold: the side they are on, and the routes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.api.model import PeeringConnection, VpcIds
+from pulumi_qcloud.lifecycle.properties import VPC_SPELLINGS, Properties, known_text
+from pulumi_qcloud.lifecycle.tables import RouteKey
+
+COMPLETE: Final = "complete"
+"""Synthetic input: always True in a program, False in a refresh that finds routes missing."""
+WAITING: Final = "waiting"
+"""State of routes whose connection is not active yet."""
+ACTIVE: Final = "active"
+
+
+def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
+    """Return the VPC that an id names and the one at the connection's other end.
+
+    Args:
+        live: the connection.
+        vpc_id: either spelling of one of its VPCs.
+
+    Raises:
+        ConfigurationError: the id names neither.
+    """
+    for own, other in ((live.vpc, live.peer_vpc), (live.peer_vpc, live.vpc)):
+        if vpc_id in own.spellings():
+            return own, other
+    raise ConfigurationError(
+        f"{vpc_id} is no end of {live.id}, which peers {live.vpc.uniq} and {live.peer_vpc.uniq}",
+        hint="Give one of these two as vpcId.",
+    )
+
+
+def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Properties:
+    """Return what outputs say of the side that routes are on, nothing of it missing.
+
+    Args:
+        live: the connection.
+        vpc_id: either spelling of the VPC on this side.
+        region: long form.
+
+    Raises:
+        ConfigurationError: the VPC is no end of the connection.
+    """
+    own, _ = sides_of(live, vpc_id)
+    requesters = own == live.vpc
+    return {
+        "region": region,
+        "uin": live.uin if requesters else live.peer_uin,
+        "peerUin": live.peer_uin if requesters else live.uin,
+        "uniqVpcId": own.uniq,
+        VPC_SPELLINGS: sorted(own.spellings()),
+        COMPLETE: True,
+    }
+
+
+def recorded_routes(recorded: Mapping[str, object], *, made: bool | None = None) -> set[RouteKey]:
+    """Return the routes that outputs list: all, those that were made, or those that were found."""
+    routes = recorded.get("routes")
+    return {
+        RouteKey(known_text(route, "routeTableId"), known_text(route, "destinationCidrBlock"))
+        for route in (routes if isinstance(routes, list) else ())
+        if isinstance(route, Mapping) and (made is None or route.get("made") is made)
+    }
+
+
+def as_output(routes: Iterable[RouteKey], made: set[RouteKey]) -> list[Properties]:
+    """Return routes as outputs list them, and which of them the resource made."""
+    return [
+        {
+            "routeTableId": route.table_id,
+            "destinationCidrBlock": route.destination,
+            "made": route in made,
+        }
+        for route in sorted(routes)
+    ]
