@@ -51,3 +51,17 @@ def lines(result: Result, word: str) -> set[str]:
     """Return the lines with a word that the provider printed, each once."""
     said = (it.text for it in result.diagnostics() if it.severity.startswith("info"))
     return {line for text in said for line in text.splitlines() if word in line}
+
+
+def recorded(stack: Stack) -> dict[str, list[object]]:
+    """Return id, inputs and outputs of each resource in the state, by logical name."""
+    return {
+        name: [resource.get(part) for part in ("id", "inputs", "outputs")]
+        for name, resource in stack.resources().items()
+    }
+
+
+def errors_of_net(result: Result) -> list[str]:
+    """Return the errors that were shown for `net` itself; the engine shows some of them twice."""
+    errors = (one.text for one in result.diagnostics("error") if one.urn.endswith("::net"))
+    return list(dict.fromkeys(errors))

@@ -1,0 +1,235 @@
+"""Runs that are interrupted, and answers that are lost: one connection at the end, never two."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.engine.conftest import NewStack
+from tests.engine.harness import Stack
+from tests.engine.processes import end_marked, marked
+from tests.engine.programs import SHARED, peering
+from tests.engine.result import Result
+
+CREATE: Final = "CreateVpcPeeringConnection"
+DISPUTED: Final = {"duplicate_pair": "allowed", "code_desc": "absent"}
+"""The answers to disputed facts that make an interrupted run harder to recognise."""
+
+
+@pytest.fixture(params=[{}, DISPUTED], ids=["usual", "disputed"])
+def cloud(request: pytest.FixtureRequest, stack: Stack, qcloud_emulator: Emulator) -> Emulator:
+    """Return the emulator that the stack talks to, with a short time limit for requests."""
+    qcloud_emulator.set_settings(**request.param)
+    stack.use_emulator(qcloud_emulator)
+    stack.env["QCLOUD_REQUEST_TIMEOUT"] = "2"
+    return qcloud_emulator
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait for something to become true, and fail if it does not."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def kill_engine(stack: Stack, cloud: Emulator) -> None:
+    """Kill an `up` in the middle of its Create; the provider's process lives on."""
+    up = stack.start_up()
+    wait_until(lambda: not cloud.faults())
+    up.kill()
+    assert marked(stack.mark)
+
+
+def kill_everything(stack: Stack, cloud: Emulator) -> None:
+    """Kill an `up` in the middle of its Create, the provider's process too."""
+    kill_engine(stack, cloud)
+    end_marked(stack.mark)
+
+
+def commits(cloud: Emulator, action: str = CREATE) -> list[bool]:
+    """Return for each call of an action whether it changed the cloud."""
+    return [call["committed"] for call in cloud.calls() if call["action"] == action]
+
+
+def only_id(cloud: Emulator) -> str:
+    """Return the id of the one live connection there is."""
+    (connection,) = cloud.connections()
+    return str(connection["peeringConnectionId"])
+
+
+def id_in_state(stack: Stack) -> object:
+    """Return the connection's id in the stack's state."""
+    return stack.resources()["net"]["id"]
+
+
+def adoptions(result: Result) -> list[str]:
+    """Return the lines that say a connection was adopted."""
+    return [shown.text for shown in result.diagnostics("info#err") if "adopted" in shown.text]
+
+
+def test_an_answer_lost_after_the_commit(stack: Stack, cloud: Emulator) -> None:
+    """A connection whose answer was lost is found, recorded and not made again."""
+    stack.write(peering())
+    cloud.add_fault(CREATE, kind="drop_after")
+
+    stack.up()
+
+    assert only_id(cloud) == id_in_state(stack)
+    assert [True] == commits(cloud)
+    stack.preview("--expect-no-changes")
+
+
+def test_a_commit_after_the_client_has_left(stack: Stack, cloud: Emulator) -> None:
+    """A connection that is made after the request has timed out is waited for, not made again."""
+    stack.write(peering())
+    cloud.add_fault(CREATE, kind="delay_before_commit", delay_ms=3000)
+
+    stack.up("--skip-preview")
+
+    assert only_id(cloud) == id_in_state(stack)
+    assert [True] == commits(cloud)
+
+
+def test_throttled_three_times(stack: Stack, cloud: Emulator) -> None:
+    """A throttled Create is sent again until it is carried out, once."""
+    stack.write(peering())
+    cloud.add_fault(CREATE, kind="throttle", times=3)
+
+    stack.up("--skip-preview")
+
+    assert only_id(cloud) == id_in_state(stack)
+    assert [False, False, False, True] == commits(cloud)
+
+
+@pytest.mark.parametrize("kill", [kill_engine, kill_everything])
+@pytest.mark.parametrize("kind", ["delay", "delay_before_commit"])
+def test_killed_with_a_default_name(
+    stack: Stack, cloud: Emulator, kind: str, kill: Callable[[Stack, Emulator], None]
+) -> None:
+    """After a kill during Create the next `up` adopts what was made, and says so."""
+    stack.write(peering())
+    cloud.add_fault(CREATE, kind=kind, delay_ms=1500)
+    kill(stack, cloud)
+    wait_until(cloud.connections)
+    made = only_id(cloud)
+
+    stack.cancel()
+    up = stack.up()
+
+    assert made == only_id(cloud) == id_in_state(stack)
+    (line,) = adoptions(up)
+    assert f"adopted {made} " in line
+    assert [True] == commits(cloud)
+    stack.preview("--expect-no-changes")
+
+
+def test_killed_with_a_chosen_name(stack: Stack, cloud: Emulator) -> None:
+    """Under a chosen name what was made is named in an error and adopted only when told to."""
+    stack.write(peering(peering_connection_name="chosen"))
+    cloud.add_fault(CREATE, kind="delay", delay_ms=1500)
+    kill_everything(stack, cloud)
+    made = only_id(cloud)
+    stack.cancel()
+
+    refused = stack.up(expect_failure=True)
+    stack.write(peering(peering_connection_name="chosen", adopt=True))
+    adopted = stack.up("--skip-preview")
+    stack.write(peering(peering_connection_name="chosen"))
+
+    error = refused.errors()[0]
+    assert 1 == len(error.splitlines())
+    assert f"already peered by {made} 'chosen'" in error
+    assert "if an earlier run of this stack was interrupted, set adopt=True once" in error
+    assert "add aliases" in error
+    assert "import" in error
+    assert made == only_id(cloud) == id_in_state(stack)
+    assert 1 == len(adoptions(adopted))
+    stack.preview("--expect-no-changes")
+
+
+def test_killed_in_a_replacement(stack: Stack, cloud: Emulator) -> None:
+    """A replacement that is killed between its halves is completed, with one connection left."""
+    stack.write(peering())
+    stack.up("--skip-preview")
+    stack.write(peering(peer_vpc_id=SHARED))
+    cloud.add_fault(CREATE, kind="delay", delay_ms=1500)
+    kill_everything(stack, cloud)
+    made = only_id(cloud)
+
+    stack.cancel()
+    up = stack.up()
+
+    assert made == only_id(cloud) == id_in_state(stack)
+    assert 1 == len(adoptions(up))
+    stack.preview("--expect-no-changes")
+
+
+def test_answers_lost_throughout_a_replacement(stack: Stack, cloud: Emulator) -> None:
+    """A replacement whose Delete and Create go unanswered ends with the new connection alone."""
+    stack.write(peering())
+    stack.up("--skip-preview")
+    old = only_id(cloud)
+    cloud.add_fault("DeleteVpcPeeringConnection", kind="drop_after")
+    cloud.add_fault(CREATE, kind="garbage")
+    cloud.add_fault("DescribeVpcPeeringConnections", kind="truncate")
+
+    stack.up("--skip-preview", "--replace", stack.urn("net"))
+
+    assert old != only_id(cloud) == id_in_state(stack)
+    stack.preview("--expect-no-changes")
+
+
+def test_a_replacement_that_reads_an_older_copy(stack: Stack, cloud: Emulator) -> None:
+    """While the API still shows the deleted connection, a replacement makes a new one."""
+    stack.write(peering())
+    stack.up("--skip-preview")
+    old = only_id(cloud)
+    cloud.add_fault("*", kind="stale_reads", times=None, delay_ms=1500)
+
+    stack.up("--skip-preview", "--replace", stack.urn("net"))
+    cloud.clear_faults()
+
+    assert old != only_id(cloud) == id_in_state(stack)
+    stack.preview("--expect-no-changes")
+
+
+@pytest.mark.parametrize(
+    "stale", [{"skip": 1, "times": 2}, {"times": 6}], ids=["read back", "never read back"]
+)
+def test_a_refresh_that_reads_an_older_copy(
+    stack: Stack, cloud: Emulator, stale: dict[str, int]
+) -> None:
+    """A young connection that the API does not show yet is not taken for gone."""
+    stack.write(peering())
+    cloud.add_fault("*", kind="stale_reads", delay_ms=60_000, **stale)
+    stack.up("--skip-preview")
+
+    refreshed = stack.refresh("--skip-preview")
+
+    assert not cloud.faults()
+    assert "ACTIVE" == refreshed.step("net").new_outputs["state"]
+    assert only_id(cloud) == id_in_state(stack)
+
+
+@pytest.mark.parametrize("chosen", [{}, {"peering_connection_name": "chosen"}])
+def test_stacks_that_look_alike(
+    stack: Stack, new_stack: NewStack, cloud: Emulator, chosen: dict[str, str]
+) -> None:
+    """A stack does not take over what the killed run of one that looks like it has made."""
+    stack.write(peering(**chosen))
+    cloud.add_fault(CREATE, kind="delay", delay_ms=1500)
+    kill_everything(stack, cloud)
+    made = only_id(cloud)
+    twin = new_stack(peering(**chosen), name="twin")
+    twin.env = dict(stack.env)
+
+    refused = twin.up(expect_failure=True)
+
+    assert f"already peered by {made} " in refused.errors()[0]
+    assert made == only_id(cloud)
+    assert "net" not in twin.resources()
