@@ -77,6 +77,17 @@ def test_a_listed_table(console: Console) -> None:
     }
 
 
+def test_routes_are_listed_in_the_order_they_came(console: Console) -> None:
+    """The latest is the last, whatever its destination."""
+    destinations = ["10.9.0.0/16", "10.1.0.0/16", "10.5.0.0/16"]
+    for destination in destinations:
+        console.change_routes(CREATE, (destination, "1", "vpngw-1"))
+
+    listed = only_routes(console.call(LIST, routeTableId="rtb-app0main"))
+
+    assert [it["destinationCidrBlock"] for it in listed] == destinations
+
+
 def test_an_untouched_table(console: Console) -> None:
     """A further table is of type 0, and without routes it has the built-in one."""
     (table,) = console.call(LIST, routeTableId="rtb-app0more")["data"]

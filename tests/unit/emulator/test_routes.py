@@ -343,15 +343,32 @@ def test_a_route_is_deleted_by_all_three(
         assert console.routes() == [(DATA, 4, made), ("172.16.0.0/24", 4, made)]
 
 
-@pytest.mark.parametrize("unknown_route", ["refused", "ignored"])
-def test_deleting_a_route_whose_connection_is_gone(console: Console, unknown_route: str) -> None:
-    """Route and gateway went together, and it is the gateway that is missed."""
-    console.emulator.set_settings(unknown_route=unknown_route)
+def test_a_route_is_deleted_once(console: Console) -> None:
+    """The same one twice in a batch is one too many, and none is deleted."""
     made = console.create()
     console.change_routes(CREATE, (DATA, "4", made))
+
+    answer = console.change_routes(DELETE, (DATA, "4", made), (DATA, "4", made))
+
+    assert outcome(answer) == (5000, "InvalidRoute.NotFound")
+    assert console.routes() == [(DATA, 4, made)]
+
+
+@pytest.mark.parametrize("unknown_route", ["refused", "ignored"])
+@pytest.mark.parametrize("deleted_connections", ["hidden", "visible"])
+def test_deleting_a_route_whose_connection_is_gone(
+    console: Console, unknown_route: str, deleted_connections: str
+) -> None:
+    """Route and gateway went together, and it is the gateway that is missed."""
+    console.emulator.set_settings(
+        unknown_route=unknown_route, deleted_connections=deleted_connections
+    )
+    made = console.create("app", "partner")
+    console.emulator.accept(made)
+    console.change_routes(CREATE, ("10.2.0.0/16", "4", made))
     console.call("DeleteVpcPeeringConnection", peeringConnectionId=made)
 
-    answer = console.change_routes(DELETE, (DATA, "4", made))
+    answer = console.change_routes(DELETE, ("10.2.0.0/16", "4", made))
 
     assert outcome(answer) == (5000, "InvalidRouteNextHub.NotFound")
 
