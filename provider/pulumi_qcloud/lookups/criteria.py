@@ -104,8 +104,9 @@ def _instead(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T]
         return f": there are no {kind.many} there. Check the region and the account."
     if near := _nearest(items, criteria):
         return f". The nearest: {_shown(near, kind)}"
-    number = f"{len(items)} {kind.many}" if len(items) > 1 else f"one {kind.one}"
-    return f", nor anything like it among the {number} there. Check the region and the account."
+    if len(items) <= _MOST_SHOWN:
+        return f". There are only {_shown(items, kind)}. Check the region and the account."
+    return f", nor any like it among the {len(items)} there. Check the region and the account."
 
 
 def _nearest(items: Sequence[T], criteria: Sequence[Criterion[T]]) -> list[T]:

@@ -136,19 +136,18 @@ async def origin_of(provider: Provider | None) -> Origin | None:
     return Origin(_sorted(config), _sorted(inputs.env_var_mappings))
 
 
-def plain_origin_of(provider: Provider | None) -> Origin:
-    """Return where the settings come from, without waiting.
+def plain_origin_of(provider: Provider | None) -> Origin | None:
+    """Return where the settings come from, None if an input of the provider is an output.
 
-    Raises:
-        TypeError: the provider has inputs that are outputs.
+    Args:
+        provider: an explicit provider, None for the settings of the stack.
     """
     if provider is None:
         return _of_stack()
     inputs = inputs_of(provider)
     config = {key: value for key, value in inputs.config.items() if isinstance(value, str)}
-    outputs = sorted(inputs.config.keys() - config.keys())
-    if outputs:
-        raise TypeError(f"the provider's {', '.join(outputs)} is an output")
+    if len(config) < len(inputs.config):
+        return None
     return Origin(_sorted(config), _sorted(inputs.env_var_mappings))
 
 

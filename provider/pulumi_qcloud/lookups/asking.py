@@ -1,0 +1,187 @@
+"""Asking: at once, when the arguments are known, or of a test's mocks."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+import pulumi
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
+
+from pulumi_qcloud.lookups.dependencies import made
+from pulumi_qcloud.lookups.deployment import access_of, current, plain_origin_of, provider_of
+from pulumi_qcloud.lookups.problems import LookupProblem, qcloud_errors_as_problems
+from pulumi_qcloud.lookups.results import on_the_wire
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.lifecycle.clients import Access
+
+R = TypeVar("R")
+
+Asked = Mapping[str, object]
+"""Arguments by their names in Python, None where they are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Arguments of the right types."""
+
+    values: Mapping[str, str | bool]
+
+    def text(self, name: str) -> str | None:
+        """Return an argument that is text, None where it is left out."""
+        value = self.values.get(name)
+        return value if isinstance(value, str) else None
+
+    def flag(self, name: str) -> bool | None:
+        """Return an argument that is a boolean, None where it is left out."""
+        value = self.values.get(name)
+        return value if isinstance(value, bool) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup(Generic[R]):
+    """One of the lookups.
+
+    Args:
+        name: of the function whose arguments are plain; its twin is called `<name>_output`.
+        token: what a test's `Mocks.call` is called with.
+        find: looks it up; blocks. The last argument is `since` of the `listings`.
+        wire: output type of what `Mocks.call` returns.
+        unwrap: takes the result out of it.
+        selectors: arguments of which at least one is needed; none if none is needed.
+    """
+
+    name: str
+    token: str
+    find: Callable[[Access, Arguments, float | None], R]
+    wire: type[Any]
+    unwrap: Callable[[Any], R] = lambda result: cast(R, result)
+    selectors: tuple[str, ...] = ()
+
+    def now(self, asked: Asked, opts: pulumi.InvokeOptions | None) -> R:
+        """Look it up and return it.
+
+        Args:
+            asked: plain values.
+            opts: provider or parent.
+
+        Raises:
+            TypeError: an argument is missing, an output, or of the wrong type.
+            ValueError: an argument is empty.
+            LookupProblem: not found, ambiguous, or the API could not be asked.
+        """
+        with _named(self.name, TypeError, ValueError):
+            _check_options(opts)
+            if isinstance(opts, pulumi.InvokeOutputOptions) and opts.depends_on:
+                raise TypeError(f"it does not wait for depends_on; use {self.name}_output")
+            for name, value in asked.items():
+                if isinstance(value, (pulumi.Output, Awaitable)):
+                    raise TypeError(f"{name} is an output; use {self.name}_output")
+            arguments = self._checked(asked)
+            provider = provider_of(opts)
+            if _mocked():
+                options = pulumi.InvokeOptions(provider=provider)
+                called = pulumi.runtime.invoke(self.token, _wired(asked), options, self.wire)
+                return self.unwrap(called.value)
+            origin = plain_origin_of(provider)
+            if origin is None:
+                raise TypeError(f"an input of the provider is an output; use {self.name}_output")
+        with _named(self.name, LookupProblem):
+            with qcloud_errors_as_problems():
+                access = current().access(
+                    origin,
+                    profile=arguments.text("profile") or "",
+                    region=arguments.text("region") or "",
+                )
+            return self.find(access, arguments, None)
+
+    def later(self, asked: Asked, opts: pulumi.InvokeOptions | None) -> pulumi.Output[R]:
+        """Return an output of it; unknown, and nothing is asked, if an argument is unknown.
+
+        Args:
+            asked: inputs.
+            opts: provider, parent or dependencies.
+
+        Raises:
+            TypeError: an argument is missing.
+        """
+        function = f"{self.name}_output"
+        with _named(function, TypeError):
+            _check_options(opts)
+            self._check_selectors(asked)
+            provider = provider_of(opts)
+        depends_on = opts.depends_on if isinstance(opts, pulumi.InvokeOutputOptions) else None
+        if _mocked():
+            options = pulumi.InvokeOutputOptions(provider=provider, depends_on=depends_on)
+            called = pulumi.runtime.invoke_output(self.token, _wired(asked), options, self.wire)
+            return called.apply(self.unwrap)
+        known = pulumi.Output.all(asked=pulumi.Output.all(**asked), made=made(depends_on))
+
+        async def find(values: Mapping[str, Asked]) -> R:
+            since = await _moment_to_ask_since(known)
+            with _named(function, LookupProblem):
+                try:
+                    arguments = self._checked(values["asked"])
+                except (TypeError, ValueError) as error:
+                    raise LookupProblem(str(error)) from None
+                access = await access_of(
+                    provider, profile=arguments.text("profile"), region=arguments.text("region")
+                )
+                if access is None:
+                    return cast(R, pulumi.UNKNOWN)
+                return await asyncio.to_thread(self.find, access, arguments, since)
+
+        return known.apply(find)
+
+    def _check_selectors(self, asked: Asked) -> None:
+        if self.selectors and all(asked[name] is None for name in self.selectors):
+            raise TypeError(f"at least one of {', '.join(self.selectors)} is needed")
+
+    def _checked(self, asked: Asked) -> Arguments:
+        self._check_selectors(asked)
+        values: dict[str, str | bool] = {}
+        for name, value in asked.items():
+            if value is None:
+                continue
+            wanted = bool if name == "main" else str
+            if not isinstance(value, (str, bool)) or not isinstance(value, wanted):
+                raise TypeError(f"{name} is a {type(value).__name__}, not a {wanted.__name__}")
+            if value == "" and name not in ("profile", "region"):
+                raise ValueError(f"{name} is empty; give one, or leave it out")
+            values[name] = value
+        return Arguments(values)
+
+
+async def _moment_to_ask_since(known: pulumi.Output[Any]) -> float | None:
+    """When a listing must have begun, so that it shows what the lookup depends on."""
+    if pulumi.runtime.is_dry_run() or not await known.resources():
+        return None
+    return time.monotonic()
+
+
+def _check_options(opts: object) -> None:
+    if opts is not None and not isinstance(opts, pulumi.InvokeOptions):
+        raise TypeError(f"opts is a {type(opts).__name__}, not a pulumi.InvokeOptions")
+
+
+def _mocked() -> bool:
+    return isinstance(get_monitor(), MockMonitor)
+
+
+def _wired(asked: Asked) -> dict[str, Any]:
+    return {on_the_wire(name): value for name, value in asked.items() if value is not None}
+
+
+@contextmanager
+def _named(function: str, *kinds: type[Exception]) -> Iterator[None]:
+    """Name the function in errors of these kinds."""
+    try:
+        yield
+    except kinds as error:
+        raise type(error)(f"{function}: {error}") from None

@@ -1,0 +1,259 @@
+"""Looking up peering connections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+
+from pulumi_qcloud.lookups import listings
+from pulumi_qcloud.lookups.asking import Arguments, Lookup
+from pulumi_qcloud.lookups.finding import find_connection
+from pulumi_qcloud.lookups.results import (
+    AwaitableGetVpcPeeringConnectionResult,
+    AwaitableList,
+    GetVpcPeeringConnectionResult,
+)
+from pulumi_qcloud.lookups.selection import any_spelling, filter_connections
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.api.model import PeeringConnection
+    from pulumi_qcloud.lifecycle.clients import Access
+
+
+def get_vpc_peering_connection(
+    *,
+    id: str | None = None,  # noqa: A002 (the name that every Pulumi lookup uses)
+    name: str | None = None,
+    vpc_id: str | None = None,
+    peer_vpc_id: str | None = None,
+    state: str | None = None,
+    region: str | None = None,
+    profile: str | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> AwaitableGetVpcPeeringConnectionResult:
+    """Return the one peering connection that fits everything that is given.
+
+    Both accounts of a connection see it. Deleted ones fit only if their state is asked for. Equal
+    settings share one listing of the account's connections within a deployment.
+
+    Args:
+        id: `pcx-...`.
+        name: the whole name.
+        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+
+    Raises:
+        TypeError: none of the first five is given, or an argument is an output.
+        ValueError: an argument is empty.
+        LookupProblem: none or several fit, with the candidates or the nearest; there is no such
+            state; or the API could not be asked.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "vpc_id": vpc_id,
+        "peer_vpc_id": peer_vpc_id,
+        "state": state,
+        "region": region,
+        "profile": profile,
+    }
+    return AwaitableGetVpcPeeringConnectionResult(**vars(_ONE.now(asked, opts)))
+
+
+def get_vpc_peering_connection_output(
+    *,
+    id: pulumi.Input[str | None] | None = None,  # noqa: A002
+    name: pulumi.Input[str | None] | None = None,
+    vpc_id: pulumi.Input[str | None] | None = None,
+    peer_vpc_id: pulumi.Input[str | None] | None = None,
+    state: pulumi.Input[str | None] | None = None,
+    region: pulumi.Input[str | None] | None = None,
+    profile: pulumi.Input[str | None] | None = None,
+    opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
+) -> pulumi.Output[GetVpcPeeringConnectionResult]:
+    """Return an output of the one peering connection that fits everything that is given.
+
+    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
+    `depends_on` names has not been made. What depends on resources is never answered from a
+    listing that is older than they are.
+
+    Args:
+        id: `pcx-...`.
+        name: the whole name.
+        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+            `depends_on` in `pulumi.InvokeOutputOptions`.
+
+    Raises:
+        TypeError: none of the first five is given.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "vpc_id": vpc_id,
+        "peer_vpc_id": peer_vpc_id,
+        "state": state,
+        "region": region,
+        "profile": profile,
+    }
+    return _ONE.later(asked, opts)
+
+
+def get_vpc_peering_connections(
+    *,
+    id: str | None = None,  # noqa: A002
+    name: str | None = None,
+    vpc_id: str | None = None,
+    peer_vpc_id: str | None = None,
+    state: str | None = None,
+    region: str | None = None,
+    profile: str | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> AwaitableList[GetVpcPeeringConnectionResult]:
+    """Return the peering connections that fit everything that is given, all without arguments.
+
+    Args:
+        id: `pcx-...`.
+        name: the whole name.
+        vpc_id: a VPC at either end, in either form.
+        peer_vpc_id: the VPC at the other end; without `vpc_id`, the accepter's.
+        state: see `get_vpc_peering_connection`.
+        region: see `get_vpc_peering_connection`.
+        profile: see `get_vpc_peering_connection`.
+        opts: see `get_vpc_peering_connection`.
+
+    Raises:
+        TypeError: an argument is an output.
+        ValueError: an argument is empty.
+        LookupProblem: there is no such state, or the API could not be asked.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "vpc_id": vpc_id,
+        "peer_vpc_id": peer_vpc_id,
+        "state": state,
+        "region": region,
+        "profile": profile,
+    }
+    return AwaitableList(_ALL.now(asked, opts))
+
+
+def get_vpc_peering_connections_output(
+    *,
+    id: pulumi.Input[str | None] | None = None,  # noqa: A002
+    name: pulumi.Input[str | None] | None = None,
+    vpc_id: pulumi.Input[str | None] | None = None,
+    peer_vpc_id: pulumi.Input[str | None] | None = None,
+    state: pulumi.Input[str | None] | None = None,
+    region: pulumi.Input[str | None] | None = None,
+    profile: pulumi.Input[str | None] | None = None,
+    opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
+) -> pulumi.Output[list[GetVpcPeeringConnectionResult]]:
+    """Return an output of the peering connections that fit everything that is given.
+
+    When it is unknown is told at `get_vpc_peering_connection_output`.
+
+    Args:
+        id: `pcx-...`.
+        name: the whole name.
+        vpc_id: a VPC at either end, in either form.
+        peer_vpc_id: the VPC at the other end; without `vpc_id`, the accepter's.
+        state: see `get_vpc_peering_connection_output`.
+        region: see `get_vpc_peering_connection_output`.
+        profile: see `get_vpc_peering_connection_output`.
+        opts: see `get_vpc_peering_connection_output`.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "vpc_id": vpc_id,
+        "peer_vpc_id": peer_vpc_id,
+        "state": state,
+        "region": region,
+        "profile": profile,
+    }
+    return _ALL.later(asked, opts)
+
+
+@pulumi.output_type
+class GetVpcPeeringConnectionsResult:
+    """What a test's `Mocks.call` returns for `get_vpc_peering_connections`."""
+
+    vpc_peering_connections: Sequence[GetVpcPeeringConnectionResult] | None = pulumi.property(
+        "vpcPeeringConnections"
+    )
+    """The connections."""
+
+
+def _find_one(
+    access: Access, asked: Arguments, since: float | None
+) -> GetVpcPeeringConnectionResult:
+    connection = find_connection(
+        access,
+        id=asked.text("id"),
+        name=asked.text("name"),
+        vpc_id=asked.text("vpc_id"),
+        peer_vpc_id=asked.text("peer_vpc_id"),
+        state=asked.text("state"),
+        since=since,
+    )
+    return _result(connection, access)
+
+
+def _find_all(
+    access: Access, asked: Arguments, since: float | None
+) -> list[GetVpcPeeringConnectionResult]:
+    found = filter_connections(
+        listings.connections(access, since=since),
+        id=asked.text("id"),
+        name=asked.text("name"),
+        vpc_id=asked.text("vpc_id"),
+        peer_vpc_id=asked.text("peer_vpc_id"),
+        state=asked.text("state"),
+    )
+    return [_result(connection, access) for connection in found]
+
+
+def _result(connection: PeeringConnection, access: Access) -> GetVpcPeeringConnectionResult:
+    region = connection.region or access.settings.region
+    return GetVpcPeeringConnectionResult(
+        id=connection.id,
+        name=connection.name,
+        state=connection.state_text,
+        vpc_id=any_spelling(connection.vpc),
+        legacy_vpc_id=connection.vpc.legacy or None,
+        peer_vpc_id=any_spelling(connection.peer_vpc),
+        legacy_peer_vpc_id=connection.peer_vpc.legacy or None,
+        uin=connection.uin or None,
+        peer_uin=connection.peer_uin or None,
+        region=region,
+        peer_region=connection.peer_region or region,
+        create_time=connection.create_time.isoformat() if connection.create_time else None,
+    )
+
+
+_ONE: Final = Lookup(
+    "get_vpc_peering_connection",
+    "qcloud:index:getVpcPeeringConnection",
+    _find_one,
+    GetVpcPeeringConnectionResult,
+    selectors=("id", "name", "vpc_id", "peer_vpc_id", "state"),
+)
+_ALL: Final = Lookup(
+    "get_vpc_peering_connections",
+    "qcloud:index:getVpcPeeringConnections",
+    _find_all,
+    GetVpcPeeringConnectionsResult,
+    unwrap=lambda result: list(result.vpc_peering_connections or ()),
+)

@@ -1,0 +1,155 @@
+"""What lookups return: snake_case attributes in Python, camelCase names on the wire.
+
+A result is also a mapping of its names on the wire, so that it can be exported and passed on as an
+input like a dictionary. What the API does not tell is None, and not in the mapping.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, TypeVar
+
+import pulumi
+
+T = TypeVar("T")
+
+
+def on_the_wire(name: str) -> str:
+    """Return the name on the wire of a name in Python: `cidr_block` is `cidrBlock`."""
+    first, *more = name.split("_")
+    return first + "".join(word.capitalize() for word in more)
+
+
+class Result(Mapping[str, Any]):
+    """What all results have in common."""
+
+    _names: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        if own := inspect.get_annotations(cls):
+            cls._names = {on_the_wire(name): name for name in own}
+
+    def __init__(self, **values: Any) -> None:
+        for name, value in values.items():
+            pulumi.set(self, name, value)
+
+    def __getitem__(self, name: str) -> Any:
+        value = getattr(self, self._names[name])
+        if value is None:
+            raise KeyError(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, own in self._names.items() if getattr(self, own) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __repr__(self) -> str:
+        said = (f"{own}={getattr(self, own)!r}" for own in self._names.values())
+        return f"{type(self).__name__}({', '.join(said)})"
+
+
+@pulumi.output_type
+class GetVpcResult(Result):
+    """A VPC, as its owner sees it."""
+
+    id: str = pulumi.property("id")
+    """Its id in the present spelling, `vpc-8e0ypm3z`; the old one where it has no other."""
+    legacy_id: str | None = pulumi.property("legacyId")
+    """Its id in the old spelling of API 2.0, `gz_vpc_245`."""
+    name: str = pulumi.property("name")
+    """Its name."""
+    cidr_block: str = pulumi.property("cidrBlock")
+    """Its primary range, CIDR text."""
+    assistant_cidr_blocks: Sequence[str] = pulumi.property("assistantCidrBlocks")
+    """Its further ranges, CIDR texts; API 2.0 does not tell them."""
+    is_default: bool = pulumi.property("isDefault")
+    """Whether it is the region's default VPC."""
+    region: str = pulumi.property("region")
+    """Its region in the long form, `ap-guangzhou`."""
+    tags: Mapping[str, str] = pulumi.property("tags")
+    """Keys and values; API 2.0 does not tell them."""
+
+
+@pulumi.output_type
+class GetVpcPeeringConnectionResult(Result):
+    """A peering connection, as either side sees it."""
+
+    id: str = pulumi.property("id")
+    """Its id, `pcx-...`."""
+    name: str = pulumi.property("name")
+    """Its name."""
+    state: str = pulumi.property("state")
+    """PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED."""
+    vpc_id: str = pulumi.property("vpcId")
+    """The requester's VPC in the present spelling; the old one where it has no other."""
+    legacy_vpc_id: str | None = pulumi.property("legacyVpcId")
+    """The requester's VPC in the old spelling of API 2.0."""
+    peer_vpc_id: str = pulumi.property("peerVpcId")
+    """The accepter's VPC in the present spelling; the old one where it has no other."""
+    legacy_peer_vpc_id: str | None = pulumi.property("legacyPeerVpcId")
+    """The accepter's VPC in the old spelling of API 2.0."""
+    uin: str | None = pulumi.property("uin")
+    """The requester's account, UIN as decimal text."""
+    peer_uin: str | None = pulumi.property("peerUin")
+    """The accepter's account, UIN as decimal text."""
+    region: str = pulumi.property("region")
+    """The requester's region in the long form."""
+    peer_region: str = pulumi.property("peerRegion")
+    """The accepter's region in the long form."""
+    create_time: str | None = pulumi.property("createTime")
+    """When it was asked for, ISO 8601 with zone."""
+
+
+@pulumi.output_type
+class RouteResult(Result):
+    """An entry of a route table."""
+
+    destination_cidr_block: str = pulumi.property("destinationCidrBlock")
+    """Destination, CIDR text, or `Local` for the built-in entry."""
+    next_hub: str = pulumi.property("nextHub")
+    """Id of the gateway, `pcx-...` for a peering connection; empty for the built-in entry."""
+    is_peering: bool = pulumi.property("isPeering")
+    """Whether the gateway is a peering connection."""
+
+
+@pulumi.output_type
+class RouteTableResult(Result):
+    """A route table of a VPC."""
+
+    id: str = pulumi.property("id")
+    """Its id, `rtb-...`."""
+    vpc_id: str = pulumi.property("vpcId")
+    """Its VPC in the present spelling; the old one where it has no other."""
+    name: str = pulumi.property("name")
+    """Its name."""
+    main: bool = pulumi.property("main")
+    """Whether subnets without a table of their own use it."""
+    routes: Sequence[RouteResult] = pulumi.property("routes")
+    """Its entries."""
+
+
+class AwaitableGetVpcResult(GetVpcResult):
+    """A `GetVpcResult` that can be awaited too."""
+
+    def __await__(self) -> Generator[Any, None, GetVpcResult]:
+        yield from ()
+        return GetVpcResult(**vars(self))
+
+
+class AwaitableGetVpcPeeringConnectionResult(GetVpcPeeringConnectionResult):
+    """A `GetVpcPeeringConnectionResult` that can be awaited too."""
+
+    def __await__(self) -> Generator[Any, None, GetVpcPeeringConnectionResult]:
+        yield from ()
+        return GetVpcPeeringConnectionResult(**vars(self))
+
+
+class AwaitableList(list[T]):
+    """A list of results that can be awaited too."""
+
+    def __await__(self) -> Generator[Any, None, list[T]]:
+        yield from ()
+        return list(self)

@@ -1,0 +1,119 @@
+"""Looking up route tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+
+from pulumi_qcloud.lookups import listings
+from pulumi_qcloud.lookups.asking import Arguments, Lookup
+from pulumi_qcloud.lookups.results import AwaitableList, RouteResult, RouteTableResult
+from pulumi_qcloud.lookups.selection import any_spelling, filter_route_tables
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.api.model import RouteTable
+    from pulumi_qcloud.lifecycle.clients import Access
+
+
+def get_route_tables(
+    *,
+    vpc_id: str | None = None,
+    name: str | None = None,
+    main: bool | None = None,
+    region: str | None = None,
+    profile: str | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> AwaitableList[RouteTableResult]:
+    """Return the route tables of the account that fit everything that is given.
+
+    Equal settings share one listing of the account's route tables within a deployment.
+
+    Args:
+        vpc_id: of their VPC, in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        name: the whole name.
+        main: True for the tables of subnets without one of their own, False for the others.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+
+    Raises:
+        TypeError: an argument is an output.
+        ValueError: an argument is empty.
+        LookupProblem: the API could not be asked.
+    """
+    asked = {"vpc_id": vpc_id, "name": name, "main": main, "region": region, "profile": profile}
+    return AwaitableList(_ALL.now(asked, opts))
+
+
+def get_route_tables_output(
+    *,
+    vpc_id: pulumi.Input[str | None] | None = None,
+    name: pulumi.Input[str | None] | None = None,
+    main: pulumi.Input[bool | None] | None = None,
+    region: pulumi.Input[str | None] | None = None,
+    profile: pulumi.Input[str | None] | None = None,
+    opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
+) -> pulumi.Output[list[RouteTableResult]]:
+    """Return an output of the route tables of the account that fit everything that is given.
+
+    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
+    `depends_on` names has not been made. What depends on resources is never answered from a
+    listing that is older than they are.
+
+    Args:
+        vpc_id: of their VPC, in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        name: the whole name.
+        main: True for the tables of subnets without one of their own, False for the others.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+            `depends_on` in `pulumi.InvokeOutputOptions`.
+    """
+    asked = {"vpc_id": vpc_id, "name": name, "main": main, "region": region, "profile": profile}
+    return _ALL.later(asked, opts)
+
+
+@pulumi.output_type
+class GetRouteTablesResult:
+    """What a test's `Mocks.call` returns for `get_route_tables`."""
+
+    route_tables: Sequence[RouteTableResult] | None = pulumi.property("routeTables")
+    """The route tables."""
+
+
+def _find_all(access: Access, asked: Arguments, since: float | None) -> list[RouteTableResult]:
+    found = filter_route_tables(
+        listings.route_tables(access, since=since),
+        vpc_id=asked.text("vpc_id"),
+        name=asked.text("name"),
+        main=asked.flag("main"),
+    )
+    return [_result(table) for table in found]
+
+
+def _result(table: RouteTable) -> RouteTableResult:
+    return RouteTableResult(
+        id=table.id,
+        vpc_id=any_spelling(table.vpc),
+        name=table.name,
+        main=table.main,
+        routes=[
+            RouteResult(
+                destination_cidr_block=route.destination_cidr_block,
+                next_hub=route.next_hub,
+                is_peering=route.is_peering,
+            )
+            for route in table.routes
+        ],
+    )
+
+
+_ALL: Final = Lookup(
+    "get_route_tables",
+    "qcloud:index:getRouteTables",
+    _find_all,
+    GetRouteTablesResult,
+    unwrap=lambda result: list(result.route_tables or ()),
+)

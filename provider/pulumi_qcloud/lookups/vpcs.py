@@ -1,0 +1,216 @@
+"""Looking up VPCs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+import pulumi
+
+from pulumi_qcloud.lookups import listings
+from pulumi_qcloud.lookups.asking import Arguments, Lookup
+from pulumi_qcloud.lookups.finding import find_vpc
+from pulumi_qcloud.lookups.results import AwaitableGetVpcResult, AwaitableList, GetVpcResult
+from pulumi_qcloud.lookups.selection import any_spelling, filter_vpcs
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.api.model import Vpc
+    from pulumi_qcloud.lifecycle.clients import Access
+
+
+def get_vpc(
+    *,
+    id: str | None = None,  # noqa: A002 (the name that every Pulumi lookup uses)
+    name: str | None = None,
+    cidr_block: str | None = None,
+    region: str | None = None,
+    profile: str | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> AwaitableGetVpcResult:
+    """Return the one VPC of the account that fits everything that is given.
+
+    Equal settings share one listing of the account's VPCs within a deployment. Only the owner of a
+    VPC sees it.
+
+    Args:
+        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        name: the whole name.
+        cidr_block: the primary range, CIDR text.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+
+    Raises:
+        TypeError: none of id, name and cidr_block is given, or an argument is an output.
+        ValueError: an argument is empty.
+        LookupProblem: none or several fit, with the candidates or the nearest; or the API could not
+            be asked.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "cidr_block": cidr_block,
+        "region": region,
+        "profile": profile,
+    }
+    return AwaitableGetVpcResult(**vars(_ONE.now(asked, opts)))
+
+
+def get_vpc_output(
+    *,
+    id: pulumi.Input[str | None] | None = None,  # noqa: A002
+    name: pulumi.Input[str | None] | None = None,
+    cidr_block: pulumi.Input[str | None] | None = None,
+    region: pulumi.Input[str | None] | None = None,
+    profile: pulumi.Input[str | None] | None = None,
+    opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
+) -> pulumi.Output[GetVpcResult]:
+    """Return an output of the one VPC of the account that fits everything that is given.
+
+    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
+    `depends_on` names has not been made. What depends on resources is never answered from a
+    listing that is older than they are.
+
+    Args:
+        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        name: the whole name.
+        cidr_block: the primary range, CIDR text.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+            `depends_on` in `pulumi.InvokeOutputOptions`.
+
+    Raises:
+        TypeError: none of id, name and cidr_block is given.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "cidr_block": cidr_block,
+        "region": region,
+        "profile": profile,
+    }
+    return _ONE.later(asked, opts)
+
+
+def get_vpcs(
+    *,
+    id: str | None = None,  # noqa: A002
+    name: str | None = None,
+    cidr_block: str | None = None,
+    region: str | None = None,
+    profile: str | None = None,
+    opts: pulumi.InvokeOptions | None = None,
+) -> AwaitableList[GetVpcResult]:
+    """Return the VPCs of the account that fit everything that is given, all without arguments.
+
+    Args:
+        id: in either spelling.
+        name: the whole name.
+        cidr_block: the primary range, CIDR text.
+        region: see `get_vpc`.
+        profile: see `get_vpc`.
+        opts: see `get_vpc`.
+
+    Raises:
+        TypeError: an argument is an output.
+        ValueError: an argument is empty.
+        LookupProblem: the API could not be asked.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "cidr_block": cidr_block,
+        "region": region,
+        "profile": profile,
+    }
+    return AwaitableList(_ALL.now(asked, opts))
+
+
+def get_vpcs_output(
+    *,
+    id: pulumi.Input[str | None] | None = None,  # noqa: A002
+    name: pulumi.Input[str | None] | None = None,
+    cidr_block: pulumi.Input[str | None] | None = None,
+    region: pulumi.Input[str | None] | None = None,
+    profile: pulumi.Input[str | None] | None = None,
+    opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
+) -> pulumi.Output[list[GetVpcResult]]:
+    """Return an output of the VPCs of the account that fit everything that is given.
+
+    When it is unknown is told at `get_vpc_output`.
+
+    Args:
+        id: in either spelling.
+        name: the whole name.
+        cidr_block: the primary range, CIDR text.
+        region: see `get_vpc_output`.
+        profile: see `get_vpc_output`.
+        opts: see `get_vpc_output`.
+    """
+    asked = {
+        "id": id,
+        "name": name,
+        "cidr_block": cidr_block,
+        "region": region,
+        "profile": profile,
+    }
+    return _ALL.later(asked, opts)
+
+
+@pulumi.output_type
+class GetVpcsResult:
+    """What a test's `Mocks.call` returns for `get_vpcs`."""
+
+    vpcs: Sequence[GetVpcResult] | None = pulumi.property("vpcs")
+    """The VPCs."""
+
+
+def _find_one(access: Access, asked: Arguments, since: float | None) -> GetVpcResult:
+    vpc = find_vpc(
+        access,
+        id=asked.text("id"),
+        name=asked.text("name"),
+        cidr_block=asked.text("cidr_block"),
+        since=since,
+    )
+    return _result(vpc, access)
+
+
+def _find_all(access: Access, asked: Arguments, since: float | None) -> list[GetVpcResult]:
+    found = filter_vpcs(
+        listings.vpcs(access, since=since),
+        id=asked.text("id"),
+        name=asked.text("name"),
+        cidr_block=asked.text("cidr_block"),
+    )
+    return [_result(vpc, access) for vpc in found]
+
+
+def _result(vpc: Vpc, access: Access) -> GetVpcResult:
+    return GetVpcResult(
+        id=any_spelling(vpc.ids),
+        legacy_id=vpc.ids.legacy or None,
+        name=vpc.name,
+        cidr_block=vpc.cidr_block,
+        assistant_cidr_blocks=list(vpc.assistant_cidr_blocks),
+        is_default=vpc.is_default,
+        region=access.settings.region,
+        tags=dict(vpc.tags),
+    )
+
+
+_ONE: Final = Lookup(
+    "get_vpc",
+    "qcloud:index:getVpc",
+    _find_one,
+    GetVpcResult,
+    selectors=("id", "name", "cidr_block"),
+)
+_ALL: Final = Lookup(
+    "get_vpcs",
+    "qcloud:index:getVpcs",
+    _find_all,
+    GetVpcsResult,
+    unwrap=lambda result: list(result.vpcs or ()),
+)
