@@ -29,13 +29,15 @@ class Stack(Project):
     """One project with one stack.
 
     Settings made with `config` are written when the next command runs. Commands fail the test
-    when they end otherwise than expected.
+    when they end otherwise than expected. `env` is their environment, over that of a user who has
+    set nothing; `runner` is a command that runs them, such as `qcloud-emulator run --`.
     """
 
     def __init__(self, workshop: Workshop, *, project: str = "story", name: str = "dev") -> None:
         super().__init__(workshop.folder / f"{project}-{name}", project)
         self.name = name
         self.env: dict[str, str] = {}
+        self.runner: tuple[str, ...] = ()
         self.mark = workshop.mark
         self._workshop = workshop
         self._runs = itertools.count(1)
@@ -241,7 +243,7 @@ class Stack(Project):
         extra = ["--yes"] if command[0] in _WITH_YES else []
         extra += ["--event-log", str(events)] if command[0] in _WITH_EVENTS else []
         running = Running(
-            ["pulumi", *command, *extra, "--non-interactive"],
+            [*self.runner, "pulumi", *command, *extra, "--non-interactive"],
             cwd=self.folder,
             env={**self._workshop.environment(), **self.env, **(env or {})},
             output=run,
