@@ -72,7 +72,7 @@ def prove_recorded_account(
 
 
 def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
-    """The UINs that the caller can have; the emulator tells it, and may know VPCs of the same id."""
+    """The UINs the caller can have; the emulator tells it, and may have VPCs of the same ids."""
     told = access.settings.uin if access.settings.emulator else None
     if told and recorded_uin and told != recorded_uin:
         return frozenset({told})
