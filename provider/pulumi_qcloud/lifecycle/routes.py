@@ -90,7 +90,7 @@ class RoutesLifecycle(Lifecycle):
         if is_unknown(wanted) or wanted not in vpc_spellings(olds):
             changes.because_of("vpcId", Change.REPLACES)
         for name in ("destinationCidrBlocks", "routeTables"):
-            if not _is_same_choice(news.get(name), _given(olds, name)):
+            if not _is_same_choice(news.get(name), _chosen(olds, news, name)):
                 changes.because_of(name, Change.UPDATES)
         if changes.replaces:
             return changes
@@ -286,9 +286,13 @@ def _all_text(values: Iterable[object]) -> bool:
     return all(isinstance(value, str) for value in values)
 
 
-def _given(recorded: Mapping[str, object], name: str) -> object:
-    """What the inputs held: a property that was left out may have a computed output."""
-    return recorded.get(name) if name in known_texts(recorded, CHECKED_INPUTS) else None
+def _chosen(olds: Mapping[str, object], news: Mapping[str, object], name: str) -> object:
+    """What a choice of the inputs is compared with.
+
+    One that was left out may have a computed output: writing just that out is no change.
+    """
+    was_given = name in known_texts(olds, CHECKED_INPUTS)
+    return olds.get(name) if was_given or news.get(name) is not None else None
 
 
 def _is_same_choice(wanted: object, given: object) -> bool:
