@@ -24,7 +24,8 @@ class VpcPeeringRoutesArgs:
     destination_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = pulumi.property(
         "destinationCidrBlocks"
     )
-    route_tables: pulumi.Input[str | Sequence[pulumi.Input[str]]] = pulumi.property("routeTables")
+    # Of a union the SDK serializes no list; its type is said where it is given.
+    route_tables: Any = pulumi.property("routeTables")
     region: pulumi.Input[str] | None = pulumi.property("region")
     profile: pulumi.Input[str] | None = pulumi.property("profile")
 
