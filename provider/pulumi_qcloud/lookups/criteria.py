@@ -14,7 +14,7 @@ T = TypeVar("T")
 _MOST_SHOWN: Final = 5
 SIMILAR_NAME: Final = 0.6
 """Least similarity of names that are told as near ones, from 0 to 1."""
-SIMILAR_FORM: Final = 0.8
+SIMILAR_FORM: Final = 0.85
 """The same for ids and ranges, which are similar by their form already."""
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
 
@@ -30,9 +30,9 @@ class Result(Mapping[str, Any]):
         if own := inspect.get_annotations(cls):
             cls._names = {on_the_wire(name): name for name in own}
 
-    def __init__(self, **values: Any) -> None:
-        for name, value in values.items():
-            pulumi.set(self, name, value)
+    if TYPE_CHECKING:  # `output_type` gives each class its own
+
+        def __init__(self, **values: Any) -> None: ...
 
     def __getitem__(self, name: str) -> Any:
         value = getattr(self, self._names[name])

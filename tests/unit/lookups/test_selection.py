@@ -1,0 +1,322 @@
+"""Picking from listings, and what is said when nothing or too much was found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pulumi_qcloud import LookupProblem
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, Route, RouteTable, Vpc, VpcIds
+from pulumi_qcloud.lookups.selection import (
+    filter_connections,
+    filter_route_tables,
+    filter_vpcs,
+    select_connection,
+    select_vpc,
+)
+
+_WHERE = "ap-guangzhou (credentials from: environment)"
+
+
+def _vpc(number: int, name: str, cidr_block: str, legacy: str = "") -> Vpc:
+    return Vpc(VpcIds(f"vpc-{number:08}", legacy), name, cidr_block)
+
+
+_VPCS = [
+    _vpc(1, "app", "10.0.0.0/16", "gz_vpc_226"),
+    _vpc(2, "data", "10.1.0.0/16", "gz_vpc_89"),
+    _vpc(3, "twin", "10.2.0.0/16"),
+    _vpc(4, "twin", "10.3.0.0/16"),
+    _vpc(5, "lab", "192.168.0.0/24"),
+    _vpc(6, "office", "172.16.0.0/12"),
+    _vpc(7, "backup", "10.7.0.0/16"),
+]
+
+
+def _connection(
+    number: int, name: str, vpc: int, peer: int, state: PeeringState | str = PeeringState.ACTIVE
+) -> PeeringConnection:
+    return PeeringConnection(
+        f"pcx-{number:08}",
+        name,
+        state,
+        vpc=_VPCS[vpc - 1].ids,
+        peer_vpc=_VPCS[peer - 1].ids,
+        uin="1",
+        peer_uin="1",
+    )
+
+
+_CONNECTIONS = [
+    _connection(1, "app-data", 1, 2),
+    _connection(2, "app-twin", 1, 3, PeeringState.REJECTED),
+    _connection(3, "app-twin", 1, 3, PeeringState.PENDING),
+    _connection(4, "lab-app", 5, 1),
+    _connection(5, "gone", 6, 7, PeeringState.DELETED),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({"id": "vpc-00000001"}, 1),
+        ({"id": "gz_vpc_226"}, 1),
+        ({"name": "data"}, 2),
+        ({"cidr_block": "10.3.0.0/16"}, 4),
+        ({"name": "twin", "cidr_block": "10.2.0.0/16"}, 3),
+        ({"id": "gz_vpc_89", "name": "data", "cidr_block": "10.1.0.0/16"}, 2),
+    ],
+)
+def test_one_vpc(asked: dict[str, str], expected: int) -> None:
+    """A VPC is found by everything that is said of it, each exactly."""
+    assert _VPCS[expected - 1] == select_vpc(_VPCS, **asked, where=_WHERE)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (
+            {"name": "twin"},
+            (
+                f'2 VPCs with name "twin" in {_WHERE}, where one is asked for: '
+                '"twin" (vpc-00000003, 10.2.0.0/16), "twin" (vpc-00000004, 10.3.0.0/16). '
+                "Ask by id, or by name and CIDR block together."
+            ),
+        ),
+        (
+            {"name": "offices"},
+            (
+                f'no VPC with name "offices" in {_WHERE}. '
+                'The nearest: "office" (vpc-00000006, 172.16.0.0/12)'
+            ),
+        ),
+        (
+            {"name": "APP"},
+            f'no VPC with name "APP" in {_WHERE}. The nearest: "app" (vpc-00000001, 10.0.0.0/16)',
+        ),
+        (
+            {"name": "zzz"},
+            (
+                f'no VPC with name "zzz" in {_WHERE}, nor any like it among the 7 there. '
+                "Check the region and the account."
+            ),
+        ),
+        (
+            {"id": "gz_vpc_22"},
+            (
+                f'no VPC with id "gz_vpc_22" in {_WHERE}. '
+                'The nearest: "app" (vpc-00000001, 10.0.0.0/16)'
+            ),
+        ),
+        (
+            {"cidr_block": "172.16.0.0/16"},
+            (
+                f'no VPC with CIDR block "172.16.0.0/16" in {_WHERE}. '
+                'The nearest: "office" (vpc-00000006, 172.16.0.0/12)'
+            ),
+        ),
+        (
+            {"name": "lab", "cidr_block": "172.16.0.0/12"},
+            (
+                f'no VPC with name "lab" and CIDR block "172.16.0.0/12" in {_WHERE}. The nearest: '
+                '"lab" (vpc-00000005, 192.168.0.0/24), "office" (vpc-00000006, 172.16.0.0/12)'
+            ),
+        ),
+    ],
+)
+def test_not_one_vpc(asked: dict[str, str], expected: str) -> None:
+    """None or several are told with the place, what was asked, and what there is instead."""
+    with pytest.raises(LookupProblem) as problem:
+        select_vpc(_VPCS, **asked, where=_WHERE)
+
+    assert expected == str(problem.value)
+
+
+def test_part_of_a_name() -> None:
+    """A part of a name is not the name, though it comes near."""
+    with pytest.raises(LookupProblem, match='nearest: "app"'):
+        select_vpc(_VPCS, name="ap", where=_WHERE)
+
+
+def test_many_candidates() -> None:
+    """Of many candidates five are shown, and how many more there are."""
+    vpcs = [_vpc(number, "same", f"10.{number}.0.0/16") for number in range(8)]
+
+    with pytest.raises(LookupProblem) as problem:
+        select_vpc(vpcs, name="same", where=_WHERE)
+
+    text = str(problem.value)
+    assert ("8 VPCs", 5, True) == (
+        text[:6],
+        text.count("(vpc-"),
+        "10.4.0.0/16) and 3 more. " in text,
+    )
+
+
+def test_nearest_first() -> None:
+    """The nearest name comes first, and five of them are enough."""
+    vpcs = [_vpc(number, f"prod-network-{number}", "10.0.0.0/16") for number in range(10, 20)]
+
+    with pytest.raises(LookupProblem) as problem:
+        select_vpc([*vpcs, _vpc(1, "prod-network", "10.0.0.0/16")], name="prod-netwrk", where="x")
+
+    text = str(problem.value)
+    assert text.startswith('no VPC with name "prod-netwrk" in x. The nearest: "prod-network" (')
+    assert text.endswith("and 6 more")
+
+
+@pytest.mark.parametrize(
+    ("vpcs", "expected"),
+    [
+        (
+            [],
+            (
+                f'no VPC with name "web" in {_WHERE}: there are no VPCs there. '
+                "Check the region and the account."
+            ),
+        ),
+        (
+            _VPCS[:2],
+            (
+                f'no VPC with name "web" in {_WHERE}. There are only '
+                '"app" (vpc-00000001, 10.0.0.0/16), "data" (vpc-00000002, 10.1.0.0/16). '
+                "Check the region and the account."
+            ),
+        ),
+    ],
+)
+def test_few_vpcs(vpcs: list[Vpc], expected: str) -> None:
+    """Where there are few VPCs, all of them are told; where there are none, that is."""
+    with pytest.raises(LookupProblem) as problem:
+        select_vpc(vpcs, name="web", where=_WHERE)
+
+    assert expected == str(problem.value)
+
+
+def test_odd_names() -> None:
+    """A name with line breaks and quotation marks stays on one line, a long one is cut."""
+    vpcs = [_vpc(1, 'a\n"b"', "10.0.0.0/16"), _vpc(2, "x" * 300, "10.1.0.0/16")]
+
+    with pytest.raises(LookupProblem) as problem:
+        select_vpc(vpcs, name="a b", where=_WHERE)
+
+    assert ("\n" not in str(problem.value), True) == (True, len(str(problem.value)) < 500)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, [1, 2, 3, 4, 5, 6, 7]),
+        ({"name": "twin"}, [3, 4]),
+        ({"id": "gz_vpc_226", "name": "data"}, []),
+    ],
+)
+def test_several_vpcs(asked: dict[str, str], expected: list[int]) -> None:
+    """Any number may fit where several are asked for."""
+    assert [_VPCS[number - 1] for number in expected] == filter_vpcs(_VPCS, **asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, [1, 2, 3, 4]),
+        ({"id": "pcx-00000004"}, [4]),
+        ({"name": "app-twin"}, [2, 3]),
+        ({"vpc_id": "gz_vpc_226"}, [1, 2, 3, 4]),
+        ({"vpc_id": "vpc-00000005"}, [4]),
+        ({"peer_vpc_id": "vpc-00000001"}, [4]),
+        ({"vpc_id": "vpc-00000001", "peer_vpc_id": "vpc-00000005"}, [4]),
+        ({"vpc_id": "vpc-00000005", "peer_vpc_id": "gz_vpc_226"}, [4]),
+        ({"vpc_id": "gz_vpc_226", "peer_vpc_id": "vpc-00000001"}, []),
+        ({"vpc_id": "gz_vpc_226", "peer_vpc_id": "gz_vpc_89"}, [1]),
+        ({"state": "ACTIVE"}, [1, 4]),
+        ({"state": "pending"}, [3]),
+        ({"state": "DELETED"}, [5]),
+        ({"name": "gone"}, []),
+    ],
+)
+def test_several_connections(asked: dict[str, str], expected: list[int]) -> None:
+    """Connections are found from either end; deleted ones only if they are asked for."""
+    assert [_CONNECTIONS[number - 1] for number in expected] == filter_connections(
+        _CONNECTIONS, **asked
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        (
+            {"name": "app-twin"},
+            (
+                f'2 peering connections with name "app-twin" in {_WHERE}, where one is asked for: '
+                '"app-twin" (pcx-00000002, REJECTED, vpc-00000001 to vpc-00000003), '
+                '"app-twin" (pcx-00000003, PENDING, vpc-00000001 to vpc-00000003). '
+                "Ask by id, or by state too."
+            ),
+        ),
+        (
+            {"name": "app-dat"},
+            (
+                f'no peering connection with name "app-dat" in {_WHERE}. The nearest: '
+                '"app-data" (pcx-00000001, ACTIVE, vpc-00000001 to vpc-00000002)'
+            ),
+        ),
+        (
+            {"vpc_id": "vpc-9", "peer_vpc_id": "vpc-8", "state": "EXPIRED"},
+            (
+                'no peering connection with VPCs "vpc-9" and "vpc-8" at its ends '
+                f'and state "EXPIRED" in {_WHERE}. There are only '
+            ),
+        ),
+        (
+            {"state": "ACTVE"},
+            (
+                'there is no state "ACTVE" of a peering connection; it is one of PENDING, ACTIVE, '
+                "EXPIRED, REJECTED, DELETED, FAILED, ISOLATED"
+            ),
+        ),
+    ],
+)
+def test_not_one_connection(asked: dict[str, Any], expected: str) -> None:
+    """None or several connections are told with their states and ends."""
+    with pytest.raises(LookupProblem) as problem:
+        select_connection(_CONNECTIONS, **asked, where=_WHERE)
+
+    assert str(problem.value).startswith(expected)
+
+
+def test_one_connection() -> None:
+    """A state tells two connections of one name apart."""
+    found = select_connection(_CONNECTIONS, name="app-twin", state="PENDING", where=_WHERE)
+
+    assert "pcx-00000003" == found.id
+
+
+def test_unknown_state_of_the_api() -> None:
+    """A state that this package does not know is no reason to lose the connection."""
+    odd = _connection(9, "odd", 1, 2, "WAITING")
+
+    assert odd == select_connection([odd], name="odd", where=_WHERE)
+
+
+_TABLES = [
+    RouteTable("rtb-1", "gz_rtb_1", _VPCS[0].ids, "main", main=True),
+    RouteTable("rtb-2", "", _VPCS[0].ids, "more", main=False, routes=(Route("Local", "", False),)),
+    RouteTable("rtb-3", "", _VPCS[1].ids, "main", main=True),
+]
+
+
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [
+        ({}, ["rtb-1", "rtb-2", "rtb-3"]),
+        ({"vpc_id": "gz_vpc_226"}, ["rtb-1", "rtb-2"]),
+        ({"vpc_id": "vpc-00000002"}, ["rtb-3"]),
+        ({"name": "main"}, ["rtb-1", "rtb-3"]),
+        ({"main": False}, ["rtb-2"]),
+        ({"main": True, "vpc_id": "vpc-00000001"}, ["rtb-1"]),
+    ],
+)
+def test_route_tables(asked: dict[str, Any], expected: list[str]) -> None:
+    """Route tables are found by VPC, name and rank."""
+    assert expected == [table.id for table in filter_route_tables(_TABLES, **asked)]
