@@ -9,7 +9,11 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
+try:
+    import cheroot  # noqa: F401 (needed a moment later)
+    import click
+except ModuleNotFoundError:
+    sys.exit("qcloud-emulator needs the extra [emulator]: pip install 'pulumi-qcloud[emulator]'")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
