@@ -57,17 +57,30 @@ def test_content(wheel: Path) -> None:
 
 
 def test_bare_install(python: Path) -> None:
-    """With runtime dependencies only, everything of provider and components is importable."""
+    """With runtime dependencies only, all but the command is importable."""
     code = """
 import importlib, pkgutil
 import pulumi_qcloud, pulumi_qcloudx
 for package in (pulumi_qcloud, pulumi_qcloudx):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        importlib.import_module(module.name)
+        if not module.name.startswith("pulumi_qcloud.cli"):
+            importlib.import_module(module.name)
 print(pulumi_qcloud.VpcPeeringConnection.__name__)
 """
 
     assert "VpcPeeringConnection\n" == _says(python, code)
+
+
+def test_command_without_its_extra(python: Path) -> None:
+    """The emulator's command says in one line what it needs."""
+    command = [python.with_name("qcloud-emulator"), "serve"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (
+        1,
+        "qcloud-emulator needs the extra [emulator]: pip install 'pulumi-qcloud[emulator]'\n",
+    ) == (done.returncode, done.stderr)
 
 
 def test_nothing_of_development(python: Path) -> None:
