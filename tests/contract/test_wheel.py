@@ -73,7 +73,7 @@ print(pulumi_qcloud.VpcPeeringConnection.__name__)
 
 def test_command_without_its_extra(python: Path) -> None:
     """The emulator's command says in one line what it needs."""
-    command = [python.with_name("qcloud-emulator"), "serve"]
+    command = [str(python.with_name("qcloud-emulator")), "serve"]
 
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 

@@ -98,6 +98,7 @@ def test_vpc(qcloud_emulator: Emulator, spelling: str) -> None:
     vpc = client_of(qcloud_emulator).get_vpc(spelling)
 
     assert vpc is not None
+    assert spelling == qcloud_emulator.calls()[0]["parameters"]["vpcId"]
     assert (VpcIds("vpc-app00226", APP), "app", "10.0.0.0/16") == (
         vpc.ids,
         vpc.name,

@@ -172,6 +172,17 @@ def test_secrets(encode: Callable[[str], str]) -> None:
     assert "***" in str(caught.value)
 
 
+@pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Nov 2026 03:00:00 GMT"])
+def test_replay_without_a_date(date: str) -> None:
+    """Where the API does not say its time, a refused request is no matter of clocks."""
+    headers = {"Date": date} if date else {}
+    said = answer(b'{"code": 4500, "message": "replay"}', **headers)
+    with serving(saying(said)) as server, pytest.raises(errors.ReplayRefusedError) as caught:
+        client_at(server.url, _PAIR).list_vpcs()
+
+    assert errors.ReplayRefusedError is type(caught.value)
+
+
 def test_public_host_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the name of the public host is not found, the version of the API may be gone."""
     monkeypatch.setattr(v2, "PUBLIC_URL", "https://vpc.api.invalid/v2/index.php")

@@ -11,7 +11,7 @@ import pytest
 import qcloud_emulator.signature
 from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call, HttpAnswer, HttpRequest
-from pulumi_qcloud.api.errors import MalformedAnswerError
+from pulumi_qcloud.api.errors import MalformedAnswerError, ServiceGoneError
 from pulumi_qcloud.api.model import Page, PeeringConnection, PeeringState, Vpc, VpcIds
 from pulumi_qcloud.api.v2 import DialectV2
 
@@ -202,6 +202,15 @@ def test_vpc() -> None:
 def test_limit(data: object, expected: int | None) -> None:
     """The quota of a VPC's connections is told, or not."""
     assert expected == _answered(_DIALECT.peering_connection_limit(), data=data)
+
+
+def test_answer_of_the_newer_version() -> None:
+    """A host that speaks API 3.0 only names the setting that chooses the version."""
+    said = {"Response": {"Error": {"Code": "InvalidAction", "Message": "no"}, "RequestId": "r"}}
+    answer = HttpAnswer(200, "application/json", "", json.dumps(said).encode())
+
+    with pytest.raises(ServiceGoneError, match="qcloud:apiVersion"):
+        _DIALECT.unwrap(answer, "DescribeVpcEx")
 
 
 def test_created_without_id() -> None:
