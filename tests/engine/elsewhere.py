@@ -1,16 +1,20 @@
-"""What else a provider may meet: a wrong clock, names that are not found, hosts without an API."""
+"""What else a provider may meet: relays, careless servers, hosts without an API, wrong clocks."""
 
 from __future__ import annotations
 
+import http.client
+import json
 import re
+import socket
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import unquote_plus, urlsplit
 
 from tests.engine.processes import Running
-from tests.unit.api.loopback import Talk, answer, saying
+from tests.unit.api.loopback import Conversation, Talk, answer, saying
 
 
 def html(status: str) -> Talk:
@@ -19,9 +23,51 @@ def html(status: str) -> Talk:
     return saying(answer(page, status, Content_Type="text/html"))
 
 
-def json(text: str) -> Talk:
+def saying_json(text: str) -> Talk:
     """Return a server's talk that answers everything with this JSON text."""
     return saying(answer(text.encode()))
+
+
+def repeating(make: Callable[[str], Mapping[str, object]]) -> Talk:
+    """Return a server's talk that repeats each request in its answer, as careless servers do.
+
+    Args:
+        make: is given the request's parameters, decoded, and makes the answer's JSON object.
+    """
+
+    def talk(conversation: Conversation) -> None:
+        while request := conversation.hear():
+            body = request.partition(b"\r\n\r\n")[2].decode()
+            said = {**make(unquote_plus(body)), "request": body}
+            conversation.say(answer(json.dumps(said).encode()))
+
+    return talk
+
+
+def relaying(url: str) -> Talk:
+    """Return a server's talk that passes requests on as they are, and answers back.
+
+    Args:
+        url: `http://host:port` that they go to.
+    """
+    there = urlsplit(url)
+
+    def talk(conversation: Conversation) -> None:
+        with socket.create_connection((there.hostname or "", there.port or 80)) as upstream:
+            while request := conversation.hear():
+                upstream.sendall(request)
+                reply = http.client.HTTPResponse(upstream)
+                try:
+                    reply.begin()
+                    body = reply.read()
+                except http.client.HTTPException:
+                    return
+                kind = reply.headers["Content-Type"]
+                date = reply.headers["Date"]
+                status = f"{reply.status} {reply.reason}"
+                conversation.say(answer(body, status, Content_Type=kind, Date=date))
+
+    return talk
 
 
 @contextmanager

@@ -165,13 +165,13 @@ _OFFLINE: Final = "This API has been taken offline"
     [
         (elsewhere.html("410 Gone"), ["the host answers HTTP 410", "qcloud:apiVersion to 3.0"]),
         (
-            elsewhere.json(
+            elsewhere.saying_json(
                 f'{{"code": 6100, "codeDesc": "ActionOffline", "message": "{_OFFLINE}"}}'
             ),
             [f"{_OFFLINE} (ActionOffline)", "set qcloud:apiVersion to 3.0"],
         ),
         (
-            elsewhere.json(
+            elsewhere.saying_json(
                 '{"Response": {"Error": {"Code": "ActionOffline", '
                 f'"Message": "{_OFFLINE}"}}, "RequestId": "1"}}}}'
             ),

@@ -266,6 +266,7 @@ class VpcClient:
             if isinstance(error, CredentialsRefusedError) and not isinstance(error, ClockSkewError):
                 error.message = f"{error.message.rstrip('.')}; credentials from: {self.account}"
             error.message = self._without_secrets(error.message, request)
+            error.code = self._without_secrets(error.code, request)
             raise
         _log.debug("%s in %s: ok", call.action, self.region)
         bucket.succeeded()

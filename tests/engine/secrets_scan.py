@@ -1,0 +1,129 @@
+"""Looking for secrets where none may be, in whatever spelling."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs, quote, quote_plus
+
+SIGNATURE: Final = "signature"
+
+ENGINES_OWN: Final = frozenset(
+    {
+        "/pulumirpc.LanguageRuntime/Run",
+        "/pulumirpc.ResourceMonitor/GetDeploymentInfo",
+        "/pulumirpc.ResourceProvider/CheckConfig",
+        "/pulumirpc.ResourceProvider/Configure",
+        "/pulumirpc.ResourceProvider/DiffConfig",
+    }
+)
+"""Calls in which the engine itself hands secret configuration on, so that its log has it plain."""
+_REGISTER: Final = "/pulumirpc.ResourceMonitor/RegisterResource"
+_PROVIDERS: Final = "pulumi:providers:"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """Something that nobody may read.
+
+    Args:
+        what: what it is, in words.
+        text: the secret.
+    """
+
+    what: str
+    text: str = field(repr=False)
+
+
+def sent(requests: Iterable[bytes]) -> set[Secret]:
+    """Return the signatures and tokens of signed requests.
+
+    Args:
+        requests: HTTP requests, headers and body.
+    """
+    secrets = set()
+    for request in requests:
+        parameters = parse_qs(request.partition(b"\r\n\r\n")[2].decode())
+        secrets |= {Secret(SIGNATURE, text) for text in parameters.get("Signature", ())}
+        secrets |= {Secret("token", text) for text in parameters.get("Token", ())}
+    return secrets
+
+
+def scan(places: Mapping[str, str], secrets: Iterable[Secret]) -> list[str]:
+    """Return what was found where, without showing it.
+
+    Args:
+        places: texts by the names of their places.
+        secrets: what may not be in them.
+    """
+    return sorted(
+        {
+            f"{secret.what} in {place}"
+            for secret in secrets
+            for spelling in _spellings(secret.text)
+            for place, text in places.items()
+            if spelling in text
+        }
+    )
+
+
+def files_in(*folders: Path) -> dict[str, str]:
+    """Return the texts of all files in some folders, the engine's gRPC log apart."""
+    return {
+        f"{folder.name}/{file.relative_to(folder)}": file.read_text(errors="replace")
+        for folder in folders
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != "grpc.json"
+    }
+
+
+def grpc_log(log: Path) -> dict[str, str]:
+    """Return the entries of the engine's gRPC log by method, without what is the engine's own."""
+    texts: dict[str, str] = {}
+    for entry in _entries(log):
+        if not _is_engines_own(entry):
+            texts[str(entry["method"])] = texts.get(str(entry["method"]), "") + json.dumps(entry)
+    return {f"gRPC log, {method}": text for method, text in texts.items()}
+
+
+def grpc_log_of_the_engine(log: Path) -> dict[str, str]:
+    """Return the engine's own entries of its gRPC log: signatures may not be in them either."""
+    return {
+        "gRPC log, the engine's own": "\n".join(
+            json.dumps(entry) for entry in _entries(log) if _is_engines_own(entry)
+        )
+    }
+
+
+def _entries(log: Path) -> Iterator[dict[str, object]]:
+    yield from map(json.loads, log.read_text().splitlines())
+
+
+def _is_engines_own(entry: Mapping[str, object]) -> bool:
+    if entry["method"] in ENGINES_OWN:
+        return True
+    request = entry.get("request")
+    of_type = str(request.get("type")) if isinstance(request, dict) else ""
+    return entry["method"] == _REGISTER and of_type.startswith(_PROVIDERS)
+
+
+def _spellings(text: str) -> set[str]:
+    raw = text.encode()
+    return {
+        text,
+        quote(text, safe=""),
+        quote_plus(text),
+        json.dumps(text)[1:-1],
+        raw.hex(),
+        *(_inside_base64(raw, at) for at in range(3)),
+    }
+
+
+def _inside_base64(raw: bytes, at: int) -> str:
+    """What base64 has of some bytes, whatever is around them, if they begin at this offset."""
+    encoded = base64.b64encode(b"\0" * at + raw).decode()
+    return encoded[(0, 2, 3)[at] : len(encoded) // 4 * 4 - 4]
