@@ -1,0 +1,59 @@
+"""What a stack configures, asked from the Pulumi CLI."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Final
+
+from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.settings.table import CONFIG_KEYS
+
+_TIMEOUT: Final = 60.0
+"""Seconds; a backend may be far away."""
+
+
+def configuration_of(stack: str) -> dict[str, str]:
+    """Return the settings in a stack's configuration, secrets in plain text.
+
+    Args:
+        stack: its name, in the project of the working directory.
+
+    Raises:
+        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+    """
+    words = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"]
+    try:
+        answered = subprocess.run(  # noqa: S603 (no shell)
+            ["pulumi", *words],  # noqa: S607 (the user's own)
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise _failed(stack, "there is no `pulumi` on the PATH") from None
+    except subprocess.TimeoutExpired:
+        raise _failed(stack, f"`pulumi config` did not end within {_TIMEOUT:g} seconds") from None
+    if answered.returncode:
+        lines = [line for line in answered.stderr.splitlines() if line.strip()]
+        said = lines[-1] if lines else f"`pulumi config` ended with {answered.returncode}"
+        raise _failed(stack, said.removeprefix("error: "))
+    try:
+        return _settings_in(json.loads(answered.stdout))
+    except ValueError:
+        raise _failed(stack, "`pulumi config --json` answered something else") from None
+
+
+def _settings_in(answer: object) -> dict[str, str]:
+    if not isinstance(answer, dict):
+        raise ValueError
+    entries = {key: answer[key] for key in CONFIG_KEYS if isinstance(answer.get(key), dict)}
+    return {
+        key: entry["value"] for key, entry in entries.items() if isinstance(entry.get("value"), str)
+    }
+
+
+def _failed(stack: str, reason: str) -> ConfigurationError:
+    return ConfigurationError(f"the configuration of stack {stack} cannot be read: {reason}")

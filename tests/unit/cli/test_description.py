@@ -1,0 +1,180 @@
+"""What the file says of a resource is what the provider's own check and read say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
+from pulumi_qcloud.lifecycle.base import Lifecycle
+from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
+from pulumi_qcloud.references import (
+    VPC_PEERING_CONNECTION,
+    VPC_PEERING_CONNECTION_ACCEPTER,
+    VPC_PEERING_ROUTES,
+)
+from qcloud_emulator import Emulator
+
+from tests.unit.cli.conftest import Peering
+from tests.unit.cli.network import (
+    APP_BLOCK,
+    DATA_BLOCK,
+    PARTNER,
+    PARTNER_BLOCK,
+    connected,
+)
+
+PCX = "pcx-seeded00"
+
+LIVES: dict[str, tuple[str, type[Lifecycle]]] = {
+    "VpcPeeringConnection": (VPC_PEERING_CONNECTION, ConnectionLifecycle),
+    "VpcPeeringConnectionAccepter": (VPC_PEERING_CONNECTION_ACCEPTER, AccepterLifecycle),
+    "VpcPeeringRoutes": (VPC_PEERING_ROUTES, RoutesLifecycle),
+}
+
+
+@pytest.fixture
+def clients(qcloud_emulator: Emulator, tmp_path: Path) -> Clients:
+    """Return what a provider process works with that knows both accounts as profiles."""
+    environ = {"QCLOUD_EMULATOR": qcloud_emulator.url, "TENCENTCLOUD_REGION": "ap-guangzhou"}
+    return Clients({}, environ=environ, home=tmp_path, timing=Timing())
+
+
+def described(done_by: Peering, *words: str) -> list[tuple[str, dict[str, object]]]:
+    """Return type and entry of everything in a file that has an id."""
+    done = done_by("import", PCX, *words)
+    entries = [it for it in done.file["resources"] if "id" in it]
+    assert entries
+    return [(it["type"].rpartition(":")[2], it) for it in entries]
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--component", "net")], ids=["resources of their own", "component"]
+)
+@pytest.mark.parametrize("crosses", [False, True], ids=["one account", "two accounts"])
+def test_what_a_refresh_finds(
+    peering: Peering,
+    qcloud_emulator: Emulator,
+    clients: Clients,
+    words: tuple[str, ...],
+    crosses: bool,
+) -> None:
+    """A refresh right after the import changes neither inputs nor outputs, of any resource."""
+    there, back = (PARTNER_BLOCK, "rtb-partner1") if crosses else (DATA_BLOCK, "rtb-data0001")
+    connected(
+        qcloud_emulator,
+        PCX,
+        **({"peer_vpc_id": PARTNER} if crosses else {}),
+        routes={"rtb-app0main": (there,), "rtb-app0more": (there,), back: (APP_BLOCK,)},
+    )
+
+    entries = described(peering, *words, "--peer-profile", "peer")
+
+    for kind, entry in entries:
+        reference, life = LIVES[kind]
+        recorded = entry["outputs"]
+        assert isinstance(recorded, dict)
+        found = life(clients).read(str(entry["id"]), recorded)
+        assert found is not None
+        assert {**found.outputs, "__provider": reference} == recorded
+        assert {**found.inputs, "__provider": reference} == entry["inputs"]
+
+
+@pytest.mark.parametrize("crosses", [False, True], ids=["one account", "two accounts"])
+def test_what_a_check_says(
+    peering: Peering, qcloud_emulator: Emulator, clients: Clients, crosses: bool
+) -> None:
+    """A check of the imported inputs adds nothing and has nothing against them."""
+    there, back = (PARTNER_BLOCK, "rtb-partner1") if crosses else (DATA_BLOCK, "rtb-data0001")
+    connected(
+        qcloud_emulator,
+        PCX,
+        **({"peer_vpc_id": PARTNER} if crosses else {}),
+        routes={"rtb-app0main": (there,), back: (APP_BLOCK,)},
+    )
+
+    for kind, entry in described(peering, "--peer-profile", "peer"):
+        given = entry["inputs"]
+        assert isinstance(given, dict)
+        checked = LIVES[kind][1](clients).check(given, given)
+        assert [] == checked.failures
+        assert {name: it for name, it in given.items() if name != "__provider"} == checked.inputs
+
+
+@pytest.mark.parametrize("state", ["EXPIRED", "REJECTED"])
+def test_dead(peering: Peering, qcloud_emulator: Emulator, clients: Clients, state: str) -> None:
+    """A dead connection that is named is imported as dead, so that the next preview acts."""
+    connected(qcloud_emulator, PCX, peer_vpc_id=PARTNER, state=state)
+
+    ((_, entry),) = described(peering)
+
+    outputs, inputs = entry["outputs"], entry["inputs"]
+    assert isinstance(outputs, dict)
+    assert isinstance(inputs, dict)
+    assert (state, False) == (outputs["state"], inputs["enabled"])
+    life = ConnectionLifecycle(clients)
+    assert life.diff(PCX, outputs, {**inputs, "enabled": True}).update
+    assert not life.diff(PCX, outputs, inputs).update
+
+
+def test_default_name(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """The live name counts as the default one: a program without a name keeps it."""
+    connected(qcloud_emulator, PCX, name="by hand")
+
+    ((_, entry),) = described(peering)
+
+    inputs = entry["inputs"]
+    assert isinstance(inputs, dict)
+    assert ("by hand", "by hand") == (inputs["__defaultName"], inputs["peeringConnectionName"])
+
+
+def test_own_routes(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Imported routes count as made by their resource, so that they go with it."""
+    connected(qcloud_emulator, PCX, routes={"rtb-app0main": (DATA_BLOCK,)})
+
+    (_, (_, entry)) = described(peering)
+
+    outputs = entry["outputs"]
+    assert isinstance(outputs, dict)
+    assert [
+        {"routeTableId": "rtb-app0main", "destinationCidrBlock": DATA_BLOCK, "made": True}
+    ] == outputs["routes"]
+
+
+@pytest.mark.parametrize(
+    ("routes", "choices"),
+    [
+        (
+            {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK,)},
+            [("all", None)],
+        ),
+        ({"rtb-app0main": (DATA_BLOCK,)}, [(["rtb-app0main"], None)]),
+        (
+            {"rtb-app0main": ("10.1.0.0/17",), "rtb-app0more": ("10.1.0.0/17",)},
+            [("all", ["10.1.0.0/17"])],
+        ),
+        (
+            {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK, "10.99.0.0/16")},
+            [(["rtb-app0more"], [DATA_BLOCK, "10.99.0.0/16"]), (["rtb-app0main"], None)],
+        ),
+        ({}, []),
+    ],
+    ids=["every table", "one table", "part of the range", "uneven", "none"],
+)
+def test_choice_of_tables(
+    peering: Peering,
+    qcloud_emulator: Emulator,
+    routes: dict[str, tuple[str, ...]],
+    choices: list[tuple[object, object]],
+) -> None:
+    """Tables and destinations describe exactly what is there; whole ranges are left out."""
+    connected(qcloud_emulator, PCX, routes=routes)
+
+    found = [entry["inputs"] for kind, entry in described(peering) if kind == "VpcPeeringRoutes"]
+
+    assert choices == [
+        (it["routeTables"], it.get("destinationCidrBlocks")) for it in found if isinstance(it, dict)
+    ]
