@@ -52,7 +52,7 @@ clean:
 	find provider components emulator tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.made:
-	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 10) else "Python 3.10 or newer is needed: make PYTHON=...")'
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=...")'
 	@echo "Making .venv"
 	@$(PYTHON) -m venv .venv
 	@touch $@
