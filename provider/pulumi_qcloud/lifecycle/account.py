@@ -56,8 +56,7 @@ def prove_recorded_account(
     if uin and candidates == {uin}:
         return
     may_be = not uin or not candidates or uin in candidates
-    vpc_id = _requesters_vpc(recorded)
-    if may_be and vpc_id and access.sees_vpc(vpc_id):
+    if may_be and any(access.sees_vpc(vpc_id) for vpc_id in _own_vpcs(recorded)):
         return
     owner = f"account {uin}" if uin else "an account that the state does not name"
     raise WrongAccountError(
@@ -88,10 +87,14 @@ def as_shown(
     return {**recorded, "uin": live.uin, "peerUin": live.peer_uin, "uniqVpcId": live.vpc.uniq}
 
 
-def _requesters_vpc(recorded: Mapping[str, object]) -> str:
-    """The VPC's id in the form that only its owner's account has, "" where it is not known."""
-    given = known_text(recorded, "vpcId")
-    return known_text(recorded, "uniqVpcId") or (given if given.startswith("vpc-") else "")
+def _own_vpcs(recorded: Mapping[str, object]) -> list[str]:
+    """The recorded account's VPCs, in the spelling that no other account's VPC has."""
+    uin = known_text(recorded, "uin")
+    sides = [("uniqVpcId", "vpcId")]
+    if uin and uin == known_text(recorded, "peerUin"):
+        sides.append(("uniqPeerVpcId", "peerVpcId"))
+    ids = (known_text(recorded, uniq) or known_text(recorded, given) for uniq, given in sides)
+    return [vpc_id for vpc_id in ids if vpc_id.startswith("vpc-")]
 
 
 def _who(access: Access, candidates: frozenset[str]) -> str:
