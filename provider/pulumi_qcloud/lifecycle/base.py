@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import abc
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,6 +26,7 @@ from pulumi_qcloud.lifecycle.properties import (
     Properties,
     is_unknown,
     known_text,
+    known_texts,
 )
 
 _log: Final = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ LISTING_AGE: Final = 10.0
 READ_AGE: Final = 2.0
 """Seconds that a listing may be old for a refresh."""
 
+_TOLD_INPUTS: Final = frozenset({"region", "peerRegion", "peerUin"})
+"""Inputs whose outputs tell more than the inputs did, where these were left out."""
 _PASSING: Final = (ThrottledError, BusyError, InternalServiceError)
 
 
@@ -132,3 +135,26 @@ def outputs_with(inputs: Mapping[str, object], told: Mapping[str, object]) -> Pr
     own = {name: value for name, value in inputs.items() if name != PROVIDER}
     present = {name: value for name, value in told.items() if value not in (None, "", [])}
     return {**own, CHECKED_INPUTS: sorted(own), **present}
+
+
+def outputs_kept(olds: Mapping[str, object], news: Mapping[str, object]) -> Properties:
+    """Return the outputs of before under the inputs of now: nothing was asked of the API.
+
+    Args:
+        olds: the outputs of before.
+        news: the checked inputs of now.
+    """
+    dropped = {PROVIDER, *known_texts(olds, CHECKED_INPUTS)} - _TOLD_INPUTS
+    kept = {name: value for name, value in olds.items() if name not in dropped}
+    return {**kept, **outputs_with(news, {})}
+
+
+def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Properties:
+    """Return the inputs that a refresh describes a resource with: the keys of the recorded ones.
+
+    Args:
+        found: the outputs as they are now.
+        inputs: every input there can be, for a resource that records no names: an imported one.
+    """
+    names = known_texts(found, CHECKED_INPUTS) if CHECKED_INPUTS in found else inputs
+    return {name: found[name] for name in names if name in found}

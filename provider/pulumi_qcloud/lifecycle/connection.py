@@ -18,7 +18,14 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.account import as_shown, prove_recorded_account
 from pulumi_qcloud.lifecycle.adoption import Wish
-from pulumi_qcloud.lifecycle.base import LISTING_AGE, READ_AGE, Found, Lifecycle, fail_with
+from pulumi_qcloud.lifecycle.base import (
+    LISTING_AGE,
+    READ_AGE,
+    Found,
+    Lifecycle,
+    fail_with,
+    outputs_kept,
+)
 from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
@@ -34,12 +41,9 @@ from pulumi_qcloud.lifecycle.pair import check_pair, verdict_on, wish_of
 from pulumi_qcloud.lifecycle.presence import look_up
 from pulumi_qcloud.lifecycle.properties import (
     ACCEPTED_HERE,
-    CHECKED_INPUTS,
-    PROVIDER,
     Change,
     Properties,
     known_text,
-    known_texts,
 )
 from pulumi_qcloud.lifecycle.refusals import explain
 from pulumi_qcloud.lifecycle.states import Remedy, rules_of
@@ -174,7 +178,7 @@ class ConnectionLifecycle(Lifecycle):
         name = known_text(news, "peeringConnectionName")
         renamed = name != known_text(olds, "peeringConnectionName")
         if not renamed and known_text(olds, "state") == PeeringState.ACTIVE:
-            return _with_inputs(olds, news)
+            return outputs_kept(olds, news)
         access = self.access({**olds, "profile": news.get("profile")})
         live = look_up(access, connection_id, olds)
         self._guard(access, connection_id, as_shown(live, olds))
@@ -290,11 +294,3 @@ def _enable(access: Access, connection_id: str) -> None:
 
 def _shows(name: str) -> Callable[[PeeringConnection], bool]:
     return lambda found: found.name == name and not rules_of(found.state_text).dead
-
-
-def _with_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Properties:
-    """The outputs of before under the inputs of now: nothing was asked of the API."""
-    dropped = {PROVIDER, *known_texts(olds, CHECKED_INPUTS)} - {"region", "peerRegion", "peerUin"}
-    kept = {name: value for name, value in olds.items() if name not in dropped}
-    own = {name: value for name, value in news.items() if name != PROVIDER}
-    return {**kept, **own, CHECKED_INPUTS: sorted(own)}

@@ -48,7 +48,7 @@ def outputs_of(
         "peerUin": connection.peer_uin or inputs.get("peerUin"),
         "region": connection.region or region,
         "peerRegion": connection.peer_region or connection.region or region,
-        "createTime": _text_of(connection.create_time),
+        "createTime": text_of(connection.create_time),
         "expiresAt": _expiry_of(connection, now),
         VPC_SPELLINGS: sorted(connection.vpc.spellings()),
         PEER_VPC_SPELLINGS: sorted(connection.peer_vpc.spellings()),
@@ -98,7 +98,8 @@ def _spelled(ids: VpcIds, recorded: str = "") -> str:
     return recorded if recorded in ids.spellings() else ids.uniq or ids.legacy or recorded
 
 
-def _text_of(moment: datetime | None) -> str:
+def text_of(moment: datetime | None) -> str:
+    """Return a time as outputs hold it, "" where the API does not tell it."""
     return moment.isoformat() if moment else ""
 
 

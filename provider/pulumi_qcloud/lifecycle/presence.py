@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.outputs import present_time
 from pulumi_qcloud.lifecycle.properties import known_text
@@ -39,14 +39,25 @@ def look_up_new(access: Access, connection_id: str) -> PeeringConnection | None:
     return _look(access, connection_id, _WAITS)
 
 
-def _look(access: Access, connection_id: str, waits: Iterable[float]) -> PeeringConnection | None:
+def look_up_answered(access: Access, connection_id: str) -> PeeringConnection | None:
+    """Return a connection that another process may have accepted a moment ago; see `look_up`."""
+    return _look(access, connection_id, _WAITS, lambda live: live.state != PeeringState.PENDING)
+
+
+def _look(
+    access: Access,
+    connection_id: str,
+    waits: Iterable[float],
+    is_enough: Callable[[PeeringConnection], bool] = lambda _: True,
+) -> PeeringConnection | None:
+    live: PeeringConnection | None = None
     for wait in waits:
         if wait:
             access.client.timing.sleep(wait)
-        live = access.client.get_peering_connection(connection_id)
-        if live is not None:
-            return live
-    return None
+        live = access.client.get_peering_connection(connection_id) or live
+        if live is not None and is_enough(live):
+            break
+    return live
 
 
 def _may_lag(recorded: Mapping[str, object], now: datetime) -> bool:
