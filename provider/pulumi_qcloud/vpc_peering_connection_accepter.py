@@ -19,6 +19,7 @@ _OUTPUTS_ONLY: Final = (
     "peer_uin",
     "vpc_id",
     "peer_vpc_id",
+    "create_time",
 )
 
 
@@ -47,7 +48,8 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
 
     A pending connection is accepted with the credentials of the accepter: those of an explicit
     `Provider` in the options, or of `profile`. One that is active already is fine. One that has
-    expired or was rejected is an error that says what the requester has to do.
+    expired or was rejected is an error that says what the requester has to do. A refresh that finds
+    the acceptance gone shows it, and the next `up` accepts again.
 
     Deleting this resource forgets the acceptance and changes nothing in the cloud: an acceptance
     cannot be taken back, only the connection deleted.
@@ -57,7 +59,8 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
         args: the arguments below as one `VpcPeeringConnectionAccepterArgs` or a dictionary.
         opts: options of the resource.
         peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change replaces.
-        region: the accepter's region; left out for the configured one. A change replaces.
+        region: the accepter's region, long or short form; left out for the configured one. A
+            change replaces.
         profile: profile of the accepter's credentials.
 
     Raises:
@@ -82,6 +85,8 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
     """The accepter's VPC."""
     peer_vpc_id: pulumi.Output[str] = pulumi.property("peerVpcId")
     """The requester's VPC."""
+    create_time: pulumi.Output[str | None] = pulumi.property("createTime")
+    """When the connection was asked for, ISO 8601 with zone."""
 
     @overload
     def __init__(

@@ -6,22 +6,28 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from pulumi_qcloud.api.errors import ApiError, InvalidStateError, PeeringConnectionNotFoundError
+from pulumi_qcloud.api.errors import (
+    InvalidStateError,
+    NotAuthorizedError,
+    PeeringConnectionNotFoundError,
+    QcloudError,
+)
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.account import prove_recorded_account
-from pulumi_qcloud.lifecycle.base import READ_AGE, Found, Lifecycle, outputs_with
+from pulumi_qcloud.lifecycle.base import (
+    READ_AGE,
+    Found,
+    Lifecycle,
+    inputs_read,
+    outputs_kept,
+    outputs_with,
+)
 from pulumi_qcloud.lifecycle.changes import Changes, changed
 from pulumi_qcloud.lifecycle.checks import Checked, check_connection_id, check_whereabouts
 from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.presence import look_up, look_up_new
-from pulumi_qcloud.lifecycle.properties import (
-    CHECKED_INPUTS,
-    PROVIDER,
-    Change,
-    Properties,
-    known_text,
-    known_texts,
-)
+from pulumi_qcloud.lifecycle.outputs import text_of
+from pulumi_qcloud.lifecycle.presence import look_up, look_up_answered, look_up_new
+from pulumi_qcloud.lifecycle.properties import PROVIDER, Change, Properties, known_text
 from pulumi_qcloud.lifecycle.states import rules_of
 
 ACCEPTED: Final = "accepted"
@@ -33,10 +39,23 @@ CHANGES: Final = {
     "profile": Change.LOCAL,
 }
 
-_WAY_OUT: Final = {
-    "EXPIRED": "The requester has to enable it again: `pulumi up --refresh` in its stack does.",
-    "REJECTED": "The requester has to make a new one: `pulumi up --refresh` in its stack does.",
+_NEW_ONE: Final = "The requester has to make a new one: `pulumi up --refresh` in its stack does."
+_WAY_OUT: Final[Mapping[str, str]] = {
+    PeeringState.EXPIRED: (
+        "The requester has to enable it again: `pulumi up --refresh` in its stack does."
+    ),
+    PeeringState.REJECTED: _NEW_ONE,
+    PeeringState.FAILED: _NEW_ONE,
+    PeeringState.DELETED: _NEW_ONE,
 }
+
+
+class WrongAccepterError(NotAuthorizedError):
+    """The caller is not the account that the connection was asked of."""
+
+    default_hint = (
+        "Give the accepter that account's credentials: a Provider in its options, or profile."
+    )
 
 
 class AccepterLifecycle(Lifecycle):
@@ -58,7 +77,7 @@ class AccepterLifecycle(Lifecycle):
         """Return what brings the acceptance from its outputs to the inputs."""
         del resource_id
         changes = changed(CHANGES, olds, news)
-        if known_text(olds, "state") != PeeringState.ACTIVE and news.get(ACCEPTED) is True:
+        if olds.get(ACCEPTED) is False and news.get(ACCEPTED) is True:
             changes.because_of(ACCEPTED, Change.UPDATES)
         return changes
 
@@ -75,19 +94,26 @@ class AccepterLifecycle(Lifecycle):
         if live is None or live.state != PeeringState.ACTIVE:
             # Others change its state: a listing is no ground to act on.
             live = look_up(access, resource_id, recorded)
+        if live is None or known_text(recorded, "uin") != known_text(recorded, "peerUin"):
+            # The requester sees the connection too: it must not be the one who calls.
+            prove_recorded_account(access, f"the acceptance of {resource_id}", recorded)
         if live is None:
-            prove_recorded_account(access, resource_id, recorded)
             return None
-        if rules_of(live.state_text).gone:
+        rules = rules_of(live.state_text)
+        if rules.gone:
             return None
-        found = {**recorded, ACCEPTED: live.state == PeeringState.ACTIVE}
-        inputs = {name: found[name] for name in known_texts(recorded, CHECKED_INPUTS)}
-        return Found(outputs=_outputs(access, live, inputs), inputs=inputs)
+        if rules.suspicious:
+            self.warn(f"qcloud: {resource_id} is {live.state_text}; it is left as it is")
+        accepted = live.state != PeeringState.PENDING and not rules.dead
+        inputs = inputs_read({**recorded, ACCEPTED: accepted}, (*CHANGES, ACCEPTED))
+        return Found(outputs={**_outputs(access, live, inputs), ACCEPTED: accepted}, inputs=inputs)
 
     def update(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
         """Accept the connection again, after it was enabled again."""
+        if olds.get(ACCEPTED) is not False:
+            return outputs_kept(olds, news)
         access = self.access({**news, "region": olds.get("region")})
         return _outputs(access, _accept(access, resource_id), news)
 
@@ -100,6 +126,7 @@ def _accept(access: Access, connection_id: str) -> PeeringConnection:
 
     Raises:
         PeeringConnectionNotFoundError: the caller does not see it.
+        WrongAccepterError: the caller sees it, as somebody else than the accepter.
         InvalidStateError: it is neither pending nor active.
         QcloudError: the API refused, or could not be asked.
     """
@@ -114,27 +141,59 @@ def _accept(access: Access, connection_id: str) -> PeeringConnection:
             ),
         )
     if live.state == PeeringState.PENDING:
-        live = _accepted(access, live)
+        return _accept_pending(access, live)
+    return _as_accepted(access, live)
+
+
+def _accept_pending(access: Access, live: PeeringConnection) -> PeeringConnection:
+    try:
+        access.client.accept_peering_connection(live.id)
+    except QcloudError as error:
+        if isinstance(error, NotAuthorizedError):
+            _check_accepter(access, live)
+        # Otherwise somebody else has accepted it, or the answer to a first call was lost.
+        try:
+            seen = look_up_answered(access, live.id)
+        except QcloudError:
+            raise error from None
+        if seen is None or seen.state == PeeringState.PENDING:
+            _check_accepter(access, live)
+            raise
+        return _as_accepted(access, seen)
+    active = replace(live, state=PeeringState.ACTIVE)
+    access.listing.wrote(active)
+    return active
+
+
+def _as_accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
+    """Return a connection that somebody has accepted; it must be this account's to accept."""
+    _check_accepter(access, live)
     if live.state != PeeringState.ACTIVE:
         raise InvalidStateError(
-            f"{connection_id} is {live.state_text} and cannot be accepted",
-            hint=_WAY_OUT.get(live.state_text, "The requester has to repair or replace it."),
+            f"{live.id} is {live.state_text} and cannot be accepted",
+            hint=_WAY_OUT.get(
+                live.state_text, "See in the console of the cloud what is wrong with it."
+            ),
         )
     return live
 
 
-def _accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
+def _check_accepter(access: Access, live: PeeringConnection) -> None:
+    """Raise if the caller is provably not the account that the connection was asked of."""
+    if live.uin == live.peer_uin or not live.peer_vpc.uniq:
+        return
     try:
-        access.client.accept_peering_connection(live.id)
-    except ApiError:
-        # Somebody else may have accepted it, or the answer to a first call was lost.
-        seen = access.client.get_peering_connection(live.id)
-        if seen is None or seen.state == PeeringState.PENDING:
-            raise
-        return seen
-    active = replace(live, state=PeeringState.ACTIVE)
-    access.listing.wrote(active)
-    return active
+        if access.sees_vpc(live.peer_vpc.uniq):
+            return
+    except QcloudError:
+        return
+    settings = access.settings
+    said = f", said to be account {settings.uin}" if settings.uin else ""
+    raise WrongAccepterError(
+        f"{live.id} is for account {live.peer_uin} to accept, which the credentials in use "
+        f"({settings.credentials.source}{said}) are not: they do not show its VPC "
+        f"{live.peer_vpc.uniq}"
+    )
 
 
 def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, object]) -> Properties:
@@ -149,5 +208,6 @@ def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, objec
             "vpcId": live.peer_vpc.uniq or live.peer_vpc.legacy,
             "peerVpcId": live.vpc.uniq or live.vpc.legacy,
             "region": live.peer_region or access.settings.region,
+            "createTime": text_of(live.create_time),
         },
     )
