@@ -51,10 +51,13 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     """The routes of one VPC through one peering connection (CreateRoute), one resource a side.
 
     The VPC's route tables are listed when the resource is made, so it works on a VPC that the same
-    `up` makes. Only routes that it made itself are ever removed. While the connection is not
-    active it makes nothing, its state is `waiting`, and the next `up` after the acceptance makes
-    the routes. A route table that was added, or a route that was removed by hand, is seen by a
-    refresh and repaired by the next `up`.
+    `up` makes. A route that is there already is left as it is; only those that the resource made
+    itself are ever removed, and those of others never. While the connection is not active it makes
+    nothing, its state is `waiting`, and the next `up` after the acceptance makes the routes. A
+    route table that was added, or a route that was removed by hand, is seen by a refresh and
+    repaired by the next `up`. Deleting the connection removes its routes in the cloud as well.
+
+    If one table refuses, what was added to the others is taken back, and the error names the table.
 
     Args:
         resource_name: logical name.
@@ -62,11 +65,11 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         opts: options of the resource.
         vpc_id: the VPC on this side, in either form. A change replaces.
         peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change replaces.
-        destination_cidr_blocks: CIDR texts; left out for every range of the other VPC, which then
-            has to belong to the same account. Changed in place.
-        route_tables: `all`, `main` or ids (`rtb-...`). Changed in place.
-        region: left out for the configured one. A change replaces.
-        profile: profile of the credentials, left out for the default ones.
+        destination_cidr_blocks: IPv4 CIDR texts, in any order; left out for every range of the
+            other VPC, which then has to belong to the same account. Changed in place.
+        route_tables: `all`, `main`, or ids in either form, in any order. Changed in place.
+        region: long or short form, left out for the configured one. A change replaces.
+        profile: profile of the credentials of the VPC's owner, left out for the default ones.
 
     Raises:
         TypeError: a required argument is missing, or one is not known.
@@ -77,7 +80,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
     """The connection, `pcx-...`."""
     destination_cidr_blocks: pulumi.Output[Sequence[str]] = pulumi.property("destinationCidrBlocks")
-    """The destinations, CIDR texts."""
+    """The destinations, CIDR texts; those of the other VPC if none were given."""
     route_tables: pulumi.Output[Any] = pulumi.property("routeTables")
     """`all`, `main` or ids, as it was given."""
     region: pulumi.Output[str] = pulumi.property("region")
@@ -86,10 +89,10 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     """Profile of the credentials, if one was given."""
     state: pulumi.Output[str] = pulumi.property("state")
     """`active`, or `waiting` while the connection is not."""
-    routes: pulumi.Output[Sequence[Mapping[str, Any]] | None] = pulumi.property("routes")
+    routes: pulumi.Output[Sequence[Mapping[str, Any]]] = pulumi.property("routes")
     """The routes: `routeTableId`, `destinationCidrBlock`, and whether this resource `made` it."""
-    missing_routes: pulumi.Output[Sequence[str] | None] = pulumi.property("missingRoutes")
-    """What the last refresh found missing, as text."""
+    missing_routes: pulumi.Output[Sequence[str]] = pulumi.property("missingRoutes")
+    """What the last refresh found missing, each as `10.1.0.0/16 in rtb-8e0ypm3z`."""
 
     @overload
     def __init__(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import PeeringConnection, VpcIds
+from pulumi_qcloud.lifecycle.outputs import text_of
 from pulumi_qcloud.lifecycle.properties import VPC_SPELLINGS, Properties, known_text
 from pulumi_qcloud.lifecycle.tables import RouteKey
 
@@ -15,6 +16,9 @@ COMPLETE: Final = "complete"
 WAITING: Final = "waiting"
 """State of routes whose connection is not active yet."""
 ACTIVE: Final = "active"
+CREATED: Final = "__connectionCreateTime"
+"""Hidden output: when the connection was asked for."""
+MISSING: Final = "missingRoutes"
 
 
 def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
@@ -31,13 +35,14 @@ def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
         if vpc_id in own.spellings():
             return own, other
     raise ConfigurationError(
-        f"{vpc_id} is no end of {live.id}, which peers {live.vpc.uniq} and {live.peer_vpc.uniq}",
-        hint="Give one of these two as vpcId.",
+        f"vpcId is {vpc_id!r}, which is no end of {live.id}; it peers "
+        f"{live.vpc.uniq or live.vpc.legacy} and {live.peer_vpc.uniq or live.peer_vpc.legacy}",
+        hint="Give one of these two.",
     )
 
 
 def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Properties:
-    """Return what outputs say of the side that routes are on, nothing of it missing.
+    """Return what outputs say of the side that routes are on, as far as the API tells it.
 
     Args:
         live: the connection.
@@ -47,16 +52,19 @@ def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Proper
     Raises:
         ConfigurationError: the VPC is no end of the connection.
     """
-    own, _ = sides_of(live, vpc_id)
+    own, other = sides_of(live, vpc_id)
     requesters = own == live.vpc
-    return {
+    told: Properties = {
         "region": region,
         "uin": live.uin if requesters else live.peer_uin,
         "peerUin": live.peer_uin if requesters else live.uin,
         "uniqVpcId": own.uniq,
+        "uniqPeerVpcId": other.uniq,
+        CREATED: text_of(live.create_time),
         VPC_SPELLINGS: sorted(own.spellings()),
         COMPLETE: True,
     }
+    return {name: value for name, value in told.items() if value not in ("", [])}
 
 
 def recorded_routes(recorded: Mapping[str, object], *, made: bool | None = None) -> set[RouteKey]:
@@ -69,7 +77,7 @@ def recorded_routes(recorded: Mapping[str, object], *, made: bool | None = None)
     }
 
 
-def as_output(routes: Iterable[RouteKey], made: set[RouteKey]) -> list[Properties]:
+def as_output(routes: Iterable[RouteKey], made: Collection[RouteKey]) -> list[Properties]:
     """Return routes as outputs list them, and which of them the resource made."""
     return [
         {
@@ -79,3 +87,25 @@ def as_output(routes: Iterable[RouteKey], made: set[RouteKey]) -> list[Propertie
         }
         for route in sorted(routes)
     ]
+
+
+def routes_outputs(
+    state: str,
+    routes: Iterable[RouteKey],
+    made: Collection[RouteKey],
+    missing: Collection[RouteKey] = (),
+) -> Properties:
+    """Return what outputs say of the routes themselves.
+
+    Args:
+        state: `ACTIVE` or `WAITING`.
+        routes: those that are there, and those that the resource made.
+        made: those that it made.
+        missing: those that are wanted and not there.
+    """
+    return {
+        "state": state,
+        "routes": as_output(routes, made),
+        MISSING: [str(route) for route in sorted(missing)],
+        COMPLETE: not missing,
+    }

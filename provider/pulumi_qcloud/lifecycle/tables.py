@@ -1,12 +1,20 @@
-"""Changing route tables: one call a table, nobody else's routes touched, nothing half done."""
+"""Changing route tables: one call a table, nobody else's routes touched, nothing half done.
+
+The API adds and removes the routes of a call all or not at all, and refuses a destination that the
+table has already. Its listing may be an older copy, so what a write is answered outweighs it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
+    ApiError,
+    InvalidParameterError,
     NotFoundError,
     QcloudError,
     RouteExistsError,
@@ -15,7 +23,10 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.model import RouteTable
 from pulumi_qcloud.lifecycle.clients import Access
 
-_MOST_TRIES: Final = 4
+_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
+"""Seconds before each try to add, and before each look for the tables of a new VPC."""
+_LAG: Final = 10.0
+"""Seconds in which a listing may still show a route that was removed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,179 +41,251 @@ class RouteKey:
     table_id: str
     destination: str
 
+    def __str__(self) -> str:
+        return f"{self.destination} in {self.table_id}"
+
+
+class Removed:
+    """The routes that this process removed lately; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at: dict[tuple[str, RouteKey], float] = {}
+
+    def note(self, connection_id: str, routes: Iterable[RouteKey], *, now: float) -> None:
+        """Remember that routes to a connection were removed, at this reading of the clock."""
+        with self._lock:
+            recent = {key: at for key, at in self._at.items() if now - at <= _LAG}
+            self._at = recent | {(connection_id, route): now for route in routes}
+
+    def lately(self, connection_id: str, *, now: float) -> set[RouteKey]:
+        """Return the routes to a connection that a listing may show though they are removed."""
+        with self._lock:
+            return {
+                route
+                for (whose, route), at in self._at.items()
+                if whose == connection_id and now - at <= _LAG
+            }
+
 
 def tables_of(access: Access, vpc_id: str) -> dict[str, RouteTable]:
-    """Return the route tables of a VPC as they are now, by id.
+    """Return the route tables of a VPC as they are now, by id; none if the caller has no such VPC.
 
     Args:
         access: the way to the VPC's account.
         vpc_id: either spelling.
 
     Raises:
-        QcloudError: the API refused; a VPC of another account has no tables here.
+        QcloudError: the API could not be asked.
     """
-    tables = access.client.list_route_tables(vpc_id)
+    try:
+        tables = access.client.list_route_tables(vpc_id)
+    except NotFoundError:
+        return {}
     return {table.id: table for table in tables if vpc_id in table.vpc.spellings()}
 
 
-def add_routes(
-    access: Access,
-    tables: Mapping[str, RouteTable],
-    wanted: Iterable[RouteKey],
-    connection_id: str,
-) -> set[RouteKey]:
-    """Add routes that are not there yet, and return those that this call made.
+def tables_of_new(access: Access, vpc_id: str) -> dict[str, RouteTable]:
+    """Return the route tables of a VPC that may have been made a moment ago; see `tables_of`."""
+    for wait in _WAITS:
+        if wait:
+            access.client.timing.sleep(wait)
+        if tables := tables_of(access, vpc_id):
+            return tables
+    return {}
+
+
+class Routing:
+    """Routes through one peering connection in the route tables of one VPC.
 
     Args:
         access: the way to the VPC's account.
-        tables: the VPC's tables, listed just before.
-        wanted: the routes; one that is there already is left as it is.
-        connection_id: `pcx-...` that they lead through.
-
-    Raises:
-        QcloudError: a table refused; what this call had added is taken back, and the error says
-            which table it was and what could not be taken back.
+        connection_id: `pcx-...`.
+        tables: the VPC's tables by their ids.
+        removed: what this process removed.
     """
-    made: set[RouteKey] = set()
-    for table_id, destinations in _by_table(wanted).items():
-        table = tables[table_id]
-        missing = [it for it in destinations if it not in table.destinations_of(connection_id)]
-        if not missing:
-            continue
-        try:
-            made |= _add_to_table(access, table, missing, connection_id)
-        except QcloudError as error:
-            error.message = f"route table {table_id} {table.name!r}: {error.message}"
-            if left := take_back(access, tables, made, connection_id):
-                error.message += f"; these routes were added before and remain: {left}"
-            raise
-    return made
 
+    def __init__(
+        self,
+        access: Access,
+        connection_id: str,
+        tables: Mapping[str, RouteTable],
+        removed: Removed,
+    ) -> None:
+        self._access = access
+        self._client = access.client
+        self._connection_id = connection_id
+        self._tables = tables
+        self._removed = removed
 
-def remove_routes(
-    access: Access,
-    tables: Mapping[str, RouteTable],
-    unwanted: Iterable[RouteKey],
-    connection_id: str,
-) -> None:
-    """Remove routes to a connection, as far as they are still there.
+    def add(self, wanted: Iterable[RouteKey]) -> set[RouteKey]:
+        """Add the routes that are not there yet, and return those that this call made.
 
-    Args:
-        access: the way to the VPC's account.
-        tables: the VPC's tables, listed just before.
-        unwanted: the routes.
-        connection_id: `pcx-...` that they lead through; routes to anything else are left alone.
-
-    Raises:
-        QcloudError: a table refused.
-    """
-    for table_id, destinations in _by_table(unwanted).items():
-        table = tables.get(table_id)
-        present = table.destinations_of(connection_id) if table else frozenset()
-        rest = [destination for destination in destinations if destination in present]
-        if table is None or not rest:
-            continue
-        with access.table_locks.of(table_id):
-            _remove_from_table(access, table, rest, connection_id)
-
-
-def _add_to_table(
-    access: Access, table: RouteTable, missing: Sequence[str], connection_id: str
-) -> set[RouteKey]:
-    """Add routes in one call; see what became of it where the answer was lost."""
-    lost = False
-    wanted = list(missing)
-    made: set[RouteKey] = set()
-    with access.table_locks.of(table.id):
-        for _ in range(_MOST_TRIES):
+        Raises:
+            QcloudError: a table refused; what this call had added is taken back, and the error
+                says which table it was and what could not be taken back.
+        """
+        made: set[RouteKey] = set()
+        missing = set(wanted) - self._present()
+        for table, destinations in self._by_table(missing):
             try:
-                access.client.create_routes(table, wanted, connection_id)
+                with self._access.table_locks.of(table.id):
+                    self._add_to(table, destinations, made)
             except QcloudError as error:
-                if error.nothing_happened and not isinstance(error, RouteExistsError):
+                _name_table(error, table)
+                self.take_back(made, after=error)
+                raise
+        return made
+
+    def remove(self, unwanted: Iterable[RouteKey]) -> None:
+        """Remove routes, as far as they are still there.
+
+        Raises:
+            NotFoundError: the caller has no such VPC.
+            QcloudError: a table refused; the error says which.
+        """
+        for table, destinations in self._by_table(unwanted):
+            try:
+                with self._access.table_locks.of(table.id):
+                    self._remove_from(table, destinations)
+            except QcloudError as error:
+                _name_table(error, table)
+                raise
+
+    def take_back(self, made: Iterable[RouteKey], *, after: QcloudError) -> None:
+        """Remove what was added before an error, and add to its text what resisted."""
+        left: list[str] = []
+        for table, destinations in self._by_table(made):
+            try:
+                with self._access.table_locks.of(table.id):
+                    self._remove_from(table, destinations)
+            except QcloudError:
+                left += [str(RouteKey(table.id, destination)) for destination in destinations]
+        if left:
+            after.message = (
+                f"{after.message.rstrip('.')}; what was added before could not be taken back and "
+                f"may still be there: {', '.join(left)}"
+            )
+
+    def _add_to(
+        self, table: RouteTable, destinations: Collection[str], made: set[RouteKey]
+    ) -> None:
+        """Add routes in one call; where its answer was lost, see what became of it.
+
+        Args:
+            table: the table, which is locked.
+            destinations: CIDR texts.
+            made: gets what was made, or may have been.
+
+        Raises:
+            QcloudError: the table refused, or the outcome is not known.
+        """
+        wanted = set(destinations)
+        lost: set[str] = set()
+        for wait in _WAITS:
+            if wait:
+                self._client.timing.sleep(wait)
+            try:
+                self._client.create_routes(table, sorted(wanted), self._connection_id)
+            except QcloudError as error:
+                if not error.nothing_happened:
+                    lost |= wanted
+                elif not lost and not _may_mean_exists(error):
                     raise
-                lost = lost or not error.nothing_happened
-                present = _present(access, table)
-                ours = present.destinations_of(connection_id)
-                if lost:
-                    made |= {RouteKey(table.id, it) for it in wanted if it in ours}
-                still = [destination for destination in wanted if destination not in ours]
-                if isinstance(error, RouteExistsError):
-                    _refuse_occupied(present, still, error)
-                    if still == wanted:
-                        raise
-                wanted = still
-                if not wanted:
-                    return made
                 failure = error
             else:
-                return made | {RouteKey(table.id, destination) for destination in wanted}
-    raise failure
-
-
-def _refuse_occupied(table: RouteTable, wanted: Sequence[str], error: RouteExistsError) -> None:
-    for route in table.routes:
-        if route.destination_cidr_block in wanted:
-            error.message = (
-                f"there is a route to {route.destination_cidr_block} already, which leads through "
-                f"{route.next_hub or 'something else'}"
-            )
-            raise error
-
-
-def _remove_from_table(
-    access: Access, table: RouteTable, rest: Sequence[str], connection_id: str
-) -> None:
-    for _ in range(_MOST_TRIES):
-        try:
-            access.client.delete_routes(table, rest, connection_id)
-        except NotFoundError as error:
-            # Some of them went meanwhile: the API removes all or none.
-            present = _present(access, table).destinations_of(connection_id)
-            still = [destination for destination in rest if destination in present]
+                made |= _keys(table, wanted)
+                return
+            made |= _keys(table, lost)
+            now = self._as_it_is(table, failure)
+            present = now.destinations_of(self._connection_id)
+            made -= _keys(table, lost - present)
+            still = wanted - present
             if not still:
                 return
-            if still == list(rest):
-                raise
-            rest, failure = still, error
-        else:
-            return
-    raise failure
+            _refuse_occupied(now, still, failure)
+            if still == wanted and failure.nothing_happened and not _says_exists(failure):
+                break
+            wanted = still
+        made |= _keys(table, lost)
+        raise failure
 
-
-def take_back(
-    access: Access,
-    tables: Mapping[str, RouteTable],
-    made: Iterable[RouteKey],
-    connection_id: str,
-) -> str:
-    """Remove what was added and return what resisted, as text; "" if nothing did.
-
-    Args:
-        access: the way to the VPC's account.
-        tables: the VPC's tables.
-        made: the routes that were added.
-        connection_id: `pcx-...` that they lead through.
-    """
-    left: list[str] = []
-    for table_id, destinations in _by_table(made).items():
+    def _remove_from(self, table: RouteTable, destinations: Collection[str]) -> None:
         try:
-            with access.table_locks.of(table_id):
-                _remove_from_table(access, tables[table_id], destinations, connection_id)
-        except QcloudError:
-            left += [f"{destination} in {table_id}" for destination in destinations]
-    return ", ".join(left)
+            self._client.delete_routes(table, sorted(destinations), self._connection_id)
+        except NotFoundError:
+            # Some of them are gone, or all: the API removes all or none.
+            tables = tables_of(self._access, table.vpc.uniq or table.vpc.legacy)
+            if not tables:
+                raise
+            now = tables.get(table.id)
+            shown = now.destinations_of(self._connection_id) if now else frozenset()
+            for destination in sorted(shown.intersection(destinations)):
+                with suppress(NotFoundError):
+                    self._client.delete_routes(table, [destination], self._connection_id)
+        self._removed.note(
+            self._connection_id,
+            _keys(table, destinations),
+            now=self._client.timing.monotonic(),
+        )
+
+    def _as_it_is(self, table: RouteTable, cause: QcloudError) -> RouteTable:
+        try:
+            now = tables_of(self._access, table.vpc.uniq or table.vpc.legacy).get(table.id)
+        except QcloudError as error:
+            cause.message = (
+                f"{cause.message.rstrip('.')}; what became of it is not known, since the table "
+                f"could not be looked up: {error.message}"
+            )
+            raise cause from None
+        if now is None:
+            raise RouteTableNotFoundError("it is not there any more", action=cause.action)
+        return now
+
+    def _present(self) -> set[RouteKey]:
+        shown = {
+            RouteKey(table.id, destination)
+            for table in self._tables.values()
+            for destination in table.destinations_of(self._connection_id)
+        }
+        now = self._client.timing.monotonic()
+        return shown - self._removed.lately(self._connection_id, now=now)
+
+    def _by_table(self, routes: Iterable[RouteKey]) -> list[tuple[RouteTable, list[str]]]:
+        """The tables of routes, each once, with the destinations; tables that are gone left out."""
+        found: dict[str, list[str]] = {}
+        for route in sorted(set(routes)):
+            found.setdefault(route.table_id, []).append(route.destination)
+        return [(self._tables[it], found[it]) for it in found if it in self._tables]
 
 
-def _present(access: Access, table: RouteTable) -> RouteTable:
-    vpc_id = table.vpc.uniq or table.vpc.legacy
-    found = tables_of(access, vpc_id).get(table.id)
-    if found is None:
-        raise RouteTableNotFoundError(f"the table {table.id} is not there any more")
-    return found
+def _says_exists(error: QcloudError) -> bool:
+    return isinstance(error, RouteExistsError)
 
 
-def _by_table(routes: Iterable[RouteKey]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for route in sorted(set(routes)):
-        found.setdefault(route.table_id, []).append(route.destination)
-    return found
+def _may_mean_exists(error: QcloudError) -> bool:
+    """Whether a refusal may be about a route that is there: some have a number but no name."""
+    return (
+        _says_exists(error) or isinstance(error, InvalidParameterError) or type(error) is ApiError
+    )
+
+
+def _refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudError) -> None:
+    """Raise an error if a destination leads through something else."""
+    for route in table.routes:
+        if route.destination_cidr_block in wanted:
+            raise RouteExistsError(
+                f"there is a route to {route.destination_cidr_block} already, which leads through "
+                f"{route.next_hub or 'something else'}",
+                action=cause.action,
+                code=cause.code if _says_exists(cause) else "",
+            ) from None
+
+
+def _name_table(error: QcloudError, table: RouteTable) -> None:
+    name = f" {table.name!r}" if table.name else ""
+    error.message = f"route table {table.id}{name}: {error.message}"
+
+
+def _keys(table: RouteTable, destinations: Iterable[str]) -> set[RouteKey]:
+    return {RouteKey(table.id, destination) for destination in destinations}
