@@ -7,10 +7,11 @@ from typing import Protocol
 
 import hypothesis
 import pytest
+from pulumi_qcloud.lifecycle.clients import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from qcloud_emulator import Emulator
 
-from tests.unit.lifecycle.process import process_at
+from tests.unit.lifecycle.process import clients_at
 
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
@@ -28,11 +29,18 @@ class Start(Protocol):
         """
 
 
+class StartClients(Protocol):
+    """Starts a provider process, for the lives of several resources; see `Start`."""
+
+    def __call__(self, account: str = "default", **config: str) -> Clients:
+        """Start one."""
+
+
 @pytest.fixture
-def start(qcloud_emulator: Emulator, tmp_path: Path) -> Start:
+def start_clients(qcloud_emulator: Emulator, tmp_path: Path) -> StartClients:
     """Return a function that starts provider processes for the emulator."""
 
-    def start(account: str = "default", **config: str) -> ConnectionLifecycle:
+    def start_clients(account: str = "default", **config: str) -> Clients:
         pair = qcloud_emulator.accounts[account]
         stated = {
             "secretId": pair.secret_id,
@@ -41,6 +49,12 @@ def start(qcloud_emulator: Emulator, tmp_path: Path) -> Start:
             "uin": pair.uin,
             **config,
         }
-        return process_at(stated.pop("endpoint", qcloud_emulator.url), tmp_path, **stated)
+        return clients_at(stated.pop("endpoint", qcloud_emulator.url), tmp_path, **stated)
 
-    return start
+    return start_clients
+
+
+@pytest.fixture
+def start(start_clients: StartClients) -> Start:
+    """Return a function that starts provider processes with the life of connections."""
+    return lambda account="default", **config: ConnectionLifecycle(start_clients(account, **config))

@@ -15,7 +15,12 @@ _HURRIED = Timing(sleep=lambda seconds: time.sleep(seconds / 1000))
 
 
 def process_at(endpoint: str, home: Path, **config: str) -> ConnectionLifecycle:
-    """Return what a provider process that was just started works with.
+    """Return the life of connections in a provider process that was just started."""
+    return ConnectionLifecycle(clients_at(endpoint, home, **config))
+
+
+def clients_at(endpoint: str, home: Path, **config: str) -> Clients:
+    """Return what the lives of all resources in a provider process share.
 
     Args:
         endpoint: URL of the API.
@@ -32,4 +37,4 @@ def process_at(endpoint: str, home: Path, **config: str) -> ConnectionLifecycle:
         **config,
     }
     settings = {f"qcloud:{key}": value for key, value in stated.items() if value}
-    return ConnectionLifecycle(Clients(settings, environ={}, home=home, timing=_HURRIED))
+    return Clients(settings, environ={}, home=home, timing=_HURRIED)
