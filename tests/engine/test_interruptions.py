@@ -13,7 +13,7 @@ from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack
 from tests.engine.processes import end_marked, marked
 from tests.engine.programs import SHARED, peering
-from tests.engine.result import Result
+from tests.engine.stories import bring_up, errors_of_net, lines, the_id
 
 CREATE: Final = "CreateVpcPeeringConnection"
 DISPUTED: Final = {"duplicate_pair": "allowed", "code_desc": "absent"}
@@ -56,20 +56,9 @@ def commits(cloud: Emulator, action: str = CREATE) -> list[bool]:
     return [call["committed"] for call in cloud.calls() if call["action"] == action]
 
 
-def only_id(cloud: Emulator) -> str:
-    """Return the id of the one live connection there is."""
-    (connection,) = cloud.connections()
-    return str(connection["peeringConnectionId"])
-
-
 def id_in_state(stack: Stack) -> object:
     """Return the connection's id in the stack's state."""
     return stack.resources()["net"]["id"]
-
-
-def adoptions(result: Result) -> list[str]:
-    """Return the lines that say a connection was adopted."""
-    return [shown.text for shown in result.diagnostics("info#err") if "adopted" in shown.text]
 
 
 def test_an_answer_lost_after_the_commit(stack: Stack, cloud: Emulator) -> None:
@@ -79,7 +68,7 @@ def test_an_answer_lost_after_the_commit(stack: Stack, cloud: Emulator) -> None:
 
     stack.up()
 
-    assert only_id(cloud) == id_in_state(stack)
+    assert the_id(cloud) == id_in_state(stack)
     assert [True] == commits(cloud)
     stack.preview("--expect-no-changes")
 
@@ -91,7 +80,7 @@ def test_a_commit_after_the_client_has_left(stack: Stack, cloud: Emulator) -> No
 
     stack.up("--skip-preview")
 
-    assert only_id(cloud) == id_in_state(stack)
+    assert the_id(cloud) == id_in_state(stack)
     assert [True] == commits(cloud)
 
 
@@ -102,12 +91,19 @@ def test_throttled_three_times(stack: Stack, cloud: Emulator) -> None:
 
     stack.up("--skip-preview")
 
-    assert only_id(cloud) == id_in_state(stack)
+    assert the_id(cloud) == id_in_state(stack)
     assert [False, False, False, True] == commits(cloud)
 
 
-@pytest.mark.parametrize("kill", [kill_engine, kill_everything])
-@pytest.mark.parametrize("kind", ["delay", "delay_before_commit"])
+@pytest.mark.parametrize(
+    ("kind", "kill"),
+    [
+        ("delay", kill_everything),
+        ("delay_before_commit", kill_everything),
+        ("delay_before_commit", kill_engine),
+    ],
+    ids=["after the commit", "before the commit", "the provider lives on"],
+)
 def test_killed_with_a_default_name(
     stack: Stack, cloud: Emulator, kind: str, kill: Callable[[Stack, Emulator], None]
 ) -> None:
@@ -116,13 +112,13 @@ def test_killed_with_a_default_name(
     cloud.add_fault(CREATE, kind=kind, delay_ms=1500)
     kill(stack, cloud)
     wait_until(cloud.connections)
-    made = only_id(cloud)
+    made = the_id(cloud)
 
     stack.cancel()
-    up = stack.up()
+    up = stack.up("--skip-preview")
 
-    assert made == only_id(cloud) == id_in_state(stack)
-    (line,) = adoptions(up)
+    assert made == the_id(cloud) == id_in_state(stack)
+    (line,) = lines(up, "adopted")
     assert f"adopted {made} " in line
     assert [True] == commits(cloud)
     stack.preview("--expect-no-changes")
@@ -133,7 +129,7 @@ def test_killed_with_a_chosen_name(stack: Stack, cloud: Emulator) -> None:
     stack.write(peering(peering_connection_name="chosen"))
     cloud.add_fault(CREATE, kind="delay", delay_ms=1500)
     kill_everything(stack, cloud)
-    made = only_id(cloud)
+    made = the_id(cloud)
     stack.cancel()
 
     refused = stack.up(expect_failure=True)
@@ -141,60 +137,57 @@ def test_killed_with_a_chosen_name(stack: Stack, cloud: Emulator) -> None:
     adopted = stack.up("--skip-preview")
     stack.write(peering(peering_connection_name="chosen"))
 
-    error = refused.errors()[0]
+    (error,) = errors_of_net(refused)
     assert 1 == len(error.splitlines())
     assert f"already peered by {made} 'chosen'" in error
     assert "if an earlier run of this stack was interrupted, set adopt=True once" in error
     assert "add aliases" in error
     assert "import" in error
-    assert made == only_id(cloud) == id_in_state(stack)
-    assert 1 == len(adoptions(adopted))
+    assert made == the_id(cloud) == id_in_state(stack)
+    assert 1 == len(lines(adopted, "adopted"))
     stack.preview("--expect-no-changes")
 
 
 def test_killed_in_a_replacement(stack: Stack, cloud: Emulator) -> None:
     """A replacement that is killed between its halves is completed, with one connection left."""
-    stack.write(peering())
-    stack.up("--skip-preview")
+    bring_up(stack, peering())
     stack.write(peering(peer_vpc_id=SHARED))
     cloud.add_fault(CREATE, kind="delay", delay_ms=1500)
     kill_everything(stack, cloud)
-    made = only_id(cloud)
+    made = the_id(cloud)
 
     stack.cancel()
     up = stack.up()
 
-    assert made == only_id(cloud) == id_in_state(stack)
-    assert 1 == len(adoptions(up))
+    assert made == the_id(cloud) == id_in_state(stack)
+    assert 1 == len(lines(up, "adopted"))
     stack.preview("--expect-no-changes")
 
 
 def test_answers_lost_throughout_a_replacement(stack: Stack, cloud: Emulator) -> None:
     """A replacement whose Delete and Create go unanswered ends with the new connection alone."""
-    stack.write(peering())
-    stack.up("--skip-preview")
-    old = only_id(cloud)
+    bring_up(stack, peering())
+    old = the_id(cloud)
     cloud.add_fault("DeleteVpcPeeringConnection", kind="drop_after")
     cloud.add_fault(CREATE, kind="garbage")
     cloud.add_fault("DescribeVpcPeeringConnections", kind="truncate")
 
     stack.up("--skip-preview", "--replace", stack.urn("net"))
 
-    assert old != only_id(cloud) == id_in_state(stack)
+    assert old != the_id(cloud) == id_in_state(stack)
     stack.preview("--expect-no-changes")
 
 
 def test_a_replacement_that_reads_an_older_copy(stack: Stack, cloud: Emulator) -> None:
     """While the API still shows the deleted connection, a replacement makes a new one."""
-    stack.write(peering())
-    stack.up("--skip-preview")
-    old = only_id(cloud)
+    bring_up(stack, peering())
+    old = the_id(cloud)
     cloud.add_fault("*", kind="stale_reads", times=None, delay_ms=1500)
 
     stack.up("--skip-preview", "--replace", stack.urn("net"))
     cloud.clear_faults()
 
-    assert old != only_id(cloud) == id_in_state(stack)
+    assert old != the_id(cloud) == id_in_state(stack)
     stack.preview("--expect-no-changes")
 
 
@@ -213,7 +206,7 @@ def test_a_refresh_that_reads_an_older_copy(
 
     assert not cloud.faults()
     assert "ACTIVE" == refreshed.step("net").new_outputs["state"]
-    assert only_id(cloud) == id_in_state(stack)
+    assert the_id(cloud) == id_in_state(stack)
 
 
 @pytest.mark.parametrize("chosen", [{}, {"peering_connection_name": "chosen"}])
@@ -224,12 +217,13 @@ def test_stacks_that_look_alike(
     stack.write(peering(**chosen))
     cloud.add_fault(CREATE, kind="delay", delay_ms=1500)
     kill_everything(stack, cloud)
-    made = only_id(cloud)
+    made = the_id(cloud)
     twin = new_stack(peering(**chosen), name="twin")
     twin.env = dict(stack.env)
 
     refused = twin.up(expect_failure=True)
 
-    assert f"already peered by {made} " in refused.errors()[0]
-    assert made == only_id(cloud)
+    (error,) = errors_of_net(refused)
+    assert f"already peered by {made} " in error
+    assert made == the_id(cloud)
     assert "net" not in twin.resources()
