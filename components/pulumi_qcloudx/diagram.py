@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi_qcloudx.planning import PlannedVpc
+from pulumi_qcloudx.plan import PlannedVpc
 
 _NOT_PLAIN: Final = re.compile(r"[^0-9A-Za-z]")
+_PLAIN: Final = " -_.,:/()"
+_LIST: Final = re.compile(r"(\s*[0-9]*)[-.)](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,18 @@ def _node(vpc_id: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Mermaid reads entities inside quotes; everything that might end the quotes becomes one."""
+    """Mermaid reads entities inside quotes; everything that might end the quotes becomes one.
+
+    So does what would begin a list of Markdown, which Mermaid refuses to draw.
+    """
+    if begun := _LIST.match(text):
+        at = begun.end(1)
+        return _escaped_plainly(text[:at]) + f"#{ord(text[at])};" + _escaped_plainly(text[at + 1 :])
+    return _escaped_plainly(text)
+
+
+def _escaped_plainly(text: str) -> str:
     return "".join(
-        character if character.isalnum() or character in " -_.,:/()" else f"#{ord(character)};"
+        character if character.isalnum() or character in _PLAIN else f"#{ord(character)};"
         for character in text
     )

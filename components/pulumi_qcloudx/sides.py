@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, TypeVar
 
 import pulumi
+from pulumi.runtime.mocks import MockMonitor
+from pulumi.runtime.settings import get_monitor
 from pulumi_qcloud import Provider
-from pulumi_qcloud.lookups import listings
+from pulumi_qcloud.lookups.dependencies import made
 from pulumi_qcloud.lookups.deployment import access_of
 from pulumi_qcloud.lookups.problems import LookupProblem
 
-from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
+from pulumi_qcloudx.plan import PlannedVpc, Surroundings
+from pulumi_qcloudx.selectors import Selector, stated_ranges, wanted_vpc
 
-if TYPE_CHECKING:
-    from pulumi_qcloud.api.model import Vpc
-    from pulumi_qcloud.lifecycle.clients import Access
+_TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S105 (a type's name)
 
-Selector: TypeAlias = str | Mapping[str, str]
-"""A VPC: its id, or one or more of `id`, `name` and `cidr_block`."""
-
-_KEYS: Final = ("id", "name", "cidr_block")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +35,21 @@ class Side:
         uin_needed: whether its account's UIN has to be known, since the other side names it.
         reachable: whether its account can be asked from here.
         cidr_blocks: its ranges, where they are stated.
+        ranges_needed: whether its ranges have to be known, since the other side has routes to it.
         argument: name of the argument that selects the VPC, for texts.
+        ranges_argument: name of the argument that states its ranges.
     """
 
     provider: Provider | None = None
     profile: str | None = None
-    uin: str | None = None
+    uin: pulumi.Input[str] | None = None
     region: str | None = None
     uin_needed: bool = False
     reachable: bool = True
-    cidr_blocks: Sequence[str] = ()
+    cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None
+    ranges_needed: bool = False
     argument: str = "vpc"
+    ranges_argument: str = "peer_cidr_blocks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,93 +74,122 @@ def resolve(
 
     Args:
         side: how its account is reached.
-        selector: the id, or a dictionary of `id`, `name` and `cidr_block`.
+        selector: the id, a dictionary of `id`, `name` and `cidr_block`, or what a lookup found.
         after: looked up only when this is known.
     """
-    return pulumi.Output.all(selector, after).apply(lambda known: _resolved(side, known[0]))
+    known = pulumi.Output.all(selector, side.uin, side.cidr_blocks, after)
+    return known.apply(lambda it: pulumi.Output.from_input(_resolved(side, *it[:3])))
 
 
-async def _resolved(side: Side, selector: object) -> Any:
+async def _resolved(side: Side, selector: object, uin: object, cidr_blocks: object) -> Any:
     try:
-        wanted = _wanted(side, selector)
+        wanted = wanted_vpc(selector)
+        account = str(uin) if uin else ""
+        ranges = stated_ranges(cidr_blocks, side.ranges_argument)
         if not side.reachable:
-            return _stated(side, wanted)
-        return await _looked_up(side, wanted)
+            return await _stated(side, wanted, account, ranges)
+        return await _looked_up(side, wanted, account, ranges)
     except (LookupProblem, ValueError) as problem:
         return Resolved(problems=(f"{side.argument}: {problem}",))
 
 
-def _wanted(side: Side, selector: object) -> dict[str, str]:
-    """The selector as a dictionary; an object with an `id` (a lookup's result) counts as its id."""
-    if isinstance(selector, str):
-        return {"id": selector}
-    if not isinstance(selector, Mapping) and isinstance(getattr(selector, "id", None), str):
-        return {"id": str(getattr(selector, "id", ""))}
-    if not isinstance(selector, Mapping) or not selector:
-        raise ValueError(
-            f"{selector!r} is no VPC; give an id or a dictionary such as {{'name': …}}"
-        )
-    if unknown := sorted(set(map(str, selector)) - set(_KEYS)):
-        raise ValueError(
-            f"{', '.join(unknown)} does not select a VPC; use {', '.join(_KEYS)} in {side.argument}"
-        )
-    return {str(key): str(value) for key, value in selector.items()}
-
-
-def _stated(side: Side, wanted: Mapping[str, str]) -> Resolved:
+async def _stated(
+    side: Side, wanted: Mapping[str, str], uin: str, ranges: tuple[str, ...]
+) -> Resolved:
+    if not _is_mocked():
+        own = await access_of(side.provider, region=side.region)
+        if own is not None and own.settings.uin == uin:
+            raise ValueError(
+                f"{uin} is the account that asks; leave the UIN out for a VPC of the same account"
+            )
     if "id" not in wanted:
         raise ValueError(
-            f"the VPC of account {side.uin} cannot be looked up by name from here; give its id, or "
-            "a provider or profile of that account"
+            f"a VPC of account {uin} cannot be looked up by {' and '.join(wanted)} from here; give "
+            "its id, or a provider or profile of that account"
         )
-    vpc = PlannedVpc(wanted["id"], wanted["id"], tuple(side.cidr_blocks), side.uin or "")
-    return Resolved(vpc)
+    if not ranges and "cidr_block" in wanted:
+        ranges = (wanted["cidr_block"],)
+    if side.ranges_needed and not ranges:
+        raise ValueError(
+            f"the ranges of {wanted['id']} of account {uin} cannot be looked up from here, and "
+            f"routes to it need them; give {side.ranges_argument}, or routes='none'"
+        )
+    return Resolved(PlannedVpc(wanted["id"], wanted["id"], ranges, uin))
 
 
-async def _looked_up(side: Side, wanted: Mapping[str, str]) -> Any:
+async def _looked_up(
+    side: Side, wanted: Mapping[str, str], uin: str, ranges: tuple[str, ...]
+) -> Any:
+    if _is_mocked():
+        return _of_mocks(side, wanted, uin)
     access = await access_of(side.provider, profile=side.profile, region=side.region)
     if access is None:
         return not_known()
-    uin = side.uin or access.settings.uin or ""
-    if side.uin_needed and not uin:
+    source, of_access = access.settings.credentials.source, access.settings.uin or ""
+    if uin and of_access and uin != of_access:
+        raise ValueError(f"the UIN is given as {uin}, but {source} is account {of_access}")
+    if side.uin_needed and not (uin or of_access):
         raise ValueError(
-            f"the UIN of the account of {access.settings.credentials.source} is not known; "
-            "give it here, as uin of its provider or profile, or as qcloud:uin"
+            f"the UIN of the account of {source} is not known; give it here, as uin of its "
+            "provider, or as qcloud:uin"
         )
-    return await asyncio.to_thread(_look, access, wanted, uin)
+    from pulumi_qcloudx.looking import look
+
+    vpc, surroundings = await asyncio.to_thread(look, access, wanted, uin or of_access)
+    all_ranges = tuple(dict.fromkeys((*vpc.cidr_blocks, *ranges)))
+    return Resolved(replace(vpc, cidr_blocks=all_ranges), surroundings=surroundings)
 
 
-def _look(access: Access, wanted: Mapping[str, str], uin: str) -> Resolved:
-    from pulumi_qcloud.lifecycle.states import rules_of
-    from pulumi_qcloud.lookups.selection import any_spelling, select_vpc
+def _of_mocks(side: Side, wanted: Mapping[str, str], uin: str) -> pulumi.Output[Resolved]:
+    """What a test of a program says: only the VPC; nothing surrounds it."""
+    from pulumi_qcloud import get_vpc_output
 
-    where = listings.place_of(access)
-    try:
-        chosen = select_vpc(listings.vpcs(access), where=where, **wanted)
-    except LookupProblem:
-        # It may have been made after the listing began.
-        chosen = select_vpc(listings.vpcs(access, since=time.monotonic()), where=where, **wanted)
-    counting = tuple(
-        ExistingConnection(it.id, it.name, any_spelling(it.vpc), any_spelling(it.peer_vpc))
-        for it in listings.connections(access)
-        if rules_of(it.state_text).taken
-    )
-    vpcs = {vpc.id: vpc for vpc in (_planned(it, uin) for it in listings.vpcs(access))}
-    surroundings = Surroundings(counting, vpcs, access.peering_limit())
-    return Resolved(_planned(chosen, uin), surroundings=surroundings)
+    options = pulumi.InvokeOptions(provider=side.provider)
+    found = get_vpc_output(**wanted, region=side.region, profile=side.profile, opts=options)
+    said_id = wanted.get("id") or wanted.get("name") or side.argument
 
+    def read(vpc: Any) -> Resolved:
+        blocks = (vpc.cidr_block, *(vpc.assistant_cidr_blocks or ()))
+        ranges = tuple(block for block in blocks if block)
+        return Resolved(
+            PlannedVpc(
+                vpc.name or vpc.id or said_id, vpc.id or said_id, ranges, uin, vpc.region or ""
+            )
+        )
 
-def _planned(vpc: Vpc, uin: str) -> PlannedVpc:
-    vpc_id = vpc.ids.uniq or vpc.ids.legacy
-    return PlannedVpc(vpc.name or vpc_id, vpc_id, (vpc.cidr_block, *vpc.assistant_cidr_blocks), uin)
+    return found.apply(read)
 
 
-def together(sides: Sequence[Resolved]) -> Surroundings:
+def _is_mocked() -> bool:
+    return isinstance(get_monitor(), MockMonitor)
+
+
+def as_far_as_known(
+    outputs: Mapping[str, pulumi.Output[T]],
+) -> pulumi.Output[dict[str, T | None]]:
+    """Return the values that are known, None for the others: what is unknown hides no problem."""
+
+    async def gather() -> dict[str, T | None]:
+        return {
+            name: await one.future() if await one.is_known() else None
+            for name, one in outputs.items()
+        }
+
+    return pulumi.Output.from_input(gather())
+
+
+def labelled(name: str, side: Resolved | None) -> PlannedVpc | None:
+    """Return a side's VPC, one without an id if it is not known yet, None if it has problems."""
+    return PlannedVpc(name, "") if side is None else side.vpc
+
+
+def together(sides: Sequence[Resolved | None]) -> Surroundings:
     """Return the surroundings of several sides as one."""
-    connections = {it.id: it for side in sides for it in side.surroundings.connections}
-    vpcs = {vpc_id: vpc for side in sides for vpc_id, vpc in side.surroundings.vpcs.items()}
-    limits = [side.surroundings.limit for side in sides if side.surroundings.limit is not None]
-    return Surroundings(tuple(connections.values()), vpcs, min(limits, default=None))
+    of_sides = [side.surroundings for side in sides if side is not None]
+    connections = {it.id: it for one in of_sides for it in one.connections}
+    vpcs = {vpc_id: vpc for one in of_sides for vpc_id, vpc in one.vpcs.items()}
+    spellings = {other: used for one in of_sides for other, used in one.spellings.items()}
+    return Surroundings(tuple(connections.values()), vpcs, spellings)
 
 
 def own_provider(component: pulumi.Resource) -> Provider | None:
@@ -168,7 +198,7 @@ def own_provider(component: pulumi.Resource) -> Provider | None:
     Raises:
         TypeError: it is not a `pulumi_qcloud.Provider`.
     """
-    provider = component.get_provider("pulumi-python:dynamic/qcloud:VpcPeeringConnection")
+    provider = component.get_provider(_TOKEN)
     if provider is None or isinstance(provider, Provider):
         return provider
     raise TypeError("the provider of a peering has to be a pulumi_qcloud.Provider")
@@ -197,18 +227,4 @@ def not_known() -> pulumi.Output[Any]:
 
 def waited_for(opts: pulumi.ResourceOptions | None) -> pulumi.Output[object]:
     """Return an output that is known once everything a component depends on has been made."""
-    depends_on = opts.depends_on if opts is not None else None
-    return pulumi.Output.from_input(depends_on).apply(_settled)
-
-
-async def _settled(depends_on: object) -> object:
-    resources = depends_on if isinstance(depends_on, (list, tuple)) else [depends_on]
-    for resource in resources:
-        if isinstance(resource, pulumi.CustomResource) and not await resource.id.is_known():
-            return not_known()
-        if isinstance(resource, pulumi.ComponentResource):
-            await resource.urn.future()
-            children = list(resource._childResources)  # noqa: SLF001 (there is no public way)
-            if isinstance(rest := await _settled(children), pulumi.Output):
-                return rest
-    return None
+    return made(opts.depends_on if opts is not None else None)

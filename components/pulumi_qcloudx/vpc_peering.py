@@ -13,12 +13,16 @@ from pulumi_qcloud import (
     VpcPeeringRoutes,
 )
 
-from pulumi_qcloudx.planning import PlannedEdge, problems_of
+from pulumi_qcloudx.members import uin_or_none
+from pulumi_qcloudx.plan import PlannedEdge
+from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import (
     Resolved,
-    Selector,
     Side,
+    as_far_as_known,
     as_output,
+    labelled,
     own_provider,
     resolve,
     together,
@@ -39,13 +43,14 @@ class VpcPeering(pulumi.ComponentResource):
 
     Args:
         resource_name: logical name.
-        vpc: the requester's VPC: its id, a dictionary of `id`, `name` or `cidr_block`, or an
-            `Output` of one of these.
+        vpc: the requester's VPC: its id, a dictionary of `id`, `name` or `cidr_block`, the result
+            of a lookup, or an `Output` of one of these.
         peer_vpc: the accepter's VPC, likewise.
         peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
         peer_provider: `Provider` of the accepter's account, to accept and route from here.
         peer_profile: profile of the accepter's account, instead of `peer_provider`.
-        peer_cidr_blocks: ranges of the accepter's VPC, CIDR texts, where it cannot be looked up.
+        peer_cidr_blocks: ranges of the accepter's VPC that the API does not tell, CIDR texts: all
+            of them where it cannot be looked up, further ones where it can.
         peering_connection_name: the connection's name, left out for a default one.
         routes: route tables of `vpc` that get routes: `all`, `main`, `none` or ids.
         peer_routes: route tables of `peer_vpc`, likewise.
@@ -54,9 +59,6 @@ class VpcPeering(pulumi.ComponentResource):
         adopt: take over a connection that already peers the two VPCs.
         tags: of the connection (API 3.0 only).
         opts: options of the component; its lookups wait for `depends_on`.
-
-    Raises:
-        ValueError: `peer_provider` and `peer_profile` are both given.
     """
 
     peering_connection_id: pulumi.Output[str]
@@ -82,11 +84,11 @@ class VpcPeering(pulumi.ComponentResource):
         vpc: pulumi.Input[Selector],
         peer_vpc: pulumi.Input[Selector],
         *,
-        peer_uin: str | None = None,
+        peer_uin: pulumi.Input[str] | None = None,
         peer_provider: Provider | None = None,
         peer_profile: str | None = None,
-        peer_cidr_blocks: Sequence[str] | None = None,
-        peering_connection_name: str | None = None,
+        peer_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        peering_connection_name: pulumi.Input[str] | None = None,
         routes: RouteTables = "all",
         peer_routes: RouteTables = "all",
         region: str | None = None,
@@ -95,56 +97,64 @@ class VpcPeering(pulumi.ComponentResource):
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        if peer_provider is not None and peer_profile is not None:
-            raise ValueError(
-                f"{resource_name}: peer_provider and peer_profile name the peer's account twice; "
-                "give one of them"
-            )
         super().__init__(TYPE, resource_name, {}, opts)
         provider = own_provider(self)
-        is_other_account = peer_provider is not None or peer_profile is not None
+        is_reached = peer_provider is not None or peer_profile is not None
+        uin = uin_or_none(peer_uin)
         requester = Side(provider=provider, region=region)
         accepter = Side(
-            provider=peer_provider if is_other_account else provider,
+            provider=peer_provider or provider,
             profile=peer_profile,
-            uin=peer_uin,
+            uin=uin,
             region=region,
-            uin_needed=is_other_account,
-            reachable=is_other_account or peer_uin is None,
-            cidr_blocks=tuple(peer_cidr_blocks or ()),
+            uin_needed=is_reached,
+            reachable=is_reached or uin is None,
+            cidr_blocks=peer_cidr_blocks,
+            ranges_needed=routes != "none",
             argument="peer_vpc",
         )
         after = waited_for(opts)
-        found, peer = resolve(requester, vpc, after), resolve(accepter, peer_vpc, after)
-
-        def problems(known: Sequence[Any]) -> list[str]:
-            sides: list[Resolved] = list(known[:2])
-            if sides[0].vpc is None or sides[1].vpc is None:
-                return []
-            edge = PlannedEdge(sides[0].vpc, sides[1].vpc, known[2] or "")
-            return problems_of(
-                [edge], together(sides), allow_overlapping_peers=allow_overlapping_peers
+        sides = {"vpc": resolve(requester, vpc, after), "peer": resolve(accepter, peer_vpc, after)}
+        edge = Edge(
+            name=resource_name,
+            requester=requester,
+            accepter=accepter,
+            vpc=sides["vpc"],
+            peer_vpc=sides["peer"],
+            connection_name=peering_connection_name,
+            routes=routes,
+            peer_routes=peer_routes,
+            adopt=adopt,
+            tags=tags,
+        )
+        mistakes = []
+        if peer_provider is not None and peer_profile is not None:
+            mistakes.append(
+                "peer_provider and peer_profile name the peer's account twice; give one of them."
             )
 
-        edge = Edge(
-            resource_name,
-            requester,
-            accepter,
-            found,
-            peer,
-            peering_connection_name,
-            routes,
-            peer_routes,
-            adopt,
-            tags,
-        )
+        def problems(known: Sequence[Any]) -> list[str]:
+            resolved: dict[str, Resolved | None] = known[0]
+            of_sides = [text for side in resolved.values() if side for text in side.problems]
+            ends = labelled("vpc", resolved["vpc"]), labelled("peer_vpc", resolved["peer"])
+            if ends[0] is None or ends[1] is None:
+                return [*mistakes, *of_sides]
+            drawn = [PlannedEdge(ends[0], ends[1], known[1]["name"] or "")]
+            surroundings = together(list(resolved.values()))
+            return [
+                *mistakes,
+                *of_sides,
+                *problems_of(drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers),
+            ]
+
         name = edge.name_of_connection(self)
-        wired = wire(edge, pulumi.Output.all(found, peer, name).apply(problems), self)
+        found = pulumi.Output.all(as_far_as_known(sides), as_far_as_known({"name": name}))
+        wired = wire(edge, found.apply(problems), self)
         self.connection, self.accepter = wired.connection, wired.accepter
         self.routes, self.peer_routes = wired.routes, wired.peer_routes
         self.peering_connection_id = wired.connection.id
         self.state = wired.state
-        self.vpc, self.peer_vpc = found.apply(as_output), peer.apply(as_output)
+        self.vpc, self.peer_vpc = sides["vpc"].apply(as_output), sides["peer"].apply(as_output)
         self.register_outputs(
             {
                 "peeringConnectionId": self.peering_connection_id,

@@ -17,7 +17,7 @@ from pulumi_qcloud.naming import default_name
 
 from pulumi_qcloudx.sides import Resolved, Side
 
-RouteTables: TypeAlias = Literal["all", "main", "none"] | Sequence[str]
+RouteTables: TypeAlias = Literal["all", "main", "none"] | Sequence[pulumi.Input[str]]
 """Which route tables of a side get routes: all, the main one, none, or those with these ids."""
 
 
@@ -83,18 +83,18 @@ class Wired:
     state: pulumi.Output[str]
 
 
-def wire(edge: Edge, pair_problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource) -> Wired:
+def wire(edge: Edge, problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource) -> Wired:
     """Declare the resources of an edge.
 
-    The ids flow through the lookups, and what the lookups and the planner found goes along as
-    hidden inputs: the connection's check turns it into one failure, so nothing is made before it.
+    The ids flow through the lookups, and what the lookups and the planner found goes along as a
+    hidden input: the connection's check turns it into one failure, so nothing is made before it.
 
     Args:
         edge: what is asked for.
-        pair_problems: what the planner found.
+        problems: what the lookups and the planner found.
         parent: the component.
     """
-    connection = _connection(edge, pair_problems, parent)
+    connection = _connection(edge, problems, parent)
     accepter: VpcPeeringConnectionAccepter | None = None
     if edge.crosses_accounts:
         accepter = VpcPeeringConnectionAccepter(
@@ -129,23 +129,19 @@ def wire(edge: Edge, pair_problems: pulumi.Output[Sequence[str]], parent: pulumi
 
 
 def _connection(
-    edge: Edge, pair_problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource
+    edge: Edge, problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource
 ) -> VpcPeeringConnection:
     args = VpcPeeringConnectionArgs(
         vpc_id=edge.vpc.apply(_id_of),
         peer_vpc_id=edge.peer_vpc.apply(_id_of),
-        peer_uin=edge.accepter.uin if edge.accepter.uin else edge.peer_vpc.apply(_uin_of),
+        peer_uin=(edge.peer_vpc.apply(_uin_of) if edge.accepter.uin is None else edge.accepter.uin),
         peering_connection_name=edge.connection_name,
         region=edge.requester.region,
         profile=edge.requester.profile,
         adopt=edge.adopt,
         tags=edge.tags,
     )
-    hidden: dict[str, Any] = {
-        "__vpcProblems": edge.vpc.apply(_problems_of),
-        "__peerProblems": edge.peer_vpc.apply(_problems_of),
-        "__pairProblems": pair_problems,
-    }
+    hidden: dict[str, Any] = {"__pairProblems": problems}
     if edge.crosses_accounts:
         hidden["__acceptedHere"] = True
     args.__dict__.update(hidden)
@@ -193,7 +189,3 @@ def _uin_of(side: Resolved) -> Any:
 
 def _blocks_of(side: Resolved) -> Any:
     return list(side.vpc.cidr_blocks) or None if side.vpc else None
-
-
-def _problems_of(side: Resolved) -> list[str]:
-    return list(side.problems)

@@ -1,0 +1,69 @@
+"""Looking a VPC up, and what surrounds it. Blocks; imported when it is first needed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from pulumi_qcloud.api.model import Vpc, VpcIds
+from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lookups import listings
+from pulumi_qcloud.lookups.finding import find_vpc
+from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.lookups.selection import any_spelling
+
+from pulumi_qcloudx.plan import ExistingConnection, PlannedVpc, Surroundings
+
+
+def look(access: Access, wanted: Mapping[str, str], uin: str) -> tuple[PlannedVpc, Surroundings]:
+    """Return a VPC and what its account has.
+
+    Args:
+        access: the way to its account and region.
+        wanted: one or more of `id`, `name` and `cidr_block`.
+        uin: its account, UIN as decimal text, or "".
+
+    Raises:
+        LookupProblem: none or several VPCs fit, or the API could not be asked.
+    """
+    vpc_id, name, block = (wanted.get(key) for key in ("id", "name", "cidr_block"))
+    try:
+        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block)
+    except LookupProblem:
+        # It may have been made after the listing began.
+        since = time.monotonic()
+        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block, since=since)
+    listed = listings.connections(access)
+    connections = tuple(
+        ExistingConnection(it.id, it.name, any_spelling(it.vpc), any_spelling(it.peer_vpc))
+        for it in listed
+        if rules_of(it.state_text).taken
+    )
+    of_account = listings.vpcs(access)
+    vpcs = {vpc.id: vpc for vpc in (_planned(it, access, uin) for it in of_account)}
+    ids = [it.ids for it in of_account] + [end for it in listed for end in (it.vpc, it.peer_vpc)]
+    chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())
+    return chosen_vpc, Surroundings(connections, vpcs, _spellings(ids))
+
+
+def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:
+    vpc_id = any_spelling(vpc.ids)
+    return PlannedVpc(
+        vpc.name or vpc_id,
+        vpc_id,
+        (vpc.cidr_block, *vpc.assistant_cidr_blocks),
+        uin,
+        access.settings.region,
+    )
+
+
+def _spellings(ids: list[VpcIds]) -> dict[str, str]:
+    return {
+        other: used
+        for it in ids
+        for used in (any_spelling(it),)
+        for other in it.spellings()
+        if other != used
+    }

@@ -1,0 +1,102 @@
+"""The VPCs of a mesh as a program gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi_qcloud import Provider
+
+from pulumi_qcloudx.sides import Side
+from pulumi_qcloudx.topology import Pair
+
+_KEYS: Final = ("vpc", "uin", "provider", "profile", "cidr_blocks")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A VPC of a mesh.
+
+    Args:
+        selector: which VPC.
+        account: `uin`, `provider`, `profile` and `cidr_blocks` where they are given.
+    """
+
+    selector: Any
+    account: Mapping[str, Any]
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether credentials of another account are given."""
+        return any(self.account.get(key) is not None for key in ("provider", "profile"))
+
+
+def member_of(given: Any) -> Member:
+    """Return a member: a selector, or a dictionary of `vpc` and what says whose it is."""
+    if isinstance(given, Mapping) and "vpc" in given:
+        return Member(given["vpc"], {key: given[key] for key in given if key != "vpc"})
+    return Member(given, {})
+
+
+def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
+    """Say what is wrong with the dictionaries of members."""
+    for name, member in members.items():
+        if unknown := sorted(set(map(str, member.account)) - set(_KEYS)):
+            yield f"{name}: {', '.join(map(repr, unknown))} is not known; use {', '.join(_KEYS)}."
+        if member.account.get("provider") is not None and member.account.get("profile") is not None:
+            yield f"{name}: provider and profile name its account twice; give one of them."
+
+
+def sides_of(
+    members: Mapping[str, Member],
+    provider: Provider | None,
+    region: str | None,
+    *,
+    with_routes: bool,
+) -> dict[str, Side]:
+    """Return how each member is reached.
+
+    Args:
+        members: by their short names.
+        provider: explicit provider of the component, or None.
+        region: of all VPCs, or None.
+        with_routes: whether their ranges are needed for routes.
+    """
+    several = any(member.is_reached for member in members.values())
+    return {
+        name: Side(
+            provider=member.account.get("provider") or provider,
+            profile=member.account.get("profile"),
+            uin=uin_or_none(member.account.get("uin")),
+            region=region,
+            uin_needed=several,
+            reachable=member.is_reached or uin_or_none(member.account.get("uin")) is None,
+            cidr_blocks=member.account.get("cidr_blocks"),
+            ranges_needed=with_routes,
+            argument=name,
+            ranges_argument="cidr_blocks",
+        )
+        for name, member in members.items()
+    }
+
+
+def uin_or_none(given: Any) -> Any:
+    """Return a UIN that is given, None for an empty one, as configurations have it."""
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+def requested(pair: Pair, sides: Mapping[str, Side]) -> Pair:
+    """Return an edge's requester and accepter: who cannot be asked from here cannot request."""
+    a, b = pair
+    return (b, a) if sides[b].reachable and not sides[a].reachable else (a, b)
+
+
+def mistakes_in_reach(pair: Pair, sides: Mapping[str, Side]) -> Iterator[str]:
+    """Say if nobody can request an edge from here."""
+    a, b = pair
+    if not sides[a].reachable and not sides[b].reachable:
+        yield (
+            f"Neither {a!r} nor {b!r} belongs to an account that is reached from here; give one "
+            "of them a provider or a profile."
+        )

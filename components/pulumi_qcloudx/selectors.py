@@ -1,0 +1,71 @@
+"""Which VPC a program means: what it writes, read and checked; pure."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+Selector: TypeAlias = str | Mapping[str, Any]
+"""A VPC: its id, one or more of `id`, `name` and `cidr_block`, or the result of a lookup."""
+
+_KEYS: Final = ("id", "name", "cidr_block")
+
+
+def wanted_vpc(selector: object) -> dict[str, str]:
+    """Return what a selector asks for: one or more of `id`, `name` and `cidr_block`.
+
+    Args:
+        selector: what the program gave, its outputs known.
+
+    Raises:
+        ValueError: it selects nothing.
+    """
+    if isinstance(selector, str):
+        selector = {"id": selector}
+    if found := _id_of_result(selector):
+        return {"id": found}
+    if not isinstance(selector, Mapping) or not selector:
+        raise ValueError(
+            f"{selector!r} selects no VPC; give an id, or a dictionary such as {{'name': 'app'}}"
+        )
+    if unknown := sorted(set(map(str, selector)) - set(_KEYS)):
+        raise ValueError(
+            f"{', '.join(map(repr, unknown))} does not select a VPC; use {', '.join(_KEYS)}"
+        )
+    for key, value in selector.items():
+        if not isinstance(value, str) or not value.strip():
+            raise ValueError(f"{key} is {value!r}; give a text, or leave it out")
+    return {str(key): str(value) for key, value in selector.items()}
+
+
+def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
+    """Return ranges that a program states.
+
+    Args:
+        given: CIDR texts, or None.
+        argument: the argument's name, for texts.
+
+    Raises:
+        ValueError: one of them is no CIDR block.
+    """
+    if given is None:
+        return ()
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise ValueError(f"{argument} is {given!r}; give a list of CIDR blocks")
+    for block in given:
+        if not isinstance(block, str) or "/" not in block:
+            raise ValueError(f"{argument} has {block!r}; write CIDR blocks such as '10.2.0.0/16'")
+        try:
+            ipaddress.ip_network(block)
+        except ValueError as reason:
+            raise ValueError(f"{argument} has {block!r}: {reason}") from None
+    return tuple(given)
+
+
+def _id_of_result(selector: object) -> str:
+    """The id in the result of a lookup, which is also a mapping of its names on the wire."""
+    named = getattr(selector, "id", None)
+    if named is None and isinstance(selector, Mapping) and "cidrBlock" in selector:
+        named = selector.get("id")
+    return named if isinstance(named, str) else ""

@@ -1,0 +1,122 @@
+"""Which VPCs of a mesh are peered, and what the connections are called: pure."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+Pair: TypeAlias = tuple[str, str]
+"""Short names of two VPCs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """The edges of a mesh.
+
+    Args:
+        pairs: those that make sense.
+        mistakes: what is wrong with the others, texts for people.
+        is_certain: whether the pairs are those that were meant.
+    """
+
+    pairs: Sequence[Pair]
+    mistakes: Sequence[str] = ()
+    is_certain: bool = True
+
+
+def key_of(pair: Pair) -> str:
+    """Return what an edge is called: `a-b`."""
+    return "-".join(pair)
+
+
+def topology_of(
+    names: Sequence[str], *, hub: str | None, edges: Sequence[Sequence[str]] | None
+) -> Topology:
+    """Return the edges of a mesh.
+
+    Args:
+        names: short names of the VPCs, in their order.
+        hub: the one that every other is peered with, or None.
+        edges: pairs that are given, or None.
+    """
+    every = list(itertools.combinations(names, 2))
+    members = ", ".join(names)
+    if hub is not None and edges is not None:
+        mistake = "hub and edges are both given; give one of them, or none for every pair."
+        return Topology(every, [mistake], is_certain=False)
+    if hub is not None and hub not in names:
+        mistake = f"The hub {hub!r} is not among the VPCs of the mesh ({members})."
+        return Topology(every, [mistake], is_certain=False)
+    if hub is not None:
+        return _distinct([(hub, name) for name in names if name != hub])
+    if edges is None:
+        return _distinct(every)
+    mistakes = [text for edge in edges for text in _mistakes_in(edge, names, members)]
+    sound = [(edge[0], edge[1]) for edge in edges if not any(_mistakes_in(edge, names, members))]
+    topology = _distinct(sound)
+    # Something has to carry the mistakes to the preview.
+    pairs, is_certain = (topology.pairs, True) if topology.pairs else (every, False)
+    return Topology(pairs, [*mistakes, *topology.mistakes], is_certain)
+
+
+def mistakes_in_template(template: str | None) -> list[str]:
+    """Return what is wrong with a template of names, which has to tell the edges apart."""
+    if template is None:
+        return []
+    try:
+        shown = {template.format(a=a, b=b) for a, b in (("x", "y"), ("x", "z"), ("y", "z"))}
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return [f"The template {template!r} may hold {{a}} and {{b}} and nothing else in braces."]
+    if len(shown) < 3:
+        return [f"The template {template!r} gives two edges one name; use {{a}} and {{b}} in it."]
+    return []
+
+
+def name_from(template: str | None, pair: Pair) -> str | None:
+    """Return the name of an edge's connection, None for a default one.
+
+    Args:
+        template: of the names, or None; a mistaken one counts as none.
+        pair: the edge.
+    """
+    if template is None or mistakes_in_template(template):
+        return None
+    return template.format(a=pair[0], b=pair[1])
+
+
+def _mistakes_in(edge: Sequence[str], names: Sequence[str], members: str) -> Iterator[str]:
+    if isinstance(edge, str) or len(edge) != 2:
+        yield f"The edge {edge!r} is not a pair of short names; write ('a', 'b')."
+        return
+    a, b = edge
+    for strange in dict.fromkeys(edge):
+        if strange not in names:
+            yield (
+                f"The edge {a!r} - {b!r} names {strange!r}, which is not among the VPCs of the "
+                f"mesh ({members})."
+            )
+    if a == b:
+        yield f"The edge {a!r} - {b!r} peers a VPC with itself."
+
+
+def _distinct(pairs: Sequence[Pair]) -> Topology:
+    """Leave out the edges that are there already, and those that would have another's name."""
+    mistakes: list[str] = []
+    by_ends: dict[frozenset[str], Pair] = {}
+    by_key: dict[str, Pair] = {}
+    for pair in pairs:
+        first = by_ends.setdefault(frozenset(pair), pair)
+        if first is not pair:
+            way = "twice" if first == pair else "in both directions"
+            mistakes.append(
+                f"The edge {pair[0]!r} - {pair[1]!r} is given {way}; one connection serves both "
+                "directions."
+            )
+        elif (other := by_key.setdefault(key_of(pair), pair)) is not pair:
+            mistakes.append(
+                f"The edges {other[0]!r} - {other[1]!r} and {pair[0]!r} - {pair[1]!r} are both "
+                f"called {key_of(pair)!r}; choose other short names."
+            )
+    return Topology(list(by_key.values()), mistakes)

@@ -1,0 +1,357 @@
+"""Planning: which plans hold, and what is said of those that do not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from pulumi_qcloudx.plan import ExistingConnection, PlannedEdge, PlannedVpc, Surroundings
+from pulumi_qcloudx.planning import problems_of
+
+from tests.unit.components.plans import edge, existing, vpc
+
+A = vpc("a", "10.0.0.0/16")
+B = vpc("b", "10.1.0.0/16")
+C = vpc("c", "10.2.0.0/16")
+INSIDE_A = vpc("inside", "10.0.128.0/17")
+INSIDE_B = vpc("part", "10.1.2.0/24")
+SIX_A = vpc("six", "2001:db8::/48")
+SIX_B = vpc("seven", "2001:db8:0:8000::/49")
+NOT_YET = PlannedVpc("later", "")
+
+
+def knowing(*vpcs: PlannedVpc, connections: tuple[ExistingConnection, ...] = ()) -> Surroundings:
+    """Return surroundings in which these VPCs and connections are seen."""
+    return Surroundings(connections, {one.id: one for one in vpcs})
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        pytest.param(A, B, id="apart"),
+        pytest.param(vpc("x", "10.0.0.0/17"), vpc("y", "10.0.128.0/17"), id="side by side"),
+        pytest.param(SIX_A, A, id="IPv6 and IPv4"),
+        pytest.param(SIX_A, vpc("y", "2001:db8:1::/48"), id="IPv6 side by side"),
+        pytest.param(vpc("x"), A, id="one without known ranges"),
+        pytest.param(A, NOT_YET, id="one not made yet"),
+        pytest.param(vpc("x", "0.0.0.0/0"), vpc("y", "::/0"), id="everything of each kind"),
+    ],
+)
+def test_sound_pair(one: PlannedVpc, other: PlannedVpc) -> None:
+    """VPCs with nothing in common can be peered, whoever asks."""
+    problems = problems_of([edge(one, other)], Surroundings())
+    turned = problems_of([edge(other, one)], Surroundings())
+
+    assert [] == problems == turned
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "common"),
+    [
+        pytest.param(A, vpc("x", "10.0.0.0/16"), "10.0.0.0/16", id="the same"),
+        pytest.param(A, INSIDE_A, "10.0.128.0/17", id="one inside the other"),
+        pytest.param(A, vpc("x", "10.9.0.0/16", "10.0.7.0/24"), "10.0.7.0/24", id="assistant"),
+        pytest.param(vpc("x", "0.0.0.0/0"), B, "10.1.0.0/16", id="everything"),
+        pytest.param(SIX_A, SIX_B, "2001:db8:0:8000::/49", id="IPv6"),
+        pytest.param(A, vpc("x", "10.0.255.255/32"), "10.0.255.255/32", id="the last address"),
+    ],
+)
+def test_overlap(one: PlannedVpc, other: PlannedVpc, common: str) -> None:
+    """VPCs with an address in common cannot be peered; which range it is, is told."""
+    problems = problems_of([edge(one, other)], Surroundings())
+
+    assert [
+        f"{one} and {other} overlap in {common}; peered VPCs need ranges that do not overlap."
+    ] == problems
+
+
+def test_overlap_of_an_edge_that_exists() -> None:
+    """An overlap of the pair itself is told even where the connection exists already."""
+    there = knowing(connections=(existing("1", A, INSIDE_A),))
+
+    (problem,) = problems_of([edge(A, INSIDE_A)], there)
+
+    assert "overlap in 10.0.128.0/17" in problem
+
+
+def test_self() -> None:
+    """A VPC is not peered with itself."""
+    problems = problems_of([edge(A, A)], Surroundings())
+
+    assert [
+        "a (vpc-a, 10.0.0.0/16) is to be peered with itself; name two different VPCs."
+    ] == problems
+
+
+def test_self_under_two_names() -> None:
+    """One VPC under two short names is not peered with itself either."""
+    problems = problems_of([edge(A, replace(A, label="z"))], Surroundings())
+
+    assert [
+        "a and z are the same VPC, vpc-a, and none is peered with itself; name two different VPCs."
+    ] == problems
+
+
+def test_regions() -> None:
+    """VPCs of two regions are not peered."""
+    one, other = replace(A, region="ap-guangzhou"), replace(B, region="ap-shanghai")
+
+    problems = problems_of([edge(one, other)], Surroundings())
+
+    assert [
+        (
+            "a (vpc-a, 10.0.0.0/16) is in ap-guangzhou and b (vpc-b, 10.1.0.0/16) in ap-shanghai; "
+            "only VPCs of one region are peered."
+        )
+    ] == problems
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        pytest.param(edge(A, B), "a and b are to be peered twice", id="again"),
+        pytest.param(
+            edge(B, A), "b and a (also as a and b) are to be peered in both directions", id="back"
+        ),
+    ],
+)
+def test_repeated_edge(second: PlannedEdge, said: str) -> None:
+    """One pair gets one connection."""
+    problems = problems_of([edge(A, B), second], Surroundings())
+
+    assert [f"{said}; one connection serves both directions."] == problems
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param("", [], id="default"),
+        pytest.param("n" * 60, [], id="60 characters"),
+        pytest.param("网" * 60, [], id="60 characters of more bytes"),
+        pytest.param(
+            "n" * 61,
+            [
+                (
+                    f"The name {'n' * 61!r} of the connection between a and b has 61 characters; "
+                    "at most 60 are allowed."
+                )
+            ],
+            id="61 characters",
+        ),
+        pytest.param(
+            "@home",
+            [
+                (
+                    "The name '@home' of the connection between a and b starts with '@'; "
+                    "start it with another character."
+                )
+            ],
+            id="at sign",
+        ),
+    ],
+)
+def test_names(name: str, said: list[str]) -> None:
+    """A name has at most 60 characters and does not begin like a file's."""
+    problems = problems_of([edge(A, B, name)], Surroundings())
+
+    assert said == problems
+
+
+def test_name_of_an_edge_with_an_unknown_end() -> None:
+    """A name is judged before both VPCs are known."""
+    (problem,) = problems_of([edge(A, NOT_YET, "n" * 61)], Surroundings())
+
+    assert "between a and later has 61 characters" in problem
+
+
+def test_planned_peers_that_overlap() -> None:
+    """Two peers of one VPC must not overlap each other."""
+    problems = problems_of([edge(C, B), edge(INSIDE_B, C)], Surroundings())
+
+    assert [
+        (
+            "c is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 its "
+            "other peer part (vpc-part, 10.1.2.0/24); peers of one VPC need ranges that do not "
+            "overlap, or set allow_overlapping_peers."
+        )
+    ] == problems
+
+
+def test_foreign_neighbour_that_overlaps() -> None:
+    """A new edge must fit in with connections that are there already; which one, is told."""
+    there = knowing(INSIDE_B, connections=(existing("9", INSIDE_B, A),))
+
+    problems = problems_of([edge(A, B)], there)
+
+    assert [
+        (
+            "a is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 its "
+            "other peer part (vpc-part, 10.1.2.0/24), peered by pcx-9 'theirs' already; peers of "
+            "one VPC need ranges that do not overlap, or set allow_overlapping_peers. "
+            "If this program is about to drop one of them, let it go in an `up` of its own first."
+        )
+    ] == problems
+
+
+@pytest.mark.parametrize(
+    ("planned", "there"),
+    [
+        pytest.param(
+            [edge(A, B)],
+            knowing(INSIDE_B, connections=(existing("1", A, B), existing("9", A, INSIDE_B))),
+            id="the edge exists",
+        ),
+        pytest.param(
+            [edge(A, B)],
+            knowing(INSIDE_B, connections=(existing("1", B, A), existing("9", A, INSIDE_B))),
+            id="the edge exists the other way round",
+        ),
+        pytest.param(
+            [edge(A, B, "net")],
+            knowing(INSIDE_B, connections=(existing("9", A, INSIDE_B, "net"),)),
+            id="it replaces the neighbour",
+        ),
+        pytest.param(
+            [edge(A, B), edge(A, NOT_YET, "net")],
+            knowing(INSIDE_B, connections=(existing("9", A, INSIDE_B, "net"),)),
+            id="the neighbour is an edge whose peer is not known yet",
+        ),
+        pytest.param(
+            [edge(A, B), edge(NOT_YET, A, "net")],
+            knowing(INSIDE_B, connections=(existing("9", INSIDE_B, A, "net"),)),
+            id="the neighbour is an edge whose requester is not known yet",
+        ),
+        pytest.param(
+            [edge(A, B)],
+            knowing(connections=(existing("9", A, INSIDE_B),)),
+            id="the neighbour's ranges are not known",
+        ),
+        pytest.param(
+            [edge(A, B)],
+            knowing(INSIDE_B, connections=(existing("9", C, INSIDE_B),)),
+            id="the neighbour is another VPC's",
+        ),
+    ],
+)
+def test_neighbours_that_do_not_matter(planned: list[PlannedEdge], there: Surroundings) -> None:
+    """Only new edges have to fit in, and not with what they replace."""
+    problems = problems_of(planned, there)
+
+    assert [] == problems
+
+
+def test_same_name_from_another_requester() -> None:
+    """A connection that bears an edge's name but was asked for by another VPC is a stranger."""
+    there = knowing(INSIDE_B, connections=(existing("9", INSIDE_B, A, "net"),))
+
+    (problem,) = problems_of([edge(A, B, "net")], there)
+
+    assert "peered by pcx-9 'net' already" in problem
+
+
+def test_allowed_overlaps() -> None:
+    """Peers of one VPC may overlap if that is allowed; a pair never may."""
+    there = knowing(INSIDE_B, connections=(existing("9", A, INSIDE_B),))
+    planned = [edge(A, B), edge(A, INSIDE_A)]
+
+    (problem,) = problems_of(planned, there, allow_overlapping_peers=True)
+
+    assert "overlap in 10.0.128.0/17" in problem
+
+
+def full(limit: int | None = 3) -> tuple[PlannedVpc, tuple[ExistingConnection, ...]]:
+    """Return a VPC with three connections."""
+    hub = vpc("hub", "10.0.0.0/16", limit=limit)
+    others = [vpc(f"x{number}") for number in range(3)]
+    return hub, tuple(existing(str(n), hub, other, f"n{n}") for n, other in enumerate(others))
+
+
+def test_quota() -> None:
+    """A VPC gets no more connections than it may have; what it has, is told."""
+    hub, connections = full()
+
+    problems = problems_of([edge(B, hub)], Surroundings(connections))
+
+    assert [
+        (
+            "hub would have 4 peering connections, 1 of this program and 3 others (pcx-0 'n0', "
+            "pcx-1 'n1', pcx-2 'n2'), and may have 3; remove some or ask for a higher quota. "
+            "If this program is about to drop one of them, let it go in an `up` of its own first."
+        )
+    ] == problems
+
+
+def test_quota_of_the_plan_alone() -> None:
+    """A plan may ask for too many connections without any stranger."""
+    hub = vpc("hub", limit=1)
+
+    problems = problems_of([edge(hub, B), edge(C, hub)], Surroundings())
+
+    assert [
+        (
+            "hub would have 2 peering connections, 2 of this program, and may have 1; "
+            "remove some or ask for a higher quota."
+        )
+    ] == problems
+
+
+def test_quota_that_is_kept() -> None:
+    """A connection that exists, or is replaced, counts once; an unknown quota is not judged."""
+    hub, connections = full()
+    unlimited, _ = full(limit=None)
+    peer = PlannedVpc("x2", connections[2].accepter)
+
+    assert [] == problems_of([edge(hub, peer)], Surroundings(connections))
+    assert [] == problems_of([edge(hub, B, "n1")], Surroundings(connections))
+    assert [] == problems_of([edge(unlimited, B)], Surroundings(connections))
+
+
+def test_quota_that_others_exceeded() -> None:
+    """Strangers that fill a VPC do not block edges that exist already."""
+    hub, connections = full(limit=2)
+    peer = PlannedVpc("x2", connections[2].accepter)
+
+    problems = problems_of([edge(hub, peer)], Surroundings(connections))
+
+    assert [] == problems
+
+
+def test_each_vpc_has_its_own_quota() -> None:
+    """Accounts have different quotas."""
+    hub, connections = full(limit=4)
+
+    problems = problems_of([edge(hub, vpc("b", limit=1))], Surroundings(connections))
+
+    assert [] == problems
+
+
+def test_spellings() -> None:
+    """A VPC that the program names in its old spelling is the one that connections name."""
+    old = PlannedVpc("partner", "gz_vpc_302")
+    hub, connections = full()
+    there = Surroundings(connections, spellings={"gz_vpc_302": connections[0].accepter})
+
+    problems = problems_of([edge(hub, old)], there)
+
+    assert [] == problems
+
+
+def test_everything_at_once() -> None:
+    """All problems are told, each once, those of single edges first."""
+    planned = [edge(A, A), edge(A, INSIDE_A), edge(A, INSIDE_A), edge(C, B), edge(C, INSIDE_B)]
+
+    problems = problems_of(planned, Surroundings())
+
+    words = ["itself", "overlap in", "twice", "overlaps in"]
+    assert words == [next(it for it in words if it in problem) for problem in problems]
+
+
+def test_very_many_problems() -> None:
+    """Of very many problems the first are written out, and that there are more."""
+    same = [vpc(f"v{number}", "10.0.0.0/8") for number in range(3000)]
+    hub = vpc("hub", "192.168.0.0/16")
+
+    problems = problems_of([edge(hub, one) for one in same], Surroundings())
+
+    assert 26 == len(problems)
+    assert "There are more problems of these kinds." == problems[-1]
