@@ -14,7 +14,7 @@ from typing import Final
 from pulumi.output import Unknown
 
 from pulumi_qcloud.api.errors import RouteTableNotFoundError
-from pulumi_qcloud.api.model import RouteTable
+from pulumi_qcloud.api.model import RouteTable, Vpc
 from pulumi_qcloud.lifecycle.checks import Checked, quoted
 from pulumi_qcloud.lifecycle.properties import (
     CHECKED_INPUTS,
@@ -79,9 +79,10 @@ def changed_choices(olds: Mapping[str, object], news: Mapping[str, object]) -> l
         olds: outputs of the routes.
         news: checked inputs of the program; what is not known yet may differ.
     """
+    given_before = known_texts(olds, CHECKED_INPUTS)
     before = {
-        # What was left out may have a computed output.
-        name: olds.get(name) if name in known_texts(olds, CHECKED_INPUTS) else None
+        # What was left out may have a computed output; to write just that out is no change.
+        name: olds.get(name) if name in given_before or news.get(name) is not None else None
         for name in (DESTINATIONS, TABLES)
     }
     spellings = _spellings(olds)
@@ -90,6 +91,12 @@ def changed_choices(olds: Mapping[str, object], news: Mapping[str, object]) -> l
         for name, given in before.items()
         if not _is_same(news.get(name), given, spellings if name == TABLES else {})
     ]
+
+
+def ranges_of(vpc: Vpc) -> list[str]:
+    """Return the ranges of a VPC, as the destinations of routes to it."""
+    blocks = (vpc.cidr_block, *vpc.assistant_cidr_blocks)
+    return [str(ipaddress.IPv4Network(block, strict=False)) for block in blocks]
 
 
 def spellings_of(tables: Iterable[RouteTable]) -> dict[str, str]:

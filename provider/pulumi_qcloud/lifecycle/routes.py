@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from ipaddress import IPv4Network
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
@@ -49,6 +48,7 @@ from pulumi_qcloud.lifecycle.route_inputs import (
     changed_choices,
     check_destinations,
     check_tables,
+    ranges_of,
     refuse_unknown_tables,
     spellings_of,
     wanted_routes,
@@ -198,7 +198,7 @@ class RoutesLifecycle(Lifecycle):
         tables = tables_of_new(access, own.uniq or vpc_id)
         if not tables:
             raise _not_owner(access, vpc_id, known_text(side, "uin"))
-        destinations = known_texts(inputs, DESTINATIONS) or _ranges_of(access, other)
+        destinations = known_texts(inputs, DESTINATIONS) or _other_ranges(access, other)
         wanted = wanted_routes(inputs, tables, destinations)
         refuse_unknown_tables(wanted, tables, vpc_id)
         made = recorded_routes(olds, made=True)
@@ -264,7 +264,7 @@ def _ends(properties: Mapping[str, object]) -> tuple[str, str]:
     return known_text(properties, "peeringConnectionId"), known_text(properties, "vpcId")
 
 
-def _ranges_of(access: Access, other: VpcIds) -> list[str]:
+def _other_ranges(access: Access, other: VpcIds) -> list[str]:
     """The CIDR blocks of the other VPC, as far as the caller may see it."""
     vpc = access.client.get_vpc(other.uniq or other.legacy)
     if vpc is None:
@@ -273,8 +273,7 @@ def _ranges_of(access: Access, other: VpcIds) -> list[str]:
             f"with the credentials of {access.settings.credentials.source}",
             hint=f"Give the CIDR blocks of the other account's VPC as {DESTINATIONS}.",
         )
-    blocks = (vpc.cidr_block, *vpc.assistant_cidr_blocks)
-    return [str(IPv4Network(block, strict=False)) for block in blocks]
+    return ranges_of(vpc)
 
 
 def _not_owner(access: Access, vpc_id: str, owner: str) -> NotAuthorizedError:
