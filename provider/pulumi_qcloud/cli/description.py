@@ -19,7 +19,14 @@ from pulumi_qcloud.lifecycle.base import LISTING_AGE, Lifecycle, outputs_with
 from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.properties import ACCEPTED_HERE, DEFAULT_NAME, Properties
-from pulumi_qcloud.lifecycle.route_outputs import ACTIVE, as_output, side_outputs
+from pulumi_qcloud.lifecycle.route_inputs import (
+    DESTINATIONS,
+    TABLE_SPELLINGS,
+    TABLES,
+    ranges_of,
+    spellings_of,
+)
+from pulumi_qcloud.lifecycle.route_outputs import ACTIVE, routes_outputs, side_outputs
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 
 _WHEREABOUTS: Final = ("profile", "region")
@@ -131,7 +138,8 @@ class Describer:
         if role is Role.PEER_ROUTES:
             own, other, region = other, own, live.peer_region or live.region
         access = account.access(region)
-        tables = access.route_tables.get(max_age=LISTING_AGE).items
+        listed = access.route_tables.get(max_age=LISTING_AGE).items
+        tables = [table for table in listed if is_same(table.vpc, own)]
         return [
             self._described(
                 role,
@@ -142,14 +150,14 @@ class Describer:
                 inputs=self._route_inputs(access, live, own, other, group),
                 told={
                     **side_outputs(live, _spelled(own), region=access.settings.region),
-                    "state": ACTIVE,
-                    "destinationCidrBlocks": list(group.destinations),
+                    DESTINATIONS: list(group.destinations),
+                    TABLE_SPELLINGS: spellings_of(tables),
                     # A resource removes what it made: what is imported goes with its resource.
-                    "routes": as_output(group.routes, set(group.routes)),
+                    **routes_outputs(ACTIVE, group.routes, group.routes),
                 },
                 number=number,
             )
-            for number, group in enumerate(groups_of(tables, own, live.id), 1)
+            for number, group in enumerate(groups_of(tables, live.id), 1)
         ]
 
     def _route_inputs(
@@ -164,15 +172,12 @@ class Describer:
         inputs: Properties = {
             "vpcId": _spelled(own),
             "peeringConnectionId": live.id,
-            "routeTables": list(group.table_ids) or "all",
+            TABLES: list(group.table_ids) or "all",
         }
         vpcs = access.vpcs.get(max_age=LISTING_AGE).items
-        ranges = next(
-            ({it.cidr_block, *it.assistant_cidr_blocks} for it in vpcs if is_same(it.ids, other)),
-            None,
-        )
+        ranges = next((set(ranges_of(vpc)) for vpc in vpcs if is_same(vpc.ids, other)), None)
         if self._in_component or ranges != set(group.destinations):
-            inputs["destinationCidrBlocks"] = list(group.destinations)
+            inputs[DESTINATIONS] = list(group.destinations)
         return inputs
 
     def _described(

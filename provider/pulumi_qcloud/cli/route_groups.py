@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pulumi_qcloud.api.model import RouteTable, VpcIds
+from pulumi_qcloud.api.model import RouteTable
 from pulumi_qcloud.lifecycle.tables import RouteKey
 
 
@@ -24,22 +24,20 @@ class RouteGroup:
     routes: tuple[RouteKey, ...]
 
 
-def groups_of(tables: Iterable[RouteTable], vpc: VpcIds, connection_id: str) -> list[RouteGroup]:
-    """Return all routes of a VPC through a connection, the group of most tables first.
+def groups_of(tables: Sequence[RouteTable], connection_id: str) -> list[RouteGroup]:
+    """Return all routes of a VPC through a connection, the group of most routes first.
 
     Args:
-        tables: route tables, also those of other VPCs.
-        vpc: the VPC.
+        tables: all route tables of the VPC.
         connection_id: `pcx-...`.
     """
-    own = [table for table in tables if table.vpc.spellings() & vpc.spellings()]
     by_destinations: dict[tuple[str, ...], list[str]] = {}
-    for table in own:
+    for table in tables:
         if destinations := table.destinations_of(connection_id):
             by_destinations.setdefault(tuple(sorted(destinations)), []).append(table.id)
     groups = [
         RouteGroup(
-            tuple(sorted(ids)) if len(ids) < len(own) else (),
+            tuple(sorted(ids)) if len(ids) < len(tables) else (),
             destinations,
             tuple(sorted(RouteKey(table_id, it) for table_id in ids for it in destinations)),
         )
