@@ -25,9 +25,9 @@ PROJECT_FILES: Final = ("Pulumi.yaml", "Pulumi.demo.yaml")
 STACK: Final = ("--stack", "demo")
 CONFIG: Final = ("--config-file", str(DEMO / "project" / "Pulumi.demo.yaml"))
 REAL_ACCOUNT: Final = """
-With a real account: set TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_REGION,
-make a stack of your own (pulumi stack init), give it your VPCs (pulumi config set vpcId vpc-...,
-pulumi config set peerVpcId vpc-...) and run: pulumi up"""
+With a real account: set TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY, TENCENTCLOUD_REGION and
+QCLOUD_UIN (your account), make a stack of your own (pulumi stack init), give it the names of two
+VPCs (pulumi config set vpcName ..., pulumi config set peerVpcName ...) and run: pulumi up"""
 
 
 class DemoError(Exception):

@@ -1,15 +1,15 @@
-"""Peers two VPCs of one account."""
+"""Peers two VPCs of one account, found by their names, and routes both sides."""
 
 import pulumi
-from pulumi_qcloud import VpcPeeringConnection
+from pulumi_qcloudx import VpcPeering
 
 config = pulumi.Config()
 
-peering = VpcPeeringConnection(
+peering = VpcPeering(
     "app-to-data",
-    vpc_id=config.require("vpcId"),
-    peer_vpc_id=config.require("peerVpcId"),
+    vpc={"name": config.require("vpcName")},
+    peer_vpc={"name": config.require("peerVpcName")},
 )
 
-pulumi.export("pcx_id", peering.id)
+pulumi.export("pcx_id", peering.peering_connection_id)
 pulumi.export("state", peering.state)
