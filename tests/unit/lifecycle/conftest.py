@@ -7,11 +7,12 @@ from typing import Protocol
 
 import hypothesis
 import pytest
-from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.process import clients_at
+from tests.unit.lifecycle.stack import seeded
 
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
@@ -58,3 +59,17 @@ def start_clients(qcloud_emulator: Emulator, tmp_path: Path) -> StartClients:
 def start(start_clients: StartClients) -> Start:
     """Return a function that starts provider processes with the life of connections."""
     return lambda account="default", **config: ConnectionLifecycle(start_clients(account, **config))
+
+
+class OpenAccess(Protocol):
+    """Opens the way to an account in a provider process of its own."""
+
+    def __call__(self, account: str = "default", **config: str) -> Access:
+        """Open one; see `Start`."""
+
+
+@pytest.fixture
+def access(qcloud_emulator: Emulator, start_clients: StartClients) -> OpenAccess:
+    """Return a function that opens ways to accounts; `app` and `data` are peered there."""
+    seeded(qcloud_emulator)
+    return lambda account="default", **config: start_clients(account, **config).access()
