@@ -167,6 +167,15 @@ def test_bridged_configuration(cloud: Emulator, monkeypatch: pytest.MonkeyPatch)
     assert ["ap-shanghai"] == [call["region"] for call in cloud.calls()]
 
 
+def test_blank_settings(cloud: Emulator) -> None:
+    """An empty profile or region, as configuration may have it, is as if it were left out."""
+    deploy(lambda: get_vpc(name="app", profile="", region=""))
+
+    assert [("default", "ap-guangzhou")] == [
+        (call["account"], call["region"]) for call in cloud.calls()
+    ]
+
+
 def test_missing_settings() -> None:
     """What is not configured is told in one line, with the way to configure it."""
     with pytest.raises(LookupProblem, match=r"^get_vpc: .*no credentials.*TENCENTCLOUD_SECRET_ID"):

@@ -106,7 +106,7 @@ def test_dependency_that_is_not_made(cloud: Emulator) -> None:
     assert (False, {"vpc"}, []) == (outcome.known, outcome.depends_on, cloud.calls())
 
 
-@pytest.mark.parametrize("form", ["one", "list", "output", "outputs"])
+@pytest.mark.parametrize("form", ["one", "list", "output", "outputs", "by a known output"])
 def test_forms_of_dependencies(cloud: Emulator, form: str) -> None:
     """Dependencies come as one resource, as several, and as outputs of either."""
 
@@ -117,6 +117,7 @@ def test_forms_of_dependencies(cloud: Emulator, form: str) -> None:
             "list": [vpc, vpc],
             "output": pulumi.Output.from_input([vpc]),
             "outputs": [pulumi.Output.from_input(vpc)],
+            "by a known output": vpc.text.apply(lambda _: []),
         }[form]
         opts = pulumi.InvokeOutputOptions(depends_on=depends_on)
         return get_vpc_output(name="app", opts=opts).cidr_block
@@ -125,6 +126,18 @@ def test_forms_of_dependencies(cloud: Emulator, form: str) -> None:
 
     assert ("10.0.0.0/16", {"vpc"}) == (outcome.value, outcome.depends_on)
     assert not deploy(program, preview=True)[0].known
+
+
+def test_unknown_dependency(cloud: Emulator) -> None:
+    """As long as it is not known what to wait for, nothing is asked."""
+
+    def program() -> pulumi.Output[Any]:
+        unknown: Any = pulumi.Output.from_input(pulumi.UNKNOWN)
+        return get_vpc_output(name="app", opts=pulumi.InvokeOutputOptions(depends_on=unknown))
+
+    (outcome,) = deploy(program, preview=True)
+
+    assert (False, []) == (outcome.known, cloud.calls())
 
 
 def test_component_as_dependency(cloud: Emulator) -> None:
@@ -180,12 +193,13 @@ def test_asks_anew(cloud: Emulator, through: str) -> None:
 def test_shares_at_preview(cloud: Emulator) -> None:
     """A preview makes nothing, so what depends on resources shares its listing there."""
 
-    def program() -> list[pulumi.Output[Any]]:
-        return [get_vpc_output(name=Existing(name, name).text) for name in ("app", "data")]
+    def program() -> pulumi.Output[Any]:
+        get_vpcs()
+        return get_vpc_output(name=Existing("naming", "app").text)
 
-    outcomes = deploy(program, preview=True)
+    (outcome,) = deploy(program, preview=True)
 
-    assert ["app", "data"] == [outcome.value.name for outcome in outcomes]
+    assert "app" == outcome.value.name
     assert 1 == len(cloud.calls())
 
 
@@ -199,6 +213,19 @@ def test_provider_with_outputs(cloud: Emulator) -> None:
     (outcome,) = deploy(program)
 
     assert ("partner", set()) == (outcome.value.name, outcome.depends_on)
+
+
+def test_provider_with_an_output_of_nothing(cloud: Emulator) -> None:
+    """An input of a provider that turns out to be None is left out."""
+
+    def program() -> pulumi.Output[Any]:
+        nothing: Any = pulumi.Output.from_input(None)
+        partner = Provider("partner", profile="peer", region=nothing)
+        return get_vpc_output(name="partner", opts=pulumi.InvokeOptions(provider=partner))
+
+    (outcome,) = deploy(program)
+
+    assert "ap-guangzhou" == outcome.value.region
 
 
 def test_provider_with_unknown_inputs(cloud: Emulator) -> None:

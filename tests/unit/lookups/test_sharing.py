@@ -13,6 +13,7 @@ from pulumi_qcloud import (
     get_route_tables,
     get_vpc,
     get_vpc_output,
+    get_vpc_peering_connection,
     get_vpc_peering_connections,
     get_vpcs,
     get_vpcs_output,
@@ -175,20 +176,31 @@ def test_thousand_vpcs(cloud: Emulator) -> None:
     assert (1000, 20) == (len({vpc.id for vpc in every.value}), len(cloud.calls()))
 
 
-def test_missed_by_the_listing(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A VPC that a shifting page hid from the listing is found by its id all the same."""
+def test_missed_by_the_listing(cloud: Emulator) -> None:
+    """What a shifting page hid from the listing is found by its id all the same."""
     made = {"vpcId": "vpc-new00001", "name": "new", "cidrBlock": "10.4.0.0/16"}
+    net = {
+        "peeringConnectionId": "pcx-new00001",
+        "name": "net",
+        "vpcId": "vpc-new00001",
+        "peerVpcId": "gz_vpc_89",
+    }
 
     def program() -> None:
         get_vpcs()
-        cloud.seed({"accounts": [{"uin": "2407912486", "vpcs": [made]}]})
-        assert "new" == get_vpc(id="vpc-new00001").name
+        get_vpc_peering_connections()
+        accounts = [{"uin": "2407912486", "vpcs": [made]}]
+        cloud.seed({"accounts": accounts, "peeringConnections": [net]})
+        assert "new" == get_vpc(id="vpc-new00001", name="new").name
+        assert "net" == get_vpc_peering_connection(id="pcx-new00001").name
         with pytest.raises(LookupProblem, match='no VPC with id "vpc-new00002"'):
             get_vpc(id="vpc-new00002")
+        with pytest.raises(LookupProblem, match='no peering connection with id "pcx-new00002"'):
+            get_vpc_peering_connection(id="pcx-new00002")
 
     deploy(program)
 
-    assert 3 == len(cloud.calls())
+    assert 6 == len(cloud.calls())
 
 
 def test_failed_listing(cloud: Emulator) -> None:
