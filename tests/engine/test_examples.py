@@ -1,0 +1,140 @@
+"""Every example does what its README says, on the real engine."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+from qcloud_emulator import Emulator
+
+from tests.engine.conftest import NewStack
+from tests.engine.examples.copies import FOLDERS, PROGRAMS, ROOT, Example, shell
+from tests.engine.examples.stories import (
+    APP,
+    DATA,
+    PARTNER,
+    SHARED,
+    STORIES,
+    peered,
+    routes,
+    states,
+)
+from tests.engine.harness import TIMEOUT, Stack
+from tests.engine.stories import writes
+
+MOST_LINES = 40
+"""Lines of an example's program."""
+
+
+def ids(stack: Stack) -> dict[str, str]:
+    """Return the connections of a mesh, as its stack exports them."""
+    return cast("dict[str, str]", stack.outputs()["pcx_ids"])
+
+
+@pytest.fixture
+def folder(request: pytest.FixtureRequest) -> Path:
+    """Return the folder of the example that is the test's parameter."""
+    return ROOT / "examples" / str(request.param)
+
+
+@pytest.fixture
+def example(folder: Path, new_stack: NewStack) -> Iterator[Example]:
+    """Return the example beside an emulator, which starts with the example's own network if any."""
+    network = folder / "network.json"
+    seed = json.loads(network.read_text()) if network.exists() else None
+    with Emulator.start(seed=seed) as cloud:
+        yield Example(folder, cloud, new_stack)
+
+
+def of(name: str) -> pytest.MarkDecorator:
+    """Give a test this example."""
+    return pytest.mark.parametrize("folder", [name], indirect=True)
+
+
+@pytest.mark.parametrize("folder", [it.name for it in FOLDERS], indirect=True)
+def test_life(example: Example) -> None:
+    """An example goes up, then finds nothing to change, and leaves nothing when it is destroyed."""
+    lives = STORIES[example.folder.name](example)
+
+    for life in lives:
+        life.stays()
+    for life in reversed(lives):
+        life.ends()
+
+    assert {} == states(example.cloud)
+    assert set() == routes(example.cloud)
+
+
+@of("mesh")
+def test_star(example: Example) -> None:
+    """With a hub in the configuration, only it is peered with the others."""
+    stack = example.stack()
+    stack.config("hub", "shared")
+
+    stack.up("--skip-preview")
+
+    assert {frozenset((SHARED, other)) for other in (APP, DATA, PARTNER)} == peered(example.cloud)
+    assert {"shared-app", "shared-data", "shared-partner"} == set(ids(stack))
+
+
+@of("ci_preview")
+def test_command_of_the_workflow(example: Example) -> None:
+    """The workflow's command passes a good change, and fails with the reason for a bad one."""
+    stack = example.stack()
+    workflow = yaml.safe_load((stack.folder / ".github/workflows/preview.yml").read_text())
+    command = workflow["jobs"]["preview"]["steps"][-1]["run"]
+
+    good = shell(stack, ["bash", "-c", command])
+    stack.config("peerVpcName", "staging")
+    bad = shell(stack, ["bash", "-c", command])
+
+    assert 0 == good.exit_code(TIMEOUT), good.stdout
+    assert 0 != bad.exit_code(TIMEOUT)
+    assert "staging (vpc-staging1, 10.0.128.0/17) overlap in 10.0.128.0/17" in bad.stdout
+    assert "Traceback" not in f"{bad.stdout}{bad.stderr}"
+    assert [] == writes(example.cloud)
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda it: it.parent.name)
+def test_size(program: Path) -> None:
+    """A program is read at a glance."""
+    lines = program.read_text().splitlines()
+
+    assert len(lines) <= MOST_LINES
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda it: it.parent.name)
+def test_virtualenv(program: Path) -> None:
+    """A project names the virtualenv that `make setup` makes, so that plain `pulumi up` works."""
+    folder = program.parent
+    project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
+
+    virtualenv = folder / project["runtime"]["options"]["virtualenv"]
+
+    assert ROOT / ".venv" == Path(os.path.normpath(virtualenv))
+
+
+def test_overview() -> None:
+    """The overview of the examples has each of them, and each has its own page."""
+    overview = (ROOT / "examples" / "README.md").read_text()
+
+    assert [it.name for it in FOLDERS] == [
+        it.name for it in FOLDERS if f"[`{it.name}`]({it.name})" in overview
+    ]
+    assert [] == [it.name for it in FOLDERS if not (it / "README.md").exists()]
+
+
+def test_root_project() -> None:
+    """The project in the root is the quickstart's."""
+    root, quickstart = (
+        yaml.safe_load((folder / "Pulumi.yaml").read_text())
+        for folder in (ROOT, ROOT / "examples" / "quickstart")
+    )
+
+    assert "examples/quickstart" == root["main"]
+    assert quickstart["name"] == root["name"]
