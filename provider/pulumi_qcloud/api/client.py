@@ -17,6 +17,7 @@ from pulumi_qcloud.api.errors import (
     ConfigurationError,
     CredentialsRefusedError,
     HostUnreachableError,
+    MalformedAnswerError,
     NoAnswerError,
     NotFoundError,
     QcloudError,
@@ -125,7 +126,13 @@ class VpcClient:
             page = self._send(call)
         except NotFoundError:
             return None
-        return next((item for item in page.items if item.id == connection_id), None)
+        found = next((item for item in page.items if item.id == connection_id), None)
+        if found is None and page.received:
+            raise MalformedAnswerError(
+                f"asked for {connection_id}, the API answered with other connections",
+                action=call.action,
+            )
+        return found
 
     def rename_peering_connection(self, connection_id: str, name: str) -> None:
         """Give a connection another name (ModifyVpcPeeringConnection)."""
@@ -204,7 +211,13 @@ class VpcClient:
         found: list[T] = []
         offset = 0
         while True:
-            page = self._send(page_at(offset), deadline)
+            call = page_at(offset)
+            page = self._send(call, deadline)
+            if page.total > 0 and not page.received and not offset:
+                raise MalformedAnswerError(
+                    f"the listing is to have {page.total} entries and holds none",
+                    action=call.action,
+                )
             if not page.received or (offset and page.items == tuple(found[-len(page.items) :])):
                 return found
             found += page.items

@@ -7,7 +7,7 @@ of the same VPCs, orientation and name that was not there before the Create.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,8 @@ from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.errors import NoAnswerError, QcloudError
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 
+_SHORTEST_WAIT: Final = 1.0
+"""Seconds after which a request that was left without an answer may still be carried out."""
 _MADE_STATES: Final = frozenset({PeeringState.PENDING, PeeringState.ACTIVE})
 
 
@@ -43,7 +45,13 @@ class WantedConnection:
         )
 
 
-def create_once(client: VpcClient, wanted: WantedConnection, *, known: Collection[str]) -> str:
+def create_once(
+    client: VpcClient,
+    wanted: WantedConnection,
+    *,
+    known: Collection[str],
+    claim: Callable[[str], bool] = lambda _: True,
+) -> str:
     """Create a connection and return its id; never makes a second one.
 
     Args:
@@ -51,6 +59,7 @@ def create_once(client: VpcClient, wanted: WantedConnection, *, known: Collectio
         wanted: what to create.
         known: ids of all connections that a listing taken before showed, and of those that this
             process deleted.
+        claim: takes an id for this call; False if another call of this process has it.
 
     Raises:
         QcloudError: the API's refusal, or, where the outcome could not be found out, an error that
@@ -60,7 +69,7 @@ def create_once(client: VpcClient, wanted: WantedConnection, *, known: Collectio
     lost = False
     while True:
         try:
-            return client.create_peering_connection(
+            made = client.create_peering_connection(
                 vpc_id=wanted.vpc_id,
                 peer_vpc_id=wanted.peer_vpc_id,
                 peer_uin=wanted.peer_uin,
@@ -70,19 +79,26 @@ def create_once(client: VpcClient, wanted: WantedConnection, *, known: Collectio
         except QcloudError as error:
             if error.nothing_happened and not lost:
                 raise
-            made = _look(client, wanted, known, error)
-            if made is None and not error.nothing_happened:
-                client.timing.sleep(client.request_timeout)
-                made = _look(client, wanted, known, error)
-            if made is not None:
-                return made
+            found = _look(client, wanted, known, claim, error)
+            if found is None and not error.nothing_happened:
+                client.timing.sleep(max(client.request_timeout, _SHORTEST_WAIT))
+                found = _look(client, wanted, known, claim, error)
+            if found is not None:
+                return found
             if error.nothing_happened or deadline.left() < 2 * client.request_timeout:
                 raise
             lost = True
+        else:
+            claim(made)
+            return made
 
 
 def _look(
-    client: VpcClient, wanted: WantedConnection, known: Collection[str], cause: QcloudError
+    client: VpcClient,
+    wanted: WantedConnection,
+    known: Collection[str],
+    claim: Callable[[str], bool],
+    cause: QcloudError,
 ) -> str | None:
     """Return the id of the connection that an earlier Create made, None where there is none yet."""
     try:
@@ -94,11 +110,14 @@ def _look(
             action=cause.action,
             code=cause.code,
         ) from None
-    made = [
-        connection.id
-        for connection in listing
-        if connection.state in _MADE_STATES
-        and connection.id not in known
-        and wanted.fits(connection)
-    ]
-    return made[0] if made else None
+    return next(
+        (
+            connection.id
+            for connection in listing
+            if connection.state in _MADE_STATES
+            and connection.id not in known
+            and wanted.fits(connection)
+            and claim(connection.id)
+        ),
+        None,
+    )

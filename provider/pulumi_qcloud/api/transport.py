@@ -18,7 +18,12 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.utils import get_environ_proxies
-from urllib3.exceptions import HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+)
 
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import (
@@ -187,17 +192,26 @@ def _translated(
             action=action,
             hint="Set qcloud:caBundle or REQUESTS_CA_BUNDLE to the file with its CA certificate.",
         )
+    not_connected = any(
+        isinstance(cause, (NewConnectionError, ConnectTimeoutError)) for cause in causes
+    )
     if isinstance(error, requests.exceptions.ProxyError):
-        return HostUnreachableError(f"the proxy did not lead to {host}", action=action)
-    if isinstance(error, requests.exceptions.ConnectTimeout) or any(
-        isinstance(cause, NewConnectionError) for cause in causes
-    ):
+        # A connection that breaks off after the request was sent is a ProxyError too.
+        if not_connected or any(_is_refused_tunnel(cause) for cause in causes):
+            return HostUnreachableError(f"the proxy did not lead to {host}", action=action)
+        return NoAnswerError(f"no answer of {host} came through the proxy", action=action)
+    if isinstance(error, requests.exceptions.ConnectTimeout) or not_connected:
         port = urlsplit(url).port
         where = f"{host}, port {port}," if port else host
         return HostUnreachableError(f"{where} cannot be reached", action=action)
     if isinstance(error, requests.exceptions.Timeout):
         return NoAnswerError(f"{host} did not answer in time", action=action)
     return NoAnswerError(f"{host} closed the connection without an answer", action=action)
+
+
+def _is_refused_tunnel(error: BaseException) -> bool:
+    """Whether a proxy refused to lead to the host, so that nothing was sent (`http.client`)."""
+    return type(error) is OSError and str(error).startswith("Tunnel connection failed")
 
 
 def _causes(error: BaseException) -> list[BaseException]:

@@ -228,9 +228,9 @@ def _created_id(body: Wire) -> str:
 
 
 def _connections(body: Wire) -> Page[PeeringConnection]:
-    entries = wire.rows(body.get("data"))
+    entries, total = wire.listed(body)
     items = tuple(item for item in map(_connection, entries) if item.id)
-    return Page(items, total=wire.number(body.get("totalCount")) or 0, received=len(entries))
+    return Page(items, total=total, received=len(entries))
 
 
 def _connection(entry: Wire) -> PeeringConnection:
@@ -253,9 +253,9 @@ def _connection(entry: Wire) -> PeeringConnection:
 
 
 def _vpcs(body: Wire) -> Page[Vpc]:
-    entries = wire.rows(body.get("data"))
+    entries, total = wire.listed(body)
     items = tuple(item for item in map(_vpc, entries) if item.ids.spellings())
-    return Page(items, total=wire.number(body.get("totalCount")) or 0, received=len(entries))
+    return Page(items, total=total, received=len(entries))
 
 
 def _vpc(entry: Wire) -> Vpc:
@@ -294,9 +294,9 @@ def _routes_of(
 
 
 def _route_tables(body: Wire) -> Page[RouteTable]:
-    entries = wire.rows(body.get("data"))
+    entries, total = wire.listed(body)
     items = tuple(item for item in map(_route_table, entries) if item.id)
-    return Page(items, total=wire.number(body.get("totalCount")) or 0, received=len(entries))
+    return Page(items, total=total, received=len(entries))
 
 
 def _route_table(entry: Wire) -> RouteTable:

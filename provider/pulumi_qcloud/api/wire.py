@@ -47,6 +47,18 @@ def rows(value: object) -> list[Wire]:
     return []
 
 
+def listed(body: Wire) -> tuple[list[Wire], int]:
+    """Return the entries of a page under `data` and how many there are in all, 0 where not told.
+
+    Raises:
+        MalformedAnswerError: there is no list, and nothing says that it is empty.
+    """
+    total = number(body.get("totalCount"))
+    if not isinstance(body.get("data"), list) and total != 0:
+        raise MalformedAnswerError("the answer holds no list")
+    return rows(body.get("data")), total or 0
+
+
 def moment(value: object) -> datetime | None:
     """Return a time such as `2016-01-06 20:56:07` with the cloud's zone, None if it is not one."""
     try:

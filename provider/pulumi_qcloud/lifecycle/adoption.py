@@ -97,8 +97,8 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
         return ""
     if connection.name != wanted.name:
         return (
-            f"{pair}; set adopt=True to take it over, import it or delete it. If the resource was "
-            f"renamed in the program, add aliases; {_RENAME_FIRST}"
+            f"{pair}; if the resource was renamed in the program, add aliases; otherwise import "
+            f"the connection, set adopt=True to take it over, or delete it; {_RENAME_FIRST}"
         )
     if wish.default_name and _is_young(connection, now):
         return ""

@@ -11,6 +11,8 @@ from pulumi_qcloud.api.create import create_once
 from pulumi_qcloud.api.errors import (
     AlreadyExistsError,
     ApiError,
+    CidrConflictError,
+    InvalidNameError,
     NotFoundError,
     PeeringConnectionNotFoundError,
     QcloudError,
@@ -28,6 +30,7 @@ from pulumi_qcloud.lifecycle.base import (
 )
 from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
 from pulumi_qcloud.lifecycle.checks import Checked
+from pulumi_qcloud.lifecycle.claims import Claims
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
 from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
 from pulumi_qcloud.lifecycle.met import Met
@@ -37,7 +40,7 @@ from pulumi_qcloud.lifecycle.outputs import (
     outputs_unread,
     present_time,
 )
-from pulumi_qcloud.lifecycle.pair import check_pair, verdict_on, wish_of
+from pulumi_qcloud.lifecycle.pair import TakenError, check_pair, verdict_on, wish_of
 from pulumi_qcloud.lifecycle.presence import look_up
 from pulumi_qcloud.lifecycle.properties import (
     ACCEPTED_HERE,
@@ -52,6 +55,8 @@ _log: Final = logging.getLogger(__name__)
 
 _READ_BACK_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each look for what was just written; the API may answer from an older copy."""
+_SIGNS_OF_A_PAIR: Final = (AlreadyExistsError, CidrConflictError, InvalidNameError)
+"""How the API may refuse a pair that is peered already; API 2.0 names no error for it."""
 _FOLLOWS: Final = {Change.UPDATES: "enables it again", Change.REPLACES: "replaces it"}
 
 
@@ -67,6 +72,7 @@ class ConnectionLifecycle(Lifecycle):
     def __init__(self, clients: Clients) -> None:
         super().__init__(clients)
         self._met = Met()
+        self._claims = Claims()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
@@ -118,22 +124,23 @@ class ConnectionLifecycle(Lifecycle):
         access = self.access(inputs)
         wish = wish_of(inputs, access)
         verdict = verdict_on(access, wish, max_age=LISTING_AGE)
-        connection_id = verdict.adopted.id if verdict.adopted else ""
-        if not connection_id:
+        if verdict.adopted is None:
             try:
                 connection_id = create_once(
-                    access.client, wish.connection, known=access.listing.known_ids()
+                    access.client,
+                    wish.connection,
+                    known=access.listing.known_ids(),
+                    claim=self._claims.claim,
                 )
-            except AlreadyExistsError as error:
-                verdict = verdict_on(access, wish, max_age=0.0)
+            except QcloudError as error:
+                # A listing that lags behind does not show what the API refuses the pair for.
+                if isinstance(error, _SIGNS_OF_A_PAIR):
+                    verdict = verdict_on(access, wish, max_age=0.0)
                 if verdict.adopted is None:
                     explain(error, wish)
                     raise
-                connection_id = verdict.adopted.id
-            except QcloudError as error:
-                explain(error, wish)
-                raise
         if verdict.adopted is not None:
+            connection_id = verdict.adopted.id
             self._take_over(access, wish, verdict.adopted)
         self._met.note(inputs, connection_id)
         live = self._read_back(
@@ -203,6 +210,11 @@ class ConnectionLifecycle(Lifecycle):
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
         """Delete the connection; one that is provably gone already is fine."""
         self._met.note(recorded, connection_id)
+        if self._claims.was_adopted(connection_id):
+            tell(
+                f"qcloud: {connection_id} was taken over by another resource in this run; it stays"
+            )
+            return
         access = self.access(recorded)
         whose = recorded
         if not known_text(recorded, "uin"):
@@ -223,6 +235,14 @@ class ConnectionLifecycle(Lifecycle):
             )
 
     def _take_over(self, access: Access, wish: Wish, connection: PeeringConnection) -> None:
+        # The accepter sees it too, and would adopt what it can neither refresh nor delete.
+        self._guard(access, connection.id, as_shown(connection, {}))
+        if not self._claims.claim(connection.id, adopted=True):
+            raise TakenError(
+                f"{connection.id} {connection.name!r} peers {wish.connection.vpc_id} and "
+                f"{wish.connection.peer_vpc_id} already, for another resource of this program; "
+                "declare it once"
+            )
         tell(
             f"qcloud: adopted {connection.id} {connection.name!r} ({connection.state_text}), which "
             f"peers {wish.connection.vpc_id} and {wish.connection.peer_vpc_id}"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
+from pulumi_qcloud.api.regions import is_known_region
 from pulumi_qcloud.lifecycle.properties import (
     CHANGES,
     CHECKED_INPUTS,
@@ -34,7 +35,8 @@ def outputs_of(
     Args:
         connection: as it is now.
         inputs: the checked inputs.
-        region: the region it was asked in, long form.
+        region: the region it was asked in, long form; what the API calls it is not recorded, since
+            a private installation may have words of its own for it.
         now: the present time, with zone.
     """
     told: Properties = {
@@ -46,8 +48,8 @@ def outputs_of(
         "uniqPeerVpcId": connection.peer_vpc.uniq,
         "uin": connection.uin,
         "peerUin": connection.peer_uin or inputs.get("peerUin"),
-        "region": connection.region or region,
-        "peerRegion": connection.peer_region or connection.region or region,
+        "region": region,
+        "peerRegion": _peer_region(connection, known_text(inputs, "peerRegion") or region),
         "createTime": text_of(connection.create_time),
         "expiresAt": _expiry_of(connection, now),
         VPC_SPELLINGS: sorted(connection.vpc.spellings()),
@@ -80,13 +82,18 @@ def inputs_of(connection: PeeringConnection, recorded: Mapping[str, object]) -> 
         "peerVpcId": _spelled(connection.peer_vpc, known_text(recorded, "peerVpcId")),
         "peerUin": connection.peer_uin or recorded.get("peerUin"),
         "peeringConnectionName": connection.name,
-        "region": connection.region or recorded.get("region"),
-        "peerRegion": connection.peer_region or recorded.get("peerRegion"),
+        "peerRegion": _peer_region(connection, known_text(recorded, "peerRegion")),
         "enabled": not rules_of(connection.state_text).dead,
     }
     return {
         name: value for name in names if (value := live.get(name, recorded.get(name))) is not None
     }
+
+
+def _peer_region(connection: PeeringConnection, asked: str) -> str:
+    """The accepter's region as the API tells it, unless it names regions in words of its own."""
+    told = connection.peer_region
+    return told if is_known_region(told) and (is_known_region(asked) or not asked) else asked
 
 
 def _own(inputs: Mapping[str, object]) -> Properties:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import AlreadyExistsError
+from pulumi_qcloud.lifecycle.account import caller_of
 from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.checks import Checked
@@ -55,6 +56,7 @@ def check_pair(checked: Checked, access: Access, met: Met) -> None:
         return
     wish = wish_of(inputs, access)
     listing = access.listing.connections(max_age=LISTING_AGE)
+    _check_uin(checked, access, caller_of(listing))
     strangers = [
         connection
         for connection in occupying(listing, wish.connection)
@@ -63,6 +65,18 @@ def check_pair(checked: Checked, access: Access, met: Met) -> None:
     verdict = decide(strangers, wish, now=present_time(access.client.timing.now()))
     if verdict.refusal:
         checked.fail("", verdict.refusal)
+
+
+def _check_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> None:
+    """Add a failure if the connections that the caller sees are not those of the stated UIN."""
+    stated = access.settings.uin
+    if stated and candidates and stated not in candidates:
+        checked.fail(
+            "",
+            f"qcloud:uin says account {stated}, but the credentials in use "
+            f"({access.settings.credentials.source}) see the connections of account "
+            f"{' or '.join(sorted(candidates))}; set the one or the other right",
+        )
 
 
 def verdict_on(access: Access, wish: Wish, *, max_age: float) -> Verdict:

@@ -32,6 +32,10 @@ _RANGES: Final = {
 }
 
 
+_LARGEST: Final = 86400
+"""A day in seconds; nothing that is configured here makes sense beyond."""
+
+
 def number(key: str, stated: Stated) -> float:
     """Return the value of one of the settings that are numbers.
 
@@ -40,10 +44,12 @@ def number(key: str, stated: Stated) -> float:
     """
     allowed = _RANGES[key]
     value = float(stated.text) if _DECIMAL.fullmatch(stated.text) else math.nan
-    if math.isfinite(value) and (value > 0 or (value == 0 and allowed.zero)):
+    if value <= _LARGEST and (value > 0 or (value == 0 and allowed.zero)):
         return abs(value)
     least = "0 (no limit) or more" if allowed.zero else "more than 0"
-    raise ConfigurationError(f"{stated.said}: it must be a number of {allowed.unit}, {least}")
+    raise ConfigurationError(
+        f"{stated.said}: it must be a number of {allowed.unit}, {least} and at most {_LARGEST}"
+    )
 
 
 def uin(stated: Stated) -> str:

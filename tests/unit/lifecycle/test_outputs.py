@@ -155,15 +155,22 @@ def test_enabled(state: PeeringState | str, enabled: bool) -> None:
 def test_inputs_that_the_api_does_not_tell() -> None:
     """What the API does not tell stays as it is recorded."""
     names = ["peerUin", "region", "peerRegion"]
+    recorded = outputs(peerUin="1", region="ap-beijing", peerRegion="ap-beijing", __inputs=names)
     bare = replace(_LIVE, peer_uin="", region="", peer_region="")
 
-    told, untold = (
-        inputs_of(live, outputs(peerUin="1", region="r", peerRegion="p", __inputs=names))
-        for live in (_LIVE, bare)
-    )
+    told, untold = (inputs_of(live, recorded) for live in (_LIVE, bare))
 
-    assert dict(zip(names, [PEER_UIN, "ap-guangzhou", "ap-guangzhou"], strict=True)) == told
-    assert dict(zip(names, ["1", "r", "p"], strict=True)) == untold
+    assert dict(zip(names, [PEER_UIN, "ap-beijing", "ap-guangzhou"], strict=True)) == told
+    assert dict(zip(names, ["1", "ap-beijing", "ap-beijing"], strict=True)) == untold
+
+
+def test_regions_in_words_of_the_apis_own() -> None:
+    """A private installation may call its regions something else: what was asked is kept."""
+    names = ["region", "peerRegion"]
+    recorded = outputs(region="private-1", peerRegion="private-1", __inputs=names)
+    live = replace(_LIVE, region="p1", peer_region="p1")
+
+    assert {"region": "private-1", "peerRegion": "private-1"} == inputs_of(live, recorded)
 
 
 @pytest.mark.parametrize(

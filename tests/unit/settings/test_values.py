@@ -13,9 +13,9 @@ from pulumi_qcloud.settings.values import number
 from tests.unit.settings.home import REGION, STACK_PAIR, Home
 
 RULES = {
-    "rateLimit": "it must be a number of calls a second, 0 (no limit) or more",
-    "requestTimeout": "it must be a number of seconds, more than 0",
-    "deadline": "it must be a number of seconds, more than 0",
+    "rateLimit": "it must be a number of calls a second, 0 (no limit) or more and at most 86400",
+    "requestTimeout": "it must be a number of seconds, more than 0 and at most 86400",
+    "deadline": "it must be a number of seconds, more than 0 and at most 86400",
 }
 VARIABLES = {
     "rateLimit": "QCLOUD_RATE_LIMIT",
@@ -61,7 +61,7 @@ def test_rate_limit(home: Home, text: str, expected: float) -> None:
     assert repr(expected) == repr(settings.rate_limit)
 
 
-@given(st.floats(min_value=0, exclude_min=True, allow_infinity=False))
+@given(st.floats(max_value=86400, min_value=0, exclude_min=True, allow_infinity=False))
 def test_any_positive_number(value: float) -> None:
     """Any positive number comes back as it was written."""
     assert value == number("deadline", Stated(repr(value), "here"))
