@@ -48,17 +48,15 @@ def _contains(outer: Range, range_: Range) -> bool:
     return outer.version == range_.version and -outer.minus_last >= range_.first
 
 
+def _ranges_of(vpc: PlannedVpc) -> Iterator[Range]:
+    return (Range(*bounds, vpc) for text in vpc.cidr_blocks if (bounds := _bounds_of(text)))
+
+
 @functools.lru_cache(maxsize=1 << 16)
-def _ranges_of(vpc: PlannedVpc) -> tuple[Range, ...]:
-    return tuple(
-        Range(network.version, int(network[0]), -int(network[-1]), text, vpc)
-        for text in vpc.cidr_blocks
-        if (network := _network(text)) is not None
-    )
-
-
-def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+def _bounds_of(text: str) -> tuple[int, int, int, str] | None:
     try:
-        return ipaddress.ip_network(text, strict=False)
+        network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
+    first = int(network.network_address)
+    return network.version, first, 1 - first - network.num_addresses, text

@@ -1,0 +1,125 @@
+"""Many VPCs that can talk, from one component."""
+
+from __future__ import annotations
+
+import itertools
+
+from qcloud_emulator import Emulator
+
+from tests.engine.harness import Stack
+from tests.engine.programs import OWN_UIN, PARTNER_UIN
+from tests.engine.stories import ends, writes
+from tests.engine.test_vpc_peering import callers, routes
+
+HEAD = """
+import pulumi
+from pulumi_qcloud import Provider
+from pulumi_qcloudx import VpcPeeringMesh
+
+"""
+EXPORTS = """
+pulumi.export("ids", net.peering_connection_ids)
+pulumi.export("diagram", net.diagram)
+"""
+LISTINGS = ("DescribeVpcEx", "DescribeVpcPeeringConnections")
+
+
+def test_full_mesh_of_ten(stack: Stack, cloud: Emulator) -> None:
+    """Ten VPCs get 45 connections with routes; the preview lists three times and asks no more."""
+    shorts = [f"v{number}" for number in range(10)]
+    vpcs = [
+        {"name": short, "vpcId": f"vpc-mesh000{number}", "cidrBlock": f"10.{100 + number}.0.0/16"}
+        for number, short in enumerate(shorts)
+    ]
+    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": vpcs}]})
+    stack.write(
+        HEAD + f'net = VpcPeeringMesh("net", {{n: {{"name": n}} for n in {shorts!r}}})' + EXPORTS
+    )
+
+    preview = stack.preview()
+
+    first_pages = [
+        call["action"]
+        for call in cloud.calls()
+        if call["action"] in LISTINGS and call["parameters"].get("offset", "0") == "0"
+    ]
+    assert 3 >= len(first_pages), first_pages
+    assert {*LISTINGS, "DescribeVpcLimit"} >= {call["action"] for call in cloud.calls()}
+    assert 1 + 45 * 3 == len(preview.operations())
+    stack.up("--skip-preview", timeout=280)
+    assert {frozenset(pair) for pair in itertools.combinations(range(10), 2)} == {
+        frozenset(int(it[end][-1]) for end in ("vpcId", "peerVpcId")) for it in cloud.connections()
+    }
+    assert 10 == len(routes(cloud))
+    assert {9} == {len(made) for made in routes(cloud).values()}
+    stack.destroy(timeout=280)
+    assert ([], {}) == (cloud.connections(), routes(cloud))
+
+
+def test_other_account_in_a_mesh(stack: Stack, cloud: Emulator) -> None:
+    """A VPC of another account asks and is asked, each account with its own key."""
+    stack.write(
+        HEAD
+        + """
+partner = {"vpc": {"name": "partner"}, "provider": Provider("partner", profile="peer")}
+net = VpcPeeringMesh(
+    "net",
+    {"partner": partner, "app": {"name": "app"}, "data": "gz_vpc_89"},
+    edges=[("partner", "app"), ("data", "partner")],
+    peering_connection_name="{a}-to-{b}",
+    routes="main",
+)
+"""
+        + EXPORTS
+    )
+
+    stack.up()
+
+    by_name = {it["name"]: it for it in cloud.connections()}
+    assert {"partner-to-app": PARTNER_UIN, "data-to-partner": OWN_UIN} == {
+        name: it["uin"] for name, it in by_name.items()
+    }
+    ids = {name: it["peeringConnectionId"] for name, it in by_name.items()}
+    assert [] == [call for call in cloud.calls() if call["code"] != 0]
+    assert {OWN_UIN, PARTNER_UIN} == callers(cloud, "AcceptVpcPeeringConnection")
+    assert {
+        "rtb-app0main": {("10.2.0.0/16", ids["partner-to-app"])},
+        "rtb-data0001": {("10.2.0.0/16", ids["data-to-partner"])},
+        "rtb-partner1": {
+            ("10.0.0.0/16", ids["partner-to-app"]),
+            ("10.1.0.0/16", ids["data-to-partner"]),
+        },
+    } == routes(cloud)
+    outputs = stack.outputs()
+    assert {
+        "partner-app": ids["partner-to-app"],
+        "data-partner": ids["data-to-partner"],
+    } == outputs["ids"]
+    assert [
+        "graph LR",
+        '  n_vpc_partner2["partner<br/>10.2.0.0/16<br/>account 100000000002"]',
+        '  n_vpc_app00226["app<br/>10.0.0.0/16<br/>account 2407912486"]',
+        '  n_vpc_data0089["data<br/>10.1.0.0/16<br/>account 2407912486"]',
+        '  n_vpc_partner2 ---|"partner-to-app<br/>ACTIVE"| n_vpc_app00226',
+        '  n_vpc_data0089 ---|"data-to-partner<br/>ACTIVE"| n_vpc_partner2',
+    ] == str(outputs["diagram"]).splitlines()
+    stack.preview("--expect-no-changes")
+
+
+def test_somebody_elses_vpc_in_a_mesh(stack: Stack, cloud: Emulator) -> None:
+    """An account that is not reached from here is asked, whichever way the edge is written."""
+    stack.write(
+        HEAD
+        + """
+partner = {"vpc": "vpc-partner2", "uin": "100000000002", "cidr_blocks": ["10.2.0.0/16"]}
+net = VpcPeeringMesh("net", {"partner": partner, "app": {"name": "app"}})
+"""
+        + EXPORTS
+    )
+
+    stack.up()
+
+    assert ("vpc-app00226", "vpc-partner2") == ends(cloud)
+    assert ["partner-app"] == list(dict(stack.outputs()["ids"]))  # type: ignore[call-overload]
+    assert ["CreateVpcPeeringConnection"] == writes(cloud)
+    stack.preview("--expect-no-changes")
