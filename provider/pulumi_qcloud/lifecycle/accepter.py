@@ -207,7 +207,7 @@ def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, objec
             "peerUin": live.uin,
             "vpcId": live.peer_vpc.uniq or live.peer_vpc.legacy,
             "peerVpcId": live.vpc.uniq or live.vpc.legacy,
-            "region": live.peer_region or access.settings.region,
+            "region": access.settings.region,
             "createTime": text_of(live.create_time),
         },
     )
