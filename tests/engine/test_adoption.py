@@ -128,3 +128,17 @@ def test_two_stacks(
     assert {} == second.resources()
     assert before == qcloud_emulator.connections()
     first.preview("--expect-no-changes")
+
+
+def test_renamed_resource_that_may_adopt(stack: Stack, cloud: Emulator) -> None:
+    """A resource renamed without an alias takes its own connection over and does not delete it."""
+    program = peering(peering_connection_name="chosen", adopt=True)
+    bring_up(stack, program)
+    before = the_id(cloud)
+    stack.write(program.replace('VpcPeeringConnection("net"', 'VpcPeeringConnection("network"'))
+
+    up = stack.up()
+
+    assert before == the_id(cloud)
+    assert f"{before} was taken over by another resource in this run; it stays" in up.text
+    stack.preview("--expect-no-changes")
