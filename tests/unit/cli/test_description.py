@@ -178,3 +178,43 @@ def test_choice_of_tables(
     assert choices == [
         (it["routeTables"], it.get("destinationCidrBlocks")) for it in found if isinstance(it, dict)
     ]
+
+
+@pytest.mark.parametrize(
+    ("destinations", "update"),
+    [(None, False), ([DATA_BLOCK], False), (["10.1.0.0/17"], True)],
+    ids=["left out", "written out", "others"],
+)
+def test_destinations_left_out(
+    peering: Peering,
+    qcloud_emulator: Emulator,
+    clients: Clients,
+    destinations: list[str] | None,
+    update: bool,
+) -> None:
+    """A program may leave destinations out or write the same ones out."""
+    connected(qcloud_emulator, PCX, routes={"rtb-app0main": (DATA_BLOCK,)})
+    (_, (_, entry)) = described(peering)
+    inputs, outputs = entry["inputs"], entry["outputs"]
+    assert isinstance(inputs, dict)
+    assert isinstance(outputs, dict)
+    wanted = {**inputs, **({"destinationCidrBlocks": destinations} if destinations else {})}
+
+    changes = RoutesLifecycle(clients).diff(str(entry["id"]), outputs, wanted)
+
+    assert update is changes.update
+
+
+def test_old_ids_of_tables(peering: Peering, qcloud_emulator: Emulator, clients: Clients) -> None:
+    """A program may name the tables by their old ids."""
+    connected(qcloud_emulator, PCX, routes={"rtb-app0main": (DATA_BLOCK,)})
+    (_, (_, entry)) = described(peering)
+    inputs, outputs = entry["inputs"], entry["outputs"]
+    assert isinstance(inputs, dict)
+    assert isinstance(outputs, dict)
+
+    changes = RoutesLifecycle(clients).diff(
+        str(entry["id"]), outputs, {**inputs, "routeTables": ["gz_rtb_2261"]}
+    )
+
+    assert not changes.update

@@ -13,6 +13,7 @@ from tests.unit.cli.network import (
     APP_BLOCK,
     DATA,
     DATA_BLOCK,
+    OWN_UIN,
     PARTNER,
     PARTNER_BLOCK,
     PEER_UIN,
@@ -136,6 +137,45 @@ def test_both_accounts(peering: Peering, qcloud_emulator: Emulator) -> None:
         for it in done.resources.values()
     )
     assert "nameTable" not in done.file
+
+
+def test_both_accounts_seen_by_the_accepter(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Whose profile it is that asks makes no difference to whose the resources are."""
+    across_accounts(qcloud_emulator)
+
+    done = peering("import", "--all", "--peer-profile", "default", account="peer")
+
+    assert {
+        "to-partner": "default",
+        "to-partner-accepter": None,
+        "to-partner-routes": "default",
+        "to-partner-peer-routes": None,
+    } == {name: it["inputs"].get("profile") for name, it in done.resources.items()}
+
+
+def test_profile(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """A profile to ask with is not part of the resources: their stack has it."""
+    across_accounts(qcloud_emulator)
+
+    done = peering("import", "--all", "--profile", "peer", account="nobody")
+
+    assert ["to-partner-accepter", "to-partner-peer-routes"] == list(done.resources)
+    assert "profile" not in done.result.stdout
+
+
+def test_region(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """In another region both accounts are asked, and the outputs name it."""
+    for uin, name, block in ((OWN_UIN, "east1", "10.8.0.0/16"), (PEER_UIN, "east2", "10.9.0.0/16")):
+        vpc = {"name": name, "vpcId": f"vpc-{name}", "cidrBlock": block, "region": "ap-shanghai"}
+        qcloud_emulator.seed({"accounts": [{"uin": uin, "vpcs": [vpc]}]})
+    connected(qcloud_emulator, TO_PARTNER, vpc_id="vpc-east1", peer_vpc_id="vpc-east2")
+
+    done = peering("import", "--all", "--region", "sh", "--peer-profile", "peer")
+
+    assert ["tses", "tses-accepter"] == list(done.resources)
+    assert {"ap-shanghai"} == {it["outputs"]["region"] for it in done.resources.values()}
+    assert {None} == {it["inputs"].get("region") for it in done.resources.values()}
+    assert {"ap-shanghai"} == {call["region"] for call in qcloud_emulator.calls()}
 
 
 def test_providers(peering: Peering, qcloud_emulator: Emulator) -> None:

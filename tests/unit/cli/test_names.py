@@ -1,11 +1,11 @@
-"""Logical names of what is imported."""
+"""Names of what is imported, and which VPC an id names."""
 
 from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
-from pulumi_qcloud.cli.accounts import Account
+from pulumi_qcloud.cli.accounts import Account, is_same
 from pulumi_qcloud.cli.description import Described, Role
 from pulumi_qcloud.cli.import_file import document, names_of
 from pulumi_qcloud.lifecycle.clients import Clients
@@ -60,3 +60,18 @@ def test_equal_names() -> None:
 
     with pytest.raises(ConfigurationError, match="two resources would be called net-peer-routes"):
         document({"net": [peer_routes], "net-peer": [routes]})
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (VpcIds("vpc-a", "gz_vpc_1"), VpcIds("vpc-a"), True),
+        (VpcIds("vpc-a", "gz_vpc_1"), VpcIds("vpc-b", "gz_vpc_1"), False),
+        (VpcIds("", "gz_vpc_1"), VpcIds("vpc-b", "gz_vpc_1"), True),
+        (VpcIds("vpc-a"), VpcIds("", "gz_vpc_1"), False),
+        (VpcIds("vpc-a"), VpcIds(""), False),
+    ],
+)
+def test_same_vpc(one: VpcIds, other: VpcIds, same: bool) -> None:
+    """Old ids decide only where one of the two has no other."""
+    assert same is is_same(one, other) is is_same(other, one)

@@ -1,0 +1,344 @@
+"""A network that exists, taken into a stack with a file that `qcloud-peering import` wrote."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.engine.harness import Stack
+from tests.engine.programs import (
+    APP,
+    APP_UNIQ,
+    DATA,
+    DATA_UNIQ,
+    PARTNER,
+    PARTNER_UIN,
+    SHARED,
+    peering,
+)
+from tests.engine.result import Result
+from tests.engine.stories import bring_up, names, writes
+
+PCX = "pcx-byhand01"
+FILE = "network.json"
+
+APP_BLOCK, DATA_BLOCK, PARTNER_BLOCK = "10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16"
+
+
+def exists(cloud: Emulator, peer_vpc_id: str, routes: dict[str, str]) -> None:
+    """Let the cloud have an active connection, with a destination in each of some route tables."""
+    cloud.seed(
+        {
+            "peeringConnections": [
+                {
+                    "peeringConnectionId": PCX,
+                    "name": "by hand",
+                    "state": "ACTIVE",
+                    "vpcId": APP,
+                    "peerVpcId": peer_vpc_id,
+                }
+            ],
+            "routes": [
+                {"routeTableId": table, "destinationCidrBlock": block, "nextHub": PCX}
+                for table, block in routes.items()
+            ],
+        }
+    )
+
+
+def to_data(cloud: Emulator) -> None:
+    """Let the cloud have a connection within the account, with routes in all tables."""
+    tables = dict.fromkeys(("rtb-app0main", "rtb-app0more"), DATA_BLOCK)
+    exists(cloud, DATA, {**tables, "rtb-data0001": APP_BLOCK, "rtb-data0002": APP_BLOCK})
+
+
+def to_partner(cloud: Emulator) -> None:
+    """Let the cloud have a connection between two accounts, with routes in all tables."""
+    tables = dict.fromkeys(("rtb-app0main", "rtb-app0more"), PARTNER_BLOCK)
+    exists(cloud, PARTNER, {**tables, "rtb-partner1": APP_BLOCK, "rtb-partner2": APP_BLOCK})
+
+
+def write_file(stack: Stack, *arguments: str) -> str:
+    """Run `qcloud-peering import` where the user is, and return what it told them."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pulumi_qcloud.cli", "import", *arguments, "-o", FILE],
+        env={**stack._workshop.environment(), **stack.env},
+        cwd=stack.folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert 0 == done.returncode, done.stderr
+    assert "" == done.stdout
+    return done.stderr
+
+
+def import_file(stack: Stack, *flags: str) -> Result:
+    """Run the command that the last line told the user."""
+    return stack.run("import", "--file", FILE, "--generate-code=false", *flags)
+
+
+def nothing_to_do(stack: Stack) -> None:
+    """Check that nothing is planned, done or found afterwards."""
+    stack.preview("--expect-no-changes")
+    stack.up("--skip-preview", "--expect-no-changes")
+    stack.refresh("--expect-no-changes")
+
+
+def test_default_name(stack: Stack, cloud: Emulator) -> None:
+    """A program that gives no name and no destinations has nothing to do after the import."""
+    to_data(cloud)
+    stack.write(
+        f"""
+        import pulumi_qcloud as qcloud
+
+        net = qcloud.VpcPeeringConnection("by-hand", vpc_id={APP!r}, peer_vpc_id={DATA!r})
+        qcloud.VpcPeeringRoutes(
+            "by-hand-routes", vpc_id={APP!r}, peering_connection_id=net.id
+        )
+        qcloud.VpcPeeringRoutes(
+            "by-hand-peer-routes", vpc_id={DATA!r}, peering_connection_id=net.id
+        )
+        """
+    )
+
+    write_file(stack, "--all")
+    import_file(stack)
+
+    nothing_to_do(stack)
+    assert [] == writes(cloud)
+
+
+def test_chosen_name(stack: Stack, cloud: Emulator) -> None:
+    """A program that says everything itself has nothing to do after the import."""
+    exists(cloud, DATA, {"rtb-app0main": "10.1.0.0/17"})
+    stack.write(
+        f"""
+        import pulumi_qcloud as qcloud
+
+        net = qcloud.VpcPeeringConnection(
+            "net",
+            vpc_id={APP_UNIQ!r},
+            peer_vpc_id={DATA_UNIQ!r},
+            peer_uin="2407912486",
+            region="ap-guangzhou",
+            peering_connection_name="by hand",
+        )
+        qcloud.VpcPeeringRoutes(
+            "net-routes",
+            vpc_id={APP_UNIQ!r},
+            peering_connection_id=net.id,
+            destination_cidr_blocks=["10.1.0.0/17"],
+            route_tables=["rtb-app0main"],
+        )
+        """
+    )
+
+    write_file(stack, PCX, "--name", f"{PCX}=net")
+    import_file(stack)
+
+    nothing_to_do(stack)
+    assert [] == writes(cloud)
+
+
+def test_destinations_written_out(stack: Stack, cloud: Emulator) -> None:
+    """Destinations may be written out where the import left them out."""
+    to_data(cloud)
+    stack.write(
+        f"""
+        import pulumi_qcloud as qcloud
+
+        net = qcloud.VpcPeeringConnection("by-hand", vpc_id={APP!r}, peer_vpc_id={DATA!r})
+        for name, vpc_id, block in (
+            ("routes", {APP!r}, {DATA_BLOCK!r}), ("peer-routes", {DATA!r}, {APP_BLOCK!r})
+        ):
+            qcloud.VpcPeeringRoutes(
+                f"by-hand-{{name}}",
+                vpc_id=vpc_id,
+                peering_connection_id=net.id,
+                destination_cidr_blocks=[block],
+            )
+        """
+    )
+
+    write_file(stack, PCX)
+    import_file(stack)
+
+    stack.preview("--expect-no-changes")
+
+
+def test_two_accounts(stack: Stack, cloud: Emulator) -> None:
+    """The other account's side is imported under its explicit Provider."""
+    to_partner(cloud)
+    declared = """
+import pulumi
+import pulumi_qcloud as qcloud
+
+partner = qcloud.Provider("partner", profile="peer")
+"""
+    bring_up(stack, declared)
+    stack.write(
+        f"""{declared}
+theirs = pulumi.ResourceOptions(provider=partner)
+net = qcloud.VpcPeeringConnection(
+    "by-hand", vpc_id={APP!r}, peer_vpc_id={PARTNER!r}, peer_uin={PARTNER_UIN!r}
+)
+qcloud.VpcPeeringConnectionAccepter(
+    "by-hand-accepter", peering_connection_id=net.id, opts=theirs
+)
+qcloud.VpcPeeringRoutes(
+    "by-hand-routes",
+    vpc_id={APP!r},
+    peering_connection_id=net.id,
+    destination_cidr_blocks=[{PARTNER_BLOCK!r}],
+)
+qcloud.VpcPeeringRoutes(
+    "by-hand-peer-routes",
+    vpc_id={PARTNER!r},
+    peering_connection_id=net.id,
+    destination_cidr_blocks=[{APP_BLOCK!r}],
+    opts=theirs,
+)
+"""
+    )
+    urn = f"urn:pulumi:{stack.name}::{stack.project}::pulumi:providers:pulumi-python::partner"
+
+    write_file(stack, PCX, "--peer-profile", "peer", "--peer-provider", urn)
+    import_file(stack)
+
+    nothing_to_do(stack)
+    assert [] == writes(cloud)
+
+
+def test_partners_side(stack: Stack, cloud: Emulator) -> None:
+    """The accepter imports its acceptance and its own routes into a stack of its own."""
+    to_partner(cloud)
+    stack.use_emulator(cloud, account="peer")
+    stack.write(
+        f"""
+        import pulumi_qcloud as qcloud
+
+        qcloud.VpcPeeringConnectionAccepter("by-hand-accepter", peering_connection_id={PCX!r})
+        qcloud.VpcPeeringRoutes(
+            "by-hand-peer-routes",
+            vpc_id={PARTNER!r},
+            peering_connection_id={PCX!r},
+            destination_cidr_blocks=[{APP_BLOCK!r}],
+        )
+        """
+    )
+
+    told = write_file(stack, "--all")
+    import_file(stack)
+
+    assert "2 resources of 1 connection" in told
+    stack.preview("--expect-no-changes")
+
+
+def test_component(stack: Stack, cloud: Emulator) -> None:
+    """A `VpcPeering` has nothing to do after the import of its resources under its name."""
+    to_data(cloud)
+    stack.write(
+        """
+        import pulumi
+        from pulumi_qcloudx import VpcPeering
+
+        net = VpcPeering("net", vpc={"name": "app"}, peer_vpc={"name": "data"})
+        pulumi.export("pcx_id", net.peering_connection_id)
+        """
+    )
+
+    write_file(stack, PCX, "--component", "net")
+    import_file(stack)
+
+    stack.preview("--expect-no-changes")
+    stack.up("--skip-preview")
+    assert {"pcx_id": PCX} == stack.outputs()
+    stack.refresh("--expect-no-changes")
+    assert [] == writes(cloud)
+
+
+@pytest.mark.parametrize("explicit", [False, True], ids=["profile", "provider"])
+def test_component_of_two_accounts(stack: Stack, cloud: Emulator, explicit: bool) -> None:
+    """A `VpcPeering` that accepts in the other account has nothing to do after its import."""
+    to_partner(cloud)
+    provider = 'partner = qcloud.Provider("partner", profile="peer")' if explicit else ""
+    declared = f"import pulumi_qcloud as qcloud\nimport pulumi_qcloudx as qcloudx\n{provider}\n"
+    if explicit:
+        bring_up(stack, declared)
+    argument = "peer_provider=partner" if explicit else "peer_profile='peer'"
+    stack.write(
+        f"{declared}\n"
+        'qcloudx.VpcPeering("net", {"name": "app"}, {"name": "partner"}, '
+        f"peer_uin={PARTNER_UIN!r}, {argument})\n"
+    )
+    urn = f"urn:pulumi:{stack.name}::{stack.project}::pulumi:providers:pulumi-python::partner"
+    words = ["--peer-provider", urn] if explicit else []
+
+    write_file(stack, PCX, "--component", "net", "--peer-profile", "peer", *words)
+    import_file(stack)
+
+    stack.preview("--expect-no-changes")
+
+
+def test_rename_in_the_console(stack: Stack, cloud: Emulator) -> None:
+    """The name at the time of the import is the default one from then on."""
+    to_data(cloud)
+    stack.write(peering())
+    write_file(stack, PCX, "--name", f"{PCX}=net", "--no-routes")
+    import_file(stack)
+    cloud.rename(PCX, "renamed")
+
+    stack.up("--refresh")
+
+    assert ["by hand"] == names(cloud)
+
+
+def test_taken_out_of_the_program(stack: Stack, cloud: Emulator) -> None:
+    """Imported routes go with their resource, and only they."""
+    to_data(cloud)
+    other = {"peeringConnectionId": "pcx-other001", "name": "other"}
+    cloud.seed({"peeringConnections": [{**other, "vpcId": APP, "peerVpcId": SHARED}]})
+    cloud.add_route("rtb-app0main", "10.3.0.0/16", "pcx-other001")
+    stack.write(peering())
+    write_file(stack, PCX, "--name", f"{PCX}=net")
+    import_file(stack, "--protect=false")
+
+    up = stack.up("--skip-preview")
+
+    assert {("delete", "net-routes"), ("delete", "net-peer-routes")} == set(up.operations())
+    assert ["10.3.0.0/16"] == [it["destinationCidrBlock"] for it in cloud.state()["routes"]]
+    assert {"by hand", "other"} == set(names(cloud))
+
+
+def test_protected(stack: Stack, cloud: Emulator) -> None:
+    """What was imported is protected, as the command said."""
+    to_data(cloud)
+    stack.write("import pulumi_qcloud")
+    told = write_file(stack, PCX)
+    import_file(stack)
+
+    stack.destroy(expect_failure=True)
+
+    assert "protected from deletion, unless you add --protect=false" in told
+    assert ["by hand"] == names(cloud)
+
+
+def test_stack_configuration(stack: Stack, qcloud_emulator: Emulator) -> None:
+    """With --stack the credentials of the stack's configuration are used."""
+    to_data(qcloud_emulator)
+    stack.use_endpoint(qcloud_emulator, via="config")
+    stack.write(peering())
+    stack.run("config")
+
+    told = write_file(stack, PCX, "--name", f"{PCX}=net", "--no-routes", "--stack", stack.name)
+    import_file(stack, "--stack", stack.name)
+
+    assert f"--generate-code=false --stack {stack.name}" in told
+    stack.preview("--expect-no-changes")
+    secret = qcloud_emulator.accounts["default"].secret_key
+    assert secret not in (stack.folder / FILE).read_text()
