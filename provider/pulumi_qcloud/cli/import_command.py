@@ -149,7 +149,8 @@ def import_(
             {labels[it.connection.id]: it.resources for it in planned}, component=component
         )
     except QcloudError as error:
-        raise click.ClickException(str(error)) from error
+        # What a resource states elsewhere is stated by an option here.
+        raise click.ClickException(str(error).replace("the resource's ", "the given ")) from error
     _write(json.dumps(content, indent=2, ensure_ascii=False) + "\n", output)
     _tell_what_is_next(planned, output, stack)
 

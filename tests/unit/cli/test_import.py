@@ -364,6 +364,26 @@ def test_problem_of_the_api(peering: Peering, qcloud_emulator: Emulator) -> None
 @pytest.mark.parametrize(
     ("words", "error"),
     [
+        (("--profile", "nope"), 'the emulator has no account "nope" (the given profile)'),
+        (("--peer-profile", "nope"), 'the emulator has no account "nope" (the given profile)'),
+        (("--region", "mars"), 'the given region is "mars": no region of that name is known'),
+    ],
+)
+def test_options_that_name_nothing(
+    peering: Peering, qcloud_emulator: Emulator, words: tuple[str, ...], error: str
+) -> None:
+    """An option's value that does not exist is quoted, and what there is instead is told."""
+    within_account(qcloud_emulator)
+
+    done = peering("import", "--all", *words)
+
+    assert 1 == done.exit_code
+    assert error in done.error
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
         ((), "give ids of connections, or --all"),
         ((NETWORK, "--all"), "give ids of connections, or --all"),
         (("tses",), "'tses' is not the id of a connection such as pcx-6gw5wvmk"),
