@@ -7,18 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from pulumi_qcloud.lookups import listings
 from pulumi_qcloud.lookups.asking import Arguments, Lookup
-from pulumi_qcloud.lookups.finding import find_connection
 from pulumi_qcloud.lookups.results import (
     AwaitableGetVpcPeeringConnectionResult,
     AwaitableList,
     GetVpcPeeringConnectionResult,
 )
-from pulumi_qcloud.lookups.selection import any_spelling, filter_connections
 
 if TYPE_CHECKING:
-    from pulumi_qcloud.api.model import PeeringConnection
     from pulumi_qcloud.lifecycle.clients import Access
 
 
@@ -199,48 +195,17 @@ class GetVpcPeeringConnectionsResult:
 def _find_one(
     access: Access, asked: Arguments, since: float | None
 ) -> GetVpcPeeringConnectionResult:
-    connection = find_connection(
-        access,
-        id=asked.text("id"),
-        name=asked.text("name"),
-        vpc_id=asked.text("vpc_id"),
-        peer_vpc_id=asked.text("peer_vpc_id"),
-        state=asked.text("state"),
-        since=since,
-    )
-    return _result(connection, access)
+    from pulumi_qcloud.lookups import answers
+
+    return answers.get_vpc_peering_connection(access, asked, since)
 
 
 def _find_all(
     access: Access, asked: Arguments, since: float | None
 ) -> list[GetVpcPeeringConnectionResult]:
-    found = filter_connections(
-        listings.connections(access, since=since),
-        id=asked.text("id"),
-        name=asked.text("name"),
-        vpc_id=asked.text("vpc_id"),
-        peer_vpc_id=asked.text("peer_vpc_id"),
-        state=asked.text("state"),
-    )
-    return [_result(connection, access) for connection in found]
+    from pulumi_qcloud.lookups import answers
 
-
-def _result(connection: PeeringConnection, access: Access) -> GetVpcPeeringConnectionResult:
-    region = connection.region or access.settings.region
-    return GetVpcPeeringConnectionResult(
-        id=connection.id,
-        name=connection.name,
-        state=connection.state_text,
-        vpc_id=any_spelling(connection.vpc),
-        legacy_vpc_id=connection.vpc.legacy or None,
-        peer_vpc_id=any_spelling(connection.peer_vpc),
-        legacy_peer_vpc_id=connection.peer_vpc.legacy or None,
-        uin=connection.uin or None,
-        peer_uin=connection.peer_uin or None,
-        region=region,
-        peer_region=connection.peer_region or region,
-        create_time=connection.create_time.isoformat() if connection.create_time else None,
-    )
+    return answers.get_vpc_peering_connections(access, asked, since)
 
 
 _ONE: Final = Lookup(

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from pulumi_qcloud.lookups import listings
 from pulumi_qcloud.lookups.asking import Arguments, Lookup
-from pulumi_qcloud.lookups.results import AwaitableList, RouteResult, RouteTableResult
-from pulumi_qcloud.lookups.selection import any_spelling, filter_route_tables
+from pulumi_qcloud.lookups.results import AwaitableList, RouteTableResult
 
 if TYPE_CHECKING:
-    from pulumi_qcloud.api.model import RouteTable
     from pulumi_qcloud.lifecycle.clients import Access
 
 
@@ -84,30 +81,9 @@ class GetRouteTablesResult:
 
 
 def _find_all(access: Access, asked: Arguments, since: float | None) -> list[RouteTableResult]:
-    found = filter_route_tables(
-        listings.route_tables(access, since=since),
-        vpc_id=asked.text("vpc_id"),
-        name=asked.text("name"),
-        main=asked.flag("main"),
-    )
-    return [_result(table) for table in found]
+    from pulumi_qcloud.lookups import answers
 
-
-def _result(table: RouteTable) -> RouteTableResult:
-    return RouteTableResult(
-        id=table.id,
-        vpc_id=any_spelling(table.vpc),
-        name=table.name,
-        main=table.main,
-        routes=[
-            RouteResult(
-                destination_cidr_block=route.destination_cidr_block,
-                next_hub=route.next_hub,
-                is_peering=route.is_peering,
-            )
-            for route in table.routes
-        ],
-    )
+    return answers.get_route_tables(access, asked, since)
 
 
 _ALL: Final = Lookup(

@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from pulumi_qcloud.lookups import listings
 from pulumi_qcloud.lookups.asking import Arguments, Lookup
-from pulumi_qcloud.lookups.finding import find_vpc
 from pulumi_qcloud.lookups.results import AwaitableGetVpcResult, AwaitableList, GetVpcResult
-from pulumi_qcloud.lookups.selection import any_spelling, filter_vpcs
 
 if TYPE_CHECKING:
-    from pulumi_qcloud.api.model import Vpc
     from pulumi_qcloud.lifecycle.clients import Access
 
 
@@ -167,37 +163,15 @@ class GetVpcsResult:
 
 
 def _find_one(access: Access, asked: Arguments, since: float | None) -> GetVpcResult:
-    vpc = find_vpc(
-        access,
-        id=asked.text("id"),
-        name=asked.text("name"),
-        cidr_block=asked.text("cidr_block"),
-        since=since,
-    )
-    return _result(vpc, access)
+    from pulumi_qcloud.lookups import answers
+
+    return answers.get_vpc(access, asked, since)
 
 
 def _find_all(access: Access, asked: Arguments, since: float | None) -> list[GetVpcResult]:
-    found = filter_vpcs(
-        listings.vpcs(access, since=since),
-        id=asked.text("id"),
-        name=asked.text("name"),
-        cidr_block=asked.text("cidr_block"),
-    )
-    return [_result(vpc, access) for vpc in found]
+    from pulumi_qcloud.lookups import answers
 
-
-def _result(vpc: Vpc, access: Access) -> GetVpcResult:
-    return GetVpcResult(
-        id=any_spelling(vpc.ids),
-        legacy_id=vpc.ids.legacy or None,
-        name=vpc.name,
-        cidr_block=vpc.cidr_block,
-        assistant_cidr_blocks=list(vpc.assistant_cidr_blocks),
-        is_default=vpc.is_default,
-        region=access.settings.region,
-        tags=dict(vpc.tags),
-    )
+    return answers.get_vpcs(access, asked, since)
 
 
 _ONE: Final = Lookup(
