@@ -9,6 +9,7 @@ import hypothesis
 import pytest
 from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.process import clients_at
@@ -73,3 +74,16 @@ def access(qcloud_emulator: Emulator, start_clients: StartClients) -> OpenAccess
     """Return a function that opens ways to accounts; `app` and `data` are peered there."""
     seeded(qcloud_emulator)
     return lambda account="default", **config: start_clients(account, **config).access()
+
+
+class StartRoutes(Protocol):
+    """Starts a provider process, for the life of routes; see `Start`."""
+
+    def __call__(self, account: str = "default", **config: str) -> RoutesLifecycle:
+        """Start one."""
+
+
+@pytest.fixture
+def start_routes(start_clients: StartClients) -> StartRoutes:
+    """Return a function that starts provider processes with the life of routes."""
+    return lambda account="default", **config: RoutesLifecycle(start_clients(account, **config))

@@ -17,6 +17,9 @@ OFFICE: Final = "192.168.0.0/16"
 """A network that is no VPC's."""
 VPN: Final = "vpngw-1"
 PCX, OTHER = "pcx-seeded00", "pcx-seeded01"
+DATA_RANGE, PARTNER_RANGE = "10.1.0.0/16", "10.2.0.0/16"
+ONE, TWO = "10.1.0.0/17", "10.1.128.0/17"
+"""The halves of the range of `data`."""
 
 facts = pytest.mark.parametrize(
     "facts",
@@ -100,3 +103,36 @@ def writes(emulator: Emulator) -> list[tuple[str, str, str]]:
         for call in emulator.calls()
         if call["action"] in ("CreateRoute", "DeleteRoute")
     ]
+
+
+def given(**changes: object) -> dict[str, object]:
+    """Return the checked inputs of the routes of `app`; None takes one away."""
+    inputs: dict[str, object] = {
+        "vpcId": APP,
+        "peeringConnectionId": PCX,
+        "destinationCidrBlocks": [DATA_RANGE],
+        "routeTables": "all",
+        "complete": True,
+        **changes,
+    }
+    return {name: value for name, value in inputs.items() if value is not None}
+
+
+def made_in(told: dict[str, object]) -> set[RouteKey]:
+    """Return the routes that outputs say the resource made."""
+    return _listed(told, made=True)
+
+
+def found_in(told: dict[str, object]) -> set[RouteKey]:
+    """Return the routes that outputs say the resource found."""
+    return _listed(told, made=False)
+
+
+def _listed(told: dict[str, object], *, made: bool) -> set[RouteKey]:
+    listed = told["routes"]
+    assert isinstance(listed, list)
+    return {
+        RouteKey(it["routeTableId"], it["destinationCidrBlock"])
+        for it in listed
+        if it["made"] is made
+    }

@@ -17,7 +17,9 @@ from tests.unit.lifecycle.conftest import OpenAccess
 from tests.unit.lifecycle.routed import (
     MAIN,
     MORE,
+    ONE,
     PCX,
+    TWO,
     every,
     facts,
     losses,
@@ -28,7 +30,6 @@ from tests.unit.lifecycle.routed import (
 from tests.unit.lifecycle.stack import APP, actions
 
 _CREATE, _DESCRIBE = "CreateRoute", "DescribeRouteTable"
-_ONE, _TWO = "10.1.0.0/17", "10.1.128.0/17"
 
 
 @facts
@@ -78,9 +79,9 @@ def test_add(qcloud_emulator: Emulator, access: OpenAccess, facts: dict[str, str
     """All routes of a table are added in one call."""
     qcloud_emulator.set_settings(**facts)
 
-    made = routing_of(access()).add(every(_ONE, _TWO))
+    made = routing_of(access()).add(every(ONE, TWO))
 
-    assert (every(_ONE, _TWO), every(_ONE, _TWO)) == (made, routes_to(qcloud_emulator, PCX))
+    assert (every(ONE, TWO), every(ONE, TWO)) == (made, routes_to(qcloud_emulator, PCX))
     assert [(_CREATE, MAIN, "Success"), (_CREATE, MORE, "Success")] == writes(qcloud_emulator)
 
 
@@ -91,12 +92,12 @@ def test_what_is_there(
     """Routes that are there already are left out of the call, and of what was made."""
     qcloud_emulator.set_settings(**facts)
     for table in (MAIN, MORE):
-        qcloud_emulator.add_route(table, _ONE, PCX)
-    qcloud_emulator.add_route(MAIN, _TWO, PCX)
+        qcloud_emulator.add_route(table, ONE, PCX)
+    qcloud_emulator.add_route(MAIN, TWO, PCX)
 
-    made = routing_of(access()).add(every(_ONE, _TWO))
+    made = routing_of(access()).add(every(ONE, TWO))
 
-    assert every(_TWO, tables=(MORE,)) == made
+    assert every(TWO, tables=(MORE,)) == made
     assert [(_CREATE, MORE, "Success")] == writes(qcloud_emulator)
 
 
@@ -107,23 +108,23 @@ def test_what_comes_meanwhile(
     """A route that another process adds after the listing is found, the rest is made."""
     qcloud_emulator.set_settings(**facts)
     routing = routing_of(access())
-    qcloud_emulator.add_route(MAIN, _ONE, PCX)
+    qcloud_emulator.add_route(MAIN, ONE, PCX)
 
-    made = routing.add(every(_ONE, _TWO))
+    made = routing.add(every(ONE, TWO))
 
-    assert every(_ONE, _TWO) == routes_to(qcloud_emulator, PCX)
-    assert every(_ONE, _TWO) - {RouteKey(MAIN, _ONE)} == made
+    assert every(ONE, TWO) == routes_to(qcloud_emulator, PCX)
+    assert every(ONE, TWO) - {RouteKey(MAIN, ONE)} == made
 
 
 def test_what_shows_late(qcloud_emulator: Emulator, access: OpenAccess) -> None:
     """What the API refuses as there, though its listing does not show it yet, is found."""
     way = access()
     qcloud_emulator.add_fault(_DESCRIBE, kind="stale_reads", times=2, delay_ms=60_000)
-    qcloud_emulator.add_route(MAIN, _ONE, PCX)
+    qcloud_emulator.add_route(MAIN, ONE, PCX)
 
-    made = routing_of(way).add(every(_ONE, tables=(MAIN,)))
+    made = routing_of(way).add(every(ONE, tables=(MAIN,)))
 
-    assert (set(), every(_ONE, tables=(MAIN,))) == (made, routes_to(qcloud_emulator, PCX))
+    assert (set(), every(ONE, tables=(MAIN,))) == (made, routes_to(qcloud_emulator, PCX))
 
 
 @facts
@@ -134,13 +135,13 @@ def test_lost_answers_to_adding(
 ) -> None:
     """Whatever happens to an answer, the routes are there once and known as made."""
     qcloud_emulator.set_settings(**facts)
-    qcloud_emulator.add_route(MAIN, _ONE, PCX)
+    qcloud_emulator.add_route(MAIN, ONE, PCX)
     qcloud_emulator.add_fault(_CREATE, kind=kind, times=times)
 
-    made = routing_of(access()).add(every(_ONE, _TWO))
+    made = routing_of(access()).add(every(ONE, TWO))
 
-    assert every(_ONE, _TWO) == routes_to(qcloud_emulator, PCX)
-    assert every(_ONE, _TWO) - {RouteKey(MAIN, _ONE)} == made
+    assert every(ONE, TWO) == routes_to(qcloud_emulator, PCX)
+    assert every(ONE, TWO) - {RouteKey(MAIN, ONE)} == made
 
 
 @pytest.mark.parametrize("kind", ["drop_after", "garbage", "truncate"])
@@ -150,7 +151,7 @@ def test_nothing_is_sent_again_if_it_was_made(
     """What a lost answer made is seen in the table."""
     qcloud_emulator.add_fault(_CREATE, kind=kind)
 
-    routing_of(access()).add(every(_ONE, tables=(MAIN,)))
+    routing_of(access()).add(every(ONE, tables=(MAIN,)))
 
     assert [_DESCRIBE, _CREATE, _DESCRIBE] == actions(qcloud_emulator)
 
@@ -159,9 +160,9 @@ def test_answer_after_the_timeout(qcloud_emulator: Emulator, access: OpenAccess)
     """Routes that come only after the client has left are its own, and there once."""
     qcloud_emulator.add_fault(_CREATE, kind="delay_before_commit", delay_ms=700)
 
-    made = routing_of(access(requestTimeout="0.5")).add(every(_ONE, _TWO))
+    made = routing_of(access(requestTimeout="0.5")).add(every(ONE, TWO))
 
-    assert (every(_ONE, _TWO), every(_ONE, _TWO)) == (made, routes_to(qcloud_emulator, PCX))
+    assert (every(ONE, TWO), every(ONE, TWO)) == (made, routes_to(qcloud_emulator, PCX))
 
 
 def test_lost_answer_and_older_copy(qcloud_emulator: Emulator, access: OpenAccess) -> None:
@@ -170,9 +171,9 @@ def test_lost_answer_and_older_copy(qcloud_emulator: Emulator, access: OpenAcces
     qcloud_emulator.add_fault(_CREATE, kind="drop_after")
     qcloud_emulator.add_fault(_DESCRIBE, kind="stale_reads", times=2, delay_ms=60_000)
 
-    made = routing_of(way).add(every(_ONE, tables=(MAIN,)))
+    made = routing_of(way).add(every(ONE, tables=(MAIN,)))
 
-    assert every(_ONE, tables=(MAIN,)) == made == routes_to(qcloud_emulator, PCX)
+    assert every(ONE, tables=(MAIN,)) == made == routes_to(qcloud_emulator, PCX)
 
 
 def test_threads_of_one_process(qcloud_emulator: Emulator, access: OpenAccess) -> None:

@@ -21,8 +21,10 @@ from tests.unit.lifecycle.routed import (
     MAIN,
     MORE,
     OFFICE,
+    ONE,
     OTHER,
     PCX,
+    TWO,
     VPN,
     every,
     facts,
@@ -34,7 +36,6 @@ from tests.unit.lifecycle.routed import (
 from tests.unit.lifecycle.stack import APP, SHARED, seeded
 
 _CREATE, _DELETE, _DESCRIBE = "CreateRoute", "DeleteRoute", "DescribeRouteTable"
-_ONE, _TWO = "10.1.0.0/17", "10.1.128.0/17"
 
 
 @facts
@@ -45,7 +46,7 @@ def test_limit(qcloud_emulator: Emulator, access: OpenAccess, facts: dict[str, s
     before = routes(qcloud_emulator)
 
     with pytest.raises(errors.QuotaExceededError) as caught:
-        routing_of(access()).add(every(_ONE, _TWO))
+        routing_of(access()).add(every(ONE, TWO))
 
     assert before == routes(qcloud_emulator)
     assert (
@@ -78,15 +79,15 @@ def test_occupied(
     """A destination that leads elsewhere stays so, and the error says where."""
     qcloud_emulator.set_settings(**facts)
     seeded(qcloud_emulator, peer_vpc_id=SHARED, connection_id=OTHER)
-    qcloud_emulator.add_route(MORE, _TWO, hub, next_type=1 if hub == VPN else 4)
+    qcloud_emulator.add_route(MORE, TWO, hub, next_type=1 if hub == VPN else 4)
     before = routes(qcloud_emulator)
 
     with pytest.raises(errors.RouteExistsError) as caught:
-        routing_of(access()).add(every(_ONE, _TWO))
+        routing_of(access()).add(every(ONE, TWO))
 
     assert before == routes(qcloud_emulator)
     assert (
-        f"CreateRoute: route table {MORE} 'app-more': there is a route to {_TWO} already, which "
+        f"CreateRoute: route table {MORE} 'app-more': there is a route to {TWO} already, which "
         f"leads through {hub} (RouteAlreadyExists). Remove the other route, or leave its "
         "destination out."
     ) == str(caught.value)
@@ -95,7 +96,7 @@ def test_occupied(
 def test_unnamed_refusal(tmp_path: Path) -> None:
     """A refusal that has only a number is understood by a look at the table."""
     row = {"routeTableId": MAIN, "vpcId": APP, "routeTableName": "app-main"}
-    route = {"destinationCidrBlock": _ONE, "nextType": 4, "nextHub": "pcx-another0"}
+    route = {"destinationCidrBlock": ONE, "nextType": 4, "nextHub": "pcx-another0"}
     shown = {"code": 0, "totalCount": 1, "data": [{**row, "routeSet": [route]}]}
     talk = saying(
         answer(b'{"code": 4000, "message": "refused"}'), answer(json.dumps(shown).encode())
@@ -105,7 +106,7 @@ def test_unnamed_refusal(tmp_path: Path) -> None:
     with serving(talk) as server:
         routing = Routing(clients_at(server.url, tmp_path).access(), PCX, {MAIN: table}, Removed())
         with pytest.raises(errors.RouteExistsError, match="which leads through pcx-another0"):
-            routing.add(every(_ONE, tables=(MAIN,)))
+            routing.add(every(ONE, tables=(MAIN,)))
 
 
 @pytest.mark.parametrize("code", [4000, 4999])
@@ -122,7 +123,7 @@ def test_unnamed_refusal_of_something_else(tmp_path: Path, code: int) -> None:
     with serving(talk) as server:
         routing = Routing(clients_at(server.url, tmp_path).access(), PCX, {MAIN: table}, Removed())
         with pytest.raises(errors.ApiError, match=f"route table {MAIN}: not today"):
-            routing.add(every(_ONE, tables=(MAIN,)))
+            routing.add(every(ONE, tables=(MAIN,)))
 
     assert 2 == len(server.heard)
 
@@ -133,7 +134,7 @@ def test_vanished_table(qcloud_emulator: Emulator, access: OpenAccess) -> None:
     remove_table(qcloud_emulator, MORE)
 
     with pytest.raises(errors.RouteTableNotFoundError, match=f"route table {MORE} 'app-more'"):
-        routing.add(every(_ONE))
+        routing.add(every(ONE))
 
     assert set() == routes(qcloud_emulator)
 
@@ -143,7 +144,7 @@ def test_trouble_without_end(qcloud_emulator: Emulator, access: OpenAccess) -> N
     qcloud_emulator.add_fault(_CREATE, kind="http_502", times=None, skip=1)
 
     with pytest.raises(errors.NoAnswerError, match=f"route table {MORE} 'app-more': a gateway"):
-        routing_of(access()).add(every(_ONE))
+        routing_of(access()).add(every(ONE))
 
     assert set() == routes(qcloud_emulator)
 
@@ -155,7 +156,7 @@ def test_outcome_that_cannot_be_looked_up(qcloud_emulator: Emulator, access: Ope
     qcloud_emulator.add_fault(_DESCRIBE, kind="garbage", times=None)
 
     with pytest.raises(errors.NoAnswerError) as caught:
-        routing.add(every(_ONE))
+        routing.add(every(ONE))
 
     assert set() == routes(qcloud_emulator)
     assert (
@@ -172,10 +173,10 @@ def test_what_resists(qcloud_emulator: Emulator, access: OpenAccess) -> None:
     qcloud_emulator.add_fault(_DELETE, kind="internal_error", times=None)
 
     with pytest.raises(errors.QuotaExceededError) as caught:
-        routing_of(access()).add(every(_ONE))
+        routing_of(access()).add(every(ONE))
 
-    assert every(_ONE, tables=(MAIN,)) == routes_to(qcloud_emulator, PCX)
+    assert every(ONE, tables=(MAIN,)) == routes_to(qcloud_emulator, PCX)
     assert (
         "the limit is 1; what was added before could not be taken back and may still be there: "
-        f"{_ONE} in {MAIN} (RouteLimitExceeded)."
+        f"{ONE} in {MAIN} (RouteLimitExceeded)."
     ) in str(caught.value)
