@@ -22,7 +22,7 @@ help:
 	@echo "make test     all tests; ARGS='-k name' chooses, ARGS='-n 0' runs one at a time"
 	@echo "make lint     format, style, types and import arrows"
 	@echo "make format   puts the format right"
-	@echo "make bench    measures what importing the package costs"
+	@echo "make bench    measures import, planning and the emulator"
 	@echo "make clean    removes what the above made here; the CLI stays in its cache"
 
 setup: .venv/.installed
@@ -46,6 +46,8 @@ format: .venv/.installed
 
 bench: .venv/.installed
 	$(BIN)/python benchmarks/import_time.py
+	$(BIN)/python benchmarks/planning.py
+	$(BIN)/python benchmarks/emulator_load.py
 
 clean:
 	rm -rf .venv .demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
