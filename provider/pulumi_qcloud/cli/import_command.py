@@ -131,9 +131,10 @@ def import_(
         own = Account(clients, profile, region, provider)
         peer = None
         if peer_profile:
-            # The other account is asked where the first one is.
+            # Asked where the first one is, and a wrong profile is told even if nothing is the other's.
             region = own.access().settings.region
             peer = Account(clients, peer_profile, region, peer_provider, declared=not peer_provider)
+            peer.access()
         planner = Planner(
             Describer(clients, in_component=bool(component)),
             own,
