@@ -131,7 +131,7 @@ def import_(
         own = Account(clients, profile, region, provider)
         peer = None
         if peer_profile:
-            # Asked where the first one is, and a wrong profile is told even if nothing is the other's.
+            # Asked where the first one is; a wrong profile is told even if nothing is its own.
             region = own.access().settings.region
             peer = Account(clients, peer_profile, region, peer_provider, declared=not peer_provider)
             peer.access()
