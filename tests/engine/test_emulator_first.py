@@ -21,7 +21,7 @@ _NETWORKS: Final = [
 _KEY: Final = {
     "name": "default",
     "secretId": "AKIDEMULATORreal",
-    "secretKey": "KeyOfTheRealCloud01",
+    "secretKey": "EmulatorOnlyKeyOfTheRealCloud01",
 }
 
 

@@ -20,7 +20,7 @@ from tests.engine.programs import OWN_UIN, PARTNER, SHARED, peering
 from tests.engine.secrets_scan import SIGNATURE, Secret, scan
 from tests.unit.api.loopback import serving
 
-KEY: Final = Secret("secret key", "Gu5t9xGARNpq+86cd98/joQYCN3Cozk1qA")
+KEY: Final = Secret("secret key", "EmulatorOnlySecretKey+Of/ThePlant")
 TYPO: Final = "EmulatorOnlySecretKeyWithATypo01"
 ACCOUNTS: Final = ("temporary", "peer")
 PROVIDERS: Final = {
