@@ -69,7 +69,8 @@ def test_refused_at_preview(stack: Stack, cloud: Emulator) -> None:
     preview = stack.preview(expect_failure=True)
 
     (error,) = preview.errors()
-    assert f"already peered by {pcx_id} 'by hand' (ACTIVE); set adopt=True" in error
+    assert f"already peered by {pcx_id} 'by hand' (ACTIVE); if the resource was renamed" in error
+    assert "set adopt=True to take it over" in error
     assert "\n" not in error
     assert "Traceback" not in preview.text
 
