@@ -232,7 +232,8 @@ class RoutesLifecycle(Lifecycle):
             if vpc_spellings(recorded) & table.vpc.spellings()
         }
         missing, present = _compare(recorded, tables, connection_id)
-        if missing or not tables:
+        known = {it.table_id for it in recorded_routes(recorded)}
+        if missing or not known <= tables.keys() or not tables:
             # Pages shift: absence from a listing is no proof.
             tables = tables_of(access, known_text(recorded, "uniqVpcId") or vpc_id)
             missing, present = _compare(recorded, tables, connection_id)

@@ -7,6 +7,7 @@ from typing import Final
 
 import pytest
 from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.shared import SharedListing
 from pulumi_qcloud.lifecycle.account import WrongAccountError
 from pulumi_qcloud.lifecycle.changes import Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
@@ -373,3 +374,21 @@ def test_imported(qcloud_emulator: Emulator, start_routes: StartRoutes) -> None:
         found.outputs["missingRoutes"],
         made_in(dict(found.outputs)),
     )
+
+
+def test_table_that_the_shared_listing_lacks(
+    qcloud_emulator: Emulator, start_routes: StartRoutes, told: dict[str, object]
+) -> None:
+    """A table with routes of its own is looked for once more before they are forgotten."""
+    process = start_routes()
+    access = process.access(told)
+    whole = access.client.list_route_tables
+    access.route_tables = SharedListing(
+        lambda: tuple(table for table in whole() if table.id != MORE),
+        access.client.timing.monotonic,
+    )
+
+    found = process.read(_ID, told)
+
+    assert found is not None
+    assert made_in(told) == made_in(found.outputs)
