@@ -217,8 +217,8 @@ def test_requesters_credentials(stack: Stack, cloud: Emulator) -> None:
     assert (
         f"qcloud: {the_id(cloud)} is for account {PARTNER_UIN} to accept, which the credentials in "
         f"use (emulator account default, said to be account {OWN_UIN}) are not: they do not show "
-        f"its VPC {PARTNER}. Give the accepter that account's credentials: a Provider in its options, or "
-        "profile."
+        f"its VPC {PARTNER}. Give the accepter that account's credentials: a Provider in its "
+        "options, or profile."
     ) == line
     bring_up(stack, BOTH)
     assert "ACTIVE" == state_in_cloud(cloud)
