@@ -230,7 +230,11 @@ def test_refresh_by_another_account(
 ) -> None:
     """With the requester's key a refresh of the partner's stack fails and changes nothing."""
     qcloud_emulator.seed(
-        {"peeringConnections": [{"name": "net", "vpcId": APP, "peerVpcId": PARTNER}]}
+        {
+            "peeringConnections": [
+                {"name": "net", "state": "ACTIVE", "vpcId": APP, "peerVpcId": PARTNER}
+            ]
+        }
     )
     theirs = new_stack(name="theirs")
     theirs.use_endpoint(qcloud_emulator, "peer")
