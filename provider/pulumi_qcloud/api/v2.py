@@ -262,7 +262,7 @@ def _vpc(entry: Wire) -> Vpc:
     return Vpc(
         ids=_vpc_ids(wire.text(entry.get("unVpcId")), wire.text(entry.get("vpcId"))),
         name=wire.text(entry.get("vpcName")),
-        cidr_block=wire.text(entry.get("cidrBlock")),
+        cidr_block=wire.network(entry.get("cidrBlock")),
         is_default=entry.get("isDefault") in (True, 1, "1", "true"),
     )
 
@@ -318,7 +318,7 @@ def _route_table(entry: Wire) -> RouteTable:
 
 def _route(entry: Wire) -> Route:
     return Route(
-        destination_cidr_block=wire.text(entry.get("destinationCidrBlock")),
+        destination_cidr_block=wire.network(entry.get("destinationCidrBlock")),
         next_hub=wire.text(entry.get("unNextHub")) or wire.text(entry.get("nextHub")),
         is_peering=wire.text(entry.get("nextType")) == _NEXT_IS_PEERING,
     )

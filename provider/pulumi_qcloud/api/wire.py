@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
+from ipaddress import IPv4Network
 from typing import Final
 
 from pulumi_qcloud.api.dialect import HttpAnswer, Wire
@@ -38,6 +39,18 @@ def number(value: object) -> int | None:
 def uin(value: object) -> str:
     """Return a UIN as decimal text, also where the wire has it as a number with a fraction."""
     return text(value).strip().removesuffix(".0")
+
+
+def network(value: object) -> str:
+    """Return a CIDR text without bits beyond its prefix, other text as it is.
+
+    The pages' own examples have such bits, in ranges of VPCs and in destinations of routes.
+    """
+    given = text(value)
+    try:
+        return str(IPv4Network(given, strict=False)) if "/" in given else given
+    except ValueError:
+        return given
 
 
 def rows(value: object) -> list[Wire]:

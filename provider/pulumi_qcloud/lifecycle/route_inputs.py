@@ -95,8 +95,7 @@ def changed_choices(olds: Mapping[str, object], news: Mapping[str, object]) -> l
 
 def ranges_of(vpc: Vpc) -> list[str]:
     """Return the ranges of a VPC, as the destinations of routes to it."""
-    blocks = (vpc.cidr_block, *vpc.assistant_cidr_blocks)
-    return [str(ipaddress.IPv4Network(block, strict=False)) for block in blocks]
+    return [block for block in (vpc.cidr_block, *vpc.assistant_cidr_blocks) if block]
 
 
 def spellings_of(tables: Iterable[RouteTable]) -> dict[str, str]:

@@ -268,13 +268,14 @@ def _ends(properties: Mapping[str, object]) -> tuple[str, str]:
 def _other_ranges(access: Access, other: VpcIds) -> list[str]:
     """The CIDR blocks of the other VPC, as far as the caller may see it."""
     vpc = access.client.get_vpc(other.uniq or other.legacy)
-    if vpc is None:
+    ranges = ranges_of(vpc) if vpc else []
+    if not ranges:
         raise ConfigurationError(
-            f"{DESTINATIONS} is missing, and {other.uniq or other.legacy} is not visible "
-            f"with the credentials of {access.settings.credentials.source}",
+            f"{DESTINATIONS} is missing, and the range of {other.uniq or other.legacy} is not "
+            f"visible with the credentials of {access.settings.credentials.source}",
             hint=f"Give the CIDR blocks of the other account's VPC as {DESTINATIONS}.",
         )
-    return ranges_of(vpc)
+    return ranges
 
 
 def _not_owner(access: Access, vpc_id: str, owner: str) -> NotAuthorizedError:

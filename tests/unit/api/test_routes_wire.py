@@ -160,6 +160,30 @@ def test_gateway(entry: dict[str, object], expected: tuple[str, bool]) -> None:
     assert expected == (route.next_hub, route.is_peering)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("121.0.23.51/16", "121.0.0.0/16"),
+        ("121.0.0.0/16", "121.0.0.0/16"),
+        ("121.0.23.51", "121.0.23.51"),
+        ("Local", "Local"),
+        ("121.0.0.0/33", "121.0.0.0/33"),
+        ("2402:4e00::/32", "2402:4e00::/32"),
+        (None, ""),
+    ],
+)
+def test_networks(text: object, expected: str) -> None:
+    """Bits beyond a prefix, which the pages' examples have, are left out; other text stays."""
+    vpcs = _DIALECT.list_vpcs(vpc_id=None, name=None, offset=0)
+
+    (vpc,) = _answered(vpcs, data=[{"vpcId": "gz_vpc_1", "cidrBlock": text}]).items
+
+    assert (expected, expected) == (
+        vpc.cidr_block,
+        _route(destinationCidrBlock=text).destination_cidr_block,
+    )
+
+
 def test_old_ids_only() -> None:
     """A table that has only its old id goes by that."""
     table = _only(routeTableId="gz_rtb_1", vpcId="gz_vpc_1")

@@ -119,8 +119,8 @@ def test_destinations_left_out_across_accounts(
         start_routes().create(given(destinationCidrBlocks=None))
 
     assert (
-        "destinationCidrBlocks is missing, and vpc-partner2 is not visible with the credentials of "
-        "stack configuration. Give the CIDR blocks of the other account's VPC as "
+        "destinationCidrBlocks is missing, and the range of vpc-partner2 is not visible with the "
+        "credentials of stack configuration. Give the CIDR blocks of the other account's VPC as "
         "destinationCidrBlocks."
     ) == str(caught.value)
     assert set() == routes(qcloud_emulator)
