@@ -60,9 +60,10 @@ clean:
 	@touch $@
 
 # The wheel, not the sources: the official language host looks for pulumi-plugin.json beside the
-# installed package.
+# installed package. setuptools builds the legacy SDK, which is published as sources only; the one
+# that a new .venv brings may be too old for it.
 .venv/.installed: $(SOURCES) | .venv/.made
 	@echo "Installing the package and its tools into .venv"
-	@$(PIP) hatchling | $(SHOW)
+	@$(PIP) hatchling 'setuptools>=70.1' | $(SHOW)
 	@$(PIP) --no-build-isolation '.[dev]' | $(SHOW)
 	@touch $@
