@@ -263,6 +263,15 @@ def test_diff_of_what_is_missing(before: bool, after: bool) -> None:
     assert Changes(update=not before and after) == diff
 
 
+def test_diff_of_what_waits_and_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    """Of routes that are to be replaced nobody asks whether their connection is active."""
+    news = {**_GIVEN, "peeringConnectionId": unknown()}
+
+    diff = _life().diff("", {**_OLDS, "state": "waiting"}, news)
+
+    assert (Changes(True, ["peeringConnectionId"]), "") == (diff, capsys.readouterr().err)
+
+
 def test_destinations_left_out() -> None:
     """What was left out and found out is no change, also if it is written out afterwards."""
     olds = {

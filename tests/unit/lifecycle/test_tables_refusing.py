@@ -139,6 +139,21 @@ def test_vanished_table(qcloud_emulator: Emulator, access: OpenAccess) -> None:
     assert set() == routes(qcloud_emulator)
 
 
+def test_table_that_went_with_the_answer(tmp_path: Path) -> None:
+    """A table that is gone when a lost answer is looked into is named."""
+    row = {"routeTableId": MORE, "vpcId": APP, "routeSet": []}
+    shown = answer(json.dumps({"code": 0, "totalCount": 1, "data": [row]}).encode())
+    table = RouteTable(MAIN, "", VpcIds("", APP), "app-main", main=True)
+
+    with serving(saying(answer(b"garbage"), shown)) as server:
+        routing = Routing(clients_at(server.url, tmp_path).access(), PCX, {MAIN: table}, Removed())
+        with pytest.raises(
+            errors.RouteTableNotFoundError,
+            match=f"CreateRoute: route table {MAIN} 'app-main': it is not there any more",
+        ):
+            routing.add(every(ONE, tables=(MAIN,)))
+
+
 def test_trouble_without_end(qcloud_emulator: Emulator, access: OpenAccess) -> None:
     """If a table cannot be changed at all, nothing stays in those that could."""
     qcloud_emulator.add_fault(_CREATE, kind="http_502", times=None, skip=1)

@@ -142,12 +142,13 @@ def test_added_after_removal(qcloud_emulator: Emulator, access: OpenAccess) -> N
     """A route that was just removed is made anew, though the listing still shows it."""
     way, removed = access(), Removed()
     routing_of(way, removed=removed).add(every(ONE))
-    qcloud_emulator.add_fault(_DESCRIBE, kind="stale_reads", skip=1, times=1, delay_ms=60_000)
+    qcloud_emulator.add_fault(_DESCRIBE, kind="stale_reads", delay_ms=60_000)
     routing_of(way, removed=removed).remove(every(ONE))
 
     made = routing_of(way, removed=removed).add(every(ONE))
 
     assert every(ONE) == made == routes_to(qcloud_emulator, PCX)
+    assert [] == qcloud_emulator.faults()
 
 
 def test_memory_of_removals() -> None:
