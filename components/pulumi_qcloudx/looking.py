@@ -17,31 +17,34 @@ from pulumi_qcloud.lookups.selection import any_spelling
 from pulumi_qcloudx.plan import ExistingConnection, PlannedVpc, Surroundings
 
 
-def look(access: Access, wanted: Mapping[str, str], uin: str) -> tuple[PlannedVpc, Surroundings]:
+def look(
+    access: Access, wanted: Mapping[str, str], uin: str, *, since: float | None = None
+) -> tuple[PlannedVpc, Surroundings]:
     """Return a VPC and what its account has.
 
     Args:
         access: the way to its account and region.
         wanted: one or more of `id`, `name` and `cidr_block`.
         uin: its account, UIN as decimal text, or "".
+        since: see `listings.vpcs`.
 
     Raises:
         LookupProblem: none or several VPCs fit, or the API could not be asked.
     """
     vpc_id, name, block = (wanted.get(key) for key in ("id", "name", "cidr_block"))
     try:
-        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block)
+        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block, since=since)
     except LookupProblem:
         # It may have been made after the listing began.
-        since = time.monotonic()
-        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block, since=since)
-    listed = listings.connections(access)
+        now = time.monotonic()
+        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block, since=now)
+    listed = listings.connections(access, since=since)
     connections = tuple(
         ExistingConnection(it.id, it.name, any_spelling(it.vpc), any_spelling(it.peer_vpc))
         for it in listed
         if rules_of(it.state_text).taken
     )
-    of_account = listings.vpcs(access)
+    of_account = listings.vpcs(access, since=since)
     vpcs = {vpc.id: vpc for vpc in (_planned(it, access, uin) for it in of_account)}
     ids = [it.ids for it in of_account] + [end for it in listed for end in (it.vpc, it.peer_vpc)]
     chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())

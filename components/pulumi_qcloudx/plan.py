@@ -39,11 +39,13 @@ class PlannedEdge:
         requester: the VPC that asks.
         accepter: the VPC that is asked.
         name: the connection's name, "" where it is not known.
+        is_default_name: whether it is a default name, whose fingerprint no other resource has.
     """
 
     requester: PlannedVpc
     accepter: PlannedVpc
     name: str = ""
+    is_default_name: bool = False
 
     @property
     def ends(self) -> frozenset[str]:

@@ -27,6 +27,7 @@ def problems_of(
     edges: Sequence[PlannedEdge],
     surroundings: Surroundings,
     *,
+    others: Sequence[PlannedEdge] = (),
     allow_overlapping_peers: bool = False,
 ) -> list[str]:
     """Return what stands in the way of the edges, each problem as text for a person.
@@ -34,20 +35,25 @@ def problems_of(
     Args:
         edges: every edge of the plan. One with an end that is not known is judged by its name.
         surroundings: what is there already. A connection between the ends of an edge is that edge;
-            one from the same requester that bears an edge's name is the one it replaces; all
-            others are neighbours, which this plan has to fit in with.
+            one that bears an edge's default name, or from the same requester any name of an edge,
+            is the one it replaces; all others are neighbours, which this plan has to fit in with.
+        others: edges that other plans of the same program have. They count, but what is wrong with
+            them alone is said by their own plans.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
 
     Returns:
         Every problem once, those of single edges first; none if the plan holds. Of very many, the
         first ones and a sentence that there are more.
     """
-    edges = [_in_one_spelling(edge, surroundings.spellings) for edge in edges]
-    neighbours = _Neighbours(edges, surroundings)
+    edges, others = (
+        [_in_one_spelling(edge, surroundings.spellings) for edge in plan]
+        for plan in (edges, others)
+    )
+    neighbours = _Neighbours(edges, others, surroundings)
     return _shortened(
         itertools.chain(
             itertools.chain.from_iterable(map(_problems_of_edge, edges)),
-            _repeated([edge for edge in edges if edge.is_known]),
+            _repeated(edges, others),
             () if allow_overlapping_peers else neighbours.overlaps(),
             neighbours.too_many(),
         )
@@ -100,11 +106,13 @@ def _with_itself(requester: PlannedVpc, accepter: PlannedVpc) -> str:
     )
 
 
-def _repeated(edges: Sequence[PlannedEdge]) -> Iterator[str]:
-    seen: dict[frozenset[str], PlannedEdge] = {}
+def _repeated(edges: Sequence[PlannedEdge], others: Sequence[PlannedEdge]) -> Iterator[str]:
+    seen = {edge.ends: edge for edge in reversed(others) if edge.is_known}
     for edge in edges:
+        if not edge.is_known or len(edge.ends) < 2:
+            continue
         first = seen.setdefault(edge.ends, edge)
-        if first is not edge and len(edge.ends) == 2:
+        if first is not edge:
             way = "in both directions" if first.requester.id != edge.requester.id else "twice"
             also = f" (also as {first})" if str(first) != str(edge) else ""
             yield f"{edge}{also} are to be peered {way}; one connection serves both directions."
@@ -113,9 +121,15 @@ def _repeated(edges: Sequence[PlannedEdge]) -> Iterator[str]:
 class _Neighbours:
     """Each VPC of the plan with the VPCs around it: planned and already there."""
 
-    def __init__(self, edges: Sequence[PlannedEdge], surroundings: Surroundings) -> None:
+    def __init__(
+        self,
+        edges: Sequence[PlannedEdge],
+        others: Sequence[PlannedEdge],
+        surroundings: Surroundings,
+    ) -> None:
         self._surroundings = surroundings
-        named = [edge for edge in edges if edge.name]
+        named = [edge for edge in (*others, *edges) if edge.name]
+        default_names = {edge.name for edge in named if edge.is_default_name}
         names = {(edge.requester.id, edge.name) for edge in named}
         # Which of its ends is which does not matter where the other one is not known.
         names_at = {
@@ -124,9 +138,10 @@ class _Neighbours:
             if not edge.is_known
             for end in (edge.requester, edge.accepter)
         }
-        pairs = [edge for edge in edges if edge.is_known and len(edge.ends) == 2]
+        pairs = [edge for edge in (*others, *edges) if edge.is_known and len(edge.ends) == 2]
         self._planned = {edge.ends for edge in pairs}
-        self._new = self._planned - {connection.ends for connection in surroundings.connections}
+        there = {connection.ends for connection in surroundings.connections}
+        self._new = self._planned.intersection(edge.ends for edge in edges) - there
         self._vpcs: dict[str, PlannedVpc] = {}
         self._edges_of: dict[str, dict[frozenset[str], None]] = defaultdict(dict)
         for edge in pairs:
@@ -135,8 +150,10 @@ class _Neighbours:
                 self._edges_of[vpc.id][edge.ends] = None
         self._foreign_of: dict[str, list[ExistingConnection]] = defaultdict(list)
         for connection in surroundings.connections:
-            is_predecessor = (connection.requester, connection.name) in names or any(
-                (end, connection.name) in names_at for end in connection.ends
+            is_predecessor = (
+                connection.name in default_names
+                or (connection.requester, connection.name) in names
+                or any((end, connection.name) in names_at for end in connection.ends)
             )
             if connection.ends in self._planned or is_predecessor:
                 continue

@@ -11,7 +11,7 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 from pulumi_qcloud import Provider
-from pulumi_qcloud.lookups.dependencies import made
+from pulumi_qcloud.lookups.dependencies import made, moment_to_ask_since
 from pulumi_qcloud.lookups.deployment import access_of
 from pulumi_qcloud.lookups.problems import LookupProblem
 
@@ -68,27 +68,33 @@ class Resolved:
 
 
 def resolve(
-    side: Side, selector: pulumi.Input[Selector], after: pulumi.Input[object] = None
+    side: Side, selector: pulumi.Input[Selector], after: pulumi.Output[object]
 ) -> pulumi.Output[Resolved]:
     """Return the VPC that a selector means, not known as long as the selector is not.
 
     Args:
         side: how its account is reached.
         selector: the id, a dictionary of `id`, `name` and `cidr_block`, or what a lookup found.
-        after: looked up only when this is known.
+        after: looked up only when this is known, and as it is then.
     """
+
+    async def find(known: Sequence[Any]) -> Any:
+        return await _resolved(side, *known[:3], since=await moment_to_ask_since(after))
+
     known = pulumi.Output.all(selector, side.uin, side.cidr_blocks, after)
-    return known.apply(lambda it: pulumi.Output.from_input(_resolved(side, *it[:3])))
+    return known.apply(lambda it: pulumi.Output.from_input(find(it)))
 
 
-async def _resolved(side: Side, selector: object, uin: object, cidr_blocks: object) -> Any:
+async def _resolved(
+    side: Side, selector: object, uin: object, cidr_blocks: object, *, since: float | None
+) -> Any:
     try:
         wanted = wanted_vpc(selector)
         account = str(uin) if uin else ""
         ranges = stated_ranges(cidr_blocks, side.ranges_argument)
         if not side.reachable:
             return await _stated(side, wanted, account, ranges)
-        return await _looked_up(side, wanted, account, ranges)
+        return await _looked_up(side, wanted, account, ranges, since)
     except (LookupProblem, ValueError) as problem:
         return Resolved(problems=(f"{side.argument}: {problem}",))
 
@@ -118,7 +124,11 @@ async def _stated(
 
 
 async def _looked_up(
-    side: Side, wanted: Mapping[str, str], uin: str, ranges: tuple[str, ...]
+    side: Side,
+    wanted: Mapping[str, str],
+    uin: str,
+    ranges: tuple[str, ...],
+    since: float | None,
 ) -> Any:
     if _is_mocked():
         return _of_mocks(side, wanted, uin)
@@ -135,7 +145,7 @@ async def _looked_up(
         )
     from pulumi_qcloudx.looking import look
 
-    vpc, surroundings = await asyncio.to_thread(look, access, wanted, uin or of_access)
+    vpc, surroundings = await asyncio.to_thread(look, access, wanted, uin or of_access, since=since)
     all_ranges = tuple(dict.fromkeys((*vpc.cidr_blocks, *ranges)))
     return Resolved(replace(vpc, cidr_blocks=all_ranges), surroundings=surroundings)
 

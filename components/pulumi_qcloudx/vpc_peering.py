@@ -15,7 +15,7 @@ from pulumi_qcloud import (
 
 from pulumi_qcloudx.members import uin_or_none
 from pulumi_qcloudx.plan import PlannedEdge
-from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.program import problems_in_program
 from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import (
     Resolved,
@@ -49,6 +49,8 @@ class VpcPeering(pulumi.ComponentResource):
         peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
         peer_provider: `Provider` of the accepter's account, to accept and route from here.
         peer_profile: profile of the accepter's account, instead of `peer_provider`.
+        cidr_blocks: ranges of the requester's VPC that the API does not tell, such as assistant
+            ranges under API 2.0, CIDR texts; checked, and routed to from the other side.
         peer_cidr_blocks: ranges of the accepter's VPC that the API does not tell, CIDR texts: all
             of them where it cannot be looked up, further ones where it can.
         peering_connection_name: the connection's name, left out for a default one.
@@ -56,7 +58,8 @@ class VpcPeering(pulumi.ComponentResource):
         peer_routes: route tables of `peer_vpc`, likewise.
         region: of both VPCs, left out for the configured one.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
-        adopt: take over a connection that already peers the two VPCs.
+        adopt: take over a connection that already peers the two VPCs in this direction. It is
+            renamed where its name differs, and deleted with this component.
         tags: of the connection (API 3.0 only).
         opts: options of the component; its lookups wait for `depends_on`.
     """
@@ -87,6 +90,7 @@ class VpcPeering(pulumi.ComponentResource):
         peer_uin: pulumi.Input[str] | None = None,
         peer_provider: Provider | None = None,
         peer_profile: str | None = None,
+        cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         peer_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         peering_connection_name: pulumi.Input[str] | None = None,
         routes: RouteTables = "all",
@@ -101,7 +105,9 @@ class VpcPeering(pulumi.ComponentResource):
         provider = own_provider(self)
         is_reached = peer_provider is not None or peer_profile is not None
         uin = uin_or_none(peer_uin)
-        requester = Side(provider=provider, region=region)
+        requester = Side(
+            provider=provider, region=region, cidr_blocks=cidr_blocks, ranges_argument="cidr_blocks"
+        )
         accepter = Side(
             provider=peer_provider or provider,
             profile=peer_profile,
@@ -136,15 +142,17 @@ class VpcPeering(pulumi.ComponentResource):
         def problems(known: Sequence[Any]) -> list[str]:
             resolved: dict[str, Resolved | None] = known[0]
             of_sides = [text for side in resolved.values() if side for text in side.problems]
-            ends = labelled("vpc", resolved["vpc"]), labelled("peer_vpc", resolved["peer"])
-            if ends[0] is None or ends[1] is None:
+            asks, asked = labelled("vpc", resolved["vpc"]), labelled("peer_vpc", resolved["peer"])
+            if asks is None or asked is None:
                 return [*mistakes, *of_sides]
-            drawn = [PlannedEdge(ends[0], ends[1], known[1]["name"] or "")]
+            drawn = [PlannedEdge(asks, asked, known[1]["name"] or "", edge.has_default_name)]
             surroundings = together(list(resolved.values()))
             return [
                 *mistakes,
                 *of_sides,
-                *problems_of(drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers),
+                *problems_in_program(
+                    drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers
+                ),
             ]
 
         name = edge.name_of_connection(self)

@@ -18,7 +18,7 @@ from pulumi_qcloudx.members import (
     sides_of,
 )
 from pulumi_qcloudx.plan import PlannedEdge
-from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.program import problems_in_program
 from pulumi_qcloudx.sides import (
     Resolved,
     as_far_as_known,
@@ -53,7 +53,8 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         routes: route tables that get routes on every side: `all`, `main`, `none` or ids.
         region: of all VPCs, left out for the configured one.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
-        adopt: take over connections that already peer the VPCs.
+        adopt: take over connections that already peer the VPCs in the edges' directions. They are
+            renamed where their names differ, and deleted with this component.
         tags: of the connections (API 3.0 only).
         opts: options of the component; its lookups wait for `depends_on`.
 
@@ -125,7 +126,12 @@ class VpcPeeringMesh(pulumi.ComponentResource):
                 return [*mistakes, *of_sides]
             ends = {name: labelled(name, side) for name, side in resolved.items()}
             drawn = [
-                PlannedEdge(replace(one, label=a), replace(other, label=b), known[1][key] or "")
+                PlannedEdge(
+                    replace(one, label=a),
+                    replace(other, label=b),
+                    known[1][key] or "",
+                    planned[key].has_default_name,
+                )
                 for key, (a, b) in pairs.items()
                 if (one := ends[a]) and (other := ends[b])
             ]
@@ -133,12 +139,15 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             return [
                 *mistakes,
                 *of_sides,
-                *problems_of(drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers),
+                *problems_in_program(
+                    drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers
+                ),
             ]
 
         # Every edge carries the whole list, since only the first failure is shown.
-        whole_list = pulumi.Output.all(as_far_as_known(found), as_far_as_known(names))
-        wired = {key: wire(it, whole_list.apply(problems), self) for key, it in planned.items()}
+        known = pulumi.Output.all(as_far_as_known(found), as_far_as_known(names))
+        whole_list = known.apply(problems)
+        wired = {key: wire(it, whole_list, self) for key, it in planned.items()}
         self.connections = {key: one.connection for key, one in wired.items()}
         self.peering_connection_ids = pulumi.Output.all(
             **{key: one.connection.id for key, one in wired.items()}

@@ -57,11 +57,16 @@ class Edge:
             accepter.provider is not requester.provider or accepter.profile != requester.profile
         )
 
+    @property
+    def has_default_name(self) -> bool:
+        """Whether the connection gets a default name."""
+        return self.connection_name is None
+
     def name_of_connection(self, parent: pulumi.Resource) -> pulumi.Output[str]:
         """Return the name that the connection gets if it is made anew."""
-        if self.connection_name is not None:
-            return pulumi.Output.from_input(self.connection_name)
-        return default_name(f"{self.name}-connection", parent)
+        if self.connection_name is None:
+            return default_name(f"{self.name}-connection", parent)
+        return pulumi.Output.from_input(self.connection_name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -310,6 +310,52 @@ def test_arguments(stack: Stack, cloud: Emulator, arguments: str, expected: str)
     assert expected == said
 
 
+def test_own_range(stack: Stack, cloud: Emulator) -> None:
+    """A range that is stated for the requester's VPC is planned with."""
+    said = refused(
+        stack,
+        cloud,
+        'VpcPeering("net", {"name": "app"}, {"name": "data"}, cidr_blocks=["10.1.4.0/24"])',
+    )
+
+    assert "overlap in 10.1.4.0/24; peered VPCs need ranges that do not overlap." in said
+
+
+def test_two_components(stack: Stack, cloud: Emulator) -> None:
+    """The components of a program are planned together, though each is declared for itself."""
+    said = refused(
+        stack,
+        cloud,
+        """
+VpcPeering("one", {"name": "shared"}, {"name": "app"})
+VpcPeering("two", {"name": "shared"}, {"name": "staging"})
+""",
+    )
+
+    assert (
+        "shared is to be peered with app (vpc-app00226, 10.0.0.0/16), which overlaps in "
+        "10.0.128.0/17 its other peer staging (vpc-staging1, 10.0.128.0/17); peers of one VPC need "
+        "ranges that do not overlap, or set allow_overlapping_peers."
+    ) == said
+
+
+def test_two_components_with_one_pair(stack: Stack, cloud: Emulator) -> None:
+    """Two components that peer the same VPCs are told apart from one."""
+    said = refused(
+        stack,
+        cloud,
+        """
+VpcPeering("one", {"name": "shared"}, {"name": "app"})
+VpcPeeringMesh("two", {n: {"name": n} for n in ("data", "app", "shared")})
+""",
+    )
+
+    assert (
+        "app and shared (also as shared and app) are to be peered in both directions; one "
+        "connection serves both directions."
+    ) == said
+
+
 def test_tags(stack: Stack, cloud: Emulator) -> None:
     """What this version of the API does not know is refused by name."""
     said = refused(stack, cloud, 'VpcPeering("net", "gz_vpc_226", "gz_vpc_89", tags={"a": "b"})')

@@ -263,6 +263,50 @@ net = VpcPeering("net", {"name": "app"}, {"name": "new"}, opts=options)
     stack.preview("--expect-no-changes")
 
 
+def test_listing_from_before_a_dependency(stack: Stack, cloud: Emulator) -> None:
+    """What was listed before a dependency was made does not answer for what came with it."""
+    stack.write_file("making.py", MAKING)
+    stack.write(
+        HEAD
+        + """
+from making import Vpc
+
+get_vpc(name="shared")
+options = pulumi.ResourceOptions(depends_on=[Vpc("shared", "vpc-new00001", "10.50.0.0/16")])
+VpcPeering("net", {"name": "app"}, {"name": "shared"}, opts=options)
+"""
+    )
+    stack.preview()
+
+    up = stack.up(expect_failure=True)
+
+    assert 'peer_vpc: 2 VPCs with name "shared"' in up.text
+    assert [] == writes(cloud)
+
+
+def test_ranges_that_the_api_does_not_tell(stack: Stack, cloud: Emulator) -> None:
+    """Further ranges of either VPC get routes on the other side."""
+    stack.write(
+        HEAD
+        + """
+VpcPeering(
+    "net",
+    {"name": "app"},
+    {"name": "data"},
+    cidr_blocks=["10.8.0.0/16"],
+    peer_cidr_blocks=["10.9.0.0/16"],
+)
+"""
+    )
+
+    stack.up()
+
+    pcx = the_id(cloud)
+    assert {("10.1.0.0/16", pcx), ("10.9.0.0/16", pcx)} == routes(cloud)["rtb-app0main"]
+    assert {("10.0.0.0/16", pcx), ("10.8.0.0/16", pcx)} == routes(cloud)["rtb-data0001"]
+    stack.preview("--expect-no-changes")
+
+
 def test_rename(stack: Stack, cloud: Emulator) -> None:
     """A rename is one update; what hangs on the connection stays untouched."""
     stack.write_file("made.py", MADE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
-from pulumi_qcloud.lookups.dependencies import made
+from pulumi_qcloud.lookups.dependencies import made, moment_to_ask_since
 from pulumi_qcloud.lookups.deployment import access_of, current, plain_origin_of, provider_of
 from pulumi_qcloud.lookups.problems import LookupProblem, qcloud_errors_as_problems
 from pulumi_qcloud.lookups.results import on_the_wire
@@ -124,7 +123,7 @@ class Lookup(Generic[R]):
         known = pulumi.Output.all(asked=pulumi.Output.all(**asked), made=made(depends_on))
 
         async def find(values: Mapping[str, Asked]) -> R:
-            since = await _moment_to_ask_since(known)
+            since = await moment_to_ask_since(known)
             with _named(function, LookupProblem):
                 try:
                     arguments = self._checked(values["asked"])
@@ -156,13 +155,6 @@ class Lookup(Generic[R]):
                 raise ValueError(f"{name} is empty; give one, or leave it out")
             values[name] = value
         return Arguments(values)
-
-
-async def _moment_to_ask_since(known: pulumi.Output[Any]) -> float | None:
-    """When a listing must have begun, so that it shows what the lookup depends on."""
-    if pulumi.runtime.is_dry_run() or not await known.resources():
-        return None
-    return time.monotonic()
 
 
 def _check_options(opts: object) -> None:

@@ -5,7 +5,8 @@ The engine does this for the functions of a plugin; lookups are not such functio
 
 from __future__ import annotations
 
-from typing import cast
+import time
+from typing import Any, cast
 
 import pulumi
 from pulumi.runtime.rpc import _expand_dependencies
@@ -23,6 +24,20 @@ def made(depends_on: object) -> pulumi.Output[object]:
     if depends_on is None:
         return pulumi.Output.from_input(())
     return pulumi.Output.from_input(_ids(depends_on))
+
+
+async def moment_to_ask_since(known: pulumi.Output[Any]) -> float | None:
+    """Return when a listing must have begun, so that it shows what an output depends on.
+
+    Args:
+        known: the output, which is known by now.
+
+    Returns:
+        A reading of `time.monotonic`; None where any listing of the deployment will do.
+    """
+    if pulumi.runtime.is_dry_run() or not await known.resources():
+        return None
+    return time.monotonic()
 
 
 async def _ids(depends_on: object) -> object:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import threading
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import pulumi
+from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_qcloud.lookups.problems import qcloud_errors_as_problems
@@ -23,6 +24,8 @@ from pulumi_qcloud.settings.table import CONFIG_KEYS
 if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.clients import Access
     from pulumi_qcloud.lookups.sharing import Shared
+
+T = TypeVar("T")
 
 _TOKEN: Final = "pulumi-python:dynamic/qcloud:lookup"  # noqa: S105 (Pulumi's word for a type's name)
 
@@ -40,19 +43,43 @@ class Origin:
     env_var_mappings: tuple[tuple[str, str], ...] = ()
 
 
-_shared: Final[weakref.WeakKeyDictionary[object, Shared]] = weakref.WeakKeyDictionary()
-_lock: Final = threading.Lock()
+class OfDeployment(Generic[T]):
+    """Something that a deployment has one of, and no two deployments share.
+
+    Safe to use from several threads.
+
+    Args:
+        make: makes a new one.
+    """
+
+    def __init__(self, make: Callable[[], T]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: weakref.WeakKeyDictionary[object, T] = weakref.WeakKeyDictionary()
+
+    def get(self) -> T:
+        """Return that of the running deployment; without one, or in a test's mocks, a new one."""
+        monitor = get_monitor()
+        if monitor is None or isinstance(monitor, MockMonitor):
+            return self._make()
+        with self._lock:
+            if monitor not in self._made:
+                self._made[monitor] = self._make()
+            return self._made[monitor]
+
+
+def _new_shared() -> Shared:
+    from pulumi_qcloud.lookups.sharing import Shared
+
+    return Shared()
+
+
+_shared: Final = OfDeployment(_new_shared)
 
 
 def current() -> Shared:
     """Return what the lookups of the running deployment share; without one, nothing is shared."""
-    from pulumi_qcloud.lookups.sharing import Shared
-
-    monitor = get_monitor()
-    if monitor is None:
-        return Shared()
-    with _lock:
-        return _shared.setdefault(monitor, Shared())
+    return _shared.get()
 
 
 def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:

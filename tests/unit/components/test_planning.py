@@ -259,6 +259,79 @@ def test_allowed_overlaps() -> None:
     assert "overlap in 10.0.128.0/17" in problem
 
 
+@pytest.mark.parametrize(
+    "predecessor",
+    [
+        pytest.param(existing("9", INSIDE_B, A, "net-0123abcd"), id="another requester"),
+        pytest.param(existing("9", A, INSIDE_B, "net-0123abcd"), id="another accepter"),
+    ],
+)
+def test_predecessor_by_default_name(predecessor: ExistingConnection) -> None:
+    """A default name is proof enough of what an edge replaces, whoever asked for it."""
+    there = knowing(INSIDE_B, connections=(predecessor,))
+    planned = replace(edge(A, B, "net-0123abcd"), is_default_name=True)
+
+    problems = problems_of([planned], there)
+
+    assert [] == problems
+
+
+def test_overlap_with_another_plan() -> None:
+    """Peers of one VPC must not overlap either if two plans of a program bring them together."""
+    problems = problems_of([edge(C, B)], Surroundings(), others=[edge(INSIDE_B, C), edge(A, B)])
+
+    assert [
+        (
+            "c is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 its "
+            "other peer part (vpc-part, 10.1.2.0/24); peers of one VPC need ranges that do not "
+            "overlap, or set allow_overlapping_peers."
+        )
+    ] == problems
+
+
+@pytest.mark.parametrize(
+    ("others", "there"),
+    [
+        pytest.param([edge(A, INSIDE_A), edge(A, A)], knowing(), id="wrong in itself"),
+        pytest.param([edge(A, B), edge(B, A)], knowing(), id="repeated"),
+        pytest.param([edge(A, B), edge(A, INSIDE_B)], knowing(), id="overlapping each other"),
+        pytest.param(
+            [edge(vpc("x", limit=1), B), edge(vpc("x", limit=1), A)], knowing(), id="too many"
+        ),
+        pytest.param([edge(C, NOT_YET), edge(NOT_YET, A)], knowing(), id="not known yet"),
+        pytest.param(
+            [edge(C, INSIDE_B)], knowing(connections=(existing("1", C, B),)), id="new beside ours"
+        ),
+    ],
+)
+def test_what_other_plans_have_to_say(others: list[PlannedEdge], there: Surroundings) -> None:
+    """What is wrong with another plan alone is not this plan's problem."""
+    problems = problems_of([edge(C, B)], there, others=others)
+
+    assert [] == problems
+
+
+def test_pair_of_another_plan() -> None:
+    """A pair that another plan has is peered once."""
+    problems = problems_of([edge(A, B)], Surroundings(), others=[edge(B, A), edge(B, C)])
+
+    assert [
+        (
+            "a and b (also as b and a) are to be peered in both directions; one connection serves "
+            "both directions."
+        )
+    ] == problems
+
+
+def test_predecessor_of_another_plan() -> None:
+    """What an edge of another plan replaces counts once."""
+    hub, connections = full()
+
+    planned = [edge(hub, vpc("new"), "n1")]
+
+    assert [] == problems_of([edge(hub, vpc("x0"))], Surroundings(connections), others=planned)
+
+
 def full(limit: int | None = 3) -> tuple[PlannedVpc, tuple[ExistingConnection, ...]]:
     """Return a VPC with three connections."""
     hub = vpc("hub", "10.0.0.0/16", limit=limit)
