@@ -10,8 +10,9 @@ from pulumi_qcloud import Provider
 
 from pulumi_qcloudx.sides import Side
 from pulumi_qcloudx.topology import Pair
+from pulumi_qcloudx.wiring import RouteTables
 
-_KEYS: Final = ("vpc", "uin", "provider", "profile", "cidr_blocks")
+_KEYS: Final = ("vpc", "uin", "provider", "profile", "cidr_blocks", "routes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Member:
 
     Args:
         selector: which VPC.
-        account: `uin`, `provider`, `profile` and `cidr_blocks` where they are given.
+        account: `uin`, `provider`, `profile`, `cidr_blocks` and `routes` where they are given.
     """
 
     selector: Any
@@ -30,6 +31,15 @@ class Member:
     def is_reached(self) -> bool:
         """Whether credentials of another account are given."""
         return any(self.account.get(key) is not None for key in ("provider", "profile"))
+
+    def routes(self, otherwise: RouteTables) -> RouteTables:
+        """Return which route tables of the VPC get routes.
+
+        Args:
+            otherwise: what the mesh says for all VPCs.
+        """
+        given: RouteTables | None = self.account.get("routes")
+        return otherwise if given is None else given
 
 
 def member_of(given: Any) -> Member:
@@ -46,6 +56,15 @@ def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
             yield f"{name}: {', '.join(map(repr, unknown))} is not known; use {', '.join(_KEYS)}."
         if member.account.get("provider") is not None and member.account.get("profile") is not None:
             yield f"{name}: provider and profile name its account twice; give one of them."
+
+
+def mistakes_in_routes(routes: RouteTables) -> Iterator[str]:
+    """Say if route tables are named for all VPCs at once."""
+    if not isinstance(routes, str):
+        yield (
+            f"routes is {routes!r}, but no route table belongs to all VPCs of the mesh; give each "
+            "VPC its own, as {'vpc': ..., 'routes': [...]}, or write 'all', 'main' or 'none'."
+        )
 
 
 def sides_of(

@@ -27,8 +27,8 @@ class Topology:
 
 
 def key_of(pair: Pair) -> str:
-    """Return what an edge is called: `a-b`."""
-    return "-".join(pair)
+    """Return what an edge is called: `a-b`, whichever of the two asks."""
+    return "-".join(sorted(pair))
 
 
 def topology_of(
@@ -36,12 +36,15 @@ def topology_of(
 ) -> Topology:
     """Return the edges of a mesh.
 
+    Where none are given, of two VPCs the one whose short name comes first in the alphabet asks. So
+    an edge stays what it is when the order of the VPCs, the hub or the shape changes.
+
     Args:
-        names: short names of the VPCs, in their order.
+        names: short names of the VPCs.
         hub: the one that every other is peered with, or None.
         edges: pairs that are given, or None.
     """
-    every = list(itertools.combinations(names, 2))
+    every = [_in_order(pair) for pair in itertools.combinations(names, 2)]
     members = ", ".join(names)
     if hub is not None and edges is not None:
         mistake = "hub and edges are both given; give one of them, or none for every pair."
@@ -50,7 +53,7 @@ def topology_of(
         mistake = f"The hub {hub!r} is not among the VPCs of the mesh ({members})."
         return Topology(every, [mistake], is_certain=False)
     if hub is not None:
-        return _distinct([(hub, name) for name in names if name != hub])
+        return _distinct([_in_order((hub, name)) for name in names if name != hub])
     if edges is None:
         return _distinct(every)
     mistakes = [text for edge in edges for text in _mistakes_in(edge, names, members)]
@@ -84,6 +87,11 @@ def name_from(template: str | None, pair: Pair) -> str | None:
     if template is None or mistakes_in_template(template):
         return None
     return template.format(a=pair[0], b=pair[1])
+
+
+def _in_order(pair: Pair) -> Pair:
+    a, b = pair
+    return (a, b) if a <= b else (b, a)
 
 
 def _mistakes_in(edge: Sequence[str], names: Sequence[str], members: str) -> Iterator[str]:

@@ -14,6 +14,7 @@ from pulumi_qcloudx.members import (
     member_of,
     mistakes_in_members,
     mistakes_in_reach,
+    mistakes_in_routes,
     requested,
     sides_of,
 )
@@ -46,12 +47,15 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             result, an `Output` of one of these, or a dictionary of `vpc` (one of these) with `uin`
             and `provider` or `profile` of another account. `cidr_blocks` are ranges that the API
             does not tell: all of a VPC that cannot be looked up, further ones of any other.
+            `routes` are the VPC's own route tables: `all`, `main`, `none` or ids.
         hub: short name of the VPC that every other one is peered with.
-        edges: pairs of short names, the requester first.
+        edges: pairs of short names, the requester first. Where they are left out, of two VPCs the
+            one whose short name comes first in the alphabet asks, if it can; so nothing is made
+            anew when the order of `vpcs` or the hub changes.
         peering_connection_name: template of the connections' names with `{a}` and `{b}`, such as
-            `net-{a}-{b}`; left out for default names.
-        routes: route tables that get routes on every side: `all`, `main`, `none` or ids.
-        region: of all VPCs, left out for the configured one.
+            `net-{a}-{b}`; left out for default names. A name has 1 to 60 characters.
+        routes: route tables that get routes on every side: `all`, `main` or `none`.
+        region: of all VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
         adopt: take over connections that already peer the VPCs in the edges' directions. They are
             renamed where their names differ, and deleted with this component.
@@ -59,13 +63,14 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         opts: options of the component; its lookups wait for `depends_on`.
 
     Raises:
+        TypeError: the component's provider is not a `pulumi_qcloud.Provider`.
         pulumi.RunError: there are no two VPCs to peer.
     """
 
     peering_connection_ids: pulumi.Output[dict[str, str]]
-    """Connections' ids, `pcx-...`, by `a-b`."""
+    """Connections' ids, `pcx-...`, by `a-b`: both short names in the order of the alphabet."""
     connections: dict[str, VpcPeeringConnection]
-    """Connections by `a-b`."""
+    """Connections, likewise."""
     diagram: pulumi.Output[str]
     """The topology as Mermaid text."""
 
@@ -92,8 +97,11 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             )
         super().__init__(TYPE, resource_name, {}, opts)
         members = {name: member_of(given) for name, given in vpcs.items()}
-        sides = sides_of(members, own_provider(self), region, with_routes=routes != "none")
+        tables = {name: member.routes(routes) for name, member in members.items()}
+        with_routes = any(it != "none" for it in tables.values())
+        sides = sides_of(members, own_provider(self), region, with_routes=with_routes)
         mistakes = [
+            *mistakes_in_routes(routes),
             *topology.mistakes,
             *mistakes_in_template(peering_connection_name),
             *mistakes_in_members(members),
@@ -110,8 +118,8 @@ class VpcPeeringMesh(pulumi.ComponentResource):
                 vpc=found[pairs[key_of(pair)][0]],
                 peer_vpc=found[pairs[key_of(pair)][1]],
                 connection_name=name_from(peering_connection_name, pair),
-                routes=routes,
-                peer_routes=routes,
+                routes=tables[pairs[key_of(pair)][0]],
+                peer_routes=tables[pairs[key_of(pair)][1]],
                 adopt=adopt,
                 tags=tags,
             )
@@ -158,6 +166,10 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         )
 
 
+def _both(short_name: str, name: str) -> str:
+    return short_name if short_name == name else f"{short_name} ({name})"
+
+
 def _diagram(
     pairs: Mapping[str, Pair],
     found: Mapping[str, pulumi.Output[Resolved]],
@@ -167,7 +179,11 @@ def _diagram(
     states = {key: one.state for key, one in wired.items()}
 
     def draw(known: Sequence[Any]) -> str:
-        vpcs = {name: replace(side.vpc, label=name) for name, side in known[0].items() if side.vpc}
+        vpcs = {
+            name: replace(side.vpc, label=_both(name, side.vpc.label))
+            for name, side in known[0].items()
+            if side.vpc
+        }
         edges = [
             DrawnEdge(vpcs[a].id, vpcs[b].id, known[1][key] or "", known[2][key] or "")
             for key, (a, b) in pairs.items()

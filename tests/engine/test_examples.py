@@ -72,14 +72,18 @@ def test_life(example: Example) -> None:
 
 @of("mesh")
 def test_star(example: Example) -> None:
-    """With a hub in the configuration, only it is peered with the others."""
+    """A mesh becomes a star with a hub in the configuration; what stays is not touched."""
     stack = example.stack()
+    stack.up("--skip-preview")
     stack.config("hub", "shared")
 
     stack.up("--skip-preview")
 
     assert {frozenset((SHARED, other)) for other in (APP, DATA, PARTNER)} == peered(example.cloud)
-    assert {"shared-app", "shared-data", "shared-partner"} == set(ids(stack))
+    assert {"app-shared", "data-shared", "partner-shared"} == set(ids(stack))
+    assert 6 == [call["action"] for call in example.cloud.calls()].count(
+        "CreateVpcPeeringConnection"
+    )
 
 
 @of("ci_preview")

@@ -310,6 +310,20 @@ def test_arguments(stack: Stack, cloud: Emulator, arguments: str, expected: str)
     assert expected == said
 
 
+def test_route_tables_of_a_mesh(stack: Stack, cloud: Emulator) -> None:
+    """Route tables belong to one VPC, so a mesh takes them by VPC."""
+    said = refused(
+        stack,
+        cloud,
+        'VpcPeeringMesh("net", {n: {"name": n} for n in ("app", "data")}, routes=["rtb-app0main"])',
+    )
+
+    assert (
+        "routes is ['rtb-app0main'], but no route table belongs to all VPCs of the mesh; give each "
+        "VPC its own, as {'vpc': ..., 'routes': [...]}, or write 'all', 'main' or 'none'."
+    ) == said
+
+
 def test_own_range(stack: Stack, cloud: Emulator) -> None:
     """A range that is stated for the requester's VPC is planned with."""
     said = refused(

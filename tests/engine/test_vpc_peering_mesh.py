@@ -92,7 +92,7 @@ net = VpcPeeringMesh(
     } == routes(cloud)
     outputs = stack.outputs()
     assert {
-        "partner-app": ids["partner-to-app"],
+        "app-partner": ids["partner-to-app"],
         "data-partner": ids["data-to-partner"],
     } == outputs["ids"]
     assert [
@@ -120,6 +120,62 @@ net = VpcPeeringMesh("net", {"partner": partner, "app": {"name": "app"}})
     stack.up()
 
     assert ("vpc-app00226", "vpc-partner2") == ends(cloud)
-    assert ["partner-app"] == list(dict(stack.outputs()["ids"]))  # type: ignore[call-overload]
+    assert ["app-partner"] == list(dict(stack.outputs()["ids"]))  # type: ignore[call-overload]
     assert ["CreateVpcPeeringConnection"] == writes(cloud)
+    stack.preview("--expect-no-changes")
+
+
+OF_THREE = 'net = VpcPeeringMesh("net", {{n: {{"name": n}} for n in {!r}}}, {})'
+
+
+def test_changing_shape(stack: Stack, cloud: Emulator) -> None:
+    """From full to star, to another hub, in another order: what stays an edge is not touched."""
+    stack.write(HEAD + OF_THREE.format(["app", "data", "shared"], ""))
+    stack.up()
+    stack.write(HEAD + OF_THREE.format(["shared", "data", "app"], "hub='shared'"))
+
+    preview = stack.preview()
+
+    gone = {f"net-app-data-{part}" for part in ("connection", "routes", "peer-routes")}
+    assert {("delete", name) for name in gone} == set(preview.operations())
+    stack.up()
+    assert 2 == len(cloud.connections())
+    stack.write(HEAD + OF_THREE.format(["app", "shared", "data"], "hub='app'"))
+    stack.up()
+    assert 2 == len(cloud.connections())
+    assert 6 == len(routes(cloud))
+    stack.preview("--expect-no-changes")
+
+
+def test_turning_an_edge(stack: Stack, cloud: Emulator) -> None:
+    """An edge that is written the other way round is replaced, with its routes."""
+    stack.write(HEAD + OF_THREE.format(["app", "data"], "edges=[('app', 'data')]"))
+    stack.up()
+    before = routes(cloud).keys()
+    stack.write(HEAD + OF_THREE.format(["app", "data"], "edges=[('data', 'app')]"))
+
+    stack.up()
+
+    assert ("vpc-data0089", "vpc-app00226") == ends(cloud)
+    assert before == routes(cloud).keys()
+    stack.preview("--expect-no-changes")
+
+
+def test_route_tables_of_members(stack: Stack, cloud: Emulator) -> None:
+    """Each VPC of a mesh may name its own route tables."""
+    stack.write(
+        HEAD
+        + """
+app = {"vpc": {"name": "app"}, "routes": ["rtb-app0more"]}
+data = {"vpc": {"name": "data"}, "routes": "none"}
+net = VpcPeeringMesh("net", {"app": app, "data": data, "three": {"name": "shared"}}, routes="main")
+"""
+        + EXPORTS
+    )
+
+    stack.up()
+
+    assert {"rtb-app0more", "rtb-shared01"} == routes(cloud).keys()
+    assert {2} == {len(made) for made in routes(cloud).values()}
+    assert '["three (shared)<br/>10.3.0.0/16<br/>' in str(stack.outputs()["diagram"])
     stack.preview("--expect-no-changes")

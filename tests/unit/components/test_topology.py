@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from pulumi_qcloudx.topology import mistakes_in_template, name_from, topology_of
+from pulumi_qcloudx.topology import key_of, mistakes_in_template, name_from, topology_of
 
 NAMES = ["a", "b", "c"]
 EVERY = [("a", "b"), ("a", "c"), ("b", "c")]
@@ -15,7 +15,7 @@ EVERY = [("a", "b"), ("a", "c"), ("b", "c")]
     ("hub", "edges", "pairs"),
     [
         pytest.param(None, None, EVERY, id="full"),
-        pytest.param("b", None, [("b", "a"), ("b", "c")], id="star"),
+        pytest.param("b", None, [("a", "b"), ("b", "c")], id="star"),
         pytest.param(None, [("c", "a")], [("c", "a")], id="edges"),
         pytest.param(None, [["c", "a"]], [("c", "a")], id="edges as lists"),
     ],
@@ -27,6 +27,15 @@ def test_pairs(
     topology = topology_of(NAMES, hub=hub, edges=edges)
 
     assert (pairs, []) == (topology.pairs, topology.mistakes)
+
+
+def test_edges_stay_what_they_are() -> None:
+    """An edge keeps name and direction when the order, the hub or the shape changes."""
+    full = set(topology_of(NAMES, hub=None, edges=None).pairs)
+
+    assert full == set(topology_of(NAMES[::-1], hub=None, edges=None).pairs)
+    assert all(set(topology_of(NAMES, hub=hub, edges=None).pairs) < full for hub in NAMES)
+    assert key_of(("a", "b")) == "a-b" == key_of(("b", "a"))
 
 
 @pytest.mark.parametrize(
