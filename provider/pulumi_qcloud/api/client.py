@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Final, TypeVar
@@ -11,17 +11,28 @@ from urllib.parse import quote_plus
 
 from pulumi_qcloud.api import retry
 from pulumi_qcloud.api.credentials import Credentials
-from pulumi_qcloud.api.dialect import Call, Dialect, Features, HttpAnswer, HttpRequest
+from pulumi_qcloud.api.dialect import (
+    NO_EXTRAS,
+    Call,
+    Dialect,
+    Features,
+    HttpAnswer,
+    HttpRequest,
+)
 from pulumi_qcloud.api.errors import (
+    ApiError,
+    BusyError,
     ClockSkewError,
     ConfigurationError,
     CredentialsRefusedError,
     HostUnreachableError,
+    InternalServiceError,
     MalformedAnswerError,
     NoAnswerError,
     NotFoundError,
     QcloudError,
     ReplayRefusedError,
+    RouteTableNotFoundError,
     ServiceGoneError,
     ThrottledError,
 )
@@ -36,6 +47,13 @@ _log: Final = logging.getLogger(__name__)
 _SKEW_OF_NOTE: Final = 240.0
 _SHORTEST_TIMEOUT: Final = 0.5
 _LIMITER: Final = RateLimiter(Timing().monotonic)
+_NO_WORD_ON_IDENTITY: Final = (
+    BusyError,
+    CredentialsRefusedError,
+    InternalServiceError,
+    ThrottledError,
+)
+"""Refusals that do not mean that an endpoint has no way to tell who is calling."""
 
 
 class VpcClient:
@@ -96,15 +114,33 @@ class VpcClient:
         peer_vpc_id: str,
         peer_uin: str,
         name: str,
+        peer_region: str = "",
+        extras: Mapping[str, object] = NO_EXTRAS,
         deadline: Deadline | None = None,
     ) -> str:
         """Ask for a connection and return its id (CreateVpcPeeringConnection).
 
         Sent again only while it is proven that nothing was made. For an outcome that is not known
         see `pulumi_qcloud.api.create`.
+
+        Args:
+            vpc_id: the requester's VPC.
+            peer_vpc_id: the accepter's VPC.
+            peer_uin: the accepter's account, UIN as decimal text.
+            name: 1 to 60 characters.
+            peer_region: the accepter's region in the long form, "" for this client's.
+            extras: further settings, of those that `features` name: `bandwidth` in Mbps,
+                `chargeType`, `qosLevel` and `type` as text, `tags` from key to value.
+            deadline: of an operation that this call is part of.
         """
+        self._refuse_unknown(extras)
         call = self._dialect.create_peering_connection(
-            vpc_id=vpc_id, peer_vpc_id=peer_vpc_id, peer_uin=peer_uin, name=name
+            vpc_id=vpc_id,
+            peer_vpc_id=peer_vpc_id,
+            peer_uin=peer_uin,
+            name=name,
+            peer_region=peer_region or self.region,
+            extras=extras,
         )
         return self._send(call, deadline)
 
@@ -136,7 +172,33 @@ class VpcClient:
 
     def rename_peering_connection(self, connection_id: str, name: str) -> None:
         """Give a connection another name (ModifyVpcPeeringConnection)."""
-        self._send(self._dialect.rename_peering_connection(connection_id=connection_id, name=name))
+        self.modify_peering_connection(connection_id, name=name)
+
+    def modify_peering_connection(
+        self,
+        connection_id: str,
+        *,
+        name: str | None = None,
+        bandwidth: int | None = None,
+        charge_type: str | None = None,
+    ) -> None:
+        """Change what is given of a connection (ModifyVpcPeeringConnection).
+
+        Args:
+            connection_id: `pcx-...`.
+            name: 1 to 60 characters.
+            bandwidth: Mbps (API 3.0 only).
+            charge_type: how bandwidth is charged (API 3.0 only).
+        """
+        self._refuse_unknown({"bandwidth": bandwidth, "chargeType": charge_type})
+        self._send(
+            self._dialect.modify_peering_connection(
+                connection_id=connection_id,
+                name=name,
+                bandwidth=bandwidth,
+                charge_type=charge_type,
+            )
+        )
 
     def delete_peering_connection(self, connection_id: str) -> None:
         """Delete a connection; either side may, and routes to it go too."""
@@ -199,12 +261,54 @@ class VpcClient:
     def delete_routes(
         self, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> None:
-        """Take routes to a peering connection out of a table, in one call."""
+        """Take routes to a peering connection out of a table, in one call.
+
+        API 2.0 removes all or none. API 3.0 names routes by their ids, so the table is read just
+        before, whatever routes `table` holds; if one is not there, none is removed, but whether a
+        refusal of the call itself left all of them is not documented.
+
+        Raises:
+            RouteTableNotFoundError: the table is not there.
+            RouteNotFoundError: the table has not all of these routes.
+        """
+        if self.features.routes_by_id:
+            table = self._as_it_is(table)
         self._send(
             self._dialect.delete_routes(
                 table=table, destinations=destinations, connection_id=connection_id
             )
         )
+
+    def caller_uin(self) -> str | None:
+        """Return the account that is calling, UIN as decimal text (GetCallerIdentity).
+
+        None where it cannot be told: under API 2.0, and at an endpoint that does not offer it or
+        does not let this caller ask.
+        """
+        call = self._dialect.caller_identity()
+        if call is None:
+            return None
+        try:
+            return self._send(call) or None
+        except (ServiceGoneError, HostUnreachableError, ApiError) as error:
+            if isinstance(error, _NO_WORD_ON_IDENTITY):
+                raise
+            return None
+
+    def _as_it_is(self, table: RouteTable) -> RouteTable:
+        tables = self.list_route_tables(table.vpc.uniq or table.vpc.legacy or None)
+        found = next((it for it in tables if it.id == table.id), None)
+        if found is None:
+            raise RouteTableNotFoundError(f"the VPC has no route table {table.id}")
+        return found
+
+    def _refuse_unknown(self, settings: Mapping[str, object]) -> None:
+        given = {name for name, value in settings.items() if value is not None}
+        if unknown := given - self.features.settings:
+            raise ConfigurationError(
+                f"API {self._dialect.version} does not know {', '.join(sorted(unknown))}",
+                hint="Leave it out, or set qcloud:apiVersion to a version that knows it.",
+            )
 
     def _all_pages(self, page_at: Callable[[int], Call[Page[T]]]) -> list[T]:
         deadline = self.new_deadline()
@@ -245,7 +349,8 @@ class VpcClient:
                 timing=self.timing,
             )
         except HostUnreachableError as error:
-            if error.code == HOST_NOT_FOUND and self._dialect.is_public_host:
+            gone = self.features.retired and self._dialect.is_public_host
+            if error.code == HOST_NOT_FOUND and gone:
                 raise ServiceGoneError(error.message, action=call.action) from None
             raise
 
@@ -280,6 +385,7 @@ class VpcClient:
                 error.message = f"{error.message.rstrip('.')}; credentials from: {self.account}"
             error.message = self._without_secrets(error.message, request)
             error.code = self._without_secrets(error.code, request)
+            error.request_id = self._without_secrets(error.request_id, request)
             raise
         _log.debug("%s in %s: ok", call.action, self.region)
         bucket.succeeded()
@@ -297,6 +403,7 @@ class VpcClient:
                 f"this machine's clock is {abs(behind):.0f} seconds {way} the API's",
                 action=call.action,
                 code=error.code,
+                request_id=error.request_id,
             ) from None
 
     def _without_secrets(self, text: str, request: HttpRequest) -> str:

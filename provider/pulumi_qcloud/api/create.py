@@ -7,8 +7,8 @@ of the same VPCs, orientation and name that was not there before the Create.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
@@ -29,12 +29,16 @@ class WantedConnection:
         peer_vpc_id: the accepter's VPC, either spelling.
         peer_uin: the accepter's account, UIN as decimal text.
         name: 1 to 60 characters.
+        peer_region: the accepter's region in the long form, "" for the requester's.
+        extras: further settings of the connection, those that the version's features know.
     """
 
     vpc_id: str
     peer_vpc_id: str
     peer_uin: str
     name: str
+    peer_region: str = ""
+    extras: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def fits(self, connection: PeeringConnection) -> bool:
         """Return whether a connection has these VPCs, this way round, and this name."""
@@ -74,6 +78,8 @@ def create_once(
                 peer_vpc_id=wanted.peer_vpc_id,
                 peer_uin=wanted.peer_uin,
                 name=wanted.name,
+                peer_region=wanted.peer_region,
+                extras=wanted.extras,
                 deadline=deadline,
             )
         except QcloudError as error:

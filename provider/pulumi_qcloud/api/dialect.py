@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from types import MappingProxyType
+from typing import Final, Generic, Protocol, TypeVar
 
 from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.model import Page, PeeringConnection, RouteTable, Vpc
@@ -16,6 +17,8 @@ from pulumi_qcloud.api.model import Page, PeeringConnection, RouteTable, Vpc
 T_co = TypeVar("T_co", covariant=True)
 
 Wire = Mapping[str, object]
+
+NO_EXTRAS: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +30,14 @@ class Call(Generic[T_co]):
         parameters: its own parameters, as the version's wire wants them.
         read: turns the answer's data into what the caller asked for.
         idempotent: whether sending it twice does what sending it once does.
+        service: the product that has the action, where a version tells products apart.
     """
 
     action: str
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, object]
     read: Callable[[Wire], T_co]
     idempotent: bool = True
+    service: str = "vpc"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +68,15 @@ class Features:
         enable: whether an expired connection can be enabled again.
         settings: inputs of a connection that only some versions know (`bandwidth`, `tags`, ...).
         other_regions: whether the accepter's VPC may lie in another region.
+        routes_by_id: whether routes are removed by their ids, so that the table is read before.
+        retired: whether its end was announced, so that its public host may be gone for good.
     """
 
     enable: bool
     settings: frozenset[str]
     other_regions: bool
+    routes_by_id: bool = False
+    retired: bool = False
 
 
 class Dialect(Protocol):
@@ -98,17 +107,31 @@ class Dialect(Protocol):
         """Return the data of an answer, or raise the error that it holds."""
 
     def create_peering_connection(
-        self, *, vpc_id: str, peer_vpc_id: str, peer_uin: str, name: str
+        self,
+        *,
+        vpc_id: str,
+        peer_vpc_id: str,
+        peer_uin: str,
+        name: str,
+        peer_region: str,
+        extras: Mapping[str, object],
     ) -> Call[str]:
-        """Ask for a connection; answers its id."""
+        """Ask for a connection; answers its id. `extras` are those that `features` knows."""
 
     def list_peering_connections(
         self, *, connection_id: str | None, offset: int
     ) -> Call[Page[PeeringConnection]]:
         """One page of the account's connections, or those with this id."""
 
-    def rename_peering_connection(self, *, connection_id: str, name: str) -> Call[None]:
-        """Give a connection another name."""
+    def modify_peering_connection(
+        self,
+        *,
+        connection_id: str,
+        name: str | None,
+        bandwidth: int | None,
+        charge_type: str | None,
+    ) -> Call[None]:
+        """Change what is given of a connection."""
 
     def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
         """Delete a connection from either side."""
@@ -139,4 +162,10 @@ class Dialect(Protocol):
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """Take routes to a peering connection out of a table."""
+        """Take routes to a peering connection out of a table.
+
+        Where `features` say `routes_by_id`, the table is one that was just read.
+        """
+
+    def caller_identity(self) -> Call[str] | None:
+        """Ask which account is calling; answers its UIN or "". None where that is not offered."""

@@ -110,22 +110,24 @@ class PeeringConnection:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An entry of a route table (DescribeRouteTable).
+    """An entry of a route table (DescribeRouteTable, DescribeRouteTables).
 
     Args:
         destination_cidr_block: CIDR text, or `Local` for the built-in entry.
         next_hub: id of the gateway, `pcx-...` for a peering connection, or "".
         is_peering: whether the gateway is a peering connection.
+        id: `rti-...` or a number, by which a route is removed, or "" (API 3.0 only).
     """
 
     destination_cidr_block: str
     next_hub: str
     is_peering: bool
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class RouteTable:
-    """A route table of a VPC (DescribeRouteTable).
+    """A route table of a VPC (DescribeRouteTable, DescribeRouteTables).
 
     Args:
         id: `rtb-...`.

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode
 
 from pulumi_qcloud.api import v2_errors, wire
 from pulumi_qcloud.api.credentials import Credentials
-from pulumi_qcloud.api.dialect import Call, Features, HttpAnswer, HttpRequest, Wire
+from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
+from pulumi_qcloud.api.endpoint import Endpoint
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.api.model import (
     Page,
@@ -25,7 +26,6 @@ from pulumi_qcloud.api.signing import HMAC_SHA256, sign_v1
 
 PUBLIC_URL: Final = "https://vpc.api.qcloud.com/v2/index.php"
 _PATH: Final = "/v2/index.php"
-_DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 
 PAGE_SIZE: Final = 50
 """Largest page of DescribeVpcPeeringConnections; DescribeVpcEx names no maximum."""
@@ -59,26 +59,21 @@ class DialectV2:
     """
 
     version: Final = "2.0"
-    features: Final = Features(enable=True, settings=frozenset(), other_regions=False)
+    features: Final = Features(enable=True, settings=frozenset(), other_regions=False, retired=True)
 
     def __init__(self, endpoint: str | None = None, *, signature_method: str = HMAC_SHA256) -> None:
         self.is_public_host: Final = endpoint is None
-        parts = urlsplit(endpoint or PUBLIC_URL)
-        path = parts.path if parts.path not in ("", "/") else _PATH
-        port = parts.port
-        host = (parts.hostname or "").encode("idna").decode() if parts.hostname else ""
-        host = f"[{host}]" if ":" in host else host
-        self._host = host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
-        self._path = path
-        self.url: Final = urlunsplit((parts.scheme, self._host, path, "", ""))
+        self._endpoint: Final = Endpoint.at(endpoint or PUBLIC_URL, path=_PATH)
+        self.url: Final = self._endpoint.url
         self._signature_method = signature_method
 
     def sign(
         self, call: Call[object], *, region: str, credentials: Credentials, now: float, nonce: int
     ) -> HttpRequest:
         """Return the signed request (VPC documentation, "Common request parameters")."""
+        host, path = self._endpoint.host, self._endpoint.path
         parameters = {
-            **call.parameters,
+            **{name: str(value) for name, value in call.parameters.items()},
             "Action": call.action,
             "Region": region,
             "Timestamp": str(int(now)),
@@ -88,10 +83,10 @@ class DialectV2:
         }
         if credentials.token:
             parameters["Token"] = credentials.token
-        signature = sign_v1("POST", self._host, self._path, parameters, credentials.secret_key)
+        signature = sign_v1("POST", host, path, parameters, credentials.secret_key)
         return HttpRequest(
             url=self.url,
-            headers={"Host": self._host, "Content-Type": "application/x-www-form-urlencoded"},
+            headers={"Host": host, "Content-Type": "application/x-www-form-urlencoded"},
             body=urlencode({**parameters, "Signature": signature}).encode(),
             signature=signature,
         )
@@ -111,9 +106,17 @@ class DialectV2:
         )
 
     def create_peering_connection(
-        self, *, vpc_id: str, peer_vpc_id: str, peer_uin: str, name: str
+        self,
+        *,
+        vpc_id: str,
+        peer_vpc_id: str,
+        peer_uin: str,
+        name: str,
+        peer_region: str = "",
+        extras: Mapping[str, object] = NO_EXTRAS,
     ) -> Call[str]:
-        """CreateVpcPeeringConnection."""
+        """CreateVpcPeeringConnection; both VPCs lie in the region of the call."""
+        del peer_region, extras
         return Call(
             "CreateVpcPeeringConnection",
             {
@@ -137,13 +140,20 @@ class DialectV2:
             parameters |= {"orderField": "createTime", "orderDirection": "asc"}
         return Call("DescribeVpcPeeringConnections", parameters, _connections)
 
-    def rename_peering_connection(self, *, connection_id: str, name: str) -> Call[None]:
-        """ModifyVpcPeeringConnection."""
-        return Call(
-            "ModifyVpcPeeringConnection",
-            {"peeringConnectionId": connection_id, "peeringConnectionName": name},
-            _nothing,
-        )
+    def modify_peering_connection(
+        self,
+        *,
+        connection_id: str,
+        name: str | None = None,
+        bandwidth: int | None = None,
+        charge_type: str | None = None,
+    ) -> Call[None]:
+        """ModifyVpcPeeringConnection, which knows of a name only."""
+        del bandwidth, charge_type
+        parameters = {"peeringConnectionId": connection_id}
+        if name is not None:
+            parameters["peeringConnectionName"] = name
+        return Call("ModifyVpcPeeringConnection", parameters, _nothing)
 
     def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
         """DeleteVpcPeeringConnection."""
@@ -204,6 +214,9 @@ class DialectV2:
         """DeleteRoute."""
         return Call("DeleteRoute", _routes_of(table, destinations, connection_id), _nothing)
 
+    def caller_identity(self) -> None:
+        """API 2.0 does not say who is calling."""
+
 
 def _told_by_newer_version(body: Wire) -> tuple[str, str] | None:
     """Name and text of an error in the envelope of API 3.0, as a host without 2.0 may answer."""
@@ -263,7 +276,7 @@ def _vpc(entry: Wire) -> Vpc:
         ids=_vpc_ids(wire.text(entry.get("unVpcId")), wire.text(entry.get("vpcId"))),
         name=wire.text(entry.get("vpcName")),
         cidr_block=wire.network(entry.get("cidrBlock")),
-        is_default=entry.get("isDefault") in (True, 1, "1", "true"),
+        is_default=wire.flag(entry.get("isDefault")),
     )
 
 

@@ -60,16 +60,26 @@ def rows(value: object) -> list[Wire]:
     return []
 
 
-def listed(body: Wire) -> tuple[list[Wire], int]:
-    """Return the entries of a page under `data` and how many there are in all, 0 where not told.
+def flag(value: object) -> bool:
+    """Return whether a value says yes."""
+    return value in (True, 1, "1", "true")
+
+
+def listed(body: Wire, entries: str = "data", total: str = "totalCount") -> tuple[list[Wire], int]:
+    """Return the entries of a page and how many there are in all, 0 where not told.
+
+    Args:
+        body: what holds the page.
+        entries: name of the list.
+        total: name of their number.
 
     Raises:
         MalformedAnswerError: there is no list, and nothing says that it is empty.
     """
-    total = number(body.get("totalCount"))
-    if not isinstance(body.get("data"), list) and total != 0:
+    count = number(body.get(total))
+    if not isinstance(body.get(entries), list) and count != 0:
         raise MalformedAnswerError("the answer holds no list")
-    return rows(body.get("data")), total or 0
+    return rows(body.get(entries)), count or 0
 
 
 def moment(value: object) -> datetime | None:

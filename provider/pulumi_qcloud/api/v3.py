@@ -1,0 +1,341 @@
+"""Dialect of API 3.0: `https://vpc.tencentcloudapi.com/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pulumi_qcloud.api import v3_errors, v3_reading, wire
+from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
+from pulumi_qcloud.api.endpoint import Endpoint
+from pulumi_qcloud.api.errors import (
+    ConfigurationError,
+    MalformedAnswerError,
+    RouteNotFoundError,
+    ServiceGoneError,
+)
+from pulumi_qcloud.api.model import Page, PeeringConnection, Route, RouteTable, Vpc
+from pulumi_qcloud.api.signing import (
+    authorization_tc3,
+    canonical_request_tc3,
+    sign_tc3,
+    source_text_tc3,
+)
+
+PAGE_SIZE: Final = 100
+"""Largest page of DescribeVpcs and DescribeRouteTables; for connections none is documented."""
+
+_CONTENT_TYPE: Final = "application/json"
+_BY_ITEM: Final = "rti-"
+"""How the newer of the two kinds of a route's id begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A product of the public cloud.
+
+    Args:
+        version: of its API.
+        url: where it is.
+    """
+
+    version: str
+    url: str
+
+
+SERVICES: Final = {
+    "vpc": Service("2017-03-12", "https://vpc.tencentcloudapi.com/"),
+    "sts": Service("2018-08-13", "https://sts.tencentcloudapi.com/"),
+}
+
+_EXTRAS: Final = {
+    "bandwidth": "Bandwidth",
+    "chargeType": "ChargeType",
+    "qosLevel": "QosLevel",
+    "type": "Type",
+    "tags": "Tags",
+}
+"""What only this version knows of a connection, and what the wire calls it."""
+
+
+class DialectV3:
+    """API 3.0.
+
+    Args:
+        endpoint: URL of a private installation or the emulator, which then serves every product;
+            None for the public hosts.
+    """
+
+    version: Final = "3.0"
+    features: Final = Features(
+        enable=False, settings=frozenset(_EXTRAS), other_regions=False, routes_by_id=True
+    )
+
+    def __init__(self, endpoint: str | None = None) -> None:
+        self.is_public_host: Final = endpoint is None
+        self._endpoints: Final = {
+            name: Endpoint.at(endpoint or service.url, path="/")
+            for name, service in SERVICES.items()
+        }
+        self.url: Final = self._endpoints["vpc"].url
+
+    def sign(
+        self, call: Call[object], *, region: str, credentials: Credentials, now: float, nonce: int
+    ) -> HttpRequest:
+        """Return the signed request ("Common parameters" and "Signature v3"); it has no nonce.
+
+        Raises:
+            ConfigurationError: region, id or token hold what no header may.
+        """
+        del nonce
+        endpoint, timestamp = self._endpoints[call.service], int(now)
+        body = json.dumps(call.parameters).encode()
+        signed = {"Content-Type": _CONTENT_TYPE, "Host": endpoint.host}
+        request = canonical_request_tc3("POST", endpoint.path, "", signed, body)
+        text = source_text_tc3(request, service=call.service, timestamp=timestamp)
+        signature = sign_tc3(
+            text, service=call.service, timestamp=timestamp, secret_key=credentials.secret_key
+        )
+        headers = {
+            **signed,
+            "Authorization": authorization_tc3(
+                signature,
+                signed,
+                service=call.service,
+                timestamp=timestamp,
+                secret_id=credentials.secret_id,
+            ),
+            "X-TC-Action": call.action,
+            "X-TC-Timestamp": str(timestamp),
+            "X-TC-Version": SERVICES[call.service].version,
+            "X-TC-Region": region,
+        }
+        if credentials.token:
+            headers["X-TC-Token"] = credentials.token
+        if any(not (value.isascii() and value.isprintable()) for value in headers.values()):
+            raise ConfigurationError(
+                "the region, the secret id or the token holds a character that cannot be sent",
+                action=call.action,
+                hint="Write them with printable ASCII characters.",
+            )
+        return HttpRequest(endpoint.url, headers, body, signature)
+
+    def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
+        """Return what an answer's `Response` holds, or raise the error that it holds."""
+        try:
+            body = wire.json_object(answer, action)
+        except ServiceGoneError as error:
+            error.hint = v3_errors.GONE_HINT
+            raise
+        except MalformedAnswerError:
+            if answer.status != 404:
+                raise
+            body = dict[str, object]()
+        response = body.get("Response")
+        if not isinstance(response, Mapping):
+            raise _not_of_this_version(answer, body, action)
+        told = response.get("Error")
+        if told is None:
+            return response
+        told = told if isinstance(told, Mapping) else {}
+        raise v3_errors.from_envelope(
+            action,
+            wire.text(told.get("Code")),
+            wire.text(told.get("Message")),
+            wire.text(response.get("RequestId")),
+        )
+
+    def create_peering_connection(
+        self,
+        *,
+        vpc_id: str,
+        peer_vpc_id: str,
+        peer_uin: str,
+        name: str,
+        peer_region: str,
+        extras: Mapping[str, object] = NO_EXTRAS,
+    ) -> Call[str]:
+        """CreateVpcPeeringConnection; it wants the accepter's region, also where it is the same."""
+        parameters: dict[str, object] = {
+            "SourceVpcId": vpc_id,
+            "PeeringConnectionName": name,
+            "DestinationVpcId": peer_vpc_id,
+            "DestinationUin": peer_uin,
+            "DestinationRegion": peer_region,
+        }
+        for key, value in extras.items():
+            if value is not None:
+                parameters[_EXTRAS[key]] = _sent(key, value)
+        return Call(
+            "CreateVpcPeeringConnection", parameters, v3_reading.created_id, idempotent=False
+        )
+
+    def list_peering_connections(
+        self, *, connection_id: str | None, offset: int
+    ) -> Call[Page[PeeringConnection]]:
+        """DescribeVpcPeeringConnections."""
+        parameters: dict[str, object] = {"Offset": offset, "Limit": PAGE_SIZE}
+        if connection_id is not None:
+            parameters["PeeringConnectionIds"] = [connection_id]
+        else:
+            parameters |= {"OrderField": "CreatedTime", "OrderDirection": "ASC"}
+        return Call("DescribeVpcPeeringConnections", parameters, v3_reading.connections)
+
+    def modify_peering_connection(
+        self,
+        *,
+        connection_id: str,
+        name: str | None = None,
+        bandwidth: int | None = None,
+        charge_type: str | None = None,
+    ) -> Call[None]:
+        """ModifyVpcPeeringConnection; what is None stays as it is."""
+        changes = {
+            "PeeringConnectionName": name,
+            "Bandwidth": bandwidth,
+            "ChargeType": charge_type,
+        }
+        given = {key: value for key, value in changes.items() if value is not None}
+        return Call(
+            "ModifyVpcPeeringConnection",
+            {"PeeringConnectionId": connection_id, **given},
+            v3_reading.nothing,
+        )
+
+    def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """DeleteVpcPeeringConnection."""
+        return _on_connection("DeleteVpcPeeringConnection", connection_id)
+
+    def accept_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """AcceptVpcPeeringConnection."""
+        return _on_connection("AcceptVpcPeeringConnection", connection_id)
+
+    def reject_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """RejectVpcPeeringConnection."""
+        return _on_connection("RejectVpcPeeringConnection", connection_id)
+
+    def enable_peering_connection(self, *, connection_id: str) -> Call[None]:
+        """Refuse: this version has no such action.
+
+        Raises:
+            ConfigurationError: always.
+        """
+        raise ConfigurationError(
+            f"API 3.0 has no Enable, so {connection_id} cannot be asked for again",
+            hint="Delete the connection and create another.",
+        )
+
+    def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
+        """DescribeVpcs; `name` matches any part of a VPC's name, and is not asked with an id."""
+        parameters = _page(offset)
+        if vpc_id is not None:
+            parameters["VpcIds"] = [vpc_id]
+        elif name is not None:
+            parameters["Filters"] = [{"Name": "vpc-name", "Values": [name]}]
+        return Call("DescribeVpcs", parameters, v3_reading.vpcs)
+
+    def peering_connection_limit(self) -> Call[int | None]:
+        """DescribeVpcLimits."""
+        wanted = list(v3_reading.PEERING_LIMIT_TYPES)
+        return Call("DescribeVpcLimits", {"LimitTypes": wanted}, v3_reading.limit)
+
+    def list_route_tables(self, *, vpc_id: str | None, offset: int) -> Call[Page[RouteTable]]:
+        """DescribeRouteTables."""
+        parameters = _page(offset)
+        if vpc_id is not None:
+            parameters["Filters"] = [{"Name": "vpc-id", "Values": [vpc_id]}]
+        return Call("DescribeRouteTables", parameters, v3_reading.route_tables)
+
+    def create_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """CreateRoutes; whether it makes all or none is not documented."""
+        routes = [
+            {
+                "DestinationCidrBlock": destination,
+                "GatewayType": v3_reading.GATEWAY_IS_PEERING,
+                "GatewayId": connection_id,
+            }
+            for destination in destinations
+        ]
+        return Call(
+            "CreateRoutes",
+            {"RouteTableId": table.id, "Routes": routes},
+            v3_reading.nothing,
+            idempotent=False,
+        )
+
+    def delete_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """DeleteRoutes, by the ids of the table's routes; whether all or none is not documented.
+
+        Raises:
+            RouteNotFoundError: the table shows no such route; then none is removed.
+        """
+        found = {
+            route.destination_cidr_block: route
+            for route in table.routes
+            if route.is_peering and route.next_hub == connection_id
+        }
+        if absent := [destination for destination in destinations if destination not in found]:
+            raise RouteNotFoundError(
+                f"no route to {', '.join(absent)} leads through {connection_id}",
+                action="DeleteRoutes",
+            )
+        routes = [_named(found[destination]) for destination in destinations]
+        return Call(
+            "DeleteRoutes", {"RouteTableId": table.id, "Routes": routes}, v3_reading.nothing
+        )
+
+    def caller_identity(self) -> Call[str]:
+        """GetCallerIdentity of the product `sts`."""
+        return Call("GetCallerIdentity", {}, v3_reading.account, service="sts")
+
+
+def _on_connection(action: str, connection_id: str) -> Call[None]:
+    return Call(action, {"PeeringConnectionId": connection_id}, v3_reading.nothing)
+
+
+def _page(offset: int) -> dict[str, object]:
+    """Place and size of a page where the API wants them as text."""
+    return {"Offset": str(offset), "Limit": str(PAGE_SIZE)}
+
+
+def _sent(key: str, value: object) -> object:
+    """A further setting of a connection as the wire wants it."""
+    if key == "tags" and isinstance(value, Mapping):
+        return [{"Key": str(name), "Value": str(of_it)} for name, of_it in value.items()]
+    return wire.number(value) if key == "bandwidth" else value
+
+
+def _named(route: Route) -> dict[str, object]:
+    """A route by its id.
+
+    Raises:
+        MalformedAnswerError: the table was read without the ids of its routes.
+    """
+    if route.id.startswith(_BY_ITEM):
+        return {"RouteItemId": route.id}
+    number = wire.number(route.id)
+    if number is None:
+        raise MalformedAnswerError(
+            f"the route to {route.destination_cidr_block} has no id", action="DeleteRoutes"
+        )
+    return {"RouteId": number}
+
+
+def _not_of_this_version(
+    answer: HttpAnswer, body: Wire, action: str
+) -> ServiceGoneError | MalformedAnswerError:
+    """What it means when an answer has no `Response`."""
+    if answer.status == 404:
+        said, code = "the host has nothing at this path", "404"
+    elif wire.number(body.get("code")) is not None:
+        said, code = "the host answers as API 2.0 does", ""
+    else:
+        return MalformedAnswerError("the answer has no Response", action=action)
+    return ServiceGoneError(said, action=action, code=code, hint=v3_errors.GONE_HINT)

@@ -1,0 +1,195 @@
+"""Errors of API 3.0: which of our errors a code means.
+
+A code is a word, or words with dots between them from the general to the particular; the longest
+beginning that is in the table counts. Sources: "Error codes" of VPC (common codes) and the error
+tables of the peering, VPC and route actions.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pulumi_qcloud.api.errors import (
+    AlreadyExistsError,
+    ApiError,
+    BusyError,
+    CidrConflictError,
+    CredentialsRefusedError,
+    InternalServiceError,
+    InvalidParameterError,
+    InvalidStateError,
+    NotAuthorizedError,
+    NotFoundError,
+    PeeringConnectionNotFoundError,
+    QcloudError,
+    QuotaExceededError,
+    ReplayRefusedError,
+    RouteExistsError,
+    RouteNotFoundError,
+    RouteTableNotFoundError,
+    ServiceGoneError,
+    ThrottledError,
+    VpcNotFoundError,
+)
+
+NOT_FOUND: Final = "ResourceNotFound"
+
+BY_CODE: Final[dict[str, type[QcloudError]]] = {
+    "ActionOffline": ServiceGoneError,
+    "AuthFailure": CredentialsRefusedError,
+    "AuthFailure.SignatureExpire": ReplayRefusedError,
+    "AuthFailure.TokenFailure": CredentialsRefusedError,
+    "AuthFailure.UnauthorizedOperation": NotAuthorizedError,
+    "DryRunOperation": ApiError,
+    "FailedOperation": InternalServiceError,
+    "InternalError": InternalServiceError,
+    "InternalServerError": InternalServiceError,
+    "InvalidAction": ServiceGoneError,
+    "InvalidParameter": InvalidParameterError,
+    "InvalidParameterValue": InvalidParameterError,
+    "InvalidParameterValue.CidrNotInPeerVpc": CidrConflictError,
+    "InvalidParameterValue.Duplicate": RouteExistsError,
+    "InvalidParameterValue.RouteNextHopInvalid": PeeringConnectionNotFoundError,
+    "InvalidParameterValue.SubnetOverlapRoute": CidrConflictError,
+    "InvalidParameterValue.VpcCidrConflict": CidrConflictError,
+    "InvalidParameterValue.VpcCidrOverlapRoute": CidrConflictError,
+    "InvalidRequest": InvalidParameterError,
+    "InvalidRouteId.NotFound": RouteNotFoundError,
+    "InvalidRouteTableId.Malformed": InvalidParameterError,
+    "InvalidRouteTableId.NotFound": RouteTableNotFoundError,
+    "IpInBlacklist": NotAuthorizedError,
+    "IpNotInWhitelist": NotAuthorizedError,
+    "LimitExceeded": QuotaExceededError,
+    "LimitExceeded.VpcPeerAvaLimitExceeded": QuotaExceededError,
+    "LimitExceeded.VpcPeerTotalLimitExceeded": QuotaExceededError,
+    "MissingParameter": InvalidParameterError,
+    "NoSuchProduct": ServiceGoneError,
+    "NoSuchVersion": ServiceGoneError,
+    "OperationDenied": ApiError,
+    "OperationDenied.MutexTaskRunning": BusyError,
+    "RequestLimitExceeded": ThrottledError,
+    "RequestSizeLimitExceeded": InvalidParameterError,
+    "ResourceBusy": BusyError,
+    "ResourceInUse": BusyError,
+    "ResourceInsufficient": ApiError,
+    NOT_FOUND: NotFoundError,
+    "ResourceUnavailable": BusyError,
+    "ResponseSizeLimitExceeded": ApiError,
+    "ServiceUnavailable": InternalServiceError,
+    "UnauthorizedOperation": NotAuthorizedError,
+    "UnauthorizedOperation.VpcPeerCidrConflict": CidrConflictError,
+    "UnknownParameter": InvalidParameterError,
+    "UnsupportedOperation": ApiError,
+    "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway": ApiError,
+    "UnsupportedOperation.ConflictWithDockerRoute": CidrConflictError,
+    "UnsupportedOperation.DisabledNotifyCcn": ApiError,
+    "UnsupportedOperation.Ecmp": RouteExistsError,
+    "UnsupportedOperation.EcmpWithCcnRoute": RouteExistsError,
+    "UnsupportedOperation.EcmpWithUserRoute": RouteExistsError,
+    "UnsupportedOperation.MutexOperationTaskRunning": BusyError,
+    "UnsupportedOperation.NormalSubnetNotSupportLocalGateway": ApiError,
+    "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer": InvalidParameterError,
+    "UnsupportedOperation.NotSupportDeleteVpcBmPeer": ApiError,
+    "UnsupportedOperation.PurchaseLimit": NotAuthorizedError,
+    "UnsupportedOperation.SystemRoute": ApiError,
+    "UnsupportedOperation.UinNotFound": InvalidParameterError,
+    "UnsupportedOperation.VpcPeerAlreadyExist": AlreadyExistsError,
+    "UnsupportedOperation.VpcPeerCidrConflict": CidrConflictError,
+    "UnsupportedOperation.VpcPeerInvalidStateChange": InvalidStateError,
+    "UnsupportedOperation.VpcPeerPurviewError": NotAuthorizedError,
+    "UnsupportedProtocol": ServiceGoneError,
+    "UnsupportedRegion": InvalidParameterError,
+}
+
+NOT_FOUND_BY_ACTION: Final[dict[str, type[QcloudError]]] = {
+    "AcceptVpcPeeringConnection": PeeringConnectionNotFoundError,
+    "CreateRoutes": RouteTableNotFoundError,
+    "CreateVpcPeeringConnection": VpcNotFoundError,
+    "DeleteRoutes": RouteNotFoundError,
+    "DeleteVpcPeeringConnection": PeeringConnectionNotFoundError,
+    "DescribeRouteTables": RouteTableNotFoundError,
+    "DescribeVpcPeeringConnections": PeeringConnectionNotFoundError,
+    "DescribeVpcs": VpcNotFoundError,
+    "ModifyVpcPeeringConnection": PeeringConnectionNotFoundError,
+    "RejectVpcPeeringConnection": PeeringConnectionNotFoundError,
+}
+"""What `ResourceNotFound` speaks of. DeleteRoutes follows a reading of its table."""
+
+GONE_HINT: Final = (
+    "Check qcloud:endpoint with its path; where only API 2.0 is offered, set qcloud:apiVersion "
+    "to 2.0."
+)
+_OUTSIDE_HINT: Final = (
+    "A destination must be a CIDR block of the other VPC, outside this VPC's own range."
+)
+_PLACE_HINT: Final = "Leave the destination out; the network itself keeps this route."
+_TABLE_HINT: Final = "Leave this route table out: its subnets take no route to a connection."
+_HINTS: Final[dict[str, str]] = {
+    **{code: GONE_HINT for code, kind in BY_CODE.items() if kind is ServiceGoneError},
+    "AuthFailure.SignatureExpire": "Set this machine's clock (the API allows 5 minutes).",
+    "AuthFailure.TokenFailure": "The temporary token is wrong or has expired; get a new one.",
+    "InvalidParameterValue.CidrNotInPeerVpc": _OUTSIDE_HINT,
+    "InvalidParameterValue.SubnetOverlapRoute": _OUTSIDE_HINT,
+    "InvalidParameterValue.VpcCidrConflict": _OUTSIDE_HINT,
+    "InvalidParameterValue.VpcCidrOverlapRoute": _OUTSIDE_HINT,
+    "IpInBlacklist": "Let the administrator of the account allow this machine's address.",
+    "IpNotInWhitelist": "Let the administrator of the account allow this machine's address.",
+    "LimitExceeded": "Use fewer of what the message names, or ask for a higher quota.",
+    "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway": _TABLE_HINT,
+    "UnsupportedOperation.ConflictWithDockerRoute": (
+        "The destination is a range of the containers in this VPC; leave it out."
+    ),
+    "UnsupportedOperation.DisabledNotifyCcn": (
+        "Withdraw the route from the Cloud Connect Network first."
+    ),
+    "UnsupportedOperation.NormalSubnetNotSupportLocalGateway": _TABLE_HINT,
+    "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer": (
+        "Peer VPCs of one region; leave peerRegion out."
+    ),
+    "UnsupportedOperation.NotSupportDeleteVpcBmPeer": (
+        "Delete this connection to bare metal in the console."
+    ),
+    "UnsupportedOperation.PurchaseLimit": (
+        "This account may not use peering connections in this region; choose another in "
+        "qcloud:region, or ask Tencent Cloud to open it."
+    ),
+    "UnsupportedOperation.SystemRoute": _PLACE_HINT,
+    "UnsupportedOperation.UinNotFound": "Check peerUin: no account has this UIN.",
+    "UnsupportedOperation.VpcPeerPurviewError": (
+        "This account may not operate on the connection; use the credentials of the account that "
+        "may: its accepter accepts and rejects."
+    ),
+    "UnsupportedRegion": (
+        "Set qcloud:region to a region that has VPCs, such as ap-guangzhou; a finance region is "
+        "asked at its own qcloud:endpoint."
+    ),
+}
+
+
+def from_envelope(action: str, code: str, message: str, request_id: str) -> QcloudError:
+    """Return the error that an answer holds.
+
+    Args:
+        action: the action that was asked.
+        code: `Error.Code`.
+        message: `Error.Message`.
+        request_id: the answer's `RequestId`, "" where it has none.
+    """
+    known = known_part(code)
+    kind = BY_CODE.get(known, ApiError)
+    if known == NOT_FOUND:
+        kind = NOT_FOUND_BY_ACTION.get(action, kind)
+    return kind(
+        message.strip() or "refused without a message",
+        action=action,
+        code=code,
+        request_id=request_id,
+        hint=_HINTS.get(known, ""),
+    )
+
+
+def known_part(code: str) -> str:
+    """Return the longest beginning of a code that is in the table, "" where there is none."""
+    while code and code not in BY_CODE:
+        code = code.rpartition(".")[0]
+    return code
