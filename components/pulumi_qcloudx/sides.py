@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
@@ -38,6 +38,11 @@ class Side:
         ranges_needed: whether its ranges have to be known, since the other side has routes to it.
         argument: name of the argument that selects the VPC, for texts.
         ranges_argument: name of the argument that states its ranges.
+        provider_argument: name of the argument that gives its provider; left out where that is
+            the `provider` of the argument that selects it.
+
+    Raises:
+        TypeError: the provider is not a `pulumi_qcloud.Provider`.
     """
 
     provider: Provider | None = None
@@ -50,6 +55,10 @@ class Side:
     ranges_needed: bool = False
     argument: str = "vpc"
     ranges_argument: str = "peer_cidr_blocks"
+    provider_argument: str = ""
+
+    def __post_init__(self) -> None:
+        checked_provider(self.provider, self.provider_argument or f"{self.argument}: provider")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +66,21 @@ class Resolved:
     """What is known of a VPC.
 
     Args:
-        vpc: the VPC, None if there are problems.
-        problems: why it was not found, texts for people.
+        vpc: the VPC, None if it was not found.
+        argument: name of the argument that selects it, for texts.
+        reason: why it was not found, a text for people; empty if it was.
         surroundings: what else its account has, as far as it can be asked.
     """
 
     vpc: PlannedVpc | None = None
-    problems: tuple[str, ...] = ()
+    argument: str = ""
+    reason: str = ""
     surroundings: Surroundings = field(default_factory=Surroundings)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why it was not found, told for itself; of several sides, see `problems_of_sides`."""
+        return (f"{self.argument}: {self.reason}",) if self.reason else ()
 
 
 def resolve(
@@ -96,7 +112,7 @@ async def _resolved(
             return await _stated(side, wanted, account, ranges)
         return await _looked_up(side, wanted, account, ranges, since)
     except (LookupProblem, ValueError) as problem:
-        return Resolved(problems=(f"{side.argument}: {problem}",))
+        return Resolved(argument=side.argument, reason=str(problem))
 
 
 async def _stated(
@@ -193,6 +209,19 @@ def labelled(name: str, side: Resolved | None) -> PlannedVpc | None:
     return PlannedVpc(name, "") if side is None else side.vpc
 
 
+def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
+    """Return why VPCs were not found, what several have in common once: `vpc, peer_vpc: ...`.
+
+    Args:
+        sides: each side of a component, None for one that is not known yet.
+    """
+    arguments: dict[str, list[str]] = {}
+    for side in sides:
+        if side is not None and side.reason:
+            arguments.setdefault(side.reason, []).append(side.argument)
+    return [f"{', '.join(named)}: {reason}" for reason, named in arguments.items()]
+
+
 def together(sides: Sequence[Resolved | None]) -> Surroundings:
     """Return the surroundings of several sides as one."""
     of_sides = [side.surroundings for side in sides if side is not None]
@@ -208,10 +237,33 @@ def own_provider(component: pulumi.Resource) -> Provider | None:
     Raises:
         TypeError: it is not a `pulumi_qcloud.Provider`.
     """
-    provider = component.get_provider(_TOKEN)
-    if provider is None or isinstance(provider, Provider):
-        return provider
-    raise TypeError("the provider of a peering has to be a pulumi_qcloud.Provider")
+    return checked_provider(
+        component.get_provider(_TOKEN), "the provider in opts or of the component's parent"
+    )
+
+
+def checked_provider(given: object, argument: str) -> Provider | None:
+    """Return a provider if the resources of a peering can use it.
+
+    Args:
+        given: what the program gave, None for nothing.
+        argument: what it is, for the error.
+
+    Raises:
+        TypeError: it is not a `pulumi_qcloud.Provider`.
+    """
+    if given is None or isinstance(given, Provider):
+        return given
+    if isinstance(given, str):
+        profile = argument.rpartition(": ")[2].replace("provider", "profile")
+        raise TypeError(
+            f"{argument} is {given!r}; give a pulumi_qcloud.Provider, or the name of a profile as "
+            f"{profile}"
+        )
+    kind = type(given)
+    raise TypeError(
+        f"{argument} is a {kind.__module__}.{kind.__qualname__}; give a pulumi_qcloud.Provider"
+    )
 
 
 def as_output(side: Resolved) -> dict[str, object]:

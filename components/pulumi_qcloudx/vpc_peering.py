@@ -24,6 +24,7 @@ from pulumi_qcloudx.sides import (
     as_output,
     labelled,
     own_provider,
+    problems_of_sides,
     resolve,
     together,
     waited_for,
@@ -109,7 +110,7 @@ class VpcPeering(pulumi.ComponentResource):
             provider=provider, region=region, cidr_blocks=cidr_blocks, ranges_argument="cidr_blocks"
         )
         accepter = Side(
-            provider=peer_provider or provider,
+            provider=provider if peer_provider is None else peer_provider,
             profile=peer_profile,
             uin=uin,
             region=region,
@@ -118,6 +119,7 @@ class VpcPeering(pulumi.ComponentResource):
             cidr_blocks=peer_cidr_blocks,
             ranges_needed=routes != "none",
             argument="peer_vpc",
+            provider_argument="peer_provider",
         )
         after = waited_for(opts)
         sides = {"vpc": resolve(requester, vpc, after), "peer": resolve(accepter, peer_vpc, after)}
@@ -141,7 +143,7 @@ class VpcPeering(pulumi.ComponentResource):
 
         def problems(known: Sequence[Any]) -> list[str]:
             resolved: dict[str, Resolved | None] = known[0]
-            of_sides = [text for side in resolved.values() if side for text in side.problems]
+            of_sides = problems_of_sides(resolved.values())
             asks, asked = labelled("vpc", resolved["vpc"]), labelled("peer_vpc", resolved["peer"])
             if asks is None or asked is None:
                 return [*mistakes, *of_sides]
