@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
-from datetime import timezone
-from email.utils import parsedate_to_datetime
-from typing import Final, TypeVar
-from urllib.parse import quote_plus
+from collections.abc import Mapping, Sequence
+from typing import Final
 
-from pulumi_qcloud.api import retry
 from pulumi_qcloud.api.credentials import Credentials
-from pulumi_qcloud.api.dialect import (
-    NO_EXTRAS,
-    Call,
-    Dialect,
-    Features,
-    HttpAnswer,
-    HttpRequest,
-)
+from pulumi_qcloud.api.dialect import NO_EXTRAS, Dialect, Features
 from pulumi_qcloud.api.errors import (
     ApiError,
     BusyError,
-    ClockSkewError,
     ConfigurationError,
     CredentialsRefusedError,
     HostUnreachableError,
     InternalServiceError,
     MalformedAnswerError,
-    NoAnswerError,
     NotFoundError,
-    QcloudError,
-    ReplayRefusedError,
     RouteTableNotFoundError,
     ServiceGoneError,
     ThrottledError,
 )
-from pulumi_qcloud.api.model import Page, PeeringConnection, RouteTable, Vpc
+from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc
 from pulumi_qcloud.api.ratelimit import RateLimiter
 from pulumi_qcloud.api.retry import Deadline, Timing
-from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
+from pulumi_qcloud.api.sending import Sender
+from pulumi_qcloud.api.transport import Transport
 
-T = TypeVar("T")
-
-_log: Final = logging.getLogger(__name__)
-_SKEW_OF_NOTE: Final = 240.0
-_SHORTEST_TIMEOUT: Final = 0.5
-_LIMITER: Final = RateLimiter(Timing().monotonic)
 _NO_WORD_ON_IDENTITY: Final = (
     BusyError,
     CredentialsRefusedError,
@@ -89,13 +68,20 @@ class VpcClient:
     ) -> None:
         self._dialect = dialect
         self._credentials = credentials
-        self._transport = transport
-        self._rate_limit = rate_limit
-        self._limiter = limiter or _LIMITER
         self.region: Final = region
         self.request_timeout: Final = request_timeout
-        self.deadline: Final = deadline
         self.timing: Final = timing or Timing()
+        self._sender: Final = Sender(
+            dialect,
+            credentials=credentials,
+            region=region,
+            transport=transport,
+            rate_limit=rate_limit,
+            request_timeout=request_timeout,
+            deadline=deadline,
+            timing=self.timing,
+            limiter=limiter,
+        )
 
     @property
     def features(self) -> Features:
@@ -106,6 +92,10 @@ class VpcClient:
     def account(self) -> str:
         """Who is calling, for people: where the key pair came from."""
         return self._credentials.source
+
+    def new_deadline(self) -> Deadline:
+        """Return the deadline of an operation that begins now."""
+        return self._sender.new_deadline()
 
     def create_peering_connection(
         self,
@@ -142,7 +132,7 @@ class VpcClient:
             peer_region=peer_region or self.region,
             extras=extras,
         )
-        return self._send(call, deadline)
+        return self._sender.send(call, deadline)
 
     def list_peering_connections(self) -> tuple[PeeringConnection, ...]:
         """Return all connections of the account in the region, from either side.
@@ -150,7 +140,7 @@ class VpcClient:
         Pages shift while others create and delete, so absence from this listing is no proof that a
         connection is gone.
         """
-        found = self._all_pages(
+        found = self._sender.all_pages(
             lambda offset: self._dialect.list_peering_connections(connection_id=None, offset=offset)
         )
         return tuple({connection.id: connection for connection in found}.values())
@@ -159,7 +149,7 @@ class VpcClient:
         """Return the connection with this id, None where this account and region have none."""
         call = self._dialect.list_peering_connections(connection_id=connection_id, offset=0)
         try:
-            page = self._send(call)
+            page = self._sender.send(call)
         except NotFoundError:
             return None
         found = next((item for item in page.items if item.id == connection_id), None)
@@ -191,7 +181,7 @@ class VpcClient:
             charge_type: how bandwidth is charged (API 3.0 only).
         """
         self._refuse_unknown({"bandwidth": bandwidth, "chargeType": charge_type})
-        self._send(
+        self._sender.send(
             self._dialect.modify_peering_connection(
                 connection_id=connection_id,
                 name=name,
@@ -202,23 +192,23 @@ class VpcClient:
 
     def delete_peering_connection(self, connection_id: str) -> None:
         """Delete a connection; either side may, and routes to it go too."""
-        self._send(self._dialect.delete_peering_connection(connection_id=connection_id))
+        self._sender.send(self._dialect.delete_peering_connection(connection_id=connection_id))
 
     def accept_peering_connection(self, connection_id: str) -> None:
         """Accept a pending connection, as its accepter."""
-        self._send(self._dialect.accept_peering_connection(connection_id=connection_id))
+        self._sender.send(self._dialect.accept_peering_connection(connection_id=connection_id))
 
     def reject_peering_connection(self, connection_id: str) -> None:
         """Reject a pending connection, as its accepter."""
-        self._send(self._dialect.reject_peering_connection(connection_id=connection_id))
+        self._sender.send(self._dialect.reject_peering_connection(connection_id=connection_id))
 
     def enable_peering_connection(self, connection_id: str) -> None:
         """Enable an expired connection again, as its requester (API 2.0 only)."""
-        self._send(self._dialect.enable_peering_connection(connection_id=connection_id))
+        self._sender.send(self._dialect.enable_peering_connection(connection_id=connection_id))
 
     def list_vpcs(self, *, name: str | None = None) -> tuple[Vpc, ...]:
         """Return the account's VPCs in the region; with `name`, those whose name contains it."""
-        found = self._all_pages(
+        found = self._sender.all_pages(
             lambda offset: self._dialect.list_vpcs(vpc_id=None, name=name, offset=offset)
         )
         return tuple({vpc.ids: vpc for vpc in found}.values())
@@ -226,18 +216,18 @@ class VpcClient:
     def get_vpc(self, vpc_id: str) -> Vpc | None:
         """Return the VPC with this id in either spelling, None where the account has none here."""
         try:
-            page = self._send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
+            page = self._sender.send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
         except NotFoundError:
             return None
         return next((vpc for vpc in page.items if vpc_id in vpc.ids.spellings()), None)
 
     def peering_connection_limit(self) -> int | None:
         """Return how many valid connections a VPC may have, None where the API does not say."""
-        return self._send(self._dialect.peering_connection_limit())
+        return self._sender.send(self._dialect.peering_connection_limit())
 
     def list_route_tables(self, vpc_id: str | None = None) -> tuple[RouteTable, ...]:
         """Return the account's route tables in the region, or those of one VPC."""
-        found = self._all_pages(
+        found = self._sender.all_pages(
             lambda offset: self._dialect.list_route_tables(vpc_id=vpc_id, offset=offset)
         )
         return tuple({table.id: table for table in found}.values())
@@ -252,7 +242,7 @@ class VpcClient:
             destinations: CIDR texts, none of them in the table yet.
             connection_id: `pcx-...`.
         """
-        self._send(
+        self._sender.send(
             self._dialect.create_routes(
                 table=table, destinations=destinations, connection_id=connection_id
             )
@@ -273,7 +263,7 @@ class VpcClient:
         """
         if self.features.routes_by_id:
             table = self._as_it_is(table)
-        self._send(
+        self._sender.send(
             self._dialect.delete_routes(
                 table=table, destinations=destinations, connection_id=connection_id
             )
@@ -289,7 +279,7 @@ class VpcClient:
         if call is None:
             return None
         try:
-            return self._send(call) or None
+            return self._sender.send(call) or None
         except (ServiceGoneError, HostUnreachableError, ApiError) as error:
             if isinstance(error, _NO_WORD_ON_IDENTITY):
                 raise
@@ -309,112 +299,3 @@ class VpcClient:
                 f"API {self._dialect.version} does not know {', '.join(sorted(unknown))}",
                 hint="Leave it out, or set qcloud:apiVersion to a version that knows it.",
             )
-
-    def _all_pages(self, page_at: Callable[[int], Call[Page[T]]]) -> list[T]:
-        deadline = self.new_deadline()
-        found: list[T] = []
-        offset = 0
-        while True:
-            call = page_at(offset)
-            page = self._send(call, deadline)
-            if page.total > 0 and not page.received and not offset:
-                raise MalformedAnswerError(
-                    f"the listing is to have {page.total} entries and holds none",
-                    action=call.action,
-                )
-            if not page.received or (offset and page.items == tuple(found[-len(page.items) :])):
-                return found
-            found += page.items
-            offset += page.received
-            if 0 < page.total <= offset:
-                return found
-            if not deadline.left():
-                raise NoAnswerError(
-                    f"the listing is not complete after {self.deadline:g} seconds "
-                    f"and {offset} entries",
-                    hint="Raise qcloud:deadline.",
-                )
-
-    def new_deadline(self) -> Deadline:
-        """Return the deadline of an operation that begins now."""
-        return Deadline.after(self.deadline, self.timing)
-
-    def _send(self, call: Call[T], deadline: Deadline | None = None) -> T:
-        until = deadline or self.new_deadline()
-        try:
-            return retry.run(
-                lambda: self._once(call, until),
-                idempotent=call.idempotent,
-                deadline=until,
-                timing=self.timing,
-            )
-        except HostUnreachableError as error:
-            gone = self.features.retired and self._dialect.is_public_host
-            if error.code == HOST_NOT_FOUND and gone:
-                raise ServiceGoneError(error.message, action=call.action) from None
-            raise
-
-    def _once(self, call: Call[T], deadline: Deadline) -> T:
-        bucket = self._limiter.bucket(self._credentials.secret_id, call.action, self._rate_limit)
-        turn = bucket.take(patience=deadline.left())
-        if turn is None:
-            raise ConfigurationError(
-                f"{self._rate_limit:g} calls a second leave no time for this one within "
-                f"{self.deadline:g} seconds",
-                action=call.action,
-                hint="Raise qcloud:rateLimit or qcloud:deadline.",
-            )
-        if turn:
-            self.timing.sleep(turn)
-        request = self._dialect.sign(
-            call,
-            region=self.region,
-            credentials=self._credentials,
-            now=self.timing.now(),
-            nonce=self.timing.rng.randrange(1, 2**53),
-        )
-        timeout = max(_SHORTEST_TIMEOUT, min(self.request_timeout, deadline.left()))
-        try:
-            answer = self._transport.post(request, timeout=timeout, action=call.action)
-            result = self._read(call, answer)
-        except QcloudError as error:
-            _log.debug("%s in %s: %s", call.action, self.region, type(error).__name__)
-            if isinstance(error, ThrottledError):
-                bucket.throttled()
-            if isinstance(error, CredentialsRefusedError) and not isinstance(error, ClockSkewError):
-                error.message = f"{error.message.rstrip('.')}; credentials from: {self.account}"
-            error.message = self._without_secrets(error.message, request)
-            error.code = self._without_secrets(error.code, request)
-            error.request_id = self._without_secrets(error.request_id, request)
-            raise
-        _log.debug("%s in %s: ok", call.action, self.region)
-        bucket.succeeded()
-        return result
-
-    def _read(self, call: Call[T], answer: HttpAnswer) -> T:
-        try:
-            return call.read(self._dialect.unwrap(answer, call.action))
-        except ReplayRefusedError as error:
-            behind = _seconds_behind(answer.date, self.timing.now())
-            if abs(behind) < _SKEW_OF_NOTE:
-                raise
-            way = "behind" if behind > 0 else "ahead of"
-            raise ClockSkewError(
-                f"this machine's clock is {abs(behind):.0f} seconds {way} the API's",
-                action=call.action,
-                code=error.code,
-                request_id=error.request_id,
-            ) from None
-
-    def _without_secrets(self, text: str, request: HttpRequest) -> str:
-        for secret in (*self._credentials.secrets(), request.signature):
-            text = text.replace(secret, "***").replace(quote_plus(secret), "***")
-        return text
-
-
-def _seconds_behind(date: str, now: float) -> float:
-    """How far `now` is behind an answer's Date header, 0 where it has none."""
-    try:
-        return parsedate_to_datetime(date).replace(tzinfo=timezone.utc).timestamp() - now
-    except ValueError:
-        return 0.0
