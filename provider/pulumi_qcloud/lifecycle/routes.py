@@ -211,13 +211,8 @@ class RoutesLifecycle(Lifecycle):
             routes = routes_outputs(WAITING, recorded_routes(olds), made)
             return {**outputs_with(inputs, told), **routes}
         routing = Routing(access, connection_id, tables, self._removed)
-        added = routing.add(wanted)
-        try:
-            routing.remove(made - wanted)
-        except QcloudError as error:
-            # The state keeps what it had, and must not miss what was added.
-            routing.take_back(added, after=error)
-            raise
+        # If it fails, the state keeps what it had.
+        added = routing.change(wanted, made - wanted)
         made = (made | added) & wanted
         return {**outputs_with(inputs, told), **routes_outputs(ACTIVE, wanted, made)}
 

@@ -12,16 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi_qcloud.api.errors import (
-    ApiError,
-    InvalidParameterError,
-    NotFoundError,
-    QcloudError,
-    RouteExistsError,
-    RouteTableNotFoundError,
-)
+from pulumi_qcloud.api.errors import NotFoundError, QcloudError, RouteTableNotFoundError
 from pulumi_qcloud.api.model import RouteTable
 from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.route_refusals import (
+    add_outcome,
+    may_mean_exists,
+    name_table,
+    refuse_occupied,
+    says_exists,
+)
 
 _WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each try to add, and before each look for the tables of a new VPC."""
@@ -57,6 +57,12 @@ class Removed:
         with self._lock:
             recent = {key: at for key, at in self._at.items() if now - at <= _LAG}
             self._at = recent | {(connection_id, route): now for route in routes}
+
+    def forget(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
+        """Forget that routes to a connection were removed: they are there again."""
+        with self._lock:
+            for route in routes:
+                self._at.pop((connection_id, route), None)
 
     def lately(self, connection_id: str, *, now: float) -> set[RouteKey]:
         """Return the routes to a connection that a listing may show though they are removed."""
@@ -118,6 +124,25 @@ class Routing:
         self._tables = tables
         self._removed = removed
 
+    def change(self, wanted: Iterable[RouteKey], unwanted: Iterable[RouteKey]) -> set[RouteKey]:
+        """Add the routes that are not there yet, then remove others, and return those it made.
+
+        Raises:
+            QcloudError: a table refused; what this call had removed is put back and what it had
+                added is taken back, and the error says which table it was and what resisted.
+        """
+        before = self._present()
+        made = self.add(wanted)
+        gone: set[RouteKey] = set()
+        try:
+            self._remove(unwanted, gone)
+        except QcloudError as error:
+            # Connectivity first: where old routes are missing, the new ones stay.
+            kept = self._put_back(gone & before, made, after=error)
+            self._take_back(made - kept, after=error)
+            raise
+        return made
+
     def add(self, wanted: Iterable[RouteKey]) -> set[RouteKey]:
         """Add the routes that are not there yet, and return those that this call made.
 
@@ -131,9 +156,10 @@ class Routing:
             try:
                 with self._access.table_locks.of(table.id):
                     self._add_to(table, destinations, made)
+                    self._removed.forget(self._connection_id, _keys(table, destinations))
             except QcloudError as error:
-                _name_table(error, table)
-                self.take_back(made, after=error)
+                name_table(error, table)
+                self._take_back(made, after=error)
                 raise
         return made
 
@@ -144,28 +170,55 @@ class Routing:
             NotFoundError: the caller has no such VPC.
             QcloudError: a table refused; the error says which.
         """
+        self._remove(unwanted, set())
+
+    def _remove(self, unwanted: Iterable[RouteKey], gone: set[RouteKey]) -> None:
+        """Do what `remove` does, and note in `gone` what was removed, or may have been."""
         for table, destinations in self._by_table(unwanted):
             try:
                 with self._access.table_locks.of(table.id):
-                    self._remove_from(table, destinations)
+                    self._remove_from(table, destinations, gone)
             except QcloudError as error:
-                _name_table(error, table)
+                name_table(error, table)
                 raise
 
-    def take_back(self, made: Iterable[RouteKey], *, after: QcloudError) -> None:
+    def _put_back(
+        self, gone: Iterable[RouteKey], made: Iterable[RouteKey], *, after: QcloudError
+    ) -> set[RouteKey]:
+        """Add again what was removed before an error, and add to its text what resisted.
+
+        Returns:
+            what was made in the tables that resisted.
+        """
+        missing: set[RouteKey] = set()
+        for table, destinations in self._by_table(gone):
+            try:
+                with self._access.table_locks.of(table.id):
+                    self._add_to(table, destinations, set())
+                    self._removed.forget(self._connection_id, _keys(table, destinations))
+            except QcloudError:
+                missing |= _keys(table, destinations)
+        resisted = {route.table_id for route in missing}
+        kept = {route for route in made if route.table_id in resisted}
+        if missing:
+            outcome = "what was removed before could not be put back and may be missing"
+            add_outcome(after, outcome, sorted(missing))
+        if kept:
+            add_outcome(after, "what was added there was therefore left", sorted(kept))
+        return kept
+
+    def _take_back(self, made: Iterable[RouteKey], *, after: QcloudError) -> None:
         """Remove what was added before an error, and add to its text what resisted."""
-        left: list[str] = []
+        left: set[RouteKey] = set()
         for table, destinations in self._by_table(made):
             try:
                 with self._access.table_locks.of(table.id):
-                    self._remove_from(table, destinations)
+                    self._remove_from(table, destinations, set())
             except QcloudError:
-                left += [str(RouteKey(table.id, destination)) for destination in destinations]
+                left |= _keys(table, destinations)
         if left:
-            after.message = (
-                f"{after.message.rstrip('.')}; what was added before could not be taken back and "
-                f"may still be there: {', '.join(left)}"
-            )
+            outcome = "what was added before could not be taken back and may still be there"
+            add_outcome(after, outcome, sorted(left))
 
     def _add_to(
         self, table: RouteTable, destinations: Collection[str], made: set[RouteKey]
@@ -190,7 +243,7 @@ class Routing:
             except QcloudError as error:
                 if not error.nothing_happened:
                     lost |= wanted
-                elif not lost and not _may_mean_exists(error):
+                elif not lost and not may_mean_exists(error):
                     raise
                 failure = error
             else:
@@ -203,18 +256,29 @@ class Routing:
             still = wanted - present
             if not still:
                 return
-            _refuse_occupied(now, still, failure)
-            if still == wanted and failure.nothing_happened and not _says_exists(failure):
+            refuse_occupied(now, still, failure)
+            if still == wanted and failure.nothing_happened and not says_exists(failure):
                 break
             wanted = still
         made |= _keys(table, lost)
         raise failure
 
-    def _remove_from(self, table: RouteTable, destinations: Collection[str]) -> None:
+    def _remove_from(
+        self, table: RouteTable, destinations: Collection[str], gone: set[RouteKey]
+    ) -> None:
+        """Remove routes in one call; where some are gone already, the others one by one.
+
+        Args:
+            table: the table, which is locked.
+            destinations: CIDR texts.
+            gone: gets what was removed, or may have been.
+        """
+        routes = _keys(table, destinations)
         try:
             self._client.delete_routes(table, sorted(destinations), self._connection_id)
         except NotFoundError:
             # Some of them are gone, or all: the API removes all or none.
+            gone |= routes
             tables = tables_of(self._access, table.vpc.uniq or table.vpc.legacy)
             if not tables:
                 raise
@@ -223,11 +287,12 @@ class Routing:
             for destination in sorted(shown.intersection(destinations)):
                 with suppress(NotFoundError):
                     self._client.delete_routes(table, [destination], self._connection_id)
-        self._removed.note(
-            self._connection_id,
-            _keys(table, destinations),
-            now=self._client.timing.monotonic(),
-        )
+        except QcloudError as error:
+            if not error.nothing_happened:
+                gone |= routes
+            raise
+        gone |= routes
+        self._removed.note(self._connection_id, routes, now=self._client.timing.monotonic())
 
     def _as_it_is(self, table: RouteTable, cause: QcloudError) -> RouteTable:
         try:
@@ -257,34 +322,6 @@ class Routing:
         for route in sorted(set(routes)):
             found.setdefault(route.table_id, []).append(route.destination)
         return [(self._tables[it], found[it]) for it in found if it in self._tables]
-
-
-def _says_exists(error: QcloudError) -> bool:
-    return isinstance(error, RouteExistsError)
-
-
-def _may_mean_exists(error: QcloudError) -> bool:
-    """Whether a refusal may be about a route that is there: some have a number but no name."""
-    return (
-        _says_exists(error) or isinstance(error, InvalidParameterError) or type(error) is ApiError
-    )
-
-
-def _refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudError) -> None:
-    """Raise an error if a destination leads through something else."""
-    for route in table.routes:
-        if route.destination_cidr_block in wanted:
-            raise RouteExistsError(
-                f"there is a route to {route.destination_cidr_block} already, which leads through "
-                f"{route.next_hub or 'something else'}",
-                action=cause.action,
-                code=cause.code if _says_exists(cause) else "",
-            ) from None
-
-
-def _name_table(error: QcloudError, table: RouteTable) -> None:
-    name = f" {table.name!r}" if table.name else ""
-    error.message = f"route table {table.id}{name}: {error.message}"
 
 
 def _keys(table: RouteTable, destinations: Iterable[str]) -> set[RouteKey]:

@@ -130,6 +130,37 @@ def test_refused_removal_that_resists(qcloud_emulator: Emulator, start_routes: S
     assert every(DATA_RANGE, ONE, tables=(MORE,)) == routes_to(qcloud_emulator, PCX)
 
 
+def test_refused_removal_in_one_table(qcloud_emulator: Emulator, start_routes: StartRoutes) -> None:
+    """If one table refuses what is to be removed, the others have their old routes again."""
+    seeded(qcloud_emulator)
+    made, told = start_routes().create(given())
+    qcloud_emulator.add_fault(_DELETE, kind="http_502", skip=1, times=4)
+
+    with pytest.raises(errors.NoAnswerError, match=f"{_DELETE}: route table {MORE} 'app-more'"):
+        start_routes().update(made, told, given(destinationCidrBlocks=[ONE]))
+
+    assert every(DATA_RANGE) == routes_to(qcloud_emulator, PCX)
+
+
+def test_old_routes_that_cannot_be_put_back(
+    qcloud_emulator: Emulator, start_routes: StartRoutes
+) -> None:
+    """A table that does not take its old routes again keeps the new ones, and the error says so."""
+    seeded(qcloud_emulator)
+    made, told = start_routes().create(given())
+    qcloud_emulator.add_fault(_DELETE, kind="http_502", skip=1, times=4)
+    qcloud_emulator.add_fault(_CREATE, kind="internal_error", skip=2, times=4)
+
+    with pytest.raises(errors.NoAnswerError) as caught:
+        start_routes().update(made, told, given(destinationCidrBlocks=[ONE]))
+
+    assert {RouteKey(MAIN, ONE), RouteKey(MORE, DATA_RANGE)} == routes_to(qcloud_emulator, PCX)
+    assert (
+        "; what was removed before could not be put back and may be missing: "
+        f"{DATA_RANGE} in {MAIN}; what was added there was therefore left: {ONE} in {MAIN}. "
+    ) in str(caught.value)
+
+
 def test_update_after_a_failed_one(qcloud_emulator: Emulator, start_routes: StartRoutes) -> None:
     """After an update that removed in one table only, the next one ends as it should."""
     seeded(qcloud_emulator)

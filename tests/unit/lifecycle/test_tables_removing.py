@@ -161,3 +161,15 @@ def test_memory_of_removals() -> None:
 
     assert [every(ONE), every(ONE, tables=(MORE,)), set()] == found
     assert set() == removed.lately(OTHER, now=105)
+
+
+def test_forgotten_removals() -> None:
+    """What is there again is not remembered as removed, for its own connection."""
+    removed = Removed()
+    for connection_id in (PCX, OTHER):
+        removed.note(connection_id, every(ONE), now=100)
+
+    removed.forget(PCX, every(ONE, TWO, tables=(MAIN,)))
+
+    assert every(ONE, tables=(MORE,)) == removed.lately(PCX, now=100)
+    assert every(ONE) == removed.lately(OTHER, now=100)
