@@ -8,7 +8,12 @@ from typing import Final
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import PeeringConnection, VpcIds
 from pulumi_qcloud.lifecycle.outputs import text_of
-from pulumi_qcloud.lifecycle.properties import VPC_SPELLINGS, Properties, known_text
+from pulumi_qcloud.lifecycle.properties import (
+    VPC_SPELLINGS,
+    Properties,
+    known_text,
+    known_texts,
+)
 from pulumi_qcloud.lifecycle.tables import RouteKey
 
 COMPLETE: Final = "complete"
@@ -77,6 +82,12 @@ def recorded_routes(recorded: Mapping[str, object], *, made: bool | None = None)
     }
 
 
+def missing_routes(recorded: Mapping[str, object]) -> set[RouteKey]:
+    """Return the routes that outputs list as missing."""
+    parts = (text.partition(" in ") for text in known_texts(recorded, MISSING))
+    return {RouteKey(table_id, destination) for destination, _, table_id in parts if table_id}
+
+
 def as_output(routes: Iterable[RouteKey], made: Collection[RouteKey]) -> list[Properties]:
     """Return routes as outputs list them, and which of them the resource made."""
     return [
@@ -101,11 +112,12 @@ def routes_outputs(
         state: `ACTIVE` or `WAITING`.
         routes: those that are there, and those that the resource made.
         made: those that it made.
-        missing: those that are wanted and not there.
+        missing: those that are wanted and not there; while the routes wait, those that were so
+            before.
     """
     return {
         "state": state,
         "routes": as_output(routes, made),
         MISSING: [str(route) for route in sorted(missing)],
-        COMPLETE: not missing,
+        COMPLETE: state == WAITING or not missing,
     }

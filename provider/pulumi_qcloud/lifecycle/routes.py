@@ -58,6 +58,7 @@ from pulumi_qcloud.lifecycle.route_outputs import (
     COMPLETE,
     CREATED,
     WAITING,
+    missing_routes,
     recorded_routes,
     routes_outputs,
     side_outputs,
@@ -151,7 +152,8 @@ class RoutesLifecycle(Lifecycle):
                 # The other side sees the connection too: it must not be the one who calls.
                 prove_recorded_account(access, resource_id, recorded)
             made = recorded_routes(recorded, made=True)
-            told = routes_outputs(WAITING, recorded_routes(recorded), made)
+            missing = missing_routes(recorded)
+            told = routes_outputs(WAITING, recorded_routes(recorded), made, missing)
         outputs = {
             **{name: value for name, value in recorded.items() if name != PROVIDER},
             **side_outputs(live, vpc_id, region=access.settings.region),
@@ -201,14 +203,16 @@ class RoutesLifecycle(Lifecycle):
         destinations = known_texts(inputs, DESTINATIONS) or _other_ranges(access, other)
         wanted = wanted_routes(inputs, tables, destinations)
         refuse_unknown_tables(wanted, tables, vpc_id)
-        made = recorded_routes(olds, made=True)
+        # What went is its own no more: if it is there again, somebody else made it.
+        missing = missing_routes(olds)
+        made = recorded_routes(olds, made=True) - missing
         told = {**side, DESTINATIONS: destinations, TABLE_SPELLINGS: spellings_of(tables.values())}
         if live.state != PeeringState.ACTIVE:
             self.warn(
                 f"qcloud: {connection_id} is {live.state_text}; the routes of {vpc_id} wait, and a "
                 "`pulumi up` makes them once it is ACTIVE"
             )
-            routes = routes_outputs(WAITING, recorded_routes(olds), made)
+            routes = routes_outputs(WAITING, recorded_routes(olds) - missing, made)
             return {**outputs_with(inputs, told), **routes}
         routing = Routing(access, connection_id, tables, self._removed)
         # If it fails, the state keeps what it had.
