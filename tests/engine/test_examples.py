@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -13,7 +12,7 @@ import yaml  # type: ignore[import-untyped]
 from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
-from tests.engine.examples.copies import FOLDERS, PROGRAMS, ROOT, Example, shell
+from tests.engine.examples.copies import FOLDERS, PROGRAMS, ROOT, Example
 from tests.engine.examples.stories import (
     APP,
     DATA,
@@ -24,6 +23,7 @@ from tests.engine.examples.stories import (
     routes,
     states,
 )
+from tests.engine.examples.workflow import Job, Runner
 from tests.engine.harness import TIMEOUT, Stack
 from tests.engine.stories import writes
 
@@ -34,6 +34,21 @@ MOST_LINES = 40
 def ids(stack: Stack) -> dict[str, str]:
     """Return the connections of a mesh, as its stack exports them."""
     return cast("dict[str, str]", stack.outputs()["pcx_ids"])
+
+
+def settings_of(stack: Stack, cloud: Emulator) -> dict[str, str]:
+    """Return a repository's variables and secrets for an account of the emulator."""
+    stated = stack._workshop.environment()
+    owner = cloud.accounts["default"]
+    return {
+        "secrets.PULUMI_CONFIG_PASSPHRASE": stated["PULUMI_CONFIG_PASSPHRASE"],
+        "secrets.TENCENTCLOUD_SECRET_ID": owner.secret_id,
+        "secrets.TENCENTCLOUD_SECRET_KEY": owner.secret_key,
+        "vars.PULUMI_BACKEND_URL": stated["PULUMI_BACKEND_URL"],
+        "vars.QCLOUD_ENDPOINT": f"{cloud.url}/v2/index.php",
+        "vars.QCLOUD_UIN": owner.uin,
+        "vars.TENCENTCLOUD_REGION": "ap-guangzhou",
+    }
 
 
 @pytest.fixture
@@ -87,21 +102,34 @@ def test_star(example: Example) -> None:
 
 
 @of("ci_preview")
-def test_command_of_the_workflow(example: Example) -> None:
-    """The workflow's command passes a good change, and fails with the reason for a bad one."""
+def test_workflow(example: Example) -> None:
+    """The workflow alone passes a good change, and fails with the reason for a bad one."""
     stack = example.stack()
-    workflow = yaml.safe_load((stack.folder / ".github/workflows/preview.yml").read_text())
-    command = workflow["jobs"]["preview"]["steps"][-1]["run"]
+    stack.write_file("Pulumi.yaml", (example.folder / "Pulumi.yaml").read_text())
+    stack.run("stack", "select", stack.name)
+    job = Job.read(stack.folder / ".github/workflows/preview.yml")
+    runner = Runner(job, stack, settings_of(stack, example.cloud))
 
-    good = shell(stack, ["bash", "-c", command])
+    good = runner.carry_out()
     stack.config("peerVpcName", "staging")
-    bad = shell(stack, ["bash", "-c", command])
+    stack.run("stack", "select", stack.name)
+    bad = runner.carry_out()
 
-    assert 0 == good.exit_code(TIMEOUT), good.stdout
+    assert 0 == good.exit_code(TIMEOUT), f"{good.stdout}\n{good.stderr}"
+    assert ["bash", "-ec", job.commands[-1]] == list(bad.command)
     assert 0 != bad.exit_code(TIMEOUT)
     assert "staging (vpc-staging1, 10.0.128.0/17) overlap in 10.0.128.0/17" in bad.stdout
     assert "Traceback" not in f"{bad.stdout}{bad.stderr}"
     assert [] == writes(example.cloud)
+
+
+@of("ci_preview")
+def test_settings_of_the_workflow(folder: Path) -> None:
+    """The page names whatever the workflow takes from the repository's settings."""
+    page = (folder / "README.md").read_text()
+    settings = Job.read(folder / ".github/workflows/preview.yml").settings
+
+    assert [] == [it for it in settings if f"`{it.partition('.')[2]}`" not in page]
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda it: it.parent.name)
@@ -120,7 +148,7 @@ def test_virtualenv(program: Path) -> None:
 
     virtualenv = folder / project["runtime"]["options"]["virtualenv"]
 
-    assert ROOT / ".venv" == Path(os.path.normpath(virtualenv))
+    assert (ROOT / ".venv").resolve() == virtualenv.resolve()
 
 
 def test_overview() -> None:
