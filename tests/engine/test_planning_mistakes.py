@@ -124,20 +124,6 @@ def test_taken_pair(stack: Stack, cloud: Emulator, ends: tuple[str, str], way: s
     assert way in said
 
 
-def test_reverse_pair_under_the_wanted_name(stack: Stack, cloud: Emulator) -> None:
-    """A connection in the other direction is not this program's own because of its name."""
-    theirs = {"name": "fix", "vpcId": DATA_UNIQ, "peerVpcId": APP_UNIQ}
-    cloud.seed({"peeringConnections": [theirs]})
-
-    said = refused(
-        stack,
-        cloud,
-        'VpcPeering("net", {"name": "app"}, {"name": "data"}, peering_connection_name="fix")',
-    )
-
-    assert "which differs in direction" in said
-
-
 def test_edge_in_both_directions(stack: Stack, cloud: Emulator) -> None:
     """A mesh does not peer a pair in both directions."""
     said = refused(

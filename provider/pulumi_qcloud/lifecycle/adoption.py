@@ -60,15 +60,6 @@ def occupying(
     ]
 
 
-def may_be_own(connection: PeeringConnection, wanted: WantedConnection) -> bool:
-    """Return whether an earlier run of the resource can have made this connection of the pair."""
-    return (
-        connection.name == wanted.name
-        and _faces(connection, wanted)
-        and _same_owner(connection, wanted)
-    )
-
-
 def decide(taken: Iterable[PeeringConnection], wish: Wish, *, now: datetime) -> Verdict:
     """Return whether one of the connections that occupy the pair is taken over.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import AlreadyExistsError
 from pulumi_qcloud.lifecycle.account import caller_of
-from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, may_be_own, occupying
+from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access
@@ -40,8 +40,7 @@ def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
 def check_pair(checked: Checked, access: Access, met: Met) -> None:
     """Add a failure if the pair is taken by a connection that is not this resource's own.
 
-    One under the wanted name, in the wanted direction and with the wanted peer account may be its
-    own: that is left to `create`.
+    One under the wanted name may be its own: that is left to `create`.
 
     Args:
         checked: inputs of a resource without a past, or of one that is to be replaced.
@@ -61,7 +60,7 @@ def check_pair(checked: Checked, access: Access, met: Met) -> None:
     strangers = [
         connection
         for connection in occupying(listing, wish.connection)
-        if not met.knows(connection) and not may_be_own(connection, wish.connection)
+        if connection.name != wish.connection.name and not met.knows(connection)
     ]
     verdict = decide(strangers, wish, now=present_time(access.client.timing.now()))
     if verdict.refusal:

@@ -60,15 +60,6 @@ def test_wanted_name(qcloud_emulator: Emulator, start: Start) -> None:
     assert [] == start().check({}, inputs()).failures
 
 
-def test_wanted_name_the_other_way_round(qcloud_emulator: Emulator, start: Start) -> None:
-    """A connection that runs the other way is nobody's earlier run, whatever its name."""
-    seeded(qcloud_emulator, vpc_id=DATA, peer_vpc_id=APP)
-
-    ((_, reason),) = start().check({}, inputs()).failures
-
-    assert "which differs in direction" in reason
-
-
 @pytest.mark.parametrize("adopt", [True, unknown()])
 def test_adoption(qcloud_emulator: Emulator, start: Start, adopt: object) -> None:
     """A connection that may be taken over is no failure."""
