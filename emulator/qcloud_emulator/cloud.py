@@ -1,9 +1,10 @@
 """The rules of peering, over the state and free of any version's vocabulary.
 
 What the sources leave open and no setting decides: either account may rename a connection, in
-any state but DELETED; a listing by name takes any name that contains the text; only PENDING
-and ACTIVE connections count for the pair, for overlap and for the quota; enabling an expired
-request checks all three again; assistant CIDRs count for overlap.
+any state but DELETED, and only the requester, who pays, may change bandwidth and charge type; a
+listing by name takes any name that contains the text; only PENDING and ACTIVE connections count
+for the pair, for overlap and for the quota; enabling an expired request checks all three again;
+assistant CIDRs count for overlap.
 """
 
 from __future__ import annotations
@@ -16,17 +17,19 @@ from typing import TYPE_CHECKING, Final
 from . import errors
 from .ids import new_id
 from .locks import Locks
-from .models import Caller, End, Page, PeeringConnection, State, Vpc
+from .lookups import connection_of, hidden_state, vpc_of
+from .models import Caller, End, Page, PeeringConnection, State, Terms, Vpc
 from .pairing import check_pair
 from .routing import Routing
-from .state import connections, routes, vpcs
-from .state.connections import Selection
+from .state import connections, routes, tags, vpcs
+from .tagging import Tagging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from .clock import BusinessClock
     from .settings import Settings, SettingsBook
+    from .state.connections import Selection
     from .state.store import Store
 
 TERM: Final = 7 * 24 * 3600
@@ -40,7 +43,7 @@ class Cloud:
 
     Every method takes the caller and a region, and raises an `errors.RuleError` for what the
     rules forbid. A region of None stands for all of them, for console users. What is about
-    routes is in `routing`.
+    routes is in `routing`, what is about tags in `tagging`.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Cloud:
         self._clock = clock
         self._settings = settings
         self.routing = Routing(store, settings, changing=self._changing, locks=Locks(wait))
+        self.tagging = Tagging(store, settings, changing=self._changing)
 
     @property
     def settings(self) -> Settings:
@@ -82,6 +86,8 @@ class Cloud:
         peer_vpc_id: str,
         peer_uin: str,
         name: str,
+        terms: Terms | None = None,
+        tagged: Mapping[str, str] | None = None,
     ) -> PeeringConnection:
         """Ask for a connection; between VPCs of one account it is active at once.
 
@@ -92,6 +98,8 @@ class Cloud:
             peer_vpc_id: the accepter's VPC, in either spelling.
             peer_uin: the accepter, who must own that VPC.
             name: 1 to 60 characters.
+            terms: bandwidth and the like; the defaults without it.
+            tagged: tags of the requester.
         """
         with self._changing():
             _check_name(name)
@@ -109,8 +117,10 @@ class Cloud:
                 accepter=_end(peer),
                 created_at=now,
                 expires_at=None if own else now + TERM,
+                terms=terms or Terms(),
             )
             connections.add(self.store, made)
+            tags.put(self.store, made.id, caller.uin, tagged or {})
             return made
 
     def peering_connections(
@@ -131,7 +141,7 @@ class Cloud:
                 selection = replace(selection, requester_vpc=exact or selection.requester_vpc)
             found = connections.page(
                 self.store,
-                replace(selection, hidden=self._hidden),
+                replace(selection, hidden=hidden_state(self.settings)),
                 uin=caller.uin,
                 region=region,
                 order=order,
@@ -139,6 +149,9 @@ class Cloud:
                 offset=offset,
                 limit=limit,
             )
+            if self.settings.unknown_id == "error":
+                for connection_id in selection.ids or ():
+                    self._connection(caller, region, connection_id)
             if self.settings.unknown_id == "error" and not found.total:
                 if selection.id is not None:
                     self._connection(caller, region, selection.id)
@@ -159,6 +172,36 @@ class Cloud:
             connections.rename(self.store, found.id, name)
             return replace(found, name=name)
 
+    def modify(
+        self,
+        caller: Caller,
+        region: str,
+        connection_id: str,
+        *,
+        name: str | None = None,
+        bandwidth: int | None = None,
+        charge_type: str | None = None,
+    ) -> None:
+        """Change what is given: the name as `rename` does, the rest by the requester only."""
+        with self._changing():
+            found = self._connection(caller, region, connection_id)
+            if bandwidth is not None or charge_type is not None:
+                if caller.uin != found.requester.uin:
+                    raise errors.NotPermittedError(
+                        f"bandwidth and charge type of {found.id} are for its requester"
+                        f" {found.requester.uin} to change, not for {caller.uin}"
+                    )
+                if found.state is State.DELETED:
+                    raise errors.WrongStateError(f"{found.id} is deleted and cannot be changed")
+                changed = replace(
+                    found.terms,
+                    bandwidth=found.terms.bandwidth if bandwidth is None else bandwidth,
+                    charge_type=charge_type or found.terms.charge_type,
+                )
+                connections.set_terms(self.store, found.id, changed)
+            if name is not None:
+                self.rename(caller, region, found.id, name)
+
     def delete(self, caller: Caller, region: str | None, connection_id: str) -> None:
         """Delete a connection and every route that uses it; either account may, in any state."""
         with self._changing():
@@ -169,6 +212,7 @@ class Cloud:
                 connections.set_state(self.store, found.id, State.DELETED)
             else:
                 connections.remove(self.store, found.id)
+                tags.forget(self.store, found.id)
 
     def accept(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
         """Accept a request; only the accepter may, and only in time."""
@@ -200,10 +244,12 @@ class Cloud:
     def vpc(self, caller: Caller, region: str, vpc_id: str) -> Page[Vpc]:
         """Look one of the caller's VPCs up, by either spelling of its id."""
         with self._reading():
-            found = vpcs.find(self.store, vpc_id, uin=caller.uin, region=region)
-            if found is None and self.settings.unknown_id == "error":
-                raise _no_vpc(vpc_id, uin=caller.uin, region=region)
-            return Page(1, (found,)) if found else Page(0, ())
+            try:
+                return Page(1, (self._vpc(vpc_id, uin=caller.uin, region=region),))
+            except errors.VpcNotFoundError:
+                if self.settings.unknown_id == "error":
+                    raise
+                return Page(0, ())
 
     def vpcs(
         self,
@@ -264,28 +310,13 @@ class Cloud:
             self.expire()
             yield
 
-    @property
-    def _hidden(self) -> State | None:
-        return State.REJECTED if self.settings.rejected_connections == "hidden" else None
-
     def _vpc(self, vpc_id: str, *, uin: str, region: str) -> Vpc:
-        found = vpcs.find(self.store, vpc_id, uin=uin, region=region)
-        if found is None:
-            raise _no_vpc(vpc_id, uin=uin, region=region)
-        return found
+        return vpc_of(self.store, vpc_id, uin=uin, region=region)
 
     def _connection(
         self, caller: Caller, region: str | None, connection_id: str
     ) -> PeeringConnection:
-        found = connections.find(
-            self.store, connection_id, uin=caller.uin, region=region, hidden=self._hidden
-        )
-        if found is None:
-            place = f" in {region}" if region else ""
-            raise errors.ConnectionNotFoundError(
-                f"account {caller.uin} has no peering connection {connection_id!r}{place}"
-            )
-        return found
+        return connection_of(self.store, self.settings, caller, region, connection_id)
 
     def _request(
         self,
@@ -328,10 +359,6 @@ def _check_name(name: str) -> None:
         raise errors.NameInvalidError(
             f"a name has 1 to {NAME_LENGTH} characters, this one has {len(name)}"
         )
-
-
-def _no_vpc(vpc_id: str, *, uin: str, region: str) -> errors.VpcNotFoundError:
-    return errors.VpcNotFoundError(f"account {uin} has no VPC {vpc_id!r} in {region}")
 
 
 def _end(vpc: Vpc) -> End:

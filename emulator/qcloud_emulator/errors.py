@@ -1,15 +1,30 @@
 """What can be wrong with a call, in the cloud's own terms.
 
-The version of the API that carries a call turns each kind into its own codes
-(`wire_v2.ERRORS`); the text is for the person who reads it.
+The version of the API that carries a call turns each kind into its own codes (`ERRORS` of its
+module `wire`), a kind without one into those of the kind above it; the text is for the person
+who reads it.
 
 CloudError
 ├── RequestError            the call itself
 │   ├── MissingParameterError
 │   ├── InvalidParameterError
+│   │   ├── UnknownParameterError
+│   │   ├── ExclusiveParametersError
+│   │   ├── FilterFormError
+│   │   ├── FilterValuesError
+│   │   ├── FilterNameError
+│   │   ├── FilterIncompleteError
+│   │   └── ValueRefusedError
+│   │       ├── ValueEmptyError
+│   │       ├── ValueMalformedError
+│   │       ├── ValueOutOfRangeError
+│   │       ├── ValueRepeatedError
+│   │       └── TooManyValuesError
 │   ├── UnknownActionError
+│   ├── UnknownVersionError
 │   └── UnknownRegionError
 ├── IdentityError           who is calling
+│   ├── AuthorizationInvalidError
 │   ├── SecretIdNotFoundError
 │   ├── SignatureWrongError
 │   ├── TokenRefusedError
@@ -21,14 +36,18 @@ CloudError
 │   ├── NameInvalidError
 │   ├── NameInUseError
 │   ├── CidrConflictError
+│   ├── CrossRegionError
 │   ├── PairExistsError
 │   ├── QuotaReachedError
 │   ├── NotPermittedError
 │   ├── WrongStateError
 │   ├── RouteTableNotFoundError
 │   ├── DestinationInvalidError
+│   │   ├── DestinationInsideVpcError
+│   │   └── DestinationOutsidePeerError
 │   ├── NextTypeInvalidError
 │   ├── NextHubNotFoundError
+│   │   └── NextHubUnusableError
 │   ├── RouteExistsError
 │   ├── RouteLimitReachedError
 │   └── RouteNotFoundError
@@ -40,9 +59,22 @@ CloudError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+T = TypeVar("T")
+
 
 class CloudError(Exception):
     """A call that the cloud refuses."""
+
+
+def entry(table: Mapping[type[CloudError], T], error: CloudError) -> T:
+    """Look an error up: what the table has for its kind, or for the nearest kind above it."""
+    kinds = (kind for kind in type(error).__mro__ if kind in table)
+    return table[next(kinds)]
 
 
 class RequestError(CloudError):
@@ -57,8 +89,60 @@ class InvalidParameterError(RequestError):
     """A parameter has a value it cannot have."""
 
 
+class UnknownParameterError(InvalidParameterError):
+    """The action has no such parameter."""
+
+
+class ExclusiveParametersError(InvalidParameterError):
+    """Two parameters were sent that exclude each other."""
+
+
+class FilterFormError(InvalidParameterError):
+    """A filter is no object."""
+
+
+class FilterValuesError(InvalidParameterError):
+    """The values of a filter are no list."""
+
+
+class FilterNameError(InvalidParameterError):
+    """The action has no such filter."""
+
+
+class FilterIncompleteError(InvalidParameterError):
+    """A filter needs others that were not sent."""
+
+
+class ValueRefusedError(InvalidParameterError):
+    """A value of the right type cannot be used."""
+
+
+class ValueEmptyError(ValueRefusedError):
+    """A text that must say something is empty."""
+
+
+class ValueMalformedError(ValueRefusedError):
+    """A text is not of the form it must have."""
+
+
+class ValueOutOfRangeError(ValueRefusedError):
+    """A number is too small or too large."""
+
+
+class ValueRepeatedError(ValueRefusedError):
+    """A value is there twice."""
+
+
+class TooManyValuesError(ValueRefusedError):
+    """A list is too long."""
+
+
 class UnknownActionError(RequestError):
     """The API has no such action."""
+
+
+class UnknownVersionError(RequestError):
+    """The service has no such version."""
 
 
 class UnknownRegionError(RequestError):
@@ -67,6 +151,10 @@ class UnknownRegionError(RequestError):
 
 class IdentityError(CloudError):
     """The caller is not who the call says."""
+
+
+class AuthorizationInvalidError(IdentityError):
+    """What identifies the caller is not of the form it must have."""
 
 
 class SecretIdNotFoundError(IdentityError):
@@ -113,6 +201,10 @@ class CidrConflictError(RuleError):
     """Address ranges overlap."""
 
 
+class CrossRegionError(RuleError):
+    """The two VPCs are in different regions."""
+
+
 class PairExistsError(RuleError):
     """The two VPCs are already peered, in either direction."""
 
@@ -134,7 +226,15 @@ class RouteTableNotFoundError(RuleError):
 
 
 class DestinationInvalidError(RuleError):
-    """The destination of a route is no network, or lies inside the VPC."""
+    """The destination of a route is no network, or one that cannot be used."""
+
+
+class DestinationInsideVpcError(DestinationInvalidError):
+    """The destination of a route lies inside the VPC."""
+
+
+class DestinationOutsidePeerError(DestinationInvalidError):
+    """The destination of a route lies outside the VPC it leads to."""
 
 
 class NextTypeInvalidError(RuleError):
@@ -143,6 +243,10 @@ class NextTypeInvalidError(RuleError):
 
 class NextHubNotFoundError(RuleError):
     """The caller has no such gateway that the VPC could use."""
+
+
+class NextHubUnusableError(NextHubNotFoundError):
+    """The gateway is there and cannot be used in its state."""
 
 
 class RouteExistsError(RuleError):

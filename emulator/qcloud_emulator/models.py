@@ -87,6 +87,17 @@ class End:
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """What only version 3.0 tells of a peering connection."""
+
+    bandwidth: int = 0
+    """Mbps; 0 is no limit."""
+    charge_type: str = "POSTPAID_BY_DAY_MAX"
+    qos_level: str = ""
+    type: str = "VPC_PEER"
+
+
+@dataclass(frozen=True, slots=True)
 class PeeringConnection:
     """A peering connection, one object for both of its accounts."""
 
@@ -97,6 +108,7 @@ class PeeringConnection:
     accepter: End
     created_at: float
     expires_at: float | None
+    terms: Terms = Terms()
 
 
 class NextType(enum.IntEnum):
@@ -120,6 +132,9 @@ class Route:
     next_type: NextType
     next_hub: str
     description: str = ""
+    item_id: str = field(default="", compare=False)
+    """Such as ``rti-6gw5wvmk``; empty until the route is added."""
+    number: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

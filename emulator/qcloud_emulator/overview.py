@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .clock import utc_text
-from .state import accounts, connections, routes, vpcs
+from .state import accounts, connections, routes, tags, vpcs
 
 if TYPE_CHECKING:
     from .state.store import Store
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 def everything(store: Store) -> dict[str, Any]:
     """Show accounts, VPCs, connections, route tables and routes; no keys."""
     tables = routes.every(store)
+    everywhere = connections.every(store)
+    nets = vpcs.every(store)
+    tagged = tags.every(store)
     return {
         "accounts": [{"uin": uin, "appId": app_id} for uin, app_id in accounts.accounts(store)],
         "vpcs": [
@@ -26,9 +29,10 @@ def everything(store: Store) -> dict[str, Any]:
                 "isDefault": vpc.is_default,
                 "region": vpc.region,
                 "uin": vpc.uin,
+                "tags": tagged.get(vpc.vpc_id, {}),
                 "createTime": utc_text(vpc.created_at),
             }
-            for vpc in vpcs.every(store)
+            for vpc in nets
         ],
         "peeringConnections": [
             {
@@ -43,10 +47,15 @@ def everything(store: Store) -> dict[str, Any]:
                 "oldPeerVpcId": it.accepter.old_vpc_id,
                 "peerUin": it.accepter.uin,
                 "peerRegion": it.accepter.region,
+                "bandwidth": it.terms.bandwidth,
+                "chargeType": it.terms.charge_type,
+                "qosLevel": it.terms.qos_level,
+                "type": it.terms.type,
+                "tags": tagged.get(it.id, {}),
                 "createTime": utc_text(it.created_at),
                 "expireTime": None if it.expires_at is None else utc_text(it.expires_at),
             }
-            for it in connections.every(store)
+            for it in everywhere
         ],
         "routeTables": [
             {

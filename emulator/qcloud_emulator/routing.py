@@ -17,6 +17,7 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
 from . import errors
+from .lookups import vpc_of
 from .models import LIVE, NextType, Page, State
 from .state import connections, routes, vpcs
 
@@ -77,7 +78,7 @@ class Routing:
         with self._store.reading():
             try:
                 if selection.vpc_id is not None:
-                    vpc = self._vpc(caller, region, selection.vpc_id)
+                    vpc = vpc_of(self._store, selection.vpc_id, uin=caller.uin, region=region)
                     selection = replace(selection, vpc_id=vpc.vpc_id)
                 if selection.id is not None:
                     table = self._table(caller, region, selection.id)
@@ -102,23 +103,23 @@ class Routing:
         caller: Caller,
         region: str,
         *,
-        vpc_id: str,
         table_id: str,
         wanted: Iterable[Route],
+        vpc_id: str | None = None,
     ) -> None:
         """Add routes to a route table, all of them or none.
 
         Args:
             caller: the owner of the VPC.
             region: of the VPC.
-            vpc_id: in either spelling.
-            table_id: a route table of that VPC, in either spelling.
+            table_id: a route table of the caller, in either spelling.
             wanted: the routes.
+            vpc_id: in either spelling; the VPC that the table must be of.
 
         Raises:
             BusyError: another change of the table is not over.
         """
-        table = self._table_of(caller, region, vpc_id, table_id)
+        table = self.table_of(caller, region, table_id, vpc_id)
         with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
             self.add(table.id, wanted)
 
@@ -127,12 +128,12 @@ class Routing:
         caller: Caller,
         region: str,
         *,
-        vpc_id: str,
         table_id: str,
         unwanted: Iterable[Route],
+        vpc_id: str | None = None,
     ) -> None:
         """Delete routes by destination and gateway, all of them or none; otherwise as `create`."""
-        table = self._table_of(caller, region, vpc_id, table_id)
+        table = self.table_of(caller, region, table_id, vpc_id)
         with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
             self.remove(table.id, unwanted)
 
@@ -144,7 +145,7 @@ class Routing:
             for route in wanted:
                 made = replace(route, destination=self._destination(route))
                 if any(IPv4Network(made.destination).subnet_of(own) for own in _ranges(table.vpc)):
-                    raise errors.DestinationInvalidError(
+                    raise errors.DestinationInsideVpcError(
                         f"{made.destination} lies inside {table.vpc.vpc_id}"
                         f" ({', '.join(table.vpc.cidrs)})"
                     )
@@ -190,14 +191,19 @@ class Routing:
             raise errors.RouteTableNotFoundError(f"there is no route table {table_id!r}")
         return found
 
-    @property
-    def settings(self) -> Settings:
-        """The disputed facts as they are set."""
-        return self._settings.current
+    def table_of(
+        self, caller: Caller, region: str, table_id: str, vpc_id: str | None = None
+    ) -> RouteTable:
+        """Give a route table of the caller; with a VPC given, one of that VPC.
 
-    def _table_of(self, caller: Caller, region: str, vpc_id: str, table_id: str) -> RouteTable:
+        Raises:
+            VpcNotFoundError: the caller has no such VPC.
+            RouteTableNotFoundError: the caller, or the VPC, has no such table.
+        """
         with self._store.reading():
-            vpc = self._vpc(caller, region, vpc_id)
+            if vpc_id is None:
+                return self._table(caller, region, table_id)
+            vpc = vpc_of(self._store, vpc_id, uin=caller.uin, region=region)
             table = self._table(caller, region, table_id)
             if table.vpc.vpc_id != vpc.vpc_id:
                 raise errors.RouteTableNotFoundError(
@@ -205,11 +211,10 @@ class Routing:
                 )
             return table
 
-    def _vpc(self, caller: Caller, region: str, vpc_id: str) -> Vpc:
-        found = vpcs.find(self._store, vpc_id, uin=caller.uin, region=region)
-        if found is None:
-            raise errors.VpcNotFoundError(f"account {caller.uin} has no VPC {vpc_id!r} in {region}")
-        return found
+    @property
+    def settings(self) -> Settings:
+        """The disputed facts as they are set."""
+        return self._settings.current
 
     def _table(self, caller: Caller, region: str, table_id: str) -> RouteTable:
         found = routes.find(self._store, table_id)
@@ -244,9 +249,19 @@ class Routing:
         hub = self._hub(vpc, route)
         usable = LIVE if self.settings.routes_to_pending == "allowed" else {State.ACTIVE}
         if hub is not None and hub.state not in usable:
-            raise errors.NextHubNotFoundError(
+            raise errors.NextHubUnusableError(
                 f"{hub.id} is {hub.state.value}, a route needs an ACTIVE connection"
             )
+        if hub is not None and self.settings.destination_outside_peer == "refused":
+            self._check_reaches_peer(vpc, hub, route.destination)
+
+    def _check_reaches_peer(self, vpc: Vpc, hub: PeeringConnection, destination: str) -> None:
+        ends = {hub.requester.vpc_id, hub.accepter.vpc_id} - {vpc.vpc_id}
+        for peer in vpcs.by_ids(self._store, sorted(ends)):
+            if not any(IPv4Network(destination).subnet_of(own) for own in _ranges(peer)):
+                raise errors.DestinationOutsidePeerError(
+                    f"{destination} lies outside {peer.vpc_id} ({', '.join(peer.cidrs)})"
+                )
 
 
 def next_type(text: str) -> NextType:

@@ -9,11 +9,14 @@ The names are the API's own; `default_seed.json` is an example of accounts::
                    "vpcs": [{"name": "app", "cidrBlock": "10.0.0.0/16", "region": "ap-guangzhou",
                              "vpcId": "vpc-app00226", "oldVpcId": "gz_vpc_226",
                              "assistantCidrBlocks": [], "isDefault": false,
+                             "tags": {"team": "net"},
                              "routeTables": [{"name": "main", "main": true,
                                               "routeTableId": ..., "oldRouteTableId": ...}]}]}],
      "peeringConnections": [{"peeringConnectionId": ..., "name": "tses", "state": "ACTIVE",
                              "vpcId": "vpc-app00226", "peerVpcId": "gz_vpc_89",
-                             "ageSeconds": 0}],
+                             "ageSeconds": 0, "bandwidth": 0, "qosLevel": "",
+                             "chargeType": "POSTPAID_BY_DAY_MAX", "type": "VPC_PEER",
+                             "tags": {"team": "net"}}],
      "routeTables": [{"vpcId": "vpc-app00226", "name": "more"}],
      "routes": [{"routeTableId": "gz_rtb_2261", "destinationCidrBlock": "192.168.0.0/16",
                  "nextType": 1, "nextHub": "vpngw-dystbrkv", "description": null}]}
@@ -38,10 +41,20 @@ from typing import TYPE_CHECKING, Any, Final
 from .errors import NextTypeInvalidError, UnknownRegionError
 from .fields import Fields
 from .ids import new_id, new_secret_id, new_secret_key
-from .models import Account, End, NextType, PeeringConnection, Route, RouteTable, State, Vpc
+from .models import (
+    Account,
+    End,
+    NextType,
+    PeeringConnection,
+    Route,
+    RouteTable,
+    State,
+    Terms,
+    Vpc,
+)
 from .regions import long_region, short_region
 from .routing import next_type
-from .state import accounts, connections, routes, vpcs
+from .state import accounts, connections, routes, tags, vpcs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,8 +153,10 @@ def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
         created_at=now,
     )
     tables = fields.items("routeTables") or [{"name": "default", "main": True}]
+    tagged = _tags(fields, "a VPC")
     fields.done()
     vpcs.add(store, vpc)
+    tags.put(store, vpc.vpc_id, uin, tagged)
     for table in tables:
         _plant_table(store, Fields(table, f"a route table of VPC {vpc.name}"), vpc, now)
 
@@ -197,9 +212,30 @@ def _plant_connection(store: Store, fields: Fields, now: float, term: float) -> 
         accepter=accepter,
         created_at=created_at,
         expires_at=created_at + term if state in (State.PENDING, State.EXPIRED) else None,
+        terms=_terms(fields),
     )
+    tagged = _tags(fields, "a peering connection")
     fields.done()
     connections.add(store, connection)
+    tags.put(store, connection.id, requester.uin, tagged)
+
+
+def _terms(fields: Fields) -> Terms:
+    default = Terms()
+    return Terms(
+        bandwidth=fields.integer("bandwidth", default.bandwidth),
+        charge_type=fields.text("chargeType", default.charge_type),
+        qos_level=fields.optional_text("qosLevel") or default.qos_level,
+        type=fields.text("type", default.type),
+    )
+
+
+def _tags(fields: Fields, what: str) -> dict[str, str]:
+    given = Fields(fields.raw("tags") or {}, f"tags of {what}").rest()
+    for key, value in given.items():
+        if not isinstance(value, str):
+            raise ValueError(f"tag {key!r} of {what} has a text as its value, not {value!r}")
+    return {key: str(value) for key, value in given.items()}
 
 
 def _end(store: Store, either_id: str) -> End:

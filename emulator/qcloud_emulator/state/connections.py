@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qcloud_emulator.models import End, Page, PeeringConnection, State
+from qcloud_emulator.models import End, Page, PeeringConnection, State, Terms
 
 if TYPE_CHECKING:
     from .store import Row, Store
 
 _COLUMNS: Final = """
     c.id, c.name, c.state, c.created_at, c.expires_at,
+    c.bandwidth, c.charge_type, c.qos_level, c.type,
     r.vpc_id, r.old_id, r.uin, r.region, ra.app_id,
     a.vpc_id, a.old_id, a.uin, a.region, aa.app_id
 """
@@ -36,13 +37,19 @@ class Selection:
     state: State | None = None
     hidden: State | None = None
     """A state that the listing leaves out."""
+    ids: tuple[str, ...] | None = None
+    vpcs: tuple[str, ...] | None = None
+    """Ids of VPCs in the new spelling, on either side."""
+    names: tuple[str, ...] | None = None
+    """Texts, one of which the name contains."""
+    states: tuple[str, ...] | None = None
 
 
 def add(store: Store, connection: PeeringConnection) -> None:
     """Add a connection; both accounts see it."""
     seq = store.write(
-        "INSERT INTO connections (id, name, state, requester, accepter, created_at, expires_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO connections (id, name, state, requester, accepter, created_at, expires_at,"
+        " bandwidth, charge_type, qos_level, type) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         connection.id,
         connection.name,
         connection.state.value,
@@ -50,6 +57,10 @@ def add(store: Store, connection: PeeringConnection) -> None:
         connection.accepter.vpc_id,
         connection.created_at,
         connection.expires_at,
+        connection.terms.bandwidth,
+        connection.terms.charge_type,
+        connection.terms.qos_level,
+        connection.terms.type,
     )
     for uin, region in _viewers(connection):
         store.write(
@@ -106,18 +117,12 @@ def page(
         offset: how many to skip.
         limit: how many at most.
     """
-    conditions = {
-        "c.requester = ?": selection.requester_vpc,
-        "c.id = ?": selection.id,
-        "instr(c.name, ?)": selection.name_part,
-        "c.state = ?": selection.state and selection.state.value,
-        "c.state <> ?": selection.hidden and selection.hidden.value,
-    }
-    chosen = {text: value for text, value in conditions.items() if value is not None}
+    chosen = _conditions(selection)
     where = " AND ".join(["s.uin = ?", "s.region = ?", *chosen])
-    values = (uin, region, *chosen.values())
+    values = (uin, region, *(value for some in chosen.values() for value in some))
     seen = "sights s"
-    if selection.id is not None or selection.requester_vpc is not None:
+    few = (selection.id, selection.requester_vpc, selection.ids, selection.vpcs)
+    if any(it is not None for it in few):
         # Few connections are selected: find them first, then whether they are seen.
         seen = "connections c CROSS JOIN sights s ON s.seq = c.seq"
     elif chosen or order == "name":
@@ -135,6 +140,36 @@ def page(
         offset,
     )
     return Page(total, tuple(_connection(row) for row in rows))
+
+
+def _conditions(selection: Selection) -> dict[str, tuple[object, ...]]:
+    """Give the conditions on connections, each with its values."""
+    single = {
+        "c.requester = ?": selection.requester_vpc,
+        "c.id = ?": selection.id,
+        "instr(c.name, ?)": selection.name_part,
+        "c.state = ?": selection.state and selection.state.value,
+        "c.state <> ?": selection.hidden and selection.hidden.value,
+    }
+    chosen: dict[str, tuple[object, ...]] = {
+        text: (value,) for text, value in single.items() if value is not None
+    }
+    if selection.ids is not None:
+        chosen[f"c.id IN ({_marks(selection.ids)})"] = selection.ids
+    if selection.vpcs is not None:
+        marks = _marks(selection.vpcs)
+        either = f"(c.requester IN ({marks}) OR c.accepter IN ({marks}))"
+        chosen[either] = selection.vpcs * 2
+    if selection.states is not None:
+        chosen[f"c.state IN ({_marks(selection.states)})"] = selection.states
+    if selection.names is not None:
+        parts = " OR ".join(["instr(c.name, ?)"] * len(selection.names)) or "0"
+        chosen[f"({parts})"] = selection.names
+    return chosen
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ",".join("?" * len(values))
 
 
 def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:
@@ -164,6 +199,16 @@ def count(store: Store) -> int:
 def rename(store: Store, connection_id: str, name: str) -> None:
     """Give a connection another name."""
     store.write("UPDATE connections SET name = ? WHERE id = ?", name, connection_id)
+
+
+def set_terms(store: Store, connection_id: str, terms: Terms) -> None:
+    """Give a connection other terms."""
+    store.write(
+        "UPDATE connections SET bandwidth = ?, charge_type = ? WHERE id = ?",
+        terms.bandwidth,
+        terms.charge_type,
+        connection_id,
+    )
 
 
 def set_state(
@@ -218,7 +263,14 @@ def _viewers(connection: PeeringConnection) -> set[tuple[str, str]]:
 
 
 def _connection(row: Row) -> PeeringConnection:
-    id_, name, state, created_at, expires_at, *ends = row
+    id_, name, state, created_at, expires_at = row[:5]
     return PeeringConnection(
-        id_, name, State(state), End(*ends[:5]), End(*ends[5:]), created_at, expires_at
+        id_,
+        name,
+        State(state),
+        End(*row[9:14]),
+        End(*row[14:]),
+        created_at,
+        expires_at,
+        Terms(*row[5:9]),
     )

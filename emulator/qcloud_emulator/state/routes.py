@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from qcloud_emulator.ids import new_id
 from qcloud_emulator.models import NextType, Page, Route, RouteTable
 
 from . import vpcs
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from .store import Row, Store
 
 _TABLE: Final = "t.id, t.old_id, t.vpc_id, t.name, t.main, t.created_at"
-_ROUTE: Final = "route_table_id, destination, next_type, next_hub, description"
+_ROUTE: Final = "route_table_id, destination, next_type, next_hub, description, item_id, number"
+_NEXT_NUMBER: Final = "next.route"
 
 ORDERS: Final = {"createTime": "t.created_at {0}, t.seq {0}", "name": "t.name {0}, t.seq {0}"}
 """The fields a listing can be ordered by."""
@@ -49,14 +51,18 @@ def add_table(store: Store, table: RouteTable) -> None:
 
 
 def add_route(store: Store, route_table_id: str, route: Route) -> None:
-    """Add a route to a route table."""
+    """Add a route to a route table; it gets an id and a number that no other ever had."""
+    number = int(store.note(_NEXT_NUMBER) or 10_001)
+    store.write_note(_NEXT_NUMBER, str(number + 1))
     store.write(
-        f"INSERT INTO routes ({_ROUTE}) VALUES (?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO routes ({_ROUTE}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         route_table_id,
         route.destination,
         route.next_type.value,
         route.next_hub,
         route.description,
+        route.item_id or new_id("rti"),
+        number,
     )
 
 
@@ -148,8 +154,8 @@ def _tables_on_page(store: Store, rows: list[Row]) -> list[RouteTable]:
 def _tables(tables: list[Row], owners: Iterable[Vpc], routes: list[Row]) -> list[RouteTable]:
     vpc_of = {vpc.vpc_id: vpc for vpc in owners}
     routes_of: dict[str, list[Route]] = {row[0]: [] for row in tables}
-    for table_id, destination, next_type, hub, description in routes:
-        routes_of[table_id].append(Route(destination, NextType(next_type), hub, description))
+    for table_id, destination, next_type, hub, *more in routes:
+        routes_of[table_id].append(Route(destination, NextType(next_type), hub, *more))
     return [
         RouteTable(id_, old_id, vpc_of[vpc_id], name, bool(main), created, tuple(routes_of[id_]))
         for id_, old_id, vpc_id, name, main, created in tables

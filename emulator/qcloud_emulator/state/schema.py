@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-VERSION: Final = 2
-"""Grows with every change of the tables; a file of another version is refused."""
+VERSION: Final = 3
+"""Grows with every change of the tables; a file of a version without a way here is refused."""
 
 TABLES: Final = """
 CREATE TABLE notes (
@@ -50,7 +50,11 @@ CREATE TABLE connections (
     requester TEXT NOT NULL REFERENCES vpcs (vpc_id),
     accepter TEXT NOT NULL REFERENCES vpcs (vpc_id),
     created_at REAL NOT NULL,
-    expires_at REAL
+    expires_at REAL,
+    bandwidth INTEGER NOT NULL DEFAULT 0,
+    charge_type TEXT NOT NULL DEFAULT 'POSTPAID_BY_DAY_MAX',
+    qos_level TEXT NOT NULL DEFAULT '',
+    type TEXT NOT NULL DEFAULT 'VPC_PEER'
 );
 CREATE INDEX connections_of_requester ON connections (requester, state);
 CREATE INDEX connections_of_accepter ON connections (accepter, state);
@@ -88,12 +92,45 @@ CREATE TABLE routes (
     next_type INTEGER NOT NULL,
     next_hub TEXT NOT NULL,
     description TEXT NOT NULL,
+    item_id TEXT NOT NULL DEFAULT '',
+    number INTEGER NOT NULL DEFAULT 0,
     UNIQUE (route_table_id, destination)
 );
 CREATE INDEX routes_of_hub ON routes (next_hub);
+
+-- The tags that an account has put on a resource; the other side of a connection sees its own.
+CREATE TABLE tags (
+    resource TEXT NOT NULL,
+    uin TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (resource, uin, key)
+) WITHOUT ROWID;
 """
 
+UPGRADES: Final = {
+    2: """
+ALTER TABLE connections ADD COLUMN bandwidth INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE connections ADD COLUMN charge_type TEXT NOT NULL DEFAULT 'POSTPAID_BY_DAY_MAX';
+ALTER TABLE connections ADD COLUMN qos_level TEXT NOT NULL DEFAULT '';
+ALTER TABLE connections ADD COLUMN type TEXT NOT NULL DEFAULT 'VPC_PEER';
+ALTER TABLE routes ADD COLUMN item_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE routes ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+UPDATE routes SET item_id = 'rti-' || lower(hex(randomblob(4))), number = 10000 + seq;
+INSERT INTO notes SELECT 'next.route', 10001 + max(seq) FROM routes HAVING count(*);
+CREATE TABLE tags (
+    resource TEXT NOT NULL,
+    uin TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (resource, uin, key)
+) WITHOUT ROWID;
+""",
+}
+"""What makes the next version of the tables out of an older one."""
+
 EMPTY: Final = """
+DELETE FROM tags;
 DELETE FROM routes;
 DELETE FROM route_tables;
 DELETE FROM sights;

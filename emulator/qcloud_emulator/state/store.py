@@ -69,7 +69,14 @@ class Store:
             self._db.executescript(
                 f"BEGIN IMMEDIATE; {schema.TABLES} PRAGMA user_version = {schema.VERSION}; COMMIT;"
             )
-        elif version != schema.VERSION:
+            return
+        while version in schema.UPGRADES:
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {schema.UPGRADES[version]}"
+                f" PRAGMA user_version = {version + 1}; COMMIT;"
+            )
+            version += 1
+        if version != schema.VERSION:
             raise sqlite3.DatabaseError(
                 f"it is of version {version}, this emulator writes version {schema.VERSION}"
             )
