@@ -35,7 +35,8 @@ class Entry:
     region: str | None
     version: str
     parameters: str
-    code: int | None
+    code: int | str | None
+    """A number in version 2.0, a text in 3.0."""
     code_desc: str | None
     fault: str | None
     committed: bool
@@ -72,9 +73,11 @@ class Journal:
         self,
         *,
         version: str,
-        parameters: Mapping[str, str],
+        action: str | None,
+        region: str | None,
+        parameters: Mapping[str, object],
         caller: Caller | None,
-        code: int | None,
+        code: int | str | None,
         code_desc: str | None,
         fault: str | None,
         committed: bool,
@@ -83,15 +86,16 @@ class Journal:
 
         Args:
             version: of the API.
+            action: as it was asked for.
+            region: as it was asked for.
             parameters: all of them; what is secret is left out here.
             caller: who called, None if that could not be told.
-            code: the number of the answer, None if the client got no answer of the API.
+            code: of the answer, None if the client got no answer of the API.
             code_desc: the name of the answer.
             fault: the kind of fault that struck the call.
             committed: whether the call changed the cloud.
         """
         kept = {name: value for name, value in parameters.items() if name not in _SECRET}
-        action, region = parameters.get("Action"), parameters.get("Region")
         if caller is not None:
             # One text for all the calls that hold the same one.
             action, region = (it and sys.intern(it) for it in (action, region))

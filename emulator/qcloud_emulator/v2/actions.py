@@ -21,7 +21,7 @@ from qcloud_emulator.regions import short_region
 from qcloud_emulator.state.connections import Selection
 
 from . import routes
-from .wire import DIRECTIONS
+from .wire import DIRECTIONS, Body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from .wire import Params
 
-Body = dict[str, object]
 Run = Callable[["Cloud", "Caller", str, "Params"], Body]
 
 STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, State.DELETED)

@@ -26,12 +26,16 @@ if TYPE_CHECKING:
     from qcloud_emulator.exchange import Request
     from qcloud_emulator.settings import Settings
 
+Body = dict[str, object]
+
 ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.MissingParameterError: (4000, "InvalidParameter"),
     errors.InvalidParameterError: (4000, "InvalidParameter"),
     errors.UnknownRegionError: (4000, "InvalidParameter"),
+    errors.UnknownVersionError: (4000, "InvalidParameter"),
     errors.UnknownActionError: (6100, "InvalidAction.NotFound"),
     errors.SecretIdNotFoundError: (4104, "InvalidParameter.SecretIdNotFound"),
+    errors.AuthorizationInvalidError: (4100, "AuthFailure"),
     errors.SignatureWrongError: (4100, "AuthFailure"),
     errors.TokenRefusedError: (4105, "InvalidRequest.TokenCheckFailed"),
     errors.ClockSkewedError: (4500, "InvalidRequest.ReplayAttack"),
@@ -52,6 +56,7 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.RouteExistsError: (4000, "RouteAlreadyExists"),
     errors.RouteLimitReachedError: (4000, "RouteLimitExceeded"),
     errors.RouteNotFoundError: (5000, "InvalidRoute.NotFound"),
+    errors.CrossRegionError: (4000, "InvalidParameter"),
     errors.ThrottledError: (4400, "InvalidRequest.LimitExceeded"),
     errors.InternalFailureError: (6000, "InternalError"),
     errors.BusyError: (5100, "ActionLocked"),
@@ -170,7 +175,7 @@ def success(body: Mapping[str, object], settings: Settings) -> Reply:
 
 def failure(error: CloudError, settings: Settings) -> Reply:
     """Answer a call that was refused; with HTTP status 200, as the API does."""
-    code, name = ERRORS[type(error)]
+    code, name = errors.entry(ERRORS, error)
     return json_reply(_envelope(code, f"({code}){name}: {error}", name, settings))
 
 

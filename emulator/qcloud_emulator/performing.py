@@ -1,0 +1,166 @@
+"""What becomes of a call, whatever version carries it: who, what, trouble, journal."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from .errors import CloudError
+from .exchange import ENDINGS, Cut, Reply
+from .faults import KINDS, NONE, Kind
+from .rate import RateLimit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from threading import Event
+
+    from .auth import Gatekeeper
+    from .cloud import Cloud
+    from .exchange import Request
+    from .faults import Fault, Faults
+    from .journal import Journal
+    from .models import Caller
+    from .stale import Past
+
+Code = int | str
+
+
+@dataclass(slots=True)
+class Call:
+    """What is known of a call; the more, the further it got."""
+
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    action: str | None = None
+    region: str | None = None
+    caller: Caller | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A call that was understood."""
+
+    action: str
+    caller: Caller
+    writes: bool
+    """Whether it changes the cloud."""
+    run: Callable[[Cloud], Mapping[str, object]]
+    """Carries the call out; gives the fields of the answer."""
+
+
+class Endpoint(ABC):
+    """The address that one version is spoken at."""
+
+    version: ClassVar[str]
+    success_code: ClassVar[Code]
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        gatekeeper: Gatekeeper,
+        faults: Faults,
+        past: Past,
+        journal: Journal,
+        stopping: Event,
+    ) -> None:
+        self._cloud = cloud
+        self._gatekeeper = gatekeeper
+        self._faults = faults
+        self._past = past
+        self._journal = journal
+        self._stopping = stopping
+        self._rate = RateLimit()
+
+    @abstractmethod
+    def understand(self, request: Request, call: Call) -> Work:
+        """Find out who asks for what.
+
+        Args:
+            request: as it came.
+            call: filled in on the way, for the journal.
+
+        Raises:
+            CloudError: the call cannot be understood, or is not to be believed.
+        """
+
+    @abstractmethod
+    def success(self, body: Mapping[str, object]) -> Reply:
+        """Answer a call that was carried out, with these fields."""
+
+    @abstractmethod
+    def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
+        """Answer a call that was refused; give the answer, its code and the code's name."""
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request; what was changed is committed before."""
+        call = Call()
+        try:
+            work = self.understand(request, call)
+            most = self._cloud.settings.rate_limit_per_second
+            self._rate.take(work.caller.uin, work.action, most=most)
+        except CloudError as error:
+            return self._refuse(call, error)
+        fault = self._faults.strike(work.action, self._is_stale(work))
+        return self._perform(call, work, fault)
+
+    def _perform(self, call: Call, work: Work, fault: Fault | None) -> Reply:
+        kind = KINDS[fault.kind] if fault else NONE
+        delay = fault.delay_ms / 1000 if fault else 0.0
+        if kind.waits_before and self._stopping.wait(delay):
+            return Reply(b"", cut=Cut.UNANSWERED)
+        error: CloudError | None = kind.error
+        reply = Reply(b"")
+        if error is None and kind.carried_out:
+            try:
+                reply = self.success(work.run(self._cloud_for(fault)))
+            except CloudError as refusal:
+                error = refusal
+        if error is not None:
+            reply = self._refuse(call, error, fault, kind)
+        else:
+            self._note(call, self.success_code, "Success", fault, kind, committed=work.writes)
+        if delay and not (kind.waits_before or kind.stale):
+            self._stopping.wait(delay)
+        return ENDINGS[kind.ending](reply)
+
+    def _cloud_for(self, fault: Fault | None) -> Cloud:
+        if fault and KINDS[fault.kind].stale:
+            then = self._past.at(fault.delay_ms / 1000)
+            return self._cloud.at(then) if then else self._cloud
+        return self._cloud
+
+    def _is_stale(self, work: Work) -> Callable[[float], bool]:
+        def is_stale(lag: float) -> bool:
+            return not work.writes and self._past.at(lag) is not None
+
+        return is_stale
+
+    def _refuse(
+        self, call: Call, error: CloudError, fault: Fault | None = None, kind: Kind = NONE
+    ) -> Reply:
+        reply, code, name = self.failure(error)
+        self._note(call, code, name, fault, kind, committed=False)
+        return reply
+
+    def _note(
+        self,
+        call: Call,
+        code: Code,
+        name: str,
+        fault: Fault | None,
+        kind: Kind,
+        *,
+        committed: bool,
+    ) -> None:
+        answered = kind.ending == "answer"
+        self._journal.write(
+            version=self.version,
+            action=call.action,
+            region=call.region,
+            parameters=call.parameters,
+            caller=call.caller,
+            code=code if answered else None,
+            code_desc=name if answered else None,
+            fault=fault.kind if fault else None,
+            committed=committed and kind.carried_out,
+        )
