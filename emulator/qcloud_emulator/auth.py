@@ -1,8 +1,9 @@
-"""Who is calling: signature, time and nonce of every call, always checked.
+"""Who is calling: signature, time and, in version 2.0, nonce of every call, always checked.
 
 | what is wrong | error |
 |---|---|
 | a parameter that identifies the call is missing | `MissingParameterError` |
+| the header Authorization is not of its form (3.0) | `AuthorizationInvalidError` |
 | no account has the SecretId | `SecretIdNotFoundError` |
 | the signature does not fit | `SignatureWrongError` |
 | a temporary key without its token, with another or an expired one; a token with a lasting key | `TokenRefusedError` |
@@ -15,6 +16,7 @@ They are checked in this order; the nonce is used up only by a call that passes 
 from __future__ import annotations
 
 import hmac
+import re
 import threading
 import time
 from collections import defaultdict
@@ -22,12 +24,13 @@ from typing import TYPE_CHECKING, Final
 
 from . import errors
 from .models import Caller
-from .signature import sign_v1
+from .signature import TC3, TC3_ENDING, canonical_request, sign_tc3, sign_v1, utc_date
 from .state import accounts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
+    from .exchange import Request
     from .models import Key
     from .state.store import Store
 
@@ -35,6 +38,12 @@ SKEW: Final = 300
 """Seconds that a call may be away from real time. Source: VPC error codes, 4500."""
 
 _IDENTIFYING: Final = ("Action", "Timestamp", "Nonce", "SecretId", "Signature")
+_IDENTIFYING_TC3: Final = ("X-TC-Action", "X-TC-Timestamp", "X-TC-Version", "Authorization")
+_AUTHORIZATION: Final = re.compile(
+    rf"{TC3} Credential=(?P<id>[^/,\s]+)/(?P<date>[^/,\s]+)/(?P<service>[^/,\s]+)/{TC3_ENDING},\s*"
+    r"SignedHeaders=(?P<headers>[^,\s]+),\s*Signature=(?P<signature>[^,\s]+)"
+)
+_ALWAYS_SIGNED: Final = frozenset({"content-type", "host"})
 
 
 class Gatekeeper:
@@ -69,12 +78,56 @@ class Gatekeeper:
             raise errors.SignatureWrongError("the signature does not fit the request")
         _check_token(key, params.get("Token"))
         now = time.time()
-        if abs(now - timestamp) > SKEW:
-            raise errors.ClockSkewedError(
-                f"Timestamp is {abs(now - timestamp):.0f} seconds from now, {SKEW} are allowed"
-            )
+        _check_time(timestamp, now)
         if not self._nonces.take(key.account.secret_id, nonce, timestamp, now):
             raise errors.NonceRepeatedError("this Nonce was used before")
+        return Caller(key.account.uin, key.account.name)
+
+    def verify_tc3(self, request: Request, services: Collection[str]) -> Caller:
+        """Find out who makes a call of API 3.0.
+
+        Args:
+            request: as it came.
+            services: those that the signature may be for.
+
+        Raises:
+            RequestError: a header that identifies the call is missing or malformed.
+            IdentityError: the call is not to be believed; the kind says why.
+        """
+        headers = request.headers
+        for name in _IDENTIFYING_TC3:
+            if not headers.get(name.lower()):
+                raise errors.MissingParameterError(f"header {name} is missing")
+        timestamp = _number("X-TC-Timestamp", headers["x-tc-timestamp"], digits=11)
+        told = _AUTHORIZATION.fullmatch(headers["authorization"].strip())
+        if told is None:
+            raise errors.AuthorizationInvalidError(
+                f"header Authorization is not of the form {TC3} Credential=SecretId/date/service/"
+                f"{TC3_ENDING}, SignedHeaders=content-type;host, Signature=..."
+            )
+        signed = told["headers"].lower().split(";")
+        if not set(signed) >= _ALWAYS_SIGNED:
+            raise errors.AuthorizationInvalidError("content-type and host must be signed")
+        key = accounts.key_of(self._store, told["id"])
+        if key is None:
+            raise errors.SecretIdNotFoundError("no account has this SecretId")
+        if told["date"] != utc_date(timestamp):
+            raise errors.SignatureWrongError(
+                f"the date of the credential is {told['date']}, that of X-TC-Timestamp in UTC is"
+                f" {utc_date(timestamp)}"
+            )
+        if told["service"] not in services:
+            raise errors.SignatureWrongError(
+                f"the call is for {' or '.join(services)}, it is signed for {told['service']!r}"
+            )
+        canonical = canonical_request(
+            request.method, request.path, request.query, headers, signed, request.body
+        )
+        wanted = sign_tc3(key.account.secret_key, timestamp, told["service"], canonical)
+        if not hmac.compare_digest(wanted.encode(), told["signature"].encode()):
+            raise errors.SignatureWrongError("the signature does not fit the request")
+        _check_token(key, headers.get("x-tc-token"))
+        _check_time(timestamp, time.time())
         return Caller(key.account.uin, key.account.name)
 
 
@@ -105,8 +158,15 @@ class Nonces:
             return True
 
 
-def _number(name: str, text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= 20 and int(text) > 0):
+def _check_time(timestamp: int, now: float) -> None:
+    if abs(now - timestamp) > SKEW:
+        raise errors.ClockSkewedError(
+            f"Timestamp is {abs(now - timestamp):.0f} seconds from now, {SKEW} are allowed"
+        )
+
+
+def _number(name: str, text: str, *, digits: int = 20) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= digits and int(text) > 0):
         raise errors.InvalidParameterError(f"parameter {name} is a positive whole number")
     return int(text)
 
@@ -118,7 +178,7 @@ def _check_token(key: Key, token: str | None) -> None:
             raise errors.TokenRefusedError("this key is not temporary and has no token")
         return
     if not token:
-        raise errors.TokenRefusedError("this key is temporary, parameter Token is missing")
+        raise errors.TokenRefusedError("this key is temporary, its token is missing")
     if not hmac.compare_digest(expected.encode(), token.encode()):
         raise errors.TokenRefusedError("the token does not belong to this key")
     if key.expires_at is not None and key.expires_at <= time.time():

@@ -21,8 +21,10 @@ from .settings import SettingsBook
 from .stale import Past
 from .state import accounts, connections
 from .state.store import Store
+from .v2 import actions as v2_actions
 from .v2 import endpoint as v2
-from .v2.actions import ACTIONS
+from .v3 import actions as v3_actions
+from .v3 import endpoint as v3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,12 +53,12 @@ class Emulator(Console):
         super().__init__(store, clock, cloud)
         self._seed = default_seed() if seed is None else seed
         self._changes = dict(settings or {})
-        self._faults = Faults(frozenset(ACTIONS))
+        self._faults = Faults(frozenset(v2_actions.ACTIONS) | frozenset(v3_actions.ACTIONS))
         self._past = Past()
         self._journal = Journal()
         self._gatekeeper = Gatekeeper(self._store)
         self._server: Server | None = None
-        self._v2 = v2.Endpoint(
+        parts = (
             self._cloud,
             self._gatekeeper,
             self._faults,
@@ -64,6 +66,8 @@ class Emulator(Console):
             self._journal,
             self._stopping,
         )
+        self._v2 = v2.EndpointV2(*parts)
+        self._v3 = v3.EndpointV3(*parts)
         self._admin = Admin(self)
         if not accounts.accounts(self._store):
             self.seed(self._seed)
@@ -260,4 +264,8 @@ class Emulator(Console):
             if request.method in ("GET", "POST"):
                 return self._v2.answer(request)
             return json_reply({"error": f"{v2.PATH} takes GET or POST"}, 405)
+        if request.path == v3.PATH:
+            if request.method == "POST":
+                return self._v3.answer(request)
+            return json_reply({"error": f"{v3.PATH} takes POST, in version 3.0"}, 405)
         return json_reply({"error": f"there is nothing at {request.path}"}, 404)

@@ -7,9 +7,9 @@ that applies. Only calls whose signature holds are struck.
 
 | kind | is the call carried out? | what the client gets |
 |---|---|---|
-| `throttle` | no | error 4400 |
-| `internal_error` | no | error 6000 |
-| `busy` | no | error `ActionLocked` |
+| `throttle` | no | error 4400, in 3.0 `RequestLimitExceeded` |
+| `internal_error` | no | error 6000, in 3.0 `InternalError` |
+| `busy` | no | error `ActionLocked`, in 3.0 `UnsupportedOperation.MutexOperationTaskRunning` |
 | `http_502` | no | a proxy's page, status 502 |
 | `drop_before` | no | the connection closed without an answer |
 | `drop_after` | yes, before | the connection closed without an answer |

@@ -88,6 +88,11 @@ def test_state(console: Console) -> None:
         "oldPeerVpcId": "gz_vpc_302",
         "peerUin": OTHER,
         "peerRegion": "ap-guangzhou",
+        "bandwidth": 0,
+        "chargeType": "POSTPAID_BY_DAY_MAX",
+        "qosLevel": "",
+        "type": "VPC_PEER",
+        "tags": {},
     }
     for account in console.emulator.accounts.values():
         assert account.secret_key not in answer.body.decode()
@@ -307,6 +312,8 @@ def test_the_journal_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(5):
         book.write(
             version="2.0",
+            action=None,
+            region=None,
             parameters={},
             caller=None,
             code=0,

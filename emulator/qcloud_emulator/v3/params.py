@@ -1,0 +1,214 @@
+"""The parameters of a call of version 3.0: typed, none passed over."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_INT64: Final = 2**63 - 1
+_MOST_ITEMS: Final = 100
+
+
+class Params:
+    """The fields of one JSON object; what is null counts as not sent."""
+
+    def __init__(
+        self, values: Mapping[str, object], *, old_ids: bool = False, where: str = ""
+    ) -> None:
+        """Take an object.
+
+        Args:
+            values: its fields.
+            old_ids: whether ids in the spelling of version 2.0 are taken.
+            where: what comes before the names of its fields in errors.
+        """
+        self._left = {name: value for name, value in values.items() if value is not None}
+        self._old_ids = old_ids
+        self._where = where
+
+    def has(self, name: str) -> bool:
+        """Say whether a parameter that was not read yet is sent."""
+        return name in self._left
+
+    def text(self, name: str) -> str:
+        """Read a text that must be sent and say something."""
+        value = self.optional_text(name)
+        if value is None:
+            raise errors.MissingParameterError(f"parameter {self._where}{name} is missing")
+        if not value:
+            raise errors.ValueEmptyError(f"parameter {self._where}{name} is empty")
+        return value
+
+    def optional_text(self, name: str) -> str | None:
+        """Read a text that may be left out."""
+        value = self._left.pop(name, None)
+        if value is not None and not isinstance(value, str):
+            raise self._wrong(name, "a text", value)
+        return value
+
+    def id(self, name: str, prefix: str) -> str:
+        """Read an id such as ``vpc-6gw5wvmk`` that must be sent."""
+        return self._checked_id(name, self.text(name), prefix)
+
+    def ids(self, name: str, prefix: str) -> tuple[str, ...] | None:
+        """Read a list of ids that may be left out."""
+        values = self.texts(name)
+        if values is None:
+            return None
+        return tuple(self._checked_id(name, value, prefix) for value in values)
+
+    def choice(self, name: str, choices: Collection[str], default: str) -> str:
+        """Read one of some words that may be left out."""
+        value = self.optional_text(name)
+        if value is None:
+            return default
+        if value not in choices:
+            known = ", ".join(sorted(choices))
+            raise errors.ValueRefusedError(f"parameter {name} is one of {known}, not {value!r}")
+        return value
+
+    def integer(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
+        """Read a whole number that may be left out; a text is none, even one of digits."""
+        value = self._left.pop(name, None)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self._wrong(name, "a whole number", value)
+        return self._in_range(name, value, least, most)
+
+    def digits(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
+        """Read a whole number that is sent as a text, as Offset and Limit of VPCs are."""
+        value = self.optional_text(name)
+        if value is None:
+            return None
+        if not re.fullmatch(r"[0-9]{1,18}", value):
+            raise errors.ValueMalformedError(
+                f"parameter {self._where}{name} is a whole number as a text, not {value!r}"
+            )
+        return self._in_range(name, int(value), least, most)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Read true or false."""
+        value = self._left.pop(name, default)
+        if not isinstance(value, bool):
+            raise self._wrong(name, "true or false", value)
+        return value
+
+    def texts(self, name: str, *, most: int = _MOST_ITEMS) -> tuple[str, ...] | None:
+        """Read a list of texts that may be left out."""
+        values = self._list(name, most)
+        if values is None:
+            return None
+        for value in values:
+            if not isinstance(value, str):
+                raise self._wrong(name, "a list of texts", value)
+        return tuple(str(value) for value in values)
+
+    def records(self, name: str, *, most: int = _MOST_ITEMS) -> list[Params] | None:
+        """Read a list of objects that may be left out; each is to be read to its end."""
+        values = self._list(name, most)
+        if values is None:
+            return None
+        return [self._record(name, number, value) for number, value in enumerate(values)]
+
+    def filters(
+        self, known: Collection[str], *, unknown: type[errors.CloudError] = errors.FilterNameError
+    ) -> dict[str, tuple[str, ...]] | None:
+        """Read the parameter Filters, which may be left out.
+
+        Args:
+            known: names of filters; one that ends in a colon stands for all that begin so.
+            unknown: the error for others.
+
+        Returns:
+            The values by names.
+        """
+        values = self._list("Filters", _MOST_ITEMS)
+        if values is None:
+            return None
+        found: dict[str, tuple[str, ...]] = {}
+        for number, value in enumerate(values):
+            if not isinstance(value, dict):
+                raise errors.FilterFormError(f"Filters.{number} is no object")
+            if not isinstance(value.get("Values", []), list):
+                raise errors.FilterValuesError(f"Filters.{number}.Values is no list")
+            one = self._record("Filters", number, value)
+            name, chosen = one.text("Name"), one.texts("Values")
+            one.done()
+            if name not in known and f"{name.partition(':')[0]}:" not in known:
+                raise unknown(f"there is no filter {name!r}")
+            if chosen is None:
+                raise errors.MissingParameterError(f"parameter Filters.{number}.Values is missing")
+            found[name] = found.get(name, ()) + chosen
+        return found
+
+    def tags(self, key: str, value: str, *, most: int = _MOST_ITEMS) -> dict[str, str] | None:
+        """Read the parameter Tags, which may be left out.
+
+        Args:
+            key: what the service calls the key of a tag.
+            value: what it calls its value.
+            most: how many there may be.
+        """
+        records = self.records("Tags", most=most)
+        if records is None:
+            return None
+        found: dict[str, str] = {}
+        for one in records:
+            name, text = one.text(key), one.optional_text(value) or ""
+            one.done()
+            if name in found:
+                raise errors.ValueRepeatedError(f"tag {name!r} is there twice")
+            found[name] = text
+        return found
+
+    def done(self) -> None:
+        """End the reading.
+
+        Raises:
+            UnknownParameterError: there are parameters that nobody read.
+        """
+        for name in self._left:
+            raise errors.UnknownParameterError(f"there is no parameter {self._where}{name}")
+
+    def _record(self, name: str, number: int, value: object) -> Params:
+        if not isinstance(value, dict):
+            raise self._wrong(name, "a list of objects", value)
+        where = f"{self._where}{name}.{number}."
+        return Params(value, old_ids=self._old_ids, where=where)
+
+    def _list(self, name: str, most: int) -> list[object] | None:
+        value = self._left.pop(name, None)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise self._wrong(name, "a list", value)
+        if len(value) > most:
+            raise errors.TooManyValuesError(
+                f"parameter {self._where}{name} has {len(value)} items, the limit is {most}"
+            )
+        return value
+
+    def _checked_id(self, name: str, value: str, prefix: str) -> str:
+        if not self._old_ids and not re.fullmatch(rf"{prefix}-[\w-]+", value, re.ASCII):
+            raise errors.ValueMalformedError(
+                f"parameter {self._where}{name} is an id such as {prefix}-6gw5wvmk, not {value!r}"
+            )
+        return value
+
+    def _in_range(self, name: str, value: int, least: int, most: int) -> int:
+        if not least <= value <= most:
+            raise errors.ValueOutOfRangeError(
+                f"parameter {self._where}{name} is from {least} to {most}, not {value}"
+            )
+        return value
+
+    def _wrong(self, name: str, wanted: str, value: object) -> errors.InvalidParameterError:
+        return errors.InvalidParameterError(
+            f"parameter {self._where}{name} is {wanted}, not {value!r}"
+        )

@@ -1,0 +1,111 @@
+"""Headers and JSON in, envelope out.
+
+Every answer bears status 200 and the content type ``application/json`` and nothing after it: the
+official client looks for an error only in an answer of exactly that type.
+
+Where the pages leave a choice of code: what is not there is `ResourceNotFound`, a gateway that
+is there and cannot be used `InvalidParameterValue.RouteNextHopInvalid`, a name that is too long
+`InvalidParameterValue.Malformed`, as that is what the action documents.
+
+Source: the pages of the actions, the comments of the official Go SDK, and "Common Error Codes".
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator import errors
+from qcloud_emulator.exchange import Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qcloud_emulator.errors import CloudError
+    from qcloud_emulator.exchange import Request
+
+Body = dict[str, object]
+
+ERRORS: Final[dict[type[CloudError], str]] = {
+    errors.MissingParameterError: "MissingParameter",
+    errors.InvalidParameterError: "InvalidParameter",
+    errors.UnknownParameterError: "UnknownParameter",
+    errors.ExclusiveParametersError: "InvalidParameter.Coexist",
+    errors.FilterFormError: "InvalidParameter.FilterNotDict",
+    errors.FilterValuesError: "InvalidParameter.FilterValuesNotList",
+    errors.FilterNameError: "InvalidParameter.FilterInvalidKey",
+    errors.FilterIncompleteError: "InvalidParameter.FilterMissParameter",
+    errors.ValueRefusedError: "InvalidParameterValue",
+    errors.ValueEmptyError: "InvalidParameterValue.Empty",
+    errors.ValueMalformedError: "InvalidParameterValue.Malformed",
+    errors.ValueOutOfRangeError: "InvalidParameterValue.Range",
+    errors.ValueRepeatedError: "InvalidParameterValue.Duplicate",
+    errors.TooManyValuesError: "InvalidParameterValue.LimitExceeded",
+    errors.UnknownActionError: "InvalidAction",
+    errors.UnknownVersionError: "NoSuchVersion",
+    errors.UnknownRegionError: "UnsupportedRegion",
+    errors.AuthorizationInvalidError: "AuthFailure.InvalidAuthorization",
+    errors.SecretIdNotFoundError: "AuthFailure.SecretIdNotFound",
+    errors.SignatureWrongError: "AuthFailure.SignatureFailure",
+    errors.TokenRefusedError: "AuthFailure.TokenFailure",
+    errors.ClockSkewedError: "AuthFailure.SignatureExpire",
+    errors.VpcNotFoundError: "ResourceNotFound",
+    errors.ConnectionNotFoundError: "ResourceNotFound",
+    errors.NameInvalidError: "InvalidParameterValue.Malformed",
+    errors.NameInUseError: "InvalidParameterValue.Duplicate",
+    errors.CidrConflictError: "UnauthorizedOperation.VpcPeerCidrConflict",
+    errors.CrossRegionError: "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer",
+    errors.PairExistsError: "UnsupportedOperation.VpcPeerAlreadyExist",
+    errors.QuotaReachedError: "LimitExceeded.VpcPeerAvaLimitExceeded",
+    errors.NotPermittedError: "UnsupportedOperation.VpcPeerPurviewError",
+    errors.WrongStateError: "UnsupportedOperation.VpcPeerInvalidStateChange",
+    errors.RouteTableNotFoundError: "ResourceNotFound",
+    errors.DestinationInvalidError: "InvalidParameterValue.Malformed",
+    errors.DestinationInsideVpcError: "InvalidParameterValue.VpcCidrConflict",
+    errors.DestinationOutsidePeerError: "InvalidParameterValue.CidrNotInPeerVpc",
+    errors.NextTypeInvalidError: "InvalidParameterValue.RouteNextHopInvalid",
+    errors.NextHubNotFoundError: "ResourceNotFound",
+    errors.NextHubUnusableError: "InvalidParameterValue.RouteNextHopInvalid",
+    errors.RouteExistsError: "InvalidParameterValue.Duplicate",
+    errors.RouteLimitReachedError: "LimitExceeded",
+    errors.RouteNotFoundError: "ResourceNotFound",
+    errors.ThrottledError: "RequestLimitExceeded",
+    errors.InternalFailureError: "InternalError",
+    errors.BusyError: "UnsupportedOperation.MutexOperationTaskRunning",
+}
+
+JSON: Final = "application/json"
+
+
+def read(request: Request) -> dict[str, object]:
+    """Read the body.
+
+    Raises:
+        InvalidParameterError: it is no JSON object, or not said to be one.
+    """
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind != JSON:
+        raise errors.InvalidParameterError(f"the content type is {JSON}, not {kind!r}")
+    try:
+        value = json.loads(request.body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise errors.InvalidParameterError("the body is not JSON") from error
+    if not isinstance(value, dict):
+        raise errors.InvalidParameterError("the body is no JSON object")
+    return value
+
+
+def success(body: Mapping[str, object]) -> Reply:
+    """Answer a call that was carried out, with these fields."""
+    return _reply(body)
+
+
+def failure(error: CloudError) -> Reply:
+    """Answer a call that was refused."""
+    return _reply({"Error": {"Code": errors.entry(ERRORS, error), "Message": str(error)}})
+
+
+def _reply(fields: Mapping[str, object]) -> Reply:
+    envelope = {"Response": {**fields, "RequestId": str(uuid.uuid4())}}
+    return Reply(json.dumps(envelope, ensure_ascii=False).encode(), content_type=JSON)
