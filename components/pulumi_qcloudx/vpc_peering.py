@@ -48,21 +48,28 @@ class VpcPeering(pulumi.ComponentResource):
             of a lookup, or an `Output` of one of these.
         peer_vpc: the accepter's VPC, likewise.
         peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
-        peer_provider: `Provider` of the accepter's account, to accept and route from here.
-        peer_profile: profile of the accepter's account, instead of `peer_provider`.
+        peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept and route from
+            here.
+        peer_profile: name of a profile of the accepter's account in the credential files, or of an
+            account of the emulator, instead of `peer_provider`.
         cidr_blocks: ranges of the requester's VPC that the API does not tell, such as assistant
             ranges under API 2.0, CIDR texts; checked, and routed to from the other side.
         peer_cidr_blocks: ranges of the accepter's VPC that the API does not tell, CIDR texts: all
             of them where it cannot be looked up, further ones where it can.
-        peering_connection_name: the connection's name, left out for a default one.
+        peering_connection_name: the connection's name, 1 to 60 characters that do not start with
+            "@"; left out for `<resource_name>-connection-<8 hex digits>`.
         routes: route tables of `vpc` that get routes: `all`, `main`, `none` or ids.
         peer_routes: route tables of `peer_vpc`, likewise.
-        region: of both VPCs, left out for the configured one.
+        region: of both VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
         adopt: take over a connection that already peers the two VPCs in this direction. It is
             renamed where its name differs, and deleted with this component.
         tags: of the connection (API 3.0 only).
         opts: options of the component; its lookups wait for `depends_on`.
+
+    Raises:
+        TypeError: `peer_provider`, or the provider in the options or of the parent, is no
+            `pulumi_qcloud.Provider`.
     """
 
     peering_connection_id: pulumi.Output[str]

@@ -79,6 +79,9 @@ def get_vpc_peering_connection_output(
     `depends_on` names has not been made. What depends on resources is never answered from a
     listing that is older than they are.
 
+    What is wrong, such as that none or several fit, fails the output: the text of the
+    `LookupProblem` ends the program, at preview where the arguments are known by then.
+
     Args:
         id: `pcx-...`.
         name: the whole name.
@@ -121,12 +124,12 @@ def get_vpc_peering_connections(
     Args:
         id: `pcx-...`.
         name: the whole name.
-        vpc_id: a VPC at either end, in either form.
-        peer_vpc_id: the VPC at the other end; without `vpc_id`, the accepter's.
-        state: see `get_vpc_peering_connection`.
-        region: see `get_vpc_peering_connection`.
-        profile: see `get_vpc_peering_connection`.
-        opts: see `get_vpc_peering_connection`.
+        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
 
     Raises:
         TypeError: an argument is an output.
@@ -158,17 +161,23 @@ def get_vpc_peering_connections_output(
 ) -> pulumi.Output[list[GetVpcPeeringConnectionResult]]:
     """Return an output of the peering connections that fit everything that is given.
 
-    When it is unknown is told at `get_vpc_peering_connection_output`.
+    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
+    `depends_on` names has not been made. What depends on resources is never answered from a
+    listing that is older than they are.
+
+    What is wrong, such as that the API could not be asked, fails the output: the text of the
+    `LookupProblem` ends the program, at preview where the arguments are known by then.
 
     Args:
         id: `pcx-...`.
         name: the whole name.
-        vpc_id: a VPC at either end, in either form.
-        peer_vpc_id: the VPC at the other end; without `vpc_id`, the accepter's.
-        state: see `get_vpc_peering_connection_output`.
-        region: see `get_vpc_peering_connection_output`.
-        profile: see `get_vpc_peering_connection_output`.
-        opts: see `get_vpc_peering_connection_output`.
+        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+            `depends_on` in `pulumi.InvokeOutputOptions`.
     """
     asked = {
         "id": id,

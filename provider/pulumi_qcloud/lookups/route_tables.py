@@ -59,6 +59,9 @@ def get_route_tables_output(
     `depends_on` names has not been made. What depends on resources is never answered from a
     listing that is older than they are.
 
+    What is wrong, such as that the API could not be asked, fails the output: the text of the
+    `LookupProblem` ends the program, at preview where the arguments are known by then.
+
     Args:
         vpc_id: of their VPC, in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.

@@ -67,6 +67,9 @@ def get_vpc_output(
     `depends_on` names has not been made. What depends on resources is never answered from a
     listing that is older than they are.
 
+    What is wrong, such as that none or several fit, fails the output: the text of the
+    `LookupProblem` ends the program, at preview where the arguments are known by then.
+
     Args:
         id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
@@ -101,12 +104,12 @@ def get_vpcs(
     """Return the VPCs of the account that fit everything that is given, all without arguments.
 
     Args:
-        id: in either spelling.
+        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
-        region: see `get_vpc`.
-        profile: see `get_vpc`.
-        opts: see `get_vpc`.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
 
     Raises:
         TypeError: an argument is an output.
@@ -134,15 +137,21 @@ def get_vpcs_output(
 ) -> pulumi.Output[list[GetVpcResult]]:
     """Return an output of the VPCs of the account that fit everything that is given.
 
-    When it is unknown is told at `get_vpc_output`.
+    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
+    `depends_on` names has not been made. What depends on resources is never answered from a
+    listing that is older than they are.
+
+    What is wrong, such as that the API could not be asked, fails the output: the text of the
+    `LookupProblem` ends the program, at preview where the arguments are known by then.
 
     Args:
-        id: in either spelling.
+        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
-        region: see `get_vpc_output`.
-        profile: see `get_vpc_output`.
-        opts: see `get_vpc_output`.
+        region: `ap-guangzhou` or `gz`; left out for the configured one.
+        profile: profile of the credentials, left out for the default one.
+        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+            `depends_on` in `pulumi.InvokeOutputOptions`.
     """
     asked = {
         "id": id,
