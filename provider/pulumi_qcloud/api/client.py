@@ -272,8 +272,8 @@ class VpcClient:
     def caller_uin(self) -> str | None:
         """Return the account that is calling, UIN as decimal text (GetCallerIdentity).
 
-        None where it cannot be told: under API 2.0, and at an endpoint that does not offer it or
-        does not let this caller ask.
+        None where it cannot be told: under API 2.0, at an endpoint that does not offer it or does
+        not let this caller ask, and where the host that tells it cannot be reached.
         """
         call = self._dialect.caller_identity()
         if call is None:

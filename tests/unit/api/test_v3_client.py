@@ -21,7 +21,7 @@ from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
 
-from tests.unit.api.loopback import Loopback, answer, saying, serving
+from tests.unit.api.loopback import Loopback, answer, refused_port, saying, serving
 
 _HURRIED = Timing(sleep=lambda seconds: time.sleep(seconds / 1000))
 _PAIR = Credentials("AKIDEXAMPLE", "example-key", token="example-token", source="test")
@@ -253,6 +253,11 @@ def test_caller() -> None:
 def test_caller_under_2_0() -> None:
     """API 2.0 does not tell who is calling, and is not asked."""
     assert _client(DialectV2("http://127.0.0.1:1")).caller_uin() is None
+
+
+def test_caller_behind_a_wall() -> None:
+    """A host that tells who is calling and cannot be reached hinders nothing else."""
+    assert _client(DialectV3(f"http://127.0.0.1:{refused_port()}")).caller_uin() is None
 
 
 @pytest.mark.parametrize(
