@@ -1,10 +1,9 @@
-"""What is wrong with both sides of a component is told once, what is wrong in a program plainly."""
+"""What is wrong with both sides of a component is told once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.elsewhere import without_names
@@ -41,32 +40,3 @@ def test_unreachable_host(stack: Stack, cloud: Emulator, tmp_path: Path) -> None
 
     assert said.startswith("vpc, peer_vpc: "), said
     assert 1 == said.count("vpc.api.example.invalid"), said
-
-
-@pytest.mark.parametrize(
-    ("statement", "expected"),
-    [
-        pytest.param(
-            'VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider="peer")',
-            "TypeError: peer_provider is 'peer'; give a pulumi_qcloud.Provider, or the name of a "
-            "profile as peer_profile",
-            id="peering",
-        ),
-        pytest.param(
-            'VpcPeeringMesh("net", {"app": {"name": "app"}, '
-            '"far": {"vpc": {"name": "partner"}, "provider": "peer"}})',
-            "TypeError: far: provider is 'peer'; give a pulumi_qcloud.Provider, or the name of a "
-            "profile as profile",
-            id="mesh",
-        ),
-    ],
-)
-def test_text_as_provider(stack: Stack, cloud: Emulator, statement: str, expected: str) -> None:
-    """A profile's name as a provider is told as what it is, not where it fails later."""
-    stack.write(HEAD + statement)
-
-    preview = stack.preview(expect_failure=True)
-
-    assert expected in preview.text
-    assert "AttributeError" not in preview.text
-    assert [] == cloud.calls()

@@ -200,19 +200,34 @@ def test_region_that_does_not_exist(stack: Stack, cloud: Emulator) -> None:
     assert "ap-guangzou" in said
 
 
-def test_long_name_from_a_template(stack: Stack, cloud: Emulator) -> None:
-    """A template that makes a name of 61 characters is told, with that name."""
-    said = refused(
-        stack,
-        cloud,
+def named_by(template: str) -> str:
+    """Return a mesh of one edge whose connection is named by a template."""
+    return (
         'VpcPeeringMesh("net", {"app": {"name": "app"}, "data": {"name": "data"}}, '
-        'peering_connection_name="x" * 53 + "-{a}-{b}")',
+        f"peering_connection_name={template!r})"
     )
 
+
+def test_long_name_from_a_template(stack: Stack, cloud: Emulator) -> None:
+    """A template that makes a name of 61 characters is told, with that name."""
+    name = f"{'x' * 52}-app-data"
+    assert 61 == len(name)
+
+    said = refused(stack, cloud, named_by(f"{'x' * 52}-{{a}}-{{b}}"))
+
     assert (
-        f"The name '{'x' * 53}-app-data' of the connection between app and data has 62 "
-        "characters; at most 60 are allowed."
+        f"The name '{name}' of the connection between app and data has 61 characters; at most 60 "
+        "are allowed."
     ) == said
+
+
+def test_longest_name_from_a_template(stack: Stack, cloud: Emulator) -> None:
+    """A template that makes a name of 60 characters is fine."""
+    stack.write(HEAD + named_by(f"{'x' * 51}-{{a}}-{{b}}"))
+
+    preview = stack.preview()
+
+    assert ("create", "net-app-data-connection") in preview.operations()
 
 
 def test_edge_to_a_stranger(stack: Stack, cloud: Emulator) -> None:
@@ -263,85 +278,6 @@ def test_two_problems(stack: Stack, cloud: Emulator) -> None:
     ] == [line.partition(" (credentials from")[0] for line in said.splitlines()]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        pytest.param(
-            '{"name": "partner"}, peer_uin="100000000002"',
-            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name from here; give "
-            "its id, or a provider or profile of that account",
-            id="peer by name without its account",
-        ),
-        pytest.param(
-            '"vpc-partner2", peer_uin="100000000002"',
-            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up from "
-            "here, and routes to it need them; give peer_cidr_blocks, or routes='none'",
-            id="routes without ranges",
-        ),
-        pytest.param(
-            '"vpc-partner2", peer_uin="100000000002", peer_cidr_blocks=["10.2.0.1/16"]',
-            "peer_vpc: peer_cidr_blocks has '10.2.0.1/16': 10.2.0.1/16 has host bits set",
-            id="ranges with host bits",
-        ),
-        pytest.param(
-            '"vpc-partner2", peer_uin="100000000002", peer_cidr_blocks=["10.0.9.0/24"]',
-            "app (vpc-app00226, 10.0.0.0/16) and vpc-partner2 (10.0.9.0/24) overlap in "
-            "10.0.9.0/24; peered VPCs need ranges that do not overlap.",
-            id="stated ranges overlap",
-        ),
-        pytest.param(
-            '"vpc-data0089", peer_uin="2407912486"',
-            "peer_vpc: 2407912486 is the account that asks; leave the UIN out for a VPC of the "
-            "same account",
-            id="own account as the other one",
-        ),
-        pytest.param(
-            '{"name": "partner"}, peer_uin="3", peer_profile="peer"',
-            "peer_vpc: the UIN is given as 3, but emulator account peer is account 100000000002",
-            id="profile of another account",
-        ),
-        pytest.param(
-            '{"nome": "data"}',
-            "peer_vpc: 'nome' does not select a VPC; use id, name, cidr_block",
-            id="misspelled selector",
-        ),
-        pytest.param(
-            '{"name": None}', "peer_vpc: name is None; give a text, or leave it out", id="None"
-        ),
-    ],
-)
-def test_arguments(stack: Stack, cloud: Emulator, arguments: str, expected: str) -> None:
-    """What an argument lacks is told at preview, with the argument to mend it."""
-    said = refused(stack, cloud, f'VpcPeering("net", {{"name": "app"}}, {arguments})')
-
-    assert expected == said
-
-
-def test_route_tables_of_a_mesh(stack: Stack, cloud: Emulator) -> None:
-    """Route tables belong to one VPC, so a mesh takes them by VPC."""
-    said = refused(
-        stack,
-        cloud,
-        'VpcPeeringMesh("net", {n: {"name": n} for n in ("app", "data")}, routes=["rtb-app0main"])',
-    )
-
-    assert (
-        "routes is ['rtb-app0main'], but no route table belongs to all VPCs of the mesh; give each "
-        "VPC its own, as {'vpc': ..., 'routes': [...]}, or write 'all', 'main' or 'none'."
-    ) == said
-
-
-def test_own_range(stack: Stack, cloud: Emulator) -> None:
-    """A range that is stated for the requester's VPC is planned with."""
-    said = refused(
-        stack,
-        cloud,
-        'VpcPeering("net", {"name": "app"}, {"name": "data"}, cidr_blocks=["10.1.4.0/24"])',
-    )
-
-    assert "overlap in 10.1.4.0/24; peered VPCs need ranges that do not overlap." in said
-
-
 def test_two_components(stack: Stack, cloud: Emulator) -> None:
     """The components of a program are planned together, though each is declared for itself."""
     preview = failing(
@@ -375,13 +311,6 @@ VpcPeeringMesh("two", {n: {"name": n} for n in ("data", "app", "shared")})
     assert told(preview).endswith(
         ") are to be peered in both directions; one connection serves both directions."
     )
-
-
-def test_tags(stack: Stack, cloud: Emulator) -> None:
-    """What this version of the API does not know is refused by name."""
-    said = refused(stack, cloud, 'VpcPeering("net", "gz_vpc_226", "gz_vpc_89", tags={"a": "b"})')
-
-    assert said.startswith("tags is not known to API 2.0; leave it out")
 
 
 def test_unknown_side(stack: Stack, cloud: Emulator) -> None:
