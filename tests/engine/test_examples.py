@@ -13,6 +13,7 @@ from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
 from tests.engine.examples.copies import FOLDERS, PROGRAMS, ROOT, Example
+from tests.engine.examples.ownership import wrongly_keyed
 from tests.engine.examples.stories import (
     APP,
     DATA,
@@ -25,6 +26,7 @@ from tests.engine.examples.stories import (
 )
 from tests.engine.examples.workflow import Job, Runner
 from tests.engine.harness import TIMEOUT, Stack
+from tests.engine.programs import OWN_UIN, PARTNER_UIN
 from tests.engine.stories import writes
 
 MOST_LINES = 40
@@ -83,6 +85,35 @@ def test_life(example: Example) -> None:
 
     assert {} == states(example.cloud)
     assert set() == routes(example.cloud)
+
+
+@pytest.mark.parametrize(
+    ("caller", "action", "parameters"),
+    [
+        (PARTNER_UIN, "DescribeRouteTable", {"vpcId": APP}),
+        (OWN_UIN, "CreateRoute", {"vpcId": APP, "routeTableId": "rtb-partner1"}),
+        (OWN_UIN, "AcceptVpcPeeringConnection", {"peeringConnectionId": "pcx-between1"}),
+        (
+            PARTNER_UIN,
+            "CreateVpcPeeringConnection",
+            {"vpcId": "gz_vpc_226", "peerVpcId": PARTNER},
+        ),
+    ],
+)
+def test_wrong_key(
+    qcloud_emulator: Emulator, caller: str, action: str, parameters: dict[str, str]
+) -> None:
+    """A call with the other account's key is noticed, and the same call with the right one not."""
+    between = {"name": "n", "peeringConnectionId": "pcx-between1"}
+    qcloud_emulator.seed({"peeringConnections": [{**between, "vpcId": APP, "peerVpcId": PARTNER}]})
+    call = {"uin": caller, "action": action, "parameters": parameters}
+    right = {**call, "uin": ({OWN_UIN, PARTNER_UIN} - {caller}).pop()}
+    if action == "CreateRoute":
+        right = {**call, "parameters": {**parameters, "routeTableId": "rtb-app0main"}}
+
+    wrong = wrongly_keyed([call, right], qcloud_emulator.state())
+
+    assert [(caller, action)] == [(who, what) for who, what, _ in wrong]
 
 
 @of("mesh")

@@ -12,6 +12,7 @@ from typing import Final
 from qcloud_emulator import Emulator
 
 from tests.engine.examples.copies import Example, Life, ScriptLife, StackLife, shell
+from tests.engine.examples.ownership import wrongly_keyed
 from tests.engine.harness import TIMEOUT
 from tests.engine.stories import writes
 
@@ -24,6 +25,15 @@ _TABLES: Final = {
     "vpc-partner2": {"rtb-partner1", "rtb-partner2"},
 }
 APP, DATA, SHARED, PARTNER = _TABLES
+
+_SEEN: Final = """
+import pulumi
+from pulumi_qcloud import get_vpc_peering_connection
+
+for profile in ("default", "peer"):
+    seen = get_vpc_peering_connection(id="{pcx_id}", profile=profile)
+    pulumi.export(profile, seen.state)
+"""
 
 
 def states(cloud: Emulator) -> dict[str, str]:
@@ -56,6 +66,14 @@ def whole(cloud: Emulator, *pairs: tuple[str, str]) -> set[tuple[str, str]]:
     return {(table, ranges[other]) for own, other in both_ways for table in _TABLES[own]}
 
 
+def seen_by_accounts(example: Example, pcx_id: str) -> dict[str, object]:
+    """Return the state of a connection that each account sees with its own key pair."""
+    stack = example.new_stack(_SEEN.format(pcx_id=pcx_id), project="seen")
+    stack.use_emulator(example.cloud)
+    stack.up("--skip-preview")
+    return stack.outputs()
+
+
 def _quickstart(example: Example) -> Sequence[Life]:
     stack = example.stack()
     stack.config("vpcName", "app")
@@ -77,7 +95,8 @@ def _cross_account(example: Example) -> Sequence[Life]:
     assert {frozenset((APP, PARTNER))} == peered(example.cloud)
     assert whole(example.cloud, (APP, PARTNER)) == routes(example.cloud)
 
-    # A call with the other account's key would have been refused, or be among the writes.
+    assert {"default": "ACTIVE", "peer": "ACTIVE"} == seen_by_accounts(example, pcx_id)
+    assert [] == wrongly_keyed(calls, example.cloud.state())
     assert [] == [call for call in calls if call["code"] != 0]
     assert {
         ("CreateVpcPeeringConnection", "default"),
