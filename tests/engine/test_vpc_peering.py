@@ -307,6 +307,19 @@ VpcPeering(
     stack.preview("--expect-no-changes")
 
 
+def test_unknown_route_table(stack: Stack, cloud: Emulator) -> None:
+    """A route table that the VPC does not have is told before there is a connection."""
+    stack.write(HEAD + 'VpcPeering("net", "gz_vpc_226", {"name": "data"}, routes=["rtb-none"])')
+
+    preview = stack.preview(expect_failure=True)
+
+    assert (
+        "routeTables has rtb-none, which vpc-app00226 does not have; it has rtb-app0main, "
+        "rtb-app0more"
+    ) in preview.text
+    assert [] == writes(cloud)
+
+
 def test_rename(stack: Stack, cloud: Emulator) -> None:
     """A rename is one update; what hangs on the connection stays untouched."""
     stack.write_file("made.py", MADE)

@@ -22,7 +22,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_text,
     known_texts,
 )
-from pulumi_qcloud.lifecycle.tables import RouteKey
+from pulumi_qcloud.lifecycle.route_memory import RouteKey
 
 DESTINATIONS: Final = "destinationCidrBlocks"
 TABLES: Final = "routeTables"
@@ -122,6 +122,12 @@ def wanted_routes(
     else:
         ids = {table.id for table in tables.values() if table.main or chosen != "main"}
     return {RouteKey(table_id, destination) for table_id in ids for destination in destinations}
+
+
+def unknown_tables(properties: Mapping[str, object], tables: Mapping[str, RouteTable]) -> list[str]:
+    """Return which route tables inputs name that are not among the VPC's, by their ids."""
+    wanted = wanted_routes(properties, tables, ("",))
+    return sorted({route.table_id for route in wanted} - tables.keys())
 
 
 def refuse_unknown_tables(

@@ -14,7 +14,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_text,
     known_texts,
 )
-from pulumi_qcloud.lifecycle.tables import RouteKey
+from pulumi_qcloud.lifecycle.route_memory import RouteKey
 
 COMPLETE: Final = "complete"
 """Synthetic input: always True in a program, False in a refresh that finds routes missing."""

@@ -30,7 +30,7 @@ from pulumi_qcloud.lifecycle.checks import (
     check_vpc_id,
     check_whereabouts,
 )
-from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
 from pulumi_qcloud.lifecycle.presence import look_up, look_up_answered
 from pulumi_qcloud.lifecycle.properties import (
     PROVIDER,
@@ -41,6 +41,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_texts,
     vpc_spellings,
 )
+from pulumi_qcloud.lifecycle.route_checks import check_tables_exist
 from pulumi_qcloud.lifecycle.route_inputs import (
     DESTINATIONS,
     TABLE_SPELLINGS,
@@ -53,6 +54,7 @@ from pulumi_qcloud.lifecycle.route_inputs import (
     spellings_of,
     wanted_routes,
 )
+from pulumi_qcloud.lifecycle.route_memory import Removed, RouteKey, WantedRoutes
 from pulumi_qcloud.lifecycle.route_outputs import (
     ACTIVE,
     COMPLETE,
@@ -65,13 +67,7 @@ from pulumi_qcloud.lifecycle.route_outputs import (
     sides_of,
 )
 from pulumi_qcloud.lifecycle.states import rules_of
-from pulumi_qcloud.lifecycle.tables import (
-    Removed,
-    RouteKey,
-    Routing,
-    tables_of,
-    tables_of_new,
-)
+from pulumi_qcloud.lifecycle.tables import Routing, tables_of, tables_of_new
 
 CHANGES: Final = {
     "peeringConnectionId": Change.REPLACES,
@@ -93,10 +89,10 @@ class RoutesLifecycle(Lifecycle):
     def __init__(self, clients: Clients) -> None:
         super().__init__(clients)
         self._removed = Removed()
+        self._wanted = WantedRoutes()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
-        del olds
         checked = Checked({name: value for name, value in news.items() if name != PROVIDER})
         check_vpc_id(checked, "vpcId")
         check_connection_id(checked, "peeringConnectionId")
@@ -104,7 +100,9 @@ class RoutesLifecycle(Lifecycle):
         check_tables(checked)
         check_whereabouts(checked)
         checked.inputs.setdefault(COMPLETE, True)
-        self.access_for_check(checked)
+        access = self.access_for_check(checked)
+        if access is not None and checked.inputs.get(TABLES) != olds.get(TABLES):
+            check_tables_exist(checked, access)
         return checked
 
     def diff(
@@ -173,11 +171,17 @@ class RoutesLifecycle(Lifecycle):
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
         """Remove the routes that this resource made, as far as they are still there."""
-        made = recorded_routes(recorded, made=True)
+        connection_id, vpc_id = _ends(recorded)
+        recorded_as_made = recorded_routes(recorded, made=True)
+        made = recorded_as_made - self._wanted.of(connection_id)
+        if kept := len(recorded_as_made) - len(made):
+            tell(
+                f"qcloud: {kept} of the routes of {vpc_id} to {connection_id} stay, since another "
+                "resource of this run wants them"
+            )
         if not made:
             return
         access = self.access(recorded)
-        connection_id, vpc_id = _ends(recorded)
         vpc = VpcIds(known_text(recorded, "uniqVpcId"), vpc_id)
         tables = {it.table_id: RouteTable(it.table_id, "", vpc, "", main=False) for it in made}
         try:
@@ -216,7 +220,8 @@ class RoutesLifecycle(Lifecycle):
             return {**outputs_with(inputs, told), **routes}
         routing = Routing(access, connection_id, tables, self._removed)
         # If it fails, the state keeps what it had.
-        added = routing.change(wanted, made - wanted)
+        added = routing.change(wanted, made - wanted - self._wanted.of(connection_id))
+        self._wanted.note(connection_id, wanted)
         made = (made | added) & wanted
         return {**outputs_with(inputs, told), **routes_outputs(ACTIVE, wanted, made)}
 
@@ -241,6 +246,8 @@ class RoutesLifecycle(Lifecycle):
             missing = recorded_routes(recorded)
         # What it made stays its own while it is missing: the listing may be an older copy.
         made = {it for it in recorded_routes(recorded, made=True) if it.table_id in tables}
+        # If it is there again, somebody else made it.
+        made -= missing_routes(recorded) & present
         return routes_outputs(ACTIVE, present | made, made, missing)
 
     def _is_active_now(self, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:

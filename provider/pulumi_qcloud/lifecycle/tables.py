@@ -6,15 +6,14 @@ table has already. Its listing may be an older copy, so what a write is answered
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final
 
 from pulumi_qcloud.api.errors import NotFoundError, QcloudError, RouteTableNotFoundError
 from pulumi_qcloud.api.model import RouteTable
 from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.route_memory import Removed, RouteKey
 from pulumi_qcloud.lifecycle.route_refusals import (
     add_outcome,
     may_mean_exists,
@@ -25,53 +24,6 @@ from pulumi_qcloud.lifecycle.route_refusals import (
 
 _WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each try to add, and before each look for the tables of a new VPC."""
-_LAG: Final = 10.0
-"""Seconds in which a listing may still show a route that was removed."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class RouteKey:
-    """A route to one peering connection.
-
-    Args:
-        table_id: `rtb-...`.
-        destination: CIDR text.
-    """
-
-    table_id: str
-    destination: str
-
-    def __str__(self) -> str:
-        return f"{self.destination} in {self.table_id}"
-
-
-class Removed:
-    """The routes that this process removed lately; safe to use from several threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._at: dict[tuple[str, RouteKey], float] = {}
-
-    def note(self, connection_id: str, routes: Iterable[RouteKey], *, now: float) -> None:
-        """Remember that routes to a connection were removed, at this reading of the clock."""
-        with self._lock:
-            recent = {key: at for key, at in self._at.items() if now - at <= _LAG}
-            self._at = recent | {(connection_id, route): now for route in routes}
-
-    def forget(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Forget that routes to a connection were removed: they are there again."""
-        with self._lock:
-            for route in routes:
-                self._at.pop((connection_id, route), None)
-
-    def lately(self, connection_id: str, *, now: float) -> set[RouteKey]:
-        """Return the routes to a connection that a listing may show though they are removed."""
-        with self._lock:
-            return {
-                route
-                for (whose, route), at in self._at.items()
-                if whose == connection_id and now - at <= _LAG
-            }
 
 
 def tables_of(access: Access, vpc_id: str) -> dict[str, RouteTable]:

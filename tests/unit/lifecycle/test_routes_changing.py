@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from pulumi_qcloud.api import errors
+from pulumi_qcloud.lifecycle.route_memory import RouteKey
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
-from pulumi_qcloud.lifecycle.tables import RouteKey
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import StartRoutes

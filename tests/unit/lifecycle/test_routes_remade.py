@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 from pulumi_qcloud.lifecycle.changes import Changes
+from pulumi_qcloud.lifecycle.route_memory import RouteKey
 from pulumi_qcloud.lifecycle.route_outputs import WAITING, missing_routes, routes_outputs
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
-from pulumi_qcloud.lifecycle.tables import RouteKey
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import StartRoutes
@@ -178,3 +178,17 @@ def test_missing_routes() -> None:
 
     assert missing == missing_routes(told)
     assert set() == missing_routes({}) == missing_routes({"missingRoutes": ["10.0.0.0/8", 7]})
+
+
+def test_remade_between_two_refreshes(
+    qcloud_emulator: Emulator, start_routes: StartRoutes, told: dict[str, object]
+) -> None:
+    """A refresh that finds a route again counts it as somebody else's."""
+    qcloud_emulator.add_route(MORE, DATA_RANGE, PCX)
+
+    found = start_routes().read(_ID, told)
+
+    assert found is not None
+    assert {_REMOVED} == found_in(found.outputs)
+    start_routes().delete(_ID, found.outputs)
+    assert {_REMOVED} == routes_to(qcloud_emulator, PCX)

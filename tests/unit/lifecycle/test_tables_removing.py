@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api import errors
-from pulumi_qcloud.lifecycle.tables import (
-    Removed,
-    Routing,
-    tables_of,
-)
+from pulumi_qcloud.lifecycle.route_memory import Removed
+from pulumi_qcloud.lifecycle.tables import Routing, tables_of
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import OpenAccess

@@ -1,0 +1,34 @@
+"""Checking what routes name against what is there, so that the preview tells it."""
+
+from __future__ import annotations
+
+from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.lifecycle.base import LISTING_AGE, fail_with
+from pulumi_qcloud.lifecycle.checks import Checked
+from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.properties import is_unknown, known_text
+from pulumi_qcloud.lifecycle.route_inputs import TABLES, unknown_tables
+from pulumi_qcloud.lifecycle.tables import tables_of
+
+
+def check_tables_exist(checked: Checked, access: Access) -> None:
+    """Add a failure if route tables are named that their VPC does not have."""
+    vpc_id, chosen = known_text(checked.inputs, "vpcId"), checked.inputs.get(TABLES)
+    if checked.failures or not vpc_id or not isinstance(chosen, list) or is_unknown(chosen):
+        return
+    try:
+        listed = access.route_tables.get(max_age=LISTING_AGE).items
+        tables = {it.id: it for it in listed if vpc_id in it.vpc.spellings()}
+        if unknown_tables(checked.inputs, tables):
+            # Pages shift: absence from a listing is no proof.
+            tables = tables_of(access, vpc_id)
+    except QcloudError as error:
+        fail_with(checked, error)
+        return
+    unknown = unknown_tables(checked.inputs, tables)
+    if tables and unknown:
+        checked.fail(
+            TABLES,
+            f"{TABLES} has {', '.join(unknown)}, which {vpc_id} does not have; "
+            f"it has {', '.join(sorted(tables))}",
+        )
