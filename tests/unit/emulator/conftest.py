@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.unit.emulator.calling import Console
+from tests.unit.emulator.calling_v3 import ConsoleV3
 
 if TYPE_CHECKING:
     from qcloud_emulator import Emulator
@@ -16,3 +17,9 @@ if TYPE_CHECKING:
 def console(qcloud_emulator: Emulator) -> Console:
     """Signed calls to a fresh emulator."""
     return Console(qcloud_emulator)
+
+
+@pytest.fixture
+def console_v3(qcloud_emulator: Emulator) -> ConsoleV3:
+    """Signed calls of version 3.0 to a fresh emulator."""
+    return ConsoleV3(qcloud_emulator)

@@ -1,0 +1,256 @@
+"""Route tables and routes in version 3.0."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.unit.emulator.calling import Console
+from tests.unit.emulator.calling_v3 import APP, DATA, TO_PARTNER, ConsoleV3
+
+TABLES, ADD, REMOVE = "DescribeRouteTables", "CreateRoutes", "DeleteRoutes"
+MAIN, MORE = "rtb-app0main", "rtb-app0more"
+OFFICE = {"DestinationCidrBlock": "192.168.0.0/16", "GatewayType": "VPN", "GatewayId": "vpngw-1"}
+
+
+def via(made: str, destination: str = "10.1.0.0/16") -> dict[str, str]:
+    """Give a route to a peering connection."""
+    return {
+        "DestinationCidrBlock": destination,
+        "GatewayType": "PEERCONNECTION",
+        "GatewayId": made,
+    }
+
+
+def add(console_v3: ConsoleV3, *routes: dict[str, Any], **how: Any) -> dict[str, Any]:
+    """Add routes to the main table of `app`."""
+    return console_v3.do(ADD, {"RouteTableId": MAIN, "Routes": list(routes)}, **how)
+
+
+def shown(console_v3: ConsoleV3, table: str = MAIN) -> list[dict[str, Any]]:
+    """Give the routes of a table."""
+    (found,) = console_v3.do(TABLES, {"RouteTableIds": [table]})["RouteTableSet"]
+    routes: list[dict[str, Any]] = found["RouteSet"]
+    return routes
+
+
+def test_a_route(console_v3: ConsoleV3) -> None:
+    """It comes back in its table with an id and a number of its own."""
+    made = console_v3.make()
+
+    answer = add(console_v3, {**via(made), "RouteDescription": "to data"}, OFFICE)
+
+    (table,) = answer["RouteTableSet"]
+    first, second = table["RouteSet"]
+    assert (1, MAIN, APP, True) == (
+        answer["TotalCount"],
+        table["RouteTableId"],
+        table["VpcId"],
+        table["Main"],
+    )
+    assert {
+        **via(made),
+        "RouteDescription": "to data",
+        "Enabled": True,
+        "RouteType": "USER",
+        "RouteTableId": MAIN,
+    }.items() <= first.items()
+    assert OFFICE.items() <= second.items()
+    assert ("rti-", "rti-") == (first["RouteItemId"][:4], second["RouteItemId"][:4])
+    assert first["RouteId"] < second["RouteId"]
+    assert [first, second] == shown(console_v3)
+
+
+@pytest.mark.parametrize("name", ["RouteItemId", "RouteId"])
+def test_delete(console_v3: ConsoleV3, name: str) -> None:
+    """A route is deleted by its id or its number; the others keep theirs."""
+    add(console_v3, OFFICE, {**OFFICE, "DestinationCidrBlock": "192.169.0.0/16"})
+    gone, stays = shown(console_v3)
+
+    answer = console_v3.do(REMOVE, {"RouteTableId": MAIN, "Routes": [{name: gone[name]}]})
+
+    assert ([gone], [stays]) == (answer["RouteSet"], shown(console_v3))
+
+
+def test_a_route_that_was_read_can_be_deleted_whole(console_v3: ConsoleV3) -> None:
+    """Every field of an answer may be sent back."""
+    add(console_v3, OFFICE)
+
+    answer = console_v3.do(REMOVE, {"RouteTableId": MAIN, "Routes": shown(console_v3)})
+
+    assert ("VPN", []) == (answer["RouteSet"][0]["GatewayType"], shown(console_v3))
+
+
+def test_numbers_are_not_used_again(console_v3: ConsoleV3) -> None:
+    """A route that is added anew is another one."""
+    seen = set()
+    for _ in range(3):
+        add(console_v3, OFFICE)
+        (route,) = shown(console_v3)
+        seen |= {route["RouteId"], route["RouteItemId"]}
+        told = {"RouteItemId": route["RouteItemId"]}
+        console_v3.do(REMOVE, {"RouteTableId": MAIN, "Routes": [told]})
+
+    assert 6 == len(seen)
+
+
+@pytest.mark.parametrize("setting", ["refused", "ignored"])
+def test_a_route_that_is_not_there(console_v3: ConsoleV3, setting: str) -> None:
+    """Nothing is deleted beside it, unless the setting ignores it."""
+    console_v3.emulator.set_settings(unknown_route=setting)
+    add(console_v3, OFFICE)
+    told = [{"RouteId": shown(console_v3)[0]["RouteId"]}, {"RouteItemId": "rti-nothing1"}]
+
+    code = console_v3.code(REMOVE, {"RouteTableId": MAIN, "Routes": told})
+
+    expected = {"refused": ("ResourceNotFound", 1), "ignored": ("Success", 0)}
+    assert expected[setting] == (code, len(shown(console_v3)))
+
+
+def test_the_versions_see_the_same(console: Console, console_v3: ConsoleV3) -> None:
+    """A route made by one version is seen and deleted by the other."""
+    made = console_v3.make()
+    console.change_routes("CreateRoute", ("10.1.0.0/16", "4", made))
+    add(console_v3, OFFICE)
+
+    (old, new) = shown(console_v3)
+    told = {"RouteItemId": old["RouteItemId"]}
+    console_v3.do(REMOVE, {"RouteTableId": MAIN, "Routes": [told]})
+    console.change_routes("DeleteRoute", ("192.168.0.0/16", "1", "vpngw-1"))
+
+    assert via(made).items() <= old.items()
+    assert OFFICE.items() <= new.items()
+    assert [] == shown(console_v3)
+
+
+def test_routes_go_with_the_connection(console_v3: ConsoleV3) -> None:
+    """Deleting it takes them out of the tables."""
+    made = console_v3.make()
+    add(console_v3, via(made))
+
+    console_v3.do("DeleteVpcPeeringConnection", {"PeeringConnectionId": made})
+
+    assert [] == shown(console_v3)
+
+
+@pytest.mark.parametrize(
+    ("expected", "changes"),
+    [
+        ("InvalidParameterValue.Malformed", {"DestinationCidrBlock": "anywhere"}),
+        ("InvalidParameterValue.Malformed", {"DestinationCidrBlock": "192.168.0.1/16"}),
+        ("InvalidParameterValue.VpcCidrConflict", {"DestinationCidrBlock": "10.0.7.0/24"}),
+        ("InvalidParameterValue.Duplicate", {}),
+        ("InvalidParameterValue.RouteNextHopInvalid", {"GatewayType": "HAVIP"}),
+        (
+            "ResourceNotFound",
+            {
+                "GatewayType": "PEERCONNECTION",
+                "GatewayId": "pcx-nothing1",
+                "DestinationCidrBlock": "10.9.0.0/16",
+            },
+        ),
+    ],
+)
+def test_create_is_refused(console_v3: ConsoleV3, expected: str, changes: dict[str, str]) -> None:
+    """Each rule has its code, and a batch is taken whole or not at all."""
+    add(console_v3, OFFICE)
+    good = {**OFFICE, "DestinationCidrBlock": "172.16.0.0/12"}
+
+    answer = add(console_v3, good, {**OFFICE, **changes})
+
+    assert (expected, 1) == (answer["Error"]["Code"], len(shown(console_v3)))
+
+
+def test_a_connection_that_is_not_active(console_v3: ConsoleV3) -> None:
+    """A gateway that is there but waits cannot be used."""
+    made = console_v3.make(**TO_PARTNER)
+
+    answer = add(console_v3, via(made, "10.2.0.0/16"))
+
+    assert "InvalidParameterValue.RouteNextHopInvalid" == answer["Error"]["Code"]
+
+
+@pytest.mark.parametrize(
+    ("setting", "destination", "expected"),
+    [
+        ("allowed", "10.9.0.0/16", "Success"),
+        ("refused", "10.9.0.0/16", "InvalidParameterValue.CidrNotInPeerVpc"),
+        ("refused", "10.0.0.0/8", "InvalidParameterValue.CidrNotInPeerVpc"),
+        ("refused", "10.1.7.0/24", "Success"),
+    ],
+)
+def test_destinations_outside_the_peer(
+    console_v3: ConsoleV3, setting: str, destination: str, expected: str
+) -> None:
+    """Where the setting asks for it, a route leads to what the peer has."""
+    console_v3.emulator.set_settings(destination_outside_peer=setting)
+
+    answer = add(console_v3, via(console_v3.make(), destination))
+
+    assert expected == answer.get("Error", {}).get("Code", "Success")
+
+
+def test_the_quota(console_v3: ConsoleV3) -> None:
+    """A table has as many routes as the setting says."""
+    console_v3.emulator.set_settings(route_limit=1)
+
+    answer = add(console_v3, OFFICE, {**OFFICE, "DestinationCidrBlock": "192.169.0.0/16"})
+
+    assert ("LimitExceeded", []) == (answer["Error"]["Code"], shown(console_v3))
+
+
+@pytest.mark.parametrize("action", [ADD, REMOVE])
+@pytest.mark.parametrize("table", ["rtb-nothing1", "rtb-partner1"])
+def test_tables_of_others(console_v3: ConsoleV3, action: str, table: str) -> None:
+    """A table that is not there, or not the caller's, is not found."""
+    params = {"RouteTableId": table, "Routes": [{**OFFICE, "RouteItemId": "rti-nothing1"}]}
+
+    assert "ResourceNotFound" == console_v3.code(action, params)
+
+
+@pytest.mark.parametrize(
+    ("expected", "filters"),
+    [
+        ({MAIN, MORE}, {"vpc-id": [APP]}),
+        ({MAIN, "rtb-data0001"}, {"vpc-id": [APP, DATA], "association.main": ["true"]}),
+        ({MORE}, {"route-table-id": [MORE]}),
+        ({MORE}, {"route-table-name": ["app-more"]}),
+        (set(), {"vpc-id": ["vpc-nothing1"]}),
+        (set(), {"tag-key": ["team"]}),
+        ({MAIN}, {"vpc-id": [APP], "route-table-id": [MAIN, MORE], "next-hop-type": ["VPN"]}),
+    ],
+)
+def test_filters(console_v3: ConsoleV3, expected: set[str], filters: dict[str, list[str]]) -> None:
+    """Values of one filter are alternatives, several filters all hold."""
+    add(console_v3, OFFICE)
+    sent = [{"Name": name, "Values": values} for name, values in filters.items()]
+
+    answer = console_v3.do(TABLES, {"Filters": sent})
+
+    assert (len(expected), expected) == (
+        answer["TotalCount"],
+        {it["RouteTableId"] for it in answer["RouteTableSet"]},
+    )
+
+
+def test_pages_without_routes(console_v3: ConsoleV3) -> None:
+    """Offset and Limit are texts, and the routes can be left out."""
+    add(console_v3, OFFICE)
+    whole = [it["RouteTableId"] for it in console_v3.do(TABLES)["RouteTableSet"]]
+
+    page = console_v3.do(TABLES, {"Offset": "1", "Limit": "7", "NeedRouterInfo": False})
+
+    assert (8, whole[1:]) == (
+        page["TotalCount"],
+        [it["RouteTableId"] for it in page["RouteTableSet"]],
+    )
+    assert [[]] * 7 == [it["RouteSet"] for it in page["RouteTableSet"]]
+
+
+@pytest.mark.parametrize(("setting", "code"), [("error", "ResourceNotFound"), ("empty", "Success")])
+def test_unknown_ids(console_v3: ConsoleV3, setting: str, code: str) -> None:
+    """A table that is not there is an error or nothing."""
+    console_v3.emulator.set_settings(unknown_id=setting)
+
+    assert code == console_v3.code(TABLES, {"RouteTableIds": [MAIN, "rtb-nothing1"]})
