@@ -77,11 +77,6 @@ class Resolved:
     reason: str = ""
     surroundings: Surroundings = field(default_factory=Surroundings)
 
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """Why it was not found, told for itself; of several sides, see `problems_of_sides`."""
-        return (f"{self.argument}: {self.reason}",) if self.reason else ()
-
 
 def resolve(
     side: Side, selector: pulumi.Input[Selector], after: pulumi.Output[object]

@@ -25,6 +25,7 @@ from pulumi_qcloudx.sides import (
     as_far_as_known,
     labelled,
     own_provider,
+    problems_of_sides,
     resolve,
     together,
     waited_for,
@@ -63,7 +64,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         opts: options of the component; its lookups wait for `depends_on`.
 
     Raises:
-        TypeError: the component's provider is not a `pulumi_qcloud.Provider`.
+        TypeError: a provider is not a `pulumi_qcloud.Provider`.
         pulumi.RunError: there are no two VPCs to peer.
     """
 
@@ -129,7 +130,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
 
         def problems(known: Sequence[Any]) -> list[str]:
             resolved: dict[str, Resolved | None] = known[0]
-            of_sides = [text for side in resolved.values() if side for text in side.problems]
+            of_sides = problems_of_sides(resolved.values())
             if not topology.is_certain:
                 return [*mistakes, *of_sides]
             ends = {name: labelled(name, side) for name, side in resolved.items()}
