@@ -111,10 +111,12 @@ def serve(**options: Any) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     with _start(**options) as emulator:
         click.echo(f"qcloud-emulator: API 2.0 at {emulator.url}/v2/index.php")
+        click.echo(f"qcloud-emulator: API 3.0 at {emulator.url}/")
         for account in emulator.accounts.values():
             click.echo(f"  {account.name}: account {account.uin}, SecretId {account.secret_id}")
         click.echo(f"  keys: GET {emulator.url}/_emulator/accounts")
         click.echo(f"  use:  export QCLOUD_EMULATOR={emulator.url} QCLOUD_API_VERSION=2.0")
+        click.echo("        or QCLOUD_API_VERSION=3.0")
         sys.stdout.flush()
         stop.wait()
 
@@ -125,7 +127,7 @@ def serve(**options: Any) -> None:
     "--api-version",
     default="2.0",
     show_default=True,
-    type=click.Choice(["2.0"]),
+    type=click.Choice(["2.0", "3.0"]),
     help="Version that the command is told to use.",
 )
 @click.option("--verbose", is_flag=True, help="Say where the emulator is and what was called.")

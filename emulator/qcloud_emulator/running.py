@@ -41,7 +41,7 @@ def environment(emulator: Emulator, api_version: str) -> Iterator[dict[str, str]
 
     Args:
         emulator: a running one.
-        api_version: such as ``2.0``.
+        api_version: ``2.0`` or ``3.0``; both are at the same address, 3.0 at its root.
 
     Raises:
         ValueError: the cloud has no key pair.

@@ -49,9 +49,15 @@ SHOW = """
 """
 
 
-def test_the_environment_of_a_command(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("options", "version"),
+    [([], "2.0"), (["--api-version", "2.0"], "2.0"), (["--api-version", "3.0"], "3.0")],
+)
+def test_the_environment_of_a_command(tmp_path: Path, options: list[str], version: str) -> None:
     """The command finds the emulator's address and keys, and no token of a real account."""
-    done = run("run", "--", *script(tmp_path, SHOW), TENCENTCLOUD_TOKEN="real", QCLOUD_UIN="1")
+    command = ["run", *options, "--", *script(tmp_path, SHOW)]
+
+    done = run(*command, TENCENTCLOUD_TOKEN="real", QCLOUD_UIN="1")
 
     assert (done.returncode, done.stderr) == (0, "")
     env = json.loads(done.stdout)
@@ -63,7 +69,7 @@ def test_the_environment_of_a_command(tmp_path: Path) -> None:
     assert address.startswith("http://127.0.0.1:")
     assert env.pop("QCLOUD_ENDPOINT") == address
     assert env == {
-        "QCLOUD_API_VERSION": "2.0",
+        "QCLOUD_API_VERSION": version,
         "QCLOUD_UIN": "2407912486",
         "TENCENTCLOUD_REGION": "ap-guangzhou",
         "TENCENTCLOUD_SECRET_ID": file["default"]["secret_id"],

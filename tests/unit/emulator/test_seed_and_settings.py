@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from qcloud_emulator import settings
-from qcloud_emulator.models import NextType, Route
+from qcloud_emulator.models import NextType, Route, Terms
 from qcloud_emulator.seed import default_seed
 from qcloud_emulator.settings import Settings
-from qcloud_emulator.state import accounts, connections, routes, vpcs
+from qcloud_emulator.state import accounts, connections, routes, tags, vpcs
 
 from tests.unit.emulator.clouds import OTHER, OWN, Bench
 
@@ -62,6 +62,29 @@ def test_the_default_seed() -> None:
         (OWN.uin, "shared"): ("gz_vpc_90", "10.3.0.0/16", "ap-guangzhou", 2),
         (OTHER.uin, "partner"): ("gz_vpc_302", "10.2.0.0/16", "ap-guangzhou", 2),
     }
+
+
+def test_what_only_version_3_tells() -> None:
+    """Terms and tags of a connection and tags of a VPC may be given."""
+    bench = Bench()
+    terms = {"bandwidth": 7, "chargeType": "POSTPAID_BY_MONTH_95", "qosLevel": "AG"}
+
+    bench.seed(with_connection(**terms, type="VPC_BM_PEER", tags={"a": "1"}))
+    bench.seed(with_vpc(vpcId="vpc-fresh001", tags={"b": "2"}))
+
+    (made,) = bench.everything()
+    assert Terms(7, "POSTPAID_BY_MONTH_95", "AG", "VPC_BM_PEER") == made.terms
+    assert {made.id: {"a": "1"}, "vpc-fresh001": {"b": "2"}} == tags.every(bench.store)
+
+
+@pytest.mark.parametrize(
+    ("seed", "named"),
+    [({"tags": {"a": 1}}, "tag 'a'"), ({"tags": "a"}, "tags"), ({"bandwidth": -1}, "bandwidth")],
+)
+def test_mistakes_in_them(seed: dict[str, object], named: str) -> None:
+    """A value of another type is refused by name."""
+    with pytest.raises(ValueError, match=named):
+        Bench().seed(with_connection(**seed))
 
 
 def test_the_keys_of_the_default_seed_are_nobody_elses() -> None:
