@@ -11,10 +11,18 @@ from pulumi_qcloud.lifecycle.route_inputs import TABLES, unknown_tables
 from pulumi_qcloud.lifecycle.tables import tables_of
 
 
-def check_tables_exist(checked: Checked, access: Access) -> None:
-    """Add a failure if route tables are named that their VPC does not have."""
+def check_tables_exist(checked: Checked, access: Access, *, before: object) -> None:
+    """Add a failure if route tables are named that their VPC does not have.
+
+    Args:
+        checked: the inputs of the routes.
+        access: the way to their account and region.
+        before: the choice of route tables of before; what it named needs no look.
+    """
     vpc_id, chosen = known_text(checked.inputs, "vpcId"), checked.inputs.get(TABLES)
     if checked.failures or not vpc_id or not isinstance(chosen, list) or is_unknown(chosen):
+        return
+    if isinstance(before, list) and set(chosen) <= set(before):
         return
     try:
         listed = access.route_tables.get(max_age=LISTING_AGE).items

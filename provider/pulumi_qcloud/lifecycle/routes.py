@@ -101,8 +101,8 @@ class RoutesLifecycle(Lifecycle):
         check_whereabouts(checked)
         checked.inputs.setdefault(COMPLETE, True)
         access = self.access_for_check(checked)
-        if access is not None and checked.inputs.get(TABLES) != olds.get(TABLES):
-            check_tables_exist(checked, access)
+        if access is not None:
+            check_tables_exist(checked, access, before=olds.get(TABLES))
         return checked
 
     def diff(

@@ -46,6 +46,9 @@ def test_table_of_another_vpc(qcloud_emulator: Emulator, start_routes: StartRout
         pytest.param(
             {"routeTables": ["rtb-nonexist"]}, {"routeTables": ["rtb-nonexist"]}, id="as before"
         ),
+        pytest.param(
+            {"routeTables": [MAIN, MORE]}, {"routeTables": [MORE, MAIN]}, id="in another order"
+        ),
     ],
 )
 def test_nobody_is_asked(
