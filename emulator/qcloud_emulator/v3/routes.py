@@ -52,6 +52,8 @@ _CONDITIONS: Final[dict[str, Callable[[RouteTable, tuple[str, ...]], bool]]] = {
     ),
 }
 _BY_TAG: Final = frozenset({"tag-key", "tag:"})
+# No limit of a batch is documented; that of a table can be raised.
+_MOST_ROUTES: Final = 1000
 _NEEDED_WITH_HOP: Final = frozenset({"route-table-id", "vpc-id"})
 # Fields of a route that answers have; sent back, they mean nothing.
 _IGNORED: Final = ("RouteType", "RouteTableId", "DestinationIpv6CidrBlock", "CreatedTime", "CdcId")
@@ -126,7 +128,7 @@ def _tables(
 
 
 def _routes(params: Params) -> list[Params]:
-    records = params.records("Routes")
+    records = params.records("Routes", most=_MOST_ROUTES)
     if not records:
         raise errors.MissingParameterError("parameter Routes is missing")
     return records
