@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -72,7 +72,8 @@ def sides_of(
     provider: Provider | None,
     region: str | None,
     *,
-    with_routes: bool,
+    pairs: Sequence[Pair],
+    routes: RouteTables,
 ) -> dict[str, Side]:
     """Return how each member is reached.
 
@@ -80,8 +81,16 @@ def sides_of(
         members: by their short names.
         provider: explicit provider of the component, or None.
         region: of all VPCs, or None.
-        with_routes: whether their ranges are needed for routes.
+        pairs: the edges.
+        routes: what the mesh says of the route tables of all VPCs.
     """
+    reached = {
+        name
+        for name, member in members.items()
+        if member.is_reached or uin_or_none(member.account.get("uin")) is None
+    }
+    routing = {name for name in reached if members[name].routes(routes) != "none"}
+    routed_to = {end for a, b in pairs for end, other in ((a, b), (b, a)) if other in routing}
     several = any(member.is_reached for member in members.values())
     return {
         name: Side(
@@ -90,9 +99,9 @@ def sides_of(
             uin=uin_or_none(member.account.get("uin")),
             region=region,
             uin_needed=several,
-            reachable=member.is_reached or uin_or_none(member.account.get("uin")) is None,
+            reachable=name in reached,
             cidr_blocks=member.account.get("cidr_blocks"),
-            ranges_needed=with_routes,
+            ranges_needed=name in routed_to,
             argument=name,
             ranges_argument="cidr_blocks",
         )

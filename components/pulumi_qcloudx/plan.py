@@ -40,12 +40,14 @@ class PlannedEdge:
         accepter: the VPC that is asked.
         name: the connection's name, "" where it is not known.
         is_default_name: whether it is a default name, whose fingerprint no other resource has.
+        may_overlap: whether its ends may overlap with other peers of each other.
     """
 
     requester: PlannedVpc
     accepter: PlannedVpc
     name: str = ""
     is_default_name: bool = False
+    may_overlap: bool = False
 
     @property
     def ends(self) -> frozenset[str]:

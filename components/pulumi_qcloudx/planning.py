@@ -140,6 +140,7 @@ class _Neighbours:
         }
         pairs = [edge for edge in (*others, *edges) if edge.is_known and len(edge.ends) == 2]
         self._planned = {edge.ends for edge in pairs}
+        self._tolerant = {edge.ends for edge in pairs if edge.may_overlap}
         there = {connection.ends for connection in surroundings.connections}
         self._new = self._planned.intersection(edge.ends for edge in edges) - there
         self._vpcs: dict[str, PlannedVpc] = {}
@@ -184,6 +185,8 @@ class _Neighbours:
     ) -> Iterator[str]:
         for one, other in overlapping(around.values()):
             if one.owner.id not in new and other.owner.id not in new:
+                continue
+            if any(frozenset((vpc.id, it.owner.id)) in self._tolerant for it in (one, other)):
                 continue
             left, right = sorted(
                 (one.owner, other.owner), key=lambda it: (it.id in through, it.label, it.id)

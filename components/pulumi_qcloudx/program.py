@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from pulumi_qcloud.lookups.deployment import OfDeployment
@@ -31,7 +32,7 @@ def problems_in_program(
     """
     planned = _planned.get()
     others = tuple(planned)
-    planned.extend(edges)
+    planned.extend(replace(edge, may_overlap=allow_overlapping_peers) for edge in edges)
     return problems_of(
         edges, surroundings, others=others, allow_overlapping_peers=allow_overlapping_peers
     )

@@ -86,14 +86,32 @@ def resolve(
     Args:
         side: how its account is reached.
         selector: the id, a dictionary of `id`, `name` and `cidr_block`, or what a lookup found.
-        after: looked up only when this is known, and as it is then.
+        after: looked up when this is known, and as it is then; at preview, what can be looked up
+            before is, so that something new to wait for does not make a VPC unknown.
     """
 
     async def find(known: Sequence[Any]) -> Any:
-        return await _resolved(side, *known[:3], since=await moment_to_ask_since(after))
+        *given, is_made = known
+        found = await _resolved(side, *given, since=await moment_to_ask_since(after))
+        is_missing = isinstance(found, Resolved) and found.reason
+        return not_known() if is_missing and not is_made else found
 
-    known = pulumi.Output.all(selector, side.uin, side.cidr_blocks, after)
+    known = pulumi.Output.all(selector, side.uin, side.cidr_blocks, _is_made(after))
     return known.apply(lambda it: pulumi.Output.from_input(find(it)))
+
+
+def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
+    """Whether what a lookup waits for is there: known in any case, with its dependencies."""
+
+    async def true() -> bool:
+        return True
+
+    async def value() -> bool:
+        await after.future()
+        return await after.is_known()
+
+    is_known, is_made = asyncio.ensure_future(true()), asyncio.ensure_future(value())
+    return pulumi.Output(after.resources(), is_made, is_known)
 
 
 async def _resolved(

@@ -99,8 +99,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         super().__init__(TYPE, resource_name, {}, opts)
         members = {name: member_of(given) for name, given in vpcs.items()}
         tables = {name: member.routes(routes) for name, member in members.items()}
-        with_routes = any(it != "none" for it in tables.values())
-        sides = sides_of(members, own_provider(self), region, with_routes=with_routes)
+        sides = sides_of(members, own_provider(self), region, pairs=topology.pairs, routes=routes)
         mistakes = [
             *mistakes_in_routes(routes),
             *topology.mistakes,

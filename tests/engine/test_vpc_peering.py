@@ -263,6 +263,28 @@ net = VpcPeering("net", {"name": "app"}, {"name": "new"}, opts=options)
     stack.preview("--expect-no-changes")
 
 
+def test_something_new_to_depend_on(stack: Stack, cloud: Emulator) -> None:
+    """A further dependency, not made yet, does not make what exists look replaced."""
+    stack.write_file("making.py", MAKING)
+    program = (
+        HEAD
+        + """
+from making import Vpc
+
+options = pulumi.ResourceOptions(protect=True, depends_on=[])
+VpcPeering("net", {"name": "app"}, {"name": "data"}, opts=options)
+"""
+    )
+    bring_up(stack, program)
+    stack.write(program.replace("[]", '[Vpc("new", "vpc-new00001", "10.50.0.0/16")]'))
+
+    preview = stack.preview()
+
+    assert [("create", "new")] == preview.operations()
+    stack.up()
+    stack.preview("--expect-no-changes")
+
+
 def test_listing_from_before_a_dependency(stack: Stack, cloud: Emulator) -> None:
     """What was listed before a dependency was made does not answer for what came with it."""
     stack.write_file("making.py", MAKING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,23 +56,47 @@ class Removed:
             }
 
 
-class WantedRoutes:
-    """The routes that resources of this process have; safe to use from several threads.
+class OtherResources:
+    """What the resources of this process want of each other; safe to use from several threads.
 
     A resource that was renamed in the program without an alias, or split into several, is created
-    before it is deleted under its old name. What the create found must survive that deletion.
+    before it is deleted under its old name, and a table may go from one resource to another. What
+    one of them removes, another one may want.
     """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._wanted: dict[str, set[RouteKey]] = {}
+        self._wanted: dict[str, dict[Hashable, frozenset[RouteKey]]] = {}
+        self._removed: dict[str, set[RouteKey]] = {}
 
-    def note(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Remember that a create or an update of this process brought about these routes."""
-        with self._lock:
-            self._wanted.setdefault(connection_id, set()).update(routes)
+    def wants(self, connection_id: str, owner: Hashable, routes: Iterable[RouteKey]) -> None:
+        """Remember that a resource has these routes, and goes on having them.
 
-    def of(self, connection_id: str) -> set[RouteKey]:
-        """Return the routes to a connection that were brought about."""
+        Args:
+            connection_id: `pcx-...`.
+            owner: what tells the resource from the others.
+            routes: all of its routes.
+        """
         with self._lock:
-            return set(self._wanted.get(connection_id, ()))
+            self._wanted.setdefault(connection_id, {})[owner] = frozenset(routes)
+            self._removed.get(connection_id, set()).difference_update(routes)
+
+    def forget(self, connection_id: str, owner: Hashable) -> None:
+        """Forget what a resource had: it changes or goes."""
+        with self._lock:
+            self._wanted.get(connection_id, {}).pop(owner, None)
+
+    def wanted(self, connection_id: str) -> set[RouteKey]:
+        """Return the routes that resources have and none has forgotten."""
+        with self._lock:
+            return {it for routes in self._wanted.get(connection_id, {}).values() for it in routes}
+
+    def removes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
+        """Remember that a resource removed these routes."""
+        with self._lock:
+            self._removed.setdefault(connection_id, set()).update(routes)
+
+    def removed(self, connection_id: str) -> frozenset[RouteKey]:
+        """Return the routes that a resource removed and none has made again."""
+        with self._lock:
+            return frozenset(self._removed.get(connection_id, ()))

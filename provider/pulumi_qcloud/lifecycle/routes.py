@@ -12,7 +12,7 @@ from pulumi_qcloud.api.errors import (
     PeeringConnectionNotFoundError,
     QcloudError,
 )
-from pulumi_qcloud.api.model import PeeringState, RouteTable, VpcIds
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, VpcIds
 from pulumi_qcloud.lifecycle.account import prove_recorded_account
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
@@ -30,7 +30,7 @@ from pulumi_qcloud.lifecycle.checks import (
     check_vpc_id,
     check_whereabouts,
 )
-from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.lifecycle.clients import Access, Clients, Locks, tell
 from pulumi_qcloud.lifecycle.presence import look_up, look_up_answered
 from pulumi_qcloud.lifecycle.properties import (
     PROVIDER,
@@ -54,7 +54,7 @@ from pulumi_qcloud.lifecycle.route_inputs import (
     spellings_of,
     wanted_routes,
 )
-from pulumi_qcloud.lifecycle.route_memory import Removed, RouteKey, WantedRoutes
+from pulumi_qcloud.lifecycle.route_memory import OtherResources, Removed, RouteKey
 from pulumi_qcloud.lifecycle.route_outputs import (
     ACTIVE,
     COMPLETE,
@@ -89,7 +89,8 @@ class RoutesLifecycle(Lifecycle):
     def __init__(self, clients: Clients) -> None:
         super().__init__(clients)
         self._removed = Removed()
-        self._wanted = WantedRoutes()
+        self._others = OtherResources()
+        self._changing = Locks()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
@@ -121,8 +122,11 @@ class RoutesLifecycle(Lifecycle):
         if known_text(olds, "state") == WAITING:
             if self._is_active_now(olds, news):
                 changes.because_of("state", Change.UPDATES)
-        elif olds.get(COMPLETE) is False and news.get(COMPLETE) is True:
+        elif news.get(COMPLETE) is True and (olds.get(COMPLETE) is False or self._lost(olds)):
             changes.because_of(COMPLETE, Change.UPDATES)
+        if not changes.update and known_text(olds, "state") == ACTIVE:
+            connection_id, _ = _ends(olds)
+            self._others.wants(connection_id, _owner(olds), recorded_routes(olds))
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
@@ -165,40 +169,60 @@ class RoutesLifecycle(Lifecycle):
         """Add what is missing, then remove what is not wanted any more."""
         del resource_id
         is_whole = known_text(olds, "state") == ACTIVE and olds.get(COMPLETE) is not False
-        if is_whole and not changed_choices(olds, news):
+        if is_whole and not changed_choices(olds, news) and not self._lost(olds):
             return outputs_kept(olds, news)
         return self._apply(self.access({**news, "region": olds.get("region")}), news, olds)
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
         """Remove the routes that this resource made, as far as they are still there."""
         connection_id, vpc_id = _ends(recorded)
-        recorded_as_made = recorded_routes(recorded, made=True)
-        made = recorded_as_made - self._wanted.of(connection_id)
-        if kept := len(recorded_as_made) - len(made):
-            tell(
-                f"qcloud: {kept} of the routes of {vpc_id} to {connection_id} stay, since another "
-                "resource of this run wants them"
-            )
-        if not made:
-            return
+        with self._changing.of(connection_id):
+            recorded_as_made = recorded_routes(recorded, made=True)
+            self._others.forget(connection_id, _owner(recorded))
+            made = recorded_as_made - self._others.wanted(connection_id)
+            if kept := len(recorded_as_made) - len(made):
+                tell(
+                    f"qcloud: {kept} of the routes of {vpc_id} to {connection_id} stay, since "
+                    "another resource of this run wants them; they go with the connection"
+                )
+            if made:
+                self._remove(resource_id, recorded, made)
+
+    def _remove(
+        self, resource_id: str, recorded: Mapping[str, object], made: set[RouteKey]
+    ) -> None:
         access = self.access(recorded)
+        connection_id, vpc_id = _ends(recorded)
         vpc = VpcIds(known_text(recorded, "uniqVpcId"), vpc_id)
         tables = {it.table_id: RouteTable(it.table_id, "", vpc, "", main=False) for it in made}
         try:
             Routing(access, connection_id, tables, self._removed).remove(made)
         except NotFoundError:
             prove_recorded_account(access, resource_id, recorded)
+        self._others.removes(connection_id, made)
 
     def _apply(
         self, access: Access, inputs: Mapping[str, object], olds: Mapping[str, object]
     ) -> Properties:
-        connection_id, vpc_id = _ends(inputs)
+        connection_id, _ = _ends(inputs)
         live = look_up_answered(access, connection_id)
         if live is None:
             raise PeeringConnectionNotFoundError(
                 f"{connection_id} is not visible in {access.settings.region} with the credentials "
                 f"of {access.settings.credentials.source}"
             )
+        # What one resource lists and leaves alone, another must not remove meanwhile.
+        with self._changing.of(connection_id):
+            return self._apply_to(access, live, inputs, olds)
+
+    def _apply_to(
+        self,
+        access: Access,
+        live: PeeringConnection,
+        inputs: Mapping[str, object],
+        olds: Mapping[str, object],
+    ) -> Properties:
+        connection_id, vpc_id = _ends(inputs)
         side = side_outputs(live, vpc_id, region=access.settings.region)
         own, other = sides_of(live, vpc_id)
         tables = tables_of_new(access, own.uniq or vpc_id)
@@ -220,10 +244,19 @@ class RoutesLifecycle(Lifecycle):
             return {**outputs_with(inputs, told), **routes}
         routing = Routing(access, connection_id, tables, self._removed)
         # If it fails, the state keeps what it had.
-        added = routing.change(wanted, made - wanted - self._wanted.of(connection_id))
-        self._wanted.note(connection_id, wanted)
+        self._others.forget(connection_id, _owner(olds))
+        unwanted = made - wanted - self._others.wanted(connection_id)
+        added = routing.change(wanted, unwanted)
+        self._others.removes(connection_id, unwanted)
         made = (made | added) & wanted
-        return {**outputs_with(inputs, told), **routes_outputs(ACTIVE, wanted, made)}
+        routes = routes_outputs(ACTIVE, wanted, made)
+        self._others.wants(connection_id, _owner(routes) if olds else object(), wanted)
+        return {**outputs_with(inputs, told), **routes}
+
+    def _lost(self, recorded: Mapping[str, object]) -> bool:
+        """Whether another resource of this run has removed one of the recorded routes."""
+        connection_id, _ = _ends(recorded)
+        return not recorded_routes(recorded).isdisjoint(self._others.removed(connection_id))
 
     def _read_tables(
         self, access: Access, resource_id: str, recorded: Mapping[str, object]
@@ -265,6 +298,12 @@ class RoutesLifecycle(Lifecycle):
             return False
         self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` makes its routes")
         return True
+
+
+def _owner(recorded: Mapping[str, object]) -> frozenset[tuple[RouteKey, bool]]:
+    """What tells a resource with routes of its own from others: none made the same ones."""
+    made = recorded_routes(recorded, made=True)
+    return frozenset((route, route in made) for route in recorded_routes(recorded))
 
 
 def _ends(properties: Mapping[str, object]) -> tuple[str, str]:

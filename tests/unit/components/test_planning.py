@@ -311,6 +311,19 @@ def test_what_other_plans_have_to_say(others: list[PlannedEdge], there: Surround
     assert [] == problems
 
 
+def test_overlap_that_another_plan_allows() -> None:
+    """Whether two plans may overlap does not depend on which of them is known first."""
+    allowed = replace(edge(C, INSIDE_B), may_overlap=True)
+
+    assert [] == problems_of([edge(C, B)], Surroundings(), others=[allowed])
+    assert [] == problems_of(
+        [edge(C, B)],
+        Surroundings(),
+        others=[edge(C, INSIDE_B)],
+        allow_overlapping_peers=True,
+    )
+
+
 def test_pair_of_another_plan() -> None:
     """A pair that another plan has is peered once."""
     problems = problems_of([edge(A, B)], Surroundings(), others=[edge(B, A), edge(B, C)])
