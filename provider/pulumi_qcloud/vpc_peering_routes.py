@@ -58,8 +58,8 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     repaired by the next `up`. Deleting the connection removes its routes in the cloud as well.
 
     If one table refuses, what was added to the others is taken back, and the error names the table.
-    A resource that is renamed in the program keeps its routes; give it `aliases`, or the new one has
-    found them and leaves their removal to that of the connection.
+    A resource that is renamed in the program keeps its routes; give it `aliases`, or the new one
+    has found them and leaves their removal to that of the connection.
 
     Args:
         resource_name: logical name.
