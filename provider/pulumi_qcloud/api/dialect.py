@@ -68,6 +68,7 @@ class Features:
         enable: whether an expired connection can be enabled again.
         settings: inputs of a connection that only some versions know (`bandwidth`, `tags`, ...).
         other_regions: whether the accepter's VPC may lie in another region.
+        old_ids: whether it knows ids such as `gz_vpc_245`.
         routes_by_id: whether routes are removed by their ids, so that the table is read before.
         retired: whether its end was announced, so that its public host may be gone for good.
     """
@@ -75,6 +76,7 @@ class Features:
     enable: bool
     settings: frozenset[str]
     other_regions: bool
+    old_ids: bool = False
     routes_by_id: bool = False
     retired: bool = False
 

@@ -59,7 +59,9 @@ class DialectV2:
     """
 
     version: Final = "2.0"
-    features: Final = Features(enable=True, settings=frozenset(), other_regions=False, retired=True)
+    features: Final = Features(
+        enable=True, settings=frozenset(), other_regions=False, old_ids=True, retired=True
+    )
 
     def __init__(self, endpoint: str | None = None, *, signature_method: str = HMAC_SHA256) -> None:
         self.is_public_host: Final = endpoint is None

@@ -20,6 +20,7 @@ from pulumi_qcloud.api.retry import Timing
 from pulumi_qcloud.api.shared import SharedListing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
+from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.settings import Settings, resolve
 
 
@@ -31,6 +32,8 @@ def tell(line: str) -> None:
 
 def dialect_of(settings: Settings) -> Dialect:
     """Return the dialect of the version of the API that the settings ask for."""
+    if settings.api_version == DialectV3.version:
+        return DialectV3(settings.endpoint)
     return DialectV2(settings.endpoint, signature_method=settings.signature_method)
 
 

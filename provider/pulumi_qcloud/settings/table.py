@@ -14,8 +14,7 @@ BRIDGED_NAMESPACE: Final = "tencentcloud"
 """Namespace of the bridged provider's stack configuration, read below the environment."""
 
 API_VERSIONS: Final = ("2.0", "3.0")
-BUILT_API_VERSIONS: Final = ("2.0",)
-"""The versions that this release speaks; the last one is the default."""
+DEFAULT_API_VERSION: Final = "2.0"
 
 SIGNATURE_METHODS: Final = ("HmacSHA256", "HmacSHA1")
 
@@ -102,9 +101,9 @@ SETTINGS: Final = (
     ),
     Setting(
         "apiVersion",
-        "Version of the API.",
+        "Version of the API, `2.0` or `3.0`.",
         environment=("QCLOUD_API_VERSION",),
-        default=BUILT_API_VERSIONS[-1],
+        default=DEFAULT_API_VERSION,
         copied=True,
     ),
     Setting(

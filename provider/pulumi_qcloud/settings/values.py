@@ -12,7 +12,7 @@ from typing import Final
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.regions import LONG_BY_SHORT, LONG_REGIONS, is_known_region, long_region
 from pulumi_qcloud.settings.levels import Stated
-from pulumi_qcloud.settings.table import API_VERSIONS, BUILT_API_VERSIONS, SIGNATURE_METHODS
+from pulumi_qcloud.settings.table import API_VERSIONS, SIGNATURE_METHODS
 
 _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _UIN: Final = re.compile(r"[0-9]{1,20}")
@@ -70,15 +70,9 @@ def api_version(stated: Stated) -> str:
     """Return the version of the API.
 
     Raises:
-        ConfigurationError: no version of the API, or one that this release does not speak.
+        ConfigurationError: no version of the API.
     """
-    _one_of(stated, API_VERSIONS)
-    if stated.text not in BUILT_API_VERSIONS:
-        raise ConfigurationError(
-            f"{stated.said}: this release speaks API {' and '.join(BUILT_API_VERSIONS)} only",
-            hint=f"Set it to {BUILT_API_VERSIONS[-1]} or leave it out.",
-        )
-    return stated.text
+    return _one_of(stated, API_VERSIONS)
 
 
 def signature_method(stated: Stated) -> str:

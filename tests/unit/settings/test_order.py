@@ -186,7 +186,7 @@ def test_everything_inherited_is_understood(home: Home, key: str) -> None:
 @pytest.mark.parametrize(
     ("key", "variable", "text", "attribute", "expected"),
     [
-        ("qcloud:apiVersion", "QCLOUD_API_VERSION", "2.0", "api_version", "2.0"),
+        ("qcloud:apiVersion", "QCLOUD_API_VERSION", "3.0", "api_version", "3.0"),
         (
             "qcloud:endpoint",
             "QCLOUD_ENDPOINT",

@@ -159,9 +159,9 @@ def test_no_region(home: Home) -> None:
     ("config", "environ", "sentence"),
     [
         (
-            {"qcloud:apiVersion": "3.0"},
+            {"qcloud:apiVersion": "1.0"},
             {},
-            'qcloud:apiVersion is "3.0": this release speaks API 2.0 only',
+            'qcloud:apiVersion is "1.0": it must be 2.0 or 3.0',
         ),
         (
             {},
