@@ -169,11 +169,13 @@ def _as_accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
     """Return a connection that somebody has accepted; it must be this account's to accept."""
     _check_accepter(access, live)
     if live.state != PeeringState.ACTIVE:
+        way_out = _WAY_OUT.get(
+            live.state_text, "See in the console of the cloud what is wrong with it."
+        )
+        if live.state == PeeringState.EXPIRED and not access.client.features.enable:
+            way_out = _NEW_ONE
         raise InvalidStateError(
-            f"{live.id} is {live.state_text} and cannot be accepted",
-            hint=_WAY_OUT.get(
-                live.state_text, "See in the console of the cloud what is wrong with it."
-            ),
+            f"{live.id} is {live.state_text} and cannot be accepted", hint=way_out
         )
     return live
 
@@ -182,17 +184,22 @@ def _check_accepter(access: Access, live: PeeringConnection) -> None:
     """Raise if the caller is provably not the account that the connection was asked of."""
     if live.uin == live.peer_uin or not live.peer_vpc.uniq:
         return
+    settings = access.settings
     try:
-        if access.sees_vpc(live.peer_vpc.uniq):
+        if caller := access.caller_uin() if live.peer_uin else None:
+            if caller == live.peer_uin:
+                return
+            who, why = f", account {caller}", ""
+        elif access.sees_vpc(live.peer_vpc.uniq):
             return
+        else:
+            who = f", said to be account {settings.uin}" if settings.uin else ""
+            why = f": they do not show its VPC {live.peer_vpc.uniq}"
     except QcloudError:
         return
-    settings = access.settings
-    said = f", said to be account {settings.uin}" if settings.uin else ""
     raise WrongAccepterError(
         f"{live.id} is for account {live.peer_uin} to accept, which the credentials in use "
-        f"({settings.credentials.source}{said}) are not: they do not show its VPC "
-        f"{live.peer_vpc.uniq}"
+        f"({settings.credentials.source}{who}) are not{why}"
     )
 
 

@@ -1,8 +1,8 @@
 """Proving that the caller is the account that a state file records.
 
-A connection that another account does not see is not gone. API 2.0 tells nobody who is calling, so
-the proof is what only the recorded account can see: its own VPC, or connections that have nobody
-but it in common. What `qcloud:uin` says is a belief, not a proof.
+A connection that another account does not see is not gone. API 3.0 tells who is calling. API 2.0
+tells nobody, so there the proof is what only the recorded account can see: its own VPC, or
+connections that have nobody but it in common. What `qcloud:uin` says is a belief, not a proof.
 """
 
 from __future__ import annotations
@@ -52,7 +52,8 @@ def prove_recorded_account(
         QcloudError: the API could not be asked.
     """
     uin = known_text(recorded, "uin")
-    candidates = _candidates(access, uin)
+    caller = access.caller_uin() if uin else None
+    candidates = frozenset({caller}) if caller else _candidates(access, uin)
     if uin and candidates == {uin}:
         return
     may_be = not uin or not candidates or uin in candidates
@@ -68,6 +69,33 @@ def prove_recorded_account(
             "state with `pulumi state delete <urn>`."
         ),
     )
+
+
+def contradiction(access: Access) -> str:
+    """Return what is wrong with the account that the user states, "" where nothing is known to be.
+
+    Raises:
+        QcloudError: the API could tell who is calling, and was hindered.
+    """
+    stated = access.settings.uin
+    # The emulator has told whose the key pair is.
+    caller = access.caller_uin() if stated and not access.settings.emulator else None
+    if not caller or caller == stated:
+        return ""
+    return (
+        f"qcloud:uin says account {stated}, but the credentials in use "
+        f"({access.settings.credentials.source}) are those of account {caller}; set the one or "
+        "the other right"
+    )
+
+
+def own_uin(access: Access) -> str:
+    """Return the account in use: as the user states it, else as the API tells it, else "".
+
+    Raises:
+        QcloudError: the API could tell, and was hindered.
+    """
+    return access.settings.uin or access.caller_uin() or ""
 
 
 def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
@@ -102,4 +130,4 @@ def _who(access: Access, candidates: frozenset[str]) -> str:
         return f"account {next(iter(candidates))}"
     if access.settings.uin:
         return f"said to be account {access.settings.uin}"
-    return "of an account that API 2.0 does not tell"
+    return f"of an account that API {access.settings.api_version} does not tell"

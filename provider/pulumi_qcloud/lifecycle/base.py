@@ -17,6 +17,7 @@ from pulumi_qcloud.api.errors import (
     ServiceGoneError,
     ThrottledError,
 )
+from pulumi_qcloud.lifecycle.account import contradiction
 from pulumi_qcloud.lifecycle.changes import Changes
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
@@ -104,10 +105,16 @@ class Lifecycle(abc.ABC):
         if {"profile", "region"} & {name for name, _ in checked.failures}:
             return None
         try:
-            return self.access(inputs)
+            access = self.access(inputs)
         except QcloudError as error:
             fail_with(checked, error)
             return None
+        try:
+            if reason := contradiction(access):
+                checked.fail("", reason)
+        except QcloudError as error:
+            fail_with(checked, error)
+        return access
 
     def warn(self, line: str) -> None:
         """Show a line to the user, once a process."""

@@ -23,6 +23,9 @@ from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.settings import Settings, resolve
 
+_UNANSWERED_FOR: Final = 60.0
+"""Seconds in which nobody asks again who is calling, where the API could not tell."""
+
 
 def tell(line: str) -> None:
     """Show a line to the user: the engine passes a provider's standard error on as it comes."""
@@ -71,6 +74,23 @@ class Access:
     table_locks: Locks = field(default_factory=Locks)
     _seen_vpcs: set[str] = field(default_factory=set)
     _limits: list[int | None] = field(default_factory=list)
+    _caller: str = ""
+    _unanswered: float | None = None
+
+    def caller_uin(self) -> str | None:
+        """Return the account that is calling, None where the API cannot tell it.
+
+        Its answer is remembered; that it has none is too, for a minute.
+
+        Raises:
+            QcloudError: it could tell, and was hindered.
+        """
+        with self.table_locks.of("caller"):
+            now = self.client.timing.monotonic()
+            if not self._caller and (self._unanswered is None or now >= self._unanswered):
+                self._caller = self.client.caller_uin() or ""
+                self._unanswered = self.client.timing.monotonic() + _UNANSWERED_FOR
+            return self._caller or None
 
     def sees_vpc(self, vpc_id: str) -> bool:
         """Return whether the account owns this VPC; a yes is remembered.

@@ -18,7 +18,7 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
-from pulumi_qcloud.lifecycle.account import as_shown, prove_recorded_account
+from pulumi_qcloud.lifecycle.account import as_shown, own_uin, prove_recorded_account
 from pulumi_qcloud.lifecycle.adoption import Wish
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
@@ -93,8 +93,8 @@ class ConnectionLifecycle(Lifecycle):
         )
         if olds:
             return checked
-        self._check_peer_uin(checked, access)
         try:
+            self._check_peer_uin(checked, access)
             check_pair(checked, access, self._met)
         except QcloudError as error:
             fail_with(checked, error)
@@ -227,7 +227,7 @@ class ConnectionLifecycle(Lifecycle):
             prove_recorded_account(access, connection_id, whose)
 
     def _check_peer_uin(self, checked: Checked, access: Access) -> None:
-        if checked.inputs.get("peerUin") is None and not access.settings.uin:
+        if checked.inputs.get("peerUin") is None and not own_uin(access):
             checked.fail(
                 "peerUin",
                 "peerUin is missing, and the UIN of the account in use is not known; set "

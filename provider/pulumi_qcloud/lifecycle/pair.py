@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import AlreadyExistsError
-from pulumi_qcloud.lifecycle.account import caller_of
+from pulumi_qcloud.lifecycle.account import caller_of, own_uin
 from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.checks import Checked
@@ -23,13 +23,17 @@ class TakenError(AlreadyExistsError):
 
 
 def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
-    """Return what checked inputs wish for."""
+    """Return what checked inputs wish for.
+
+    Raises:
+        QcloudError: the API could not be asked who is calling.
+    """
     name = known_text(inputs, "peeringConnectionName")
     return Wish(
         connection=WantedConnection(
             vpc_id=known_text(inputs, "vpcId"),
             peer_vpc_id=known_text(inputs, "peerVpcId"),
-            peer_uin=known_text(inputs, "peerUin") or access.settings.uin or "",
+            peer_uin=known_text(inputs, "peerUin") or own_uin(access),
             name=name,
         ),
         default_name=name == known_text(inputs, DEFAULT_NAME),
