@@ -49,6 +49,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_text,
 )
 from pulumi_qcloud.lifecycle.refusals import explain
+from pulumi_qcloud.lifecycle.spellings import check_spelling, with_recorded_ids
 from pulumi_qcloud.lifecycle.states import Remedy, rules_of
 
 _log: Final = logging.getLogger(__name__)
@@ -91,6 +92,8 @@ class ConnectionLifecycle(Lifecycle):
             version=access.settings.api_version,
             region=access.settings.region,
         )
+        for name in ("vpcId", "peerVpcId"):
+            check_spelling(checked, name, access, known=[olds.get(name)])
         if olds:
             return checked
         try:
@@ -174,6 +177,7 @@ class ConnectionLifecycle(Lifecycle):
             return None
         if rules.suspicious:
             self.warn(f"qcloud: {connection_id} is {live.state_text}; it is left as it is")
+        live = with_recorded_ids(live, recorded)
         inputs = inputs_of(live, recorded)
         return Found(outputs=self._outputs(access, live, inputs), inputs=inputs)
 
@@ -205,6 +209,7 @@ class ConnectionLifecycle(Lifecycle):
         if written:
             access.listing.wrote(replace(live, name=name))
             live = self._read_back(access, connection_id, _shows(name)) or live
+        live = with_recorded_ids(live, olds)
         return self._outputs(access, replace(live, name=name), news)
 
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.lifecycle.base import LISTING_AGE, fail_with
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.properties import is_unknown, known_text
 from pulumi_qcloud.lifecycle.route_inputs import TABLES, unknown_tables
+from pulumi_qcloud.lifecycle.spellings import check_spelling, is_old
 from pulumi_qcloud.lifecycle.tables import tables_of
+
+
+def check_spellings(checked: Checked, olds: Mapping[str, object], access: Access) -> None:
+    """Add failures for ids that the version of the API in use does not know.
+
+    Args:
+        checked: inputs after the check of each by itself.
+        olds: the checked inputs of before, empty for a new or replaced resource.
+        access: the way to the VPC's account.
+    """
+    check_spelling(checked, "vpcId", access, known=[olds.get("vpcId")])
+    if isinstance(checked.inputs.get(TABLES), list):
+        before = olds.get(TABLES)
+        check_spelling(checked, TABLES, access, known=before if isinstance(before, list) else [])
 
 
 def check_tables_exist(checked: Checked, access: Access, *, before: object) -> None:
@@ -23,6 +40,9 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
     if checked.failures or not vpc_id or not isinstance(chosen, list) or is_unknown(chosen):
         return
     if isinstance(before, list) and set(chosen) <= set(before):
+        return
+    if not access.client.features.old_ids and any(map(is_old, (vpc_id, *chosen))):
+        # Only the state tells what they mean; the check is given inputs.
         return
     try:
         listed = access.route_tables.get(max_age=LISTING_AGE).items

@@ -85,7 +85,7 @@ def changed_choices(olds: Mapping[str, object], news: Mapping[str, object]) -> l
         name: olds.get(name) if name in given_before or news.get(name) is not None else None
         for name in (DESTINATIONS, TABLES)
     }
-    spellings = _spellings(olds)
+    spellings = recorded_spellings(olds)
     return [
         name
         for name, given in before.items()
@@ -101,6 +101,14 @@ def ranges_of(vpc: Vpc) -> list[str]:
 def spellings_of(tables: Iterable[RouteTable]) -> dict[str, str]:
     """Return what `TABLE_SPELLINGS` holds."""
     return {table.legacy_id: table.id for table in tables if table.legacy_id}
+
+
+def recorded_spellings(outputs: Mapping[str, object]) -> dict[str, str]:
+    """Return the present spelling of each old id of a route table, as outputs record them."""
+    recorded = outputs.get(TABLE_SPELLINGS)
+    if not isinstance(recorded, Mapping):
+        return {}
+    return {str(old): known_text(recorded, old) for old in recorded}
 
 
 def wanted_routes(
@@ -177,13 +185,6 @@ def _once(values: list[object]) -> list[object]:
             seen.add(value)
             kept.append(value)
     return kept
-
-
-def _spellings(olds: Mapping[str, object]) -> dict[str, str]:
-    recorded = olds.get(TABLE_SPELLINGS)
-    if not isinstance(recorded, Mapping):
-        return {}
-    return {str(old): known_text(recorded, old) for old in recorded}
 
 
 def _is_same(wanted: object, given: object, spellings: Mapping[str, str]) -> bool:

@@ -41,7 +41,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_texts,
     vpc_spellings,
 )
-from pulumi_qcloud.lifecycle.route_checks import check_tables_exist
+from pulumi_qcloud.lifecycle.route_checks import check_spellings, check_tables_exist
 from pulumi_qcloud.lifecycle.route_inputs import (
     DESTINATIONS,
     TABLE_SPELLINGS,
@@ -50,6 +50,7 @@ from pulumi_qcloud.lifecycle.route_inputs import (
     check_destinations,
     check_tables,
     ranges_of,
+    recorded_spellings,
     refuse_unknown_tables,
     spellings_of,
     wanted_routes,
@@ -65,6 +66,10 @@ from pulumi_qcloud.lifecycle.route_outputs import (
     routes_outputs,
     side_outputs,
     sides_of,
+)
+from pulumi_qcloud.lifecycle.spellings import (
+    with_recorded_side,
+    with_recorded_tables,
 )
 from pulumi_qcloud.lifecycle.states import rules_of
 from pulumi_qcloud.lifecycle.tables import Routing, tables_of, tables_of_new
@@ -103,6 +108,7 @@ class RoutesLifecycle(Lifecycle):
         checked.inputs.setdefault(COMPLETE, True)
         access = self.access_for_check(checked)
         if access is not None:
+            check_spellings(checked, olds, access)
             check_tables_exist(checked, access, before=olds.get(TABLES))
         return checked
 
@@ -158,7 +164,9 @@ class RoutesLifecycle(Lifecycle):
             told = routes_outputs(WAITING, recorded_routes(recorded), made, missing)
         outputs = {
             **{name: value for name, value in recorded.items() if name != PROVIDER},
-            **side_outputs(live, vpc_id, region=access.settings.region),
+            **side_outputs(
+                with_recorded_side(live, recorded), vpc_id, region=access.settings.region
+            ),
             **told,
         }
         return Found(outputs=outputs, inputs=inputs_read(outputs, _INPUTS))
@@ -213,7 +221,7 @@ class RoutesLifecycle(Lifecycle):
             )
         # What one resource lists and leaves alone, another must not remove meanwhile.
         with self._changing.of(connection_id):
-            return self._apply_to(access, live, inputs, olds)
+            return self._apply_to(access, with_recorded_side(live, olds), inputs, olds)
 
     def _apply_to(
         self,
@@ -228,6 +236,7 @@ class RoutesLifecycle(Lifecycle):
         tables = tables_of_new(access, own.uniq or vpc_id)
         if not tables:
             raise _not_owner(access, vpc_id, known_text(side, "uin"))
+        tables = with_recorded_tables(tables, recorded_spellings(olds))
         destinations = known_texts(inputs, DESTINATIONS) or _other_ranges(access, other)
         wanted = wanted_routes(inputs, tables, destinations)
         refuse_unknown_tables(wanted, tables, vpc_id)
@@ -268,11 +277,14 @@ class RoutesLifecycle(Lifecycle):
             for table in access.route_tables.get(max_age=READ_AGE).items
             if vpc_spellings(recorded) & table.vpc.spellings()
         }
+        old_ids = recorded_spellings(recorded)
+        tables = with_recorded_tables(tables, old_ids)
         missing, present = _compare(recorded, tables, connection_id)
         known = {it.table_id for it in recorded_routes(recorded)}
         if missing or not known <= tables.keys() or not tables:
             # Pages shift: absence from a listing is no proof.
             tables = tables_of(access, known_text(recorded, "uniqVpcId") or vpc_id)
+            tables = with_recorded_tables(tables, old_ids)
             missing, present = _compare(recorded, tables, connection_id)
         if not tables:
             prove_recorded_account(access, resource_id, recorded)
