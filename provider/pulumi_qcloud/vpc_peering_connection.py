@@ -93,7 +93,8 @@ class VpcPeeringConnection(pulumi.CustomResource):
             `delete_before_replace=False` is given.
         vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
         peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-        peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
+        peer_uin: the accepter's account, UIN as decimal text; left out for the same account, which
+            under API 2.0 `qcloud:uin` has to tell.
             A change replaces.
         peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
             `<resource_name>-<8 hex digits>`. Changed in place.
@@ -101,11 +102,13 @@ class VpcPeeringConnection(pulumi.CustomResource):
         peer_region: the accepter's region; left out for the same one. A change replaces.
         profile: profile of the credentials, left out for the default ones. Changed in place.
         adopt: take over a connection that already peers the two VPCs in this direction.
-        bandwidth: Mbps. API 3.0 only. Changed in place.
-        charge_type: how bandwidth is charged. API 3.0 only. Changed in place.
-        qos_level: service level. API 3.0 only. A change replaces.
-        type: kind of peering. API 3.0 only. A change replaces.
-        tags: keys and values. API 3.0 only. Changed in place.
+        bandwidth: Mbps, above 0. API 3.0 only. Changed in place.
+        charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
+            API 3.0 only. Changed in place.
+        qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
+        type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
+        tags: keys and values. API 3.0 only. Changed in place; those that the program does not name
+            are taken off, unless it gives no tags at all.
 
     Raises:
         TypeError: `vpc_id` or `peer_vpc_id` is missing, or an argument is not known.

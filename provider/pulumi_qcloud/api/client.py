@@ -190,6 +190,28 @@ class VpcClient:
             )
         )
 
+    def tag_peering_connection(
+        self,
+        connection_id: str,
+        *,
+        uin: str,
+        put: Mapping[str, str],
+        take_off: Sequence[str],
+    ) -> None:
+        """Change tags of a connection (TagResources, UnTagResources; API 3.0 only).
+
+        Args:
+            connection_id: `pcx-...`.
+            uin: the account that is calling, UIN as decimal text.
+            put: tags to put on, or to give another value.
+            take_off: keys of tags to take off.
+        """
+        self._refuse_unknown({"tags": put or take_off or None})
+        for call in self._dialect.change_tags(
+            connection_id=connection_id, region=self.region, uin=uin, put=put, take_off=take_off
+        ):
+            self._sender.send(call)
+
     def delete_peering_connection(self, connection_id: str) -> None:
         """Delete a connection; either side may, and routes to it go too."""
         self._sender.send(self._dialect.delete_peering_connection(connection_id=connection_id))

@@ -169,5 +169,16 @@ class Dialect(Protocol):
         Where `features` say `routes_by_id`, the table is one that was just read.
         """
 
+    def change_tags(
+        self,
+        *,
+        connection_id: str,
+        region: str,
+        uin: str,
+        put: Mapping[str, str],
+        take_off: Sequence[str],
+    ) -> Sequence[Call[None]]:
+        """Put tags on a connection and take others off by their keys, as the account `uin`."""
+
     def caller_identity(self) -> Call[str] | None:
         """Ask which account is calling; answers its UIN or "". None where that is not offered."""

@@ -216,6 +216,19 @@ class DialectV2:
         """DeleteRoute."""
         return Call("DeleteRoute", _routes_of(table, destinations, connection_id), _nothing)
 
+    def change_tags(
+        self,
+        *,
+        connection_id: str,
+        region: str,
+        uin: str,
+        put: Mapping[str, str],
+        take_off: Sequence[str],
+    ) -> Sequence[Call[None]]:
+        """Ask for nothing: this version has no tags."""
+        del connection_id, region, uin, put, take_off
+        return ()
+
     def caller_identity(self) -> None:
         """API 2.0 does not say who is calling."""
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi_qcloud.api import v3_errors, v3_reading, wire
+from pulumi_qcloud.api import v3_errors, v3_reading, v3_tags, wire
 from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.endpoint import Endpoint
@@ -49,6 +49,7 @@ class Service:
 SERVICES: Final = {
     "vpc": Service("2017-03-12", "https://vpc.tencentcloudapi.com/"),
     "sts": Service("2018-08-13", "https://sts.tencentcloudapi.com/"),
+    "tag": Service("2018-08-13", "https://tag.tencentcloudapi.com/"),
 }
 
 _EXTRAS: Final = {
@@ -291,6 +292,20 @@ class DialectV3:
             "DeleteRoutes", {"RouteTableId": table.id, "Routes": routes}, v3_reading.nothing
         )
 
+    def change_tags(
+        self,
+        *,
+        connection_id: str,
+        region: str,
+        uin: str,
+        put: Mapping[str, str],
+        take_off: Sequence[str],
+    ) -> Sequence[Call[None]]:
+        """TagResources and UnTagResources of the product `tag`."""
+        return v3_tags.changes(
+            v3_tags.connection_name(connection_id, region=region, uin=uin), put, take_off
+        )
+
     def caller_identity(self) -> Call[str]:
         """GetCallerIdentity of the product `sts`."""
         return Call("GetCallerIdentity", {}, v3_reading.account, service="sts")
@@ -308,7 +323,7 @@ def _page(offset: int) -> dict[str, object]:
 def _sent(key: str, value: object) -> object:
     """A further setting of a connection as the wire wants it."""
     if key == "tags" and isinstance(value, Mapping):
-        return [{"Key": str(name), "Value": str(of_it)} for name, of_it in value.items()]
+        return v3_tags.tagged({str(name): str(of_it) for name, of_it in value.items()})
     return wire.number(value) if key == "bandwidth" else value
 
 

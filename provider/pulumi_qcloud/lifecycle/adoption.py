@@ -9,6 +9,7 @@ from typing import Final
 
 from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.extras import differs_for_good
 from pulumi_qcloud.lifecycle.states import rules_of
 
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
@@ -92,6 +93,11 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
             f"peer_uin={connection.peer_uin!r}, adopt=True, with the credentials of account "
             f"{connection.uin}; otherwise delete it"
             + (f"; {_RENAME_FIRST}" if connection.name != wanted.name else "")
+        )
+    if name := differs_for_good(connection, wanted.extras):
+        return (
+            f"{pair}, which was made with another {name} than {wanted.extras[name]!r}; that cannot "
+            f"be changed: leave {name} out to take it over, or delete it"
         )
     if wish.adopt:
         return ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pulumi_qcloud.lifecycle.extras import is_same_extra
 from pulumi_qcloud.lifecycle.properties import (
     CHANGES,
+    VERSION_BOUND,
     Change,
     is_unknown,
     known_text,
@@ -69,6 +71,15 @@ def changed_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Ch
     return changes
 
 
+def changed_in_place(olds: Mapping[str, object], news: Mapping[str, object]) -> list[str]:
+    """Return the inputs whose change the API is to be told, without a replacement."""
+    return [
+        name
+        for name, kind in CHANGES.items()
+        if kind is Change.UPDATES and not _is_same(name, olds, news)
+    ]
+
+
 def revived(
     changes: Changes, remedy: Remedy, news: Mapping[str, object], *, can_enable: bool
 ) -> Change | None:
@@ -96,6 +107,8 @@ def _is_same(name: str, olds: Mapping[str, object], news: Mapping[str, object]) 
         # Left out means the same account as the requester's.
         ours, theirs = known_text(olds, "uin"), known_text(olds, "peerUin")
         return ours == theirs or not ours or not theirs
+    if name in VERSION_BOUND:
+        return is_same_extra(name, olds, news)
     if wanted is None and name != "profile":
         # The program has no opinion: what the cloud or the configuration chose stays.
         return True

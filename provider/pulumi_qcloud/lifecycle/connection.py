@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from pulumi_qcloud.api.create import create_once
@@ -28,12 +27,13 @@ from pulumi_qcloud.lifecycle.base import (
     fail_with,
     outputs_kept,
 )
-from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
+from pulumi_qcloud.lifecycle.changes import Changes, changed_in_place, changed_inputs, revived
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.claims import Claims
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
 from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
 from pulumi_qcloud.lifecycle.met import Met
+from pulumi_qcloud.lifecycle.modifying import as_wanted, modify, shows
 from pulumi_qcloud.lifecycle.outputs import (
     inputs_of,
     outputs_of,
@@ -144,7 +144,7 @@ class ConnectionLifecycle(Lifecycle):
                     raise
         if verdict.adopted is not None:
             connection_id = verdict.adopted.id
-            self._take_over(access, wish, verdict.adopted)
+            self._take_over(access, wish, verdict.adopted, inputs)
         self._met.note(inputs, connection_id)
         live = self._read_back(
             access, connection_id, lambda found: found.name == wish.connection.name
@@ -153,7 +153,7 @@ class ConnectionLifecycle(Lifecycle):
         if live is None:
             tell(f"qcloud: {connection_id} exists but could not be read; refresh to see its state")
             return connection_id, outputs_unread(inputs, region=region)
-        live = replace(live, name=wish.connection.name)
+        live = as_wanted(live, {}, inputs, known=access.client.features.settings)
         return connection_id, self._outputs(access, live, inputs)
 
     def read(self, connection_id: str, recorded: Mapping[str, object]) -> Found | None:
@@ -178,7 +178,7 @@ class ConnectionLifecycle(Lifecycle):
         if rules.suspicious:
             self.warn(f"qcloud: {connection_id} is {live.state_text}; it is left as it is")
         live = with_recorded_ids(live, recorded)
-        inputs = inputs_of(live, recorded)
+        inputs = inputs_of(live, recorded, known=access.client.features.settings)
         return Found(outputs=self._outputs(access, live, inputs), inputs=inputs)
 
     def update(
@@ -186,9 +186,8 @@ class ConnectionLifecycle(Lifecycle):
     ) -> Properties:
         """Change what can be changed in place and return all outputs."""
         self._met.note(olds, connection_id)
-        name = known_text(news, "peeringConnectionName")
-        renamed = name != known_text(olds, "peeringConnectionName")
-        if not renamed and known_text(olds, "state") == PeeringState.ACTIVE:
+        changed = changed_in_place(olds, news)
+        if not changed and known_text(olds, "state") == PeeringState.ACTIVE:
             return outputs_kept(olds, news)
         access = self.access({**olds, "profile": news.get("profile")})
         live = look_up(access, connection_id, olds)
@@ -203,14 +202,14 @@ class ConnectionLifecycle(Lifecycle):
         if rules_of(live.state_text).remedy is Remedy.ENABLE and access.client.features.enable:
             _enable(access, connection_id)
             written = True
-        if renamed or live.name != name:
-            access.client.rename_peering_connection(connection_id, name)
-            written = True
+        known = access.client.features.settings
+        wanted = as_wanted(live, olds, news, known=known)
+        written = modify(access, live, wanted, changed) or written
         if written:
-            access.listing.wrote(replace(live, name=name))
-            live = self._read_back(access, connection_id, _shows(name)) or live
-        live = with_recorded_ids(live, olds)
-        return self._outputs(access, replace(live, name=name), news)
+            access.listing.wrote(wanted)
+            live = self._read_back(access, connection_id, _shows(wanted)) or live
+        live = as_wanted(with_recorded_ids(live, olds), olds, news, known=known)
+        return self._outputs(access, live, news)
 
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
         """Delete the connection; one that is provably gone already is fine."""
@@ -239,7 +238,13 @@ class ConnectionLifecycle(Lifecycle):
                 "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
             )
 
-    def _take_over(self, access: Access, wish: Wish, connection: PeeringConnection) -> None:
+    def _take_over(
+        self,
+        access: Access,
+        wish: Wish,
+        connection: PeeringConnection,
+        inputs: Mapping[str, object],
+    ) -> None:
         # The accepter sees it too, and would adopt what it can neither refresh nor delete.
         self._guard(access, connection.id, as_shown(connection, {}))
         if not self._claims.claim(connection.id, adopted=True):
@@ -252,8 +257,8 @@ class ConnectionLifecycle(Lifecycle):
             f"qcloud: adopted {connection.id} {connection.name!r} ({connection.state_text}), which "
             f"peers {wish.connection.vpc_id} and {wish.connection.peer_vpc_id}"
         )
-        if connection.name != wish.connection.name:
-            access.client.rename_peering_connection(connection.id, wish.connection.name)
+        wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
+        modify(access, connection, wanted, ())
 
     def _present_state(self, connection_id: str, recorded: Mapping[str, object]) -> str:
         """The state of a pending connection now; the recorded one where it cannot be asked."""
@@ -304,7 +309,8 @@ class ConnectionLifecycle(Lifecycle):
         self, access: Access, live: PeeringConnection, inputs: Mapping[str, object]
     ) -> Properties:
         now = present_time(access.client.timing.now())
-        return outputs_of(live, inputs, region=access.settings.region, now=now)
+        known = access.client.features.settings
+        return outputs_of(live, inputs, region=access.settings.region, now=now, known=known)
 
 
 def _enable(access: Access, connection_id: str) -> None:
@@ -317,5 +323,5 @@ def _enable(access: Access, connection_id: str) -> None:
             raise
 
 
-def _shows(name: str) -> Callable[[PeeringConnection], bool]:
-    return lambda found: found.name == name and not rules_of(found.state_text).dead
+def _shows(wanted: PeeringConnection) -> Callable[[PeeringConnection], bool]:
+    return lambda found: shows(found, wanted) and not rules_of(found.state_text).dead

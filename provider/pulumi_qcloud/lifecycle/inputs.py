@@ -16,6 +16,7 @@ from pulumi_qcloud.lifecycle.checks import (
     check_whereabouts,
     quoted,
 )
+from pulumi_qcloud.lifecycle.extras import check_extras
 from pulumi_qcloud.lifecycle.properties import (
     DEFAULT_NAME,
     PROBLEMS,
@@ -58,6 +59,7 @@ def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Chec
     check_region(checked, "peerRegion")
     if not is_unknown(adopt := checked.inputs.get("adopt", False)) and not isinstance(adopt, bool):
         checked.fail("adopt", f"adopt is {quoted(adopt)}; write True or False")
+    check_extras(checked)
     checked.inputs.setdefault("enabled", True)
     return checked
 
@@ -76,6 +78,7 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
     for name in VERSION_BOUND:
         given = name in checked.inputs and not isinstance(checked.inputs[name], Unknown)
         if given and name not in features.settings:
+            checked.failures = [failure for failure in checked.failures if failure[0] != name]
             checked.fail(
                 name,
                 f"{name} is not known to API {version}; leave it out, "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Final
 
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
 from pulumi_qcloud.api.regions import is_known_region
+from pulumi_qcloud.lifecycle.extras import read_extras, told_extras
 from pulumi_qcloud.lifecycle.properties import (
     CHANGES,
     CHECKED_INPUTS,
@@ -28,7 +29,12 @@ _INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, "enabled"))
 
 
 def outputs_of(
-    connection: PeeringConnection, inputs: Mapping[str, object], *, region: str, now: datetime
+    connection: PeeringConnection,
+    inputs: Mapping[str, object],
+    *,
+    region: str,
+    now: datetime,
+    known: Collection[str] = (),
 ) -> Properties:
     """Return all outputs of a connection: its inputs and what the API tells.
 
@@ -38,6 +44,7 @@ def outputs_of(
         region: the region it was asked in, long form; what the API calls it is not recorded, since
             a private installation may have words of its own for it.
         now: the present time, with zone.
+        known: settings that only some versions of the API know, of the one in use.
     """
     told: Properties = {
         "vpcId": known_text(inputs, "vpcId") or _spelled(connection.vpc),
@@ -54,6 +61,7 @@ def outputs_of(
         "expiresAt": _expiry_of(connection, now),
         VPC_SPELLINGS: sorted(connection.vpc.spellings()),
         PEER_VPC_SPELLINGS: sorted(connection.peer_vpc.spellings()),
+        **told_extras(connection, inputs, known=known),
     }
     return {
         **_own(inputs),
@@ -67,12 +75,15 @@ def outputs_unread(inputs: Mapping[str, object], *, region: str) -> Properties:
     return {"region": region, **_own(inputs), CHECKED_INPUTS: sorted(_own(inputs))}
 
 
-def inputs_of(connection: PeeringConnection, recorded: Mapping[str, object]) -> Properties:
+def inputs_of(
+    connection: PeeringConnection, recorded: Mapping[str, object], *, known: Collection[str] = ()
+) -> Properties:
     """Return the inputs that describe a live connection, with the keys of the recorded ones.
 
     Args:
         connection: as it is now.
         recorded: the outputs in the state.
+        known: see `outputs_of`.
     """
     names = known_texts(recorded, CHECKED_INPUTS)
     if CHECKED_INPUTS not in recorded:  # an imported resource
@@ -84,6 +95,7 @@ def inputs_of(connection: PeeringConnection, recorded: Mapping[str, object]) -> 
         "peeringConnectionName": connection.name,
         "peerRegion": _peer_region(connection, known_text(recorded, "peerRegion")),
         "enabled": not rules_of(connection.state_text).dead,
+        **read_extras(connection, known=known),
     }
     return {
         name: value for name in names if (value := live.get(name, recorded.get(name))) is not None

@@ -11,6 +11,7 @@ from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.extras import extras_of
 from pulumi_qcloud.lifecycle.met import Met
 from pulumi_qcloud.lifecycle.outputs import present_time
 from pulumi_qcloud.lifecycle.properties import DEFAULT_NAME, is_unknown, known_text
@@ -35,6 +36,7 @@ def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
             peer_vpc_id=known_text(inputs, "peerVpcId"),
             peer_uin=known_text(inputs, "peerUin") or own_uin(access),
             name=name,
+            extras=extras_of(inputs),
         ),
         default_name=name == known_text(inputs, DEFAULT_NAME),
         adopt=inputs.get("adopt") is True,

@@ -311,3 +311,39 @@ def test_no_enable() -> None:
     """Enable is refused without asking."""
     with pytest.raises(errors.ConfigurationError, match="no Enable"):
         _client(DialectV3("http://127.0.0.1:1")).enable_peering_connection("pcx-1")
+
+
+def test_tags() -> None:
+    """Tags are changed by the product `tag`, ten of a kind in a call, those taken off first."""
+    put = {f"key{number:02}": "value" for number in range(11)}
+
+    with serving(saying(_ok(FailedResources=[]))) as server:
+        _at(server).tag_peering_connection("pcx-1", uin="100", put=put, take_off=["old"])
+
+    named = ["qcs::vpc:ap-guangzhou:uin/100:pcx/pcx-1"]
+    pairs = [{"TagKey": key, "TagValue": value} for key, value in put.items()]
+    assert _heard(server) == [
+        ("UnTagResources", {"ResourceList": named, "TagKeys": ["old"]}),
+        ("TagResources", {"ResourceList": named, "Tags": pairs[:10]}),
+        ("TagResources", {"ResourceList": named, "Tags": pairs[10:]}),
+    ]
+    assert all(b"/tag/tc3_request" in request for request in server.heard)
+
+
+def test_tags_refused() -> None:
+    """A resource that the answer names as failed is an error, though the call succeeded."""
+    failed = {"Resource": "qcs::...", "Code": "ResourceNotFound", "Message": "no such pcx"}
+
+    with (
+        serving(saying(_ok(FailedResources=[failed]))) as server,
+        pytest.raises(errors.NotFoundError, match="no such pcx"),
+    ):
+        _at(server).tag_peering_connection("pcx-1", uin="100", put={"a": "b"}, take_off=[])
+
+
+def test_tags_under_2_0() -> None:
+    """API 2.0 has no tags."""
+    client = _client(DialectV2("http://127.0.0.1:1/"))
+
+    with pytest.raises(errors.ConfigurationError, match=r"API 2.0 does not know tags"):
+        client.tag_peering_connection("pcx-1", uin="100", put={}, take_off=["a"])

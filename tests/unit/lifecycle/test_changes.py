@@ -31,7 +31,12 @@ _OLD: dict[str, Any] = {
     "profile": "partner",
     "adopt": False,
 }
-_OTHER = {**dict.fromkeys(_OLD, "other"), "bandwidth": 5.0, "adopt": True}
+_OTHER = {
+    **dict.fromkeys(_OLD, "other"),
+    "bandwidth": 5.0,
+    "tags": {"team": "other"},
+    "adopt": True,
+}
 
 NONE = Changes()
 
@@ -80,12 +85,28 @@ def test_left_out(name: str) -> None:
     assert expected == changed_inputs(outputs(**_OLD), news)
 
 
-@pytest.mark.parametrize("name", ["region", "peerRegion", "bandwidth", "tags", "profile", "type"])
+@pytest.mark.parametrize("name", ["region", "peerRegion", "bandwidth", "tags", "profile"])
 def test_added(name: str) -> None:
     """An input that the state does not have is a difference."""
     olds = outputs(**{**_OLD, name: None})
 
     assert _kind(name) == changed_inputs(olds, _OLD)
+
+
+@pytest.mark.parametrize("name", ["qosLevel", "type"])
+@pytest.mark.parametrize("recorded", [None, "", "VPC0"])
+def test_in_the_words_of_the_api(name: str, recorded: str | None) -> None:
+    """What the API never told in words that a program writes is no ground to replace."""
+    assert NONE == changed_inputs(outputs(**{**_OLD, name: recorded}), _OLD)
+
+
+@pytest.mark.parametrize("recorded", [{"team": "net"}, {}, None])
+def test_tags_no_more(recorded: dict[str, str] | None) -> None:
+    """Tags that the program had and leaves out are to go; where there are none, nothing is."""
+    olds = outputs(**{**_OLD, "tags": recorded, "__inputs": ["tags"]})
+    news = {name: value for name, value in _OLD.items() if name != "tags"}
+
+    assert Changes(update=bool(recorded)) == changed_inputs(olds, news)
 
 
 def test_unchanged() -> None:
