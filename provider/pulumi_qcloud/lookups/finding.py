@@ -40,6 +40,11 @@ def find_vpc(
     except LookupProblem:
         if id is None or any(id in vpc.ids.spellings() for vpc in found):
             raise
+        if not id.startswith("vpc-") and not access.client.features.old_ids:
+            raise LookupProblem(
+                f"{id!r} is an id that API {access.settings.api_version} does not know; "
+                "write the one of the form vpc-..."
+            ) from None
         # Pages shift while others create and delete, so a listing can miss one that is there.
         with qcloud_errors_as_problems():
             missed = access.client.get_vpc(id)
