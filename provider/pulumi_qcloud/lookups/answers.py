@@ -35,6 +35,7 @@ def get_vpc(access: Access, asked: Arguments, since: float | None) -> GetVpcResu
 
 def get_vpcs(access: Access, asked: Arguments, since: float | None) -> list[GetVpcResult]:
     """Return the VPCs that were asked for."""
+    listings.refuse_old_ids(access, asked.text("id"))
     found = filter_vpcs(
         listings.vpcs(access, since=since),
         id=asked.text("id"),
@@ -77,6 +78,7 @@ def get_vpc_peering_connections(
     access: Access, asked: Arguments, since: float | None
 ) -> list[GetVpcPeeringConnectionResult]:
     """Return the connections that were asked for."""
+    listings.refuse_old_ids(access, asked.text("vpc_id"), asked.text("peer_vpc_id"))
     found = filter_connections(
         listings.connections(access, since=since),
         id=asked.text("id"),
@@ -112,6 +114,7 @@ def get_route_tables(
     access: Access, asked: Arguments, since: float | None
 ) -> list[RouteTableResult]:
     """Return the route tables that were asked for."""
+    listings.refuse_old_ids(access, asked.text("vpc_id"))
     found = filter_route_tables(
         listings.route_tables(access, since=since),
         vpc_id=asked.text("vpc_id"),

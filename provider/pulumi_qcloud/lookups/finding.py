@@ -33,6 +33,7 @@ def find_vpc(
     Raises:
         LookupProblem: none or several fit, or the API could not be asked.
     """
+    listings.refuse_old_ids(access, id)
     where = listings.place_of(access)
     found = listings.vpcs(access, since=since)
     try:
@@ -40,11 +41,6 @@ def find_vpc(
     except LookupProblem:
         if id is None or any(id in vpc.ids.spellings() for vpc in found):
             raise
-        if not id.startswith("vpc-") and not access.client.features.old_ids:
-            raise LookupProblem(
-                f"{id!r} is an id that API {access.settings.api_version} does not know; "
-                "write the one of the form vpc-..."
-            ) from None
         # Pages shift while others create and delete, so a listing can miss one that is there.
         with qcloud_errors_as_problems():
             missed = access.client.get_vpc(id)
@@ -78,6 +74,7 @@ def find_connection(
     Raises:
         LookupProblem: none or several fit, there is no such state, or the API could not be asked.
     """
+    listings.refuse_old_ids(access, vpc_id, peer_vpc_id)
     asked = {"id": id, "name": name, "vpc_id": vpc_id, "peer_vpc_id": peer_vpc_id, "state": state}
     where = listings.place_of(access)
     found = listings.connections(access, since=since)

@@ -6,7 +6,7 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from pulumi_qcloud.lookups.problems import qcloud_errors_as_problems
+from pulumi_qcloud.lookups.problems import LookupProblem, qcloud_errors_as_problems
 
 if TYPE_CHECKING:
     from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc
@@ -16,6 +16,22 @@ if TYPE_CHECKING:
 def place_of(access: Access) -> str:
     """Return region and account, for people."""
     return f"{access.settings.region} (credentials from: {access.client.account})"
+
+
+def refuse_old_ids(access: Access, *vpc_ids: str | None) -> None:
+    """Raise if a VPC is named by an id that the version of the API in use does not know.
+
+    Raises:
+        LookupProblem: with the id, and the form to write it in.
+    """
+    if access.client.features.old_ids:
+        return
+    for vpc_id in vpc_ids:
+        if vpc_id is not None and "_vpc_" in vpc_id:
+            raise LookupProblem(
+                f"{vpc_id!r} is an id that API {access.settings.api_version} does not know; "
+                "write the one of the form vpc-..."
+            )
 
 
 def vpcs(access: Access, *, since: float | None = None) -> tuple[Vpc, ...]:
