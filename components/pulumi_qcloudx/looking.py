@@ -7,14 +7,25 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pulumi_qcloud.api.model import Vpc, VpcIds
+from pulumi_qcloud.lifecycle.account import own_uin
 from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.states import rules_of
 from pulumi_qcloud.lookups import listings
 from pulumi_qcloud.lookups.finding import find_vpc
-from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.lookups.problems import LookupProblem, qcloud_errors_as_problems
 from pulumi_qcloud.lookups.selection import any_spelling
 
 from pulumi_qcloudx.plan import ExistingConnection, PlannedVpc, Surroundings
+
+
+def account_of(access: Access) -> str:
+    """Return the account in use, as it is stated or as the API tells it, "" where neither does.
+
+    Raises:
+        LookupProblem: the API could tell, and was hindered.
+    """
+    with qcloud_errors_as_problems():
+        return own_uin(access)
 
 
 def look(

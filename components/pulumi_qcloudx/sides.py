@@ -164,7 +164,10 @@ async def _looked_up(
     access = await access_of(side.provider, profile=side.profile, region=side.region)
     if access is None:
         return not_known()
-    source, of_access = access.settings.credentials.source, access.settings.uin or ""
+    from pulumi_qcloudx.looking import account_of, look
+
+    source = access.settings.credentials.source
+    of_access = await asyncio.to_thread(account_of, access)
     if uin and of_access and uin != of_access:
         raise ValueError(f"the UIN is given as {uin}, but {source} is account {of_access}")
     if side.uin_needed and not (uin or of_access):
@@ -172,8 +175,6 @@ async def _looked_up(
             f"the UIN of the account of {source} is not known; give it here, as uin of its "
             "provider, or as qcloud:uin"
         )
-    from pulumi_qcloudx.looking import look
-
     vpc, surroundings = await asyncio.to_thread(look, access, wanted, uin or of_access, since=since)
     all_ranges = tuple(dict.fromkeys((*vpc.cidr_blocks, *ranges)))
     return Resolved(replace(vpc, cidr_blocks=all_ranges), surroundings=surroundings)

@@ -154,6 +154,36 @@ def test_new_with_old_ids(stack: Stack, cloud: Emulator) -> None:
     assert "Traceback" not in preview.text
 
 
+def test_component_with_an_old_id(stack: Stack, cloud: Emulator) -> None:
+    """A component that is to find a VPC by its old id says the same, without a traceback."""
+    speak(stack, "3.0")
+    stack.write(quickstart().replace('{"name": "app"}', repr({"id": APP})))
+
+    preview = stack.preview(expect_failure=True)
+
+    assert f"{APP!r} is an id that API 3.0 does not know" in preview.text
+    assert "Traceback" not in preview.text
+
+
+def test_overlap_of_an_assistant_range(stack: Stack, cloud: Emulator) -> None:
+    """What overlaps by an assistant range alone is told at the preview, which 2.0 cannot see."""
+    wide = {
+        "name": "wide",
+        "region": "ap-guangzhou",
+        "cidrBlock": "10.9.0.0/16",
+        "assistantCidrBlocks": ["10.0.64.0/18"],
+    }
+    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": [wide]}]})
+    speak(stack, "3.0")
+    stack.write(quickstart().replace('{"name": "data"}', '{"name": "wide"}'))
+
+    preview = stack.preview(expect_failure=True)
+
+    assert "10.0.64.0/18" in preview.text
+    assert "Traceback" not in preview.text
+    assert writes(cloud) == []
+
+
 def test_settings_of_3_0(stack: Stack, cloud: Emulator) -> None:
     """Bandwidth and tags are set, changed and taken off in place; drift is seen and repaired."""
     speak(stack, "3.0")
@@ -217,6 +247,39 @@ def test_caller_told_by_sts(stack: Stack, cloud: Emulator) -> None:
     assert isinstance(net, dict)
     assert (net["uin"], net["peerUin"]) == (OWN_UIN, OWN_UIN)
     stack.preview("--expect-no-changes")
+    stack.destroy()
+    assert cloud.connections() == []
+
+
+def test_component_without_an_account(stack: Stack, cloud: Emulator) -> None:
+    """The quickstart needs no qcloud:uin under 3.0."""
+    configured(stack, cloud)
+    stack.write(quickstart())
+
+    stack.up()
+
+    stack.preview("--expect-no-changes")
+    stack.refresh("--expect-no-changes")
+    stack.destroy()
+    assert cloud.connections() == []
+
+
+def test_component_across_accounts(stack: Stack, cloud: Emulator) -> None:
+    """The other account's UIN is told by STS too, where its provider does not state it."""
+    configured(stack, cloud)
+    peer = cloud.accounts["peer"]
+    keys = f"secret_id={peer.secret_id!r}, secret_key={peer.secret_key!r}, token={peer.token!r}"
+    provider = f'peer_provider=qcloud.Provider("partner", {keys})'
+    program = quickstart(f", {provider}").replace('{"name": "data"}', '{"name": "partner"}')
+    stack.write(f"import pulumi_qcloud as qcloud\n{program}")
+
+    stack.up()
+
+    assert stack.outputs()["state"] == "ACTIVE"
+    (connection,) = cloud.connections()
+    assert connection["peerUin"] == PARTNER_UIN
+    stack.preview("--expect-no-changes")
+    stack.refresh("--expect-no-changes")
     stack.destroy()
     assert cloud.connections() == []
 
