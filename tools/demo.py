@@ -136,7 +136,8 @@ def account_for_calls(emulator: str) -> None:
     actions = Counter(str(call["action"]) for call in calls) if isinstance(calls, list) else {}
     listed = ", ".join(f"{count} {action}" for action, count in sorted(actions.items()))
     heading("what it took")
-    print(f"  {sum(actions.values())} signed API 2.0 calls: {listed}.")
+    version = os.environ["QCLOUD_API_VERSION"]
+    print(f"  {sum(actions.values())} signed API {version} calls: {listed}.")
     if left:
         raise DemoError(f"the emulator still has {left} connections")
     print("  The emulator has no connection left.")
