@@ -26,6 +26,7 @@ def _config(emulator: Emulator, **changes: str) -> dict[str, object]:
     """Return a stack's configuration as the engine sends it: numbers as text, secrets marked."""
     pair = emulator.accounts["default"]
     stated: dict[str, object] = {
+        "qcloud:apiVersion": "2.0",
         "qcloud:endpoint": emulator.url,
         "qcloud:region": "gz",
         "qcloud:secretId": pair.secret_id,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from tests.engine.harness import Stack
+from tests.engine.versions import versions_of
 from tests.engine.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         session.config.stash[_CLI] = _find_cli()
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run each story under every version of the API that it is a story of."""
+    if "api_version" in metafunc.fixturenames:
+        versions = versions_of(metafunc.definition.path.name, metafunc.definition.originalname)
+        metafunc.parametrize("api_version", versions, ids=[f"api-{it}" for it in versions])
+
+
 @pytest.fixture(scope="session")
 def pulumi_cli(pytestconfig: pytest.Config) -> Path:
     """Return the folder with the Pulumi CLI; without one, CI fails and others skip."""
@@ -71,14 +79,16 @@ def pulumi_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def new_stack(pulumi_cli: Path, pulumi_home: Path, tmp_path: Path) -> Iterator[NewStack]:
-    """Return a function that makes stacks which share one backend."""
+def new_stack(
+    pulumi_cli: Path, pulumi_home: Path, tmp_path: Path, api_version: str
+) -> Iterator[NewStack]:
+    """Return a function that makes stacks which share one backend and one version of the API."""
     workshop = Workshop.make(cli=pulumi_cli, home=pulumi_home, folder=tmp_path / "engine")
 
     def new(
         program: str | Path | None = None, *, project: str = "story", name: str = "dev"
     ) -> Stack:
-        stack = Stack(workshop, project=project, name=name)
+        stack = Stack(workshop, project=project, name=name, api_version=api_version)
         if program is not None:
             stack.write(program)
         return stack

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, cast
 from tests.engine.processes import Running
 from tests.engine.project import Project
 from tests.engine.result import Result, read_events
+from tests.engine.versions import PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,9 +34,17 @@ class Stack(Project):
     set nothing; `runner` is a command that runs them, such as `qcloud-emulator run --`.
     """
 
-    def __init__(self, workshop: Workshop, *, project: str = "story", name: str = "dev") -> None:
+    def __init__(
+        self,
+        workshop: Workshop,
+        *,
+        project: str = "story",
+        name: str = "dev",
+        api_version: str = "2.0",
+    ) -> None:
         super().__init__(workshop.folder / f"{project}-{name}", project)
         self.name = name
+        self.api_version = api_version
         self.env: dict[str, str] = {}
         self.runner: tuple[str, ...] = ()
         self.mark = workshop.mark
@@ -59,7 +68,7 @@ class Stack(Project):
     def use_emulator(self, emulator: RunningEmulator, account: str = "default") -> None:
         """Set the environment that `qcloud-emulator run` gives its command."""
         self.env |= {
-            "QCLOUD_API_VERSION": "2.0",
+            "QCLOUD_API_VERSION": self.api_version,
             "QCLOUD_EMULATOR": emulator.url,
             "QCLOUD_UIN": emulator.accounts[account].uin,
             "TENCENTCLOUD_REGION": "ap-guangzhou",
@@ -84,10 +93,10 @@ class Stack(Project):
             uin: also say whose key pair it is.
         """
         owner = emulator.accounts[account]
-        endpoint = f"{emulator.url}/v2/index.php"
+        endpoint = f"{emulator.url}{PATHS[self.api_version]}"
         if via == "env":
             self.env |= {
-                "QCLOUD_API_VERSION": "2.0",
+                "QCLOUD_API_VERSION": self.api_version,
                 "QCLOUD_ENDPOINT": endpoint,
                 "TENCENTCLOUD_REGION": "ap-guangzhou",
                 "TENCENTCLOUD_SECRET_ID": owner.secret_id,
@@ -96,7 +105,7 @@ class Stack(Project):
             self.env |= {"QCLOUD_UIN": owner.uin} if uin else {}
             self.env |= {"TENCENTCLOUD_TOKEN": owner.token} if owner.token else {}
             return
-        self.config("qcloud:apiVersion", "2.0")
+        self.config("qcloud:apiVersion", self.api_version)
         self.config("qcloud:endpoint", endpoint)
         self.config("qcloud:region", "ap-guangzhou")
         self.config("qcloud:secretId", owner.secret_id)

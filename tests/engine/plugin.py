@@ -17,6 +17,8 @@ from pulumi.runtime.proto import provider_pb2_grpc as services
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION
 
 from tests.engine.processes import Running
+from tests.engine.programs import APP, DATA
+from tests.engine.versions import PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +28,11 @@ if TYPE_CHECKING:
 
 Properties = dict[str, object]
 
-GIVEN: Final = {"vpcId": "gz_vpc_226", "peerVpcId": "gz_vpc_89", "peeringConnectionName": "tses"}
+GIVEN: Final = {
+    "vpcId": APP,
+    "peerVpcId": DATA,
+    "peeringConnectionName": "tses",
+}
 """Inputs that nothing is wrong with."""
 
 _TIMEOUT: Final = 60.0
@@ -112,12 +118,12 @@ class Plugin:
         return cast("messages.CheckResponse", answer)
 
 
-def as_real(emulator: RunningEmulator) -> dict[str, str]:
+def as_real(emulator: RunningEmulator, api_version: str) -> dict[str, str]:
     """Return environment that configures an emulator as if it were the real cloud."""
     owner = emulator.accounts["default"]
     return {
-        "QCLOUD_ENDPOINT": f"{emulator.url}/v2/index.php",
-        "QCLOUD_API_VERSION": "2.0",
+        "QCLOUD_ENDPOINT": f"{emulator.url}{PATHS[api_version]}",
+        "QCLOUD_API_VERSION": api_version,
         "QCLOUD_REQUEST_TIMEOUT": "2",
         "QCLOUD_DEADLINE": "3",
         "QCLOUD_UIN": owner.uin,

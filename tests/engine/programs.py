@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-APP, DATA, SHARED, STAGING = "gz_vpc_226", "gz_vpc_89", "vpc-shared03", "vpc-staging1"
-APP_UNIQ, DATA_UNIQ = "vpc-app00226", "vpc-data0089"
+APP, DATA, SHARED, STAGING = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-staging1"
+OLD_APP, OLD_DATA = "gz_vpc_226", "gz_vpc_89"
+"""The ids of `app` and `data` that API 2.0 alone knows."""
 OWN_UIN = "2407912486"
 PARTNER, PARTNER_UIN = "vpc-partner2", "100000000002"
 

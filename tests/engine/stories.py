@@ -8,6 +8,7 @@ from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
 from tests.engine.result import Result
+from tests.engine.versions import action_of
 
 REPLACED: Final = [("delete-replaced", "net"), ("replace", "net"), ("create-replacement", "net")]
 """The engine's operations when it replaces `net`, the old connection first."""
@@ -38,7 +39,12 @@ def ends(cloud: Emulator) -> tuple[str, str]:
 
 def writes(cloud: Emulator) -> list[str]:
     """Return the actions that changed the cloud, in their order."""
-    return [call["action"] for call in cloud.calls() if call["committed"]]
+    return [action_of(call) for call in cloud.calls() if call["committed"]]
+
+
+def asked(cloud: Emulator) -> list[str]:
+    """Return the actions of the journal, in their alphabetical order."""
+    return sorted(map(action_of, cloud.calls()))
 
 
 def replaced_for(result: Result) -> tuple[str, ...]:

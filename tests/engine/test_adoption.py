@@ -9,9 +9,7 @@ from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack
 from tests.engine.programs import (
     APP,
-    APP_UNIQ,
     DATA,
-    DATA_UNIQ,
     OWN_UIN,
     PARTNER,
     PARTNER_UIN,
@@ -97,7 +95,7 @@ def test_other_direction(stack: Stack, cloud: Emulator) -> None:
 
     preview = stack.preview(expect_failure=True)
 
-    advice = f"vpc_id={APP_UNIQ!r}, peer_vpc_id={DATA_UNIQ!r}, peer_uin={OWN_UIN!r}, adopt=True"
+    advice = f"vpc_id={APP!r}, peer_vpc_id={DATA!r}, peer_uin={OWN_UIN!r}, adopt=True"
     assert advice in preview.errors()[0]
     stack.write(f"import pulumi_qcloud\n\npulumi_qcloud.VpcPeeringConnection('net', {advice})")
     stack.up()

@@ -17,9 +17,9 @@ from qcloud_emulator import Emulator
 from tests.engine.harness import Stack
 from tests.engine.programs import (
     APP,
-    APP_UNIQ,
     DATA,
-    DATA_UNIQ,
+    OLD_APP,
+    OLD_DATA,
     OWN_UIN,
     PARTNER,
     PARTNER_UIN,
@@ -120,7 +120,7 @@ def test_moved_quickstart(stack: Stack, cloud: Emulator, made_by: str) -> None:
 
 def test_moved_old_ids(stack: Stack, cloud: Emulator) -> None:
     """A program with old ids of VPCs goes from 2.0 to 3.0 and back; 3.0 renames and destroys it."""
-    bring_up(stack, peering() + _ROUTES.format(vpc_id=APP))
+    bring_up(stack, peering() + _ROUTES.format(vpc_id=OLD_APP))
     connection_id = the_id(cloud)
 
     for version in ("3.0", "2.0", "3.0"):
@@ -128,13 +128,13 @@ def test_moved_old_ids(stack: Stack, cloud: Emulator) -> None:
 
     net = stack.resources()["net"]["outputs"]
     assert isinstance(net, dict)
-    assert (net["vpcId"], net["peerVpcId"]) == (APP, DATA)
-    renamed = peering(peering_connection_name="renamed") + _ROUTES.format(vpc_id=APP)
+    assert (net["vpcId"], net["peerVpcId"]) == (OLD_APP, OLD_DATA)
+    renamed = peering(peering_connection_name="renamed") + _ROUTES.format(vpc_id=OLD_APP)
     stack.write(renamed)
     assert stack.up().operations() == [("update", "net")]
     assert (names(cloud), the_id(cloud)) == (["renamed"], connection_id)
-    present = peering(vpc_id=APP_UNIQ, peer_vpc_id=DATA_UNIQ, peering_connection_name="renamed")
-    stack.write(present + _ROUTES.format(vpc_id=APP_UNIQ))
+    present = peering(vpc_id=APP, peer_vpc_id=DATA, peering_connection_name="renamed")
+    stack.write(present + _ROUTES.format(vpc_id=APP))
     stack.preview("--expect-no-changes")
     stack.destroy()
     assert cloud.connections() == []
@@ -149,19 +149,19 @@ def test_new_with_old_ids(stack: Stack, cloud: Emulator) -> None:
 
     reason = "an id that API 3.0 does not know; write the one of the form vpc-..."
     errors = " ".join(errors_of_net(preview))
-    assert f"vpcId is {APP!r}, {reason}" in errors
-    assert f"peerVpcId is {DATA!r}, {reason}" in errors
+    assert f"vpcId is {OLD_APP!r}, {reason}" in errors
+    assert f"peerVpcId is {OLD_DATA!r}, {reason}" in errors
     assert "Traceback" not in preview.text
 
 
 def test_component_with_an_old_id(stack: Stack, cloud: Emulator) -> None:
     """A component that is to find a VPC by its old id says the same, without a traceback."""
     speak(stack, "3.0")
-    stack.write(quickstart().replace('{"name": "app"}', repr({"id": APP})))
+    stack.write(quickstart().replace('{"name": "app"}', repr({"id": OLD_APP})))
 
     preview = stack.preview(expect_failure=True)
 
-    assert f"{APP!r} is an id that API 3.0 does not know" in preview.text
+    assert f"{OLD_APP!r} is an id that API 3.0 does not know" in preview.text
     assert "Traceback" not in preview.text
 
 
@@ -189,7 +189,7 @@ def test_settings_of_3_0(stack: Stack, cloud: Emulator) -> None:
     speak(stack, "3.0")
 
     def wanted(**given: object) -> str:
-        return peering(vpc_id=APP_UNIQ, peer_vpc_id=DATA_UNIQ, **given)
+        return peering(vpc_id=APP, peer_vpc_id=DATA, **given)
 
     stack.write(wanted(bandwidth=100, tags={"team": "net", "env": "prod"}, qos_level="AU"))
     stack.up()
@@ -218,7 +218,7 @@ def test_settings_of_3_0(stack: Stack, cloud: Emulator) -> None:
 def test_expired(stack: Stack, cloud: Emulator) -> None:
     """There is no Enable in 3.0: what has expired is replaced, which the preview shows."""
     speak(stack, "3.0")
-    ends = {"vpc_id": APP_UNIQ, "peer_vpc_id": PARTNER, "peer_uin": PARTNER_UIN}
+    ends = {"vpc_id": APP, "peer_vpc_id": PARTNER, "peer_uin": PARTNER_UIN}
     bring_up(stack, peering(**ends))
     connection_id = the_id(cloud)
     cloud.advance_clock(8 * 24 * 3600)
@@ -234,7 +234,7 @@ def test_expired(stack: Stack, cloud: Emulator) -> None:
 def test_caller_told_by_sts(stack: Stack, cloud: Emulator) -> None:
     """Without qcloud:uin the account in use is asked for; a wrong one is told at the preview."""
     configured(stack, cloud)
-    stack.write(peering(vpc_id=APP_UNIQ, peer_vpc_id=DATA_UNIQ))
+    stack.write(peering(vpc_id=APP, peer_vpc_id=DATA))
 
     preview = stack.preview(env={"QCLOUD_UIN": PARTNER_UIN}, expect_failure=True)
     stack.up()
@@ -287,7 +287,7 @@ def test_component_across_accounts(stack: Stack, cloud: Emulator) -> None:
 def test_wrong_account(stack: Stack, cloud: Emulator) -> None:
     """With another account's key pair nothing is gone, and the refusal names both accounts."""
     configured(stack, cloud)
-    bring_up(stack, peering(vpc_id=APP_UNIQ, peer_vpc_id=DATA_UNIQ))
+    bring_up(stack, peering(vpc_id=APP, peer_vpc_id=DATA))
     configured(stack, cloud, "peer")
 
     refresh = stack.refresh(expect_failure=True)

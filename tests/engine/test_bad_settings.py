@@ -18,9 +18,9 @@ from tests.unit.api.loopback import Talk, refused_port, serving
 
 
 @pytest.fixture
-def configured(qcloud_emulator: Emulator) -> dict[str, str]:
+def configured(qcloud_emulator: Emulator, api_version: str) -> dict[str, str]:
     """Return environment that configures the emulator as if it were the real cloud."""
-    return as_real(qcloud_emulator)
+    return as_real(qcloud_emulator, api_version)
 
 
 def refusal_at(env: dict[str, str], folder: Path, config: dict[str, str] | None = None) -> str:

@@ -90,7 +90,9 @@ def test_own_range(stack: Stack, cloud: Emulator) -> None:
 
 def test_tags(stack: Stack, cloud: Emulator) -> None:
     """What this version of the API does not know is refused by name."""
-    said = refused(stack, cloud, 'VpcPeering("net", "gz_vpc_226", "gz_vpc_89", tags={"a": "b"})')
+    said = refused(
+        stack, cloud, 'VpcPeering("net", "vpc-app00226", "vpc-data0089", tags={"a": "b"})'
+    )
 
     assert said.startswith("tags is not known to API 2.0; leave it out")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
-from tests.engine.programs import APP, APP_UNIQ, DATA, DATA_UNIQ, OWN_UIN, SHARED, peering
+from tests.engine.programs import APP, DATA, OLD_APP, OLD_DATA, OWN_UIN, SHARED, peering
 from tests.engine.stories import REPLACED, bring_up, replaced_for, the_id
 
 MADE = """
@@ -91,9 +91,9 @@ def test_forms_of_arguments(stack: Stack, cloud: Emulator) -> None:
 
     pairs = {it["name"][:-9]: (it["vpcId"], it["peerVpcId"]) for it in cloud.connections()}
     assert {
-        "keywords": (APP_UNIQ, DATA_UNIQ),
-        "object": (APP_UNIQ, SHARED),
-        "dictionary": (SHARED, DATA_UNIQ),
+        "keywords": (APP, DATA),
+        "object": (APP, SHARED),
+        "dictionary": (SHARED, DATA),
     } == pairs
     stack.preview("--expect-no-changes")
 
@@ -113,7 +113,7 @@ def test_rename(stack: Stack, cloud: Emulator) -> None:
 
 def test_spellings(stack: Stack, cloud: Emulator) -> None:
     """The two spellings of a VPC's id are no change, in one direction and back."""
-    old, new = peering(), peering(vpc_id=APP_UNIQ, peer_vpc_id=DATA_UNIQ)
+    old, new = peering(vpc_id=OLD_APP, peer_vpc_id=OLD_DATA), peering()
     bring_up(stack, old)
     before = cloud.connections()
 
@@ -135,7 +135,7 @@ def test_unknown_vpc(stack: Stack, cloud: Emulator) -> None:
     stack.up()
 
     assert [("create", "first"), ("create", "net")] == preview.operations()
-    assert [APP_UNIQ] == [connection["vpcId"] for connection in cloud.connections()]
+    assert [APP] == [connection["vpcId"] for connection in cloud.connections()]
     stack.preview("--expect-no-changes")
 
 
@@ -144,7 +144,7 @@ def test_vpc_that_becomes_unknown(stack: Stack, cloud: Emulator) -> None:
     stack.write_file("made.py", MADE)
     bring_up(stack, with_made_vpc("first", APP))
     before = cloud.connections()
-    stack.write(with_made_vpc("second", APP_UNIQ))
+    stack.write(with_made_vpc("second", APP))
 
     preview = stack.preview()
     up = stack.up()
@@ -203,7 +203,7 @@ def test_get(stack: Stack, cloud: Emulator) -> None:
 
     assert [("read", "theirs")] == up.operations()
     assert {
-        "ends": [APP_UNIQ, DATA_UNIQ, DATA_UNIQ],
+        "ends": [APP, DATA, DATA],
         "accounts": [OWN_UIN, OWN_UIN, "ap-guangzhou"],
         "what": ["theirs", "ACTIVE"],
     } == stack.outputs()

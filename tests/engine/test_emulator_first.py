@@ -10,7 +10,7 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
-from tests.engine.programs import APP_UNIQ, OWN_UIN, PARTNER, PARTNER_UIN, peering
+from tests.engine.programs import APP, OWN_UIN, PARTNER, PARTNER_UIN, peering
 from tests.engine.stories import bring_up, errors_of_net, lines, recorded, the_id
 
 REAL_UIN: Final = "700000000001"
@@ -105,7 +105,7 @@ def test_provider_with_a_key_pair_of_its_own(stack: Stack, cloud: Emulator, real
 
 def test_profile_of_the_second_account(stack: Stack, cloud: Emulator) -> None:
     """A resource's profile names an account of the emulator."""
-    ends = {"vpc_id": PARTNER, "peer_vpc_id": APP_UNIQ, "peer_uin": OWN_UIN}
+    ends = {"vpc_id": PARTNER, "peer_vpc_id": APP, "peer_uin": OWN_UIN}
 
     bring_up(stack, peering(**ends, profile="peer"))
 
@@ -146,7 +146,7 @@ def with_provider(arguments: str) -> str:
     Args:
         arguments: the Provider's, as Python source.
     """
-    ends = f'vpc_id="{PARTNER}", peer_vpc_id="{APP_UNIQ}", peer_uin="{OWN_UIN}"'
+    ends = f'vpc_id="{PARTNER}", peer_vpc_id="{APP}", peer_uin="{OWN_UIN}"'
     return f"""
     import pulumi
     import pulumi_qcloud as qcloud

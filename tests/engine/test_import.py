@@ -11,9 +11,7 @@ from qcloud_emulator import Emulator
 from tests.engine.harness import Stack
 from tests.engine.programs import (
     APP,
-    APP_UNIQ,
     DATA,
-    DATA_UNIQ,
     PARTNER,
     PARTNER_UIN,
     SHARED,
@@ -122,15 +120,15 @@ def test_chosen_name(stack: Stack, cloud: Emulator) -> None:
 
         net = qcloud.VpcPeeringConnection(
             "net",
-            vpc_id={APP_UNIQ!r},
-            peer_vpc_id={DATA_UNIQ!r},
+            vpc_id={APP!r},
+            peer_vpc_id={DATA!r},
             peer_uin="2407912486",
             region="ap-guangzhou",
             peering_connection_name="by hand",
         )
         qcloud.VpcPeeringRoutes(
             "net-routes",
-            vpc_id={APP_UNIQ!r},
+            vpc_id={APP!r},
             peering_connection_id=net.id,
             destination_cidr_blocks=["10.1.0.0/17"],
             route_tables=["rtb-app0main"],

@@ -9,8 +9,9 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
-from tests.engine.programs import APP, APP_UNIQ, DATA_UNIQ, OWN_UIN, PARTNER, peering
+from tests.engine.programs import APP, DATA, OWN_UIN, PARTNER, peering
 from tests.engine.result import Result
+from tests.engine.stories import asked
 
 MADE = """
 import json
@@ -50,7 +51,7 @@ class Site(pulumi.ComponentResource):
 
 def asked_for(cloud: Emulator) -> list[str]:
     """Return what was asked for since the last time, each action once, sorted."""
-    actions = sorted(call["action"] for call in cloud.calls())
+    actions = asked(cloud)
     cloud.clear_calls()
     return actions
 
@@ -66,7 +67,7 @@ def clean_error(result: Result) -> str:
 
 def test_everything(stack: Stack, cloud: Emulator) -> None:
     """All lookups work at preview already, list each kind once, and are exported as they are."""
-    seed = [{"name": "net", "vpcId": APP, "peerVpcId": DATA_UNIQ, "peeringConnectionId": "pcx-1"}]
+    seed = [{"name": "net", "vpcId": APP, "peerVpcId": DATA, "peeringConnectionId": "pcx-1"}]
     cloud.seed({"peeringConnections": seed})
     stack.write(
         """
@@ -76,12 +77,12 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
         app = qcloud.get_vpc(name="app")
         pulumi.export("app", app)
         pulumi.export("blocks", [vpc.cidr_block for vpc in qcloud.get_vpcs()])
-        pulumi.export("data", qcloud.get_vpc_output(id="gz_vpc_89").apply(lambda vpc: vpc.id))
+        pulumi.export("data", qcloud.get_vpc_output(id="vpc-data0089").apply(lambda vpc: vpc.id))
         net = qcloud.get_vpc_peering_connection_output(vpc_id=app.id, state="ACTIVE")
         pulumi.export("net", net.id)
-        ids = [net.id for net in qcloud.get_vpc_peering_connections(peer_vpc_id="gz_vpc_89")]
+        ids = [net.id for net in qcloud.get_vpc_peering_connections(peer_vpc_id="vpc-data0089")]
         pulumi.export("nets", ids)
-        tables = qcloud.get_route_tables_output(vpc_id=app.legacy_id, main=True)
+        tables = qcloud.get_route_tables_output(vpc_id=app.legacy_id or app.id, main=True)
         pulumi.export("table", tables[0].id)
         pulumi.export("first", qcloud.get_vpcs_output(cidr_block="10.3.0.0/16")[0])
         """
@@ -95,8 +96,8 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
 
     assert (once, once) == (at_preview, at_up)
     app = {
-        "id": APP_UNIQ,
-        "legacyId": APP,
+        "id": APP,
+        "legacyId": old_id(OLD_APP),
         "name": "app",
         "cidrBlock": "10.0.0.0/16",
         "assistantCidrBlocks": [],
@@ -104,11 +105,11 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
         "region": "ap-guangzhou",
         "tags": {},
     }
-    shared = {"id": "vpc-shared03", "legacyId": "gz_vpc_90", "name": "shared"}
+    shared = {"id": "vpc-shared03", "legacyId": old_id("gz_vpc_90"), "name": "shared"}
     assert {
         "app": app,
         "blocks": ["10.0.0.0/16", "10.1.0.0/16", "10.0.128.0/17", "10.3.0.0/16"],
-        "data": DATA_UNIQ,
+        "data": DATA,
         "net": "pcx-1",
         "nets": ["pcx-1"],
         "table": "rtb-app0main",
@@ -127,7 +128,7 @@ def test_unknown_argument(stack: Stack, cloud: Emulator) -> None:
         from made import Vpc
 
         vpc = qcloud.get_vpc_output(id=Vpc("new", "10.4.0.0/16").id)
-        net = qcloud.VpcPeeringConnection("net", vpc_id=vpc.id, peer_vpc_id="gz_vpc_89")
+        net = qcloud.VpcPeeringConnection("net", vpc_id=vpc.id, peer_vpc_id="vpc-data0089")
         pulumi.export("block", vpc.cidr_block)
         """
     )
@@ -211,7 +212,7 @@ def test_other_account(stack: Stack, cloud: Emulator) -> None:
 
     stack.up()
 
-    assert {"own": APP_UNIQ, "theirs": PARTNER, "again": PARTNER, "profile": PARTNER} == (
+    assert {"own": APP, "theirs": PARTNER, "again": PARTNER, "profile": PARTNER} == (
         stack.outputs()
     )
     told = [it for it in stack.preview().diagnostics("info#err") if "QCLOUD_EMULATOR" in it.text]
@@ -259,10 +260,7 @@ _WHERE = "in ap-guangzhou (credentials from: emulator account default)"
     [
         (
             'get_vpc(name="ap")',
-            (
-                f'get_vpc: no VPC with name "ap" {_WHERE}. '
-                f'The nearest: "app" ({APP_UNIQ}, 10.0.0.0/16)'
-            ),
+            (f'get_vpc: no VPC with name "ap" {_WHERE}. The nearest: "app" ({APP}, 10.0.0.0/16)'),
         ),
         (
             'get_vpc_output(name=pulumi.Output.from_input("twin"))',
@@ -291,7 +289,7 @@ def test_failure(stack: Stack, cloud: Emulator, lookup: str, expected: str) -> N
 
 def test_failure_on_the_way_into_a_resource(stack: Stack, cloud: Emulator) -> None:
     """A failed lookup is told once, whatever it was meant for, and nothing is made."""
-    ends = 'vpc_id=qcloud.get_vpc_output(name="ap").id, peer_vpc_id="gz_vpc_89"'
+    ends = 'vpc_id=qcloud.get_vpc_output(name="ap").id, peer_vpc_id="vpc-data0089"'
     stack.write(
         f"""
         import pulumi
@@ -397,4 +395,4 @@ pulumi.export("ends", [found.vpc_id, found.peer_vpc_id])
 
     stack.up()
 
-    assert [APP_UNIQ, DATA_UNIQ] == stack.outputs()["ends"]
+    assert [APP, DATA] == stack.outputs()["ends"]

@@ -27,11 +27,11 @@ def cloud(request: pytest.FixtureRequest, qcloud_emulator: Emulator) -> Emulator
 
 
 @pytest.fixture
-def plugin(cloud: Emulator, tmp_path: Path) -> Iterator[Plugin]:
+def plugin(cloud: Emulator, tmp_path: Path, api_version: str) -> Iterator[Plugin]:
     """Return a provider process that waits a second for each answer."""
     env = {
         "QCLOUD_EMULATOR": cloud.url,
-        "QCLOUD_API_VERSION": "2.0",
+        "QCLOUD_API_VERSION": api_version,
         "QCLOUD_REQUEST_TIMEOUT": "1",
         "TENCENTCLOUD_REGION": "ap-guangzhou",
     }
@@ -102,4 +102,6 @@ def test_no_answer_about_anything(plugin: Plugin, cloud: Emulator) -> None:
 
     (line,) = str(caught.value).splitlines()
     assert "whether the connection was made is not known" in line
-    assert "if 'tses' between gz_vpc_226 and gz_vpc_89 was made after all, set adopt=True" in line
+    assert (
+        "if 'tses' between vpc-app00226 and vpc-data0089 was made after all, set adopt=True" in line
+    )

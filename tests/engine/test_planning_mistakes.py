@@ -6,7 +6,7 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
-from tests.engine.programs import APP_UNIQ, DATA_UNIQ, OWN_UIN, SHARED
+from tests.engine.programs import APP, DATA, OWN_UIN, SHARED
 from tests.engine.result import Result
 from tests.engine.stories import writes
 from tests.engine.test_connection import MADE
@@ -44,7 +44,7 @@ def told(preview: Result) -> str:
     return failures.pop().partition("has a problem: ")[2]
 
 
-def peer_with(cloud: Emulator, *vpc_ids: str, of: str = APP_UNIQ) -> None:
+def peer_with(cloud: Emulator, *vpc_ids: str, of: str = APP) -> None:
     """Let somebody else peer a VPC with others that have ranges of their own."""
     vpcs = [
         {"name": vpc_id, "vpcId": vpc_id, "cidrBlock": f"172.16.{number}.0/24"}
@@ -86,7 +86,7 @@ def test_overlapping_peers(stack: Stack, cloud: Emulator) -> None:
 
 def test_overlapping_neighbour(stack: Stack, cloud: Emulator) -> None:
     """A connection that somebody else made counts as well, and is named."""
-    cloud.seed({"peeringConnections": [{"name": "theirs", "vpcId": SHARED, "peerVpcId": APP_UNIQ}]})
+    cloud.seed({"peeringConnections": [{"name": "theirs", "vpcId": SHARED, "peerVpcId": APP}]})
     (theirs,) = cloud.connections()
 
     said = refused(stack, cloud, 'VpcPeering("net", {"name": "staging"}, {"name": "shared"})')
@@ -102,7 +102,7 @@ def test_overlapping_neighbour(stack: Stack, cloud: Emulator) -> None:
 
 def test_self(stack: Stack, cloud: Emulator) -> None:
     """A VPC is not peered with itself, however it is selected."""
-    said = refused(stack, cloud, 'VpcPeering("net", {"name": "app"}, "gz_vpc_226")')
+    said = refused(stack, cloud, 'VpcPeering("net", {"name": "app"}, "vpc-app00226")')
 
     assert (
         "app (vpc-app00226, 10.0.0.0/16) is to be peered with itself; name two different VPCs."
@@ -112,8 +112,8 @@ def test_self(stack: Stack, cloud: Emulator) -> None:
 @pytest.mark.parametrize(
     ("ends", "way"),
     [
-        pytest.param((APP_UNIQ, DATA_UNIQ), "set adopt=True to take it over", id="same"),
-        pytest.param((DATA_UNIQ, APP_UNIQ), "which differs in direction", id="reverse"),
+        pytest.param((APP, DATA), "set adopt=True to take it over", id="same"),
+        pytest.param((DATA, APP), "which differs in direction", id="reverse"),
     ],
 )
 def test_taken_pair(stack: Stack, cloud: Emulator, ends: tuple[str, str], way: str) -> None:

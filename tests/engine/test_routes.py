@@ -9,7 +9,7 @@ from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack
-from tests.engine.programs import APP, APP_UNIQ, DATA, PARTNER
+from tests.engine.programs import APP, DATA, PARTNER
 from tests.engine.routed import (
     APP_RANGE,
     APP_TABLES,
@@ -29,8 +29,9 @@ from tests.engine.routed import (
     whole,
     within,
 )
-from tests.engine.stories import bring_up, the_id, writes
+from tests.engine.stories import asked, bring_up, the_id, writes
 from tests.engine.test_connection import MADE
+from tests.engine.versions import action_of, spelled
 from tests.unit.lifecycle.routed import OFFICE, VPN, remove_table, remove_vpc, routes
 
 DISPUTED: Final = {
@@ -50,11 +51,6 @@ HALVES: Final = ["10.1.0.0/17", "10.1.128.0/17"]
 READY: Final = "depends_on=[accepter]"
 
 either_way = pytest.mark.parametrize("facts", [{}, DISPUTED], ids=["usual", "disputed"])
-
-
-def asked(cloud: Emulator) -> list[str]:
-    """Return the actions of the journal, in their alphabetical order."""
-    return sorted(call["action"] for call in cloud.calls())
 
 
 @either_way
@@ -150,7 +146,7 @@ def test_choices(stack: Stack, cloud: Emulator) -> None:
     stack.write(
         within(
             routed(
-                vpc_id=APP_UNIQ,
+                vpc_id=APP,
                 destination_cidr_blocks=HALVES[:1] * 2,
                 route_tables=[*APP_TABLES],
             )
@@ -210,7 +206,9 @@ def test_change_of_profile(stack: Stack, cloud: Emulator) -> None:
     assert ([("update", "routes")], []) == (up.operations(), asked(cloud))
     stack.preview("--expect-no-changes")
     stack.destroy()
-    assert {"temporary"} == {it["account"] for it in cloud.calls() if it["action"] == "DeleteRoute"}
+    assert {"temporary"} == {
+        it["account"] for it in cloud.calls() if action_of(it) == "DeleteRoute"
+    }
 
 
 @pytest.mark.parametrize("gone", ["connection", "table", "VPC"])
@@ -226,7 +224,7 @@ def test_destroy_of_what_is_gone(
     else:
         cloud.delete(the_id(cloud))
     if gone == "VPC":
-        remove_vpc(cloud, APP_UNIQ)
+        remove_vpc(cloud, APP)
 
     stack.destroy()
 
@@ -239,7 +237,8 @@ def test_refusals(stack: Stack, cloud: Emulator, facts: dict[str, str]) -> None:
     cloud.set_settings(**facts, route_limit=2)
     cloud.add_route(APP_TABLES[1], OFFICE, VPN, next_type=1)
     before = routes(cloud)
-    table = f"qcloud: CreateRoute: route table {APP_TABLES[1]} 'app-more': "
+    action = spelled("CreateRoute", stack.api_version)
+    table = f"qcloud: {action}: route table {APP_TABLES[1]} 'app-more': "
     bring_up(stack, within())
 
     told = []
@@ -260,8 +259,8 @@ def test_refusals(stack: Stack, cloud: Emulator, facts: dict[str, str]) -> None:
             "(RouteAlreadyExists). Remove the other route, or leave its destination out."
         ),
         (
-            f"qcloud: CreateRoute: route table {APP_TABLES[0]} 'app-main': 10.0.7.0/24 lies inside "
-            f"{APP_UNIQ} ({APP_RANGE}) (InvalidDestinationCidr). A destination must be a CIDR "
+            f"qcloud: {action}: route table {APP_TABLES[0]} 'app-main': 10.0.7.0/24 lies inside "
+            f"{APP} ({APP_RANGE}) (InvalidDestinationCidr). A destination must be a CIDR "
             "block of the other VPC, outside this VPC's own range."
         ),
     ] == told

@@ -11,7 +11,7 @@ from qcloud_emulator import Emulator
 from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack
 from tests.engine.processes import end_marked
-from tests.engine.programs import APP, APP_UNIQ, OWN_UIN, PARTNER, PARTNER_UIN, peering
+from tests.engine.programs import APP, OLD_APP, OWN_UIN, PARTNER, PARTNER_UIN, peering
 from tests.engine.routed import (
     APP_TABLES,
     DATA_RANGE,
@@ -24,8 +24,9 @@ from tests.engine.routed import (
     whole,
     within,
 )
-from tests.engine.stories import bring_up, lines, the_id
+from tests.engine.stories import asked, bring_up, lines, the_id
 from tests.engine.test_interruptions import wait_until
+from tests.engine.versions import spelled
 from tests.unit.lifecycle.routed import OFFICE, VPN, routes
 
 PENDING: Final = "\n".join(
@@ -35,11 +36,6 @@ PENDING: Final = "\n".join(
     ]
 )
 """A request to the partner's account and the routes for when it has accepted."""
-
-
-def asked(cloud: Emulator) -> list[str]:
-    """Return the actions of the journal, in their alphabetical order."""
-    return sorted(call["action"] for call in cloud.calls())
 
 
 def crowd(cloud: Emulator, size: int) -> str:
@@ -237,7 +233,7 @@ def test_crowd_of_two_processes(stack: Stack, new_stack: NewStack, cloud: Emulat
 def test_lost_answers(stack: Stack, cloud: Emulator, kind: str) -> None:
     """Whichever answer is lost, exactly the right routes are there, and none at the end."""
     for action in ("CreateRoute", "DeleteRoute", "DescribeRouteTable"):
-        cloud.add_fault(action, kind=kind)
+        cloud.add_fault(spelled(action, stack.api_version), kind=kind)
 
     bring_up(stack, within(routed()))
 
@@ -250,7 +246,8 @@ def test_lost_answers(stack: Stack, cloud: Emulator, kind: str) -> None:
 def test_killed_run(stack: Stack, cloud: Emulator) -> None:
     """After a killed run its routes count as found, and go with their connection."""
     bring_up(stack, within())
-    cloud.add_fault("CreateRoute", kind="delay", skip=1, delay_ms=3000)
+    create = spelled("CreateRoute", stack.api_version)
+    cloud.add_fault(create, kind="delay", skip=1, delay_ms=3000)
     stack.write(within(routed()))
     up = stack.start_up()
     wait_until(lambda: whole((APP_TABLES, DATA_RANGE)) == there(cloud))
@@ -268,9 +265,9 @@ def test_killed_run(stack: Stack, cloud: Emulator) -> None:
 
 def test_spelling_of_the_vpc(stack: Stack, cloud: Emulator) -> None:
     """The resource's id keeps the spelling it was made with, whatever the program says later."""
-    bring_up(stack, within(routed()))
+    bring_up(stack, within(routed(vpc_id=OLD_APP)))
     made = stack.resources()["routes"]["id"]
-    bring_up(stack, within(routed(vpc_id=APP_UNIQ)))
+    bring_up(stack, within(routed(vpc_id=APP)))
 
-    assert f"{the_id(cloud)}@{APP}" == made == stack.resources()["routes"]["id"]
+    assert f"{the_id(cloud)}@{OLD_APP}" == made == stack.resources()["routes"]["id"]
     stack.refresh("--expect-no-changes", "--skip-preview")

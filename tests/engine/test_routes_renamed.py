@@ -25,7 +25,7 @@ def test_rename(stack: Stack, cloud: Emulator) -> None:
     up = stack.up()
 
     assert (before, []) == (there(cloud), writes(cloud))
-    assert "2 of the routes of gz_vpc_226" in up.text
+    assert "2 of the routes of vpc-app00226" in up.text
     stack.preview("--expect-no-changes")
     stack.refresh("--expect-no-changes")
 

@@ -6,9 +6,10 @@ from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack
-from tests.engine.programs import APP_UNIQ, DATA_UNIQ, OWN_UIN, PARTNER, PARTNER_UIN, SHARED
-from tests.engine.stories import bring_up, names, the_id, writes
+from tests.engine.programs import APP, DATA, OWN_UIN, PARTNER, PARTNER_UIN, SHARED
+from tests.engine.stories import asked, bring_up, names, the_id, writes
 from tests.engine.test_connection import MADE
+from tests.engine.versions import action_of
 
 HEAD = """
 import pulumi
@@ -29,7 +30,7 @@ TO_SOMEBODY = """
 net = VpcPeering(
     "net",
     {"name": "app"},
-    "gz_vpc_302",
+    "vpc-partner2",
     peer_uin="100000000002",
     peer_cidr_blocks=["10.2.0.0/16"],
 )
@@ -81,7 +82,7 @@ def routes(cloud: Emulator) -> dict[str, set[tuple[str, str]]]:
 
 def callers(cloud: Emulator, action: str) -> set[str]:
     """Return the accounts that made calls of an action."""
-    return {call["uin"] for call in cloud.calls() if call["action"] == action}
+    return {call["uin"] for call in cloud.calls() if action_of(call) == action}
 
 
 def planned(operations: list[tuple[str, str]]) -> set[str]:
@@ -91,7 +92,7 @@ def planned(operations: list[tuple[str, str]]) -> set[str]:
 
 def test_within_one_account(stack: Stack, cloud: Emulator) -> None:
     """Connection and routes on both sides are made in one `up`, and all of it is destroyed."""
-    stack.write(HEAD + 'net = VpcPeering("net", {"name": "app"}, "gz_vpc_89")' + EXPORTS)
+    stack.write(HEAD + 'net = VpcPeering("net", {"name": "app"}, "vpc-data0089")' + EXPORTS)
 
     stack.up()
 
@@ -102,8 +103,8 @@ def test_within_one_account(stack: Stack, cloud: Emulator) -> None:
         "rtb-data0001": {("10.0.0.0/16", pcx)},
         "rtb-data0002": {("10.0.0.0/16", pcx)},
     } == routes(cloud)
-    app = {"id": APP_UNIQ, "name": "app", "cidr_blocks": ["10.0.0.0/16"], "uin": OWN_UIN}
-    data = {"id": DATA_UNIQ, "name": "data", "cidr_blocks": ["10.1.0.0/16"], "uin": OWN_UIN}
+    app = {"id": APP, "name": "app", "cidr_blocks": ["10.0.0.0/16"], "uin": OWN_UIN}
+    data = {"id": DATA, "name": "data", "cidr_blocks": ["10.1.0.0/16"], "uin": OWN_UIN}
     assert {"pcx_id": pcx, "state": "ACTIVE", "vpcs": [app, data]} == stack.outputs()
     stack.preview("--expect-no-changes")
     stack.refresh("--expect-no-changes")
@@ -186,9 +187,8 @@ pulumi.export("found", one.peer_vpc["name"])
 
     preview = stack.preview()
 
-    asked = [call["action"] for call in cloud.calls()]
-    assert 1 == asked.count("DescribeVpcEx")
-    assert 2 == asked.count("DescribeVpcPeeringConnections")
+    assert 1 == asked(cloud).count("DescribeVpcEx")
+    assert 2 == asked(cloud).count("DescribeVpcPeeringConnections")
     assert "one-routes" not in planned(preview.operations())
     stack.up("--skip-preview")
     assert {"rtb-data0001", "rtb-app0more", "rtb-shared01", "rtb-shared02"} == routes(cloud).keys()
@@ -331,7 +331,7 @@ VpcPeering(
 
 def test_unknown_route_table(stack: Stack, cloud: Emulator) -> None:
     """A route table that the VPC does not have is told before there is a connection."""
-    stack.write(HEAD + 'VpcPeering("net", "gz_vpc_226", {"name": "data"}, routes=["rtb-none"])')
+    stack.write(HEAD + 'VpcPeering("net", "vpc-app00226", {"name": "data"}, routes=["rtb-none"])')
 
     preview = stack.preview(expect_failure=True)
 
@@ -381,13 +381,13 @@ def test_two_stacks_on_one_table(stack: Stack, cloud: Emulator, new_stack: NewSt
 
 def test_adopt(stack: Stack, cloud: Emulator) -> None:
     """A connection that peers the two already is taken over if that is asked for."""
-    cloud.seed({"peeringConnections": [{"name": "theirs", "vpcId": APP_UNIQ, "peerVpcId": SHARED}]})
+    cloud.seed({"peeringConnections": [{"name": "theirs", "vpcId": APP, "peerVpcId": SHARED}]})
     pcx = the_id(cloud)
     stack.write(
         HEAD
         + f"""
 net = VpcPeering(
-    "net", "gz_vpc_226", {SHARED!r}, peering_connection_name="theirs", adopt=True
+    "net", "vpc-app00226", {SHARED!r}, peering_connection_name="theirs", adopt=True
 )
 """
         + EXPORTS

@@ -14,7 +14,7 @@ BRIDGED_NAMESPACE: Final = "tencentcloud"
 """Namespace of the bridged provider's stack configuration, read below the environment."""
 
 API_VERSIONS: Final = ("2.0", "3.0")
-DEFAULT_API_VERSION: Final = "2.0"
+DEFAULT_API_VERSION: Final = "3.0"
 
 SIGNATURE_METHODS: Final = ("HmacSHA256", "HmacSHA1")
 

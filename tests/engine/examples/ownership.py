@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-_OTHERS: Final = ("peerVpcId",)
+_OTHERS: Final = ("peerVpcId", "DestinationVpcId")
 """Parameters that may name what belongs to another account."""
 
 
@@ -25,12 +25,24 @@ def wrongly_keyed(
     wrong = []
     for call in calls:
         for name, value in call["parameters"].items():
-            allowed = owners.get(value)
-            if call["action"] == "AcceptVpcPeeringConnection" and value in accepters:
-                allowed = {accepters[value]}
-            if name not in _OTHERS and allowed is not None and call["uin"] not in allowed:
-                wrong.append((call["uin"], call["action"], value))
+            for text in _texts(value):
+                allowed = owners.get(text)
+                if call["action"] == "AcceptVpcPeeringConnection" and text in accepters:
+                    allowed = {accepters[text]}
+                if name not in _OTHERS and allowed is not None and call["uin"] not in allowed:
+                    wrong.append((call["uin"], call["action"], text))
     return wrong
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in a parameter, which API 3.0 nests."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    else:
+        yield str(value)
 
 
 def _owners(cloud: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:

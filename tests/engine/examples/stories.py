@@ -15,6 +15,7 @@ from tests.engine.examples.copies import Example, Life, ScriptLife, StackLife, s
 from tests.engine.examples.ownership import wrongly_keyed
 from tests.engine.harness import TIMEOUT
 from tests.engine.stories import writes
+from tests.engine.versions import action_of
 
 Story = Callable[[Example], Sequence[Life]]
 
@@ -103,7 +104,7 @@ def _cross_account(example: Example) -> Sequence[Life]:
         ("AcceptVpcPeeringConnection", "peer"),
         ("CreateRoute", "default"),
         ("CreateRoute", "peer"),
-    } == {(call["action"], call["account"]) for call in calls if call["committed"]}
+    } == {(action_of(call), call["account"]) for call in calls if call["committed"]}
 
     example.cloud.clear_calls()
     stack.up("--skip-preview", "--expect-no-changes")

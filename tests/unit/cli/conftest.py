@@ -74,6 +74,7 @@ def peering(qcloud_emulator: Emulator, tmp_path: Path) -> Peering:
     def run(*words: str, account: str = "default", env: Mapping[str, str] | None = None) -> Done:
         environ = {
             "HOME": str(tmp_path),
+            "QCLOUD_API_VERSION": "2.0",
             "QCLOUD_EMULATOR": qcloud_emulator.url,
             "QCLOUD_PROFILE": account,
             "TENCENTCLOUD_REGION": "ap-guangzhou",

@@ -39,7 +39,11 @@ LIVES: dict[str, tuple[str, type[Lifecycle]]] = {
 @pytest.fixture
 def clients(qcloud_emulator: Emulator, tmp_path: Path) -> Clients:
     """Return what a provider process works with that knows both accounts as profiles."""
-    environ = {"QCLOUD_EMULATOR": qcloud_emulator.url, "TENCENTCLOUD_REGION": "ap-guangzhou"}
+    environ = {
+        "QCLOUD_API_VERSION": "2.0",
+        "QCLOUD_EMULATOR": qcloud_emulator.url,
+        "TENCENTCLOUD_REGION": "ap-guangzhou",
+    }
     return Clients({}, environ=environ, home=tmp_path, timing=Timing())
 
 

@@ -25,9 +25,11 @@ def clients_at(endpoint: str, home: Path, **config: str) -> Clients:
     Args:
         endpoint: URL of the API.
         home: directory with credential files, or without.
-        config: stack configuration of the namespace `qcloud`; "" takes a key away.
+        config: stack configuration of the namespace `qcloud`; "" takes a key away. The version of
+            the API is 2.0 unless it says otherwise: rules of our own hold under both.
     """
     stated = {
+        "apiVersion": "2.0",
         "endpoint": endpoint,
         "region": "ap-guangzhou",
         "secretId": "AKIDEXAMPLE",

@@ -11,7 +11,7 @@ from tests.unit.lifecycle.conftest import StartClients
 @pytest.mark.parametrize(
     ("config", "version", "listing"),
     [
-        ({}, "2.0", "DescribeVpcEx"),
+        ({"apiVersion": ""}, "3.0", "DescribeVpcs"),
         ({"apiVersion": "2.0"}, "2.0", "DescribeVpcEx"),
         ({"apiVersion": "3.0"}, "3.0", "DescribeVpcs"),
     ],
@@ -23,7 +23,7 @@ def test_dialect(
     version: str,
     listing: str,
 ) -> None:
-    """The version is the configured one, and 2.0 where none is configured."""
+    """The version is the configured one, and 3.0 where none is configured."""
     access = start_clients(**config).access()
 
     assert access.client.get_vpc("vpc-app00226") is not None

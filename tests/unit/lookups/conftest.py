@@ -23,6 +23,7 @@ def nothing_stated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def cloud(qcloud_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Emulator:
     """Return the emulator that programs talk to."""
+    monkeypatch.setenv("QCLOUD_API_VERSION", "2.0")
     monkeypatch.setenv("QCLOUD_EMULATOR", qcloud_emulator.url)
     monkeypatch.setenv("TENCENTCLOUD_REGION", "ap-guangzhou")
     monkeypatch.setenv("QCLOUD_RATE_LIMIT", "0")

@@ -67,14 +67,17 @@ def test_account(
     assert account.uin == settings.uin
 
 
-def test_where_the_calls_go(home: Home) -> None:
-    """The endpoint is the emulator's, whatever is configured."""
+@pytest.mark.parametrize(
+    ("version", "path"), [({}, "/"), ({"qcloud:apiVersion": "2.0"}, "/v2/index.php")]
+)
+def test_where_the_calls_go(home: Home, version: dict[str, str], path: str) -> None:
+    """The endpoint is the emulator's at the path of the version, whatever is configured."""
     settings = home.under_emulator(
-        {"qcloud:endpoint": "https://vpc.example.com", "qcloud:uin": "111"},
+        {**version, "qcloud:endpoint": "https://vpc.example.com", "qcloud:uin": "111"},
         {"QCLOUD_ENDPOINT": "https://other.example.com", "QCLOUD_UIN": "222"},
     )
 
-    assert settings.endpoint == f"{EMULATOR}/v2/index.php"
+    assert settings.endpoint == f"{EMULATOR}{path}"
     assert settings.emulator == EMULATOR
     assert settings.uin == DEFAULT.uin
 

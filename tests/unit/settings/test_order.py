@@ -241,7 +241,7 @@ def test_defaults(home: Home) -> None:
         settings.emulator,
         settings.notices,
     ) == (
-        "2.0",
+        "3.0",
         None,
         "HmacSHA256",
         20.0,
