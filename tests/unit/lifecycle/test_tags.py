@@ -144,7 +144,7 @@ _BY_DEFAULT: dict[str, Any] = {"tagsAll": {"d": "x"}, "__defaultTags": ["d"]}
         ({"tags": {}}, {"tags": {}, "tagsAll": {}}, False, False),
     ],
 )
-def test_changed(recorded: Outputs, wanted: Outputs, update: bool, written: bool) -> None:
+def test_changed(recorded: dict[str, Any], wanted: Outputs, update: bool, written: bool) -> None:
     """What the connection gets is written; where only the sources differ, the state is; else none.
 
     A state from before default tags has none of `tagsAll`.
