@@ -104,10 +104,9 @@ def is_same_tags(name: str, olds: Mapping[str, object], news: Mapping[str, objec
     if name == ALL_TAGS:
         wanted: object = wanted_tags(olds, news)
         return wanted is None or wanted == (_of_all(olds) or {})
-    wanted = news.get(TAGS)
-    if wanted is None and not _was_given(olds, TAGS):
-        return True
-    return (wanted or {}) == (olds.get(TAGS) or {})
+    # Where nothing was managed yet, the outputs cannot tell default tags from others.
+    names = TAG_PROPERTIES if news.get(TAGS) is not None else (TAGS,)
+    return not _was_given(olds, *names) or (news.get(TAGS) or {}) == (olds.get(TAGS) or {})
 
 
 def told_tags(connection: PeeringConnection, inputs: Mapping[str, object]) -> Properties:

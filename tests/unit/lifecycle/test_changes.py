@@ -66,7 +66,9 @@ def test_table() -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_changed(name: str) -> None:
     """Another value replaces, updates or is ignored, by the input's row."""
-    changes = changed_inputs(outputs(**_OLD), {**_OLD, name: _OTHER[name]})
+    olds = outputs(**_OLD, __inputs=list(_OLD))
+
+    changes = changed_inputs(olds, {**_OLD, name: _OTHER[name]})
 
     assert _kind(name) == changes
 
@@ -91,7 +93,7 @@ def test_left_out(name: str) -> None:
 @pytest.mark.parametrize("name", ["region", "peerRegion", "bandwidth", "tags", "profile"])
 def test_added(name: str) -> None:
     """An input that the state does not have is a difference."""
-    olds = outputs(**{**_OLD, name: None})
+    olds = outputs(**{**_OLD, name: None}, __inputs=[it for it in _OLD if it != name])
 
     assert _kind(name) == changed_inputs(olds, _OLD)
 

@@ -156,6 +156,18 @@ def test_changed(recorded: dict[str, Any], wanted: Outputs, update: bool, writte
     assert (["tagsAll"] if written else []) == changed_in_place(olds, news)
 
 
+@pytest.mark.parametrize("own", [None, {"a": "1"}, {"a": "1", "d": "x"}])
+def test_managed_from_now_on(own: Tags | None) -> None:
+    """Tags that are there already, as after an import, are no change, whoever names them."""
+    live = {"a": "1", "d": "x"}
+    given = {} if own is None else {"tags": own}
+    olds = outputs(tags=live, tagsAll=live)
+
+    news = _program(vpcId=APP, peerVpcId=DATA, tagsAll=live, **given)
+
+    assert Changes() == changed_inputs(olds, news)
+
+
 def test_not_managed() -> None:
     """Tags that somebody else put on are none of the program's business where it has none."""
     olds = outputs(tags={"x": "y"}, tagsAll={"x": "y"})
