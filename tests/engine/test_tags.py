@@ -175,7 +175,10 @@ def test_wrong_default_tags(stack_v3: Stack, cloud: Emulator) -> None:
 
     (error,) = errors_of_net(preview)
     assert "qcloud:defaultTags is " in error
-    assert 'the value of "cost" is no text; write it in quotation marks' in error
+    assert (
+        'the value of "cost" is no text; write it in quotation marks, or set it with --type string'
+        in error
+    )
     stack.run("config", "set", "--path", f"{KEY}.cost", "7", "--type", "string")
     stack.up()
     assert live(cloud) == [{"cost": "7"}]

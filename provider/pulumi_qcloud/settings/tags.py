@@ -56,7 +56,8 @@ def _read(stated: Stated) -> dict[str, str]:
             )
         if not isinstance(value, str):
             raise ConfigurationError(
-                f"{stated.said}: the value of {quoted(key)} is no text; write it in quotation marks"
+                f"{stated.said}: the value of {quoted(key)} is no text; write it in quotation "
+                "marks, or set it with --type string"
             )
         if not is_value(value):
             raise ConfigurationError(

@@ -12,6 +12,7 @@ from pulumi_qcloud.settings import default_tags, explicit_inputs
 
 KEY, VARIABLE = "qcloud:defaultTags", "QCLOUD_DEFAULT_TAGS"
 EXPLICIT = explicit_inputs({})
+QUOTE = "write it in quotation marks, or set it with --type string"
 
 
 @pytest.mark.parametrize(
@@ -37,8 +38,14 @@ def test_stated(config: dict[str, str], environ: dict[str, str], expected: dict[
         ("team=net", 'it must be a JSON object of keys and values such as {"team": "net"}'),
         ("[" * 100_000, 'it must be a JSON object of keys and values such as {"team": "net"}'),
         ('["team"]', 'it must be a JSON object of keys and values such as {"team": "net"}'),
-        ('{"cost": 7}', 'the value of "cost" is no text; write it in quotation marks'),
-        ('{"cost": null}', 'the value of "cost" is no text; write it in quotation marks'),
+        (
+            '{"cost": 7}',
+            f'the value of "cost" is no text; {QUOTE}',
+        ),
+        (
+            '{"cost": null}',
+            f'the value of "cost" is no text; {QUOTE}',
+        ),
         ('{" ": "x"}', 'its key "" must be a text of 1 to 127 characters'),
         (
             json.dumps({"k" * 128: "x"}),
