@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pulumi_qcloud.api.model import Vpc, VpcIds
 from pulumi_qcloud.lifecycle.account import own_uin
@@ -29,26 +30,24 @@ def account_of(access: Access) -> str:
 
 
 def look(
-    access: Access, wanted: Mapping[str, str], uin: str, *, since: float | None = None
+    access: Access, wanted: Mapping[str, Any], uin: str, *, since: float | None = None
 ) -> tuple[PlannedVpc, Surroundings]:
     """Return a VPC and what its account has.
 
     Args:
         access: the way to its account and region.
-        wanted: one or more of `id`, `name` and `cidr_block`.
+        wanted: one or more of `id`, `name`, `cidr_block` and `tags`.
         uin: its account, UIN as decimal text, or "".
         since: see `listings.vpcs`.
 
     Raises:
         LookupProblem: none or several VPCs fit, or the API could not be asked.
     """
-    vpc_id, name, block = (wanted.get(key) for key in ("id", "name", "cidr_block"))
     try:
-        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block, since=since)
+        chosen = find_vpc(access, **wanted, since=since)
     except LookupProblem:
         # It may have been made after the listing began.
-        now = time.monotonic()
-        chosen = find_vpc(access, id=vpc_id, name=name, cidr_block=block, since=now)
+        chosen = find_vpc(access, **wanted, since=time.monotonic())
     listed = listings.connections(access, since=since)
     connections = tuple(
         ExistingConnection(it.id, it.name, any_spelling(it.vpc), any_spelling(it.peer_vpc))

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 Selector: TypeAlias = str | Mapping[str, Any]
-"""A VPC: its id, one or more of `id`, `name` and `cidr_block`, or the result of a lookup."""
+"""A VPC: its id, one or more of `id`, `name`, `cidr_block` and `tags`, or a lookup's result."""
 
-_KEYS: Final = ("id", "name", "cidr_block")
+_KEYS: Final = ("id", "name", "cidr_block", "tags")
 
 
-def wanted_vpc(selector: object) -> dict[str, str]:
-    """Return what a selector asks for: one or more of `id`, `name` and `cidr_block`.
+def wanted_vpc(selector: object) -> dict[str, Any]:
+    """Return what a selector asks for: one or more of `id`, `name`, `cidr_block` and `tags`.
 
     Args:
         selector: what the program gave, its outputs known.
@@ -34,9 +34,11 @@ def wanted_vpc(selector: object) -> dict[str, str]:
             f"{', '.join(map(repr, unknown))} does not select a VPC; use {', '.join(_KEYS)}"
         )
     for key, value in selector.items():
-        if not isinstance(value, str) or not value.strip():
+        if key == "tags":
+            _check_tags(value)
+        elif not isinstance(value, str) or not value.strip():
             raise ValueError(f"{key} is {value!r}; give a text, or leave it out")
-    return {str(key): str(value) for key, value in selector.items()}
+    return {str(key): value for key, value in selector.items()}
 
 
 def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
@@ -61,6 +63,12 @@ def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
         except ValueError as reason:
             raise ValueError(f"{argument} has {block!r}: {reason}") from None
     return tuple(given)
+
+
+def _check_tags(given: object) -> None:
+    pairs = list(given.items()) if isinstance(given, Mapping) else []
+    if not pairs or not all(isinstance(text, str) for pair in pairs for text in pair):
+        raise ValueError(f"tags is {given!r}; give keys and values, both texts, or leave it out")
 
 
 def _id_of_result(selector: object) -> str:

@@ -85,7 +85,8 @@ def resolve(
 
     Args:
         side: how its account is reached.
-        selector: the id, a dictionary of `id`, `name` and `cidr_block`, or what a lookup found.
+        selector: the id, a dictionary of `id`, `name`, `cidr_block` and `tags`, or what a lookup
+            found.
         after: looked up when this is known, and as it is then; at preview, what can be looked up
             before is, so that something new to wait for does not make a VPC unknown.
     """
@@ -129,7 +130,7 @@ async def _resolved(
 
 
 async def _stated(
-    side: Side, wanted: Mapping[str, str], uin: str, ranges: tuple[str, ...]
+    side: Side, wanted: Mapping[str, Any], uin: str, ranges: tuple[str, ...]
 ) -> Resolved:
     if not _is_mocked():
         own = await access_of(side.provider, region=side.region)
@@ -154,7 +155,7 @@ async def _stated(
 
 async def _looked_up(
     side: Side,
-    wanted: Mapping[str, str],
+    wanted: Mapping[str, Any],
     uin: str,
     ranges: tuple[str, ...],
     since: float | None,
@@ -180,7 +181,7 @@ async def _looked_up(
     return Resolved(replace(vpc, cidr_blocks=all_ranges), surroundings=surroundings)
 
 
-def _of_mocks(side: Side, wanted: Mapping[str, str], uin: str) -> pulumi.Output[Resolved]:
+def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[Resolved]:
     """What a test of a program says: only the VPC; nothing surrounds it."""
     from pulumi_qcloud import get_vpc_output
 

@@ -44,8 +44,8 @@ class VpcPeering(pulumi.ComponentResource):
 
     Args:
         resource_name: logical name.
-        vpc: the requester's VPC: its id, a dictionary of `id`, `name` or `cidr_block`, the result
-            of a lookup, or an `Output` of one of these.
+        vpc: the requester's VPC: its id, a dictionary of `id`, `name`, `cidr_block` or `tags`
+            (API 3.0 only), the result of a lookup, or an `Output` of one of these.
         peer_vpc: the accepter's VPC, likewise.
         peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
         peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept and route from

@@ -44,10 +44,10 @@ class VpcPeeringMesh(pulumi.ComponentResource):
 
     Args:
         resource_name: logical name.
-        vpcs: short names to VPCs: an id, a dictionary of `id`, `name` or `cidr_block`, a lookup's
-            result, an `Output` of one of these, or a dictionary of `vpc` (one of these) with `uin`
-            and `provider` or `profile` of another account. `cidr_blocks` are ranges that the API
-            does not tell: all of a VPC that cannot be looked up, further ones of any other.
+        vpcs: short names to VPCs: an id, a dictionary of `id`, `name`, `cidr_block` or `tags`, a
+            lookup's result, an `Output` of one of these, or a dictionary of `vpc` (one of these)
+            with `uin` and `provider` or `profile` of another account. `cidr_blocks` are ranges that
+            the API does not tell: all of a VPC that cannot be looked up, further ones of any other.
             `routes` are the VPC's own route tables: `all`, `main`, `none` or ids.
         hub: short name of the VPC that every other one is peered with.
         edges: pairs of short names, the requester first. Where they are left out, of two VPCs the

@@ -64,6 +64,7 @@ def everything(store: Store) -> dict[str, Any]:
                 "vpcId": table.vpc.vpc_id,
                 "name": table.name,
                 "main": table.main,
+                "tags": tagged.get(table.id, {}),
             }
             for table in tables
         ],

@@ -10,7 +10,7 @@ The names are the API's own; `default_seed.json` is an example of accounts::
                              "vpcId": "vpc-app00226", "oldVpcId": "gz_vpc_226",
                              "assistantCidrBlocks": [], "isDefault": false,
                              "tags": {"team": "net"},
-                             "routeTables": [{"name": "main", "main": true,
+                             "routeTables": [{"name": "main", "main": true, "tags": {},
                                               "routeTableId": ..., "oldRouteTableId": ...}]}]}],
      "peeringConnections": [{"peeringConnectionId": ..., "name": "tses", "state": "ACTIVE",
                              "vpcId": "vpc-app00226", "peerVpcId": "gz_vpc_89",
@@ -170,8 +170,10 @@ def _plant_table(store: Store, fields: Fields, vpc: Vpc, now: float) -> None:
         main=fields.flag("main"),
         created_at=now,
     )
+    tagged = _tags(fields, "a route table")
     fields.done()
     routes.add_table(store, table)
+    tags.put(store, table.id, vpc.uin, tagged)
 
 
 def _plant_further_table(store: Store, fields: Fields, now: float) -> None:

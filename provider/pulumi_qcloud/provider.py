@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -31,8 +32,8 @@ class Provider(pulumi.ProviderResource):
 
     Its plugin process sees the inputs given here and nothing of the stack's configuration, except
     what is copied from it where it is not given: `region`, `apiVersion`, `endpoint`,
-    `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline` and `caBundle`. Credentials and
-    `uin` are never copied.
+    `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline`, `caBundle` and `defaultTags`.
+    Credentials and `uin` are never copied.
 
     Args:
         resource_name: logical name.
@@ -49,6 +50,8 @@ class Provider(pulumi.ProviderResource):
         request_timeout: seconds that one request may take.
         deadline: seconds that one operation may take with all its retries.
         ca_bundle: path of a file with CA certificates.
+        default_tags: keys and values that every connection of this provider gets (API 3.0); `{}`
+            for none, whatever the stack and the environment say.
         env_var_mappings: environment variables of the user (keys) that this provider's process
             sees under other names (values), such as
             `{"PARTNER_SECRET_ID": "TENCENTCLOUD_SECRET_ID"}`. They never enter the state, and have
@@ -76,6 +79,7 @@ class Provider(pulumi.ProviderResource):
         request_timeout: pulumi.Input[float] | None = None,
         deadline: pulumi.Input[float] | None = None,
         ca_bundle: pulumi.Input[str] | None = None,
+        default_tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         env_var_mappings: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -101,6 +105,7 @@ class Provider(pulumi.ProviderResource):
             "requestTimeout": request_timeout,
             "deadline": deadline,
             "caBundle": ca_bundle,
+            "defaultTags": None if default_tags is None else _as_json(default_tags),
         }
         options = pulumi.ResourceOptions.merge(
             opts, pulumi.ResourceOptions(env_var_mappings=env_var_mappings)
@@ -134,6 +139,15 @@ def _as_text(value: pulumi.Input[object]) -> str | pulumi.Output[str | None]:
         # An awaitable can be awaited once, and lookups need its value as the engine does.
         return pulumi.Output.from_input(value).apply(_text_of)
     return f"{value}"
+
+
+def _as_json(given: pulumi.Input[Mapping[str, pulumi.Input[str]]]) -> pulumi.Input[str]:
+    """A structured input is text as the stack configuration's is; plain where it can be."""
+    if isinstance(given, (pulumi.Output, Awaitable)) or any(
+        isinstance(value, (pulumi.Output, Awaitable)) for value in given.values()
+    ):
+        return pulumi.Output.json_dumps(given, sort_keys=True)
+    return json.dumps(dict(given), sort_keys=True)
 
 
 def _text_of(known: object) -> str | None:

@@ -20,6 +20,7 @@ _OUTPUTS_ONLY: Final = (
     "uin",
     "create_time",
     "expires_at",
+    "tags_all",
 )
 
 
@@ -107,8 +108,9 @@ class VpcPeeringConnection(pulumi.CustomResource):
             API 3.0 only. Changed in place.
         qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
         type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-        tags: keys and values. API 3.0 only. Changed in place; those that the program does not name
-            are taken off, unless it gives no tags at all.
+        tags: keys of 1 to 127 characters and values of at most 255; they go before those of
+            `qcloud:defaultTags`. API 3.0 only. Changed in place; those that neither names are
+            taken off, unless there are none at all.
 
     Raises:
         TypeError: `vpc_id` or `peer_vpc_id` is missing, or an argument is not known.
@@ -139,7 +141,9 @@ class VpcPeeringConnection(pulumi.CustomResource):
     type: pulumi.Output[str | None] = pulumi.property("type")
     """Kind of peering (API 3.0 only)."""
     tags: pulumi.Output[Mapping[str, str] | None] = pulumi.property("tags")
-    """Keys and values (API 3.0 only)."""
+    """Keys and values that are not by default (API 3.0 only)."""
+    tags_all: pulumi.Output[Mapping[str, str] | None] = pulumi.property("tagsAll")
+    """All keys and values, those of `qcloud:defaultTags` too (API 3.0 only)."""
     state: pulumi.Output[str] = pulumi.property("state")
     """PENDING, ACTIVE, EXPIRED, REJECTED, FAILED or ISOLATED."""
     uniq_vpc_id: pulumi.Output[str] = pulumi.property("uniqVpcId")
@@ -191,7 +195,11 @@ class VpcPeeringConnection(pulumi.CustomResource):
     ) -> None:
         args = arguments_of(VpcPeeringConnectionArgs, resource_name, args, arguments)
         options = deleted_before_replaced(opts)
-        hidden = {"__defaultName": default_name(resource_name, options.parent)}
+        hidden = {
+            "__defaultName": default_name(resource_name, options.parent),
+            # The check writes it anew; the engine keeps secret what has the name of a secret.
+            "tagsAll": args.__dict__.get("tags"),
+        }
         properties = _registered({**args.__dict__, **hidden})
         super().__init__(TYPE, resource_name, properties, options)
 

@@ -48,7 +48,7 @@ from tests.engine.test_planning_mistakes import HEAD, refused
         ),
         pytest.param(
             '{"nome": "data"}',
-            "peer_vpc: 'nome' does not select a VPC; use id, name, cidr_block",
+            "peer_vpc: 'nome' does not select a VPC; use id, name, cidr_block, tags",
             id="misspelled selector",
         ),
         pytest.param(

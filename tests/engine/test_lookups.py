@@ -331,7 +331,9 @@ def test_wrong_call(stack: Stack, cloud: Emulator) -> None:
 
     (error,) = preview.errors()
     assert "qcloud.get_vpc()" in error
-    assert error.endswith("TypeError: get_vpc: at least one of id, name, cidr_block is needed")
+    assert error.endswith(
+        "TypeError: get_vpc: at least one of id, name, cidr_block, tags is needed"
+    )
 
 
 INLINE = """

@@ -16,6 +16,7 @@ from qcloud_emulator.clock import china_text
 from qcloud_emulator.models import NextType, Route
 from qcloud_emulator.state.routes import TableSelection
 
+from .peering import tag_set
 from .vpcs import EVERY, matches_tags
 
 if TYPE_CHECKING:
@@ -72,16 +73,20 @@ def describe(cloud: Cloud, caller: Caller, region: str, params: Params) -> Body:
     chosen = filters or {}
     if "next-hop-type" in chosen and not chosen.keys() >= _NEEDED_WITH_HOP:
         raise errors.FilterIncompleteError("next-hop-type needs route-table-id and vpc-id")
-    found = _tables(cloud, caller, region, ids)
+    # One state for the tables and their tags.
+    with cloud.store.reading():
+        found = _tables(cloud, caller, region, ids)
+        tagged = cloud.tagging.of(caller, [table.id for table in found])
     for name, values in chosen.items():
         if name in _CONDITIONS:
             found = [table for table in found if _CONDITIONS[name](table, values)]
         else:
-            found = [table for table in found if matches_tags(name, values, {})]
+            found = [table for table in found if matches_tags(name, values, tagged[table.id])]
     return {
         "TotalCount": len(found),
         "RouteTableSet": [
-            _table(it, with_routes=with_routes) for it in found[offset : offset + limit]
+            _table(it, tagged[it.id], with_routes=with_routes)
+            for it in found[offset : offset + limit]
         ],
     }
 
@@ -93,7 +98,8 @@ def create(cloud: Cloud, caller: Caller, region: str, params: Params) -> Body:
     params.done()
     cloud.routing.create(caller, region, table_id=table_id, wanted=wanted)
     table = cloud.routing.table_of(caller, region, table_id)
-    return {"TotalCount": 1, "RouteTableSet": [_table(table, with_routes=True)]}
+    tagged = cloud.tagging.of(caller, [table.id])[table.id]
+    return {"TotalCount": 1, "RouteTableSet": [_table(table, tagged, with_routes=True)]}
 
 
 def delete(cloud: Cloud, caller: Caller, region: str, params: Params) -> Body:
@@ -119,12 +125,11 @@ def _tables(
     selections = [TableSelection()]
     if ids is not None:
         selections = [TableSelection(id=table_id) for table_id in dict.fromkeys(ids)]
-    with cloud.store.reading():
-        return [
-            table
-            for selection in selections
-            for table in cloud.routing.tables(caller, region, selection, limit=EVERY).items
-        ]
+    return [
+        table
+        for selection in selections
+        for table in cloud.routing.tables(caller, region, selection, limit=EVERY).items
+    ]
 
 
 def _routes(params: Params) -> list[Params]:
@@ -172,7 +177,7 @@ def _find(routes: Iterable[Route], item_id: str | None, number: int | None) -> R
     return None
 
 
-def _table(it: RouteTable, *, with_routes: bool) -> Mapping[str, object]:
+def _table(it: RouteTable, tagged: Mapping[str, str], *, with_routes: bool) -> Mapping[str, object]:
     return {
         "VpcId": it.vpc.vpc_id,
         "RouteTableId": it.id,
@@ -181,7 +186,7 @@ def _table(it: RouteTable, *, with_routes: bool) -> Mapping[str, object]:
         "RouteSet": [_route(it, route) for route in it.routes] if with_routes else [],
         "Main": it.main,
         "CreatedTime": china_text(it.created_at),
-        "TagSet": [],
+        "TagSet": tag_set(tagged),
         "LocalCidrForCcn": [],
     }
 

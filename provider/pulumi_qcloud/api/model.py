@@ -136,6 +136,7 @@ class RouteTable:
         name: the table's name.
         main: whether subnets without a table of their own use it.
         routes: its entries.
+        tags: key to value (API 3.0 only).
     """
 
     id: str
@@ -144,6 +145,7 @@ class RouteTable:
     name: str
     main: bool
     routes: tuple[Route, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def destinations_of(self, connection_id: str) -> frozenset[str]:
         """Return the destinations that lead through a peering connection."""

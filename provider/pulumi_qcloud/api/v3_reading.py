@@ -128,6 +128,7 @@ def _route_table(entry: Wire) -> RouteTable:
         name=wire.text(entry.get("RouteTableName")),
         main=wire.flag(entry.get("Main")),
         routes=tuple(map(_route, wire.rows(entry.get("RouteSet")))),
+        tags=_tags(entry),
     )
 
 

@@ -16,6 +16,7 @@ from pulumi_qcloud.lifecycle.properties import (
     vpc_spellings,
 )
 from pulumi_qcloud.lifecycle.states import Remedy
+from pulumi_qcloud.lifecycle.tags import TAG_PROPERTIES, is_same_tags
 
 
 @dataclass(slots=True)
@@ -107,6 +108,8 @@ def _is_same(name: str, olds: Mapping[str, object], news: Mapping[str, object]) 
         # Left out means the same account as the requester's.
         ours, theirs = known_text(olds, "uin"), known_text(olds, "peerUin")
         return ours == theirs or not ours or not theirs
+    if name in TAG_PROPERTIES:
+        return is_same_tags(name, olds, news)
     if name in VERSION_BOUND:
         return is_same_extra(name, olds, news)
     if wanted is None and name != "profile":

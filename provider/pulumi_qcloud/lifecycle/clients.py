@@ -21,7 +21,7 @@ from pulumi_qcloud.api.shared import SharedListing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
-from pulumi_qcloud.settings import Settings, resolve
+from pulumi_qcloud.settings import Settings, default_tags, resolve
 
 _UNANSWERED_FOR: Final = 60.0
 """Seconds in which nobody asks again who is calling, where the API could not tell."""
@@ -163,6 +163,14 @@ class Clients:
             if settings not in self._access:
                 self._access[settings] = self._open(settings)
             return self._access[settings]
+
+    def default_tags(self) -> Mapping[str, str]:
+        """Return the tags that every connection gets.
+
+        Raises:
+            ConfigurationError: they are not what tags can be.
+        """
+        return default_tags(self._config, self._environ)
 
     def _open(self, settings: Settings) -> Access:
         for notice in settings.notices:

@@ -11,6 +11,7 @@ from pulumi_qcloud.api.errors import (
     AlreadyExistsError,
     ApiError,
     CidrConflictError,
+    ConfigurationError,
     InvalidNameError,
     NotFoundError,
     PeeringConnectionNotFoundError,
@@ -44,6 +45,7 @@ from pulumi_qcloud.lifecycle.pair import TakenError, check_pair, verdict_on, wis
 from pulumi_qcloud.lifecycle.presence import look_up
 from pulumi_qcloud.lifecycle.properties import (
     ACCEPTED_HERE,
+    TAGS,
     Change,
     Properties,
     known_text,
@@ -51,6 +53,7 @@ from pulumi_qcloud.lifecycle.properties import (
 from pulumi_qcloud.lifecycle.refusals import explain
 from pulumi_qcloud.lifecycle.spellings import check_spelling, with_recorded_ids
 from pulumi_qcloud.lifecycle.states import Remedy, rules_of
+from pulumi_qcloud.lifecycle.tags import merge_tags, refuse_default_tags
 
 _log: Final = logging.getLogger(__name__)
 
@@ -83,6 +86,7 @@ class ConnectionLifecycle(Lifecycle):
             return checked
         if olds:
             self._met.note(olds)
+        defaults = self._merge_default_tags(checked)
         access = self.access_for_check(checked)
         if access is None:
             return checked
@@ -92,6 +96,8 @@ class ConnectionLifecycle(Lifecycle):
             version=access.settings.api_version,
             region=access.settings.region,
         )
+        if TAGS not in access.client.features.settings:
+            refuse_default_tags(checked, defaults, version=access.settings.api_version)
         for name in ("vpcId", "peerVpcId"):
             check_spelling(checked, name, access, known=[olds.get(name)])
         if olds:
@@ -229,6 +235,16 @@ class ConnectionLifecycle(Lifecycle):
             access.client.delete_peering_connection(connection_id)
         except NotFoundError:
             prove_recorded_account(access, connection_id, whose)
+
+    def _merge_default_tags(self, checked: Checked) -> Mapping[str, str]:
+        """Write the tags that the connection gets, and return the default ones."""
+        defaults: Mapping[str, str] = {}
+        try:
+            defaults = self._clients.default_tags()
+        except ConfigurationError as error:
+            fail_with(checked, error)
+        merge_tags(checked, defaults)
+        return defaults
 
     def _check_peer_uin(self, checked: Checked, access: Access) -> None:
         if checked.inputs.get("peerUin") is None and not own_uin(access):

@@ -8,13 +8,13 @@ from typing import Final
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.lifecycle.checks import Checked, quoted
 from pulumi_qcloud.lifecycle.properties import (
-    CHECKED_INPUTS,
+    TAGS,
     VERSION_BOUND,
     Properties,
     is_unknown,
     known_text,
-    known_texts,
 )
+from pulumi_qcloud.lifecycle.tags import check_tags, read_tags, told_tags, wanted_tags
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "chargeType": ("POSTPAID_BY_DAY_MAX", "POSTPAID_BY_MONTH_95"),
@@ -27,7 +27,6 @@ FIXED: Final = ("qosLevel", "type")
 """What nobody can change once the connection is made."""
 
 LARGEST_BANDWIDTH: Final = 2**31 - 1
-_LONGEST_KEY, _LONGEST_VALUE = 127, 255
 
 
 def check_extras(checked: Checked) -> None:
@@ -37,12 +36,14 @@ def check_extras(checked: Checked) -> None:
         value = checked.inputs.get(name)
         if not (value is None or is_unknown(value) or value in allowed):
             checked.fail(name, f"{name} is {quoted(value)}; write {' or '.join(allowed)}")
-    _check_tags(checked)
+    check_tags(checked)
 
 
 def extras_of(inputs: Mapping[str, object]) -> Properties:
     """Return those of checked inputs that Create takes beside the pair and the name."""
-    return {name: inputs[name] for name in VERSION_BOUND if inputs.get(name) is not None}
+    extras = {name: inputs[name] for name in VERSION_BOUND if inputs.get(name) is not None}
+    tags = wanted_tags({}, inputs)
+    return extras if tags is None else {**extras, TAGS: tags}
 
 
 def told_extras(
@@ -61,45 +62,35 @@ def told_extras(
         "qosLevel": known_text(inputs, "qosLevel") or connection.qos_level,
         "type": known_text(inputs, "type") or connection.type,
     }
-    if connection.tags or "tags" in inputs:
-        told["tags"] = dict(connection.tags)
-    return {name: value for name, value in told.items() if name in known}
+    return _as_known(told, told_tags(connection, inputs), known)
 
 
-def read_extras(connection: PeeringConnection, *, known: Collection[str]) -> Properties:
-    """Return what a refresh finds of those that can have changed; see `told_extras`."""
-    told: Properties = {"tags": dict(connection.tags)}
+def read_extras(
+    connection: PeeringConnection, recorded: Mapping[str, object], *, known: Collection[str]
+) -> Properties:
+    """Return what a refresh finds of those that can have changed; see `told_extras`.
+
+    Args:
+        connection: as it is now.
+        recorded: the outputs in the state.
+        known: those that the version of the API in use tells of.
+    """
+    told: Properties = {}
     if connection.bandwidth is not None:
         told["bandwidth"] = connection.bandwidth
     if connection.charge_type:
         told["chargeType"] = connection.charge_type
-    return {name: value for name, value in told.items() if name in known}
-
-
-def wanted_tags(olds: Mapping[str, object], news: Mapping[str, object]) -> dict[str, str] | None:
-    """Return the tags that a program wants, None where it has no opinion.
-
-    Args:
-        olds: outputs of the connection; tags that the program had and has no more are to go.
-        news: checked inputs of the program.
-    """
-    wanted = news.get("tags")
-    if isinstance(wanted, Mapping):
-        return {str(key): str(value) for key, value in wanted.items()}
-    return {} if "tags" in known_texts(olds, CHECKED_INPUTS) else None
+    return _as_known(told, read_tags(connection, recorded), known)
 
 
 def is_same_extra(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
     """Return whether the program wants what the outputs hold.
 
     Args:
-        name: of one that only API 3.0 knows; its value in `news` is known.
+        name: of one that only API 3.0 knows, tags apart; its value in `news` is known.
         olds: outputs of the connection.
         news: checked inputs of the program.
     """
-    if name == "tags":
-        wanted_now = wanted_tags(olds, news)
-        return wanted_now is None or wanted_now == (olds.get(name) or {})
     wanted, recorded = news.get(name), olds.get(name)
     if wanted is None or wanted == recorded:
         return True
@@ -122,6 +113,11 @@ def differs_for_good(connection: PeeringConnection, wanted: Mapping[str, object]
     )
 
 
+def _as_known(told: Properties, tags: Properties, known: Collection[str]) -> Properties:
+    extras = {name: value for name, value in told.items() if name in known}
+    return {**extras, **tags} if TAGS in known else extras
+
+
 def _check_bandwidth(checked: Checked) -> None:
     value = checked.inputs.get("bandwidth")
     if value is None or is_unknown(value):
@@ -135,26 +131,3 @@ def _check_bandwidth(checked: Checked) -> None:
         )
         return
     checked.inputs["bandwidth"] = value
-
-
-def _check_tags(checked: Checked) -> None:
-    value = checked.inputs.get("tags")
-    if value is None or (not isinstance(value, Mapping) and is_unknown(value)):
-        return
-    if not isinstance(value, Mapping):
-        checked.fail("tags", f"tags is {quoted(value)}; give keys and values, both texts")
-        return
-    for key, of_it in value.items():
-        if not (isinstance(key, str) and key.strip() and len(key) <= _LONGEST_KEY):
-            checked.fail(
-                "tags",
-                f"tags has the key {quoted(key)}; give a text of 1 to {_LONGEST_KEY} characters",
-            )
-        elif not is_unknown(of_it) and not (
-            isinstance(of_it, str) and len(of_it) <= _LONGEST_VALUE
-        ):
-            checked.fail(
-                "tags",
-                f"tags has {quoted(of_it)} for {quoted(key)}; give a text of at most "
-                f"{_LONGEST_VALUE} characters",
-            )

@@ -8,8 +8,8 @@ from dataclasses import replace
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.lifecycle.account import own_uin
 from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.extras import wanted_tags
 from pulumi_qcloud.lifecycle.properties import known_text
+from pulumi_qcloud.lifecycle.tags import wanted_tags
 
 
 def as_wanted(

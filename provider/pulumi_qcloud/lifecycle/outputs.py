@@ -13,6 +13,7 @@ from pulumi_qcloud.lifecycle.properties import (
     CHANGES,
     CHECKED_INPUTS,
     DEFAULT_NAME,
+    DEFAULT_TAGS,
     PEER_VPC_SPELLINGS,
     PROVIDER,
     VPC_SPELLINGS,
@@ -25,7 +26,7 @@ from pulumi_qcloud.lifecycle.states import rules_of
 EXPIRY: Final = timedelta(days=7)
 """After this time a request that nobody accepted expires (DescribeVpcPeeringConnections)."""
 
-_INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, "enabled"))
+_INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, DEFAULT_TAGS, "enabled"))
 
 
 def outputs_of(
@@ -95,7 +96,7 @@ def inputs_of(
         "peeringConnectionName": connection.name,
         "peerRegion": _peer_region(connection, known_text(recorded, "peerRegion")),
         "enabled": not rules_of(connection.state_text).dead,
-        **read_extras(connection, known=known),
+        **read_extras(connection, recorded, known=known),
     }
     return {
         name: value for name in names if (value := live.get(name, recorded.get(name))) is not None

@@ -17,6 +17,11 @@ CHECKED_INPUTS: Final = "__inputs"
 VPC_SPELLINGS: Final = "__vpcIds"
 PEER_VPC_SPELLINGS: Final = "__peerVpcIds"
 """Hidden outputs: every spelling of the VPCs' ids that the API told."""
+TAGS: Final = "tags"
+ALL_TAGS: Final = "tagsAll"
+"""Written by the check: the default tags with the program's own over them."""
+DEFAULT_TAGS: Final = "__defaultTags"
+"""Hidden input: keys of the default tags that are not the program's own."""
 ACCEPTED_HERE: Final = "__acceptedHere"
 """Hidden input: the same component accepts the connection."""
 PROBLEMS: Final = ("__vpcProblems", "__peerProblems", "__pairProblems")
@@ -44,13 +49,15 @@ CHANGES: Final[Mapping[str, Change]] = {
     "peeringConnectionName": Change.UPDATES,
     "bandwidth": Change.UPDATES,
     "chargeType": Change.UPDATES,
-    "tags": Change.UPDATES,
+    TAGS: Change.LOCAL,
+    ALL_TAGS: Change.UPDATES,
     "profile": Change.LOCAL,
     "adopt": Change.IGNORED,
 }
-"""Every input a user can set. `enabled` is not among them: the state's table rules it."""
+"""Every input a user can set, and `tagsAll`, which is what the API is told of tags. `enabled` is
+not among them: the state's table rules it."""
 
-VERSION_BOUND: Final = ("bandwidth", "chargeType", "qosLevel", "type", "tags")
+VERSION_BOUND: Final = ("bandwidth", "chargeType", "qosLevel", "type", TAGS)
 """Inputs that only some versions of the API know."""
 
 

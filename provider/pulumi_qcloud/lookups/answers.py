@@ -28,6 +28,7 @@ def get_vpc(access: Access, asked: Arguments, since: float | None) -> GetVpcResu
         id=asked.text("id"),
         name=asked.text("name"),
         cidr_block=asked.text("cidr_block"),
+        tags=asked.texts("tags"),
         since=since,
     )
     return _vpc_result(found, access)
@@ -36,11 +37,13 @@ def get_vpc(access: Access, asked: Arguments, since: float | None) -> GetVpcResu
 def get_vpcs(access: Access, asked: Arguments, since: float | None) -> list[GetVpcResult]:
     """Return the VPCs that were asked for."""
     listings.refuse_old_ids(access, asked.text("id"))
+    listings.refuse_tags(access, asked.texts("tags"))
     found = filter_vpcs(
         listings.vpcs(access, since=since),
         id=asked.text("id"),
         name=asked.text("name"),
         cidr_block=asked.text("cidr_block"),
+        tags=asked.texts("tags"),
     )
     return [_vpc_result(vpc, access) for vpc in found]
 
@@ -69,6 +72,7 @@ def get_vpc_peering_connection(
         vpc_id=asked.text("vpc_id"),
         peer_vpc_id=asked.text("peer_vpc_id"),
         state=asked.text("state"),
+        tags=asked.texts("tags"),
         since=since,
     )
     return _connection_result(found, access)
@@ -79,6 +83,7 @@ def get_vpc_peering_connections(
 ) -> list[GetVpcPeeringConnectionResult]:
     """Return the connections that were asked for."""
     listings.refuse_old_ids(access, asked.text("vpc_id"), asked.text("peer_vpc_id"))
+    listings.refuse_tags(access, asked.texts("tags"))
     found = filter_connections(
         listings.connections(access, since=since),
         id=asked.text("id"),
@@ -86,6 +91,7 @@ def get_vpc_peering_connections(
         vpc_id=asked.text("vpc_id"),
         peer_vpc_id=asked.text("peer_vpc_id"),
         state=asked.text("state"),
+        tags=asked.texts("tags"),
     )
     return [_connection_result(connection, access) for connection in found]
 
@@ -107,6 +113,11 @@ def _connection_result(
         region=region,
         peer_region=connection.peer_region or region,
         create_time=connection.create_time.isoformat() if connection.create_time else None,
+        bandwidth=connection.bandwidth,
+        charge_type=connection.charge_type or None,
+        qos_level=connection.qos_level or None,
+        type=connection.type or None,
+        tags=dict(connection.tags),
     )
 
 
@@ -115,11 +126,13 @@ def get_route_tables(
 ) -> list[RouteTableResult]:
     """Return the route tables that were asked for."""
     listings.refuse_old_ids(access, asked.text("vpc_id"))
+    listings.refuse_tags(access, asked.texts("tags"))
     found = filter_route_tables(
         listings.route_tables(access, since=since),
         vpc_id=asked.text("vpc_id"),
         name=asked.text("name"),
         main=asked.flag("main"),
+        tags=asked.texts("tags"),
     )
     return [_table_result(table) for table in found]
 
@@ -138,4 +151,5 @@ def _table_result(table: RouteTable) -> RouteTableResult:
             )
             for route in table.routes
         ],
+        tags=dict(table.tags),
     )

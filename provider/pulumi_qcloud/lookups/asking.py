@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 
+_TYPES: Final[Mapping[str, type]] = {"main": bool, "tags": Mapping}
+"""Types of the arguments that are not text."""
+
 Asked = Mapping[str, object]
 """Arguments by their names in Python, None where they are left out."""
 
@@ -30,7 +33,7 @@ Asked = Mapping[str, object]
 class Arguments:
     """Arguments of the right types."""
 
-    values: Mapping[str, str | bool]
+    values: Mapping[str, str | bool | dict[str, str]]
 
     def text(self, name: str) -> str | None:
         """Return an argument that is text, None where it is left out."""
@@ -41,6 +44,11 @@ class Arguments:
         """Return an argument that is a boolean, None where it is left out."""
         value = self.values.get(name)
         return value if isinstance(value, bool) else None
+
+    def texts(self, name: str) -> dict[str, str] | None:
+        """Return an argument that is texts by their keys, None where it is left out."""
+        value = self.values.get(name)
+        return value if isinstance(value, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,8 @@ class Lookup(Generic[R]):
             if isinstance(opts, pulumi.InvokeOutputOptions) and opts.depends_on:
                 raise TypeError(f"it does not wait for depends_on; use {self.name}_output")
             for name, value in asked.items():
-                if isinstance(value, (pulumi.Output, Awaitable)):
+                parts = value.values() if isinstance(value, Mapping) else ()
+                if any(isinstance(it, (pulumi.Output, Awaitable)) for it in (value, *parts)):
                     raise TypeError(f"{name} is an output; use {self.name}_output")
             arguments = self._checked(asked)
             provider = provider_of(opts)
@@ -144,17 +153,24 @@ class Lookup(Generic[R]):
 
     def _checked(self, asked: Asked) -> Arguments:
         self._check_selectors(asked)
-        values: dict[str, str | bool] = {}
+        values: dict[str, str | bool | dict[str, str]] = {}
         for name, value in asked.items():
             if value is None:
                 continue
-            wanted = bool if name == "main" else str
-            if not isinstance(value, (str, bool)) or not isinstance(value, wanted):
+            wanted = _TYPES.get(name, str)
+            if not isinstance(value, (str, bool, Mapping)) or not isinstance(value, wanted):
                 raise TypeError(f"{name} is a {type(value).__name__}, not a {wanted.__name__}")
-            if value == "" and name not in ("profile", "region"):
+            if value in ("", {}) and name not in ("profile", "region"):
                 raise ValueError(f"{name} is empty; give one, or leave it out")
-            values[name] = value
+            values[name] = _texts(name, value) if isinstance(value, Mapping) else value
         return Arguments(values)
+
+
+def _texts(name: str, given: Mapping[object, object]) -> dict[str, str]:
+    texts = {key: it for key, it in given.items() if isinstance(key, str) and isinstance(it, str)}
+    if len(texts) < len(given):
+        raise TypeError(f"{name} is {dict(given)!r}; give keys and values, both texts")
+    return texts
 
 
 def _check_options(opts: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pulumi
@@ -25,6 +25,7 @@ def get_vpc_peering_connection(
     vpc_id: str | None = None,
     peer_vpc_id: str | None = None,
     state: str | None = None,
+    tags: Mapping[str, str] | None = None,
     region: str | None = None,
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
@@ -40,15 +41,16 @@ def get_vpc_peering_connection(
         vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
 
     Raises:
-        TypeError: none of the first five is given, or an argument is an output.
+        TypeError: none of the first six is given, or an argument is an output.
         ValueError: an argument is empty.
         LookupProblem: none or several fit, with the candidates or the nearest; there is no such
-            state; or the API could not be asked.
+            state; or the API could not be asked, or knows no tags.
     """
     asked = {
         "id": id,
@@ -56,6 +58,7 @@ def get_vpc_peering_connection(
         "vpc_id": vpc_id,
         "peer_vpc_id": peer_vpc_id,
         "state": state,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -69,6 +72,7 @@ def get_vpc_peering_connection_output(
     vpc_id: pulumi.Input[str | None] | None = None,
     peer_vpc_id: pulumi.Input[str | None] | None = None,
     state: pulumi.Input[str | None] | None = None,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]] | None] | None = None,
     region: pulumi.Input[str | None] | None = None,
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
@@ -88,13 +92,14 @@ def get_vpc_peering_connection_output(
         vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
 
     Raises:
-        TypeError: none of the first five is given.
+        TypeError: none of the first six is given.
     """
     asked = {
         "id": id,
@@ -102,6 +107,7 @@ def get_vpc_peering_connection_output(
         "vpc_id": vpc_id,
         "peer_vpc_id": peer_vpc_id,
         "state": state,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -115,6 +121,7 @@ def get_vpc_peering_connections(
     vpc_id: str | None = None,
     peer_vpc_id: str | None = None,
     state: str | None = None,
+    tags: Mapping[str, str] | None = None,
     region: str | None = None,
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
@@ -127,6 +134,7 @@ def get_vpc_peering_connections(
         vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
@@ -134,7 +142,7 @@ def get_vpc_peering_connections(
     Raises:
         TypeError: an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: there is no such state, or the API could not be asked.
+        LookupProblem: there is no such state, or the API could not be asked, or knows no tags.
     """
     asked = {
         "id": id,
@@ -142,6 +150,7 @@ def get_vpc_peering_connections(
         "vpc_id": vpc_id,
         "peer_vpc_id": peer_vpc_id,
         "state": state,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -155,6 +164,7 @@ def get_vpc_peering_connections_output(
     vpc_id: pulumi.Input[str | None] | None = None,
     peer_vpc_id: pulumi.Input[str | None] | None = None,
     state: pulumi.Input[str | None] | None = None,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]] | None] | None = None,
     region: pulumi.Input[str | None] | None = None,
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
@@ -174,6 +184,7 @@ def get_vpc_peering_connections_output(
         vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
@@ -185,6 +196,7 @@ def get_vpc_peering_connections_output(
         "vpc_id": vpc_id,
         "peer_vpc_id": peer_vpc_id,
         "state": state,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -222,7 +234,7 @@ _ONE: Final = Lookup(
     "qcloud:index:getVpcPeeringConnection",
     _find_one,
     GetVpcPeeringConnectionResult,
-    selectors=("id", "name", "vpc_id", "peer_vpc_id", "state"),
+    selectors=("id", "name", "vpc_id", "peer_vpc_id", "state", "tags"),
 )
 _ALL: Final = Lookup(
     "get_vpc_peering_connections",

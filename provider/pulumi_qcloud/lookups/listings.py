@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pulumi_qcloud.lookups.problems import LookupProblem, qcloud_errors_as_problems
@@ -32,6 +33,19 @@ def refuse_old_ids(access: Access, *vpc_ids: str | None) -> None:
                 f"{vpc_id!r} is an id that API {access.settings.api_version} does not know; "
                 "write the one of the form vpc-..."
             )
+
+
+def refuse_tags(access: Access, tags: Mapping[str, str] | None) -> None:
+    """Raise if tags are asked for that the version of the API in use does not know.
+
+    Raises:
+        LookupProblem: with what to do.
+    """
+    if tags is not None and "tags" not in access.client.features.settings:
+        raise LookupProblem(
+            f"API {access.settings.api_version} knows no tags; leave tags out, or set "
+            "qcloud:apiVersion to a version that knows them"
+        )
 
 
 def vpcs(access: Access, *, since: float | None = None) -> tuple[Vpc, ...]:

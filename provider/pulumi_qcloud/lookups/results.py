@@ -101,6 +101,16 @@ class GetVpcPeeringConnectionResult(Result):
     """The accepter's region in the long form."""
     create_time: str | None = pulumi.property("createTime")
     """When it was asked for, ISO 8601 with zone."""
+    bandwidth: int | None = pulumi.property("bandwidth")
+    """Mbps, 0 for no limit; API 2.0 does not tell it."""
+    charge_type: str | None = pulumi.property("chargeType")
+    """How bandwidth is charged, such as POSTPAID_BY_DAY_MAX; API 2.0 does not tell it."""
+    qos_level: str | None = pulumi.property("qosLevel")
+    """Service level, `PT`, `AU` or `AG`; API 2.0 does not tell it."""
+    type: str | None = pulumi.property("type")
+    """Kind of peering, such as VPC_PEER; API 2.0 does not tell it."""
+    tags: Mapping[str, str] = pulumi.property("tags")
+    """Keys and values that the account in use has put on; API 2.0 does not tell them."""
 
 
 @pulumi.output_type
@@ -129,6 +139,8 @@ class RouteTableResult(Result):
     """Whether subnets without a table of their own use it."""
     routes: Sequence[RouteResult] = pulumi.property("routes")
     """Its entries."""
+    tags: Mapping[str, str] = pulumi.property("tags")
+    """Keys and values; API 2.0 does not tell them."""
 
 
 class AwaitableGetVpcResult(GetVpcResult):

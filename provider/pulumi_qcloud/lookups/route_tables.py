@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pulumi
@@ -19,6 +19,7 @@ def get_route_tables(
     vpc_id: str | None = None,
     name: str | None = None,
     main: bool | None = None,
+    tags: Mapping[str, str] | None = None,
     region: str | None = None,
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
@@ -31,6 +32,7 @@ def get_route_tables(
         vpc_id: of their VPC, in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         main: True for the tables of subnets without one of their own, False for the others.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
@@ -38,9 +40,16 @@ def get_route_tables(
     Raises:
         TypeError: an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: the API could not be asked.
+        LookupProblem: the API could not be asked, or knows no tags.
     """
-    asked = {"vpc_id": vpc_id, "name": name, "main": main, "region": region, "profile": profile}
+    asked = {
+        "vpc_id": vpc_id,
+        "name": name,
+        "main": main,
+        "tags": tags,
+        "region": region,
+        "profile": profile,
+    }
     return AwaitableList(_ALL.now(asked, opts))
 
 
@@ -49,6 +58,7 @@ def get_route_tables_output(
     vpc_id: pulumi.Input[str | None] | None = None,
     name: pulumi.Input[str | None] | None = None,
     main: pulumi.Input[bool | None] | None = None,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]] | None] | None = None,
     region: pulumi.Input[str | None] | None = None,
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
@@ -66,12 +76,20 @@ def get_route_tables_output(
         vpc_id: of their VPC, in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         main: True for the tables of subnets without one of their own, False for the others.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
     """
-    asked = {"vpc_id": vpc_id, "name": name, "main": main, "region": region, "profile": profile}
+    asked = {
+        "vpc_id": vpc_id,
+        "name": name,
+        "main": main,
+        "tags": tags,
+        "region": region,
+        "profile": profile,
+    }
     return _ALL.later(asked, opts)
 
 

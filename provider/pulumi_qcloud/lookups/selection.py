@@ -5,8 +5,8 @@ Everything is matched exactly. Who asks for one and gets none or several is told
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, TypeVar
 
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc, VpcIds
 from pulumi_qcloud.lookups.criteria import (
@@ -21,6 +21,8 @@ from pulumi_qcloud.lookups.criteria import (
 from pulumi_qcloud.lookups.problems import LookupProblem
 from pulumi_qcloud.settings.levels import quoted
 
+T = TypeVar("T", Vpc, PeeringConnection, RouteTable)
+
 
 def select_vpc(
     vpcs: Sequence[Vpc],
@@ -28,6 +30,7 @@ def select_vpc(
     id: str | None = None,  # noqa: A002 (the name that every lookup uses)
     name: str | None = None,
     cidr_block: str | None = None,
+    tags: Mapping[str, str] | None = None,
     where: str,
 ) -> Vpc:
     """Return the one VPC that fits everything that is given.
@@ -37,12 +40,13 @@ def select_vpc(
         id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
+        tags: keys and values that it has, among others.
         where: region and account for the text of an error, see `listings.place_of`.
 
     Raises:
         LookupProblem: none or several fit.
     """
-    return only(vpcs, _of_vpc(id, name, cidr_block), _VPC, where)
+    return only(vpcs, _of_vpc(id, name, cidr_block, tags), _VPC, where)
 
 
 def filter_vpcs(
@@ -51,9 +55,10 @@ def filter_vpcs(
     id: str | None = None,  # noqa: A002
     name: str | None = None,
     cidr_block: str | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> list[Vpc]:
     """Return the VPCs that fit everything that is given; see `select_vpc`."""
-    return fitting(vpcs, _of_vpc(id, name, cidr_block))
+    return fitting(vpcs, _of_vpc(id, name, cidr_block, tags))
 
 
 def select_connection(
@@ -64,6 +69,7 @@ def select_connection(
     vpc_id: str | None = None,
     peer_vpc_id: str | None = None,
     state: str | None = None,
+    tags: Mapping[str, str] | None = None,
     where: str,
 ) -> PeeringConnection:
     """Return the one connection that fits everything that is given.
@@ -77,12 +83,13 @@ def select_connection(
         vpc_id: a VPC at either end, in either spelling.
         peer_vpc_id: the VPC at the other end; without `vpc_id`, the accepter's.
         state: `PENDING`, `ACTIVE` and so on.
+        tags: keys and values that it has, among others.
         where: region and account for the text of an error, see `listings.place_of`.
 
     Raises:
         LookupProblem: none or several fit, or there is no such state.
     """
-    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state)
+    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state, tags)
     return only(_present(connections, state), criteria, _CONNECTION, where)
 
 
@@ -94,13 +101,14 @@ def filter_connections(
     vpc_id: str | None = None,
     peer_vpc_id: str | None = None,
     state: str | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> list[PeeringConnection]:
     """Return the connections that fit everything that is given; see `select_connection`.
 
     Raises:
         LookupProblem: there is no such state.
     """
-    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state)
+    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state, tags)
     return fitting(_present(connections, state), criteria)
 
 
@@ -110,6 +118,7 @@ def filter_route_tables(
     vpc_id: str | None = None,
     name: str | None = None,
     main: bool | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> list[RouteTable]:
     """Return the route tables that fit everything that is given.
 
@@ -118,10 +127,12 @@ def filter_route_tables(
         vpc_id: of the VPC, in either spelling.
         name: the whole name.
         main: whether subnets without a table of their own use it.
+        tags: keys and values that it has, among others.
     """
+    tagged: list[Criterion[RouteTable]] = _tagged(tags)
     return [
         table
-        for table in tables
+        for table in fitting(tables, tagged)
         if (vpc_id is None or vpc_id in table.vpc.spellings())
         and (name is None or name == table.name)
         and (main is None or main is table.main)
@@ -133,7 +144,20 @@ def any_spelling(ids: VpcIds) -> str:
     return ids.uniq or ids.legacy
 
 
-def _of_vpc(vpc_id: str | None, name: str | None, cidr_block: str | None) -> list[Criterion[Vpc]]:
+def _tagged(tags: Mapping[str, str] | None) -> list[Criterion[T]]:
+    """The criteria that something has each of some tags."""
+    return [_with_tag(key, value) for key, value in (tags or {}).items()]
+
+
+def _with_tag(key: str, value: str) -> Criterion[T]:
+    return exactly(
+        f"tag {quoted(key)}", value, lambda it: (it.tags[key],) if key in it.tags else ()
+    )
+
+
+def _of_vpc(
+    vpc_id: str | None, name: str | None, cidr_block: str | None, tags: Mapping[str, str] | None
+) -> list[Criterion[Vpc]]:
     criteria: list[Criterion[Vpc]] = []
     if vpc_id is not None:
         criteria.append(
@@ -145,6 +169,7 @@ def _of_vpc(vpc_id: str | None, name: str | None, cidr_block: str | None) -> lis
         criteria.append(
             exactly("CIDR block", cidr_block, lambda vpc: (vpc.cidr_block,), similar=SIMILAR_FORM)
         )
+    criteria.extend(_tagged(tags))
     return criteria
 
 
@@ -154,6 +179,7 @@ def _of_connection(
     vpc_id: str | None,
     peer_vpc_id: str | None,
     state: str | None,
+    tags: Mapping[str, str] | None,
 ) -> list[Criterion[PeeringConnection]]:
     criteria: list[Criterion[PeeringConnection]] = []
     if connection_id is not None:
@@ -173,6 +199,7 @@ def _of_connection(
         criteria.append(exactly("peer VPC", peer_vpc_id, lambda it: it.peer_vpc.spellings()))
     if state is not None:
         criteria.append(exactly("state", _known_state(state), lambda found: (found.state_text,)))
+    criteria.extend(_tagged(tags))
     return criteria
 
 

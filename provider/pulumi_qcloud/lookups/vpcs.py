@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pulumi
@@ -19,6 +19,7 @@ def get_vpc(
     id: str | None = None,  # noqa: A002 (the name that every Pulumi lookup uses)
     name: str | None = None,
     cidr_block: str | None = None,
+    tags: Mapping[str, str] | None = None,
     region: str | None = None,
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
@@ -32,20 +33,22 @@ def get_vpc(
         id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
 
     Raises:
-        TypeError: none of id, name and cidr_block is given, or an argument is an output.
+        TypeError: none of id, name, cidr_block and tags is given, or an argument is an output.
         ValueError: an argument is empty.
         LookupProblem: none or several fit, with the candidates or the nearest; or the API could not
-            be asked.
+            be asked, or knows no tags.
     """
     asked = {
         "id": id,
         "name": name,
         "cidr_block": cidr_block,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -57,6 +60,7 @@ def get_vpc_output(
     id: pulumi.Input[str | None] | None = None,  # noqa: A002
     name: pulumi.Input[str | None] | None = None,
     cidr_block: pulumi.Input[str | None] | None = None,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]] | None] | None = None,
     region: pulumi.Input[str | None] | None = None,
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
@@ -74,18 +78,20 @@ def get_vpc_output(
         id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
 
     Raises:
-        TypeError: none of id, name and cidr_block is given.
+        TypeError: none of id, name, cidr_block and tags is given.
     """
     asked = {
         "id": id,
         "name": name,
         "cidr_block": cidr_block,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -97,6 +103,7 @@ def get_vpcs(
     id: str | None = None,  # noqa: A002
     name: str | None = None,
     cidr_block: str | None = None,
+    tags: Mapping[str, str] | None = None,
     region: str | None = None,
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
@@ -107,6 +114,7 @@ def get_vpcs(
         id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
@@ -114,12 +122,13 @@ def get_vpcs(
     Raises:
         TypeError: an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: the API could not be asked.
+        LookupProblem: the API could not be asked, or knows no tags.
     """
     asked = {
         "id": id,
         "name": name,
         "cidr_block": cidr_block,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -131,6 +140,7 @@ def get_vpcs_output(
     id: pulumi.Input[str | None] | None = None,  # noqa: A002
     name: pulumi.Input[str | None] | None = None,
     cidr_block: pulumi.Input[str | None] | None = None,
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]] | None] | None = None,
     region: pulumi.Input[str | None] | None = None,
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
@@ -148,6 +158,7 @@ def get_vpcs_output(
         id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
+        tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
         opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
@@ -157,6 +168,7 @@ def get_vpcs_output(
         "id": id,
         "name": name,
         "cidr_block": cidr_block,
+        "tags": tags,
         "region": region,
         "profile": profile,
     }
@@ -188,7 +200,7 @@ _ONE: Final = Lookup(
     "qcloud:index:getVpc",
     _find_one,
     GetVpcResult,
-    selectors=("id", "name", "cidr_block"),
+    selectors=("id", "name", "cidr_block", "tags"),
 )
 _ALL: Final = Lookup(
     "get_vpcs",

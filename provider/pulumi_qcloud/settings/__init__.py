@@ -17,6 +17,7 @@ from pulumi_qcloud.settings.table import (
     explicit_inputs,
     inherited_inputs,
 )
+from pulumi_qcloud.settings.tags import default_tags
 
 __all__ = [
     "COPIED_TO_PROVIDERS",
@@ -27,6 +28,7 @@ __all__ = [
     "Setting",
     "Settings",
     "Variable",
+    "default_tags",
     "explicit_inputs",
     "inherited_inputs",
     "resolve",

@@ -146,6 +146,12 @@ SETTINGS: Final = (
         environment=("QCLOUD_CA_BUNDLE",),
         copied=True,
     ),
+    Setting(
+        "defaultTags",
+        'Tags of every connection, under API 3.0: an object, or JSON as `{"team": "net"}`.',
+        environment=("QCLOUD_DEFAULT_TAGS",),
+        copied=True,
+    ),
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
 

@@ -221,11 +221,12 @@ def test_vpc_without_further_ranges(assistants: object) -> None:
 
 
 def test_route_table() -> None:
-    """A table is read with its routes."""
+    """A table is read with its routes and its tags."""
     entry = {
         "VpcId": "vpc-a",
         "RouteTableId": "rtb-1",
         "RouteTableName": "default",
+        "TagSet": [{"Key": "team", "Value": "net"}],
         "Main": True,
         "RouteSet": [
             {
@@ -242,7 +243,8 @@ def test_route_table() -> None:
     page = _answered(_TABLES, RouteTableSet=[entry, {}], TotalCount=2)
 
     route = Route("10.1.0.0/16", "pcx-1", is_peering=True, id="rti-a")
-    expected = RouteTable("rtb-1", "", VpcIds("vpc-a"), "default", main=True, routes=(route,))
+    tags = {"team": "net"}
+    expected = RouteTable("rtb-1", "", VpcIds("vpc-a"), "default", True, (route,), tags)
     assert Page((expected,), total=2, received=2) == page
 
 

@@ -21,6 +21,7 @@ def connected(
     name: str = "tses",
     state: str = "ACTIVE",
     routes: Mapping[str, tuple[str, ...]] | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> None:
     """Put a connection of an hour's age into the cloud.
 
@@ -32,6 +33,7 @@ def connected(
         name: of the connection.
         state: such as `ACTIVE`.
         routes: destinations that lead through it, by the table's id.
+        tags: that its requester has put on.
     """
     connection = {
         "peeringConnectionId": connection_id,
@@ -40,6 +42,7 @@ def connected(
         "peerVpcId": peer_vpc_id,
         "state": state,
         "ageSeconds": HOUR,
+        "tags": dict(tags or {}),
     }
     cloud.seed(
         {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 from pulumi_qcloud.api.retry import Timing
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.base import Lifecycle
+from pulumi_qcloud.lifecycle.changes import Changes
 from pulumi_qcloud.lifecycle.clients import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
@@ -21,6 +23,7 @@ from qcloud_emulator import Emulator
 from tests.unit.cli.conftest import Peering
 from tests.unit.cli.network import (
     APP_BLOCK,
+    DATA,
     DATA_BLOCK,
     PARTNER,
     PARTNER_BLOCK,
@@ -71,7 +74,7 @@ def test_what_a_refresh_finds(
     connected(
         qcloud_emulator,
         PCX,
-        **({"peer_vpc_id": PARTNER} if crosses else {}),
+        peer_vpc_id=PARTNER if crosses else DATA,
         routes={"rtb-app0main": (there,), "rtb-app0more": (there,), back: (APP_BLOCK,)},
     )
 
@@ -96,7 +99,7 @@ def test_what_a_check_says(
     connected(
         qcloud_emulator,
         PCX,
-        **({"peer_vpc_id": PARTNER} if crosses else {}),
+        peer_vpc_id=PARTNER if crosses else DATA,
         routes={"rtb-app0main": (there,), back: (APP_BLOCK,)},
     )
 
@@ -106,6 +109,54 @@ def test_what_a_check_says(
         checked = LIVES[kind][1](clients).check(given, given)
         assert [] == checked.failures
         assert {name: it for name, it in given.items() if name != "__provider"} == checked.inputs
+
+
+@pytest.mark.parametrize("own", [None, {"a": "1"}])
+@pytest.mark.parametrize("known", [False, True], ids=["defaults not known", "defaults known"])
+def test_tags(
+    peering: Peering,
+    qcloud_emulator: Emulator,
+    tmp_path: Path,
+    own: dict[str, str] | None,
+    known: bool,
+) -> None:
+    """A program that names the tags of a connection, its own and by default, has nothing to do."""
+    default = {"d": "x"}
+    connected(qcloud_emulator, PCX, tags={**default, **(own or {})})
+    version = {"QCLOUD_API_VERSION": "3.0"}
+    told = {"QCLOUD_DEFAULT_TAGS": json.dumps(default)}
+    environ = {"QCLOUD_EMULATOR": qcloud_emulator.url, "TENCENTCLOUD_REGION": "ap-guangzhou"}
+    life = ConnectionLifecycle(
+        Clients({}, environ={**environ, **version, **told}, home=tmp_path, timing=Timing())
+    )
+
+    entry = peering("import", PCX, env={**version, **(told if known else {})}).resources["tses"]
+
+    recorded = entry["outputs"]
+    assert recorded["tagsAll"] == {**default, **(own or {})}
+    program = {**entry["inputs"], **({"tags": own} if own else {})}
+    checked = life.check(entry["inputs"], program)
+    assert [] == checked.failures
+    assert Changes() == life.diff(PCX, recorded, checked.inputs)
+
+
+def test_tags_that_nobody_names(
+    peering: Peering, qcloud_emulator: Emulator, tmp_path: Path
+) -> None:
+    """A program without tags has nothing to do either, and leaves those of the connection."""
+    connected(qcloud_emulator, PCX, tags={"a": "1"})
+    environ = {
+        "QCLOUD_EMULATOR": qcloud_emulator.url,
+        "QCLOUD_API_VERSION": "3.0",
+        "TENCENTCLOUD_REGION": "ap-guangzhou",
+    }
+    life = ConnectionLifecycle(Clients({}, environ=environ, home=tmp_path, timing=Timing()))
+
+    entry = peering("import", PCX, env={"QCLOUD_API_VERSION": "3.0"}).resources["tses"]
+
+    assert "tags" not in entry["inputs"]
+    checked = life.check(entry["inputs"], entry["inputs"])
+    assert Changes() == life.diff(PCX, entry["outputs"], checked.inputs)
 
 
 @pytest.mark.parametrize("state", ["EXPIRED", "REJECTED"])

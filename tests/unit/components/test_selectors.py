@@ -30,11 +30,16 @@ RESULT = GetVpcResult(
             {"name": "app", "cidr_block": "10.0.0.0/16"},
             id="name and range",
         ),
+        pytest.param(
+            {"name": "app", "tags": {"team": "net", "env": ""}},
+            {"name": "app", "tags": {"team": "net", "env": ""}},
+            id="name and tags",
+        ),
         pytest.param(RESULT, {"id": "vpc-app00226"}, id="result of a lookup"),
         pytest.param(dict(RESULT), {"id": "vpc-app00226"}, id="such a result as a dictionary"),
     ],
 )
-def test_selectors(selector: object, wanted: dict[str, str]) -> None:
+def test_selectors(selector: object, wanted: dict[str, object]) -> None:
     """An id, a dictionary or what a lookup found select a VPC."""
     assert wanted == wanted_vpc(selector)
 
@@ -45,7 +50,10 @@ def test_selectors(selector: object, wanted: dict[str, str]) -> None:
         (None, "None selects no VPC; give an id, or a dictionary such as {'name': 'app'}"),
         (7, "7 selects no VPC; give an id, or a dictionary such as {'name': 'app'}"),
         ({}, "{} selects no VPC; give an id, or a dictionary such as {'name': 'app'}"),
-        ({"cidr": "10.0.0.0/16"}, "'cidr' does not select a VPC; use id, name, cidr_block"),
+        ({"cidr": "10.0.0.0/16"}, "'cidr' does not select a VPC; use id, name, cidr_block, tags"),
+        ({"tags": {}}, "tags is {}; give keys and values, both texts, or leave it out"),
+        ({"tags": "x"}, "tags is 'x'; give keys and values, both texts, or leave it out"),
+        ({"tags": {"a": 1}}, "tags is {'a': 1}; give keys and values, both texts, or leave it out"),
         ({"name": None}, "name is None; give a text, or leave it out"),
         ("", "id is ''; give a text, or leave it out"),
         ({"id": 7}, "id is 7; give a text, or leave it out"),

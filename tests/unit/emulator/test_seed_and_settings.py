@@ -65,16 +65,21 @@ def test_the_default_seed() -> None:
 
 
 def test_what_only_version_3_tells() -> None:
-    """Terms and tags of a connection and tags of a VPC may be given."""
+    """Terms and tags of a connection and tags of a VPC and a route table may be given."""
     bench = Bench()
     terms = {"bandwidth": 7, "chargeType": "POSTPAID_BY_MONTH_95", "qosLevel": "AG"}
 
     bench.seed(with_connection(**terms, type="VPC_BM_PEER", tags={"a": "1"}))
-    bench.seed(with_vpc(vpcId="vpc-fresh001", tags={"b": "2"}))
+    table = {"name": "own", "routeTableId": "rtb-fresh001", "tags": {"c": "3"}}
+    bench.seed(with_vpc(vpcId="vpc-fresh001", tags={"b": "2"}, routeTables=[table]))
 
     (made,) = bench.everything()
     assert Terms(7, "POSTPAID_BY_MONTH_95", "AG", "VPC_BM_PEER") == made.terms
-    assert {made.id: {"a": "1"}, "vpc-fresh001": {"b": "2"}} == tags.every(bench.store)
+    assert {
+        made.id: {"a": "1"},
+        "vpc-fresh001": {"b": "2"},
+        "rtb-fresh001": {"c": "3"},
+    } == tags.every(bench.store)
 
 
 @pytest.mark.parametrize(

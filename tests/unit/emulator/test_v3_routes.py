@@ -209,6 +209,13 @@ def test_tables_of_others(console_v3: ConsoleV3, action: str, table: str) -> Non
     assert "ResourceNotFound" == console_v3.code(action, params)
 
 
+def with_tagged_table(console_v3: ConsoleV3, vpc_id: str) -> None:
+    """Let a VPC have a further route table, which bears tags."""
+    ids = {"vpcId": vpc_id, "routeTableId": "rtb-tagged01"}
+    table = {**ids, "name": "tagged", "tags": {"team": "net", "env": ""}}
+    console_v3.emulator.seed({"routeTables": [table]})
+
+
 @pytest.mark.parametrize(
     ("expected", "filters"),
     [
@@ -217,13 +224,16 @@ def test_tables_of_others(console_v3: ConsoleV3, action: str, table: str) -> Non
         ({MORE}, {"route-table-id": [MORE]}),
         ({MORE}, {"route-table-name": ["app-more"]}),
         (set(), {"vpc-id": ["vpc-nothing1"]}),
-        (set(), {"tag-key": ["team"]}),
+        ({"rtb-tagged01"}, {"tag-key": ["team"]}),
+        ({"rtb-tagged01"}, {"tag:team": ["core", "net"]}),
+        (set(), {"tag:team": ["core"]}),
         ({MAIN}, {"vpc-id": [APP], "route-table-id": [MAIN, MORE], "next-hop-type": ["VPN"]}),
     ],
 )
 def test_filters(console_v3: ConsoleV3, expected: set[str], filters: dict[str, list[str]]) -> None:
     """Values of one filter are alternatives, several filters all hold."""
     add(console_v3, OFFICE)
+    with_tagged_table(console_v3, "vpc-shared03")
     sent = [{"Name": name, "Values": values} for name, values in filters.items()]
 
     answer = console_v3.do(TABLES, {"Filters": sent})
@@ -232,6 +242,20 @@ def test_filters(console_v3: ConsoleV3, expected: set[str], filters: dict[str, l
         answer["TotalCount"],
         {it["RouteTableId"] for it in answer["RouteTableSet"]},
     )
+
+
+def test_tags(console_v3: ConsoleV3) -> None:
+    """A table is shown with its tags, to whoever lists it or adds to it."""
+    with_tagged_table(console_v3, APP)
+
+    listed = console_v3.do(TABLES, {"RouteTableIds": ["rtb-tagged01"]})
+    added = console_v3.do(ADD, {"RouteTableId": "rtb-tagged01", "Routes": [OFFICE]})
+
+    expected = [{"Key": "env", "Value": ""}, {"Key": "team", "Value": "net"}]
+    assert [expected, expected] == [it["RouteTableSet"][0]["TagSet"] for it in (listed, added)]
+    assert [{"team": "net", "env": ""}] == [
+        it["tags"] for it in console_v3.emulator.state()["routeTables"] if it["tags"]
+    ]
 
 
 def test_pages_without_routes(console_v3: ConsoleV3) -> None:

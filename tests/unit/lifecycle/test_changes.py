@@ -15,7 +15,7 @@ from pulumi_qcloud.lifecycle.states import Remedy
 from tests.unit.lifecycle.stack import APP, DATA, SHARED, inputs, outputs, unknown
 
 _REPLACES = ("vpcId", "peerVpcId", "peerUin", "region", "peerRegion", "type", "qosLevel")
-_UPDATES = ("peeringConnectionName", "bandwidth", "chargeType", "tags", "profile")
+_UPDATES = ("peeringConnectionName", "bandwidth", "chargeType", "tagsAll")
 _OLD: dict[str, Any] = {
     "vpcId": APP,
     "peerVpcId": DATA,
@@ -28,6 +28,7 @@ _OLD: dict[str, Any] = {
     "bandwidth": 100.0,
     "chargeType": "POSTPAID_BY_DAY_MAX",
     "tags": {"team": "net"},
+    "tagsAll": {"team": "net"},
     "profile": "partner",
     "adopt": False,
 }
@@ -35,6 +36,7 @@ _OTHER = {
     **dict.fromkeys(_OLD, "other"),
     "bandwidth": 5.0,
     "tags": {"team": "other"},
+    "tagsAll": {"team": "other"},
     "adopt": True,
 }
 
@@ -53,6 +55,7 @@ def test_table() -> None:
     kinds = {
         **dict.fromkeys(_REPLACES, Change.REPLACES),
         **dict.fromkeys(_UPDATES, Change.UPDATES),
+        "tags": Change.LOCAL,
         "profile": Change.LOCAL,
         "adopt": Change.IGNORED,
     }
@@ -63,7 +66,9 @@ def test_table() -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_changed(name: str) -> None:
     """Another value replaces, updates or is ignored, by the input's row."""
-    changes = changed_inputs(outputs(**_OLD), {**_OLD, name: _OTHER[name]})
+    olds = outputs(**_OLD, __inputs=list(_OLD))
+
+    changes = changed_inputs(olds, {**_OLD, name: _OTHER[name]})
 
     assert _kind(name) == changes
 
@@ -88,7 +93,7 @@ def test_left_out(name: str) -> None:
 @pytest.mark.parametrize("name", ["region", "peerRegion", "bandwidth", "tags", "profile"])
 def test_added(name: str) -> None:
     """An input that the state does not have is a difference."""
-    olds = outputs(**{**_OLD, name: None})
+    olds = outputs(**{**_OLD, name: None}, __inputs=[it for it in _OLD if it != name])
 
     assert _kind(name) == changed_inputs(olds, _OLD)
 
@@ -103,8 +108,9 @@ def test_in_the_words_of_the_api(name: str, recorded: str | None) -> None:
 @pytest.mark.parametrize("recorded", [{"team": "net"}, {}, None])
 def test_tags_no_more(recorded: dict[str, str] | None) -> None:
     """Tags that the program had and leaves out are to go; where there are none, nothing is."""
-    olds = outputs(**{**_OLD, "tags": recorded, "__inputs": ["tags"]})
-    news = {name: value for name, value in _OLD.items() if name != "tags"}
+    of_both = {"tags": recorded, "tagsAll": recorded}
+    olds = outputs(**{**_OLD, **of_both, "__inputs": ["tags", "tagsAll"]})
+    news = {name: value for name, value in _OLD.items() if name not in of_both}
 
     assert Changes(update=bool(recorded)) == changed_inputs(olds, news)
 

@@ -41,7 +41,7 @@ _TWINS: list[Callable[..., Any]] = [
     get_vpc_peering_connections_output,
     get_route_tables_output,
 ]
-_SINGULAR = "id, name, cidr_block is needed"
+_SINGULAR = "id, name, cidr_block, tags is needed"
 
 
 def _name(lookup: Callable[..., Any]) -> str:
@@ -59,6 +59,18 @@ def test_outputs_in_a_plain_call(lookup: Callable[..., Any]) -> None:
         with pytest.raises(TypeError, match=twin):
             lookup(name=(pending := asyncio.Future[str]()))
         pending.cancel()
+
+    deploy(program)
+
+
+@pytest.mark.parametrize("lookup", _PLAIN, ids=_name)
+def test_tags_that_are_outputs(lookup: Callable[..., Any]) -> None:
+    """A tag whose value is an output names the twin too, which takes it."""
+    twin = f"^{lookup.__name__}: tags is an output; use {lookup.__name__}_output$"
+
+    def program() -> None:
+        with pytest.raises(TypeError, match=twin):
+            lookup(tags={"team": pulumi.Output.from_input("net")})
 
     deploy(program)
 
@@ -85,13 +97,21 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
             get_vpc_peering_connection,
             {},
             TypeError,
-            "at least one of id, name, vpc_id, peer_vpc_id, state is needed",
+            "at least one of id, name, vpc_id, peer_vpc_id, state, tags is needed",
         ),
         (get_vpc, {"name": ""}, ValueError, "get_vpc: name is empty; give one, or leave it out"),
         (get_vpcs, {"id": ""}, ValueError, "get_vpcs: id is empty"),
         (get_vpc, {"id": 226}, TypeError, "get_vpc: id is a int, not a str"),
         (get_route_tables, {"main": "yes"}, TypeError, "main is a str, not a bool"),
         (get_route_tables, {"name": True}, TypeError, "name is a bool, not a str"),
+        (get_vpc, {"tags": {}}, ValueError, "get_vpc: tags is empty; give one, or leave it out"),
+        (get_vpcs, {"tags": "net"}, TypeError, "get_vpcs: tags is a str, not a Mapping"),
+        (
+            get_vpcs,
+            {"tags": {"cost": 7}},
+            TypeError,
+            "get_vpcs: tags is {'cost': 7}; give keys and values, both texts",
+        ),
         (
             get_vpc,
             {"name": "app", "opts": pulumi.ResourceOptions()},

@@ -97,7 +97,7 @@ both_phases = pytest.mark.parametrize("preview", [True, False], ids=["preview", 
         (
             get_route_tables,
             get_route_tables_output,
-            {"vpc_id": "vpc-1", "main": True},
+            {"vpc_id": "vpc-1", "main": True, "tags": {"cost_center": "net"}},
             "getRouteTables",
             ["10.1.0.0/16"],
         ),
@@ -148,8 +148,10 @@ def test_what_a_mock_leaves_out() -> None:
     def program() -> None:
         vpc = get_vpc(name="app")
         assert (None, {"cost_center": "net"}) == (vpc.legacy_id, vpc.tags)
+        told: list[Any] = [*get_route_tables(), get_vpc_peering_connection(name="net")]
+        assert [None, None] == [result.tags for result in told]
 
-    assert 1 == len(_run(program))
+    assert 3 == len(_run(program))
 
 
 def test_nothing_answered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +233,7 @@ def test_wrong_calls() -> None:
     """A wrong call is as wrong under mocks."""
 
     def program() -> None:
-        with pytest.raises(TypeError, match="at least one of id, name, cidr_block is needed"):
+        with pytest.raises(TypeError, match="at least one of id, name, cidr_block, tags is needed"):
             get_vpc()
         with pytest.raises(TypeError, match="use get_vpc_output"):
             get_vpc(name=pulumi.Output.from_input("app"))  # type: ignore[arg-type]

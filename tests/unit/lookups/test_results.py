@@ -59,6 +59,11 @@ _NET: dict[str, Any] = {
     "region": "ap-guangzhou",
     "peer_region": "ap-guangzhou",
     "create_time": None,
+    "bandwidth": 100,
+    "charge_type": "POSTPAID_BY_DAY_MAX",
+    "qos_level": None,
+    "type": "VPC_PEER",
+    "tags": {},
 }
 
 

@@ -67,7 +67,7 @@ _CONNECTIONS = [
         ({"id": "gz_vpc_89", "name": "data", "cidr_block": "10.1.0.0/16"}, 2),
     ],
 )
-def test_one_vpc(asked: dict[str, str], expected: int) -> None:
+def test_one_vpc(asked: dict[str, Any], expected: int) -> None:
     """A VPC is found by everything that is said of it, each exactly."""
     assert _VPCS[expected - 1] == select_vpc(_VPCS, **asked, where=_WHERE)
 
@@ -124,7 +124,7 @@ def test_one_vpc(asked: dict[str, str], expected: int) -> None:
         ),
     ],
 )
-def test_not_one_vpc(asked: dict[str, str], expected: str) -> None:
+def test_not_one_vpc(asked: dict[str, Any], expected: str) -> None:
     """None or several are told with the place, what was asked, and what there is instead."""
     with pytest.raises(LookupProblem) as problem:
         select_vpc(_VPCS, **asked, where=_WHERE)
@@ -211,7 +211,7 @@ def test_odd_names() -> None:
         ({"id": "gz_vpc_226", "name": "data"}, []),
     ],
 )
-def test_several_vpcs(asked: dict[str, str], expected: list[int]) -> None:
+def test_several_vpcs(asked: dict[str, Any], expected: list[int]) -> None:
     """Any number may fit where several are asked for."""
     assert [_VPCS[number - 1] for number in expected] == filter_vpcs(_VPCS, **asked)
 
@@ -235,7 +235,7 @@ def test_several_vpcs(asked: dict[str, str], expected: list[int]) -> None:
         ({"name": "gone"}, []),
     ],
 )
-def test_several_connections(asked: dict[str, str], expected: list[int]) -> None:
+def test_several_connections(asked: dict[str, Any], expected: list[int]) -> None:
     """Connections are found from either end; deleted ones only if they are asked for."""
     assert [_CONNECTIONS[number - 1] for number in expected] == filter_connections(
         _CONNECTIONS, **asked

@@ -40,6 +40,7 @@ _ON_THE_WIRE = {
     "qosLevel": "AU",
     "type": "VPC_PEER",
     "tags": {"team_name": "net"},
+    "tagsAll": {"team_name": "net"},
 }
 
 both_phases = pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
@@ -184,9 +185,15 @@ def test_every_output_is_documented() -> None:
     arguments = set(VpcPeeringConnectionArgs.__annotations__)
     outputs = set(VpcPeeringConnection.__annotations__)
 
-    assert {"state", "uniq_vpc_id", "uniq_peer_vpc_id", "uin", "create_time", "expires_at"} == (
-        outputs - arguments
-    )
+    assert {
+        "state",
+        "uniq_vpc_id",
+        "uniq_peer_vpc_id",
+        "uin",
+        "create_time",
+        "expires_at",
+        "tags_all",
+    } == outputs - arguments
     assert arguments <= outputs
 
 

@@ -19,6 +19,7 @@ _STACK = {
     "qcloud:requestTimeout": "7",
     "qcloud:deadline": "70",
     "qcloud:caBundle": "/etc/ca.pem",
+    "qcloud:defaultTags": '{"team":"net"}',
 }
 _OWN = {
     "qcloud:profile": "default",
@@ -62,6 +63,7 @@ def test_everything() -> None:
         request_timeout=7.5,
         deadline=70,
         ca_bundle="/etc/ca.pem",
+        default_tags={"team": "net", "env": "prod"},
     )
 
     assert "pulumi:providers:pulumi-python" == registered.types["partner"]
@@ -78,6 +80,7 @@ def test_everything() -> None:
         "qcloud:requestTimeout": "7.5",
         "qcloud:deadline": "70",
         "qcloud:caBundle": "/etc/ca.pem",
+        "qcloud:defaultTags": '{"env": "prod", "team": "net"}',
     } == _inputs(registered)
 
 
@@ -100,6 +103,13 @@ def test_given_goes_before_copied() -> None:
         _inputs(registered)["qcloud:region"],
         _inputs(registered)["qcloud:deadline"],
     )
+
+
+def test_no_default_tags() -> None:
+    """Without tags of its own is a Provider that says so, whatever the stack states."""
+    registered = _provider(_STACK, profile="partner", default_tags={})
+
+    assert "{}" == _inputs(registered)["qcloud:defaultTags"]
 
 
 def test_no_secret_of_the_stack() -> None:
@@ -146,14 +156,16 @@ def test_inputs_from_outputs(preview: bool) -> None:
             secret_id=pulumi.Output.from_input("AKIDPARTNER"),
             secret_key=pulumi.Output.secret("partner-key"),
             deadline=pulumi.Output.from_input(70),
+            default_tags={"team": pulumi.Output.from_input("net"), "env": "prod"},
         ),
         preview=preview,
     )
 
-    assert ("AKIDPARTNER", "secret: partner-key", "70") == (
+    assert ("AKIDPARTNER", "secret: partner-key", "70", '{"env": "prod", "team": "net"}') == (
         _inputs(registered)["qcloud:secretId"],
         _inputs(registered)["qcloud:secretKey"],
         _inputs(registered)["qcloud:deadline"],
+        _inputs(registered)["qcloud:defaultTags"],
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings import COPIED_TO_PROVIDERS, inherited_inputs
+from pulumi_qcloud.settings import COPIED_TO_PROVIDERS, default_tags, inherited_inputs
 from pulumi_qcloud.settings.table import CONFIG_KEYS
 
 from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
@@ -172,15 +172,17 @@ def test_everything_inherited_is_understood(home: Home, key: str) -> None:
         "qcloud:requestTimeout": "6",
         "qcloud:deadline": "7",
         "qcloud:caBundle": str(certificates),
+        "qcloud:defaultTags": '{"team": "net"}',
         "tencentcloud:region": "sh",
     }[key]
     stack = {key: value}
     fallback = {"TENCENTCLOUD_REGION": "gz"} if key == "qcloud:endpoint" else {}
     home.profile("default", region="gz")
 
-    expected = home.resolve(stack, fallback)
+    expected = home.resolve(stack, fallback), default_tags(stack, fallback)
 
-    assert expected == home.resolve({**EXPLICIT, **inherited_inputs(stack.get)}, fallback)
+    process = {**EXPLICIT, **inherited_inputs(stack.get)}
+    assert expected == (home.resolve(process, fallback), default_tags(process, fallback))
 
 
 @pytest.mark.parametrize(

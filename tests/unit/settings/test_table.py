@@ -40,6 +40,7 @@ def test_copied_settings() -> None:
         "qcloud:requestTimeout",
         "qcloud:deadline",
         "qcloud:caBundle",
+        "qcloud:defaultTags",
         "tencentcloud:region",
     } == set(COPIED_TO_PROVIDERS)
 

@@ -1,0 +1,140 @@
+"""Tags of a connection: the program's own over the default ones, and what is managed; pure.
+
+`tags` is what the program gives, `tagsAll` what the connection gets: the default tags with the
+program's own over them. Where the program gives none and there are no default tags, nothing is
+managed: neither is an input, and both outputs say what the connection has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from pulumi.output import Unknown
+
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.checks import Checked, quoted
+from pulumi_qcloud.lifecycle.properties import (
+    ALL_TAGS,
+    CHECKED_INPUTS,
+    DEFAULT_TAGS,
+    TAGS,
+    Properties,
+    is_unknown,
+    known_texts,
+)
+from pulumi_qcloud.settings.tags import LONGEST_KEY, LONGEST_VALUE, is_key, is_value
+
+TAG_PROPERTIES: Final = (TAGS, ALL_TAGS)
+
+
+def check_tags(checked: Checked) -> None:
+    """Check the program's own tags, as far as they are known."""
+    value = checked.inputs.get(TAGS)
+    if value is None or (not isinstance(value, Mapping) and is_unknown(value)):
+        return
+    if not isinstance(value, Mapping):
+        checked.fail(TAGS, f"tags is {quoted(value)}; give keys and values, both texts")
+        return
+    for key, of_it in value.items():
+        if not is_key(key):
+            checked.fail(
+                TAGS,
+                f"tags has the key {quoted(key)}; give a text of 1 to {LONGEST_KEY} characters",
+            )
+        elif not is_unknown(of_it) and not is_value(of_it):
+            checked.fail(
+                TAGS,
+                f"tags has {quoted(of_it)} for {quoted(key)}; give a text of at most "
+                f"{LONGEST_VALUE} characters",
+            )
+
+
+def merge_tags(checked: Checked, defaults: Mapping[str, str]) -> None:
+    """Write the tags that the connection gets, and whose keys are not the program's own.
+
+    Args:
+        checked: inputs whose `tags` are as the program gives them.
+        defaults: default tags; one whose key the program gives too does not count.
+    """
+    inputs = checked.inputs
+    own = inputs.get(TAGS)
+    for name in (ALL_TAGS, DEFAULT_TAGS):
+        inputs.pop(name, None)
+    if own is None and not defaults:
+        return
+    given = own if isinstance(own, Mapping) else {}
+    inputs[ALL_TAGS] = own if isinstance(own, Unknown) else {**defaults, **given}
+    if by_default := sorted(defaults.keys() - given.keys()):
+        inputs[DEFAULT_TAGS] = by_default
+
+
+def refuse_default_tags(checked: Checked, defaults: Mapping[str, str], *, version: str) -> None:
+    """Add a failure if there are default tags, for a version of the API that knows no tags."""
+    if defaults:
+        checked.fail(
+            "",
+            f"qcloud:defaultTags is set, but API {version} knows no tags; take it away "
+            "(for an explicit Provider, give default_tags={}), or set qcloud:apiVersion to a "
+            "version that knows them",
+        )
+
+
+def wanted_tags(olds: Mapping[str, object], news: Mapping[str, object]) -> dict[str, str] | None:
+    """Return the tags that a connection is to have, None where nobody has an opinion.
+
+    Args:
+        olds: outputs of the connection; tags that were wanted and are no more are to go.
+        news: checked inputs of the program.
+    """
+    wanted = _of_all(news)
+    if isinstance(wanted, Mapping):
+        return {str(key): str(value) for key, value in wanted.items()}
+    return {} if _was_given(olds, *TAG_PROPERTIES) else None
+
+
+def is_same_tags(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
+    """Return whether the program wants what the outputs hold.
+
+    Args:
+        name: `tags` or `tagsAll`; its value in `news` is known.
+        olds: outputs of the connection; those of a state from before have `tags` only.
+        news: checked inputs of the program.
+    """
+    if name == ALL_TAGS:
+        wanted: object = wanted_tags(olds, news)
+        return wanted is None or wanted == (_of_all(olds) or {})
+    # Where nothing was managed yet, the outputs cannot tell default tags from others.
+    names = TAG_PROPERTIES if news.get(TAGS) is not None else (TAGS,)
+    return not _was_given(olds, *names) or (news.get(TAGS) or {}) == (olds.get(TAGS) or {})
+
+
+def told_tags(connection: PeeringConnection, inputs: Mapping[str, object]) -> Properties:
+    """Return what outputs say of tags.
+
+    Args:
+        connection: as it is now.
+        inputs: the inputs.
+    """
+    found = read_tags(connection, inputs)
+    return {name: tags for name, tags in found.items() if tags or name in inputs}
+
+
+def read_tags(connection: PeeringConnection, recorded: Mapping[str, object]) -> Properties:
+    """Return what a refresh finds: a default tag is never among the program's own.
+
+    Args:
+        connection: as it is now.
+        recorded: inputs, or outputs in the state.
+    """
+    by_default = known_texts(recorded, DEFAULT_TAGS)
+    own = {key: value for key, value in connection.tags.items() if key not in by_default}
+    return {TAGS: own, ALL_TAGS: dict(connection.tags)}
+
+
+def _of_all(properties: Mapping[str, object]) -> object:
+    return properties.get(ALL_TAGS, properties.get(TAGS))
+
+
+def _was_given(olds: Mapping[str, object], *names: str) -> bool:
+    return not {*names}.isdisjoint(known_texts(olds, CHECKED_INPUTS))
