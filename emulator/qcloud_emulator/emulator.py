@@ -53,7 +53,10 @@ class Emulator(Console):
         super().__init__(store, clock, cloud)
         self._seed = default_seed() if seed is None else seed
         self._changes = dict(settings or {})
-        self._faults = Faults(frozenset(v2_actions.ACTIONS) | frozenset(v3_actions.ACTIONS))
+        self._faults = Faults(
+            frozenset(v2_actions.ACTIONS) | frozenset(v3_actions.ACTIONS),
+            frozenset(v2.EndpointV2.codes) | frozenset(v3.EndpointV3.codes),
+        )
         self._past = Past()
         self._journal = Journal()
         self._gatekeeper = Gatekeeper(self._store)

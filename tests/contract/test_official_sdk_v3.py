@@ -194,7 +194,7 @@ def test_vpcs_and_limits(served: Served) -> None:
 
     whole = _do(client, "DescribeVpcs", Offset="0", Limit="100")
     named = _do(client, "DescribeVpcs", Filters=[{"Name": "vpc-name", "Values": ["x"]}])
-    limits = _do(client, "DescribeVpcLimits", LimitTypes=["vpc-max-vpcpeers"])
+    limits = _do(client, "DescribeVpcLimits", LimitTypes=["vpc-max-available-vpcpeers"])
 
     assert (5, 10) == (whole.TotalCount, limits.VpcLimitSet[0].LimitValue)
     assert ["10.9.0.0/16"] == [it.CidrBlock for it in named.VpcSet[0].AssistantCidrSet]
