@@ -18,8 +18,10 @@ QcloudError
     ├── InternalServiceError          the API failed; what it did is not known
     │   └── ReplayRefusedError        the API says it has had this very request before
     ├── InvalidParameterError         an argument was refused
-    │   └── InvalidNameError
+    │   ├── InvalidNameError
+    │   └── OtherRegionError          the two VPCs are not in one region
     ├── NotFoundError
+    │   ├── AccountNotFoundError      no account has the UIN of the peer
     │   ├── VpcNotFoundError
     │   ├── PeeringConnectionNotFoundError
     │   ├── RouteTableNotFoundError
@@ -202,7 +204,10 @@ class BusyError(ApiError):
     """Another operation on the same resource is under way."""
 
     retry = Retry.ALWAYS
-    default_hint = "Wait until the other operation has ended, then run the command again."
+    default_hint = (
+        "Wait until the other operation has ended, then run the command again, or raise "
+        "qcloud:deadline."
+    )
 
 
 class InternalServiceError(ApiError):
@@ -231,10 +236,25 @@ class InvalidNameError(InvalidParameterError):
     default_hint = "Choose another peeringConnectionName of 1 to 60 characters."
 
 
+class OtherRegionError(InvalidParameterError):
+    """The two VPCs are in different regions."""
+
+    default_hint = "Peer VPCs of one region, and leave peerRegion out."
+
+
 class NotFoundError(ApiError):
     """What the call names does not exist, or belongs to another account or region."""
 
     default_hint = "Check the id, the region and the account."
+
+
+class AccountNotFoundError(NotFoundError):
+    """No account of the cloud has the UIN that is to be the peer's."""
+
+    default_hint = (
+        "Correct peerUin: it is the account's UIN, not its APPID; leave it out for a VPC of your "
+        "own account."
+    )
 
 
 class VpcNotFoundError(NotFoundError):

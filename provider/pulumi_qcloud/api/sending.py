@@ -13,6 +13,7 @@ from pulumi_qcloud.api import retry
 from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import (
+    BusyError,
     ClockSkewError,
     ConfigurationError,
     CredentialsRefusedError,
@@ -82,6 +83,12 @@ class Sender:
                 deadline=until,
                 timing=self._timing,
             )
+        except (BusyError, ThrottledError) as error:
+            error.message = (
+                f"{error.message.rstrip('.')}; it was still so when qcloud:deadline of "
+                f"{self._deadline:g} seconds was over"
+            )
+            raise
         except HostUnreachableError as error:
             gone = self._dialect.features.retired and self._dialect.is_public_host
             if error.code == HOST_NOT_FOUND and gone:

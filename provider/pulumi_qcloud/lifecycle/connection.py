@@ -140,7 +140,7 @@ class ConnectionLifecycle(Lifecycle):
                 if isinstance(error, _SIGNS_OF_A_PAIR):
                     verdict = verdict_on(access, wish, max_age=0.0)
                 if verdict.adopted is None:
-                    explain(error, wish)
+                    explain(error, wish, region=access.settings.region)
                     raise
         if verdict.adopted is not None:
             connection_id = verdict.adopted.id

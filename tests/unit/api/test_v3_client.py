@@ -214,8 +214,8 @@ def test_refusal() -> None:
 
     assert (
         "AcceptVpcPeeringConnection: No purview (UnsupportedOperation.VpcPeerPurviewError, "
-        "request r-1). This account may not operate on the connection; use the credentials of "
-        "the account that may: its accepter accepts and rejects."
+        "request r-1). Use the credentials of the account that may: the accepter accepts and "
+        "rejects, the requester changes and deletes."
     ) == str(caught.value)
 
 
