@@ -323,5 +323,5 @@ class OrderedError(TroubleError):
 
     def __init__(self, code: str) -> None:
         """Take the answer's code, which is one of the version that carries the call."""
-        super().__init__(f"refused with {code}, as a fault has ordered")
+        super().__init__("refused, as a fault has ordered")
         self.code = code

@@ -19,7 +19,8 @@ QcloudError
     │   └── ReplayRefusedError        the API says it has had this very request before
     ├── InvalidParameterError         an argument was refused
     │   ├── InvalidNameError
-    │   └── OtherRegionError          the two VPCs are not in one region
+    │   ├── OtherRegionError          the two VPCs are not in one region
+    │   └── UnknownRegionError        the API has no such region
     ├── NotFoundError
     │   ├── AccountNotFoundError      no account has the UIN of the peer
     │   ├── VpcNotFoundError
@@ -242,6 +243,15 @@ class OtherRegionError(InvalidParameterError):
     default_hint = "Peer VPCs of one region, and leave peerRegion out."
 
 
+class UnknownRegionError(InvalidParameterError):
+    """The API does not serve the region that was asked."""
+
+    default_hint = (
+        "Correct qcloud:region, or the resource's region, to one that has VPCs, such as "
+        "ap-guangzhou; a finance region is asked at its own qcloud:endpoint."
+    )
+
+
 class NotFoundError(ApiError):
     """What the call names does not exist, or belongs to another account or region."""
 
@@ -260,7 +270,10 @@ class AccountNotFoundError(NotFoundError):
 class VpcNotFoundError(NotFoundError):
     """One of the VPCs does not exist for this account in this region."""
 
-    default_hint = "Check both VPC ids, the region, and that peerUin owns the peer VPC."
+    default_hint = (
+        "Check both VPC ids, the region (region or qcloud:region), and that peerUin owns the peer "
+        "VPC."
+    )
 
 
 class PeeringConnectionNotFoundError(NotFoundError):

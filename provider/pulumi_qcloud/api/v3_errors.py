@@ -32,6 +32,7 @@ from pulumi_qcloud.api.errors import (
     RouteTableNotFoundError,
     ServiceGoneError,
     ThrottledError,
+    UnknownRegionError,
     VpcNotFoundError,
 )
 
@@ -101,7 +102,7 @@ BY_CODE: Final[dict[str, type[QcloudError]]] = {
     "UnsupportedOperation.VpcPeerInvalidStateChange": InvalidStateError,
     "UnsupportedOperation.VpcPeerPurviewError": NotAuthorizedError,
     "UnsupportedProtocol": ServiceGoneError,
-    "UnsupportedRegion": InvalidParameterError,
+    "UnsupportedRegion": UnknownRegionError,
 }
 
 BY_ACTION: Final[dict[str, dict[str, type[QcloudError]]]] = {
@@ -187,10 +188,6 @@ _HINTS: Final[dict[str, str]] = {
     "UnsupportedOperation.VpcPeerPurviewError": (
         "Use the credentials of the account that may: the accepter accepts and rejects, the "
         "requester changes and deletes."
-    ),
-    "UnsupportedRegion": (
-        "Set qcloud:region to a region that has VPCs, such as ap-guangzhou; a finance region is "
-        "asked at its own qcloud:endpoint."
     ),
 }
 

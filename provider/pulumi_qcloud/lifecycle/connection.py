@@ -231,7 +231,14 @@ class ConnectionLifecycle(Lifecycle):
             prove_recorded_account(access, connection_id, whose)
 
     def _check_peer_uin(self, checked: Checked, access: Access) -> None:
-        if checked.inputs.get("peerUin") is None and not own_uin(access):
+        if checked.inputs.get("peerUin") is not None or own_uin(access):
+            return
+        try:
+            # What keeps the API from telling the account may be what keeps it from anything.
+            access.listing.connections(max_age=LISTING_AGE)
+        except QcloudError as error:
+            fail_with(checked, error)
+        if not checked.failures:
             checked.fail(
                 "peerUin",
                 "peerUin is missing, and the UIN of the account in use is not known; set "

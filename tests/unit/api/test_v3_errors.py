@@ -98,7 +98,7 @@ _KINDS: dict[str, type[QcloudError]] = {
     "UnsupportedOperation.VpcPeerInvalidStateChange": errors.InvalidStateError,
     "UnsupportedOperation.VpcPeerPurviewError": _UNAUTHORISED,
     "UnsupportedProtocol": errors.ServiceGoneError,
-    "UnsupportedRegion": _PARAMETER,
+    "UnsupportedRegion": errors.UnknownRegionError,
 }
 _BY_ACTION: dict[tuple[str, str], type[QcloudError]] = {
     ("AcceptVpcPeeringConnection", "ResourceNotFound"): _CONNECTION,
