@@ -139,7 +139,7 @@ class ServiceGoneError(QcloudError):
 
     default_hint = (
         "If API 2.0 has been switched off for this account, set qcloud:apiVersion to 3.0; "
-        "a private installation needs qcloud:endpoint."
+        "a private installation needs qcloud:endpoint with its path."
     )
 
 

@@ -237,13 +237,13 @@ class ConnectionLifecycle(Lifecycle):
             # What keeps the API from telling the account may be what keeps it from anything.
             access.listing.connections(max_age=LISTING_AGE)
         except QcloudError as error:
-            fail_with(checked, error)
-        if not checked.failures:
-            checked.fail(
-                "peerUin",
-                "peerUin is missing, and the UIN of the account in use is not known; set "
-                "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
-            )
+            checked.fail("", str(error))
+            return
+        checked.fail(
+            "peerUin",
+            "peerUin is missing, and the UIN of the account in use is not known; set "
+            "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
+        )
 
     def _take_over(
         self,
