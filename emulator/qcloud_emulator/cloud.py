@@ -3,8 +3,8 @@
 What the sources leave open and no setting decides: either account may rename a connection, in
 any state but DELETED, and only the requester, who pays, may change bandwidth and charge type; a
 listing by name takes any name that contains the text; only PENDING and ACTIVE connections count
-for the pair, for overlap and for the quota; enabling an expired request checks all three again;
-assistant CIDRs count for overlap.
+for the pair, for overlap and for the first of the two quotas; enabling an expired request checks
+these three again; assistant CIDRs count for overlap.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from .ids import new_id
 from .locks import Locks
 from .lookups import connection_of, hidden_state, vpc_of
 from .models import Caller, End, Page, PeeringConnection, State, Terms, Vpc
-from .pairing import check_pair
+from .pairing import check_deletion, check_pair, check_total
 from .routing import Routing
-from .state import connections, routes, tags, vpcs
+from .state import accounts, connections, routes, tags, vpcs
 from .tagging import Tagging
 
 if TYPE_CHECKING:
@@ -104,8 +104,11 @@ class Cloud:
         with self._changing():
             _check_name(name)
             vpc = self._vpc(vpc_id, uin=caller.uin, region=region)
+            if not accounts.exists(self.store, peer_uin):
+                raise errors.AccountNotFoundError(f"there is no account {peer_uin}")
             peer = self._vpc(peer_vpc_id, uin=peer_uin, region=region)
             check_pair(self.store, self.settings, vpc, peer)
+            check_total(self.store, self.settings, vpc, peer)
             self._check_name_free(name, vpc.vpc_id)
             own = caller.uin == peer_uin
             now = self._clock.now()
@@ -203,9 +206,13 @@ class Cloud:
                 self.rename(caller, region, found.id, name)
 
     def delete(self, caller: Caller, region: str | None, connection_id: str) -> None:
-        """Delete a connection and every route that uses it; either account may, in any state."""
+        """Delete a connection and every route that uses it; either account may, in any state.
+
+        Settings decide on the accepter, and on connections to bare metal outside the console.
+        """
         with self._changing():
             found = self._connection(caller, region, connection_id)
+            check_deletion(self.settings, found, caller, in_console=region is None)
             routes.remove_routes_to(self.store, found.id)
             still_seen = connections.hide(self.store, found.id, caller.uin)
             if still_seen and self.settings.deleted_connections == "visible":

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from . import overview
 from .admin import PREFIX, Admin
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 
+_BELOW: Final = re.compile(r"(/[\w.~-]+)+", re.ASCII)
+
+
 class Emulator(Console):
     """The cloud on loopback, served by threads of this process.
 
@@ -44,7 +48,11 @@ class Emulator(Console):
         state: Path | None = None,
         seed: Mapping[str, object] | None = None,
         settings: Mapping[str, str] | None = None,
+        prefix: str = "",
     ) -> None:
+        if prefix and not _BELOW.fullmatch(prefix):
+            raise ValueError(f"a prefix is a path such as /cloud, not {prefix!r}")
+        self._prefix = prefix
         store = Store(state)
         clock = BusinessClock(store)
         self._stopping = threading.Event()
@@ -53,7 +61,10 @@ class Emulator(Console):
         super().__init__(store, clock, cloud)
         self._seed = default_seed() if seed is None else seed
         self._changes = dict(settings or {})
-        self._faults = Faults(frozenset(v2_actions.ACTIONS) | frozenset(v3_actions.ACTIONS))
+        self._faults = Faults(
+            frozenset(v2_actions.ACTIONS) | frozenset(v3_actions.ACTIONS),
+            frozenset(v2.EndpointV2.codes) | frozenset(v3.EndpointV3.codes),
+        )
         self._past = Past()
         self._journal = Journal()
         self._gatekeeper = Gatekeeper(self._store)
@@ -82,6 +93,7 @@ class Emulator(Console):
         state: Path | None = None,
         seed: Mapping[str, object] | None = None,
         settings: Mapping[str, str] | None = None,
+        prefix: str = "",
         tls_cert: Path | None = None,
         tls_key: Path | None = None,
     ) -> Emulator:
@@ -94,15 +106,17 @@ class Emulator(Console):
             seed: what a cloud without accounts starts with, see `seed`; the default seed
                 without it.
             settings: disputed facts, see `settings`; they go before those of state and seed.
+            prefix: path such as ``/cloud`` that both versions are served below, and signed with,
+                as behind a gateway of a private installation.
             tls_cert: PEM file; with it https is spoken.
             tls_key: PEM file of its key.
 
         Raises:
-            ValueError: a mistake in seed, settings or host; the text says which.
+            ValueError: a mistake in seed, settings, prefix or host; the text says which.
             StateError: the state file cannot be used.
             OSError: the port is taken.
         """
-        emulator = cls(state=state, seed=seed, settings=settings)
+        emulator = cls(state=state, seed=seed, settings=settings, prefix=prefix)
         try:
             emulator._server = Server(
                 emulator._answer, host=host, port=port, tls_cert=tls_cert, tls_key=tls_key
@@ -260,12 +274,12 @@ class Emulator(Console):
     def _answer(self, request: Request) -> Reply:
         if request.path == PREFIX or request.path.startswith(PREFIX + "/"):
             return self._admin.answer(request)
-        if request.path == v2.PATH:
+        if request.path == self._prefix + v2.PATH:
             if request.method in ("GET", "POST"):
                 return self._v2.answer(request)
-            return json_reply({"error": f"{v2.PATH} takes GET or POST"}, 405)
-        if request.path == v3.PATH:
+            return json_reply({"error": f"{request.path} takes GET or POST"}, 405)
+        if request.path in (self._prefix + v3.PATH, self._prefix):
             if request.method == "POST":
                 return self._v3.answer(request)
-            return json_reply({"error": f"{v3.PATH} takes POST, in version 3.0"}, 405)
+            return json_reply({"error": f"{request.path} takes POST, in version 3.0"}, 405)
         return json_reply({"error": f"there is nothing at {request.path}"}, 404)

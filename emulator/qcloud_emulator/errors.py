@@ -9,6 +9,7 @@ CloudError
 │   ├── MissingParameterError
 │   ├── InvalidParameterError
 │   │   ├── UnknownParameterError
+│   │   │   └── MistypedParameterError
 │   │   ├── ExclusiveParametersError
 │   │   ├── FilterFormError
 │   │   ├── FilterValuesError
@@ -17,6 +18,8 @@ CloudError
 │   │   └── ValueRefusedError
 │   │       ├── ValueEmptyError
 │   │       ├── ValueMalformedError
+│   │       ├── ValueTooLongError
+│   │       ├── ValueNotUtf8Error
 │   │       ├── ValueOutOfRangeError
 │   │       ├── ValueRepeatedError
 │   │       └── TooManyValuesError
@@ -32,6 +35,7 @@ CloudError
 │   └── NonceRepeatedError
 ├── RuleError               what the cloud allows
 │   ├── VpcNotFoundError
+│   │   └── AccountNotFoundError
 │   ├── ConnectionNotFoundError
 │   ├── NameInvalidError
 │   ├── NameInUseError
@@ -39,22 +43,27 @@ CloudError
 │   ├── CrossRegionError
 │   ├── PairExistsError
 │   ├── QuotaReachedError
+│   │   └── TotalReachedError
 │   ├── NotPermittedError
+│   ├── BareMetalError
 │   ├── WrongStateError
 │   ├── RouteTableNotFoundError
 │   ├── DestinationInvalidError
 │   │   ├── DestinationInsideVpcError
+│   │   │   └── DestinationInAssistantRangeError
 │   │   └── DestinationOutsidePeerError
 │   ├── NextTypeInvalidError
 │   ├── NextHubNotFoundError
 │   │   └── NextHubUnusableError
 │   ├── RouteExistsError
+│   │   └── RouteBesideAnotherError
 │   ├── RouteLimitReachedError
 │   └── RouteNotFoundError
 └── TroubleError            faults raise these; BusyError also a table that is being changed
     ├── ThrottledError
     ├── InternalFailureError
-    └── BusyError
+    ├── BusyError
+    └── OrderedError
 """
 
 from __future__ import annotations
@@ -93,6 +102,10 @@ class UnknownParameterError(InvalidParameterError):
     """The action has no such parameter."""
 
 
+class MistypedParameterError(UnknownParameterError):
+    """The action has no such parameter, and one whose name is nearly the same."""
+
+
 class ExclusiveParametersError(InvalidParameterError):
     """Two parameters were sent that exclude each other."""
 
@@ -123,6 +136,14 @@ class ValueEmptyError(ValueRefusedError):
 
 class ValueMalformedError(ValueRefusedError):
     """A text is not of the form it must have."""
+
+
+class ValueTooLongError(ValueRefusedError):
+    """A text has too many characters."""
+
+
+class ValueNotUtf8Error(ValueRefusedError):
+    """A text cannot be written in UTF-8, or is not."""
 
 
 class ValueOutOfRangeError(ValueRefusedError):
@@ -185,6 +206,10 @@ class VpcNotFoundError(RuleError):
     """The caller, or the account named as its peer, has no such VPC in this region."""
 
 
+class AccountNotFoundError(VpcNotFoundError):
+    """The cloud has no account of the UIN that is named as the peer."""
+
+
 class ConnectionNotFoundError(RuleError):
     """The caller sees no such peering connection in this region."""
 
@@ -213,8 +238,16 @@ class QuotaReachedError(RuleError):
     """A VPC has as many live connections as it may."""
 
 
+class TotalReachedError(QuotaReachedError):
+    """A VPC has as many connections as it may, those that are over included."""
+
+
 class NotPermittedError(RuleError):
     """The other side of the connection may do this, the caller may not."""
+
+
+class BareMetalError(RuleError):
+    """A connection to bare metal cannot be deleted."""
 
 
 class WrongStateError(RuleError):
@@ -231,6 +264,10 @@ class DestinationInvalidError(RuleError):
 
 class DestinationInsideVpcError(DestinationInvalidError):
     """The destination of a route lies inside the VPC."""
+
+
+class DestinationInAssistantRangeError(DestinationInsideVpcError):
+    """The destination of a route lies inside an assistant range of the VPC."""
 
 
 class DestinationOutsidePeerError(DestinationInvalidError):
@@ -251,6 +288,10 @@ class NextHubUnusableError(NextHubNotFoundError):
 
 class RouteExistsError(RuleError):
     """The route table has a route with this destination."""
+
+
+class RouteBesideAnotherError(RouteExistsError):
+    """The route table has a route with this destination, through another gateway."""
 
 
 class RouteLimitReachedError(RuleError):
@@ -275,3 +316,12 @@ class InternalFailureError(TroubleError):
 
 class BusyError(TroubleError):
     """Another operation on the resource is in progress."""
+
+
+class OrderedError(TroubleError):
+    """What a fault says that the cloud answers."""
+
+    def __init__(self, code: str) -> None:
+        """Take the answer's code, which is one of the version that carries the call."""
+        super().__init__("refused, as a fault has ordered")
+        self.code = code

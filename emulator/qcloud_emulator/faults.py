@@ -3,13 +3,18 @@
 A fault is ``{"action": "*", "kind": "drop_after", "times": 1, "skip": 0, "probability": 1.0,
 "delay_ms": 0}``. It lets ``skip`` calls of its action pass, then strikes each with its
 probability, and is gone after ``times`` strikes (null: it stays). One fault a call, the oldest
-that applies. Only calls whose signature holds are struck.
+that that applies. Only calls whose signature holds are struck.
+
+The kind `error` needs the ``code`` that is to be answered as well, such as
+``{"kind": "error", "code": "UnsupportedOperation.EcmpWithCcnRoute"}``: a name of 2.0 or a code of
+3.0. It strikes only calls of a version that has this code.
 
 | kind | is the call carried out? | what the client gets |
 |---|---|---|
 | `throttle` | no | error 4400, in 3.0 `RequestLimitExceeded` |
 | `internal_error` | no | error 6000, in 3.0 `InternalError` |
 | `busy` | no | error `ActionLocked`, in 3.0 `UnsupportedOperation.MutexOperationTaskRunning` |
+| `error` | no | the error of this `code` |
 | `http_502` | no | a proxy's page, status 502 |
 | `drop_before` | no | the connection closed without an answer |
 | `drop_after` | yes, before | the connection closed without an answer |
@@ -34,7 +39,7 @@ from . import errors
 from .fields import Fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from .errors import TroubleError
 
@@ -45,6 +50,8 @@ class Kind:
 
     error: TroubleError | None = None
     """Refuses the call with this."""
+    coded: bool = False
+    """Refuses the call with the code of the fault."""
     carried_out: bool = True
     waits_before: bool = False
     stale: bool = False
@@ -57,6 +64,7 @@ KINDS: Final[dict[str, Kind]] = {
     "throttle": Kind(error=errors.ThrottledError("too many requests, slow down")),
     "internal_error": Kind(error=errors.InternalFailureError("internal error, retry later")),
     "busy": Kind(error=errors.BusyError("another operation on the resource is in progress")),
+    "error": Kind(coded=True),
     "http_502": Kind(carried_out=False, ending="bad_gateway"),
     "drop_before": Kind(carried_out=False, ending="drop"),
     "drop_after": Kind(ending="drop"),
@@ -82,6 +90,12 @@ class Fault:
     skip: int
     probability: float
     delay_ms: int
+    code: str | None = None
+
+    @property
+    def error(self) -> TroubleError | None:
+        """What refuses the call, if the fault does."""
+        return errors.OrderedError(self.code) if self.code else KINDS[self.kind].error
 
     def as_dict(self) -> dict[str, object]:
         """Give the fault as the admin API does, with the strikes and skips that are left."""
@@ -93,19 +107,22 @@ class Fault:
             "skip": self.skip,
             "probability": self.probability,
             "delay_ms": self.delay_ms,
+            **({"code": self.code} if self.code else {}),
         }
 
 
 class Faults:
     """The faults of one emulator."""
 
-    def __init__(self, actions: frozenset[str]) -> None:
+    def __init__(self, actions: frozenset[str], codes: frozenset[str]) -> None:
         """Start without faults.
 
         Args:
             actions: the actions there are.
+            codes: the codes of errors there are, in whatever version.
         """
         self._actions = actions
+        self._codes = codes
         self._lock = threading.Lock()
         self._waiting: list[Fault] = []
         self._made = 0
@@ -125,6 +142,9 @@ class Faults:
             raise ValueError(f"there is no action {action!r} for a fault; * stands for all")
         if kind not in KINDS:
             raise ValueError(f"kind of a fault is one of {', '.join(KINDS)}, not {kind!r}")
+        code = fields.text("code") if KINDS[kind].coded else None
+        if code is not None and code not in self._codes:
+            raise ValueError(f"no version has an error {code!r}")
         times = None
         if fields.is_null("times"):
             fields.raw("times")
@@ -139,6 +159,7 @@ class Faults:
             skip=fields.integer("skip", 0),
             probability=1.0 if probability is None else probability,
             delay_ms=fields.integer("delay_ms", KINDS[kind].delay_ms),
+            code=code,
         )
         fields.done()
         if not 0 < fault.probability <= 1:
@@ -166,16 +187,21 @@ class Faults:
                 (it.delay_ms / 1000 for it in self._waiting if KINDS[it.kind].stale), default=0
             )
 
-    def strike(self, action: str, is_stale: Callable[[float], bool]) -> Fault | None:
+    def strike(
+        self, action: str, codes: Container[str], is_stale: Callable[[float], bool]
+    ) -> Fault | None:
         """Choose the fault that strikes a call, and count it.
 
         Args:
             action: the action of the call.
+            codes: the codes of errors that its version has.
             is_stale: says whether a lag of so many seconds would change the answer.
         """
         with self._lock:
             for fault in self._waiting:
                 if fault.action not in ("*", action):
+                    continue
+                if fault.code is not None and fault.code not in codes:
                     continue
                 if KINDS[fault.kind].stale and not is_stale(fault.delay_ms / 1000):
                     continue

@@ -23,6 +23,10 @@ LIVE: Final = frozenset({State.PENDING, State.ACTIVE})
 """The states that count: for the pair, for overlap and for the quota."""
 
 
+BARE_METAL: Final = "VPC_BM_PEER"
+"""The type of connections to bare metal."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A named key pair of an account, for clients of the emulator."""

@@ -1,4 +1,4 @@
-"""Whether two VPCs may be peered."""
+"""Whether two VPCs may be peered, and whether a connection may be deleted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from . import errors
+from .models import BARE_METAL
 from .state import connections, vpcs
 
 if TYPE_CHECKING:
-    from .models import PeeringConnection, Vpc
+    from .models import Caller, PeeringConnection, Vpc
     from .settings import Settings
     from .state.store import Store
 
@@ -46,6 +47,48 @@ def check_pair(store: Store, settings: Settings, vpc: Vpc, peer: Vpc) -> None:
                 f"{one.vpc_id} has {len(live)} peering connections, the limit is"
                 f" {settings.peering_limit}"
             )
+
+
+def check_total(store: Store, settings: Settings, *sides: Vpc) -> None:
+    """Hold the VPCs of a new connection against what they may have in all.
+
+    Raises:
+        TotalReachedError: one of them has as many connections, also dead ones, as it may.
+    """
+    for vpc in sides:
+        total = connections.count_of(store, vpc.vpc_id)
+        if total >= settings.peering_total_limit:
+            raise errors.TotalReachedError(
+                f"{vpc.vpc_id} has {total} peering connections, those that are over included, the"
+                f" limit is {settings.peering_total_limit}"
+            )
+
+
+def check_deletion(
+    settings: Settings, connection: PeeringConnection, caller: Caller, *, in_console: bool
+) -> None:
+    """Say whether a side of a connection may delete it.
+
+    Args:
+        settings: decide on the accepter, and on connections to bare metal.
+        connection: what is to be deleted.
+        caller: one of its sides.
+        in_console: not through the API.
+
+    Raises:
+        NotPermittedError: the accepter may not.
+        BareMetalError: the API may not.
+    """
+    requester = connection.requester.uin
+    if settings.accepter_deletes == "refused" and caller.uin != requester:
+        raise errors.NotPermittedError(
+            f"{connection.id} can be deleted by its requester {requester}, not by {caller.uin}"
+        )
+    refused = settings.bare_metal_deletion == "refused" and not in_console
+    if refused and connection.terms.type == BARE_METAL:
+        raise errors.BareMetalError(
+            f"{connection.id} leads to bare metal and can be deleted in the console only"
+        )
 
 
 def _check_neighbours(store: Store, vpc: Vpc, peer: Vpc, live: list[PeeringConnection]) -> None:

@@ -12,7 +12,7 @@ from .faults import KINDS, NONE, Kind
 from .rate import RateLimit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
     from threading import Event
 
     from .auth import Gatekeeper
@@ -53,6 +53,8 @@ class Endpoint(ABC):
 
     version: ClassVar[str]
     success_code: ClassVar[Code]
+    codes: ClassVar[Container[str]]
+    """The names of its errors."""
 
     def __init__(
         self,
@@ -100,7 +102,7 @@ class Endpoint(ABC):
             self._rate.take(work.caller.uin, work.action, most=most)
         except CloudError as error:
             return self._refuse(call, error)
-        fault = self._faults.strike(work.action, self._is_stale(work))
+        fault = self._faults.strike(work.action, self.codes, self._is_stale(work))
         return self._perform(call, work, fault)
 
     def _perform(self, call: Call, work: Work, fault: Fault | None) -> Reply:
@@ -108,7 +110,7 @@ class Endpoint(ABC):
         delay = fault.delay_ms / 1000 if fault else 0.0
         if kind.waits_before and self._stopping.wait(delay):
             return Reply(b"", cut=Cut.UNANSWERED)
-        error: CloudError | None = kind.error
+        error: CloudError | None = fault.error if fault else None
         reply = Reply(b"")
         if error is None and kind.carried_out:
             try:

@@ -144,17 +144,16 @@ class Routing:
             taken = {route.destination: route for route in table.routes}
             for route in wanted:
                 made = replace(route, destination=self._destination(route))
-                if any(IPv4Network(made.destination).subnet_of(own) for own in _ranges(table.vpc)):
-                    raise errors.DestinationInsideVpcError(
-                        f"{made.destination} lies inside {table.vpc.vpc_id}"
-                        f" ({', '.join(table.vpc.cidrs)})"
-                    )
+                _check_outside(table.vpc, made.destination)
                 self._check_usable(table.vpc, made)
                 if made.destination in taken:
                     hub = taken[made.destination].next_hub
-                    raise errors.RouteExistsError(
-                        f"{table.id} has a route to {made.destination} through {hub}"
+                    kind = (
+                        errors.RouteExistsError
+                        if hub == made.next_hub
+                        else errors.RouteBesideAnotherError
                     )
+                    raise kind(f"{table.id} has a route to {made.destination} through {hub}")
                 taken[made.destination] = made
                 routes.add_route(self._store, table.id, made)
             if len(taken) > self.settings.route_limit:
@@ -279,6 +278,17 @@ def next_type(text: str) -> NextType:
         raise errors.NextTypeInvalidError(
             f"the type of a route is one of {', '.join(_NEXT_TYPES)}, not {text!r}"
         ) from None
+
+
+def _check_outside(vpc: Vpc, destination: str) -> None:
+    own = [cidr for cidr in vpc.cidrs if IPv4Network(destination).subnet_of(IPv4Network(cidr))]
+    if own:
+        kind = (
+            errors.DestinationInsideVpcError
+            if vpc.cidr in own
+            else errors.DestinationInAssistantRangeError
+        )
+        raise kind(f"{destination} lies inside {vpc.vpc_id} ({', '.join(vpc.cidrs)})")
 
 
 def _ranges(vpc: Vpc) -> list[IPv4Network]:

@@ -19,7 +19,10 @@ Set with ``--setting name=value``, in a seed file (``"settings": {...}``), throu
 | `next_hub` | `both` `number` `alone` | the gateway of a route in answers: its id in `nextHub` and `unNextHub`; an old number in `nextHub`, the id in `unNextHub`; the id in `nextHub`, null in `unNextHub` | the table of fields has both; examples have the number; recorded answers have null |
 | `host_bits` | `refused` `masked` | a destination such as `121.0.23.51/16` | an error for invalid ones is documented, and yet the examples have such a one |
 | `unknown_route` | `refused` `ignored` | deleting a route that is not in the table | not documented |
+| `accepter_deletes` | `allowed` `refused` | whether the account that was asked may delete the connection | documented for either side; version 3.0 has an error for accounts that may not |
+| `bare_metal_deletion` | `refused` `allowed` | deleting a connection of type `VPC_BM_PEER` through the API; the console always can | version 3.0 has an error for it and names no exception |
 | `peering_limit` | a number, `10` | live connections a VPC may have | the documented quota; raised on request |
+| `peering_total_limit` | a number, `1000` | connections a VPC may have, rejected and expired ones included | version 3.0 has an error and a limit for it, no number is documented; this one is out of the way |
 | `route_limit` | a number, `50` | routes a route table may have, the built-in one not counted | the documented quota; raised on request |
 | `destination_outside_peer` | `allowed` `refused` | a route to a peering connection whose destination is outside the peer's ranges | version 3.0 has an error for it and does not say when; 2.0 is silent |
 | `old_ids_in_v3` | `refused` `accepted` | ids such as `gz_vpc_226` in calls of version 3.0 | only the new spelling is documented there |
@@ -54,11 +57,14 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "unknown_route": ("refused", "ignored"),
     "destination_outside_peer": ("allowed", "refused"),
     "old_ids_in_v3": ("refused", "accepted"),
+    "accepter_deletes": ("allowed", "refused"),
+    "bare_metal_deletion": ("refused", "allowed"),
 }
 """The settings that are words, each with its default first."""
 
 NUMBERS: Final[dict[str, int]] = {
     "peering_limit": 10,
+    "peering_total_limit": 1000,
     "route_limit": 50,
     "route_change_ms": 0,
     "rate_limit_per_second": 0,
@@ -88,7 +94,10 @@ class Settings:
     unknown_route: str = "refused"
     destination_outside_peer: str = "allowed"
     old_ids_in_v3: str = "refused"
+    accepter_deletes: str = "allowed"
+    bare_metal_deletion: str = "refused"
     peering_limit: int = NUMBERS["peering_limit"]
+    peering_total_limit: int = NUMBERS["peering_total_limit"]
     route_limit: int = NUMBERS["route_limit"]
     route_change_ms: int = NUMBERS["route_change_ms"]
     rate_limit_per_second: int = NUMBERS["rate_limit_per_second"]

@@ -1,51 +1,26 @@
-"""An emulator that clients take for the public API: its name, TLS, a proxy that leads there."""
+"""An emulator that clients take for the public API: its names, TLS, a proxy that leads there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import trustme
-from qcloud_emulator import Emulator
 
-from tests.unit.api.tunnel import Tunnel
+from tests.served import Served, behind_tls
 
-_HOST = "vpc.api.qcloud.com"
+_HOSTS = (
+    "vpc.api.qcloud.com",
+    *(f"{service}.tencentcloudapi.com" for service in ("vpc", "sts", "tag")),
+)
 _PROXY_VARIABLES = ("HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY", "NO_PROXY")
 _CA_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
-@dataclass(frozen=True)
-class Served:
-    """The emulator behind TLS.
-
-    Args:
-        emulator: the emulator.
-        ca: file with the certificate of the authority that vouches for it.
-        tunnel: the proxy that leads to it.
-    """
-
-    emulator: Emulator
-    ca: str
-    tunnel: Tunnel
-
-
 @pytest.fixture(scope="module")
 def _served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder = tmp_path_factory.mktemp("tls")
-    authority = trustme.CA()
-    certificate = authority.issue_cert(_HOST, "127.0.0.1")
-    ca, cert, key = (folder / f"{name}.pem" for name in ("ca", "cert", "key"))
-    authority.cert_pem.write_to_path(str(ca))
-    certificate.cert_chain_pems[0].write_to_path(str(cert))
-    certificate.private_key_pem.write_to_path(str(key))
-    with (
-        Emulator.start(tls_cert=cert, tls_key=key) as emulator,
-        Tunnel.open(to_port=int(emulator.url.rpartition(":")[2])) as tunnel,
-    ):
-        yield Served(emulator, str(ca), tunnel)
+    with behind_tls(tmp_path_factory.mktemp("tls"), *_HOSTS) as served:
+        yield served
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import pytest
 from QcloudApi.common.sign import Sign
 from QcloudApi.qcloudapi import QcloudApi
 
-from tests.contract.conftest import Served
+from tests.served import Served
 
 Call = Callable[..., dict[str, object]]
 

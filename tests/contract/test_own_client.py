@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from pulumi_qcloud.api.client import VpcClient
@@ -10,9 +11,10 @@ from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import CredentialsRefusedError
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
+from pulumi_qcloud.api.v3 import DialectV3
 from QcloudApi.qcloudapi import QcloudApi
 
-from tests.contract.conftest import Served
+from tests.served import Served, behind_tls
 
 
 def _client(
@@ -50,6 +52,22 @@ def test_endpoint(public_api: Served) -> None:
     client = _client(public_api, public_api.emulator.url)
 
     assert (4, []) == (len(client.list_vpcs()), public_api.tunnel.asked)
+
+
+@pytest.mark.parametrize("path", ["/v2/index.php", "/"])
+def test_below_a_prefix(tmp_path: Path, path: str) -> None:
+    """The whole path of an endpoint is sent and signed, in either version."""
+    with behind_tls(tmp_path, prefix="/some/gateway") as served:
+        endpoint = f"{served.emulator.url}/some/gateway{path}"
+        pair = served.emulator.accounts["default"]
+        client = VpcClient(
+            DialectV3(endpoint) if path == "/" else DialectV2(endpoint),
+            credentials=Credentials(pair.secret_id, pair.secret_key, pair.token),
+            region="ap-guangzhou",
+            transport=Transport(served.ca),
+        )
+
+        assert 4 == len(client.list_vpcs())
 
 
 def test_wrong_key(public_api: Served) -> None:

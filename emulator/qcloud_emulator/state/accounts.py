@@ -17,7 +17,7 @@ _KEY = """
 
 def add_account(store: Store, uin: str, app_id: str | None) -> None:
     """Add an account, or give one that exists another app id."""
-    if store.row("SELECT 1 FROM accounts WHERE uin = ?", uin) is None:
+    if not exists(store, uin):
         number = 1_251_000_001 + store.count("SELECT count(*) FROM accounts")
         store.write("INSERT INTO accounts VALUES (?, ?)", uin, app_id or str(number))
     elif app_id:
@@ -52,6 +52,11 @@ def keys(store: Store) -> list[Key]:
 def accounts(store: Store) -> list[tuple[str, str]]:
     """List the accounts: UIN and app id."""
     return [(str(uin), str(app)) for uin, app in store.rows("SELECT uin, app_id FROM accounts")]
+
+
+def exists(store: Store, uin: str) -> bool:
+    """Say whether there is an account of this UIN."""
+    return store.row("SELECT 1 FROM accounts WHERE uin = ?", uin) is not None
 
 
 def _key(row: Row) -> Key:

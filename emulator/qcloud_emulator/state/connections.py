@@ -185,6 +185,17 @@ def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:
     ]
 
 
+def count_of(store: Store, vpc_id: str) -> int:
+    """Count the connections of a VPC that are not deleted, whatever became of them."""
+    return sum(
+        store.count(
+            f"SELECT count(*) FROM connections WHERE {side} = ? AND state <> 'DELETED'",  # noqa: S608
+            vpc_id,
+        )
+        for side in ("requester", "accepter")
+    )
+
+
 def every(store: Store) -> list[PeeringConnection]:
     """List every connection of the cloud, oldest first."""
     rows = store.rows(f"SELECT {_COLUMNS} FROM connections c {_ENDS} ORDER BY c.seq")  # noqa: S608

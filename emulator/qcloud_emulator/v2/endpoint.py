@@ -30,6 +30,7 @@ class EndpointV2(Endpoint):
 
     version: ClassVar[str] = "2.0"
     success_code: ClassVar[Code] = 0
+    codes = wire.NUMBERS
 
     def understand(self, request: Request, call: Call) -> Work:
         """Read the parameters, believe the signature and find the action."""
@@ -52,7 +53,7 @@ class EndpointV2(Endpoint):
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
         """Answer with the number and the name of an error."""
-        return (wire.failure(error, self._cloud.settings), *errors.entry(wire.ERRORS, error))
+        return (wire.failure(error, self._cloud.settings), *wire.code_of(error))
 
 
 def _run(cloud: Cloud, *, action: Action, caller: Caller, params: wire.Params) -> wire.Body:

@@ -48,6 +48,7 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.PairExistsError: (4000, "UnsupportedOperation.VpcPeerAlreadyExist"),
     errors.QuotaReachedError: (4000, "PeeringConnectionLimitExceeded"),
     errors.NotPermittedError: (4103, "UnauthorizedOperation"),
+    errors.BareMetalError: (4000, "InvalidParameter"),
     errors.WrongStateError: (4000, "InvalidParameter"),
     errors.RouteTableNotFoundError: (5000, "InvalidRouteTableId.NotFound"),
     errors.DestinationInvalidError: (4000, "InvalidDestinationCidr"),
@@ -61,6 +62,9 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.InternalFailureError: (6000, "InternalError"),
     errors.BusyError: (5100, "ActionLocked"),
 }
+
+NUMBERS: Final = {name: number for number, name in ERRORS.values()}
+"""The numbers of errors by their names."""
 
 DIRECTIONS: Final = {"asc": "asc", "desc": "desc"}
 """The orders of a listing, for `Params.choice`."""
@@ -173,9 +177,16 @@ def success(body: Mapping[str, object], settings: Settings) -> Reply:
     return json_reply({**_envelope(0, "", "Success", settings), **body})
 
 
+def code_of(error: CloudError) -> tuple[int, str]:
+    """Give the number and the name of an error."""
+    if isinstance(error, errors.OrderedError):
+        return NUMBERS[error.code], error.code
+    return errors.entry(ERRORS, error)
+
+
 def failure(error: CloudError, settings: Settings) -> Reply:
     """Answer a call that was refused; with HTTP status 200, as the API does."""
-    code, name = errors.entry(ERRORS, error)
+    code, name = code_of(error)
     return json_reply(_envelope(code, f"({code}){name}: {error}", name, settings))
 
 

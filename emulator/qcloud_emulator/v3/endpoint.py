@@ -31,6 +31,7 @@ class EndpointV3(Endpoint):
 
     version: ClassVar[str] = "3.0"
     success_code: ClassVar[Code] = "Success"
+    codes = wire.CODES
 
     def understand(self, request: Request, call: Call) -> Work:
         """Read the headers and the body, believe the signature and find the action."""
@@ -68,7 +69,7 @@ class EndpointV3(Endpoint):
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
         """Answer with the code of an error."""
-        code = errors.entry(wire.ERRORS, error)
+        code = wire.code_of(error)
         return wire.failure(error), code, code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator import errors
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 _INT64: Final = 2**63 - 1
 _MOST_ITEMS: Final = 100
+_LIKE_A_SLIP: Final = 0.8
+"""How much of a name is right where it counts as a slip of the pen, from 0 to 1."""
 
 
 class Params:
@@ -28,11 +31,13 @@ class Params:
             where: what comes before the names of its fields in errors.
         """
         self._left = {name: value for name, value in values.items() if value is not None}
+        self._known: set[str] = set()
         self._old_ids = old_ids
         self._where = where
 
     def has(self, name: str) -> bool:
         """Say whether a parameter that was not read yet is sent."""
+        self._known.add(name)
         return name in self._left
 
     def text(self, name: str) -> str:
@@ -46,7 +51,7 @@ class Params:
 
     def optional_text(self, name: str) -> str | None:
         """Read a text that may be left out."""
-        value = self._left.pop(name, None)
+        value = self._take(name)
         if value is not None and not isinstance(value, str):
             raise self._wrong(name, "a text", value)
         return value
@@ -74,7 +79,7 @@ class Params:
 
     def integer(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
         """Read a whole number that may be left out; a text is none, even one of digits."""
-        value = self._left.pop(name, None)
+        value = self._take(name)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
@@ -94,7 +99,7 @@ class Params:
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Read true or false."""
-        value = self._left.pop(name, default)
+        value = self._take(name, default)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
         return value
@@ -174,7 +179,14 @@ class Params:
             UnknownParameterError: there are parameters that nobody read.
         """
         for name in self._left:
-            raise errors.UnknownParameterError(f"there is no parameter {self._where}{name}")
+            there_is_none = f"there is no parameter {self._where}{name}"
+            for guess in get_close_matches(name, self._known, n=1, cutoff=_LIKE_A_SLIP):
+                raise errors.MistypedParameterError(f"{there_is_none}, perhaps {guess} is meant")
+            raise errors.UnknownParameterError(there_is_none)
+
+    def _take(self, name: str, default: object = None) -> object:
+        self._known.add(name)
+        return self._left.pop(name, default)
 
     def _record(self, name: str, number: int, value: object) -> Params:
         if not isinstance(value, dict):
@@ -183,7 +195,7 @@ class Params:
         return Params(value, old_ids=self._old_ids, where=where)
 
     def _list(self, name: str, most: int) -> list[object] | None:
-        value = self._left.pop(name, None)
+        value = self._take(name)
         if value is None:
             return None
         if not isinstance(value, list):

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator import errors
 from qcloud_emulator.clock import china_text
-from qcloud_emulator.models import State, Terms
+from qcloud_emulator.cloud import NAME_LENGTH
+from qcloud_emulator.models import BARE_METAL, State, Terms
 from qcloud_emulator.regions import SHORT_OF_LONG, short_region
 from qcloud_emulator.state.connections import Selection
 
@@ -31,7 +32,7 @@ _ORDERS: Final = {"CreatedTime": "createTime", "PeeringConnectionName": "name"}
 _DIRECTIONS: Final = {"ASC": "asc", "DESC": "desc"}
 _FILTERS: Final = frozenset({"vpc-id", "state", "peering-connection-name"})
 _STATES: Final = frozenset(state.value for state in State)
-_TYPES: Final = frozenset({"VPC_PEER", "VPC_BM_PEER"})
+_TYPES: Final = frozenset({"VPC_PEER", BARE_METAL})
 _CHARGE_TYPES: Final = frozenset({"POSTPAID_BY_DAY_MAX", "POSTPAID_BY_MONTH_95"})
 _QOS_LEVELS: Final = frozenset({"PT", "AU", "AG", ""})
 _MOST_ON_PAGE: Final = 100
@@ -90,6 +91,11 @@ def describe(cloud: Cloud, caller: Caller, region: str, params: Params) -> Body:
     for state in chosen.get("state", ()):
         if state not in _STATES:
             raise errors.ValueRefusedError(f"state is one of {', '.join(State)}, not {state!r}")
+    for part in chosen.get("peering-connection-name", ()):
+        if len(part) > NAME_LENGTH:
+            raise errors.ValueTooLongError(
+                f"a name has at most {NAME_LENGTH} characters, not {len(part)} as in the filter"
+            )
     selection = Selection(
         ids=ids,
         vpcs=chosen.get("vpc-id"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator import errors
 from qcloud_emulator.regions import SHORT_OF_LONG
 
-from .wire import ERRORS
+from .wire import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -80,8 +80,7 @@ def _change(
             region, resource_id = _read(resource, caller)
             cloud.tagging.change(caller, region, resource_id, put=put, take_off=take_off)
         except errors.CloudError as error:
-            code = errors.entry(ERRORS, error)
-            failed.append({"Resource": resource, "Code": code, "Message": str(error)})
+            failed.append({"Resource": resource, "Code": code_of(error), "Message": str(error)})
     return {"FailedResources": failed}
 
 

@@ -48,7 +48,7 @@ _LIMITS: Final = {
     "vpc-max-assistant_cidrs": 5,
 }
 _SETTINGS: Final = {
-    "vpc-max-vpcpeers": "peering_limit",
+    "vpc-max-vpcpeers": "peering_total_limit",
     "vpc-max-available-vpcpeers": "peering_limit",
     "route-table-max-policies": "route_limit",
 }

@@ -18,8 +18,11 @@ QcloudError
     ├── InternalServiceError          the API failed; what it did is not known
     │   └── ReplayRefusedError        the API says it has had this very request before
     ├── InvalidParameterError         an argument was refused
-    │   └── InvalidNameError
+    │   ├── InvalidNameError
+    │   ├── OtherRegionError          the two VPCs are not in one region
+    │   └── UnknownRegionError        the API has no such region
     ├── NotFoundError
+    │   ├── AccountNotFoundError      no account has the UIN of the peer
     │   ├── VpcNotFoundError
     │   ├── PeeringConnectionNotFoundError
     │   ├── RouteTableNotFoundError
@@ -136,7 +139,7 @@ class ServiceGoneError(QcloudError):
 
     default_hint = (
         "If API 2.0 has been switched off for this account, set qcloud:apiVersion to 3.0; "
-        "a private installation needs qcloud:endpoint."
+        "a private installation needs qcloud:endpoint with its path."
     )
 
 
@@ -202,7 +205,10 @@ class BusyError(ApiError):
     """Another operation on the same resource is under way."""
 
     retry = Retry.ALWAYS
-    default_hint = "Wait until the other operation has ended, then run the command again."
+    default_hint = (
+        "Wait until the other operation has ended, then run the command again, or raise "
+        "qcloud:deadline."
+    )
 
 
 class InternalServiceError(ApiError):
@@ -231,16 +237,43 @@ class InvalidNameError(InvalidParameterError):
     default_hint = "Choose another peeringConnectionName of 1 to 60 characters."
 
 
+class OtherRegionError(InvalidParameterError):
+    """The two VPCs are in different regions."""
+
+    default_hint = "Peer VPCs of one region, and leave peerRegion out."
+
+
+class UnknownRegionError(InvalidParameterError):
+    """The API does not serve the region that was asked."""
+
+    default_hint = (
+        "Correct qcloud:region, or the resource's region, to one that has VPCs, such as "
+        "ap-guangzhou; a finance region is asked at its own qcloud:endpoint."
+    )
+
+
 class NotFoundError(ApiError):
     """What the call names does not exist, or belongs to another account or region."""
 
     default_hint = "Check the id, the region and the account."
 
 
+class AccountNotFoundError(NotFoundError):
+    """No account of the cloud has the UIN that is to be the peer's."""
+
+    default_hint = (
+        "Correct peerUin: it is the account's UIN, not its APPID; leave it out for a VPC of your "
+        "own account."
+    )
+
+
 class VpcNotFoundError(NotFoundError):
     """One of the VPCs does not exist for this account in this region."""
 
-    default_hint = "Check both VPC ids, the region, and that peerUin owns the peer VPC."
+    default_hint = (
+        "Check both VPC ids, the region (region or qcloud:region), and that peerUin owns the peer "
+        "VPC."
+    )
 
 
 class PeeringConnectionNotFoundError(NotFoundError):

@@ -13,16 +13,19 @@ from pulumi_qcloud.api import retry
 from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import (
+    BusyError,
     ClockSkewError,
     ConfigurationError,
     CredentialsRefusedError,
     HostUnreachableError,
     MalformedAnswerError,
     NoAnswerError,
+    NotAuthorizedError,
     QcloudError,
     ReplayRefusedError,
     ServiceGoneError,
     ThrottledError,
+    UnknownRegionError,
 )
 from pulumi_qcloud.api.model import Page
 from pulumi_qcloud.api.ratelimit import RateLimiter
@@ -34,6 +37,7 @@ T = TypeVar("T")
 _log: Final = logging.getLogger(__name__)
 _SKEW_OF_NOTE: Final = 240.0
 _SHORTEST_TIMEOUT: Final = 0.5
+_ABOUT_THE_KEY: Final = (CredentialsRefusedError, NotAuthorizedError)
 _LIMITER: Final = RateLimiter(Timing().monotonic)
 
 
@@ -82,6 +86,10 @@ class Sender:
                 deadline=until,
                 timing=self._timing,
             )
+        except (BusyError, ThrottledError) as error:
+            over = f"qcloud:deadline of {self._deadline:g} seconds was over"
+            _add(error, f"it was still so when {over}")
+            raise
         except HostUnreachableError as error:
             gone = self._dialect.features.retired and self._dialect.is_public_host
             if error.code == HOST_NOT_FOUND and gone:
@@ -145,10 +153,10 @@ class Sender:
             _log.debug("%s in %s: %s", call.action, self._region, type(error).__name__)
             if isinstance(error, ThrottledError):
                 bucket.throttled()
-            if isinstance(error, CredentialsRefusedError) and not isinstance(error, ClockSkewError):
-                error.message = (
-                    f"{error.message.rstrip('.')}; credentials from: {self._credentials.source}"
-                )
+            if isinstance(error, _ABOUT_THE_KEY) and not isinstance(error, ClockSkewError):
+                _add(error, f"credentials from: {self._credentials.source}")
+            if isinstance(error, UnknownRegionError):
+                _add(error, f"the region is {self._region!r}")
             error.message = self._without_secrets(error.message, request)
             error.code = self._without_secrets(error.code, request)
             error.request_id = self._without_secrets(error.request_id, request)
@@ -176,6 +184,11 @@ class Sender:
         for secret in (*self._credentials.secrets(), request.signature):
             text = text.replace(secret, "***").replace(quote_plus(secret), "***")
         return text
+
+
+def _add(error: QcloudError, told: str) -> None:
+    """Add something to what went wrong."""
+    error.message = f"{error.message.rstrip('.')}; {told}"
 
 
 def _seconds_behind(date: str, now: float) -> float:

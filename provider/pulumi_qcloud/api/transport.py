@@ -187,10 +187,11 @@ def _translated(
             hint="Check qcloud:endpoint.",
         )
     if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in of_tls):
+        setting = "qcloud:caBundle" + ("" if is_loopback(host) else " or REQUESTS_CA_BUNDLE")
         return HostUnreachableError(
             f"the certificate of {host} is not trusted",
             action=action,
-            hint="Set qcloud:caBundle or REQUESTS_CA_BUNDLE to the file with its CA certificate.",
+            hint=f"Set {setting} to the file with its CA certificate.",
         )
     not_connected = any(
         isinstance(cause, (NewConnectionError, ConnectTimeoutError)) for cause in causes

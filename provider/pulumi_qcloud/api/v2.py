@@ -101,6 +101,8 @@ class DialectV2:
             return body
         if code is None and (told := _told_by_newer_version(body)):
             raise v2_errors.from_envelope(action, v2_errors.NOT_OFFERED, *told)
+        if code is None and answer.status == 404:
+            raise wire.nothing_there(action)
         if code is None:
             raise MalformedAnswerError("the answer has no numeric code", action=action)
         raise v2_errors.from_envelope(

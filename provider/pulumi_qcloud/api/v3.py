@@ -131,10 +131,6 @@ class DialectV3:
         except ServiceGoneError as error:
             error.hint = v3_errors.GONE_HINT
             raise
-        except MalformedAnswerError:
-            if answer.status != 404:
-                raise
-            body = dict[str, object]()
         response = body.get("Response")
         if not isinstance(response, Mapping):
             raise _not_of_this_version(answer, body, action)
@@ -348,9 +344,10 @@ def _not_of_this_version(
 ) -> ServiceGoneError | MalformedAnswerError:
     """What it means when an answer has no `Response`."""
     if answer.status == 404:
-        said, code = "the host has nothing at this path", "404"
+        gone = wire.nothing_there(action)
     elif wire.number(body.get("code")) is not None:
-        said, code = "the host answers as API 2.0 does", ""
+        gone = ServiceGoneError("the host answers as API 2.0 does", action=action)
     else:
         return MalformedAnswerError("the answer has no Response", action=action)
-    return ServiceGoneError(said, action=action, code=code, hint=v3_errors.GONE_HINT)
+    gone.hint = v3_errors.GONE_HINT
+    return gone

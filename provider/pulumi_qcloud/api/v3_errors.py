@@ -10,16 +10,19 @@ from __future__ import annotations
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
+    AccountNotFoundError,
     AlreadyExistsError,
     ApiError,
     BusyError,
     CidrConflictError,
     CredentialsRefusedError,
     InternalServiceError,
+    InvalidNameError,
     InvalidParameterError,
     InvalidStateError,
     NotAuthorizedError,
     NotFoundError,
+    OtherRegionError,
     PeeringConnectionNotFoundError,
     QcloudError,
     QuotaExceededError,
@@ -29,14 +32,14 @@ from pulumi_qcloud.api.errors import (
     RouteTableNotFoundError,
     ServiceGoneError,
     ThrottledError,
+    UnknownRegionError,
     VpcNotFoundError,
 )
-
-NOT_FOUND: Final = "ResourceNotFound"
 
 BY_CODE: Final[dict[str, type[QcloudError]]] = {
     "ActionOffline": ServiceGoneError,
     "AuthFailure": CredentialsRefusedError,
+    "AuthFailure.MFAFailure": CredentialsRefusedError,
     "AuthFailure.SignatureExpire": ReplayRefusedError,
     "AuthFailure.TokenFailure": CredentialsRefusedError,
     "AuthFailure.UnauthorizedOperation": NotAuthorizedError,
@@ -48,8 +51,9 @@ BY_CODE: Final[dict[str, type[QcloudError]]] = {
     "InvalidParameter": InvalidParameterError,
     "InvalidParameterValue": InvalidParameterError,
     "InvalidParameterValue.CidrNotInPeerVpc": CidrConflictError,
-    "InvalidParameterValue.Duplicate": RouteExistsError,
+    "InvalidParameterValue.Duplicate": InvalidParameterError,
     "InvalidParameterValue.RouteNextHopInvalid": PeeringConnectionNotFoundError,
+    "InvalidParameterValue.RoutePolicyPriorityConflict": InvalidParameterError,
     "InvalidParameterValue.SubnetOverlapRoute": CidrConflictError,
     "InvalidParameterValue.VpcCidrConflict": CidrConflictError,
     "InvalidParameterValue.VpcCidrOverlapRoute": CidrConflictError,
@@ -72,7 +76,7 @@ BY_CODE: Final[dict[str, type[QcloudError]]] = {
     "ResourceBusy": BusyError,
     "ResourceInUse": BusyError,
     "ResourceInsufficient": ApiError,
-    NOT_FOUND: NotFoundError,
+    "ResourceNotFound": NotFoundError,
     "ResourceUnavailable": BusyError,
     "ResponseSizeLimitExceeded": ApiError,
     "ServiceUnavailable": InternalServiceError,
@@ -88,32 +92,40 @@ BY_CODE: Final[dict[str, type[QcloudError]]] = {
     "UnsupportedOperation.EcmpWithUserRoute": RouteExistsError,
     "UnsupportedOperation.MutexOperationTaskRunning": BusyError,
     "UnsupportedOperation.NormalSubnetNotSupportLocalGateway": ApiError,
-    "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer": InvalidParameterError,
+    "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer": OtherRegionError,
     "UnsupportedOperation.NotSupportDeleteVpcBmPeer": ApiError,
     "UnsupportedOperation.PurchaseLimit": NotAuthorizedError,
     "UnsupportedOperation.SystemRoute": ApiError,
-    "UnsupportedOperation.UinNotFound": InvalidParameterError,
+    "UnsupportedOperation.UinNotFound": AccountNotFoundError,
     "UnsupportedOperation.VpcPeerAlreadyExist": AlreadyExistsError,
     "UnsupportedOperation.VpcPeerCidrConflict": CidrConflictError,
     "UnsupportedOperation.VpcPeerInvalidStateChange": InvalidStateError,
     "UnsupportedOperation.VpcPeerPurviewError": NotAuthorizedError,
     "UnsupportedProtocol": ServiceGoneError,
-    "UnsupportedRegion": InvalidParameterError,
+    "UnsupportedRegion": UnknownRegionError,
 }
 
-NOT_FOUND_BY_ACTION: Final[dict[str, type[QcloudError]]] = {
-    "AcceptVpcPeeringConnection": PeeringConnectionNotFoundError,
-    "CreateRoutes": RouteTableNotFoundError,
-    "CreateVpcPeeringConnection": VpcNotFoundError,
-    "DeleteRoutes": RouteNotFoundError,
-    "DeleteVpcPeeringConnection": PeeringConnectionNotFoundError,
-    "DescribeRouteTables": RouteTableNotFoundError,
-    "DescribeVpcPeeringConnections": PeeringConnectionNotFoundError,
-    "DescribeVpcs": VpcNotFoundError,
-    "ModifyVpcPeeringConnection": PeeringConnectionNotFoundError,
-    "RejectVpcPeeringConnection": PeeringConnectionNotFoundError,
+BY_ACTION: Final[dict[str, dict[str, type[QcloudError]]]] = {
+    "InvalidParameterValue.Duplicate": {
+        "CreateRoutes": RouteExistsError,
+        "CreateVpcPeeringConnection": InvalidNameError,
+        "ModifyVpcPeeringConnection": InvalidNameError,
+    },
+    "ResourceNotFound": {
+        "AcceptVpcPeeringConnection": PeeringConnectionNotFoundError,
+        "CreateRoutes": RouteTableNotFoundError,
+        "CreateVpcPeeringConnection": VpcNotFoundError,
+        "DeleteRoutes": RouteNotFoundError,
+        "DeleteVpcPeeringConnection": PeeringConnectionNotFoundError,
+        "DescribeRouteTables": RouteTableNotFoundError,
+        "DescribeVpcPeeringConnections": PeeringConnectionNotFoundError,
+        "DescribeVpcs": VpcNotFoundError,
+        "ModifyVpcPeeringConnection": PeeringConnectionNotFoundError,
+        "RejectVpcPeeringConnection": PeeringConnectionNotFoundError,
+    },
 }
-"""What `ResourceNotFound` speaks of. DeleteRoutes follows a reading of its table."""
+"""Codes that speak of one thing or another, after the action. DeleteRoutes follows a reading of its
+table; of Create and Modify the name is what may be there twice."""
 
 GONE_HINT: Final = (
     "Check qcloud:endpoint with its path; where only API 2.0 is offered, set qcloud:apiVersion "
@@ -122,19 +134,38 @@ GONE_HINT: Final = (
 _OUTSIDE_HINT: Final = (
     "A destination must be a CIDR block of the other VPC, outside this VPC's own range."
 )
+_ADDRESS_HINT: Final = "Let the administrator of the account allow this machine's address."
 _PLACE_HINT: Final = "Leave the destination out; the network itself keeps this route."
 _TABLE_HINT: Final = "Leave this route table out: its subnets take no route to a connection."
 _HINTS: Final[dict[str, str]] = {
     **{code: GONE_HINT for code, kind in BY_CODE.items() if kind is ServiceGoneError},
+    "AuthFailure.MFAFailure": (
+        "Use a key whose user needs no second factor for this, or temporary credentials that were "
+        "made with one."
+    ),
     "AuthFailure.SignatureExpire": "Set this machine's clock (the API allows 5 minutes).",
     "AuthFailure.TokenFailure": "The temporary token is wrong or has expired; get a new one.",
     "InvalidParameterValue.CidrNotInPeerVpc": _OUTSIDE_HINT,
+    "InvalidParameterValue.RouteNextHopInvalid": (
+        "A route needs a connection that is ACTIVE; check peeringConnectionId, the region and the "
+        "account."
+    ),
+    "InvalidParameterValue.RoutePolicyPriorityConflict": (
+        "Give the route policy that is in the way another priority, in the console."
+    ),
     "InvalidParameterValue.SubnetOverlapRoute": _OUTSIDE_HINT,
     "InvalidParameterValue.VpcCidrConflict": _OUTSIDE_HINT,
     "InvalidParameterValue.VpcCidrOverlapRoute": _OUTSIDE_HINT,
-    "IpInBlacklist": "Let the administrator of the account allow this machine's address.",
-    "IpNotInWhitelist": "Let the administrator of the account allow this machine's address.",
+    "IpInBlacklist": _ADDRESS_HINT,
+    "IpNotInWhitelist": _ADDRESS_HINT,
     "LimitExceeded": "Use fewer of what the message names, or ask for a higher quota.",
+    "LimitExceeded.VpcPeerTotalLimitExceeded": (
+        "Delete connections of the VPC that are not needed, rejected and expired ones too, or ask "
+        "for a higher quota."
+    ),
+    "RequestSizeLimitExceeded": "Give one resource fewer destinations or tags.",
+    "ResourceInsufficient": "Run the command again later, or ask Tencent Cloud for more of it.",
+    "UnknownParameter": "Leave out the property of that name; this API does not know it.",
     "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway": _TABLE_HINT,
     "UnsupportedOperation.ConflictWithDockerRoute": (
         "The destination is a range of the containers in this VPC; leave it out."
@@ -142,26 +173,21 @@ _HINTS: Final[dict[str, str]] = {
     "UnsupportedOperation.DisabledNotifyCcn": (
         "Withdraw the route from the Cloud Connect Network first."
     ),
-    "UnsupportedOperation.NormalSubnetNotSupportLocalGateway": _TABLE_HINT,
-    "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer": (
-        "Peer VPCs of one region; leave peerRegion out."
+    "UnsupportedOperation.EcmpWithCcnRoute": (
+        "Withdraw the other route from the Cloud Connect Network, or leave its destination out."
     ),
+    "UnsupportedOperation.NormalSubnetNotSupportLocalGateway": _TABLE_HINT,
     "UnsupportedOperation.NotSupportDeleteVpcBmPeer": (
-        "Delete this connection to bare metal in the console."
+        "Delete this connection to bare metal in the console, then run the command again."
     ),
     "UnsupportedOperation.PurchaseLimit": (
         "This account may not use peering connections in this region; choose another in "
         "qcloud:region, or ask Tencent Cloud to open it."
     ),
     "UnsupportedOperation.SystemRoute": _PLACE_HINT,
-    "UnsupportedOperation.UinNotFound": "Check peerUin: no account has this UIN.",
     "UnsupportedOperation.VpcPeerPurviewError": (
-        "This account may not operate on the connection; use the credentials of the account that "
-        "may: its accepter accepts and rejects."
-    ),
-    "UnsupportedRegion": (
-        "Set qcloud:region to a region that has VPCs, such as ap-guangzhou; a finance region is "
-        "asked at its own qcloud:endpoint."
+        "Use the credentials of the account that may: the accepter accepts and rejects, the "
+        "requester changes and deletes."
     ),
 }
 
@@ -176,9 +202,7 @@ def from_envelope(action: str, code: str, message: str, request_id: str) -> Qclo
         request_id: the answer's `RequestId`, "" where it has none.
     """
     known = known_part(code)
-    kind = BY_CODE.get(known, ApiError)
-    if known == NOT_FOUND:
-        kind = NOT_FOUND_BY_ACTION.get(action, kind)
+    kind = BY_ACTION.get(known, {}).get(action) or BY_CODE.get(known, ApiError)
     return kind(
         message.strip() or "refused without a message",
         action=action,

@@ -90,11 +90,17 @@ def moment(value: object) -> datetime | None:
         return None
 
 
+def nothing_there(action: str) -> ServiceGoneError:
+    """Return the error of a host that answers HTTP 404."""
+    return ServiceGoneError("the host has nothing at this path", action=action, code="404")
+
+
 def json_object(answer: HttpAnswer, action: str) -> Wire:
     """Return the JSON object of an answer.
 
     Raises:
-        ServiceGoneError: the host answers that this is gone for good.
+        ServiceGoneError: the host answers that this is gone for good, or has a page of its own
+            that says that there is nothing.
         NoAnswerError: a gateway answered that the API did not.
         MalformedAnswerError: the answer is not a JSON object; its text is not quoted, since a
             proxy's page may repeat the request.
@@ -110,6 +116,8 @@ def json_object(answer: HttpAnswer, action: str) -> Wire:
         body = None
     if isinstance(body, dict):
         return body
+    if answer.status == 404:
+        raise nothing_there(action)
     raise MalformedAnswerError(
         f"the answer is not the API's (HTTP {answer.status}, {kind}, {len(answer.body)} bytes)",
         action=action,

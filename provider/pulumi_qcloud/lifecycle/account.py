@@ -60,10 +60,15 @@ def prove_recorded_account(
     if may_be and any(access.sees_vpc(vpc_id) for vpc_id in _own_vpcs(recorded)):
         return
     owner = f"account {uin}" if uin else "an account that the state does not name"
+    source = access.settings.credentials.source
+    found = (
+        f"but the credentials in use ({source}) are those of account {caller}"
+        if caller
+        else f"and it is not proven that the credentials in use ({source}, "
+        f"{_who(access, candidates)}) are that account's in {access.settings.region}"
+    )
     raise WrongAccountError(
-        f"{connection_id} belongs to {owner}, and it is not proven that the credentials in use "
-        f"({access.settings.credentials.source}, {_who(access, candidates)}) are that account's "
-        f"in {access.settings.region}",
+        f"{connection_id} belongs to {owner}, {found}",
         hint=(
             "Use that account's credentials; if the connection is really gone, remove it from the "
             "state with `pulumi state delete <urn>`."

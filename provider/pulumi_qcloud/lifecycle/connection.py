@@ -146,7 +146,7 @@ class ConnectionLifecycle(Lifecycle):
                 if isinstance(error, _SIGNS_OF_A_PAIR):
                     verdict = verdict_on(access, wish, max_age=0.0)
                 if verdict.adopted is None:
-                    explain(error, wish)
+                    explain(error, wish, region=access.settings.region)
                     raise
         if verdict.adopted is not None:
             connection_id = verdict.adopted.id
@@ -247,12 +247,19 @@ class ConnectionLifecycle(Lifecycle):
         return defaults
 
     def _check_peer_uin(self, checked: Checked, access: Access) -> None:
-        if checked.inputs.get("peerUin") is None and not own_uin(access):
-            checked.fail(
-                "peerUin",
-                "peerUin is missing, and the UIN of the account in use is not known; set "
-                "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
-            )
+        if checked.inputs.get("peerUin") is not None or own_uin(access):
+            return
+        try:
+            # What keeps the API from telling the account may be what keeps it from anything.
+            access.listing.connections(max_age=LISTING_AGE)
+        except QcloudError as error:
+            checked.fail("", str(error))
+            return
+        checked.fail(
+            "peerUin",
+            "peerUin is missing, and the UIN of the account in use is not known; set "
+            "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
+        )
 
     def _take_over(
         self,

@@ -8,9 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
+    AccountNotFoundError,
     AlreadyExistsError,
     CidrConflictError,
     InvalidNameError,
+    NotAuthorizedError,
+    OtherRegionError,
     QcloudError,
     QuotaExceededError,
     VpcNotFoundError,
@@ -19,21 +22,25 @@ from pulumi_qcloud.lifecycle.adoption import Wish
 
 _PAIR: Final = ("vpcId", "peerVpcId")
 _CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {
+    AccountNotFoundError: ("peerUin",),
     AlreadyExistsError: _PAIR,
     CidrConflictError: _PAIR,
     InvalidNameError: ("peeringConnectionName",),
+    NotAuthorizedError: ("region",),
+    OtherRegionError: (*_PAIR, "region"),
     QuotaExceededError: _PAIR,
-    VpcNotFoundError: (*_PAIR, "peerUin"),
+    VpcNotFoundError: (*_PAIR, "peerUin", "region"),
 }
 """The inputs that an error of Create is about."""
 
 
-def explain(error: QcloudError, wish: Wish) -> None:
+def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
     """Add to an error of Create what was asked for, and what to do if it may have been made.
 
     Args:
         error: what came of it.
         wish: what was to be created.
+        region: where, in the long form.
     """
     wanted = wish.connection
     given = {
@@ -41,6 +48,7 @@ def explain(error: QcloudError, wish: Wish) -> None:
         "peerVpcId": wanted.peer_vpc_id,
         "peerUin": wanted.peer_uin,
         "peeringConnectionName": wanted.name,
+        "region": region,
     }
     said = ", ".join(f"{name} is {given[name]!r}" for name in _CONCERNED.get(type(error), ()))
     if said:

@@ -268,6 +268,20 @@ def test_create_that_was_put_off(qcloud_emulator: Emulator, kind: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"), [("throttle", "qcloud:rateLimit"), ("busy", "or raise qcloud:deadline")]
+)
+def test_put_off_for_too_long(qcloud_emulator: Emulator, kind: str, said: str) -> None:
+    """What is put off until the deadline says how long that was, and what to do."""
+    qcloud_emulator.add_fault("DeleteVpcPeeringConnection", kind=kind, times=None)
+
+    with pytest.raises(QcloudError) as caught:
+        client_of(qcloud_emulator).delete_peering_connection("pcx-nothing1")
+
+    assert "it was still so when qcloud:deadline of 60 seconds was over (" in str(caught.value)
+    assert said in str(caught.value)
+
+
 def test_other_region(qcloud_emulator: Emulator) -> None:
     """Each region has its own VPCs."""
     assert () == client_of(qcloud_emulator, region="ap-beijing").list_vpcs()

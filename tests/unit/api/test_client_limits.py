@@ -193,7 +193,7 @@ def test_public_host_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (
         "DescribeVpcEx: the host vpc.api.invalid was not found. If API 2.0 has been switched off "
         "for this account, set qcloud:apiVersion to 3.0; a private installation needs "
-        "qcloud:endpoint."
+        "qcloud:endpoint with its path."
     ) == str(caught.value)
 
 

@@ -80,8 +80,8 @@ def test_untrusted(site: Site) -> None:
         len(site.server.heard),
     )
     assert (
-        "DescribeVpcEx: the certificate of 127.0.0.1 is not trusted. Set qcloud:caBundle or "
-        "REQUESTS_CA_BUNDLE to the file with its CA certificate."
+        "DescribeVpcEx: the certificate of 127.0.0.1 is not trusted. Set qcloud:caBundle to the "
+        "file with its CA certificate."
     ) == str(error)
 
 

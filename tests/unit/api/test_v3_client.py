@@ -213,9 +213,9 @@ def test_refusal() -> None:
         _at(server).accept_peering_connection("pcx-1")
 
     assert (
-        "AcceptVpcPeeringConnection: No purview (UnsupportedOperation.VpcPeerPurviewError, "
-        "request r-1). This account may not operate on the connection; use the credentials of "
-        "the account that may: its accepter accepts and rejects."
+        "AcceptVpcPeeringConnection: No purview; credentials from: test "
+        "(UnsupportedOperation.VpcPeerPurviewError, request r-1). Use the credentials of the "
+        "account that may: the accepter accepts and rejects, the requester changes and deletes."
     ) == str(caught.value)
 
 

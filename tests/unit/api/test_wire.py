@@ -153,7 +153,8 @@ def test_moment() -> None:
         (200, b"\xff\xfe\x00", MalformedAnswerError),
         (200, b"[" * 100_000, MalformedAnswerError),
         (200, b'{"code": ' + b"9" * 5000 + b"}", MalformedAnswerError),
-        (404, b"not found", MalformedAnswerError),
+        (404, b"not found", ServiceGoneError),
+        (404, b'{"error": "nothing here"}', ServiceGoneError),
     ],
 )
 def test_no_answer_of_the_api(status: int, body: bytes, expected: type[QcloudError]) -> None:

@@ -107,7 +107,7 @@ def test_the_state_can_be_seeded(console: Console) -> None:
         (lambda it: it.add_route("rtb-app0main", OFFICE, "pcx-nothing1"), "NextHubNotFoundError"),
         (lambda it: it.add_route("rtb-app0main", "10.0.7.0/24", "vpngw-1", 1), "DestinationInside"),
         (lambda it: it.add_route("rtb-app0main", OFFICE, "vpngw-1", 2), "NextTypeInvalidError"),
-        (lambda it: it.add_route("rtb-app0more", OFFICE, "vpngw-2", 1), "RouteExistsError"),
+        (lambda it: it.add_route("rtb-app0more", OFFICE, "vpngw-1", 1), "RouteExistsError"),
         (lambda it: it.remove_route("rtb-nothing1", OFFICE), "RouteTableNotFoundError"),
         (lambda it: it.remove_route("rtb-app0main", OFFICE), "RouteNotFoundError"),
     ],

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.unit.emulator.calling import Console
+    from tests.unit.emulator.calling_v3 import ConsoleV3
 
 CREATE, LIST = "CreateVpcPeeringConnection", "DescribeVpcPeeringConnections"
 SEEDED = {
@@ -48,6 +49,22 @@ def test_errors(console: Console, kind: str, code: int, name: str) -> None:
 
     assert (answer["code"], answer["codeDesc"]) == (code, name)
     assert console.emulator.connections() == []
+
+
+def test_any_error(console: Console, console_v3: ConsoleV3) -> None:
+    """A documented error can be ordered by its name; versions that have no such one pass."""
+    both, only_v3 = "InternalError", "UnsupportedOperation.EcmpWithCcnRoute"
+    for code in (only_v3, "ActionLocked", both, both):
+        console.emulator.add_fault(kind="error", code=code)
+    waiting = console.emulator.faults()
+
+    answers = [console.call(LIST), console.call(LIST), console.call(LIST)]
+    codes = [console_v3.code(LIST) for _ in range(3)]
+
+    assert [5100, 6000, 6000] == [it["code"] for it in answers]
+    assert [only_v3, "Success", "Success"] == codes
+    assert only_v3 == waiting[0]["code"]
+    assert [] == console.emulator.faults()
 
 
 def test_a_proxy_that_fails(console: Console) -> None:
@@ -273,6 +290,9 @@ def test_the_table_of_kinds_is_complete(kind: str) -> None:
         ({"kind": "earthquake"}, "earthquake"),
         ({"kind": "throttle", "action": "Describe"}, "Describe"),
         ({"kind": "throttle", "times": 0}, "times"),
+        ({"kind": "error"}, "code"),
+        ({"kind": "error", "code": "Unheard.Of"}, "Unheard.Of"),
+        ({"kind": "throttle", "code": "InternalError"}, "code"),
         ({"kind": "throttle", "skip": -1}, "skip"),
         ({"kind": "throttle", "probability": 0}, "probability"),
         ({"kind": "throttle", "probability": 1.5}, "probability"),

@@ -15,13 +15,11 @@ import pytest
 import trustme
 from qcloud_emulator import Emulator
 
-from tests.unit.emulator.calling import FORM, PATH, signed
+from tests.unit.emulator.calling import FORM, PATH, Console, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from tests.unit.emulator.calling import Console
 
 LIST = {"Action": "DescribeVpcPeeringConnections"}
 
@@ -40,6 +38,24 @@ def test_a_port_that_is_taken(qcloud_emulator: Emulator) -> None:
 
     with pytest.raises(OSError, match="in use"):
         Emulator.start(port=port)
+
+
+def test_a_prefix() -> None:
+    """Both versions are served below it, and nowhere else."""
+    with Emulator.start(prefix="/some/gateway") as emulator:
+        console = Console(emulator)
+
+        paths = ["/some/gateway/v2/index.php", "/some/gateway/", "/some/gateway", "/v2/index.php"]
+        statuses = [console.send("POST", path).status for path in [*paths, "/"]]
+
+    assert [200, 200, 200, 404, 404] == statuses
+
+
+@pytest.mark.parametrize("prefix", ["cloud", "/", "/cloud/", "/a b"])
+def test_a_prefix_that_is_none(prefix: str) -> None:
+    """It is a path without a slash at its end."""
+    with pytest.raises(ValueError, match="/cloud, not"):
+        Emulator.start(prefix=prefix)
 
 
 def test_ipv6() -> None:

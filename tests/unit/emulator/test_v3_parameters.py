@@ -52,12 +52,32 @@ def test_unknown_parameters(console_v3: ConsoleV3, action: str) -> None:
     """One that the action does not have is refused, and nothing is changed."""
     before = console_v3.emulator.state()
 
-    answer = console_v3.do(action, {**COMPLETE[action], "peeringConnectionName": "legacy"})
+    answer = console_v3.do(action, {**COMPLETE[action], "nextHub": "legacy"})
 
     after = console_v3.emulator.state()
     assert "UnknownParameter" == answer["Error"]["Code"]
-    assert "peeringConnectionName" in answer["Error"]["Message"]
+    assert "nextHub" in answer["Error"]["Message"]
     assert {**before, "clock": 0} == {**after, "clock": 0}
+
+
+@pytest.mark.parametrize(
+    ("action", "params", "said"),
+    [
+        (CREATE, {"peeringConnectionName": "x"}, "perhaps PeeringConnectionName is meant"),
+        (LIST, {"PeeringConnectionId": "pcx-1"}, "perhaps PeeringConnectionIds is meant"),
+        (
+            ADD,
+            {"Routes": [{**ROUTE, "RouteDescripton": "x"}]},
+            "no parameter Routes.0.RouteDescripton, perhaps RouteDescription is meant",
+        ),
+    ],
+)
+def test_slips(console_v3: ConsoleV3, action: str, params: dict[str, object], said: str) -> None:
+    """A name that is nearly right gets the right one as a guess."""
+    answer = console_v3.do(action, {**COMPLETE[action], **params})
+
+    assert "UnknownParameter.WithGuess" == answer["Error"]["Code"]
+    assert said in answer["Error"]["Message"]
 
 
 @pytest.mark.parametrize(
@@ -124,6 +144,11 @@ WRONG, VALUE = "InvalidParameter", "InvalidParameterValue"
         ("UnknownParameter", LIST, {"Filters": [{"Name": "state", "Values": [], "x": 1}]}),
         (WRONG, LIST, {"Filters": [{"Name": "uin", "Values": ["1"]}]}),
         (VALUE, LIST, {"Filters": [{"Name": "state", "Values": ["PEDNING"]}]}),
+        (
+            f"{VALUE}.TooLong",
+            LIST,
+            {"Filters": [{"Name": "peering-connection-name", "Values": ["x" * 61]}]},
+        ),
         (WRONG, VPCS, {"Offset": 0}),
         (WRONG, VPCS, {"Limit": 20}),
         (f"{VALUE}.Malformed", VPCS, {"Limit": "many"}),

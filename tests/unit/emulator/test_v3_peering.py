@@ -208,7 +208,8 @@ def test_a_connection_that_is_not_there(console_v3: ConsoleV3, action: str) -> N
         ("ResourceNotFound", {"SourceVpcId": "vpc-nothing1"}),
         ("ResourceNotFound", {"DestinationVpcId": "vpc-nothing1"}),
         ("ResourceNotFound", {"DestinationVpcId": PARTNER}),
-        ("ResourceNotFound", {"DestinationUin": "1"}),
+        ("UnsupportedOperation.UinNotFound", {"DestinationUin": "1"}),
+        ("ResourceNotFound", {"DestinationUin": "100000000002"}),
         (
             "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer",
             {"DestinationRegion": "ap-beijing"},
@@ -241,6 +242,48 @@ def test_the_quota(console_v3: ConsoleV3) -> None:
     code = console_v3.code(CREATE, {**PAIR, "DestinationVpcId": SHARED})
 
     assert "LimitExceeded.VpcPeerAvaLimitExceeded" == code
+
+
+def test_the_total_quota(console_v3: ConsoleV3) -> None:
+    """Those that are over count until they are deleted."""
+    console_v3.emulator.set_settings(peering_total_limit=1)
+    over = console_v3.make(**TO_PARTNER)
+    console_v3.emulator.reject(over)
+
+    codes = [console_v3.code(CREATE, PAIR)]
+    console_v3.emulator.delete(over)
+    codes.append(console_v3.code(CREATE, PAIR))
+
+    assert ["LimitExceeded.VpcPeerTotalLimitExceeded", "Success"] == codes
+
+
+@pytest.mark.parametrize(
+    ("setting", "code"),
+    [("allowed", "Success"), ("refused", "UnsupportedOperation.VpcPeerPurviewError")],
+)
+def test_deletion_by_the_accepter(console_v3: ConsoleV3, setting: str, code: str) -> None:
+    """Whether it may is a setting; the requester always may."""
+    console_v3.emulator.set_settings(accepter_deletes=setting)
+    named = {"PeeringConnectionId": console_v3.make(**TO_PARTNER)}
+    others = {"PeeringConnectionId": console_v3.make()}
+
+    codes = [console_v3.code(DELETE, named, account="peer"), console_v3.code(DELETE, others)]
+
+    assert [code, "Success"] == codes
+
+
+def test_deletion_of_a_connection_to_bare_metal(console_v3: ConsoleV3) -> None:
+    """The API refuses it unless a setting lets it; the console does it."""
+    refused = "UnsupportedOperation.NotSupportDeleteVpcBmPeer"
+    named = {"PeeringConnectionId": console_v3.make(Type="VPC_BM_PEER")}
+
+    codes = [console_v3.code(DELETE, named)]
+    console_v3.emulator.delete(named["PeeringConnectionId"])
+    console_v3.emulator.set_settings(bare_metal_deletion="allowed")
+    again = {"PeeringConnectionId": console_v3.make(Type="VPC_BM_PEER")}
+    codes.append(console_v3.code(DELETE, again))
+
+    assert ([refused, "Success"], []) == (codes, console_v3.emulator.connections())
 
 
 def test_a_name_that_must_be_unique(console_v3: ConsoleV3) -> None:

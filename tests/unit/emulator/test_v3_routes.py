@@ -141,6 +141,7 @@ def test_routes_go_with_the_connection(console_v3: ConsoleV3) -> None:
         ("InvalidParameterValue.Malformed", {"DestinationCidrBlock": "192.168.0.1/16"}),
         ("InvalidParameterValue.VpcCidrConflict", {"DestinationCidrBlock": "10.0.7.0/24"}),
         ("InvalidParameterValue.Duplicate", {}),
+        ("UnsupportedOperation.EcmpWithUserRoute", {"GatewayId": "vpngw-2"}),
         ("InvalidParameterValue.RouteNextHopInvalid", {"GatewayType": "HAVIP"}),
         (
             "ResourceNotFound",
@@ -160,6 +161,23 @@ def test_create_is_refused(console_v3: ConsoleV3, expected: str, changes: dict[s
     answer = add(console_v3, good, {**OFFICE, **changes})
 
     assert (expected, 1) == (answer["Error"]["Code"], len(shown(console_v3)))
+
+
+def test_a_destination_inside_an_assistant_range(console_v3: ConsoleV3) -> None:
+    """It is refused as one inside the VPC's own range is, with a code of its own."""
+    wide = {"name": "wide", "cidrBlock": "10.9.0.0/16", "assistantCidrBlocks": ["172.16.0.0/16"]}
+    seed = {"accounts": [{"uin": "2407912486", "vpcs": [{**wide, "vpcId": "vpc-wide0001"}]}]}
+    console_v3.emulator.seed(seed)
+    (table,) = (
+        it["routeTableId"]
+        for it in console_v3.emulator.state()["routeTables"]
+        if it["vpcId"] == "vpc-wide0001"
+    )
+    route = {**OFFICE, "DestinationCidrBlock": "172.16.0.0/16"}
+
+    code = console_v3.code("CreateRoutes", {"RouteTableId": table, "Routes": [route]})
+
+    assert "InvalidParameterValue.VpcCidrOverlapRoute" == code
 
 
 def test_a_connection_that_is_not_active(console_v3: ConsoleV3) -> None:

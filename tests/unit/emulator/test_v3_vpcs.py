@@ -139,12 +139,12 @@ def test_unknown_ids(console_v3: ConsoleV3, vpc_id: str, setting: str, code: str
 
 def test_limits(console_v3: ConsoleV3) -> None:
     """Those of connections and routes are the settings'."""
-    console_v3.emulator.set_settings(peering_limit=12, route_limit=7)
+    console_v3.emulator.set_settings(peering_limit=12, peering_total_limit=20, route_limit=7)
     kinds = ["vpc-max-vpcpeers", "vpc-max-available-vpcpeers", "route-table-max-policies"]
 
     answer = console_v3.do(LIMITS, {"LimitTypes": kinds})
 
-    assert list(zip(kinds, [12, 12, 7], strict=True)) == [
+    assert list(zip(kinds, [20, 12, 7], strict=True)) == [
         (it["LimitType"], it["LimitValue"]) for it in answer["VpcLimitSet"]
     ]
 

@@ -56,7 +56,7 @@ def test_other_account(qcloud_emulator: Emulator, start: Start, with_connection:
         start("peer", **_V3).read(_GONE, outputs())
 
     assert f"belongs to account {OWN_UIN}" in str(caught.value)
-    assert f"account {PEER_UIN})" in str(caught.value)
+    assert f"those of account {PEER_UIN}" in str(caught.value)
 
 
 def test_not_offered(
