@@ -32,13 +32,13 @@ def repeating(make: Callable[[str], Mapping[str, object]]) -> Talk:
     """Return a server's talk that repeats each request in its answer, as careless servers do.
 
     Args:
-        make: is given the request's parameters, decoded, and makes the answer's JSON object.
+        make: is given the request, decoded, and makes the answer's JSON object.
     """
 
     def talk(conversation: Conversation) -> None:
         while request := conversation.hear():
-            body = request.partition(b"\r\n\r\n")[2].decode()
-            said = {**make(unquote_plus(body)), "request": body}
+            text = request.decode()
+            said = {**make(unquote_plus(text)), "request": text}
             conversation.say(answer(json.dumps(said).encode()))
 
     return talk
@@ -72,7 +72,7 @@ def relaying(url: str) -> Talk:
 
 @contextmanager
 def api_with_clock(folder: Path, ahead: float) -> Iterator[str]:
-    """Serve the API with a clock that is ahead of this machine's, and give its endpoint.
+    """Serve the API with a clock that is ahead of this machine's, and give its URL.
 
     Args:
         folder: an empty or missing folder.
@@ -88,9 +88,9 @@ def api_with_clock(folder: Path, ahead: float) -> Iterator[str]:
         output=folder / "api",
     )
     try:
-        while not (told := re.search(r"http://\S+/v2/index\.php", served.stdout)):
+        while not (told := re.search(r"(http://\S+)/v2/index\.php", served.stdout)):
             assert served.running, served.stderr
-        yield told.group()
+        yield told.group(1)
     finally:
         served.kill()
 

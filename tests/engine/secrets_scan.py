@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,13 @@ ENGINES_OWN: Final = frozenset(
 """Calls in which the engine itself hands secret configuration on, so that its log has it plain."""
 _REGISTER: Final = "/pulumirpc.ResourceMonitor/RegisterResource"
 _PROVIDERS: Final = "pulumi:providers:"
+
+
+_WHERE_SENT: Final = (
+    (SIGNATURE, "Signature", re.compile(r"Signature=([0-9a-f]{64})")),
+    ("token", "Token", re.compile(r"X-TC-Token: (\S+)", re.IGNORECASE)),
+)
+"""What is secret in a request, its parameter of API 2.0 and where API 3.0 has it in a header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +55,11 @@ def sent(requests: Iterable[bytes]) -> set[Secret]:
     """
     secrets = set()
     for request in requests:
-        parameters = parse_qs(request.partition(b"\r\n\r\n")[2].decode())
-        secrets |= {Secret(SIGNATURE, text) for text in parameters.get("Signature", ())}
-        secrets |= {Secret("token", text) for text in parameters.get("Token", ())}
+        head, _, body = request.decode().partition("\r\n\r\n")
+        parameters = parse_qs(body)
+        for what, parameter, header in _WHERE_SENT:
+            texts = [*parameters.get(parameter, ()), *header.findall(head)]
+            secrets |= {Secret(what, text) for text in texts}
     return secrets
 
 

@@ -42,6 +42,11 @@ def writes(cloud: Emulator) -> list[str]:
     return [action_of(call) for call in cloud.calls() if call["committed"]]
 
 
+def failed_calls(cloud: Emulator) -> list[str]:
+    """Return the actions of the calls that were refused or left without an answer."""
+    return [action_of(call) for call in cloud.calls() if call["codeDesc"] != "Success"]
+
+
 def asked(cloud: Emulator) -> list[str]:
     """Return the actions of the journal, in their alphabetical order."""
     return sorted(map(action_of, cloud.calls()))

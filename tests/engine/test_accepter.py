@@ -14,6 +14,7 @@ from tests.engine.harness import Stack
 from tests.engine.programs import APP, OWN_UIN, PARTNER, PARTNER_UIN, request
 from tests.engine.routed import THEIRS, accepter, across, alone, outputs_of, set_state, shown
 from tests.engine.stories import bring_up, recorded, the_id, writes
+from tests.engine.versions import told
 
 DAY: Final = 24 * 3600
 DISPUTED: Final = {"unknown_id": "empty", "code_desc": "absent", "code_type": "text"}
@@ -127,7 +128,8 @@ def test_asked_again_and_accepted(stack: Stack, cloud: Emulator, answer: str) ->
     bring_up(stack, BOTH)
 
     assert "ACTIVE" == cloud.connections()[0]["state"]
-    assert (the_id(cloud) == pcx_id) is (answer == "expired")
+    enabled = answer == "expired" and told("expired", stack.api_version) == "enables it again"
+    assert (the_id(cloud) == pcx_id) is enabled
     assert the_id(cloud) == stack.resources()["accepter"]["id"]
 
 
@@ -214,11 +216,11 @@ def test_requesters_credentials(stack: Stack, cloud: Emulator) -> None:
     failed = stack.up("--skip-preview", expect_failure=True)
 
     (line,) = shown(failed, "accepter")
+    caller, that_is_not_it = (told(it, stack.api_version) for it in ("caller", "no accepter"))
     assert (
         f"qcloud: {the_id(cloud)} is for account {PARTNER_UIN} to accept, which the credentials in "
-        f"use (emulator account default, said to be account {OWN_UIN}) are not: they do not show "
-        f"its VPC {PARTNER}. Give the accepter that account's credentials: a Provider in its "
-        "options, or profile."
+        f"use (emulator account default, {caller}){that_is_not_it}Give the accepter "
+        "that account's credentials: a Provider in its options, or profile."
     ) == line
     bring_up(stack, BOTH)
     assert "ACTIVE" == state_in_cloud(cloud)

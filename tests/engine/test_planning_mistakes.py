@@ -167,7 +167,7 @@ def test_ambiguous_name(stack: Stack, cloud: Emulator) -> None:
     said = refused(stack, cloud, 'VpcPeering("net", {"name": "app"}, {"name": "data"})')
 
     assert said.startswith('peer_vpc: 2 VPCs with name "data" in ap-guangzhou')
-    assert '"data" (vpc-data0089, 10.1.0.0/16), "data" (vpc-data0002, 10.7.0.0/16)' in said
+    assert '"data" (vpc-data0002, 10.7.0.0/16), "data" (vpc-data0089, 10.1.0.0/16)' in said
 
 
 def test_unknown_name(stack: Stack, cloud: Emulator) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 
 from tests.engine.harness import Stack
-from tests.engine.programs import APP_UNIQ, DATA_UNIQ, peering
+from tests.engine.programs import APP, DATA, peering
 from tests.engine.test_api_v3 import quickstart
 from tests.engine.test_refusals_v3 import assert_said, the_line
 from tests.served import Served, behind_tls
@@ -19,7 +19,7 @@ _HOST: Final = "vpc.cloud.example"
 _AT: Final = f"https://{_HOST}:8443"
 _GATEWAY: Final = "/some/gateway"
 _PATHS: Final = {"2.0": "/v2/index.php", "3.0": "/"}
-_PAIR: Final = peering(vpc_id=APP_UNIQ, peer_vpc_id=DATA_UNIQ)
+_PAIR: Final = peering(vpc_id=APP, peer_vpc_id=DATA)
 
 NewInstallation = Callable[[str], Served]
 versions = pytest.mark.parametrize("version", ["2.0", "3.0"])

@@ -9,8 +9,8 @@ from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
 from tests.engine.programs import (
-    APP_UNIQ,
-    DATA_UNIQ,
+    APP,
+    DATA,
     OWN_UIN,
     PARTNER,
     PARTNER_UIN,
@@ -26,9 +26,9 @@ _BUSY: Final = "another operation on the resource is in progress; it was still s
 _ENGINES_OWN: Final = ("update failed", "preview failed")
 
 
-def wanted(peer_vpc_id: str = DATA_UNIQ, **given: object) -> str:
+def wanted(peer_vpc_id: str = DATA, **given: object) -> str:
     """Return a program whose `net` peers `app` with `data`, or with what is given."""
-    return peering(vpc_id=APP_UNIQ, peer_vpc_id=peer_vpc_id, **given)
+    return peering(vpc_id=APP, peer_vpc_id=peer_vpc_id, **given)
 
 
 def asked() -> str:
@@ -110,7 +110,7 @@ def test_vpc_in_another_region(real: Stack, cloud: Emulator) -> None:
 
     assert_said(
         line,
-        f"vpcId is '{APP_UNIQ}', peerVpcId is '{_FAR}', peerUin is '{OWN_UIN}'",
+        f"vpcId is '{APP}', peerVpcId is '{_FAR}', peerUin is '{OWN_UIN}'",
         "region is 'ap-guangzhou'",
         "the region (region or qcloud:region)",
     )
@@ -263,11 +263,11 @@ def test_connection_to_bare_metal(real: Stack, cloud: Emulator) -> None:
         ),
         (
             "LimitExceeded.VpcPeerTotalLimitExceeded",
-            [f"vpcId is '{APP_UNIQ}', peerVpcId is '{DATA_UNIQ}'", "rejected and expired ones too"],
+            [f"vpcId is '{APP}', peerVpcId is '{DATA}'", "rejected and expired ones too"],
         ),
         (
             "UnsupportedOperation.VpcPeerCidrConflict",
-            [f"vpcId is '{APP_UNIQ}', peerVpcId is '{DATA_UNIQ}'", "whose CIDR blocks overlap"],
+            [f"vpcId is '{APP}', peerVpcId is '{DATA}'", "whose CIDR blocks overlap"],
         ),
     ],
 )
@@ -292,7 +292,7 @@ def test_refused_creation(real: Stack, cloud: Emulator, code: str, said: list[st
 )
 def test_refused_route(real: Stack, cloud: Emulator, code: str, said: str) -> None:
     """What products beside the VPC keep a table from is told with the table."""
-    routes = f'qcloud.VpcPeeringRoutes("routes", vpc_id={APP_UNIQ!r}, peering_connection_id=net.id)'
+    routes = f'qcloud.VpcPeeringRoutes("routes", vpc_id={APP!r}, peering_connection_id=net.id)'
     real.write(f"{wanted()}\n{routes}\n")
     cloud.add_fault("CreateRoutes", kind="error", code=code, times=None)
 

@@ -31,7 +31,7 @@ from tests.engine.routed import (
 )
 from tests.engine.stories import asked, bring_up, the_id, writes
 from tests.engine.test_connection import MADE
-from tests.engine.versions import action_of, spelled
+from tests.engine.versions import action_of, spelled, told
 from tests.unit.lifecycle.routed import OFFICE, VPN, remove_table, remove_vpc, routes
 
 DISPUTED: Final = {
@@ -136,7 +136,7 @@ def test_choices(stack: Stack, cloud: Emulator) -> None:
     bring_up(stack, within(routed(destination_cidr_blocks=HALVES, route_tables="main")))
     assert whole(*((APP_TABLES[:1], block) for block in HALVES)) == there(cloud)
 
-    named = ["gz_rtb_2262", APP_TABLES[0]]
+    named = [told("table app-more", stack.api_version), APP_TABLES[0]]
     stack.write(within(routed(destination_cidr_blocks=HALVES[:1], route_tables=named)))
     up = stack.up("--skip-preview")
 

@@ -18,6 +18,7 @@ from tests.engine import elsewhere, secrets_scan
 from tests.engine.harness import Stack
 from tests.engine.programs import OWN_UIN, PARTNER, SHARED, peering
 from tests.engine.secrets_scan import SIGNATURE, Secret, scan
+from tests.engine.versions import PATHS
 from tests.unit.api.loopback import serving
 
 KEY: Final = Secret("secret key", "EmulatorOnlySecretKey+Of/ThePlant")
@@ -84,7 +85,13 @@ def test_the_scan_knows_what_is_sent() -> None:
         b"POST / HTTP/1.1\r\nHost: h\r\n\r\nAction=A&Token=t%2Bk&SignatureMethod=S&Signature=s%3D"
     )
 
+    newer = (
+        b"POST / HTTP/1.1\r\nAuthorization: TC3-HMAC-SHA256 Credential=c, SignedHeaders=host, "
+        b"Signature=" + b"0f" * 32 + b"\r\nX-TC-Token: t/k\r\n\r\n{}"
+    )
+
     assert {Secret("token", "t+k"), Secret(SIGNATURE, "s=")} == secrets_scan.sent([request])
+    assert {Secret("token", "t/k"), Secret(SIGNATURE, "0f" * 32)} == secrets_scan.sent([newer])
 
 
 @pytest.mark.parametrize(
@@ -155,7 +162,7 @@ def test_stories_leave_no_secret(
     log = stack.record_grpc()
     with (
         serving(elsewhere.relaying(qcloud_emulator.url)) as relay,
-        serving(elsewhere.repeating(refusing)) as careless,
+        serving(elsewhere.repeating(REFUSING[stack.api_version])) as careless,
     ):
         behind = Behind(relay.url, qcloud_emulator.accounts)
         tell_good_stories(stack, qcloud_emulator, behind, via)
@@ -180,9 +187,18 @@ def of_kind(what: str, secrets: set[Secret]) -> set[Secret]:
     return {secret for secret in secrets if secret.what == what}
 
 
-def refusing(request: str) -> dict[str, object]:
-    """Return an error of the API that repeats the request wherever there is text."""
+def refusing_2_0(request: str) -> dict[str, object]:
+    """Return an error of API 2.0 that repeats the request wherever there is text."""
     return {"code": 4000, "codeDesc": f"Bad.{request}", "message": f"cannot read {request}"}
+
+
+def refusing_3_0(request: str) -> dict[str, object]:
+    """Return an error of API 3.0 that repeats the request wherever there is text."""
+    error = {"Code": f"Bad.{request}", "Message": f"cannot read {request}"}
+    return {"Response": {"Error": error, "RequestId": request}}
+
+
+REFUSING: Final = {"2.0": refusing_2_0, "3.0": refusing_3_0}
 
 
 def configure(stack: Stack, behind: Behind, via: Literal["config", "env"]) -> None:
@@ -216,7 +232,7 @@ def tell_failing_stories(
     stack: Stack, cloud: Emulator, careless: str, via: Literal["config", "env"]
 ) -> None:
     """Fail with a mistyped key, at a server that repeats what it is sent, and at a portal."""
-    endpoint = f"{careless}/v2/index.php"
+    endpoint = f"{careless}{PATHS[stack.api_version]}"
     for key, variable, value in (
         ("secretKey", "TENCENTCLOUD_SECRET_KEY", TYPO),
         ("endpoint", "QCLOUD_ENDPOINT", endpoint),

@@ -9,7 +9,7 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
-from tests.engine.programs import APP_UNIQ, DATA_UNIQ, OWN_UIN, peering
+from tests.engine.programs import APP, DATA, OWN_UIN, peering
 from tests.engine.stories import bring_up, errors_of_net, the_id, writes
 from tests.engine.test_api_v3 import by_hand, quickstart, speak
 from tests.engine.test_import import PCX, import_file, nothing_to_do, write_file
@@ -26,7 +26,7 @@ def stack_v3(stack: Stack, cloud: Emulator) -> Stack:
 
 def program(*arguments: str, **given: object) -> str:
     """Return a program with one connection called `net`, which exports all tags that it has."""
-    declared = peering(*arguments, vpc_id=APP_UNIQ, peer_vpc_id=DATA_UNIQ, **given)
+    declared = peering(*arguments, vpc_id=APP, peer_vpc_id=DATA, **given)
     return f'{declared}\npulumi.export("tags", net.tags_all)\n'
 
 
@@ -116,7 +116,7 @@ net = qcloud.VpcPeeringConnection(
 """
 
     def tagged(more: str) -> str:
-        return template.format(more=more, app=APP_UNIQ, data=DATA_UNIQ)
+        return template.format(more=more, app=APP, data=DATA)
 
     for more, expected in (
         ("", {"team": "net"}),
@@ -194,7 +194,7 @@ import pulumi_qcloud as qcloud
 
 net = qcloud.VpcPeeringConnection(
     "net",
-    vpc_id={APP_UNIQ!r},
+    vpc_id={APP!r},
     peer_vpc_id="vpc-shared03",
     tags={{"beside": peering.peering_connection_id}},
 )
@@ -204,11 +204,9 @@ net = qcloud.VpcPeeringConnection(
     stack.up()
 
     tags = {it["peerVpcId"]: it["tags"] for it in cloud.connections()}
-    (beside,) = (
-        it["peeringConnectionId"] for it in cloud.connections() if it["peerVpcId"] == DATA_UNIQ
-    )
+    (beside,) = (it["peeringConnectionId"] for it in cloud.connections() if it["peerVpcId"] == DATA)
     assert tags == {
-        DATA_UNIQ: {"team": "net"},
+        DATA: {"team": "net"},
         "vpc-shared03": {"team": "net", "beside": beside},
     }
     nothing_to_do(stack)
@@ -254,7 +252,7 @@ def test_lookups(stack_v3: Stack, cloud: Emulator) -> None:
     """What is there is found by its tags, and their results tell them."""
     stack = stack_v3
     bring_up(stack, program(tags={"team": "net"}))
-    table = {"vpcId": APP_UNIQ, "name": "tagged", "tags": {"team": "net"}}
+    table = {"vpcId": APP, "name": "tagged", "tags": {"team": "net"}}
     cloud.seed({"routeTables": [table]})
     stack.write(
         program(tags={"team": "net"})
@@ -283,8 +281,8 @@ def test_import(stack_v3: Stack, cloud: Emulator, own: str) -> None:
     connection = {
         "peeringConnectionId": PCX,
         "name": "by hand",
-        "vpcId": APP_UNIQ,
-        "peerVpcId": DATA_UNIQ,
+        "vpcId": APP,
+        "peerVpcId": DATA,
         "tags": {"team": "net"},
     }
     cloud.seed({"peeringConnections": [connection]})
@@ -303,8 +301,8 @@ def test_import_with_default_tags(stack_v3: Stack, cloud: Emulator) -> None:
     connection = {
         "peeringConnectionId": PCX,
         "name": "by hand",
-        "vpcId": APP_UNIQ,
-        "peerVpcId": DATA_UNIQ,
+        "vpcId": APP,
+        "peerVpcId": DATA,
         "tags": {"team": "net", "cost": "7"},
     }
     cloud.seed({"peeringConnections": [connection]})

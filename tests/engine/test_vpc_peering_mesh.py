@@ -9,7 +9,7 @@ from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
 from tests.engine.programs import OWN_UIN, PARTNER_UIN
-from tests.engine.stories import asked, ends, writes
+from tests.engine.stories import asked, ends, failed_calls, writes
 from tests.engine.test_vpc_peering import callers, routes
 from tests.engine.versions import action_of
 
@@ -87,7 +87,7 @@ net = VpcPeeringMesh(
         name: it["uin"] for name, it in by_name.items()
     }
     ids = {name: it["peeringConnectionId"] for name, it in by_name.items()}
-    assert [] == [call for call in cloud.calls() if call["code"] != 0]
+    assert [] == failed_calls(cloud)
     assert {OWN_UIN, PARTNER_UIN} == callers(cloud, "AcceptVpcPeeringConnection")
     assert {
         "rtb-app0main": {("10.2.0.0/16", ids["partner-to-app"])},

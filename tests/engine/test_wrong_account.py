@@ -11,6 +11,7 @@ from tests.engine.harness import Stack
 from tests.engine.programs import OWN_UIN, PARTNER_UIN, peering, request
 from tests.engine.result import Result
 from tests.engine.stories import bring_up, errors_of_net, recorded
+from tests.engine.versions import told
 
 WITHIN: Final = peering()
 """Both VPCs are the account's own; the other account does not see the connection."""
@@ -64,7 +65,8 @@ def test_key_in_the_stack_configuration(
         for command in ("refresh", "destroy")
     ]
 
-    by = f"credentials in use (stack configuration, said to be account {OWN_UIN})"
+    caller = told("caller with the partner's key", stack.api_version)
+    by = f"credentials in use (stack configuration, {caller})"
     for result in failed:
         assert_it_names_the_accounts(result, stack, by=by)
     assert before == (recorded(stack), qcloud_emulator.connections())

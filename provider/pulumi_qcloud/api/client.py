@@ -229,11 +229,15 @@ class VpcClient:
         self._sender.send(self._dialect.enable_peering_connection(connection_id=connection_id))
 
     def list_vpcs(self, *, name: str | None = None) -> tuple[Vpc, ...]:
-        """Return the account's VPCs in the region; with `name`, those whose name contains it."""
+        """Return the account's VPCs in the region; with `name`, those whose name contains it.
+
+        They are in the order of their names, since each version of the API has an order of its own.
+        """
         found = self._sender.all_pages(
             lambda offset: self._dialect.list_vpcs(vpc_id=None, name=name, offset=offset)
         )
-        return tuple({vpc.ids: vpc for vpc in found}.values())
+        once = {vpc.ids: vpc for vpc in found}.values()
+        return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.uniq, vpc.ids.legacy)))
 
     def get_vpc(self, vpc_id: str) -> Vpc | None:
         """Return the VPC with this id in either spelling, None where the account has none here."""

@@ -14,7 +14,7 @@ from qcloud_emulator import Emulator
 from tests.engine.examples.copies import Example, Life, ScriptLife, StackLife, shell
 from tests.engine.examples.ownership import wrongly_keyed
 from tests.engine.harness import TIMEOUT
-from tests.engine.stories import writes
+from tests.engine.stories import failed_calls, writes
 from tests.engine.versions import action_of
 
 Story = Callable[[Example], Sequence[Life]]
@@ -98,7 +98,7 @@ def _cross_account(example: Example) -> Sequence[Life]:
 
     assert {"default": "ACTIVE", "peer": "ACTIVE"} == seen_by_accounts(example, pcx_id)
     assert [] == wrongly_keyed(calls, example.cloud.state())
-    assert [] == [call for call in calls if call["code"] != 0]
+    assert [] == failed_calls(example.cloud)
     assert {
         ("CreateVpcPeeringConnection", "default"),
         ("AcceptVpcPeeringConnection", "peer"),

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.settings import SETTINGS, EmulatorAccount, Settings
+from pulumi_qcloud.settings.addresses import EMULATOR_PATHS
 from pulumi_qcloud.settings.credential_files import locate
 from pulumi_qcloud.settings.levels import stated_levels
 from pulumi_qcloud.settings.table import BRIDGED_ROLE_KEYS
@@ -133,7 +134,9 @@ def test_any_configuration(
             str(error).encode()
         else:
             said = [repr(resolved), *resolved.notices]
-            assert not emulated or resolved.endpoint == f"{EMULATOR}/v2/index.php"
+            assert (
+                not emulated or resolved.endpoint == EMULATOR + EMULATOR_PATHS[resolved.api_version]
+            )
             assert not emulated or resolved.credentials.secret_id in {
                 account.secret_id for account in ACCOUNTS
             }
