@@ -163,8 +163,9 @@ def test_public_host_that_is_gone(
 
     line = refusal_at(configured | elsewhere.without_names(tmp_path / "names"), tmp_path)
 
-    assert f"the host {told('host', api_version)} was not found" in line
-    assert told("host gone", api_version) in line
+    host, advice = (told(what, api_version) for what in ("host", "host gone"))
+    assert f"the host {host} was not found" in line
+    assert advice in line
 
 
 _OFFLINE: Final = "This API has been taken offline"

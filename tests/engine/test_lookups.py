@@ -101,7 +101,7 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
     at_up = asked_for(cloud)
 
     assert (once, once) == (at_preview, at_up)
-    app = {
+    app: dict[str, object] = {
         "id": APP,
         "legacyId": old_id("gz_vpc_226", stack),
         "name": "app",

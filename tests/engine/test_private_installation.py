@@ -13,16 +13,15 @@ from tests.engine.harness import Stack
 from tests.engine.programs import APP, DATA, peering
 from tests.engine.test_api_v3 import quickstart
 from tests.engine.test_refusals_v3 import assert_said, the_line
+from tests.engine.versions import PATHS
 from tests.served import Served, behind_tls
 
 _HOST: Final = "vpc.cloud.example"
 _AT: Final = f"https://{_HOST}:8443"
 _GATEWAY: Final = "/some/gateway"
-_PATHS: Final = {"2.0": "/v2/index.php", "3.0": "/"}
 _PAIR: Final = peering(vpc_id=APP, peer_vpc_id=DATA)
 
 NewInstallation = Callable[[str], Served]
-versions = pytest.mark.parametrize("version", ["2.0", "3.0"])
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def configure(stack: Stack, served: Served, version: str, prefix: str = "") -> N
     """Configure the installation as its users do, but for its authority."""
     owner = served.emulator.accounts["default"]
     stack.config("qcloud:apiVersion", version)
-    stack.config("qcloud:endpoint", f"{_AT}{prefix}{_PATHS[version]}")
+    stack.config("qcloud:endpoint", f"{_AT}{prefix}{PATHS[version]}")
     stack.config("qcloud:region", "ap-guangzhou")
     if version == "2.0":
         stack.config("qcloud:uin", owner.uin)
@@ -64,12 +63,13 @@ def trust(stack: Stack, served: Served, via: str) -> None:
         stack.env["REQUESTS_CA_BUNDLE"] = served.ca
 
 
-@versions
 @pytest.mark.parametrize(("prefix", "via"), [("", "config"), (_GATEWAY, "env")])
-def test_life(stack: Stack, install: NewInstallation, version: str, prefix: str, via: str) -> None:
+def test_life(
+    stack: Stack, install: NewInstallation, api_version: str, prefix: str, via: str
+) -> None:
     """A stack is made, unchanged and destroyed there, whatever the path of its endpoint."""
     served = install(prefix)
-    configure(stack, served, version, prefix)
+    configure(stack, served, api_version, prefix)
     trust(stack, served, via)
     stack.write(quickstart())
 
@@ -80,15 +80,14 @@ def test_life(stack: Stack, install: NewInstallation, version: str, prefix: str,
     stack.refresh("--expect-no-changes")
     stack.destroy()
     assert served.emulator.connections() == []
-    assert {call["version"] for call in served.emulator.calls()} == {version}
+    assert {call["version"] for call in served.emulator.calls()} == {api_version}
     assert set(served.tunnel.asked) == {f"{_HOST}:8443"}
 
 
-@versions
-def test_unknown_authority(stack: Stack, install: NewInstallation, version: str) -> None:
+def test_unknown_authority(stack: Stack, install: NewInstallation, api_version: str) -> None:
     """Without its authority nothing is sent, and one line names the setting."""
     served = install("")
-    configure(stack, served, version)
+    configure(stack, served, api_version)
 
     stack.write(_PAIR)
     lines = [the_line(stack.up("--skip-preview", expect_failure=True))]
@@ -104,11 +103,10 @@ def test_unknown_authority(stack: Stack, install: NewInstallation, version: str)
     assert served.emulator.calls() == []
 
 
-@versions
-def test_wrong_path(stack: Stack, install: NewInstallation, version: str) -> None:
+def test_wrong_path(stack: Stack, install: NewInstallation, api_version: str) -> None:
     """An endpoint without the gateway's path is told as such, at the preview."""
     served = install(_GATEWAY)
-    configure(stack, served, version)
+    configure(stack, served, api_version)
     trust(stack, served, "config")
     stack.write(_PAIR)
 
@@ -117,10 +115,11 @@ def test_wrong_path(stack: Stack, install: NewInstallation, version: str) -> Non
     assert_said(line, "the host has nothing at this path (404)", "qcloud:endpoint with its path")
 
 
-@versions
-def test_no_file_with_an_authority(stack: Stack, install: NewInstallation, version: str) -> None:
+def test_no_file_with_an_authority(
+    stack: Stack, install: NewInstallation, api_version: str
+) -> None:
     """A bundle that is not there is told at the preview, with its path and the setting."""
-    configure(stack, install(""), version)
+    configure(stack, install(""), api_version)
     stack.config("qcloud:caBundle", "/no/such/ca.pem")
     stack.write(_PAIR)
 
