@@ -18,7 +18,8 @@ SOURCES := pyproject.toml constraints.txt README.md LICENSE \
 
 help:
 	@echo "make setup    a .venv with the package and its tools, and the Pulumi CLI"
-	@echo "make demo     a peering connection made by a real pulumi up, against the emulator"
+	@echo "make demo     a peering connection made by a real pulumi up, against the emulator;"
+	@echo "              API=3.0 lets it speak that version"
 	@echo "make test     all tests; ARGS='-k name' chooses, ARGS='-n 0' runs one at a time"
 	@echo "make lint     format, style, types and import arrows"
 	@echo "make format   puts the format right"
@@ -29,7 +30,7 @@ setup: .venv/.installed
 	@PYTHONPATH=tools $(BIN)/python -m pulumi_cli path > /dev/null
 
 demo: .venv/.installed
-	@$(BIN)/qcloud-emulator run -- $(BIN)/python tools/demo.py
+	@$(BIN)/qcloud-emulator run $(API:%=--api-version %) -- $(BIN)/python tools/demo.py
 
 test: setup
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
