@@ -3,7 +3,7 @@
 A fault is ``{"action": "*", "kind": "drop_after", "times": 1, "skip": 0, "probability": 1.0,
 "delay_ms": 0}``. It lets ``skip`` calls of its action pass, then strikes each with its
 probability, and is gone after ``times`` strikes (null: it stays). One fault a call, the oldest
-that that applies. Only calls whose signature holds are struck.
+that applies. Only calls whose signature holds are struck.
 
 The kind `error` needs the ``code`` that is to be answered as well, such as
 ``{"kind": "error", "code": "UnsupportedOperation.EcmpWithCcnRoute"}``: a name of 2.0 or a code of

@@ -110,7 +110,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
         tags: keys of 1 to 127 characters and values of at most 255; they go before those of
             `qcloud:defaultTags`. API 3.0 only. Changed in place; those that neither names are
-            taken off, unless there are none at all.
+            taken off. Left out, only the default tags are managed.
 
     Raises:
         TypeError: `vpc_id` or `peer_vpc_id` is missing, or an argument is not known.

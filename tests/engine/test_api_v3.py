@@ -120,7 +120,9 @@ def test_moved_quickstart(stack: Stack, cloud: Emulator, made_by: str) -> None:
 
 def test_moved_old_ids(stack: Stack, cloud: Emulator) -> None:
     """A program with old ids of VPCs goes from 2.0 to 3.0 and back; 3.0 renames and destroys it."""
-    bring_up(stack, peering() + _ROUTES.format(vpc_id=OLD_APP))
+    speak(stack, "2.0")
+    old = {"vpc_id": OLD_APP, "peer_vpc_id": OLD_DATA}
+    bring_up(stack, peering(**old) + _ROUTES.format(vpc_id=OLD_APP))
     connection_id = the_id(cloud)
 
     for version in ("3.0", "2.0", "3.0"):
@@ -129,7 +131,7 @@ def test_moved_old_ids(stack: Stack, cloud: Emulator) -> None:
     net = stack.resources()["net"]["outputs"]
     assert isinstance(net, dict)
     assert (net["vpcId"], net["peerVpcId"]) == (OLD_APP, OLD_DATA)
-    renamed = peering(peering_connection_name="renamed") + _ROUTES.format(vpc_id=OLD_APP)
+    renamed = peering(peering_connection_name="renamed", **old) + _ROUTES.format(vpc_id=OLD_APP)
     stack.write(renamed)
     assert stack.up().operations() == [("update", "net")]
     assert (names(cloud), the_id(cloud)) == (["renamed"], connection_id)
@@ -143,7 +145,7 @@ def test_moved_old_ids(stack: Stack, cloud: Emulator) -> None:
 def test_new_with_old_ids(stack: Stack, cloud: Emulator) -> None:
     """What is new is not made with old ids under 3.0; the preview says what to write."""
     speak(stack, "3.0")
-    stack.write(peering())
+    stack.write(peering(vpc_id=OLD_APP, peer_vpc_id=OLD_DATA))
 
     preview = stack.preview(expect_failure=True)
 

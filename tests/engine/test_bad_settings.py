@@ -186,7 +186,7 @@ _OFFLINE: Final = "This API has been taken offline"
                 '{"Response": {"Error": {"Code": "ActionOffline", '
                 f'"Message": "{_OFFLINE}"}}, "RequestId": "1"}}}}'
             ),
-            [f"{_OFFLINE} (ActionOffline)"],
+            [f"{_OFFLINE} (ActionOffline"],
         ),
         (
             elsewhere.html("200 OK"),

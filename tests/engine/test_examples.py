@@ -28,6 +28,7 @@ from tests.engine.examples.workflow import Job, Runner
 from tests.engine.harness import TIMEOUT, Stack
 from tests.engine.programs import OWN_UIN, PARTNER_UIN
 from tests.engine.stories import writes
+from tests.engine.versions import PATHS
 
 MOST_LINES = 40
 """Lines of an example's program."""
@@ -47,7 +48,8 @@ def settings_of(stack: Stack, cloud: Emulator) -> dict[str, str]:
         "secrets.TENCENTCLOUD_SECRET_ID": owner.secret_id,
         "secrets.TENCENTCLOUD_SECRET_KEY": owner.secret_key,
         "vars.PULUMI_BACKEND_URL": stated["PULUMI_BACKEND_URL"],
-        "vars.QCLOUD_ENDPOINT": f"{cloud.url}/v2/index.php",
+        "vars.QCLOUD_API_VERSION": stack.api_version,
+        "vars.QCLOUD_ENDPOINT": f"{cloud.url}{PATHS[stack.api_version]}",
         "vars.QCLOUD_UIN": owner.uin,
         "vars.TENCENTCLOUD_REGION": "ap-guangzhou",
     }

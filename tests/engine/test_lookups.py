@@ -57,9 +57,9 @@ def asked_for(cloud: Emulator) -> list[str]:
     return actions
 
 
-def old_id(spelling: str, stack: Stack) -> str | None:
-    """Return an id in the spelling that API 2.0 alone tells."""
-    return spelling if stack.api_version == "2.0" else None
+def old_id(spelling: str, stack: Stack) -> dict[str, str]:
+    """Return what a result has of an id in the spelling that API 2.0 alone tells."""
+    return {"legacyId": spelling} if stack.api_version == "2.0" else {}
 
 
 def clean_error(result: Result) -> str:
@@ -103,7 +103,7 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
     assert (once, once) == (at_preview, at_up)
     app: dict[str, object] = {
         "id": APP,
-        "legacyId": old_id("gz_vpc_226", stack),
+        **old_id("gz_vpc_226", stack),
         "name": "app",
         "cidrBlock": "10.0.0.0/16",
         "assistantCidrBlocks": [],
@@ -111,7 +111,7 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
         "region": "ap-guangzhou",
         "tags": {},
     }
-    shared = {"id": "vpc-shared03", "legacyId": old_id("gz_vpc_90", stack), "name": "shared"}
+    shared = {"id": "vpc-shared03", **old_id("gz_vpc_90", stack), "name": "shared"}
     assert {
         "app": app,
         "blocks": ["10.0.0.0/16", "10.1.0.0/16", "10.3.0.0/16", "10.0.128.0/17"],

@@ -152,6 +152,7 @@ def test_component(stack_v3: Stack, cloud: Emulator) -> None:
 
 def test_api_2_0(stack: Stack, cloud: Emulator) -> None:
     """API 2.0 refuses default tags at the preview, in one sentence; without them all is well."""
+    speak(stack, "2.0")
     stack.write(peering())
     configure(stack, team="net")
 

@@ -26,6 +26,7 @@ def assert_it_names_the_accounts(result: Result, stack: Stack, *, by: str) -> No
     (error,) = errors_of_net(result)
     (line,) = error.splitlines()
     assert f"{stack.resources()['net']['id']} belongs to account {OWN_UIN}" in line
+    assert told("wrong key", stack.api_version) in line
     assert by in line
     assert "Use that account's credentials" in line
     assert "`pulumi state delete <urn>`" in line
@@ -46,7 +47,7 @@ def test_key_in_the_environment(stack: Stack, qcloud_emulator: Emulator, program
     ]
 
     for result in failed:
-        assert_it_names_the_accounts(result, stack, by="credentials in use (environment, ")
+        assert_it_names_the_accounts(result, stack, by="credentials in use (environment")
     assert before == (recorded(stack), qcloud_emulator.connections())
 
 
@@ -65,8 +66,8 @@ def test_key_in_the_stack_configuration(
         for command in ("refresh", "destroy")
     ]
 
-    caller = told("caller with the partner's key", stack.api_version)
-    by = f"credentials in use (stack configuration, {caller})"
+    whose = told("wrong key's account", stack.api_version)
+    by = f"(stack configuration{whose}"
     for result in failed:
         assert_it_names_the_accounts(result, stack, by=by)
     assert before == (recorded(stack), qcloud_emulator.connections())
@@ -97,7 +98,8 @@ def test_an_account_that_its_connections_give_away(stack: Stack, qcloud_emulator
 
     failed = stack.destroy("--skip-preview", expect_failure=True)
 
-    by = f"credentials in use (environment, account {PARTNER_UIN})"
+    whose = told("wrong key's account, shown by its listing", stack.api_version)
+    by = f"(environment{whose}"
     assert_it_names_the_accounts(failed, stack, by=by)
     assert 2 == len(qcloud_emulator.connections())
 

@@ -31,10 +31,38 @@ DIFFERENT: Final[dict[str, tuple[str, str, str]]] = {
         "account 2407912486",
         "API 3.0 tells who is calling; under 2.0 there is what the user says",
     ),
-    "caller with the partner's key": (
-        "said to be account 2407912486",
-        "account 100000000002",
+    "wrong key": (
+        "and it is not proven that the credentials in use",
+        "but the credentials in use",
+        "API 3.0 tells who is calling; under 2.0 nobody is proven to be",
+    ),
+    "wrong key's account": (
+        ", said to be account 2407912486) are that account's",
+        ") are those of account 100000000002",
         "API 3.0 tells who is calling, whatever the user says",
+    ),
+    "wrong key's account, shown by its listing": (
+        ", account 100000000002) are that account's",
+        ") are those of account 100000000002",
+        "API 3.0 is asked who is calling before connections are looked at",
+    ),
+    "codes of refused routes": (
+        "RouteLimitExceeded RouteAlreadyExists InvalidDestinationCidr",
+        (
+            "LimitExceeded UnsupportedOperation.EcmpWithUserRoute "
+            "InvalidParameterValue.VpcCidrConflict"
+        ),
+        "each version has codes of its own",
+    ),
+    "calls that remove the routes of two tables": (
+        "DeleteRoute DeleteRoute",
+        "DeleteRoute DeleteRoute DescribeRouteTable DescribeRouteTable",
+        "API 3.0 removes routes by their ids, which are read just before",
+    ),
+    "calls that look for the table app-more": (
+        "DescribeRouteTable",
+        "",
+        "only an old id has to be looked up, and API 3.0 has none",
     ),
     "no accepter": (
         " are not: they do not show its VPC vpc-partner2. ",

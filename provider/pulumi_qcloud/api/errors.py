@@ -5,6 +5,7 @@ QcloudError
 ├── ConfigurationError                a setting is missing or wrong; nothing was sent
 │   └── CredentialsMissingError       no key pair in any source
 ├── ServiceGoneError                  this version of the API is not offered there any more
+│   └── NothingThereError             the host has nothing at this path, or not just now
 ├── TransportError                    no usable answer came back
 │   ├── HostUnreachableError          no connection, so nothing was sent
 │   ├── NoAnswerError                 sent, then time-out, reset or a gateway's 5xx
@@ -18,11 +19,11 @@ QcloudError
     ├── InternalServiceError          the API failed; what it did is not known
     │   └── ReplayRefusedError        the API says it has had this very request before
     ├── InvalidParameterError         an argument was refused
+    │   ├── AccountNotFoundError      no account has the UIN of the peer
     │   ├── InvalidNameError
     │   ├── OtherRegionError          the two VPCs are not in one region
     │   └── UnknownRegionError        the API has no such region
     ├── NotFoundError
-    │   ├── AccountNotFoundError      no account has the UIN of the peer
     │   ├── VpcNotFoundError
     │   ├── PeeringConnectionNotFoundError
     │   ├── RouteTableNotFoundError
@@ -143,6 +144,12 @@ class ServiceGoneError(QcloudError):
     )
 
 
+class NothingThereError(ServiceGoneError):
+    """The host answers that it has nothing at this path, as a gateway may for want of its API."""
+
+    nothing_happened = False
+
+
 class TransportError(QcloudError):
     """No usable answer came back."""
 
@@ -237,6 +244,15 @@ class InvalidNameError(InvalidParameterError):
     default_hint = "Choose another peeringConnectionName of 1 to 60 characters."
 
 
+class AccountNotFoundError(InvalidParameterError):
+    """No account of the cloud has the UIN that is to be the peer's."""
+
+    default_hint = (
+        "Correct peerUin: it is the account's UIN, not its APPID; leave it out for a VPC of your "
+        "own account."
+    )
+
+
 class OtherRegionError(InvalidParameterError):
     """The two VPCs are in different regions."""
 
@@ -256,15 +272,6 @@ class NotFoundError(ApiError):
     """What the call names does not exist, or belongs to another account or region."""
 
     default_hint = "Check the id, the region and the account."
-
-
-class AccountNotFoundError(NotFoundError):
-    """No account of the cloud has the UIN that is to be the peer's."""
-
-    default_hint = (
-        "Correct peerUin: it is the account's UIN, not its APPID; leave it out for a VPC of your "
-        "own account."
-    )
 
 
 class VpcNotFoundError(NotFoundError):

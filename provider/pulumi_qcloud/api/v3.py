@@ -344,7 +344,7 @@ def _not_of_this_version(
 ) -> ServiceGoneError | MalformedAnswerError:
     """What it means when an answer has no `Response`."""
     if answer.status == 404:
-        gone = wire.nothing_there(action)
+        gone: ServiceGoneError = wire.nothing_there(action)
     elif wire.number(body.get("code")) is not None:
         gone = ServiceGoneError("the host answers as API 2.0 does", action=action)
     else:

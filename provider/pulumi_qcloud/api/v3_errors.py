@@ -158,6 +158,9 @@ _HINTS: Final[dict[str, str]] = {
     "InvalidParameterValue.VpcCidrOverlapRoute": _OUTSIDE_HINT,
     "IpInBlacklist": _ADDRESS_HINT,
     "IpNotInWhitelist": _ADDRESS_HINT,
+    "CreateRoutes: LimitExceeded": (
+        "Remove routes that are not needed, or ask for a higher quota."
+    ),
     "LimitExceeded": "Use fewer of what the message names, or ask for a higher quota.",
     "LimitExceeded.VpcPeerTotalLimitExceeded": (
         "Delete connections of the VPC that are not needed, rejected and expired ones too, or ask "
@@ -208,7 +211,7 @@ def from_envelope(action: str, code: str, message: str, request_id: str) -> Qclo
         action=action,
         code=code,
         request_id=request_id,
-        hint=_HINTS.get(known, ""),
+        hint=_HINTS.get(f"{action}: {known}", _HINTS.get(known, "")),
     )
 
 

@@ -10,7 +10,12 @@ from ipaddress import IPv4Network
 from typing import Final
 
 from pulumi_qcloud.api.dialect import HttpAnswer, Wire
-from pulumi_qcloud.api.errors import MalformedAnswerError, NoAnswerError, ServiceGoneError
+from pulumi_qcloud.api.errors import (
+    MalformedAnswerError,
+    NoAnswerError,
+    NothingThereError,
+    ServiceGoneError,
+)
 
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 
@@ -90,9 +95,9 @@ def moment(value: object) -> datetime | None:
         return None
 
 
-def nothing_there(action: str) -> ServiceGoneError:
-    """Return the error of a host that answers HTTP 404."""
-    return ServiceGoneError("the host has nothing at this path", action=action, code="404")
+def nothing_there(action: str) -> NothingThereError:
+    """Return the error of a host that answers HTTP 404, as a gateway may without its API."""
+    return NothingThereError("the host has nothing at this path", action=action, code="404")
 
 
 def json_object(answer: HttpAnswer, action: str) -> Wire:

@@ -42,7 +42,7 @@ def check_extras(checked: Checked) -> None:
 def extras_of(inputs: Mapping[str, object]) -> Properties:
     """Return those of checked inputs that Create takes beside the pair and the name."""
     extras = {name: inputs[name] for name in VERSION_BOUND if inputs.get(name) is not None}
-    tags = wanted_tags({}, inputs)
+    tags = wanted_tags({}, inputs, live={})
     return extras if tags is None else {**extras, TAGS: tags}
 
 

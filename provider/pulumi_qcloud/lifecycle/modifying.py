@@ -28,7 +28,7 @@ def as_wanted(
         known: settings that only some versions know, of the one in use.
     """
     wanted = replace(live, name=known_text(news, "peeringConnectionName"))
-    bandwidth, tags = news.get("bandwidth"), wanted_tags(olds, news)
+    bandwidth, tags = news.get("bandwidth"), wanted_tags(olds, news, live=live.tags)
     if "bandwidth" in known and isinstance(bandwidth, (int, float)):
         wanted = replace(wanted, bandwidth=int(bandwidth))
     if "chargeType" in known and (charge_type := known_text(news, "chargeType")):

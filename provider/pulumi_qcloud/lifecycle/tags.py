@@ -1,8 +1,9 @@
 """Tags of a connection: the program's own over the default ones, and what is managed; pure.
 
 `tags` is what the program gives, `tagsAll` what the connection gets: the default tags with the
-program's own over them. Where the program gives none and there are no default tags, nothing is
-managed: neither is an input, and both outputs say what the connection has.
+program's own over them. A program that gives `tags` manages them all: what it does not name is
+taken off. One that gives none manages the default tags by their keys, and leaves all others alone;
+where there are none either, neither is an input, and both outputs say what the connection has.
 """
 
 from __future__ import annotations
@@ -80,17 +81,25 @@ def refuse_default_tags(checked: Checked, defaults: Mapping[str, str], *, versio
         )
 
 
-def wanted_tags(olds: Mapping[str, object], news: Mapping[str, object]) -> dict[str, str] | None:
+def wanted_tags(
+    olds: Mapping[str, object], news: Mapping[str, object], *, live: object
+) -> dict[str, str] | None:
     """Return the tags that a connection is to have, None where nobody has an opinion.
 
     Args:
         olds: outputs of the connection; tags that were wanted and are no more are to go.
         news: checked inputs of the program.
+        live: the tags that the connection has.
     """
     wanted = _of_all(news)
-    if isinstance(wanted, Mapping):
-        return {str(key): str(value) for key, value in wanted.items()}
-    return {} if _was_given(olds, *TAG_PROPERTIES) else None
+    if wanted is None and not _was_given(olds, *TAG_PROPERTIES):
+        return None
+    kept: dict[object, object] = {}
+    if news.get(TAGS) is None and not _was_given(olds, TAGS) and isinstance(live, Mapping):
+        before = known_texts(olds, DEFAULT_TAGS)
+        kept = {key: value for key, value in live.items() if key not in before}
+    given = wanted if isinstance(wanted, Mapping) else {}
+    return {str(key): str(value) for key, value in {**kept, **given}.items()}
 
 
 def is_same_tags(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
@@ -102,8 +111,9 @@ def is_same_tags(name: str, olds: Mapping[str, object], news: Mapping[str, objec
         news: checked inputs of the program.
     """
     if name == ALL_TAGS:
-        wanted: object = wanted_tags(olds, news)
-        return wanted is None or wanted == (_of_all(olds) or {})
+        live = _of_all(olds) or {}
+        wanted = wanted_tags(olds, news, live=live)
+        return wanted is None or wanted == live
     # Where nothing was managed yet, the outputs cannot tell default tags from others.
     names = TAG_PROPERTIES if news.get(TAGS) is not None else (TAGS,)
     return not _was_given(olds, *names) or (news.get(TAGS) or {}) == (olds.get(TAGS) or {})

@@ -101,6 +101,7 @@ def test_what_may_have_happened() -> None:
         "InternalServiceError",
         "MalformedAnswerError",
         "NoAnswerError",
+        "NothingThereError",
         "ReplayRefusedError",
         "TransportError",
     } == unclear

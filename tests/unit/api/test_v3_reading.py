@@ -13,6 +13,7 @@ from pulumi_qcloud.api.dialect import Call, HttpAnswer
 from pulumi_qcloud.api.errors import (
     MalformedAnswerError,
     NoAnswerError,
+    NothingThereError,
     QcloudError,
     ServiceGoneError,
 )
@@ -322,8 +323,8 @@ def test_created_without_id(answered: dict[str, object]) -> None:
     ("status", "body", "expected"),
     [
         (410, b"", ServiceGoneError),
-        (404, b"<html>", ServiceGoneError),
-        (404, b"{}", ServiceGoneError),
+        (404, b"<html>", NothingThereError),
+        (404, b"{}", NothingThereError),
         (200, b'{"code": 4000, "message": "no"}', ServiceGoneError),
         (200, b'{"code": "0", "data": []}', ServiceGoneError),
         (502, b'{"Response": {}}', NoAnswerError),

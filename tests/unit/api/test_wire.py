@@ -13,6 +13,7 @@ from pulumi_qcloud.api.dialect import Call, HttpAnswer
 from pulumi_qcloud.api.errors import (
     MalformedAnswerError,
     NoAnswerError,
+    NothingThereError,
     QcloudError,
     ServiceGoneError,
 )
@@ -153,8 +154,8 @@ def test_moment() -> None:
         (200, b"\xff\xfe\x00", MalformedAnswerError),
         (200, b"[" * 100_000, MalformedAnswerError),
         (200, b'{"code": ' + b"9" * 5000 + b"}", MalformedAnswerError),
-        (404, b"not found", ServiceGoneError),
-        (404, b'{"error": "nothing here"}', ServiceGoneError),
+        (404, b"not found", NothingThereError),
+        (404, b'{"error": "nothing here"}', NothingThereError),
     ],
 )
 def test_no_answer_of_the_api(status: int, body: bytes, expected: type[QcloudError]) -> None:

@@ -237,17 +237,38 @@ def test_drift(qcloud_emulator: Emulator, start: Start) -> None:
 
 
 def test_drift_of_default_tags_alone(qcloud_emulator: Emulator, start: Start) -> None:
-    """Where the program gives no tags, those that are added to the default ones are taken off."""
+    """Where the program gives no tags, a changed default one is repaired and others are left."""
     process = start(**_v3(_DEFAULTS))
     pcx, told = _made(process, _program())
     _tagged_by_hand(process, pcx, {"more": "x"})
     process = start(**_v3(_DEFAULTS))
+    both = {"tags": {"more": "x"}, "tagsAll": {**_DEFAULTS, "more": "x"}}
 
     found = process.read(pcx, told)
 
     assert found is not None
-    assert _of_tags(found.outputs) == {"tags": {"more": "x"}, "tagsAll": {**_DEFAULTS, "more": "x"}}
-    assert _of_tags(_updated(process, pcx, found.outputs, _program())) == {"tagsAll": _DEFAULTS}
+    assert _of_tags(found.outputs) == both
+    assert _changed(process, pcx, found.outputs, _program()) == Changes()
+    _tagged_by_hand(process, pcx, {"team": "theirs"})
+    process = start(**_v3(_DEFAULTS))
+    found = process.read(pcx, found.outputs)
+    assert found is not None
+    assert _changed(process, pcx, found.outputs, _program()) == Changes(update=True)
+    told = _updated(process, pcx, found.outputs, _program())
+    assert _of_tags(told) == both
+    assert _of_tags(_updated(start(**_v3()), pcx, told, _program()))["tagsAll"] == {"more": "x"}
+
+
+def test_default_tags_of_an_older_connection(qcloud_emulator: Emulator, start: Start) -> None:
+    """Default tags that come later are added to what a connection has from somebody else."""
+    pcx, told = _made(start(**_v3()), _program())
+    process = start(**_v3(_DEFAULTS))
+    _tagged_by_hand(process, pcx, {"more": "x"})
+
+    told = _updated(process, pcx, told, _program())
+
+    assert told["tagsAll"] == {**_DEFAULTS, "more": "x"}
+    assert _changed(process, pcx, told, _program()) == Changes()
 
 
 def test_tags_of_others(qcloud_emulator: Emulator, start: Start) -> None:
@@ -284,14 +305,15 @@ def test_state_from_before(qcloud_emulator: Emulator, start: Start) -> None:
 
 
 def test_adopted(qcloud_emulator: Emulator, start: Start) -> None:
-    """What is taken over gets the default tags at once, and keeps none of its own."""
+    """What is taken over gets the default tags at once, and keeps the others that it has."""
     pcx = seeded(qcloud_emulator)
     process = start(**_v3(_DEFAULTS))
     _tagged_by_hand(process, pcx, {"team": "theirs", "more": "x"})
 
     adopted, told = _made(process, _program(adopt=True))
 
-    assert (adopted, _of_tags(told)) == (pcx, {"tagsAll": _DEFAULTS})
+    both = {"tags": {"more": "x"}, "tagsAll": {**_DEFAULTS, "more": "x"}}
+    assert (adopted, _of_tags(told)) == (pcx, both)
     found = start(**_v3(_DEFAULTS)).read(pcx, told)
     assert found is not None
     assert found.outputs == told
