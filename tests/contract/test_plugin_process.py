@@ -208,7 +208,7 @@ def test_parallel_calls(qcloud_emulator: Emulator, plugin: Plugin) -> None:
 def test_emulator_of_the_environment(qcloud_emulator: Emulator, tmp_path: Path) -> None:
     """With `QCLOUD_EMULATOR` the process says once where all calls go."""
     with running(tmp_path, QCLOUD_EMULATOR=qcloud_emulator.url) as plugin:
-        plugin.configure({"qcloud:region": "ap-guangzhou"})
+        plugin.configure({"qcloud:apiVersion": "2.0", "qcloud:region": "ap-guangzhou"})
         for _ in range(2):
             plugin.check({}, _INPUTS)
         made, _ = plugin.create(plugin.check({}, _INPUTS)[0])
