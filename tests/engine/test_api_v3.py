@@ -118,6 +118,21 @@ def test_moved_quickstart(stack: Stack, cloud: Emulator, made_by: str) -> None:
     assert cloud.connections() == []
 
 
+def test_moved_provider(stack: Stack, cloud: Emulator) -> None:
+    """An explicit provider takes the stack's version over: it is updated, and nothing else is."""
+    del stack.env["QCLOUD_API_VERSION"]
+    stack.config("qcloud:apiVersion", "2.0")
+    provider = 'qcloud.Provider("own", profile="default")'
+    bring_up(stack, peering(f"opts=pulumi.ResourceOptions(provider={provider})"))
+    stack.config("qcloud:apiVersion", "3.0")
+
+    up = stack.up()
+
+    assert up.operations() == []
+    assert "pulumi:providers:pulumi-python own updated" in up.text
+    stack.preview("--expect-no-changes")
+
+
 def test_moved_old_ids(stack: Stack, cloud: Emulator) -> None:
     """A program with old ids of VPCs goes from 2.0 to 3.0 and back; 3.0 renames and destroys it."""
     speak(stack, "2.0")
