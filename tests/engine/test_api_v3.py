@@ -81,7 +81,6 @@ def moved(stack: Stack, cloud: Emulator, version: str) -> None:
 
 def test_quickstart(stack: Stack, cloud: Emulator) -> None:
     """The quickstart lives its life under 3.0: made, unchanged, renamed in place, gone."""
-    speak(stack, "3.0")
     stack.write(quickstart())
 
     stack.up()
@@ -159,7 +158,6 @@ def test_moved_old_ids(stack: Stack, cloud: Emulator) -> None:
 
 def test_new_with_old_ids(stack: Stack, cloud: Emulator) -> None:
     """What is new is not made with old ids under 3.0; the preview says what to write."""
-    speak(stack, "3.0")
     stack.write(peering(vpc_id=OLD_APP, peer_vpc_id=OLD_DATA))
 
     preview = stack.preview(expect_failure=True)
@@ -173,7 +171,6 @@ def test_new_with_old_ids(stack: Stack, cloud: Emulator) -> None:
 
 def test_component_with_an_old_id(stack: Stack, cloud: Emulator) -> None:
     """A component that is to find a VPC by its old id says the same, without a traceback."""
-    speak(stack, "3.0")
     stack.write(quickstart().replace('{"name": "app"}', repr({"id": OLD_APP})))
 
     preview = stack.preview(expect_failure=True)
@@ -191,7 +188,6 @@ def test_overlap_of_an_assistant_range(stack: Stack, cloud: Emulator) -> None:
         "assistantCidrBlocks": ["10.0.64.0/18"],
     }
     cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": [wide]}]})
-    speak(stack, "3.0")
     stack.write(quickstart().replace('{"name": "data"}', '{"name": "wide"}'))
 
     preview = stack.preview(expect_failure=True)
@@ -203,7 +199,6 @@ def test_overlap_of_an_assistant_range(stack: Stack, cloud: Emulator) -> None:
 
 def test_settings_of_3_0(stack: Stack, cloud: Emulator) -> None:
     """Bandwidth and tags are set, changed and taken off in place; drift is seen and repaired."""
-    speak(stack, "3.0")
 
     def wanted(**given: object) -> str:
         return peering(vpc_id=APP, peer_vpc_id=DATA, **given)
@@ -234,7 +229,6 @@ def test_settings_of_3_0(stack: Stack, cloud: Emulator) -> None:
 
 def test_expired(stack: Stack, cloud: Emulator) -> None:
     """There is no Enable in 3.0: what has expired is replaced, which the preview shows."""
-    speak(stack, "3.0")
     ends = {"vpc_id": APP, "peer_vpc_id": PARTNER, "peer_uin": PARTNER_UIN}
     bring_up(stack, peering(**ends))
     connection_id = the_id(cloud)
@@ -317,20 +311,10 @@ def test_wrong_account(stack: Stack, cloud: Emulator) -> None:
 
 
 def configured(stack: Stack, cloud: Emulator, account: str = "default") -> None:
-    """Configure the emulator as a private installation of API 3.0, with an account's key pair."""
-    for name in ("QCLOUD_EMULATOR", "QCLOUD_UIN"):
+    """Configure the emulator as a private installation, with an account's key pair alone."""
+    for name in ("QCLOUD_EMULATOR", "QCLOUD_UIN", "TENCENTCLOUD_TOKEN"):
         stack.env.pop(name, None)
-    owner = cloud.accounts[account]
-    speak(stack, "3.0")
-    stack.env |= {
-        "QCLOUD_ENDPOINT": f"{cloud.url}/",
-        "TENCENTCLOUD_REGION": "ap-guangzhou",
-        "TENCENTCLOUD_SECRET_ID": owner.secret_id,
-        "TENCENTCLOUD_SECRET_KEY": owner.secret_key,
-    }
-    stack.env.pop("TENCENTCLOUD_TOKEN", None)
-    if owner.token:
-        stack.env["TENCENTCLOUD_TOKEN"] = owner.token
+    stack.use_endpoint(cloud, account, uin=False)
 
 
 def by_hand(cloud: Emulator, connection_id: str) -> None:

@@ -17,13 +17,6 @@ from tests.engine.test_import import PCX, import_file, nothing_to_do, write_file
 KEY: Final = "qcloud:defaultTags"
 
 
-@pytest.fixture
-def stack_v3(stack: Stack, cloud: Emulator) -> Stack:
-    """Return a stack that speaks API 3.0 to the emulator."""
-    speak(stack, "3.0")
-    return stack
-
-
 def program(*arguments: str, **given: object) -> str:
     """Return a program with one connection called `net`, which exports all tags that it has."""
     declared = peering(*arguments, vpc_id=APP, peer_vpc_id=DATA, **given)
@@ -41,9 +34,8 @@ def live(cloud: Emulator) -> list[dict[str, str]]:
     return [connection["tags"] for connection in cloud.connections()]
 
 
-def test_default_tags(stack_v3: Stack, cloud: Emulator) -> None:
+def test_default_tags(stack: Stack, cloud: Emulator) -> None:
     """They are put on, changed in place and taken off, and nothing is left to do each time."""
-    stack = stack_v3
     stack.write(program())
     configure(stack, team="net", env="prod")
 
@@ -66,9 +58,8 @@ def test_default_tags(stack_v3: Stack, cloud: Emulator) -> None:
     assert cloud.connections() == []
 
 
-def test_added_to_what_there_is(stack_v3: Stack, cloud: Emulator) -> None:
+def test_added_to_what_there_is(stack: Stack, cloud: Emulator) -> None:
     """A stack that gets default tags later updates in place; its own values win."""
-    stack = stack_v3
     bring_up(stack, program(tags={"team": "own"}))
     stack.env["QCLOUD_DEFAULT_TAGS"] = '{"team": "net", "env": "prod"}'
 
@@ -86,9 +77,8 @@ def test_added_to_what_there_is(stack_v3: Stack, cloud: Emulator) -> None:
     nothing_to_do(stack)
 
 
-def test_drift(stack_v3: Stack, cloud: Emulator) -> None:
+def test_drift(stack: Stack, cloud: Emulator) -> None:
     """A refresh sees tags that others changed and added, and `up` puts them right."""
-    stack = stack_v3
     configure(stack, team="net", env="prod")
     bring_up(stack, program(tags={"cost": "7"}))
     by_hand(cloud, the_id(cloud))
@@ -101,9 +91,8 @@ def test_drift(stack_v3: Stack, cloud: Emulator) -> None:
     nothing_to_do(stack)
 
 
-def test_provider(stack_v3: Stack, cloud: Emulator) -> None:
+def test_provider(stack: Stack, cloud: Emulator) -> None:
     """An explicit provider has the stack's default tags, its own in their place, or none."""
-    stack = stack_v3
     configure(stack, team="net")
     template = """
 import pulumi
@@ -130,9 +119,8 @@ net = qcloud.VpcPeeringConnection(
         stack.preview("--expect-no-changes")
 
 
-def test_component(stack_v3: Stack, cloud: Emulator) -> None:
+def test_component(stack: Stack, cloud: Emulator) -> None:
     """Default tags reach the connections of components, whose VPCs may be found by tags."""
-    stack = stack_v3
     vpcs = [
         {"name": name, "cidrBlock": block, "tags": {"role": name, "team": "net"}}
         for name, block in (("web", "10.8.0.0/16"), ("db", "10.9.0.0/16"))
@@ -166,9 +154,8 @@ def test_api_2_0(stack: Stack, cloud: Emulator) -> None:
     assert len(cloud.connections()) == 1
 
 
-def test_wrong_default_tags(stack_v3: Stack, cloud: Emulator) -> None:
+def test_wrong_default_tags(stack: Stack, cloud: Emulator) -> None:
     """A number that --path made of a text is told at the preview, with what to do."""
-    stack = stack_v3
     stack.write(program())
     configure(stack, cost="7")
 
@@ -185,9 +172,8 @@ def test_wrong_default_tags(stack_v3: Stack, cloud: Emulator) -> None:
     assert live(cloud) == [{"cost": "7"}]
 
 
-def test_not_known_yet(stack_v3: Stack, cloud: Emulator) -> None:
+def test_not_known_yet(stack: Stack, cloud: Emulator) -> None:
     """Tags that only the `up` knows go with the default ones."""
-    stack = stack_v3
     configure(stack, team="net")
     first = quickstart(name="first")
     second = f"""
@@ -213,9 +199,8 @@ net = qcloud.VpcPeeringConnection(
     nothing_to_do(stack)
 
 
-def test_secret_tags(stack_v3: Stack, cloud: Emulator) -> None:
+def test_secret_tags(stack: Stack, cloud: Emulator) -> None:
     """The value of a tag that is a secret in the program is none in the state's plain text."""
-    stack = stack_v3
     stack.env["QCLOUD_DEFAULT_TAGS"] = '{"team": "net"}'
     stack.write(program('tags={"hidden": pulumi.Output.secret("5ecret-of-a-tag")}'))
 
@@ -227,9 +212,8 @@ def test_secret_tags(stack_v3: Stack, cloud: Emulator) -> None:
     assert "5ecret-of-a-tag" not in stack.state_file.read_text()
 
 
-def test_state_from_before(stack_v3: Stack, cloud: Emulator) -> None:
+def test_state_from_before(stack: Stack, cloud: Emulator) -> None:
     """A state without what was added for default tags needs no update, and keeps its tags."""
-    stack = stack_v3
     bring_up(stack, program(tags={"team": "net"}))
     old = stack.export_state()
     (net,) = (it for it in old["deployment"]["resources"] if it["urn"].endswith("::net"))  # type: ignore[index]
@@ -249,9 +233,8 @@ def test_state_from_before(stack_v3: Stack, cloud: Emulator) -> None:
     assert live(cloud) == [{}]
 
 
-def test_lookups(stack_v3: Stack, cloud: Emulator) -> None:
+def test_lookups(stack: Stack, cloud: Emulator) -> None:
     """What is there is found by its tags, and their results tell them."""
-    stack = stack_v3
     bring_up(stack, program(tags={"team": "net"}))
     table = {"vpcId": APP, "name": "tagged", "tags": {"team": "net"}}
     cloud.seed({"routeTables": [table]})
@@ -276,9 +259,8 @@ pulumi.export("tables", [table.name for table in qcloud.get_route_tables(tags={"
 
 
 @pytest.mark.parametrize("own", ["", ', tags={"team": "net"}'], ids=["left out", "written out"])
-def test_import(stack_v3: Stack, cloud: Emulator, own: str) -> None:
+def test_import(stack: Stack, cloud: Emulator, own: str) -> None:
     """What is imported with tags has nothing to do, whether the program names them or not."""
-    stack = stack_v3
     connection = {
         "peeringConnectionId": PCX,
         "name": "by hand",
@@ -296,9 +278,8 @@ def test_import(stack_v3: Stack, cloud: Emulator, own: str) -> None:
     assert (writes(cloud), live(cloud)) == ([], [{"team": "net"}])
 
 
-def test_import_with_default_tags(stack_v3: Stack, cloud: Emulator) -> None:
+def test_import_with_default_tags(stack: Stack, cloud: Emulator) -> None:
     """The stack's default tags are told to the import by --stack, as its other settings are."""
-    stack = stack_v3
     connection = {
         "peeringConnectionId": PCX,
         "name": "by hand",
