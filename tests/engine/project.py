@@ -32,10 +32,15 @@ class Project:
             self.write_file("__main__.py", program)
 
     def write_file(self, name: str, text: str) -> Path:
-        """Write a file of the project, such as a module the program imports."""
+        """Write a file of the project, such as a module the program imports.
+
+        What Python keeps of the module's former text goes: Python takes it for up to date if both
+        texts have the same length and were written within one second.
+        """
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text))
+        shutil.rmtree(path.parent / "__pycache__", ignore_errors=True)
         return path
 
     def project_file(self, *, main: str | None = None, **options: str) -> None:
