@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format bench clean
+.PHONY: help setup demo test faults lint format bench clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -21,6 +21,8 @@ help:
 	@echo "make demo     a peering connection made by a real pulumi up, against the emulator;"
 	@echo "              API=3.0 lets it speak that version"
 	@echo "make test     all tests; ARGS='-k name' chooses, ARGS='-n 0' runs one at a time"
+	@echo "make faults   thousands of schedules of trouble, and what they leave of the cloud;"
+	@echo "              SEED=provider-17 replays one, ARGS='--share 0.1' runs a part"
 	@echo "make lint     format, style, types and import arrows"
 	@echo "make format   puts the format right"
 	@echo "make bench    measures import, planning and the emulator"
@@ -34,6 +36,9 @@ demo: .venv/.installed
 
 test: setup
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+
+faults: setup
+	PYTHONPATH=tools $(BIN)/python -m tests.faults $(SEED:%=--seed %) $(ARGS)
 
 lint: .venv/.installed
 	$(BIN)/ruff format --check .

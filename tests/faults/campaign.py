@@ -1,0 +1,113 @@
+"""Running the schedules of a level, several at a time, and adding up what they find."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from tests.faults.tally import Finding, Tally
+
+Run = Callable[[int], Tally]
+"""Carries out the schedule of a seed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Where trouble is made.
+
+    Args:
+        name: as in `make faults SEED=provider-17`.
+        module: has the function `run`, see `Run`, and `describe`, which tells a seed's schedule in
+            lines of text.
+        schedules: how many a full campaign has.
+        workers: how many run side by side.
+        what: in words.
+    """
+
+    name: str
+    module: str
+    schedules: int
+    workers: int
+    what: str
+
+
+LEVELS: Final = (
+    Level("provider", "tests.faults.provider", 5000, 6, "the dynamic providers, over sockets"),
+    Level("engine", "tests.faults.engine", 60, 2, "pulumi up, refresh and destroy, and kill -9"),
+    Level("input", "tests.faults.inputs", 24, 2, "whatever check, diff and the parsers are given"),
+)
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a level's schedules gave.
+
+    Args:
+        level: which.
+        tally: all together.
+        failed: what each failing seed found.
+        seconds: wall time.
+    """
+
+    level: Level
+    tally: Tally = field(default_factory=Tally)
+    failed: dict[int, list[Finding]] = field(default_factory=dict)
+    seconds: float = 0.0
+
+
+def carry_out(level: Level, seed: int) -> tuple[int, Tally]:
+    """Carry out one schedule; what it raises is a finding."""
+    try:
+        tally = cast("Run", importlib.import_module(level.module).run)(seed)
+    except Exception:  # noqa: BLE001 - nothing may end the campaign
+        tally = Tally(findings=[Finding("not recovered", traceback.format_exc())])
+    tally.schedules = 1
+    return seed, tally
+
+
+def describe(level: Level, seed: int) -> str:
+    """Return the schedule of a seed, in lines of text."""
+    return cast("str", importlib.import_module(level.module).describe(seed))
+
+
+def run_level(
+    level: Level, seeds: Iterable[int], progress: Callable[[], None] = lambda: None
+) -> Outcome:
+    """Carry out schedules and add up what they gave.
+
+    Args:
+        level: of what.
+        seeds: one a schedule.
+        progress: called after each.
+    """
+    outcome = Outcome(level)
+    begun = time.monotonic()
+    for seed, tally in _side_by_side(level, list(seeds)):
+        outcome.tally.add(tally)
+        if tally.findings:
+            outcome.failed[seed] = tally.findings
+        progress()
+    outcome.seconds = time.monotonic() - begun
+    return outcome
+
+
+def _side_by_side(level: Level, seeds: list[int]) -> Iterator[tuple[int, Tally]]:
+    if len(seeds) == 1:
+        yield carry_out(level, seeds[0])
+        return
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(min(level.workers, len(seeds)), maxtasksperchild=500) as pool:
+        yield from pool.imap_unordered(_Task(level), seeds)
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    level: Level
+
+    def __call__(self, seed: int) -> tuple[int, Tally]:
+        return carry_out(self.level, seed)
