@@ -35,7 +35,7 @@ def main(seed: str | None, only: str | None, share: float, first: int, to: Path 
     levels = [level for level in LEVELS if only in (None, level.name)]
     if seed:
         level, number = _parse(seed)
-        console.print(describe(level, number), markup=False, highlight=False)
+        console.print(describe(level, number), markup=False, highlight=False, soft_wrap=True)
         outcomes = [run_level(level, [number])]
     else:
         outcomes = _run(levels, share, first)
