@@ -48,7 +48,6 @@ KINDS: Final = (
 _DELAYED: Final = ("delay", "delay_before_commit", "stale_reads")
 _ACTIONS: Final = {
     "2.0": (
-        "*",
         "CreateVpcPeeringConnection",
         "DescribeVpcPeeringConnections",
         "ModifyVpcPeeringConnection",
@@ -58,7 +57,6 @@ _ACTIONS: Final = {
         "DeleteRoute",
     ),
     "3.0": (
-        "*",
         "CreateVpcPeeringConnection",
         "DescribeVpcPeeringConnections",
         "ModifyVpcPeeringConnection",
@@ -216,7 +214,7 @@ def _command(rng: random.Random, version: str, what: str, program: Program) -> C
         what,
         program,
         before=before,
-        troubles=tuple(_trouble(rng, version) for _ in range(rng.choice((0, 1, 1, 2, 3)))),
+        troubles=tuple(_trouble(rng, version) for _ in range(rng.choice((0, 1, 2, 3, 4)))),
         killed=killed,
         answer_lost=killed is not None and rng.random() < 0.5,
         side_by_side=rng.random() < 0.4,
@@ -227,7 +225,7 @@ def _trouble(rng: random.Random, version: str) -> Trouble:
     kind = rng.choice(KINDS)
     delay = rng.uniform(0.2, LONGEST_DELAY) * TIMEOUT if kind in _DELAYED else 0.0
     return Trouble(
-        action=rng.choice(_ACTIONS[version]),
+        action="*" if rng.random() < 0.3 else rng.choice(_ACTIONS[version]),
         kind=kind,
         times=rng.choice((1, 1, 2, 3)),
         skip=rng.choice((0, 0, 1, 2)),

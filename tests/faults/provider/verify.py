@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
 from tests.faults.provider.program import APP, TABLES, Program, Wanted
@@ -12,8 +12,9 @@ from tests.faults.tally import Finding
 Row = Mapping[str, Any]
 """A connection or a route as the emulator shows it."""
 
+RouteKey = tuple[str, str, str]
+
 LIVE: Final = ("PENDING", "ACTIVE")
-_DEAD_AND_GONE: Final = "DELETED"
 
 
 def findings_of(
@@ -22,24 +23,23 @@ def findings_of(
     records: Mapping[str, Record],
     foreign: Mapping[str, Row],
     *,
+    found_routes: Container[RouteKey] = (),
     refreshed: bool = True,
 ) -> list[Finding]:
     """Return what differs between the cloud, the program and the state.
 
     Args:
-        cloud: the emulator's state: `peeringConnections` and `routes`.
+        cloud: what can be seen of it: `peeringConnections` and `routes`.
         program: what ought to be there.
         records: the state.
-        foreign: connections of other owners, by id, as they were made.
+        foreign: connections of other owners, by id, as they left them.
+        found_routes: those that a killed run made and no state has; the provider finds them there,
+            so that they stay until their connection goes.
         refreshed: whether the state was read just now: a connection that the program accepts is
             recorded as PENDING until then.
     """
     connections = {row["peeringConnectionId"]: row for row in cloud["peeringConnections"]}
-    own = {
-        pcx: row
-        for pcx, row in connections.items()
-        if pcx not in foreign and row["state"] != _DEAD_AND_GONE
-    }
+    own = {pcx: row for pcx, row in connections.items() if pcx not in foreign}
     found = [*_foreign_findings(connections, foreign)]
     ids = {record.id for record in records.values() if record.kind == "connection"}
     for pcx in own.keys() - ids:
@@ -53,7 +53,6 @@ def findings_of(
         Finding("loss", f"the state has {name}, which the program has not")
         for name in records.keys() - names
     ]
-    known = own.keys() | foreign.keys()
     wanted_routes = {
         (*route, pcx)
         for wanted in program
@@ -63,7 +62,9 @@ def findings_of(
     found += [
         Finding("orphan", f"route {row}")
         for row in cloud["routes"]
-        if row["nextHub"] in known - foreign.keys() and _key(row) not in wanted_routes
+        if row["nextHub"] in own
+        and route_key(row) not in wanted_routes
+        and route_key(row) not in found_routes
     ]
     return found
 
@@ -74,7 +75,8 @@ def id_of(wanted: Wanted, records: Mapping[str, Record]) -> str:
     return record.id if record else ""
 
 
-def _key(row: Row) -> tuple[str, str, str]:
+def route_key(row: Row) -> RouteKey:
+    """Return table, destination and gateway of a route."""
     return row["routeTableId"], row["destinationCidrBlock"], row["nextHub"]
 
 
@@ -105,7 +107,7 @@ def _findings_of_one(
     actual = {name: row[name] for name in expected}
     if actual != expected or row["state"] not in LIVE:
         yield Finding("loss", f"{pcx} of {wanted.key} is {actual}, not {expected}")
-    present = {_key(it) for it in routes}
+    present = {route_key(it) for it in routes}
     for table, destination in wanted.routes() if row["state"] == "ACTIVE" else ():
         if (table, destination, pcx) not in present:
             yield Finding("loss", f"no route to {destination} through {pcx} in {table}")
@@ -144,4 +146,6 @@ FOREIGN_ROUTE: Final = {
 def foreign_route_findings(routes: Iterable[Row]) -> list[Finding]:
     """Return whether somebody else's route is gone."""
     key = tuple(FOREIGN_ROUTE.values())
-    return [] if key in {_key(row) for row in routes} else [Finding("foreign", f"{key} is gone")]
+    return (
+        [] if key in {route_key(row) for row in routes} else [Finding("foreign", f"{key} is gone")]
+    )
