@@ -38,7 +38,9 @@ class Outsiders:
         elif wanted is None:
             return
         elif outside.what == "rival":
-            self._rival(wanted)
+            self._rival(wanted, wanted.vpc, wanted.peer)
+        elif outside.what == "rival back":
+            self._rival(wanted, wanted.peer, wanted.vpc)
         elif record is not None:
             with contextlib.suppress(CloudError):
                 self._in_console(outside.what, record.id, wanted)
@@ -73,8 +75,8 @@ class Outsiders:
             for table, destination in sorted(wanted.routes())[:1]:
                 self._emulator.remove_route(table, destination)
 
-    def _rival(self, wanted: Wanted) -> None:
-        """Another owner peers the same VPCs, if the cloud lets it, and asks from the other end."""
+    def _rival(self, wanted: Wanted, vpc: str, peer: str) -> None:
+        """Another owner peers the same VPCs, if the cloud lets it."""
         rows = self._emulator.connections()
         taken = any(_ends(row) == {wanted.vpc, wanted.peer} for row in rows)
         if taken and self._emulator.settings()["duplicate_pair"] != "allowed":
@@ -84,8 +86,8 @@ class Outsiders:
             "peeringConnectionId": made,
             "name": f"rival-{wanted.key}",
             "state": "PENDING" if wanted.peer == PARTNER else "ACTIVE",
-            "vpcId": wanted.peer,
-            "peerVpcId": wanted.vpc,
+            "vpcId": vpc,
+            "peerVpcId": peer,
         }
         self._emulator.seed({"peeringConnections": [connection]})
         self.connections[made] = {}

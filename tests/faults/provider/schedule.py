@@ -45,6 +45,16 @@ KINDS: Final = (
     "garbage",
     "truncate",
 )
+OUTSIDE: Final = (
+    "rename",
+    "delete",
+    "reject",
+    "accept",
+    "expire",
+    "rival",
+    "rival back",
+    "route",
+)
 _DELAYED: Final = ("delay", "delay_before_commit", "stale_reads")
 _ACTIONS: Final = {
     "2.0": (
@@ -92,7 +102,8 @@ class Outside:
 
     Args:
         what: `rename`, `delete`, `reject`, `accept`, `expire`, `rival` (a connection of another
-            owner between the ends of the program's) or `route` (a route of the program is removed).
+            owner between the ends of the program's, asked for from the same end), `rival back`
+            (from the other end) or `route` (a route of the program is removed).
         key: of which connection of the program.
     """
 
@@ -207,8 +218,7 @@ def _changed(rng: random.Random, version: str, program: Program) -> Program:
 def _command(rng: random.Random, version: str, what: str, program: Program) -> Command:
     before: tuple[Outside, ...] = ()
     if rng.random() < 0.4:
-        kinds = ("rename", "delete", "reject", "accept", "expire", "rival", "route")
-        before = (Outside(rng.choice(kinds), rng.choice(program).key),)
+        before = (Outside(rng.choice(OUTSIDE), rng.choice(program).key),)
     killed = rng.randrange(1, 25) if rng.random() < 0.3 else None
     return Command(
         what,

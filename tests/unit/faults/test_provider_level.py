@@ -19,6 +19,7 @@ from tests.faults.provider.program import APP, DATA, Wanted
 from tests.faults.provider.schedule import (
     KINDS,
     LONGEST_DELAY,
+    OUTSIDE,
     TIMEOUT,
     Command,
     Outside,
@@ -52,9 +53,7 @@ def test_everything_occurs() -> None:
 
     assert set(KINDS) == {trouble.kind for trouble in troubles}
     assert {"up", "up --refresh", "refresh", "preview", "destroy"} == {it.what for it in commands}
-    assert {"rename", "delete", "reject", "accept", "expire", "rival", "route"} == {
-        outside.what for command in commands for outside in command.before
-    }
+    assert set(OUTSIDE) == {outside.what for command in commands for outside in command.before}
     assert {"2.0", "3.0"} == {schedule.version for schedule in schedules}
     assert {True, False} == {it.answer_lost for it in commands if it.killed is not None}
     assert max(trouble.delay for trouble in troubles) <= LONGEST_DELAY * TIMEOUT
@@ -109,7 +108,7 @@ def test_an_error_that_is_taken_for_gone(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_a_rival_that_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Adopting what somebody else made between the same VPCs is found out."""
     monkeypatch.setattr(adoption, "_refusal", lambda *_: "")
-    rival = Outside("rival", "net")
+    rival = Outside("rival back", "net")
     found = verdicts(
         Command("up", NAMED),
         Command("destroy", NAMED),
