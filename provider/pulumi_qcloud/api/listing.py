@@ -12,6 +12,7 @@ from typing import Final
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.api.shared import Fetched, SharedListing
+from pulumi_qcloud.api.snapshot import Snapshot
 
 _LAG: Final = 10.0
 """Seconds after a write in which a listing may not show it yet."""
@@ -39,6 +40,7 @@ class ConnectionListing:
         self._written: dict[str, _Written] = {}
         self._deleted: set[str] = set()
         self._seen: set[str] = set()
+        self._latest: tuple[Fetched[PeeringConnection], Snapshot] | None = None
 
     def connections(self, *, max_age: float) -> tuple[PeeringConnection, ...]:
         """Return the connections of the account.
@@ -51,13 +53,25 @@ class ConnectionListing:
         """
         fetched = self._shared.get(max_age=max_age)
         with self._lock:
-            self._seen.update(connection.id for connection in fetched.items)
-        return self._merged(fetched)
+            return self._snapshot_of(fetched).all()
 
     def find(self, connection_id: str, *, max_age: float) -> PeeringConnection | None:
         """Return one connection of the listing; None is no proof that there is none."""
-        listing = self.connections(max_age=max_age)
-        return next((item for item in listing if item.id == connection_id), None)
+        fetched = self._shared.get(max_age=max_age)
+        with self._lock:
+            return self._snapshot_of(fetched).find(connection_id)
+
+    def of_vpc(self, vpc_id: str, *, max_age: float) -> tuple[PeeringConnection, ...]:
+        """Return the connections that have a VPC at either end, whichever spelling is given."""
+        fetched = self._shared.get(max_age=max_age)
+        with self._lock:
+            return self._snapshot_of(fetched).of_vpc(vpc_id)
+
+    def callers(self, *, max_age: float) -> frozenset[str]:
+        """Return the UINs that the account which lists these connections can have."""
+        fetched = self._shared.get(max_age=max_age)
+        with self._lock:
+            return self._snapshot_of(fetched).callers()
 
     def known_ids(self) -> frozenset[str]:
         """Return the ids of all connections that were ever listed, written or deleted here."""
@@ -73,24 +87,30 @@ class ConnectionListing:
         """Note what a connection is after a write of this process."""
         with self._lock:
             self._written[connection.id] = _Written(self._now(), connection)
+            if self._latest:
+                self._latest[1].put(connection)
 
     def deleted(self, connection_id: str) -> None:
         """Note that this process was asked to delete the connection; ids never come back."""
         with self._lock:
             self._deleted.add(connection_id)
             self._written.pop(connection_id, None)
+            if self._latest:
+                self._latest[1].drop(connection_id)
 
-    def _merged(self, fetched: Fetched[PeeringConnection]) -> tuple[PeeringConnection, ...]:
-        with self._lock:
-            merged = {
-                connection.id: connection
-                for connection in fetched.items
-                if connection.id not in self._deleted
-            }
-            for connection_id, written in self._written.items():
-                if written.at >= fetched.begun:
-                    merged[connection_id] = written.connection
-                elif written.at + _LAG >= fetched.begun:
-                    listed = merged.get(connection_id, written.connection)
-                    merged[connection_id] = replace(listed, name=written.connection.name)
-        return tuple(merged.values())
+    def _snapshot_of(self, fetched: Fetched[PeeringConnection]) -> Snapshot:
+        """What a listing shows, with the writes that it may not show yet; under the lock."""
+        if self._latest and self._latest[0] is fetched:
+            return self._latest[1]
+        self._seen.update(connection.id for connection in fetched.items)
+        snapshot = Snapshot(fetched.items)
+        for connection_id in self._deleted:
+            snapshot.drop(connection_id)
+        for connection_id, written in self._written.items():
+            if written.at >= fetched.begun:
+                snapshot.put(written.connection)
+            elif written.at + _LAG >= fetched.begun:
+                listed = snapshot.find(connection_id) or written.connection
+                snapshot.put(replace(listed, name=written.connection.name))
+        self._latest = fetched, snapshot
+        return snapshot

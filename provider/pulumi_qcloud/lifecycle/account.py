@@ -7,8 +7,7 @@ connections that have nobody but it in common. What `qcloud:uin` says is a belie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import reduce
+from collections.abc import Mapping
 
 from pulumi_qcloud.api.errors import NotAuthorizedError
 from pulumi_qcloud.api.model import PeeringConnection
@@ -20,21 +19,6 @@ _LISTING_AGE = 10.0
 
 class WrongAccountError(NotAuthorizedError):
     """It is not proven that the caller is the account that the state records."""
-
-
-def caller_of(connections: Iterable[PeeringConnection]) -> frozenset[str]:
-    """Return the UINs that the account which listed these connections can have.
-
-    Whoever lists a connection is its requester or its accepter, so only accounts that take part in
-    all of them are left. Connections that do not name both accounts tell nothing. Empty if nothing
-    is known.
-    """
-    sides = [
-        frozenset((connection.uin, connection.peer_uin))
-        for connection in connections
-        if connection.uin and connection.peer_uin
-    ]
-    return reduce(frozenset.intersection, sides) if sides else frozenset()
 
 
 def prove_recorded_account(
@@ -108,7 +92,7 @@ def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
     told = access.settings.uin if access.settings.emulator else None
     if told and recorded_uin and told != recorded_uin:
         return frozenset({told})
-    return caller_of(access.listing.connections(max_age=_LISTING_AGE))
+    return access.listing.callers(max_age=_LISTING_AGE)
 
 
 def as_shown(

@@ -138,6 +138,7 @@ class Clients:
         self._settings: dict[tuple[str, str], Settings] = {}
         self._access: dict[Settings, Access] = {}
         self._told: set[str] = set()
+        self._default_tags: Mapping[str, str] | None = None
 
     def access(self, *, profile: str = "", region: str = "") -> Access:
         """Return the way to the account and region of a resource.
@@ -170,7 +171,10 @@ class Clients:
         Raises:
             ConfigurationError: they are not what tags can be.
         """
-        return default_tags(self._config, self._environ)
+        with self._lock:
+            if self._default_tags is None:
+                self._default_tags = default_tags(self._config, self._environ)
+            return self._default_tags
 
     def _open(self, settings: Settings) -> Access:
         for notice in settings.notices:

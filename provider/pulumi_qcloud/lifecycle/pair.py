@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import AlreadyExistsError
-from pulumi_qcloud.lifecycle.account import caller_of, own_uin
+from pulumi_qcloud.lifecycle.account import own_uin
 from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.checks import Checked
@@ -61,8 +61,8 @@ def check_pair(checked: Checked, access: Access, met: Met) -> None:
     if checked.failures or is_unknown([inputs.get(name) for name in concerned]):
         return
     wish = wish_of(inputs, access)
-    listing = access.listing.connections(max_age=LISTING_AGE)
-    _check_uin(checked, access, caller_of(listing))
+    _check_uin(checked, access, access.listing.callers(max_age=LISTING_AGE))
+    listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=LISTING_AGE)
     strangers = [
         connection
         for connection in occupying(listing, wish.connection)
@@ -97,9 +97,9 @@ def verdict_on(access: Access, wish: Wish, *, max_age: float) -> Verdict:
         TakenError: the pair is taken by a connection that may not be taken over.
         QcloudError: the API could not be asked.
     """
-    listing = access.listing.connections(max_age=max_age)
+    listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=max_age)
     if max_age and occupying(listing, wish.connection):
-        listing = access.listing.connections(max_age=0.0)
+        listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=0.0)
     now = present_time(access.client.timing.now())
     verdict = decide(occupying(listing, wish.connection), wish, now=now)
     if verdict.refusal:

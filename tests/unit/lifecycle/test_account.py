@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
-from pulumi_qcloud.lifecycle.account import WrongAccountError, caller_of
+from pulumi_qcloud.lifecycle.account import WrongAccountError
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import Start
@@ -20,40 +19,6 @@ from tests.unit.lifecycle.stack import (
 )
 
 _GONE = "pcx-gone0000"
-
-
-def _between(uin: str, peer_uin: str) -> PeeringConnection:
-    return PeeringConnection(
-        "pcx-1", "net", PeeringState.ACTIVE, VpcIds("vpc-a"), VpcIds("vpc-b"), uin, peer_uin
-    )
-
-
-@pytest.mark.parametrize(
-    ("listed", "expected"),
-    [
-        ([], set()),
-        ([_between("1", "1")], {"1"}),
-        ([_between("1", "2")], {"1", "2"}),
-        ([_between("2", "1")], {"1", "2"}),
-        ([_between("1", "2"), _between("1", "2")], {"1", "2"}),
-        ([_between("1", "2"), _between("2", "2")], {"2"}),
-        ([_between("1", "2"), _between("3", "1")], {"1"}),
-        ([_between("1", ""), _between("", "2")], set()),
-        ([_between("1", "2"), _between("", "3")], {"1", "2"}),
-    ],
-)
-def test_caller(listed: list[PeeringConnection], expected: set[str]) -> None:
-    """Whoever lists connections takes part in all of them."""
-    assert expected == caller_of(listed)
-
-
-def test_listing_of_the_accepter() -> None:
-    """What an accepter lists never proves that he is the requester."""
-    requester, accepter = "1", "2"
-    others = [_between(accepter, "3"), _between("4", accepter), _between(accepter, accepter)]
-
-    for others_seen in ([], others[:1], others[1:2], others[2:], others):
-        assert {requester} != caller_of([_between(requester, accepter), *others_seen])
 
 
 def test_own_vpc(qcloud_emulator: Emulator, start: Start) -> None:
