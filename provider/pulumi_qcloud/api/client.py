@@ -50,7 +50,7 @@ class VpcClient:
         request_timeout: seconds that one request may take.
         deadline: seconds that one operation may take, with all its retries.
         timing: clock, sleep and random.
-        limiter: the token buckets; by default those of this process.
+        limiter: keeps the rate; by default those of this process.
     """
 
     def __init__(

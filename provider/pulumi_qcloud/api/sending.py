@@ -127,8 +127,8 @@ class Sender:
                 )
 
     def _once(self, call: Call[T], deadline: Deadline) -> T:
-        bucket = self._limiter.bucket(self._credentials.secret_id, call.action, self._rate_limit)
-        turn = bucket.take(patience=deadline.left())
+        window = self._limiter.window(self._credentials.secret_id, call.action, self._rate_limit)
+        turn = window.take(patience=deadline.left())
         if turn is None:
             raise ConfigurationError(
                 f"{self._rate_limit:g} calls a second leave no time for this one within "
@@ -152,7 +152,7 @@ class Sender:
         except QcloudError as error:
             _log.debug("%s in %s: %s", call.action, self._region, type(error).__name__)
             if isinstance(error, ThrottledError):
-                bucket.throttled()
+                window.throttled()
             if isinstance(error, _ABOUT_THE_KEY) and not isinstance(error, ClockSkewError):
                 _add(error, f"credentials from: {self._credentials.source}")
             if isinstance(error, UnknownRegionError):
@@ -162,7 +162,7 @@ class Sender:
             error.request_id = self._without_secrets(error.request_id, request)
             raise
         _log.debug("%s in %s: ok", call.action, self._region)
-        bucket.succeeded()
+        window.succeeded()
         return result
 
     def _read(self, call: Call[T], answer: HttpAnswer) -> T:

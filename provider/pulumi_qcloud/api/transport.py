@@ -2,7 +2,8 @@
 
 POST only, since a query would put token and signature into the logs of every proxy on the way.
 `.netrc` never touches a request, redirects are not followed, certificates are always verified.
-Proxies and CA bundle come from the environment, but never for loopback.
+Proxies and CA bundle come from the environment, but never for loopback. `requests` is imported with
+the first request: much that a provider is asked needs none.
 """
 
 from __future__ import annotations
@@ -13,17 +14,8 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
-
-import requests
-from requests.utils import get_environ_proxies
-from urllib3.exceptions import (
-    ConnectTimeoutError,
-    HTTPError,
-    NameResolutionError,
-    NewConnectionError,
-)
 
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import (
@@ -33,6 +25,9 @@ from pulumi_qcloud.api.errors import (
     NoAnswerError,
 )
 from pulumi_qcloud.api.loopback import is_loopback
+
+if TYPE_CHECKING:
+    import requests
 
 _LARGEST_ANSWER: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
@@ -76,6 +71,10 @@ class Transport:
             MalformedAnswerError: a redirect, or an answer without end.
             ConfigurationError: plain http to a host that is not loopback, or no CA certificates.
         """
+        import requests
+        from requests.utils import get_environ_proxies
+        from urllib3.exceptions import HTTPError
+
         host = urlsplit(request.url).hostname or ""
         loopback = is_loopback(host)
         if urlsplit(request.url).scheme != "https" and not loopback:
@@ -132,6 +131,8 @@ class Transport:
         return b"".join(pieces)
 
     def _session(self) -> requests.Session:
+        import requests
+
         now = self._monotonic()
         session: requests.Session | None = getattr(self._local, "session", None)
         if session is not None and now - self._local.used > _LONGEST_IDLE:
@@ -171,6 +172,9 @@ def _no_certificates(path: str) -> ConfigurationError:
 def _translated(
     error: requests.RequestException, url: str, action: str, verify: str | bool
 ) -> Exception:
+    import requests
+    from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+
     host = urlsplit(url).hostname or ""
     causes = list(_causes(error))
     of_tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]

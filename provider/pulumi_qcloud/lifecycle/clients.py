@@ -21,7 +21,8 @@ from pulumi_qcloud.api.shared import SharedListing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
-from pulumi_qcloud.settings import Settings, default_tags, resolve
+from pulumi_qcloud.settings.resolution import Settings, resolve
+from pulumi_qcloud.settings.tags import default_tags
 
 _UNANSWERED_FOR: Final = 60.0
 """Seconds in which nobody asks again who is calling, where the API could not tell."""

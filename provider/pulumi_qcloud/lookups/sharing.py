@@ -7,7 +7,7 @@ import threading
 
 from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lookups.deployment import Origin
-from pulumi_qcloud.settings import Settings
+from pulumi_qcloud.settings.resolution import Settings
 
 
 class _ClientsOfProgram(Clients):

@@ -16,7 +16,7 @@ from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
-from pulumi_qcloud.settings import Settings
+from pulumi_qcloud.settings.resolution import Settings
 from qcloud_emulator import Emulator
 
 from tests.faults.provider.schedule import TIMEOUT

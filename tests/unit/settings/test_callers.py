@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
-from pulumi_qcloud.settings import explicit_inputs
+from pulumi_qcloud.settings.table import explicit_inputs
 
 from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
 

@@ -13,11 +13,12 @@ from typing import Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.settings import SETTINGS, EmulatorAccount, Settings
 from pulumi_qcloud.settings.addresses import EMULATOR_PATHS
 from pulumi_qcloud.settings.credential_files import locate
+from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
 from pulumi_qcloud.settings.levels import stated_levels
-from pulumi_qcloud.settings.table import BRIDGED_ROLE_KEYS
+from pulumi_qcloud.settings.resolution import Settings
+from pulumi_qcloud.settings.table import BRIDGED_ROLE_KEYS, SETTINGS
 
 from tests.unit.settings.home import ACCOUNTS, EMULATOR, STACK_PAIR, Home
 
@@ -156,7 +157,7 @@ spec = importlib.util.find_spec("pulumi_qcloud")
 package = types.ModuleType("pulumi_qcloud")
 package.__path__ = list(spec.submodule_search_locations)
 sys.modules["pulumi_qcloud"] = package
-import pulumi_qcloud.settings
+import pulumi_qcloud.settings.resolution
 print(*sorted({name.partition(".")[0] for name in sys.modules}))
 """
 

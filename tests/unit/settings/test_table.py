@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_qcloud.settings import (
+from pulumi_qcloud.settings.table import (
     COPIED_TO_PROVIDERS,
     SETTINGS,
     VARIABLES,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings import default_tags, explicit_inputs
+from pulumi_qcloud.settings.table import explicit_inputs
+from pulumi_qcloud.settings.tags import default_tags
 
 KEY, VARIABLE = "qcloud:defaultTags", "QCLOUD_DEFAULT_TAGS"
 EXPLICIT = explicit_inputs({})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings import explicit_inputs
+from pulumi_qcloud.settings.table import explicit_inputs
 
 from tests.unit.settings.home import ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
 
