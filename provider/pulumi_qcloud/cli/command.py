@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pulumi_qcloud.cli.import_command import import_
+from pulumi_qcloud.cli.list_command import list_, show
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,4 +17,5 @@ def command() -> None:
     """
 
 
-command.add_command(import_)
+for _subcommand in (import_, list_, show):
+    command.add_command(_subcommand)

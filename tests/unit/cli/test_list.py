@@ -1,0 +1,157 @@
+"""`qcloud-peering list` and `show`."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.unit.cli.conftest import Peering
+from tests.unit.cli.network import (
+    APP,
+    APP_BLOCK,
+    DATA,
+    DATA_BLOCK,
+    PARTNER,
+    PARTNER_BLOCK,
+    connected,
+)
+
+ONE, TWO = "pcx-aaaa0001", "pcx-aaaa0002"
+APP_ROUTES = {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK,)}
+DATA_ROUTES = {"rtb-data0001": (APP_BLOCK,), "rtb-data0002": (APP_BLOCK,)}
+
+
+def remarks(peering: Peering, *words: str, account: str = "default") -> dict[str, list[str]]:
+    """Return the remarks of a listing by id."""
+    done = peering("list", "--json", *words, account=account)
+    return {one["id"]: one["remarks"] for one in json.loads(done.result.stdout)}
+
+
+def test_table(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Elsewhere than on a terminal a listing is a table in plain columns."""
+    connected(qcloud_emulator, ONE, routes={**APP_ROUTES, **DATA_ROUTES})
+
+    done = peering("list")
+
+    assert 0 == done.exit_code
+    head, row = done.result.stdout.splitlines()
+    assert ["ID", "NAME", "STATE"] == head.split()[:3]
+    assert f"{ONE}  tses  ACTIVE  app ({APP})  data ({DATA})  both  1 hour" == row
+
+
+def test_nothing(peering: Peering) -> None:
+    """An account without connections is told in one sentence, and as an empty list in JSON."""
+    said, content = peering("list"), peering("list", "--json")
+
+    assert said.result.stdout.startswith("There is no peering connection in ap-guangzhou for")
+    assert [] == json.loads(content.result.stdout)
+    assert 0 == said.exit_code == content.exit_code
+
+
+@pytest.mark.parametrize(
+    ("routes", "expected"),
+    [
+        ({**APP_ROUTES, **DATA_ROUTES}, []),
+        (APP_ROUTES, [f"one way only: no route table of data ({DATA}) leads back"]),
+        (
+            {},
+            [
+                f"no route table of app ({APP}) leads to it",
+                f"no route table of data ({DATA}) leads to it",
+            ],
+        ),
+        (
+            {**DATA_ROUTES, "rtb-app0main": (DATA_BLOCK,)},
+            [f"no route in rtb-app0more of app ({APP})"],
+        ),
+    ],
+    ids=["both", "one way", "none", "one table"],
+)
+def test_routes_that_lack(
+    peering: Peering,
+    qcloud_emulator: Emulator,
+    routes: dict[str, tuple[str, ...]],
+    expected: list[str],
+) -> None:
+    """Sides without routes, and tables without one, are pointed out."""
+    connected(qcloud_emulator, ONE, routes=routes)
+
+    assert {ONE: expected} == remarks(peering)
+
+
+@pytest.mark.parametrize("account", ["default", "peer"])
+def test_one_that_waits(peering: Peering, qcloud_emulator: Emulator, account: str) -> None:
+    """A pending connection tells both accounts for whom it waits, and how long yet."""
+    connected(qcloud_emulator, ONE, peer_vpc_id=PARTNER, state="PENDING")
+
+    assert {ONE: ["waits for account 100000000002; 6 days left"]} == remarks(
+        peering, account=account
+    )
+
+
+@pytest.mark.parametrize(
+    ("state", "word"), [("EXPIRED", "revives it"), ("REJECTED", "makes a new one")]
+)
+def test_one_that_is_dead(
+    peering: Peering, qcloud_emulator: Emulator, state: str, word: str
+) -> None:
+    """A dead connection tells what brings it back."""
+    connected(qcloud_emulator, ONE, peer_vpc_id=PARTNER, state=state)
+
+    ((remark,),) = remarks(peering).values()
+
+    assert remark.endswith(word)
+
+
+def test_other_account(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """What belongs to the other account is visible with its profile only."""
+    routes = {"rtb-app0main": (PARTNER_BLOCK,), "rtb-app0more": (PARTNER_BLOCK,)}
+    connected(qcloud_emulator, ONE, peer_vpc_id=PARTNER, routes=routes)
+
+    assert {ONE: []} == remarks(peering)
+    assert {ONE: [f"one way only: no route table of partner ({PARTNER}) leads back"]} == remarks(
+        peering, "--peer-profile", "peer"
+    )
+
+
+def test_show(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """One connection is shown with its ends and the routes of each table."""
+    connected(qcloud_emulator, ONE, routes=APP_ROUTES)
+    connected(qcloud_emulator, TWO, peer_vpc_id=PARTNER)
+
+    lines = peering("show", ONE).result.stdout.splitlines()
+
+    assert f"requester    app ({APP}), {APP_BLOCK}, account 2407912486" in lines
+    assert f"routes       rtb-app0more of app ({APP}): {DATA_BLOCK}" in lines
+    assert f"routes       rtb-data0001 of data ({DATA}): no route through it" in lines
+    assert f"remark       one way only: no route table of data ({DATA}) leads back" in lines
+    assert not [line for line in lines if TWO in line]
+
+
+def test_show_as_json(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """In JSON the routes are by table, and null where they are not visible."""
+    connected(qcloud_emulator, ONE, peer_vpc_id=PARTNER, state="PENDING")
+
+    shown = json.loads(peering("show", ONE, "--json").result.stdout)
+
+    assert {"rtb-app0main": [], "rtb-app0more": []} == shown["requester"]["routes"]
+    assert None is shown["accepter"]["routes"]
+    assert ("PENDING", 0, 6) == (shown["state"], shown["ageDays"], shown["daysToExpiry"])
+
+
+def test_show_of_none(peering: Peering) -> None:
+    """A connection that is not there is told in one sentence, with exit code 1."""
+    done = peering("show", ONE)
+
+    assert 1 == done.exit_code
+    assert done.error.startswith(f"{ONE} is not visible in ap-guangzhou")
+
+
+def test_show_of_no_id(peering: Peering) -> None:
+    """What is no id of a connection is wrong usage."""
+    done = peering("show", "vpc-app00226")
+
+    assert 2 == done.exit_code
+    assert "'vpc-app00226' is not the id of a connection such as pcx-6gw5wvmk" in done.error
