@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Generic, Protocol, TypeVar
 
+from pulumi_qcloud.api.actions import ACTIONS
 from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.model import Page, PeeringConnection, RouteTable, Vpc
 
@@ -30,14 +31,21 @@ class Call(Generic[T_co]):
         parameters: its own parameters, as the version's wire wants them.
         read: turns the answer's data into what the caller asked for.
         idempotent: whether sending it twice does what sending it once does.
-        service: the product that has the action, where a version tells products apart.
     """
 
     action: str
     parameters: Mapping[str, object]
     read: Callable[[Wire], T_co]
     idempotent: bool = True
-    service: str = "vpc"
+
+    def __post_init__(self) -> None:
+        if self.action not in ACTIONS:
+            raise ValueError(f"{self.action} is not in the table of actions")
+
+    @property
+    def service(self) -> str:
+        """The product that has the action, where a version tells products apart."""
+        return ACTIONS[self.action].service
 
 
 @dataclass(frozen=True, slots=True)

@@ -304,7 +304,7 @@ class DialectV3:
 
     def caller_identity(self) -> Call[str]:
         """GetCallerIdentity of the product `sts`."""
-        return Call("GetCallerIdentity", {}, v3_reading.account, service="sts")
+        return Call("GetCallerIdentity", {}, v3_reading.account)
 
 
 def _on_connection(action: str, connection_id: str) -> Call[None]:

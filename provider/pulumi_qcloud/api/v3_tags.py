@@ -46,7 +46,7 @@ def changes(resource: str, put: Mapping[str, str], take_off: Sequence[str]) -> l
 
 
 def _call(action: str, parameters: Mapping[str, object]) -> Call[None]:
-    return Call(action, parameters, lambda body: _all_done(action, body), service="tag")
+    return Call(action, parameters, lambda body: _all_done(action, body))
 
 
 def _all_done(action: str, body: Wire) -> None:

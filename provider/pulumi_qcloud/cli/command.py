@@ -6,6 +6,7 @@ import click
 
 from pulumi_qcloud.cli.import_command import import_
 from pulumi_qcloud.cli.list_command import list_, show
+from pulumi_qcloud.cli.policy_command import policy
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -17,5 +18,5 @@ def command() -> None:
     """
 
 
-for _subcommand in (import_, list_, show):
+for _subcommand in (import_, list_, policy, show):
     command.add_command(_subcommand)

@@ -1,0 +1,80 @@
+"""`qcloud-peering policy`, and the table of actions it is generated from."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from pulumi_qcloud.api.actions import ACTIONS
+from pulumi_qcloud.api.dialect import Call
+from qcloud_emulator.v2 import actions as v2
+from qcloud_emulator.v3 import actions as v3
+
+from tests.unit.cli.conftest import Peering
+
+SERVED = {"2.0": set(v2.ACTIONS), "3.0": set(v3.ACTIONS)}
+READING = {
+    "name/vpc:DescribeVpcPeeringConnections",
+    "name/vpc:DescribeVpcs",
+    "name/vpc:DescribeRouteTables",
+    "name/vpc:DescribeVpcLimits",
+    "name/sts:GetCallerIdentity",
+}
+
+
+def allowed(peering: Peering, *words: str) -> set[str]:
+    """Return the actions of the one statement of a policy."""
+    done = peering("policy", *words)
+    assert 0 == done.exit_code, done.result.output
+    content = json.loads(done.result.stdout)
+    (statement,) = content["statement"]
+    assert ("2.0", "allow", ["*"]) == (
+        content["version"],
+        statement["effect"],
+        statement["resource"],
+    )
+    return set(statement["action"])
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0"])
+def test_everything(peering: Peering, version: str) -> None:
+    """Without a need the policy has every action that is used under a version of the API."""
+    names = {
+        f"name/{action.service}:{name}"
+        for name, action in ACTIONS.items()
+        if version in action.versions
+    }
+
+    assert names == allowed(peering, "--api-version", version)
+
+
+def test_reading(peering: Peering) -> None:
+    """A policy for previews allows no action that changes anything."""
+    assert READING == allowed(peering, "--read-only")
+
+
+def test_needs(peering: Peering) -> None:
+    """What is needed is allowed beside reading, and nothing else."""
+    assert READING | {"name/vpc:CreateRoutes", "name/vpc:DeleteRoutes"} == allowed(peering, "route")
+
+
+def test_read_only_with_needs(peering: Peering) -> None:
+    """A policy cannot be for reading only and for something else."""
+    done = peering("policy", "--read-only", "tag")
+
+    assert 2 == done.exit_code
+    assert "--read-only allows nothing else; leave NEED out" == done.error
+
+
+def test_no_action_beside_the_table() -> None:
+    """A call of an action that the table lacks cannot be made."""
+    with pytest.raises(ValueError, match="DescribeSubnets is not in the table of actions"):
+        Call("DescribeSubnets", {}, dict)
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0"])
+def test_actions_of_the_version(version: str) -> None:
+    """Each action of the table is one of its version, as the emulator serves it."""
+    used = {name for name, action in ACTIONS.items() if version in action.versions}
+
+    assert used <= SERVED[version]
