@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 
@@ -99,3 +99,12 @@ class Surroundings:
     connections: Sequence[ExistingConnection] = ()
     vpcs: Mapping[str, PlannedVpc] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
+
+
+def merged(surroundings: Iterable[Surroundings]) -> Surroundings:
+    """Return what several accounts have as one."""
+    each = list(surroundings)
+    connections = {it.id: it for one in each for it in one.connections}
+    vpcs = {vpc_id: vpc for one in each for vpc_id, vpc in one.vpcs.items()}
+    spellings = {other: used for one in each for other, used in one.spellings.items()}
+    return Surroundings(tuple(connections.values()), vpcs, spellings)

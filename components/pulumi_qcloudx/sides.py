@@ -15,7 +15,7 @@ from pulumi_qcloud.lookups.dependencies import made, moment_to_ask_since
 from pulumi_qcloud.lookups.deployment import access_of
 from pulumi_qcloud.lookups.problems import LookupProblem
 
-from pulumi_qcloudx.plan import PlannedVpc, Surroundings
+from pulumi_qcloudx.plan import PlannedVpc, Surroundings, merged
 from pulumi_qcloudx.selectors import Selector, stated_ranges, wanted_vpc
 
 _TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S105 (a type's name)
@@ -239,11 +239,7 @@ def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
 
 def together(sides: Sequence[Resolved | None]) -> Surroundings:
     """Return the surroundings of several sides as one."""
-    of_sides = [side.surroundings for side in sides if side is not None]
-    connections = {it.id: it for one in of_sides for it in one.connections}
-    vpcs = {vpc_id: vpc for one in of_sides for vpc_id, vpc in one.vpcs.items()}
-    spellings = {other: used for one in of_sides for other, used in one.spellings.items()}
-    return Surroundings(tuple(connections.values()), vpcs, spellings)
+    return merged(side.surroundings for side in sides if side is not None)
 
 
 def own_provider(component: pulumi.Resource) -> Provider | None:
