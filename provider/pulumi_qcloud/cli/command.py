@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from pulumi_qcloud.cli.doctor_command import doctor
 from pulumi_qcloud.cli.import_command import import_
 from pulumi_qcloud.cli.list_command import list_, show
 from pulumi_qcloud.cli.policy_command import policy
@@ -40,7 +41,7 @@ def command() -> None:
     """
 
 
-for _subcommand in (import_, list_, policy, show):
+for _subcommand in (doctor, import_, list_, policy, show):
     command.add_command(_subcommand)
 
 

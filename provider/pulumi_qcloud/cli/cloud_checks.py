@@ -1,0 +1,146 @@
+"""What `qcloud-peering doctor` asks of the cloud: nothing that changes anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from typing import Final
+
+from pulumi_qcloud.api.actions import ACTIONS, Need
+from pulumi_qcloud.api.client import VpcClient
+from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
+from pulumi_qcloud.api.errors import (
+    ClockSkewError,
+    CredentialsRefusedError,
+    NotAuthorizedError,
+    QcloudError,
+)
+from pulumi_qcloud.api.transport import Transport
+from pulumi_qcloud.cli.findings import Finding, ok, problem, warning
+from pulumi_qcloud.lifecycle.clients import dialect_of
+from pulumi_qcloud.settings.resolution import Settings
+
+_DEADLINE: Final = 15.0
+"""Seconds: who asks the doctor does not want to wait for retries."""
+_NOTABLE_SKEW: Final = 30.0
+_LARGEST_SKEW: Final = 240.0
+"""Seconds: API 3.0 refuses at 300."""
+
+
+class _DatedTransport(Transport):
+    """Keeps the Date of the latest answer."""
+
+    date = ""
+
+    def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
+        answer = super().post(request, timeout=timeout, action=action)
+        self.date = answer.date
+        return answer
+
+
+class CloudChecks:
+    """Asks what a preview asks.
+
+    Args:
+        settings: whom, where and as who.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = replace(settings, deadline=min(settings.deadline, _DEADLINE))
+        self._transport = _DatedTransport(settings.ca_bundle)
+        self._client = VpcClient(
+            dialect_of(settings),
+            credentials=settings.credentials,
+            region=settings.region,
+            transport=self._transport,
+            rate_limit=settings.rate_limit,
+            request_timeout=settings.request_timeout,
+            deadline=self._settings.deadline,
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield the lines, each as soon as it is known; what stops everything is the last one."""
+        settings = self._settings
+        where = settings.endpoint or "the public cloud"
+        yield ok("credentials", f"from {settings.credentials.source}")
+        yield ok("region", settings.region)
+        begun = self._client.timing.monotonic()
+        try:
+            connections = self._client.list_peering_connections()
+        except NotAuthorizedError as error:
+            yield problem("permission", str(error))
+        except QcloudError as error:
+            yield problem(self._topic(error), str(error))
+            return
+        else:
+            taken = self._client.timing.monotonic() - begun
+            yield ok("API", f"{settings.api_version} at {where}, answers in {taken:.2f} s")
+            yield ok("permission", f"to list connections: there are {len(connections)}")
+        yield self._clock()
+        yield from self._permissions()
+        yield self._account()
+        changing = [name for name, it in self._used() if it is not Need.READ]
+        yield ok(
+            "permission",
+            f"not tried, since they change something: {', '.join(changing)}; "
+            "`qcloud-peering policy` prints what allows them",
+        )
+
+    def _used(self) -> list[tuple[str, Need]]:
+        version = self._settings.api_version
+        return [(name, it.need) for name, it in ACTIONS.items() if version in it.versions]
+
+    def _permissions(self) -> Iterator[Finding]:
+        lookups: dict[str, Callable[[], str]] = {
+            "list VPCs": lambda: f"there are {len(self._client.list_vpcs())}",
+            "list route tables": lambda: f"there are {len(self._client.list_route_tables())}",
+            "ask for the quota": lambda: f"{self._client.peering_connection_limit()} a VPC",
+        }
+        for what, look in lookups.items():
+            try:
+                yield ok("permission", f"to {what}: {look()}")
+            except QcloudError as error:
+                yield problem("permission", str(error))
+
+    def _account(self) -> Finding:
+        stated = self._settings.uin
+        try:
+            told = None if self._settings.emulator else self._client.caller_uin()
+        except QcloudError as error:
+            return problem("account", str(error))
+        if told and stated and told != stated:
+            return problem(
+                "account",
+                f"qcloud:uin says {stated}, but the credentials are those of account {told}; set "
+                "the one or the other right",
+            )
+        if self._settings.emulator:
+            return ok("account", f"{stated} of the emulator")
+        if told:
+            return ok("account", f"{told}, as the API tells")
+        if stated:
+            return ok("account", f"{stated}, as it is configured; the API does not tell")
+        return warning(
+            "account",
+            f"API {self._settings.api_version} does not tell it; set qcloud:uin "
+            "(`pulumi config set qcloud:uin ...`) for peer VPCs of the same account",
+        )
+
+    def _clock(self) -> Finding:
+        try:
+            theirs = parsedate_to_datetime(self._transport.date).timestamp()
+        except (TypeError, ValueError):
+            return warning("clock", "not compared: the API sends no time")
+        off = self._client.timing.now() - theirs
+        way = "ahead of" if off > 0 else "behind"
+        text = f"{abs(off):.0f} seconds {way} the API's"
+        if abs(off) < _NOTABLE_SKEW:
+            return ok("clock", text)
+        advice = f"{text}; set it right (NTP), since signatures hold for some minutes only"
+        return problem("clock", advice) if abs(off) > _LARGEST_SKEW else warning("clock", advice)
+
+    def _topic(self, error: QcloudError) -> str:
+        if isinstance(error, ClockSkewError):
+            return "clock"
+        return "credentials" if isinstance(error, CredentialsRefusedError) else "API"

@@ -1,0 +1,265 @@
+"""`qcloud-peering doctor`: what it says of things that are wrong."""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import re
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from click.testing import CliRunner
+from pulumi_qcloud.api.client import VpcClient
+from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.cli import cloud_checks
+from pulumi_qcloud.cli.command import command
+from qcloud_emulator import Emulator
+
+from tests.unit.api.loopback import refused_port
+
+PLUGINS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
+
+
+class Doctor(Protocol):
+    """Runs the doctor against the emulator as if it were the real cloud."""
+
+    def __call__(self, env: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
+        """Return its lines: status, what, text.
+
+        Args:
+            env: environment in the place of the good one; "" takes a variable away.
+        """
+
+
+@pytest.fixture
+def tools(tmp_path: Path) -> Path:
+    """Return a folder with a Pulumi CLI that knows its version, and its plugins."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("pulumi", *PLUGINS):
+        (folder / name).write_text("#!/bin/sh\necho v3.260.1\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+@pytest.fixture
+def doctor(qcloud_emulator: Emulator, tmp_path: Path, tools: Path) -> Doctor:
+    """Return a function that runs `qcloud-peering doctor --json`."""
+    pair = qcloud_emulator.accounts["default"]
+    good = {
+        "HOME": str(tmp_path),
+        "PATH": f"{tools}{os.pathsep}{os.defpath}",
+        "QCLOUD_API_VERSION": "3.0",
+        "QCLOUD_ENDPOINT": qcloud_emulator.url,
+        "TENCENTCLOUD_REGION": "ap-guangzhou",
+        "TENCENTCLOUD_SECRET_ID": pair.secret_id,
+        "TENCENTCLOUD_SECRET_KEY": pair.secret_key,
+    }
+
+    def run(env: Mapping[str, str] | None = None) -> list[tuple[str, str, str]]:
+        environ = {name: text or None for name, text in {**good, **(env or {})}.items()}
+        done = CliRunner(env=environ).invoke(command, ["doctor", "--json"])
+        lines = [(it["status"], it["what"], it["text"]) for it in json.loads(done.stdout)]
+        assert pair.secret_key not in done.output
+        assert done.exit_code == any(status == "problem" for status, _, _ in lines)
+        return lines
+
+    return run
+
+
+def the_problem(lines: list[tuple[str, str, str]]) -> tuple[str, str]:
+    """Return what the only problem is about, and its text."""
+    (found,) = ((what, text) for status, what, text in lines if status == "problem")
+    return found
+
+
+def test_everything_right(doctor: Doctor, tools: Path) -> None:
+    """Where nothing is wrong every line is ok, and says what was found."""
+    lines = doctor()
+
+    assert {"ok"} == {status for status, _, _ in lines}
+    texts = {text for _, _, text in lines}
+    assert {
+        "from environment",
+        "ap-guangzhou",
+        "2407912486, as the API tells",
+        "to list VPCs: there are 4",
+        "to ask for the quota: 10 a VPC",
+        f"v3.260.1 at {tools / 'pulumi'}",
+    } <= texts
+
+
+def test_nothing_is_written(doctor: Doctor, qcloud_emulator: Emulator) -> None:
+    """The doctor makes no call that changes anything."""
+    doctor()
+
+    actions = [call["action"] for call in qcloud_emulator.calls()]
+    assert actions
+    assert all(action.startswith(("Describe", "Get")) for action in actions)
+
+
+def test_no_key(doctor: Doctor) -> None:
+    """Without credentials the doctor says where they may be stated."""
+    what, text = the_problem(doctor({"TENCENTCLOUD_SECRET_ID": "", "TENCENTCLOUD_SECRET_KEY": ""}))
+
+    assert "settings" == what
+    assert "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or qcloud:secretId" in text
+
+
+def test_wrong_key(doctor: Doctor) -> None:
+    """A key that the API refuses is told with where it came from."""
+    what, text = the_problem(doctor({"TENCENTCLOUD_SECRET_KEY": "not-the-key"}))
+
+    assert "credentials" == what
+    assert "AuthFailure.SignatureFailure" in text
+    assert "credentials from: environment" in text
+
+
+def test_wrong_region(doctor: Doctor) -> None:
+    """A region that there is not is told with what resembles it."""
+    lines = doctor({"TENCENTCLOUD_REGION": "ap-guangzhoo", "QCLOUD_ENDPOINT": ""})
+
+    what, text = the_problem(lines)
+    assert "settings" == what
+    assert "ap-guangzhoo" in text
+    assert "ap-guangzhou" in text
+
+
+def test_host_that_is_gone(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the host of API 2.0 is gone the doctor names the version to set."""
+
+    def nobody(host: str, *_: object, **__: object) -> object:
+        raise socket.gaierror(socket.EAI_NONAME, f"{host} not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
+    env = {"QCLOUD_API_VERSION": "2.0", "QCLOUD_ENDPOINT": "", "QCLOUD_UIN": "2407912486"}
+
+    what, text = the_problem(doctor(env))
+
+    assert "API" == what
+    assert "set qcloud:apiVersion to 3.0" in text
+
+
+@pytest.mark.parametrize(
+    ("ahead", "status"), [(100, "warning"), (-100, "warning"), (600, "problem")]
+)
+def test_skewed_clock(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch, ahead: int, status: str
+) -> None:
+    """A clock that is off is a warning while the API stands it, and a problem beyond."""
+    timing = Timing(now=lambda: time.time() + ahead)
+    monkeypatch.setattr(cloud_checks, "VpcClient", functools.partial(VpcClient, timing=timing))
+
+    ((found, text),) = [(it, text) for it, what, text in doctor() if what == "clock"]
+
+    assert status == found
+    seconds = re.search(r"(\d+) seconds", text)
+    assert seconds is not None
+    assert int(seconds[1]) == pytest.approx(abs(ahead), abs=2)
+
+
+def test_no_route(doctor: Doctor) -> None:
+    """An endpoint that cannot be reached is told with its host and port."""
+    port = refused_port()
+
+    what, text = the_problem(doctor({"QCLOUD_ENDPOINT": f"http://127.0.0.1:{port}"}))
+
+    assert "API" == what
+    assert f"127.0.0.1, port {port}, cannot be reached" in text
+
+
+def test_old_cli(doctor: Doctor, tools: Path) -> None:
+    """A Pulumi CLI that is too old is told with the version it takes."""
+    (tools / "pulumi").write_text("#!/bin/sh\necho v3.150.0\n")
+
+    what, text = the_problem(doctor())
+
+    assert "Pulumi CLI" == what
+    assert text.startswith("v3.150.0 is older than 3.200.0; install it")
+
+
+def test_cli_that_cannot_import(doctor: Doctor, tools: Path) -> None:
+    """A Pulumi CLI that works but for the import is a warning."""
+    (tools / "pulumi").write_text("#!/bin/sh\necho v3.220.0\n")
+
+    (warning,) = [text for status, _, text in doctor() if status == "warning"]
+
+    assert "needs 3.254.0" in warning
+
+
+@pytest.mark.parametrize("name", PLUGINS)
+def test_missing_plugin(doctor: Doctor, tools: Path, name: str) -> None:
+    """A plugin that the CLI needs for Python and did not bring is named."""
+    (tools / name).unlink()
+
+    what, text = the_problem(doctor())
+
+    assert "Pulumi CLI" == what
+    assert text.startswith(f"{name} is neither on the PATH nor beside `pulumi`")
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [(None, "there is no `pulumi` on the PATH"), ("echo hello", "does not tell its version")],
+)
+def test_no_cli(doctor: Doctor, tools: Path, script: str | None, reason: str) -> None:
+    """A machine without a Pulumi CLI, or with something else of its name, is told so."""
+    (tools / "pulumi").unlink()
+    if script:
+        (tools / "pulumi").write_text(f"#!/bin/sh\n{script}\n")
+        (tools / "pulumi").chmod(0o755)
+
+    _, text = the_problem(doctor())
+
+    assert reason in text
+
+
+def test_wrong_uin(doctor: Doctor) -> None:
+    """An account other than the stated one is told with both."""
+    what, text = the_problem(doctor({"QCLOUD_UIN": "100000000099"}))
+
+    assert "account" == what
+    assert "qcloud:uin says 100000000099" in text
+    assert "of account 2407912486" in text
+
+
+def test_account_that_nobody_tells(doctor: Doctor) -> None:
+    """Under API 2.0 an account that is not configured is a warning."""
+    (warning,) = [
+        text for status, _, text in doctor({"QCLOUD_API_VERSION": "2.0"}) if "ok" != status
+    ]
+
+    assert "set qcloud:uin" in warning
+
+
+@pytest.mark.parametrize("action", ["DescribeRouteTables", "DescribeVpcPeeringConnections"])
+def test_refused_action(doctor: Doctor, qcloud_emulator: Emulator, action: str) -> None:
+    """An action that the key may not call is named, and the others are tried all the same."""
+    qcloud_emulator.add_fault(action, kind="error", code="UnauthorizedOperation", times=None)
+
+    lines = doctor()
+
+    what, text = the_problem(lines)
+    assert "permission" == what
+    assert text.startswith(f"{action}: ")
+    assert "to list VPCs: there are 4" in {text for _, _, text in lines}
+
+
+def test_lines(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path, tools: Path) -> None:
+    """For people there is a line each: status, what, and how it is."""
+    env = {
+        "HOME": str(tmp_path),
+        "PATH": str(tools),
+        "QCLOUD_EMULATOR": qcloud_emulator.url,
+        "TENCENTCLOUD_REGION": "gz",
+    }
+
+    done = CliRunner(env=env).invoke(command, ["doctor"])
+
+    assert 0 == done.exit_code
+    assert "ok       account      2407912486 of the emulator" in done.stdout.splitlines()
