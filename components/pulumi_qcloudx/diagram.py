@@ -23,12 +23,14 @@ class DrawnEdge:
         accepter: id of the accepter's VPC.
         name: the connection's name.
         state: its state, or "".
+        remark: what is wrong with it, or "".
     """
 
     requester: str
     accepter: str
     name: str
     state: str = ""
+    remark: str = ""
 
 
 def mermaid(vpcs: Iterable[PlannedVpc], edges: Sequence[DrawnEdge]) -> str:
@@ -36,7 +38,8 @@ def mermaid(vpcs: Iterable[PlannedVpc], edges: Sequence[DrawnEdge]) -> str:
 
     Args:
         vpcs: one node each, with name, ranges and account.
-        edges: one link each, with the connection's name and state; dotted while it is not active.
+        edges: one link each, with the connection's name and state, and what is wrong with it;
+            dotted while it is not active.
     """
     lines = ["graph LR"]
     for vpc in vpcs:
@@ -44,7 +47,7 @@ def mermaid(vpcs: Iterable[PlannedVpc], edges: Sequence[DrawnEdge]) -> str:
         text = "<br/>".join(_escaped(line) for line in known if line)
         lines.append(f'  {_node(vpc.id)}["{text}"]')
     for edge in edges:
-        text = "<br/>".join(_escaped(line) for line in (edge.name, edge.state) if line)
+        text = "<br/>".join(_escaped(line) for line in (edge.name, edge.state, edge.remark) if line)
         link = "---" if edge.state == "ACTIVE" else "-.-"
         lines.append(f'  {_node(edge.requester)} {link}|"{text}"| {_node(edge.accepter)}')
     return "\n".join(lines) + "\n"

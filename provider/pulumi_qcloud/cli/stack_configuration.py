@@ -1,4 +1,4 @@
-"""What a stack configures, asked from the Pulumi CLI."""
+"""What a stack configures, and its state, asked from the Pulumi CLI."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ def configuration_of(stack: str) -> dict[str, str]:
         ConfigurationError: the Pulumi CLI is not there, or does not answer.
     """
     words = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"]
+    told = _asked(words, f"the configuration of stack {stack} cannot be read")
     try:
-        answered = subprocess.run(  # noqa: S603 (no shell)
-            ["pulumi", *words],  # noqa: S607 (the user's own)
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=_TIMEOUT,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise _failed(stack, "there is no `pulumi` on the PATH") from None
-    except subprocess.TimeoutExpired:
-        raise _failed(stack, f"`pulumi config` did not end within {_TIMEOUT:g} seconds") from None
-    if answered.returncode:
-        lines = [line for line in answered.stderr.splitlines() if line.strip()]
-        said = lines[-1] if lines else f"`pulumi config` ended with {answered.returncode}"
-        raise _failed(stack, said.removeprefix("error: "))
-    try:
-        return _settings_in(json.loads(answered.stdout))
+        return _settings_in(json.loads(told))
     except ValueError:
-        raise _failed(stack, "`pulumi config --json` answered something else") from None
+        raise ConfigurationError(
+            f"the configuration of stack {stack} cannot be read: "
+            "`pulumi config --json` answered something else"
+        ) from None
+
+
+def state_of(stack: str) -> str:
+    """Return a stack's state as JSON, secrets encrypted.
+
+    Args:
+        stack: its name, in the project of the working directory.
+
+    Raises:
+        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+    """
+    words = ["stack", "export", "--stack", stack, "--non-interactive"]
+    return _asked(words, f"the state of stack {stack} cannot be read")
 
 
 def _settings_in(answer: object) -> dict[str, str]:
@@ -55,5 +55,26 @@ def _settings_in(answer: object) -> dict[str, str]:
     }
 
 
-def _failed(stack: str, reason: str) -> ConfigurationError:
-    return ConfigurationError(f"the configuration of stack {stack} cannot be read: {reason}")
+def _asked(words: list[str], failure: str) -> str:
+    """What the Pulumi CLI answers, in the working directory."""
+    command = f"`pulumi {words[0] if words[0] == 'config' else ' '.join(words[:2])}`"
+    try:
+        answered = subprocess.run(  # noqa: S603 (no shell)
+            ["pulumi", *words],  # noqa: S607 (the user's own)
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise ConfigurationError(f"{failure}: there is no `pulumi` on the PATH") from None
+    except subprocess.TimeoutExpired:
+        raise ConfigurationError(
+            f"{failure}: {command} did not end within {_TIMEOUT:g} seconds"
+        ) from None
+    if answered.returncode:
+        lines = [line for line in answered.stderr.splitlines() if line.strip()]
+        said = lines[-1] if lines else f"{command} ended with {answered.returncode}"
+        raise ConfigurationError(f"{failure}: {said.removeprefix('error: ')}")
+    return answered.stdout

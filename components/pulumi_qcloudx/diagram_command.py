@@ -1,0 +1,84 @@
+"""The command `qcloud-peering diagram`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from pulumi_qcloud.cli.live import seen
+from pulumi_qcloud.cli.options import account_options, asked_of, chosen_of, problems_told
+from pulumi_qcloud.cli.stack_configuration import state_of
+from pulumi_qcloud.lifecycle.base import LISTING_AGE
+from pulumi_qcloud.lifecycle.outputs import present_time
+from pulumi_qcloud.lifecycle.states import rules_of
+
+from pulumi_qcloudx.diagram import mermaid
+from pulumi_qcloudx.svg import svg
+from pulumi_qcloudx.view import View, view_of_live, view_of_state
+
+
+@click.command(short_help="Draw the peering connections of an account or a stack.")
+@click.option("--live", is_flag=True, help="Of the account in use; this is the default.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mermaid", "svg"]),
+    default="mermaid",
+    show_default=True,
+    help="Text for Mermaid, or a picture.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to this file, not to standard output.",
+)
+@account_options
+def diagram(live: bool, form: str, output: Path | None, **options: str) -> None:
+    """Draw the peering connections of an account, or those in the state of a stack.
+
+    VPCs are boxes, connections are lines, coloured by state. Of an account, VPCs whose ranges
+    overlap and connections that lack routes are marked; with --peer-profile the other account's
+    side is looked at too. With --stack the state of that stack is drawn; the cloud is not asked.
+
+    \b
+    Examples:
+      qcloud-peering diagram > network.mmd
+      qcloud-peering diagram --format svg -o network.svg --peer-profile partner
+      qcloud-peering diagram --stack prod
+
+    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
+    if live and options["stack"]:
+        raise click.UsageError("--stack draws a state; leave --live out")
+    with problems_told():
+        view = _of_stack(options["stack"]) if options["stack"] else _of_account(options)
+    if form == "svg":
+        text = svg(view.vpcs, view.edges, marks=view.marks)
+    else:
+        text = mermaid(view.vpcs, view.edges)
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
+
+
+def _of_account(options: dict[str, str]) -> View:
+    asked = asked_of(**chosen_of(options))
+    connections = asked.own.listing.connections(max_age=LISTING_AGE)
+    there = [it for it in connections if not rules_of(it.state_text).gone]
+    now = present_time(asked.own.client.timing.now())
+    return view_of_live(seen(there, asked.known(), now=now))
+
+
+def _of_stack(stack: str) -> View:
+    text = state_of(stack)
+    try:
+        return view_of_state(json.loads(text))
+    except (ValueError, AttributeError, KeyError) as error:
+        raise click.ClickException(f"the state of stack {stack} cannot be read: {error}") from error

@@ -1,0 +1,104 @@
+"""`qcloud-peering diagram`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.unit.cli.conftest import Peering
+from tests.unit.cli.network import APP, DATA, DATA_BLOCK, PARTNER, SHARED, connected
+
+CONNECTION = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
+
+
+def test_live(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """The connections of an account are drawn with their states and the routes that lack."""
+    connected(qcloud_emulator, "pcx-aaaa0001", name="net", routes={"rtb-app0main": (DATA_BLOCK,)})
+    connected(qcloud_emulator, "pcx-aaaa0002", name="far", peer_vpc_id=PARTNER, state="PENDING")
+
+    lines = peering("diagram", "--live").result.stdout.splitlines()
+
+    assert "graph LR" == lines[0]
+    assert '  n_vpc_partner2["vpc-partner2<br/>account 100000000002"]' in lines
+    assert (
+        '  n_vpc_app00226 ---|"net<br/>ACTIVE<br/>no route back from data"| n_vpc_data0089' in lines
+    )
+    assert '  n_vpc_app00226 -.-|"far<br/>PENDING"| n_vpc_partner2' in lines
+
+
+def test_picture(peering: Peering, qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """A picture goes into a file, with VPCs marked that overlap."""
+    qcloud_emulator.set_settings(overlapping_peers="allowed")
+    connected(qcloud_emulator, "pcx-aaaa0001", vpc_id=SHARED, peer_vpc_id=APP)
+    connected(qcloud_emulator, "pcx-aaaa0002", vpc_id=SHARED, peer_vpc_id="vpc-staging1")
+    file = tmp_path / "network.svg"
+
+    done = peering("diagram", "--format", "svg", "-o", str(file))
+
+    assert (0, "") == (done.exit_code, done.result.stdout)
+    text = file.read_text()
+    assert text.startswith("<svg ")
+    assert "overlaps staging" in text
+    assert "overlaps app" in text
+
+
+def test_state(peering: Peering, tmp_path: Path) -> None:
+    """The state of a stack is drawn without asking the cloud."""
+    outputs = {
+        "vpcId": APP,
+        "peerVpcId": DATA,
+        "uin": "2407912486",
+        "peerUin": "2407912486",
+        "peeringConnectionName": "net",
+        "state": "ACTIVE",
+    }
+    routes = {"peeringConnectionId": "pcx-1", "complete": False}
+    resources = [
+        {"type": "pulumi:pulumi:Stack"},
+        {"type": CONNECTION, "id": "pcx-1", "outputs": outputs},
+        {"type": "pulumi-python:dynamic/qcloud:VpcPeeringRoutes", "id": "r", "outputs": routes},
+    ]
+    env = {**pulumi_that_says({"deployment": {"resources": resources}}, tmp_path), "HOME": "/none"}
+
+    lines = peering("diagram", "--stack", "dev", env=env).result.stdout.splitlines()
+
+    assert [
+        "graph LR",
+        '  n_vpc_app00226["vpc-app00226<br/>account 2407912486"]',
+        '  n_vpc_data0089["vpc-data0089<br/>account 2407912486"]',
+        '  n_vpc_app00226 ---|"net<br/>ACTIVE<br/>routes lack"| n_vpc_data0089',
+    ] == lines
+
+
+@pytest.mark.parametrize("content", [[], {"version": 3}, "text"])
+def test_no_state(peering: Peering, tmp_path: Path, content: object) -> None:
+    """What is no state is one sentence."""
+    done = peering("diagram", "--stack", "dev", env=pulumi_that_says(content, tmp_path))
+
+    assert 1 == done.exit_code
+    assert done.error.startswith("the state of stack dev cannot be read: ")
+
+
+def test_live_and_stack(peering: Peering) -> None:
+    """Live connections and a state cannot be drawn at once."""
+    done = peering("diagram", "--live", "--stack", "dev")
+
+    assert 2 == done.exit_code
+    assert "--stack draws a state; leave --live out" == done.error
+
+
+def pulumi_that_says(content: object, folder: Path) -> dict[str, str]:
+    """Return an environment with a `pulumi` that answers `stack export`."""
+    script = folder / "pulumi"
+    (folder / "said.json").write_text(json.dumps(content))
+    script.write_text(
+        "#!/bin/sh\n"
+        'test "$*" = "stack export --stack dev --non-interactive" || exit 9\n'
+        f"cat {folder / 'said.json'}\n"
+    )
+    script.chmod(0o755)
+    return {"PATH": f"{folder}{os.pathsep}{os.defpath}"}
