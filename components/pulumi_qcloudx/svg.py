@@ -17,6 +17,8 @@ _GAP: Final = 60
 _MARGIN: Final = 30
 _LONGEST: Final = 26
 """Characters of a line in a box."""
+_LABEL_AT: Final = 0.4
+"""Where on the way from requester to accepter a connection's name is: lines cross in the middle."""
 
 _STYLE: Final = """
   svg { font: 13px system-ui, sans-serif; background: #fff; color: #1c2733 }
@@ -30,12 +32,12 @@ _STYLE: Final = """
   .edge.PENDING line { stroke: #d08700; stroke-dasharray: 7 5 }
   .edge.dead line { stroke: #c0392b; stroke-dasharray: 2 5 }
   .edge.lacking line { stroke-dasharray: 12 4 }
-  .edge text { paint-order: stroke; stroke: #fff; stroke-width: 4px }
+  .label text { paint-order: stroke; stroke: #fff; stroke-width: 4px }
   .remark { fill: #c0392b }
   @media (prefers-color-scheme: dark) {
     svg { background: #151b22; color: #e6edf3 }
     .vpc rect { fill: #202a35 }
-    .edge text { stroke: #151b22 }
+    .label text { stroke: #151b22 }
     .remark { fill: #ff8a80 }
   }
 """
@@ -62,6 +64,8 @@ def svg(
         for edge in edges
         if {edge.requester, edge.accepter} <= place_of.keys()
     ]
+    lines = [line for line, _ in drawn]
+    names = [texts for _, texts in drawn]
     boxes = [_vpc(vpc, place_of[vpc.id], marks.get(vpc.id, "")) for vpc in vpcs]
     width, height = size
     title = f"{len(vpcs)} VPCs and {len(drawn)} peering connections"
@@ -74,8 +78,9 @@ def svg(
             begin,
             f"  <title>{title}</title>",
             f"  <style>{_STYLE}</style>",
-            *drawn,
+            *lines,
             *boxes,
+            *names,  # last, so that no line crosses them out
             "</svg>",
             "",
         ]
@@ -90,7 +95,7 @@ def _places(count: int) -> tuple[list[tuple[float, float]], tuple[int, int]]:
         size = across + 2 * _MARGIN, height + 2 * _MARGIN
         step = width + 3 * _GAP
         return [(_MARGIN + width / 2 + n * step, size[1] / 2) for n in range(count)], size
-    radius = max(180.0, count * (width + _GAP) / (2 * math.pi))
+    radius = max(280.0, count * (width + _GAP) / (2 * math.pi))
     flat = radius * 0.75
     size = round(2 * radius + width + 2 * _MARGIN), round(2 * flat + height + 2 * _MARGIN)
     turns = [math.pi + 2 * math.pi * n / count for n in range(count)]
@@ -125,20 +130,23 @@ def _vpc(vpc: PlannedVpc, place: tuple[float, float], mark: str) -> str:
     )
 
 
-def _edge(edge: DrawnEdge, begin: tuple[float, float], end: tuple[float, float]) -> str:
+def _edge(edge: DrawnEdge, begin: tuple[float, float], end: tuple[float, float]) -> tuple[str, str]:
+    """The line of a connection, and its texts."""
     (x1, y1), (x2, y2) = begin, end
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
+    x, y = x1 + (x2 - x1) * _LABEL_AT, y1 + (y2 - y1) * _LABEL_AT
     kind = edge.state if edge.state in ("ACTIVE", "PENDING", "") else "dead"
-    lines = [("", edge.name), ("small", edge.state), ("small remark", edge.remark)]
+    state = "" if edge.state == "ACTIVE" else edge.state
+    lines = [("", edge.name), ("small", state), ("small remark", edge.remark)]
     texts = "".join(
         f'<text class="{style}" x="{x:.0f}" y="{y + 15 * n - 6:.0f}">{_shown(text)}</text>'
         for n, (style, text) in enumerate((style, text) for style, text in lines if text)
     )
     lacking = " lacking" if edge.remark and edge.state == "ACTIVE" else ""
+    tip = escape(" ".join(filter(None, (edge.name, edge.state, edge.remark))))
+    line = f'<line x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}"/>'
     return (
-        f'  <g class="edge {kind}{lacking}">'
-        f"<title>{escape(' '.join(filter(None, (edge.name, edge.state, edge.remark))))}</title>"
-        f'<line x1="{x1:.0f}" y1="{y1:.0f}" x2="{x2:.0f}" y2="{y2:.0f}"/>{texts}</g>'
+        f'  <g class="edge {kind}{lacking}"><title>{tip}</title>{line}</g>',
+        f'  <g class="edge label">{texts}</g>',
     )
 
 

@@ -24,22 +24,23 @@ xml_text = st.text(
 )
 
 
-def groups(text: str) -> dict[str, list[str]]:
-    """Return the texts of each group by its class."""
+def groups(text: str) -> list[tuple[str, list[str]]]:
+    """Return the class and the texts of each group."""
     root = ElementTree.fromstring(text)
-    return {
-        group.get("class", ""): [it.text or "" for it in group.iter(f"{NAMESPACE}text")]
+    return [
+        (group.get("class", ""), [it.text or "" for it in group.iter(f"{NAMESPACE}text")])
         for group in root.iter(f"{NAMESPACE}g")
-    }
+    ]
 
 
 def test_picture() -> None:
-    """A VPC is a box with name, ranges and account; a connection has its name and state."""
-    assert {
-        "edge ACTIVE": ["net", "ACTIVE"],
-        "vpc": ["data", "10.1.0.0/16", "vpc-data0089"],
-        "vpc marked": ["app", "10.0.0.0/16", "account 2407912486", "overlaps data"],
-    } == groups(svg([APP, DATA], [NET], marks={APP.id: "overlaps data"}))
+    """A VPC is a box with name, ranges and account; a connection is a line with its name."""
+    assert [
+        ("edge ACTIVE", []),
+        ("vpc marked", ["app", "10.0.0.0/16", "account 2407912486", "overlaps data"]),
+        ("vpc", ["data", "10.1.0.0/16", "vpc-data0089"]),
+        ("edge label", ["net"]),
+    ] == groups(svg([APP, DATA], [NET], marks={APP.id: "overlaps data"}))
 
 
 def test_states() -> None:
@@ -52,8 +53,10 @@ def test_states() -> None:
 
     found = groups(svg([APP, DATA, MORE], edges))
 
-    assert ["no routes"] == found["edge ACTIVE lacking"][2:]
-    assert {"edge PENDING", "edge dead", "edge ACTIVE lacking", "vpc"} == found.keys()
+    assert ["edge PENDING", "edge dead", "edge ACTIVE lacking"] == [kind for kind, _ in found[:3]]
+    assert [["one", "PENDING"], ["two", "EXPIRED"], ["three", "no routes"]] == [
+        texts for kind, texts in found if kind == "edge label"
+    ]
 
 
 def test_everything_inside() -> None:
