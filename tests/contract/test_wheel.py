@@ -63,7 +63,7 @@ import importlib, pkgutil
 import pulumi_qcloud, pulumi_qcloudx
 for package in (pulumi_qcloud, pulumi_qcloudx):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
-        if not module.name.startswith("pulumi_qcloud.cli"):
+        if module.name.split(".")[1] != "cli":
             importlib.import_module(module.name)
 print(pulumi_qcloud.VpcPeeringConnection.__name__)
 """

@@ -13,9 +13,9 @@ from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.outputs import present_time
 from pulumi_qcloud.lifecycle.states import rules_of
 
+from pulumi_qcloudx.cli.view import View, view_of_live, view_of_state
 from pulumi_qcloudx.diagram import mermaid
 from pulumi_qcloudx.svg import svg
-from pulumi_qcloudx.view import View, view_of_live, view_of_state
 
 
 @click.command(short_help="Draw the peering connections of an account or a stack.")

@@ -1,0 +1,148 @@
+"""Writes the reference of the command line, with what each command really prints.
+
+Run as `python tools/command_line.py`; a test fails when it would change anything.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import click
+from click.testing import CliRunner
+from pulumi_qcloud.cli.command import command
+from qcloud_emulator import Emulator
+
+ROOT: Final = Path(__file__).parents[1]
+PAGE: Final = ROOT / "docs" / "command-line.md"
+_NAME: Final = "qcloud-peering"
+_WIDTH: Final = "100"
+
+SEED: Final[dict[str, object]] = {
+    "peeringConnections": [
+        {
+            "peeringConnectionId": "pcx-6gw5wvmk",
+            "name": "app-to-data",
+            "vpcId": "vpc-app00226",
+            "peerVpcId": "vpc-data0089",
+            "ageSeconds": 3 * 86400 + 60,
+        },
+        {
+            "peeringConnectionId": "pcx-9hd2kq7c",
+            "name": "app-to-partner",
+            "vpcId": "vpc-app00226",
+            "peerVpcId": "vpc-partner2",
+            "state": "PENDING",
+            "ageSeconds": 86400 + 60,
+        },
+    ],
+    "routes": [
+        {
+            "routeTableId": table,
+            "destinationCidrBlock": "10.1.0.0/16",
+            "nextHub": "pcx-6gw5wvmk",
+        }
+        for table in ("rtb-app0main", "rtb-app0more")
+    ],
+}
+"""What the examples look at, beside the emulator's own accounts."""
+
+INTRODUCTION: Final = """# The command line
+
+`qcloud-peering` looks at peering connections without a stack. It comes with the extra `[cli]`
+(`pip install 'pulumi-qcloud[cli]'`), `qcloud-peering emulator` with `[emulator]`.
+
+Credentials, region and endpoint come from where the provider takes them: the environment, the
+credential files, and with `--stack` a stack's configuration. On a terminal listings have colours;
+elsewhere they are plain columns, and `--json` prints JSON. Exit codes: 0 done; 1 a problem, told in
+one sentence; 2 wrong usage.
+
+For completion of words in a shell, put one of these into its start-up file:
+
+```sh
+eval "$(_QCLOUD_PEERING_COMPLETE=bash_source qcloud-peering)"   # ~/.bashrc
+eval "$(_QCLOUD_PEERING_COMPLETE=zsh_source qcloud-peering)"    # ~/.zshrc
+```
+
+What follows was printed by the commands, against the emulator.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A command that is shown with what it prints.
+
+    Args:
+        words: after `qcloud-peering`.
+        env: further environment.
+        ends: the exit code.
+    """
+
+    words: str
+    env: tuple[tuple[str, str], ...] = ()
+    ends: int = 0
+
+
+_TIME: Final = re.compile(r"20\d\d-\d\d-\d\dT[0-9:+]+")
+_A_TIME: Final = "2026-11-21T09:30:00+08:00"
+"""Stands for the moment at which the emulator made a connection."""
+_NO_KEY: Final = (("QCLOUD_EMULATOR", ""), ("PATH", "/nonexistent"))
+EXAMPLES: Final = {
+    "list": (Example("list"), Example("list --peer-profile peer --json")),
+    "show": (Example("show pcx-6gw5wvmk"),),
+    "check": (
+        Example("check --vpc app --peer staging", ends=1),
+        Example("check --vpc shared --peer partner --peer-profile peer"),
+    ),
+    "diagram": (Example("diagram --peer-profile peer"),),
+    "policy": (Example("policy accept route"),),
+    "doctor": (Example("doctor", env=_NO_KEY, ends=1),),
+    "import": (Example("import pcx-6gw5wvmk --no-routes"),),
+    "emulator": (),
+}
+"""Every command with its examples, in the order of the page."""
+
+
+def page() -> str:
+    """Return the page."""
+    with Emulator.start() as emulator:
+        emulator.seed(SEED)
+        parts = [INTRODUCTION]
+        for name, examples in EXAMPLES.items():
+            parts.append(f"## {_NAME} {name}\n")
+            parts += [_example(emulator, example) for example in examples]
+            parts.append(f"```text\n{_help(name)}```\n")
+    return "\n".join(parts)
+
+
+def _example(emulator: Emulator, example: Example) -> str:
+    environ = {
+        "HOME": "/nonexistent",
+        "QCLOUD_API_VERSION": "3.0",
+        "QCLOUD_EMULATOR": emulator.url,
+        "TENCENTCLOUD_REGION": "ap-guangzhou",
+        "COLUMNS": _WIDTH,
+        **dict(example.env),
+    }
+    env = {name: text or None for name, text in environ.items()}
+    done = CliRunner(env=env).invoke(command, shlex.split(example.words), prog_name=_NAME)
+    if done.exit_code != example.ends:
+        raise SystemExit(f"{example.words}: exit code {done.exit_code}\n{done.output}")
+    return f"```console\n$ {_NAME} {example.words}\n{_TIME.sub(_A_TIME, done.stdout)}```\n"
+
+
+def _help(name: str) -> str:
+    done = CliRunner(env={"COLUMNS": _WIDTH}).invoke(command, [name, "--help"], prog_name=_NAME)
+    return done.stdout
+
+
+def commands() -> list[str]:
+    """Return the names of all commands."""
+    return command.list_commands(click.Context(command))
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page())
