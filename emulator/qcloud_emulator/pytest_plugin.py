@@ -1,13 +1,20 @@
-"""The fixture `qcloud_emulator`: a fresh emulator for each test that asks for one."""
+"""Fixtures for tests of stacks: `qcloud_emulator` and `pulumi_stack`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+import uuid
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+
+    from pulumi.automation import Stack
 
     from .emulator import Emulator
 
@@ -19,3 +26,101 @@ def qcloud_emulator() -> Iterator[Emulator]:
 
     with Emulator.start() as emulator:
         yield emulator
+
+
+class NewStack(Protocol):
+    """Makes temporary stacks on the real engine."""
+
+    def __call__(
+        self,
+        program: str | Path | Callable[[], None],
+        *,
+        config: Mapping[str, str] | None = None,
+        api_version: str = "3.0",
+    ) -> Stack:
+        """Make one.
+
+        Args:
+            program: folder with a `Pulumi.yaml`, or a function that declares resources.
+            config: configuration of the stack, such as ``{"appVpc": "app"}``.
+            api_version: ``2.0`` or ``3.0``, whatever the stack configures.
+        """
+
+
+@pytest.fixture
+def pulumi_stack(
+    qcloud_emulator: Emulator,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[NewStack]:
+    """Return a function that makes stacks which talk to the emulator; see `NewStack`.
+
+    Each is a `pulumi.automation.Stack` with a backend of its own in a temporary folder. It needs
+    `pulumi` on the PATH. At the end of the test what is left is destroyed, and the stacks go.
+    """
+    from . import running
+
+    with ExitStack() as ends:
+        folder = tmp_path_factory.mktemp("pulumi")
+
+        def new(
+            program: str | Path | Callable[[], None],
+            *,
+            config: Mapping[str, str] | None = None,
+            api_version: str = "3.0",
+        ) -> Stack:
+            env = ends.enter_context(running.environment(qcloud_emulator, api_version))
+            if callable(program):  # it runs in this process
+                _set_here(env, monkeypatch)
+            stack = _make(program, {**env, **_own_environment(folder)})
+            ends.callback(_remove, stack)
+            for key, value in (config or {}).items():
+                stack.set_config(key, _value(value))
+            return stack
+
+        yield new
+
+
+def _set_here(env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from .running import TOKENS
+
+    for name in TOKENS:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in env.items():
+        if name.startswith(("QCLOUD_", "TENCENTCLOUD_")):
+            monkeypatch.setenv(name, value)
+
+
+def _own_environment(folder: Path) -> dict[str, str]:
+    path = [str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]
+    return {
+        "PATH": os.pathsep.join(path),
+        "PULUMI_BACKEND_URL": folder.as_uri(),
+        "PULUMI_CONFIG_PASSPHRASE": "",
+        "PULUMI_PYTHON_CMD": sys.executable,
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+    }
+
+
+def _make(program: str | Path | Callable[[], None], env: dict[str, str]) -> Stack:
+    from pulumi import automation
+
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    options = automation.LocalWorkspaceOptions(env_vars=env)
+    if callable(program):
+        return automation.create_stack(name, project_name="test", program=program, opts=options)
+    return automation.create_stack(name, work_dir=str(Path(program)), opts=options)
+
+
+def _remove(stack: Stack) -> None:
+    from pulumi.automation import StackNotFoundError
+
+    with suppress(StackNotFoundError):  # the test has removed it
+        stack.destroy()
+        stack.workspace.remove_stack(stack.name)
+
+
+def _value(text: str) -> Any:
+    from pulumi import automation
+
+    return automation.ConfigValue(text)
