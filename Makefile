@@ -25,7 +25,8 @@ help:
 	@echo "              SEED=provider-17 replays one, ARGS='--share 0.1' runs a part"
 	@echo "make lint     format, style, types and import arrows"
 	@echo "make format   puts the format right"
-	@echo "make bench    measures import, planning and the emulator"
+	@echo "make bench    what the package costs, over the engine's floor and the official SDKs;"
+	@echo "              ARGS='--only start,client --rounds 3' measures a part"
 	@echo "make clean    removes what the above made here; the CLI stays in its cache"
 
 setup: .venv/.installed
@@ -50,13 +51,11 @@ format: .venv/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: .venv/.installed
-	$(BIN)/python benchmarks/import_time.py
-	$(BIN)/python benchmarks/planning.py
-	$(BIN)/python benchmarks/emulator_load.py
+bench: setup
+	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ARGS)
 
 clean:
-	rm -rf .venv .demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .bench build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find provider components emulator tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.made:

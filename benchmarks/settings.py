@@ -1,0 +1,37 @@
+"""What a run of the measurements is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.figures import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run.
+
+    Args:
+        folder: an empty folder for its files.
+        sizes: connections of the stacks.
+        rounds: how often each command and each call is measured.
+        api_version: that the stacks speak.
+        tell: shows a line about what is going on.
+    """
+
+    folder: Path
+    sizes: tuple[int, ...]
+    rounds: int
+    api_version: str
+    tell: Callable[[str], None]
+
+    def place(self, name: str) -> Path:
+        """Return a new folder for the files of one measurement."""
+        place = self.folder / name
+        place.mkdir()
+        return place
+
+
+Measurement = Callable[[Run], Iterable[Figure]]

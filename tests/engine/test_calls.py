@@ -1,0 +1,78 @@
+"""How many calls a stack of many connections makes: the API allows 20 a second."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import pytest
+from qcloud_emulator import Emulator
+
+from benchmarks.budgets import PAGE_SIZES, by_id, listings, pages, refresh_budget, writes
+from benchmarks.cloud import seed_of
+from benchmarks.stacks import program
+from tests.engine.harness import Stack
+from tests.engine.programs import OWN_UIN
+
+COUNT: Final = 60
+"""Connections: more than a page of API 2.0 holds."""
+COMPONENTS: Final = 12
+
+
+@pytest.fixture
+def roomy(cloud: Emulator) -> Emulator:
+    """Return a cloud with VPCs for all of them."""
+    (account,) = cast("list[dict[str, object]]", seed_of(COUNT)["accounts"])
+    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": account["vpcs"]}]})
+    return cloud
+
+
+def test_connections(stack: Stack, roomy: Emulator) -> None:
+    """A create makes, and reads back once; a refresh lists and reads none by itself."""
+    stack.write(program("ours", COUNT))
+
+    stack.up("--skip-preview")
+
+    made = roomy.calls()
+    assert {"CreateVpcPeeringConnection": COUNT} == writes(made)
+    assert (COUNT, 1) == (by_id(made), pages(made))
+    roomy.clear_calls()
+    stack.refresh("--skip-preview", "--expect-no-changes")
+    read = roomy.calls()
+    assert 0 == by_id(read)
+    assert refresh_budget(COUNT, PAGE_SIZES[stack.api_version]) >= len(read)
+    roomy.clear_calls()
+    stack.up("--expect-no-changes")
+    assert [] == roomy.calls()
+
+
+def test_gone_connections(stack: Stack, roomy: Emulator) -> None:
+    """What a refresh misses in the listing is looked at by its id, and nothing else is."""
+    stack.write(program("ours", COUNT))
+    stack.up("--skip-preview")
+    gone = [str(it["peeringConnectionId"]) for it in roomy.connections()[:3]]
+    for connection_id in gone:
+        roomy.delete(connection_id)
+    roomy.clear_calls()
+
+    stack.refresh("--skip-preview")
+
+    calls = roomy.calls()
+    assert COUNT - 3 == len(stack.resources())
+    looked_at = {it for it in gone for call in calls if it in str(call["parameters"])}
+    assert set(gone) == looked_at
+    assert refresh_budget(COUNT, PAGE_SIZES[stack.api_version]) >= len(calls) - by_id(calls)
+
+
+def test_components(stack: Stack, roomy: Emulator) -> None:
+    """Components that change nothing list each kind once in the preview and once in the update."""
+    stack.write(program("components", COMPONENTS))
+    stack.up("--skip-preview")
+    roomy.clear_calls()
+
+    stack.preview("--expect-no-changes")
+    preview = roomy.calls()
+    roomy.clear_calls()
+    stack.up("--skip-preview", "--expect-no-changes")
+    update = roomy.calls()
+
+    assert {1} == set(listings(preview).values()) == set(listings(update).values())
