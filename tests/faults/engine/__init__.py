@@ -35,6 +35,8 @@ _SETTLING: Final = 0.2
 """Seconds that a request which nobody waits for any more may take."""
 _SHOWN: Final = 3000
 """Characters of a command's output in a finding."""
+_HARMLESS: Final = {"unclear error", "secret"}
+"""Verdicts that say nothing of cloud and state."""
 
 
 def describe(seed: int) -> str:
@@ -105,7 +107,7 @@ class _Campaigner:
                 self._judge(program, refreshed=command.what == "refresh")
                 if command.what == "refresh":
                     self._judge_gone(set(known))
-            if self._tally.findings:
+            if self._tally.verdicts().keys() - _HARMLESS:
                 break  # what follows would be about a wrong beginning
         self._tally.faults.update(it["fault"] for it in self._cloud.journal() if it["fault"])
         self._tally.findings += secrets_found(self._workshop.folder, self._cloud)
@@ -152,7 +154,9 @@ class _Campaigner:
         clear, unclear = read(result, killed)
         self._tally.errors += len(clear)
         for text in unclear:
-            self._find("unclear error", f"{what}{f', {killed} killed' if killed else ''}: {text}")
+            self._find(
+                "unclear error", f"{what}{f', {killed} killed' if killed else ''}: {text[-_SHOWN:]}"
+            )
 
     # Looking at it
 

@@ -22,6 +22,7 @@ _LOST: Final = re.compile(
     r"|transport is closing"
     r"|rpc error: code = (Unavailable|Canceled|Internal) desc = .+"
     r"|unexpected EOF|EOF"
+    r"|(could not load provider for resource .+ )?could not read plugin \[.+\]: .+"
 )
 """The engine's words about a process that it lost."""
 _RAW: Final = re.compile(r"Traceback \(most recent call last\)|panic: |goroutine \d+")

@@ -42,9 +42,11 @@ def test_unclear(error: str) -> None:
     assert unclear
 
 
-def test_lost_plugin() -> None:
+@pytest.mark.parametrize("error", [LOST, "could not read plugin [/bin/host]: exit status -1"])
+def test_lost_plugin(error: str) -> None:
     """That the plugin is lost is clear if it was killed."""
-    assert ([LOST], []) == read(result_of(LOST), "plugin")
+    assert ([error], []) == read(result_of(error), "plugin")
+    assert read(result_of(error), "emulator")[1]
 
 
 def test_traceback_that_is_no_error() -> None:
