@@ -116,12 +116,17 @@ class _Campaigner:
     # Commands
 
     def _run_troubled(self, command: Command) -> bool:
-        for trouble in command.troubles:
-            self._cloud.order(trouble.order())
+        ordered = [self._cloud.order(trouble.order()) for trouble in command.troubles]
         flags = () if command.previewed else ("--skip-preview",)
         started = self._stack.start(command.what, *flags)
         killed = ""
-        if command.kill and strike(command.kill, started, self._cloud, self._workshop.mark):
+        if command.kill and strike(
+            command.kill,
+            started,
+            self._cloud,
+            self._workshop.mark,
+            holding=next(iter(ordered), None),
+        ):
             killed = command.kill.target
             self._tally.operations[f"kill {killed}"] += 1
         result = started.result()
@@ -133,6 +138,7 @@ class _Campaigner:
         late = [it.delay_ms for it in command.troubles if it.kind == "delay_before_commit"]
         time.sleep(_SETTLING + max(late, default=0) / 1000)
         self._cloud.clear_faults()
+        self._mend_backend()
         self._left |= routes_of(self._cloud.state()) - self._recorded().routes(made=True)
         begun = time.monotonic()
         for _ in range(_TRIES):
@@ -143,6 +149,17 @@ class _Campaigner:
                 return True
         self._find("not recovered", f"{command.what} again: {_end_of(result)}")
         return False
+
+    def _mend_backend(self) -> None:
+        """Remove what a kill can leave of the backend's own writing, as its user has to.
+
+        Beside each file it keeps another one with attributes, which it does not write atomically;
+        while that one is empty, the engine cannot read the state.
+        """
+        for attributes in (self._workshop.folder / "backend").rglob("*.attrs"):
+            if not attributes.read_text():
+                attributes.unlink()
+                self._tally.operations["backend mended"] += 1
 
     def _run(self, what: str, *flags: str) -> Result:
         result = self._stack.start(what, *flags).result()

@@ -47,6 +47,7 @@ class Cloud:
         self._asking = requests.Session()
         self._asking.trust_env = False
         self._journal: list[dict[str, Any]] = []
+        self._lost: list[dict[str, Any]] = []
         self._process = self._start()
         self.accounts = {
             it["name"]: Account(it["uin"], it["secretId"], it["secretKey"], it["token"])
@@ -74,9 +75,13 @@ class Cloud:
         """Return every call there was."""
         return self._journal + cast("list[dict[str, Any]]", self._ask("GET", "calls")["calls"])
 
-    def order(self, fault: Mapping[str, object]) -> None:
-        """Order a fault; see `qcloud_emulator.faults`."""
-        self._ask("POST", "faults", fault)
+    def order(self, fault: Mapping[str, object]) -> int:
+        """Order a fault and return its id; see `qcloud_emulator.faults`."""
+        return int(self._ask("POST", "faults", fault)["id"])
+
+    def waiting(self) -> dict[int, dict[str, Any]]:
+        """Return the faults that have strikes left, by their ids."""
+        return {it["id"]: it for it in self._ask("GET", "faults")["faults"]}
 
     def clear_faults(self) -> None:
         """Take back all faults."""
@@ -85,16 +90,15 @@ class Cloud:
     def kill(self) -> None:
         """End it with SIGKILL."""
         self._journal = self.journal()
-        waiting = self._ask("GET", "faults")["faults"]
-        self._waiting = [{name: it[name] for name in it if name != "id"} for it in waiting]
+        self._lost = list(self.waiting().values())
         self._process.kill()
         self._process.wait()
 
     def restart(self) -> None:
         """Start it again after a kill, on the same file and port."""
         self._process = self._start()
-        for fault in self._waiting:
-            self.order(fault)
+        for fault in self._lost:
+            self.order({name: value for name, value in fault.items() if name != "id"})
 
     def close(self) -> None:
         """End it for good."""

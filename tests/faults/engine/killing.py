@@ -19,7 +19,9 @@ _PROVIDERS: Final = b"pulumi.dynamic"
 _ROUNDS: Final = 50
 
 
-def strike(kill: Kill, started: Started, cloud: Cloud, mark: str) -> bool:
+def strike(
+    kill: Kill, started: Started, cloud: Cloud, mark: str, *, holding: int | None = None
+) -> bool:
     """Wait for the moment and kill; a command that ends before it is left alone.
 
     Args:
@@ -27,6 +29,7 @@ def strike(kill: Kill, started: Started, cloud: Cloud, mark: str) -> bool:
         started: the command under way.
         cloud: the emulator.
         mark: by which the command's processes are recognised, those of its plugins too.
+        holding: id of the fault that holds a call back.
 
     Returns:
         Whether anything was killed.
@@ -35,9 +38,9 @@ def strike(kill: Kill, started: Started, cloud: Cloud, mark: str) -> bool:
     while started.process.running:
         passed = (time.monotonic() - started.process.started) * 1000
         due = (
-            passed >= kill.after_ms
-            if kill.after_ms is not None
-            else cloud.count() - before >= (kill.after_calls or 0)
+            (kill.moment == "ms" and passed >= kill.count)
+            or (kill.moment == "calls" and cloud.count() - before >= kill.count)
+            or (kill.moment == "held" and holding not in cloud.waiting())
         )
         if due and _kill(kill, cloud, mark):
             return True

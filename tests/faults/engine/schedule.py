@@ -44,9 +44,10 @@ _READS: Final = {
     "2.0": ("DescribeVpcPeeringConnections", "DescribeRouteTable"),
     "3.0": ("DescribeVpcPeeringConnections", "DescribeRouteTables"),
 }
+_CREATE: Final = f"Create{_CONNECTION}"
 _MAKES: Final = {
-    "2.0": (f"Create{_CONNECTION}", f"Accept{_CONNECTION}", "CreateRoute", "DescribeVpcEx"),
-    "3.0": (f"Create{_CONNECTION}", f"Accept{_CONNECTION}", "CreateRoutes", "DescribeVpcs"),
+    "2.0": (_CREATE, _CREATE, f"Accept{_CONNECTION}", "CreateRoute", "DescribeVpcEx"),
+    "3.0": (_CREATE, _CREATE, f"Accept{_CONNECTION}", "CreateRoutes", "DescribeVpcs"),
 }
 _REMOVES: Final = {
     "2.0": (f"Delete{_CONNECTION}", "DeleteRoute"),
@@ -65,6 +66,7 @@ def actions(version: str, what: str, *, first: bool) -> tuple[str, ...]:
     makes = _MAKES[version] if what == "up" else ()
     changes = (f"Modify{_CONNECTION}",) if what == "up" and not first else ()
     removes = _REMOVES[version] if what == "destroy" or changes else ()
+    # Creating connections is named twice, since it is what goes wrong most easily.
     return ("*", *_READS[version], *makes, *changes, *removes)
 
 
@@ -80,6 +82,7 @@ _CODES: Final = {
 """Refusals that are documented and not worth a repetition; none says that something is gone."""
 
 TARGETS: Final = ("group", "plugin", "emulator")
+MOMENTS: Final = ("calls", "calls", "held", "held", "ms")
 
 
 KEYS: Final = ("emulator", "environment", "configuration")
@@ -124,21 +127,24 @@ class Kill:
     Args:
         target: `group`: the engine with its plugins and the program; `plugin`: the process of
             the providers alone; `emulator`: it is started again on its file.
-        after_calls: once the command has made so many calls, None: not by calls.
-        after_ms: once so many milliseconds have passed, None: not by time.
+        moment: `calls`: once the command has made so many calls; `ms`: once so many milliseconds
+            have passed; `held`: while the first of the command's faults holds a call back.
+        count: how many.
         down_ms: how long an emulator is away.
     """
 
     target: str
-    after_calls: int | None = None
-    after_ms: int | None = None
+    moment: str
+    count: int = 0
     down_ms: int = 0
 
     def __str__(self) -> str:
         """Show it in words."""
-        when = f"after {self.after_ms} ms"
-        if self.after_calls is not None:
-            when = f"after call {self.after_calls}"
+        when = {
+            "calls": f"after call {self.count}",
+            "ms": f"after {self.count} ms",
+            "held": "while the first fault holds a call back",
+        }[self.moment]
         down = f", away for {self.down_ms} ms" if self.target == "emulator" else ""
         return f"kill -9 of the {self.target} {when}{down}"
 
@@ -240,11 +246,14 @@ def _command(
     first: bool = False,
 ) -> Command:
     expected = actions(version, what, first=first)
-    troubles = tuple(_trouble(rng, version, expected) for _ in range(rng.choice((0, 1, 2, 3))))
+    troubles = [_trouble(rng, version, expected) for _ in range(rng.choice((0, 1, 2, 3)))]
     kill = None
     if rng.random() < 0.6:
-        kill = _kill(rng, _CALLS_OF_THE_FIRST if first else _CALLS[what], _MILLISECONDS[what])
-    return Command(what, program, changes, troubles, kill, previewed=rng.random() < 0.15)
+        calls = _CALLS_OF_THE_FIRST if first else _CALLS[what]
+        kill = _kill(rng, calls, _MILLISECONDS[what])
+    if kill and kill.moment == "held":
+        troubles.insert(0, _holding(rng, expected))
+    return Command(what, program, changes, tuple(troubles), kill, previewed=rng.random() < 0.15)
 
 
 def _trouble(rng: random.Random, version: str, expected: tuple[str, ...]) -> Trouble:
@@ -257,16 +266,27 @@ def _trouble(rng: random.Random, version: str, expected: tuple[str, ...]) -> Tro
         action=action,
         kind=kind,
         # Held back for good, a command would take minutes and tell no more.
-        times=rng.choice((1, 1, 2, 4) if delay else (1, 1, 2, 4, 8, None)),
+        times=rng.choice((1, 1, 2, 4) if delay else (1, 2, 4, 8, None)),
         skip=rng.choice((0, 0, 0, 1, 3)),
         delay_ms=delay,
         code=rng.choice(_CODES[version]) if kind == "error" else None,
     )
 
 
+def _holding(rng: random.Random, expected: tuple[str, ...]) -> Trouble:
+    """A fault that leaves it open for a while whether a call was carried out."""
+    writes = [it for it in expected if it != "*" and not it.startswith("Describe")]
+    return Trouble(
+        action=rng.choice(writes or expected),
+        kind=rng.choice(("delay", "delay_before_commit")),
+        skip=rng.randrange(6) if writes else 0,
+        delay_ms=rng.randrange(1000, round(LONGEST_DELAY * 1000)),
+    )
+
+
 def _kill(rng: random.Random, calls: int, milliseconds: int) -> Kill:
     target = rng.choice(TARGETS)
     down = rng.randrange(100, 2000) if target == "emulator" else 0
-    if rng.random() < 0.7:
-        return Kill(target, after_calls=rng.randrange(1, calls), down_ms=down)
-    return Kill(target, after_ms=rng.randrange(200, milliseconds), down_ms=down)
+    moment = rng.choice(MOMENTS)
+    latest = {"calls": calls, "ms": milliseconds, "held": 0}[moment]
+    return Kill(target, moment, rng.randrange(latest // 20, latest) if latest else 0, down)

@@ -11,7 +11,7 @@ from tests.faults.engine import describe
 from tests.faults.engine.changes import CHANGES, SIZE
 from tests.faults.engine.network import seed as network
 from tests.faults.engine.program import source_of
-from tests.faults.engine.schedule import KEYS, TARGETS, TIMEOUT, schedule_of
+from tests.faults.engine.schedule import KEYS, MOMENTS, TARGETS, TIMEOUT, schedule_of
 
 CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 61)]
 COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]
@@ -38,13 +38,12 @@ def test_everything_appears() -> None:
 
 
 def test_every_command_is_killed_in_every_way() -> None:
-    """A campaign kills each target during each command, after calls and after a time."""
+    """A campaign kills each target during each command, and at every kind of moment."""
     killed = {(command.what, command.kill.target) for command in COMMANDS if command.kill}
-    moments = {(kill.target, kill.after_calls is None) for kill in KILLS}
+    moments = {(kill.target, kill.moment) for kill in KILLS}
 
     assert 9 == len(killed)
-    assert {(target, timed) for target in TARGETS for timed in (False, True)} == moments
-    assert all((kill.after_calls is None) != (kill.after_ms is None) for kill in KILLS)
+    assert {(target, moment) for target in TARGETS for moment in MOMENTS} == moments
 
 
 def test_course() -> None:
