@@ -13,7 +13,11 @@ from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.states import rules_of
 from pulumi_qcloud.lookups import listings
 from pulumi_qcloud.lookups.finding import find_vpc
-from pulumi_qcloud.lookups.problems import LookupProblem, qcloud_errors_as_problems
+from pulumi_qcloud.lookups.problems import (
+    LookupProblem,
+    NotAskedProblem,
+    qcloud_errors_as_problems,
+)
 from pulumi_qcloud.lookups.selection import any_spelling
 
 from pulumi_qcloudx.plan import ExistingConnection, PlannedVpc, Surroundings
@@ -45,6 +49,8 @@ def look(
     """
     try:
         chosen = find_vpc(access, **wanted, since=since)
+    except NotAskedProblem:
+        raise
     except LookupProblem:
         # It may have been made after the listing began.
         chosen = find_vpc(access, **wanted, since=time.monotonic())

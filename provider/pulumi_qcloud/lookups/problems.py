@@ -1,4 +1,4 @@
-"""The one error of lookups."""
+"""The error of lookups."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ class LookupProblem(pulumi.RunError):
     """
 
 
+class NotAskedProblem(LookupProblem):
+    """A setting is wrong, or the API refused or could not be reached; what there is, is open."""
+
+
 @contextmanager
 def qcloud_errors_as_problems() -> Iterator[None]:
-    """Raise errors of settings and of the API as a `LookupProblem` with their text.
+    """Raise errors of settings and of the API as a `NotAskedProblem` with their text.
 
     Raises:
-        LookupProblem: in the place of any `QcloudError`.
+        NotAskedProblem: in the place of any `QcloudError`.
     """
     from pulumi_qcloud.api.errors import QcloudError
 
     try:
         yield
     except QcloudError as error:
-        raise LookupProblem(str(error)) from None
+        raise NotAskedProblem(str(error)) from None
