@@ -23,6 +23,7 @@ from urllib3.exceptions import (
     HTTPError,
     NameResolutionError,
     NewConnectionError,
+    ReadTimeoutError,
 )
 
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
@@ -33,6 +34,7 @@ from pulumi_qcloud.api.errors import (
     NoAnswerError,
 )
 from pulumi_qcloud.api.loopback import is_loopback
+from pulumi_qcloud.api.timely import TimelyAdapter, answered_within
 
 _LARGEST_ANSWER: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
@@ -86,16 +88,19 @@ class Transport:
         until = self._monotonic() + timeout
         verify = self._verify(loopback)
         try:
-            with self._session().post(
-                request.url,
-                data=request.body,
-                headers=dict(request.headers),
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
-                proxies={} if loopback else get_environ_proxies(request.url),
-                verify=verify,
-            ) as response:
+            with (
+                answered_within(lambda: until - self._monotonic()),
+                self._session().post(
+                    request.url,
+                    data=request.body,
+                    headers=dict(request.headers),
+                    timeout=timeout,
+                    allow_redirects=False,
+                    stream=True,
+                    proxies={} if loopback else get_environ_proxies(request.url),
+                    verify=verify,
+                ) as response,
+            ):
                 if response.is_redirect:
                     raise MalformedAnswerError(
                         f"{host} answers with a redirect (HTTP {response.status_code})",
@@ -105,11 +110,14 @@ class Transport:
                     status=response.status_code,
                     content_type=response.headers.get("Content-Type", ""),
                     date=response.headers.get("Date", ""),
-                    body=self._body(response, until, action),
+                    body=_body(response, action),
                 )
         except requests.RequestException as error:
             self._forget_session()
             raise _translated(error, request.url, action, verify) from None
+        except ReadTimeoutError:
+            self._forget_session()
+            raise NoAnswerError("the answer took too long", action=action) from None
         except HTTPError:
             self._forget_session()
             raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
@@ -118,18 +126,6 @@ class Transport:
             raise HostUnreachableError(
                 f"{host} cannot be asked: {error.strerror or type(error).__name__}", action=action
             ) from None
-
-    def _body(self, response: requests.Response, until: float, action: str) -> bytes:
-        pieces: list[bytes] = []
-        size = 0
-        while piece := response.raw.read1(_CHUNK, decode_content=True):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _LARGEST_ANSWER:
-                raise MalformedAnswerError("the answer has no end", action=action)
-            if self._monotonic() > until:
-                raise NoAnswerError("the answer took too long", action=action)
-        return b"".join(pieces)
 
     def _session(self) -> requests.Session:
         now = self._monotonic()
@@ -140,6 +136,8 @@ class Transport:
         if session is None:
             session = requests.Session()
             session.trust_env = False
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, TimelyAdapter())
             self._local.session = session
         self._local.used = now
         return session
@@ -159,6 +157,17 @@ class Transport:
         if of_environment and not Path(of_environment).exists():
             raise _no_certificates(of_environment)
         return of_environment or True
+
+
+def _body(response: requests.Response, action: str) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := response.raw.read1(_CHUNK, decode_content=True):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LARGEST_ANSWER:
+            raise MalformedAnswerError("the answer has no end", action=action)
+    return b"".join(pieces)
 
 
 def _no_certificates(path: str) -> ConfigurationError:
