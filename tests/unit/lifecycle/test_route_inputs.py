@@ -218,6 +218,7 @@ _UPDATE = Changes(update=True)
         ({"vpcId": "vpc-app00226"}, Changes()),
         ({"vpcId": "gz_vpc_89"}, Changes(True, ["vpcId"])),
         ({"vpcId": unknown()}, Changes(True, ["vpcId"])),
+        ({"vpcId": []}, Changes(True, ["vpcId"])),
         ({"peeringConnectionId": "pcx-another0"}, Changes(True, ["peeringConnectionId"])),
         ({"peeringConnectionId": unknown()}, Changes(True, ["peeringConnectionId"])),
         ({"region": "ap-guangzhou"}, Changes()),
