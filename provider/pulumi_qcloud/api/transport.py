@@ -134,7 +134,7 @@ class Transport:
             session.close()
             session = None
         if session is None:
-            session = requests.Session()
+            session = _Session()
             session.trust_env = False
             for scheme in ("http://", "https://"):
                 session.mount(scheme, TimelyAdapter())
@@ -157,6 +157,13 @@ class Transport:
         if of_environment and not Path(of_environment).exists():
             raise _no_certificates(of_environment)
         return of_environment or True
+
+
+class _Session(requests.Session):
+    """Never looks where a redirect points, which may be nowhere, nor at what comes with it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
 
 
 def _body(response: requests.Response, action: str) -> bytes:

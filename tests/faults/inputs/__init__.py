@@ -15,6 +15,8 @@ from tests.faults.inputs.exploring import Property, explore
 from tests.faults.inputs.processes import World, write_profiles
 from tests.faults.inputs.recorded import deeds, recorded_holds
 from tests.faults.inputs.watching import Watch
+from tests.faults.inputs.talking import *
+from tests.faults.inputs.parsing import *
 from tests.faults.inputs.written import *
 from tests.faults.tally import Tally
 from tests.unit.api.loopback import refused_port
@@ -27,6 +29,9 @@ def properties(world: World) -> tuple[Property, ...]:
         Property("recorded", deeds(), 200, lambda q, w: recorded_holds(q, world, w)),
         Property("written", writings(), 200, lambda q, w: written_holds(q, world, w)),
         Property("lives", lives(), 100, lambda q, w: lives_hold(q, world, w)),
+        Property("parse", arrivals(), 300, parse_holds),
+        Property("talk", talks(), 200, talk_holds),
+        Property("paging", pagings(), 200, talk_holds),
     )
 
 

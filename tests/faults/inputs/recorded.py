@@ -81,7 +81,9 @@ def recorded_holds(deed: Deed, world: World, watch: Watch) -> None:
             _judge_found(found, deed, recorded, watch)
     elif deed.what == "update":
         news = handed_in(deed.news, keep_unknowns=False)
-        if watch.carry_out("diff", lambda: provider.diff(deed.resource_id, recorded, news)).replaces:
+        if watch.carry_out(
+            "diff", lambda: provider.diff(deed.resource_id, recorded, news)
+        ).replaces:
             return  # the engine orders no update then
         done = watch.attempt("update", lambda: provider.update(deed.resource_id, recorded, news))
         if done is not None:

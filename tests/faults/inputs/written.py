@@ -55,7 +55,8 @@ _OPTIONAL_V3: Final = {
     "tags": st.dictionaries(_WORDS, _WORDS | st.just(""), max_size=3),
 }
 _TIMES: Final = st.none() | st.datetimes(
-    min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30)  # noqa: DTZ001
+    min_value=datetime(1, 1, 2),
+    max_value=datetime(9999, 12, 30),  # noqa: DTZ001
 ).map(lambda time: time.replace(tzinfo=timezone(timedelta(hours=8))))
 _NOW: Final = datetime(2026, 1, 1, tzinfo=timezone.utc)
 
@@ -201,7 +202,13 @@ def lives(draw: st.DrawFn) -> Life:
             "vpcId": ["vpc-app00226", *(["gz_vpc_226"] if old else [])],
             "peeringConnectionId": [PCX],
             "destinationCidrBlocks": [None, ["10.1.0.0/17"], ["10.1.0.0/16", "10.1.128.0/17"]],
-            "routeTables": [None, "all", "main", ["rtb-app0more"], ["rtb-app0more", "rtb-app0main"]],
+            "routeTables": [
+                None,
+                "all",
+                "main",
+                ["rtb-app0more"],
+                ["rtb-app0more", "rtb-app0main"],
+            ],
         }
     choices["region"] = [None, "gz"]
     inputs = {key: draw(st.sampled_from(values)) for key, values in choices.items()}
