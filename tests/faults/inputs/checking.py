@@ -60,7 +60,7 @@ def questions(draw: st.DrawFn, *, of_outputs: bool) -> Question:
     )
 
 
-def check_holds(asked: Question, world: World, watch: Watch) -> None:
+def check_holds(world: World, asked: Question, watch: Watch) -> None:
     """A check never raises, says what is wrong in clean lines, and is idempotent."""
     olds, news = handed_in(asked.olds), handed_in(asked.news)
     once = _check(asked, olds, news, world, watch)
@@ -81,14 +81,14 @@ def check_holds(asked: Question, world: World, watch: Watch) -> None:
         raise WrongError("unclear error", f"{_said(once)} became {_said(again)}")
 
 
-def diff_holds(asked: Question, world: World, watch: Watch) -> None:
+def diff_holds(world: World, asked: Question, watch: Watch) -> None:
     """A diff never raises, and answers yes or no and names of properties."""
     provider = world.provider(asked.kind, asked.version, watch, reachable=asked.reachable)
     olds, news = handed_in(asked.olds), handed_in(asked.news)
     result = watch.carry_out("diff", lambda: provider.diff(asked.resource_id, olds, news))
     watch.silent("a diff", str(result.replaces))
     known = {*asked.kind.inputs, *asked.kind.names}
-    if not isinstance(result.changes, bool) or not set(result.replaces) <= known:
+    if not isinstance(result.changes, bool) or not {*(result.replaces or ())} <= known:
         raise WrongError("unclear error", f"changes {result.changes}, replaces {result.replaces}")
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import cast
 
-from google.protobuf.struct_pb2 import Struct
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 from pulumi.output import Unknown
 from pulumi.runtime import rpc
 
@@ -26,17 +26,17 @@ def handed_in(properties: Mapping[str, object], *, keep_unknowns: bool = True) -
     return cast("Properties", rpc.deserialize_properties(arrived, keep_unknowns))
 
 
-def handed_out(properties: Mapping[str, object]) -> bytes:
+def handed_out(properties: Mapping[str, object] | None) -> bytes:
     """Return what a provider answers as the bytes that the engine gets, equal for equal ones."""
     loop = asyncio.new_event_loop()
     try:
-        wire = loop.run_until_complete(rpc.serialize_properties(dict(properties), {}))
+        wire = loop.run_until_complete(rpc.serialize_properties(dict(properties or {}), {}))
     finally:
         loop.close()
-    return wire.SerializeToString(deterministic=True)
+    return cast("bytes", wire.SerializeToString(deterministic=True))
 
 
-def kept(properties: Mapping[str, object]) -> Properties:
+def kept(properties: Mapping[str, object] | None) -> Properties:
     """Return what a provider answered, as it is handed in again."""
     arrived = Struct.FromString(handed_out(properties))
     return cast("Properties", rpc.deserialize_properties(arrived, True))

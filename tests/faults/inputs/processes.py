@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import random
+import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+from unittest import mock
 
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
 from pulumi_qcloud.api.retry import Timing
@@ -20,6 +24,7 @@ from qcloud_emulator import Emulator
 from tests.engine.secrets_scan import SIGNATURE, Secret
 from tests.faults.inputs.kinds import Kind, seed
 from tests.faults.inputs.watching import Watch
+from tests.unit.api.loopback import refused_port
 
 VERSIONS: Final = ("2.0", "3.0")
 _HASTE: Final = 1000
@@ -38,6 +43,27 @@ class World:
     emulator: Emulator
     nowhere: str
     home: Path
+
+    @classmethod
+    @contextlib.contextmanager
+    def open(cls) -> Iterator[World]:
+        """Start a cloud, and write the other account's profile `partner`, while it lasts."""
+        # What is no error of ours is to be seen as it is.
+        shown = mock.patch.dict(os.environ, QCLOUD_TRACEBACK="1")
+        with Emulator.start() as emulator, tempfile.TemporaryDirectory() as home, shown:
+            pair = emulator.accounts["peer"]
+            file = Path(home, ".tencentcloud", "credentials")
+            file.parent.mkdir()
+            file.write_text(
+                f"[partner]\nsecret_id = {pair.secret_id}\nsecret_key = {pair.secret_key}\n"
+            )
+            yield cls(emulator, f"http://127.0.0.1:{refused_port()}", Path(home))
+
+    def secrets(self) -> set[Secret]:
+        """Return what nobody may be told of the accounts."""
+        pairs = self.emulator.accounts.values()
+        keys = {Secret("secret key", pair.secret_key) for pair in pairs}
+        return keys | {Secret("token", pair.token) for pair in pairs if pair.token}
 
     def renew(self, state: str = "ACTIVE") -> None:
         """Put the cloud back to where it was, the connection `PCX` in this state."""
@@ -98,13 +124,3 @@ class _Noting(Transport):
     def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
         self._watch.secrets.add(Secret(SIGNATURE, request.signature))
         return super().post(request, timeout=timeout, action=action)
-
-
-def write_profiles(home: Path, emulator: Emulator) -> None:
-    """Write credential files with the key pair of the other account, as the profile `partner`."""
-    pair = emulator.accounts["peer"]
-    folder = home / ".tencentcloud"
-    folder.mkdir()
-    (folder / "credentials").write_text(
-        f"[partner]\nsecret_id = {pair.secret_id}\nsecret_key = {pair.secret_key}\n"
-    )

@@ -69,7 +69,7 @@ def deeds(draw: st.DrawFn) -> Deed:
     )
 
 
-def recorded_holds(deed: Deed, world: World, watch: Watch) -> None:
+def recorded_holds(world: World, deed: Deed, watch: Watch) -> None:
     """It ends well or with an error of ours, and touches nothing but what is recorded."""
     world.renew()
     before = world.emulator.state()
@@ -98,7 +98,7 @@ def recorded_holds(deed: Deed, world: World, watch: Watch) -> None:
 
 def _judge_found(found: ReadResult, deed: Deed, recorded: Properties, watch: Watch) -> None:
     handed_out(found.outs)
-    handed_out(found.inputs or {})
+    handed_out(found.inputs)
     watch.silent("outputs", f"{found.outs} {found.inputs}")
     pcx = recorded.get("peeringConnectionId") if deed.kind is ROUTES else deed.resource_id
     place = recorded.get("region")

@@ -6,13 +6,14 @@ import contextlib
 import io
 import logging
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.providers import _Failure
+from pulumi_qcloud.providers import _Failure, _Provider
 
 from tests.engine.secrets_scan import Secret, scan
+from tests.faults.inputs.crossing import kept
 from tests.faults.tally import Tally
 
 T = TypeVar("T")
@@ -112,3 +113,28 @@ class Watch:
         found = scan({place: text, "what was told": told}, self.secrets)
         if found:
             raise WrongError("secret", ", ".join(found))
+
+
+def nothing_differs(
+    provider: _Provider,
+    resource_id: str,
+    outputs: Mapping[str, object] | None,
+    inputs: Mapping[str, object] | None,
+    watch: Watch,
+) -> None:
+    """Judge a diff of outputs that were written just now.
+
+    Args:
+        provider: who is asked.
+        resource_id: of the resource.
+        outputs: as the provider wrote them.
+        inputs: that they come from, or the outputs themselves.
+        watch: looks on.
+
+    Raises:
+        WrongError: something is to be done.
+    """
+    olds, news = kept(outputs), kept(inputs)
+    result = watch.carry_out("diff", lambda: provider.diff(resource_id, olds, news))
+    if result.changes or result.replaces:
+        raise WrongError("not recovered", f"{result.replaces} of {outputs} and {inputs}")
