@@ -33,7 +33,7 @@ def properties(world: World) -> tuple[Property[Any], ...]:
         Property("any server", talks(), 150, talk_holds),
         Property("any pages", pagings(), 120, talk_holds),
         Property("any bytes over a socket", speeches(), 100, speech_holds),
-        Property("endless answers", endless(), 4, endless_holds),
+        Property("endless answers", endless(), 4, endless_holds, slow=True),
     )
 
 

@@ -13,7 +13,7 @@ from tests.faults.inputs.crossing import handed_in, handed_out, kept
 from tests.faults.inputs.kinds import CONNECTION, KINDS, Kind
 from tests.faults.inputs.processes import VERSIONS, World
 from tests.faults.inputs.watching import Watch, WrongError
-from tests.strategies import any_properties
+from tests.unit.lifecycle.anything import any_properties
 
 Properties = Mapping[str, object]
 
@@ -49,14 +49,14 @@ def questions(draw: st.DrawFn, *, of_outputs: bool) -> Question:
     """Any question; with `of_outputs` the old properties are like outputs."""
     kind = draw(st.sampled_from(list(KINDS.values())))
     before = kind.outputs if of_outputs else kind.inputs
-    olds = any_properties(before, kind.names)
+    olds = any_properties(before, kind.options, kind.names)
     return Question(
         name=kind.name,
         version=draw(st.sampled_from(VERSIONS)),
         reachable=draw(st.booleans()),
         resource_id=draw(st.just(kind.id) | st.text(max_size=8)),
         olds=draw(olds if of_outputs else st.just({}) | olds),
-        news=draw(any_properties(kind.inputs, kind.names)),
+        news=draw(any_properties(kind.inputs, kind.options, kind.names)),
     )
 
 
@@ -87,7 +87,7 @@ def diff_holds(world: World, asked: Question, watch: Watch) -> None:
     olds, news = handed_in(asked.olds), handed_in(asked.news)
     result = watch.carry_out("diff", lambda: provider.diff(asked.resource_id, olds, news))
     watch.silent("a diff", str(result.replaces))
-    known = {*asked.kind.inputs, *asked.kind.names}
+    known = {*asked.kind.inputs, *asked.kind.options, *asked.kind.names}
     if not isinstance(result.changes, bool) or not {*(result.replaces or ())} <= known:
         raise WrongError("unclear error", f"changes {result.changes}, replaces {result.replaces}")
 

@@ -15,6 +15,7 @@ from tests.faults.tally import Finding
 
 T = TypeVar("T")
 
+_PHASES: Final = (hypothesis.Phase.generate, hypothesis.Phase.shrink)
 _FRAMES: Final = 6
 """How much of a traceback is shown: its end, where the mistake is."""
 
@@ -28,12 +29,14 @@ class Property(Generic[T]):
         examples: what it is held against.
         count: how many of them a schedule has.
         holds: raises where it does not hold; what it counts goes into the tally of the watch.
+        slow: whether the first example that fails has to do, since each one takes seconds.
     """
 
     name: str
     examples: st.SearchStrategy[T]
     count: int
     holds: Callable[[T, Watch], None]
+    slow: bool = False
 
 
 def explore(what: Property[T], seed: int, watch: Watch, *, share: float = 1.0) -> list[Finding]:
@@ -51,7 +54,7 @@ def explore(what: Property[T], seed: int, watch: Watch, *, share: float = 1.0) -
         max_examples=max(1, round(what.count * share)),
         database=None,
         deadline=None,
-        phases=(hypothesis.Phase.generate, hypothesis.Phase.shrink),
+        phases=_PHASES[:1] if what.slow else _PHASES,
         suppress_health_check=list(hypothesis.HealthCheck),
         print_blob=False,
     )

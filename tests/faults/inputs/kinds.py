@@ -18,7 +18,7 @@ from pulumi_qcloud.providers import (
     _Provider,
 )
 
-from tests.unit.lifecycle.stack import inputs, outputs
+from tests.unit.lifecycle.stack import inputs, outputs, unknown
 
 PCX: Final = "pcx-seeded00"
 """A connection within one account, between `app` and `data`."""
@@ -38,7 +38,8 @@ class Kind:
         provider: what the engine calls.
         life: what that calls.
         id: of a resource of this kind.
-        inputs: that are right.
+        inputs: that are right, and must be there.
+        options: what may be right of those that may be left out.
         outputs: that a state may hold of it.
         names: of its further properties, hidden ones too.
     """
@@ -48,11 +49,16 @@ class Kind:
     life: type[Lifecycle]
     id: str
     inputs: Mapping[str, object]
+    options: Mapping[str, tuple[object, ...]]
     outputs: Mapping[str, object]
     names: tuple[str, ...]
 
 
 _HIDDEN: Final = ("__inputs", "__acceptedHere", "__defaultName", "__defaultTags", *PROBLEMS)
+_WHEREABOUTS: Final = {
+    "region": ("gz", "ap-guangzhou", unknown()),
+    "profile": ("partner", unknown()),
+}
 _STAMP: Final = "2026-01-01T00:00:00+08:00"
 
 CONNECTION: Final = Kind(
@@ -61,6 +67,18 @@ CONNECTION: Final = Kind(
     life=ConnectionLifecycle,
     id=PCX,
     inputs=inputs(**{PROVIDER: "reference"}),
+    options={
+        **_WHEREABOUTS,
+        "peerRegion": ("gz", "ap-guangzhou", unknown()),
+        "adopt": (True, False, unknown()),
+        "bandwidth": (10.0, unknown()),
+        "chargeType": ("POSTPAID_BY_DAY_MAX",),
+        "qosLevel": ("PT", unknown()),
+        "type": ("VPC_PEER",),
+        "tags": ({"a": "b"}, {}, {"a": unknown()}, unknown()),
+        "enabled": (True, False),
+        "__acceptedHere": (True,),
+    },
     outputs=outputs(**{PROVIDER: "reference"}),
     names=(*CHANGES, *_HIDDEN, "enabled", "expiresAt", "createTime"),
 )
@@ -70,6 +88,7 @@ ACCEPTER: Final = Kind(
     life=AccepterLifecycle,
     id=TO_ACCEPT,
     inputs={"peeringConnectionId": TO_ACCEPT, PROVIDER: "reference"},
+    options={**_WHEREABOUTS, "accepted": (True, False)},
     outputs={
         "peeringConnectionId": TO_ACCEPT,
         "accepted": True,
@@ -84,7 +103,7 @@ ACCEPTER: Final = Kind(
         "__inputs": ["accepted", "peeringConnectionId"],
         PROVIDER: "reference",
     },
-    names=("region", "profile", *_HIDDEN),
+    names=_HIDDEN,
 )
 ROUTES: Final = Kind(
     name="routes",
@@ -97,6 +116,12 @@ ROUTES: Final = Kind(
         "destinationCidrBlocks": ["10.1.0.0/16"],
         "routeTables": ["rtb-app0main"],
         PROVIDER: "reference",
+    },
+    options={
+        **_WHEREABOUTS,
+        "destinationCidrBlocks": (["10.1.0.0/17", "10.1.128.0/17"], [unknown()], unknown()),
+        "routeTables": ("all", "main", ["rtb-app0more"], ["rtb-data0001"], [unknown()]),
+        "complete": (True, False),
     },
     outputs={
         "vpcId": "gz_vpc_226",
@@ -130,7 +155,7 @@ ROUTES: Final = Kind(
         ],
         PROVIDER: "reference",
     },
-    names=("region", "profile", *_HIDDEN),
+    names=_HIDDEN,
 )
 KINDS: Final = {kind.name: kind for kind in (CONNECTION, ACCEPTER, ROUTES)}
 

@@ -13,7 +13,7 @@ from tests.faults.inputs.crossing import handed_in, handed_out
 from tests.faults.inputs.kinds import CONNECTION, KINDS, OTHER, PCX, ROUTES, TO_ACCEPT, Kind
 from tests.faults.inputs.processes import VERSIONS, World
 from tests.faults.inputs.watching import Watch, WrongError
-from tests.strategies import any_properties
+from tests.unit.lifecycle.anything import any_properties
 
 Properties = Mapping[str, object]
 Row = Mapping[str, Any]
@@ -64,7 +64,7 @@ def deeds(draw: st.DrawFn) -> Deed:
         version=draw(st.sampled_from(VERSIONS)),
         what=draw(st.sampled_from(["read", "update", "delete"])),
         resource_id=draw(st.just(kind.id) | _IDS),
-        recorded=draw(any_properties(kind.outputs, kind.names)),
+        recorded=draw(any_properties(kind.outputs, kind.options, kind.names)),
         news={**kind.inputs, **changes},
     )
 

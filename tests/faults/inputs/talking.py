@@ -29,7 +29,7 @@ from tests.faults.inputs.watching import Watch, WrongError
 DEADLINE: Final = 20.0
 _TICK: Final = 0.05
 """Seconds that pass at each look at the clock, so that no loop goes on for ever."""
-_MOST_REQUESTS: Final = 2000
+_MOST_REQUESTS: Final = 500
 CREDENTIALS: Final = Credentials(
     "AKIDCAMPAIGN", "campaign/secret+key==", "campaign token/+%==", "the campaign"
 )

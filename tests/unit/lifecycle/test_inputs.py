@@ -11,19 +11,11 @@ from pulumi_qcloud.lifecycle.checks import Checked, quoted
 from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
 from pulumi_qcloud.lifecycle.properties import CHANGES, PROBLEMS, is_unknown
 
+from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, inputs, unknown
 
 _NAMES = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", *CHANGES, "__defaultName")
-_VALUES = st.recursive(
-    st.builds(unknown)
-    | st.sampled_from([APP, "vpc-8e0ypm3z", "@x", "", " ", "gz", "2407912486", 1.0, True, None])
-    | st.text()
-    | st.floats()
-    | st.integers(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=3,
-)
-_INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other"]), _VALUES)
+_INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other"]), VALUES)
 
 
 @pytest.mark.parametrize(

@@ -1,49 +1,14 @@
-"""What Hypothesis makes up: anything that an engine may hand in or an API may answer."""
+"""Anything that an engine may hand in, as Hypothesis makes it up."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hypothesis import strategies as st
 from pulumi.runtime import rpc
 
 from tests.unit.lifecycle.stack import unknown
-
-JSON: Final = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=6,
-)
-"""Any JSON."""
-
-_FIELDS_V2: Final = (
-    "code", "codeDesc", "message", "data", "totalCount", "peeringConnectionId", "limit", "20",
-    "state", "createTime", "uin", "vpcId", "unVpcId", "region", "vpcName", "isDefault",
-)  # fmt: skip
-_ENTRY_V2: Final = st.dictionaries(st.sampled_from(_FIELDS_V2), JSON)
-ENVELOPES_V2: Final = st.fixed_dictionaries(
-    {"code": st.sampled_from([0, "0", 0.0]) | JSON},
-    optional={
-        "data": st.lists(_ENTRY_V2) | _ENTRY_V2,
-        **dict.fromkeys(("message", "codeDesc", "totalCount", "peeringConnectionId"), JSON),
-    },
-)
-"""What has the form of an answer of API 2.0."""
-
-_FIELDS_V3: Final = (
-    "PeerConnectionSet", "VpcSet", "RouteTableSet", "RouteSet", "TagSet", "AssistantCidrSet",
-    "VpcLimitSet", "TotalCount", "PeeringConnectionId", "VpcId", "RouteTableId", "State",
-    "CreateTime", "SourceUin", "Bandwidth", "SourceRegion", "CidrBlock", "RouteId", "Key",
-    "LimitType", "LimitValue", "AccountId",
-)  # fmt: skip
-_ENTRY_V3: Final = st.dictionaries(st.sampled_from(_FIELDS_V3), JSON)
-_NESTED_V3: Final = st.dictionaries(st.sampled_from(_FIELDS_V3), st.lists(_ENTRY_V3) | JSON)
-_ERROR_V3: Final = st.fixed_dictionaries({}, optional={"Code": JSON, "Message": JSON})
-RESPONSES_V3: Final = st.dictionaries(
-    st.sampled_from(_FIELDS_V3), st.lists(_NESTED_V3) | JSON
-) | st.fixed_dictionaries({"Error": _ERROR_V3 | JSON, "RequestId": JSON})
-"""What may stand in the `Response` of an answer of API 3.0."""
 
 _LONG: Final = "x" * 5000
 _DEEP: Final = 25
@@ -107,15 +72,19 @@ VALUES: Final = _SECRETS | st.recursive(
 
 
 def any_properties(
-    base: Mapping[str, object], names: tuple[str, ...]
+    base: Mapping[str, object], options: Mapping[str, Sequence[object]], names: Sequence[str]
 ) -> st.SearchStrategy[dict[str, object]]:
     """Return properties that are right but for a few, or not at all.
 
     Args:
         base: properties that are right.
-        names: of further properties.
+        options: what is right of further properties.
+        names: of more properties.
     """
-    known = st.sampled_from(sorted({*base, *names}))
-    changes = st.dictionaries(known | st.text(max_size=8), VALUES, max_size=4)
-    mostly_right = changes.map(lambda changed: {**base, **changed})
+    known = st.sampled_from(sorted({*base, *options, *names}))
+    right = st.fixed_dictionaries(
+        {}, optional={name: st.sampled_from(values) for name, values in options.items()}
+    )
+    changes = st.dictionaries(known | st.text(max_size=8), VALUES, max_size=3)
+    mostly_right = st.tuples(right, changes).map(lambda parts: {**base, **parts[0], **parts[1]})
     return mostly_right | st.dictionaries(known | st.text(max_size=8), VALUES, max_size=8)
