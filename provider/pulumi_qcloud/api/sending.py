@@ -192,8 +192,8 @@ def _add(error: QcloudError, told: str) -> None:
 
 
 def _seconds_behind(date: str, now: float) -> float:
-    """How far `now` is behind an answer's Date header, 0 where it has none."""
+    """How far `now` is behind an answer's Date header, 0 where it has none that makes sense."""
     try:
         return parsedate_to_datetime(date).replace(tzinfo=timezone.utc).timestamp() - now
-    except ValueError:
+    except (ValueError, OverflowError):
         return 0.0

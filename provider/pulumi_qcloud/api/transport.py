@@ -73,7 +73,9 @@ class Transport:
         """
         import requests
         from requests.utils import get_environ_proxies
-        from urllib3.exceptions import HTTPError
+        from urllib3.exceptions import HTTPError, ReadTimeoutError
+
+        from pulumi_qcloud.api.timely import answered_within
 
         host = urlsplit(request.url).hostname or ""
         loopback = is_loopback(host)
@@ -85,16 +87,19 @@ class Transport:
         until = self._monotonic() + timeout
         verify = self._verify(loopback)
         try:
-            with self._session().post(
-                request.url,
-                data=request.body,
-                headers=dict(request.headers),
-                timeout=timeout,
-                allow_redirects=False,
-                stream=True,
-                proxies={} if loopback else get_environ_proxies(request.url),
-                verify=verify,
-            ) as response:
+            with (
+                answered_within(lambda: until - self._monotonic()),
+                self._session().post(
+                    request.url,
+                    data=request.body,
+                    headers=dict(request.headers),
+                    timeout=timeout,
+                    allow_redirects=False,
+                    stream=True,
+                    proxies={} if loopback else get_environ_proxies(request.url),
+                    verify=verify,
+                ) as response,
+            ):
                 if response.is_redirect:
                     raise MalformedAnswerError(
                         f"{host} answers with a redirect (HTTP {response.status_code})",
@@ -104,11 +109,14 @@ class Transport:
                     status=response.status_code,
                     content_type=response.headers.get("Content-Type", ""),
                     date=response.headers.get("Date", ""),
-                    body=self._body(response, until, action),
+                    body=_body(response, action),
                 )
         except requests.RequestException as error:
             self._forget_session()
             raise _translated(error, request.url, action, verify) from None
+        except ReadTimeoutError:
+            self._forget_session()
+            raise NoAnswerError("the answer took too long", action=action) from None
         except HTTPError:
             self._forget_session()
             raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
@@ -118,20 +126,8 @@ class Transport:
                 f"{host} cannot be asked: {error.strerror or type(error).__name__}", action=action
             ) from None
 
-    def _body(self, response: requests.Response, until: float, action: str) -> bytes:
-        pieces: list[bytes] = []
-        size = 0
-        while piece := response.raw.read1(_CHUNK, decode_content=True):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _LARGEST_ANSWER:
-                raise MalformedAnswerError("the answer has no end", action=action)
-            if self._monotonic() > until:
-                raise NoAnswerError("the answer took too long", action=action)
-        return b"".join(pieces)
-
     def _session(self) -> requests.Session:
-        import requests
+        from pulumi_qcloud.api.timely import new_session
 
         now = self._monotonic()
         session: requests.Session | None = getattr(self._local, "session", None)
@@ -139,9 +135,7 @@ class Transport:
             session.close()
             session = None
         if session is None:
-            session = requests.Session()
-            session.trust_env = False
-            self._local.session = session
+            session = self._local.session = new_session()
         self._local.used = now
         return session
 
@@ -160,6 +154,17 @@ class Transport:
         if of_environment and not Path(of_environment).exists():
             raise _no_certificates(of_environment)
         return of_environment or True
+
+
+def _body(response: requests.Response, action: str) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while piece := response.raw.read1(_CHUNK, decode_content=True):
+        pieces.append(piece)
+        size += len(piece)
+        if size > _LARGEST_ANSWER:
+            raise MalformedAnswerError("the answer has no end", action=action)
+    return b"".join(pieces)
 
 
 def _no_certificates(path: str) -> ConfigurationError:

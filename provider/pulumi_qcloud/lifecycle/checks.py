@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from pprint import saferepr
 from typing import Final
 
 from pulumi_qcloud.api.regions import long_region
@@ -15,6 +16,7 @@ from pulumi_qcloud.lifecycle.properties import Properties, is_unknown
 _VPC_ID: Final = re.compile(r"vpc-[0-9a-z]{4,32}|[0-9a-z]{1,16}_vpc_[0-9]{1,18}")
 _CONNECTION_ID: Final = re.compile(r"pcx-[0-9a-z]{4,32}")
 _LONGEST_QUOTE: Final = 80
+_OBJECT: Final = re.compile(r"<[\w.]*\b(\w+) object at 0x[0-9a-f]+>")
 
 
 @dataclass(slots=True)
@@ -83,6 +85,10 @@ def check_text(checked: Checked, name: str, otherwise: str) -> None:
 
 
 def quoted(value: object) -> str:
-    """Return a value as text for people, cut where it gets long."""
-    shown = repr(value)
+    """Return a value as text for people, cut where it gets long.
+
+    It is the same text each time: keys are in their order, and an object of Pulumi, such as a part
+    that is not known yet, is named without its address.
+    """
+    shown = _OBJECT.sub(r"<\1>", saferepr(value))
     return shown if len(shown) <= _LONGEST_QUOTE else shown[: _LONGEST_QUOTE - 1] + "…"

@@ -39,7 +39,7 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
     vpc_id, chosen = known_text(checked.inputs, "vpcId"), checked.inputs.get(TABLES)
     if checked.failures or not vpc_id or not isinstance(chosen, list) or is_unknown(chosen):
         return
-    if isinstance(before, list) and set(chosen) <= set(before):
+    if isinstance(before, list) and all(table in before for table in chosen):
         return
     if not access.client.features.old_ids and any(map(is_old, (vpc_id, *chosen))):
         # Only the state tells what they mean; the check is given inputs.

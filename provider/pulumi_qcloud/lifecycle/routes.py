@@ -118,8 +118,7 @@ class RoutesLifecycle(Lifecycle):
         """Return what brings the routes from their outputs to the inputs."""
         del resource_id
         changes = changed(CHANGES, olds, news)
-        wanted = news.get("vpcId")
-        if is_unknown(wanted) or wanted not in vpc_spellings(olds):
+        if is_unknown(news.get("vpcId")) or known_text(news, "vpcId") not in vpc_spellings(olds):
             changes.because_of("vpcId", Change.REPLACES)
         for name in changed_choices(olds, news):
             changes.because_of(name, Change.UPDATES)

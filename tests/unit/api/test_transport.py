@@ -71,6 +71,19 @@ def test_redirect(status: str) -> None:
     assert 0 == other.connections
 
 
+@pytest.mark.parametrize("location", [b"http://[::1", b"\xff", b"//", b""])
+def test_redirect_to_nowhere(location: bytes) -> None:
+    """Neither where a redirect points nor what comes with it matters."""
+
+    def redirect(conversation: Conversation) -> None:
+        conversation.hear()
+        conversation.say(b"HTTP/1.1 302 Found\r\nContent-Length: 9\r\nLocation: " + location)
+        conversation.say(b"\r\n\r\nhalf")
+
+    with serving(redirect) as server, pytest.raises(MalformedAnswerError, match="a redirect"):
+        _post(server.url)
+
+
 def test_netrc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Passwords of `.netrc` never go out."""
     path = tmp_path / "netrc"

@@ -242,6 +242,15 @@ def test_clock(behind: int, expected: type[QcloudError]) -> None:
     assert (expected, "r-1") == (type(caught.value), caught.value.request_id)
 
 
+@pytest.mark.parametrize("date", ["", "soon", f"{formatdate()[:-5]}+{'9' * 19}"])
+def test_no_clock(date: str) -> None:
+    """A date that makes no sense says nothing of the clock."""
+    said = _refused("AuthFailure.SignatureExpire", Date=date)
+
+    with serving(saying(said)) as server, pytest.raises(errors.ReplayRefusedError):
+        _at(server).list_vpcs()
+
+
 def test_caller() -> None:
     """The caller's account is asked at the endpoint itself."""
     with serving(saying(_ok(AccountId="1000262000", UserId="1000261000"))) as server:

@@ -28,6 +28,8 @@ from pulumi_qcloud.api.model import (
 )
 from pulumi_qcloud.api.v3 import DialectV3
 
+from tests.unit.api.anything import JSON, RESPONSES_V3
+
 T = TypeVar("T")
 
 _DIALECT = DialectV3()
@@ -346,23 +348,6 @@ def test_no_answer_of_the_api(status: int, body: bytes, expected: type[QcloudErr
     )
 
 
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=6,
-)
-_FIELDS = (
-    "PeerConnectionSet", "VpcSet", "RouteTableSet", "RouteSet", "TagSet", "AssistantCidrSet",
-    "VpcLimitSet", "TotalCount", "PeeringConnectionId", "VpcId", "RouteTableId", "State",
-    "CreateTime", "SourceUin", "Bandwidth", "SourceRegion", "CidrBlock", "RouteId", "Key",
-    "LimitType", "LimitValue", "AccountId",
-)  # fmt: skip
-_ENTRY = st.dictionaries(st.sampled_from(_FIELDS), _JSON)
-_NESTED = st.dictionaries(st.sampled_from(_FIELDS), st.lists(_ENTRY) | _JSON)
-_RESPONSE = st.dictionaries(st.sampled_from(_FIELDS), st.lists(_NESTED) | _JSON)
-_ERROR = st.fixed_dictionaries({}, optional={"Code": _JSON, "Message": _JSON})
-
-
 @given(body=st.binary(), status=st.integers(100, 599), content_type=st.text())
 def test_any_bytes(body: bytes, status: int, content_type: str) -> None:
     """Whatever bytes come, nothing but an error of ours is raised."""
@@ -371,7 +356,7 @@ def test_any_bytes(body: bytes, status: int, content_type: str) -> None:
 
 
 @settings(max_examples=100)
-@given(_JSON | _RESPONSE | st.fixed_dictionaries({"Error": _ERROR | _JSON, "RequestId": _JSON}))
+@given(JSON | RESPONSES_V3)
 @example({"PeerConnectionSet": [{"PeeringConnectionId": float("inf"), "State": []}]})
 @example({"Error": {"Code": "\ud800", "Message": "a\nb"}, "RequestId": "\ud800\n"})
 def test_any_json(response: object) -> None:

@@ -19,6 +19,8 @@ from pulumi_qcloud.api.errors import (
 )
 from pulumi_qcloud.api.v2 import DialectV2
 
+from tests.unit.api.anything import ENVELOPES_V2, JSON
+
 _DIALECT = DialectV2()
 _CALLS: tuple[Call[object], ...] = (
     _DIALECT.create_peering_connection(vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n"),
@@ -26,23 +28,6 @@ _CALLS: tuple[Call[object], ...] = (
     _DIALECT.delete_peering_connection(connection_id="pcx-1"),
     _DIALECT.list_vpcs(vpc_id=None, name=None, offset=0),
     _DIALECT.peering_connection_limit(),
-)
-_JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=6,
-)
-_FIELDS = (
-    "code", "codeDesc", "message", "data", "totalCount", "peeringConnectionId", "limit", "20",
-    "state", "createTime", "uin", "vpcId", "unVpcId", "region", "vpcName", "isDefault",
-)  # fmt: skip
-_ENTRY = st.dictionaries(st.sampled_from(_FIELDS), _JSON)
-_ENVELOPE = st.fixed_dictionaries(
-    {"code": st.sampled_from([0, "0", 0.0]) | _JSON},
-    optional={
-        "data": st.lists(_ENTRY) | _ENTRY,
-        **dict.fromkeys(("message", "codeDesc", "totalCount", "peeringConnectionId"), _JSON),
-    },
 )
 
 
@@ -189,7 +174,7 @@ def test_any_bytes(body: bytes, status: int, content_type: str) -> None:
 
 
 @settings(max_examples=60)
-@given(_JSON | _ENVELOPE)
+@given(JSON | ENVELOPES_V2)
 @example({"code": 0, "data": [{"vpcId": float("inf"), "state": []}]})
 @example({"code": 4000, "message": "\ud800"})
 def test_any_json(value: object) -> None:

@@ -12,6 +12,7 @@ from pulumi_qcloud.lifecycle.inputs import check_inputs
 from pulumi_qcloud.lifecycle.properties import CHANGES, Change, is_unknown
 from pulumi_qcloud.lifecycle.states import Remedy
 
+from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, DATA, SHARED, inputs, outputs, unknown
 
 _REPLACES = ("vpcId", "peerVpcId", "peerUin", "region", "peerRegion", "type", "qosLevel")
@@ -180,12 +181,7 @@ def test_dead_states(remedy: Remedy, enabled: object, can_enable: bool, expected
 @given(
     st.dictionaries(
         st.sampled_from(sorted(CHANGES)),
-        st.builds(unknown)
-        | st.none()
-        | st.booleans()
-        | st.floats()
-        | st.text()
-        | st.lists(st.text()),
+        VALUES,
     )
 )
 def test_any_inputs(news: dict[str, object]) -> None:

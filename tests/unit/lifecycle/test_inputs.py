@@ -5,24 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pulumi import StringAsset
 from pulumi_qcloud.api.v2 import DialectV2
-from pulumi_qcloud.lifecycle.checks import Checked
+from pulumi_qcloud.lifecycle.checks import Checked, quoted
 from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
 from pulumi_qcloud.lifecycle.properties import CHANGES, PROBLEMS, is_unknown
 
+from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, inputs, unknown
 
 _NAMES = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", *CHANGES, "__defaultName")
-_VALUES = st.recursive(
-    st.builds(unknown)
-    | st.sampled_from([APP, "vpc-8e0ypm3z", "@x", "", " ", "gz", "2407912486", 1.0, True, None])
-    | st.text()
-    | st.floats()
-    | st.integers(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=3,
-)
-_INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other"]), _VALUES)
+_INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other"]), VALUES)
 
 
 @pytest.mark.parametrize(
@@ -232,6 +225,12 @@ def test_unknown(name: str) -> None:
     checked = _checked({}, inputs(**{name: unknown()}))
 
     assert ([], name not in PROBLEMS) == (checked.failures, is_unknown(checked.inputs.get(name)))
+
+
+def test_quoted_values() -> None:
+    """A value that is no text is quoted the same each time, in whatever order its keys come."""
+    assert "{'a': <Unknown>, 'b': 1.0}" == quoted({"b": 1.0, "a": unknown()})
+    assert "<StringAsset>" == quoted(StringAsset("text"))
 
 
 @settings(max_examples=100)

@@ -47,6 +47,9 @@ def test_table_of_another_vpc(qcloud_emulator: Emulator, start_routes: StartRout
             {"routeTables": ["rtb-nonexist"]}, {"routeTables": ["rtb-nonexist"]}, id="as before"
         ),
         pytest.param(
+            {"routeTables": [MAIN, []]}, {"routeTables": [MAIN]}, id="among what is no text"
+        ),
+        pytest.param(
             {"routeTables": [MAIN, MORE]}, {"routeTables": [MORE, MAIN]}, id="in another order"
         ),
     ],

@@ -1,0 +1,116 @@
+"""Answers that end in time, however they come.
+
+A socket's own time limit begins anew with every byte, so a server that drips its headers, says
+`100 Continue` for ever or sends more and more of a compressed body in which nothing is would never
+be given up. Here one moment ends all reading of an answer, the proxy's to a CONNECT included.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import io
+import socket
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from typing import Any, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+_LEFT: ContextVar[Callable[[], float]] = ContextVar("left")
+"""Tells the seconds that are left for the answer that this thread waits for."""
+
+
+@contextlib.contextmanager
+def answered_within(left: Callable[[], float]) -> Iterator[None]:
+    """Let reading end with a time-out, as long as the context lasts.
+
+    Args:
+        left: tells the seconds that are left.
+    """
+    token = _LEFT.set(left)
+    try:
+        yield
+    finally:
+        _LEFT.reset(token)
+
+
+def new_session() -> requests.Session:
+    """Return a session whose answers end in time, and which takes nothing from the environment."""
+    session = _Session()
+    session.trust_env = False
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, TimelyAdapter())
+    return session
+
+
+class _Session(requests.Session):
+    """Never looks where a redirect points, which may be nowhere, nor at what comes with it."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        del resp
+
+
+class TimelyAdapter(HTTPAdapter):
+    """Connections that read within `answered_within` only."""
+
+    def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
+        """Make the pools of direct connections."""
+        super().init_poolmanager(*arguments, **named)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def proxy_manager_for(self, proxy: str, **named: Any) -> PoolManager:
+        """Return the pools of connections through a proxy."""
+        manager: PoolManager = super().proxy_manager_for(proxy, **named)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager
+
+
+class _Reading(io.RawIOBase):
+    """What comes from a socket."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw = raw
+        self._sock = sock
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        left = _LEFT.get()()
+        if left <= 0:
+            raise TimeoutError
+        self._sock.settimeout(left)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _Answer(http.client.HTTPResponse):
+    def __init__(self, sock: socket.socket, *arguments: Any, **named: Any) -> None:
+        super().__init__(sock, *arguments, **named)
+        self.fp = io.BufferedReader(_Reading(self.fp.detach(), sock))
+
+
+class _Connection(HTTPConnection):
+    response_class = _Answer
+
+
+class _SecureConnection(HTTPSConnection):
+    response_class = _Answer
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _SecureConnection
+
+
+_POOLS: Final = {"http": _Pool, "https": _SecurePool}
