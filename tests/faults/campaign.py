@@ -38,7 +38,7 @@ class Level:
 
 LEVELS: Final = (
     Level("provider", "tests.faults.provider", 5000, 8, "the dynamic providers, over sockets"),
-    Level("engine", "tests.faults.engine", 60, 2, "pulumi up, refresh and destroy, and kill -9"),
+    Level("engine", "tests.faults.engine", 60, 4, "pulumi up, refresh and destroy, and kill -9"),
     Level("input", "tests.faults.inputs", 24, 2, "whatever check, diff and the parsers are given"),
 )
 

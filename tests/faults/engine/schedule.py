@@ -208,7 +208,11 @@ def schedule_of(seed: int) -> Schedule:
     """Return the schedule of a seed: it begins with an `up` and ends with a `destroy`."""
     rng = random.Random(f"engine-{seed}")
     version = rng.choice(("2.0", "3.0"))
-    settings = [(name, rng.choice(SETTINGS[name])) for name in SETTINGS if rng.random() < 0.5]
+    settings = [
+        (name, rng.choice(SETTINGS[name]))
+        for name in SETTINGS
+        if name == "duplicate_pair" or rng.random() < 0.5
+    ]
     keys = rng.choice(KEYS)
     program = drawn_program(rng)
     commands = [_command(rng, version, "up", program, first=True)]
@@ -246,7 +250,10 @@ def _command(
     first: bool = False,
 ) -> Command:
     expected = actions(version, what, first=first)
-    troubles = [_trouble(rng, version, expected) for _ in range(rng.choice((0, 1, 2, 3)))]
+    # A refresh asks for little; to be in trouble it has to be in more of it.
+    least = 3 if what == "refresh" else 1
+    count = rng.choice((0, 1, 2, 3))
+    troubles = [_trouble(rng, version, expected, least) for _ in range(count)]
     kill = None
     if rng.random() < 0.6:
         calls = _CALLS_OF_THE_FIRST if first else _CALLS[what]
@@ -256,7 +263,7 @@ def _command(
     return Command(what, program, changes, tuple(troubles), kill, previewed=rng.random() < 0.15)
 
 
-def _trouble(rng: random.Random, version: str, expected: tuple[str, ...]) -> Trouble:
+def _trouble(rng: random.Random, version: str, expected: tuple[str, ...], least: int) -> Trouble:
     kind = rng.choice(KINDS)
     action = rng.choice([it for it in expected if it[:8] in ("*", "Describe")])
     if kind != "stale_reads":
@@ -266,7 +273,7 @@ def _trouble(rng: random.Random, version: str, expected: tuple[str, ...]) -> Tro
         action=action,
         kind=kind,
         # Held back for good, a command would take minutes and tell no more.
-        times=rng.choice((1, 1, 2, 4) if delay else (1, 2, 4, 8, None)),
+        times=rng.choice((least, least + 1) if delay else (least, 2 * least, 8, None)),
         skip=rng.choice((0, 0, 0, 1, 3)),
         delay_ms=delay,
         code=rng.choice(_CODES[version]) if kind == "error" else None,
