@@ -64,9 +64,10 @@ class Edge:
 
     def name_of_connection(self, parent: pulumi.Resource) -> pulumi.Output[str]:
         """Return the name that the connection gets if it is made anew."""
-        if self.connection_name is None:
-            return default_name(f"{self.name}-connection", parent)
-        return pulumi.Output.from_input(self.connection_name)
+        name = self.connection_name
+        if name is None:
+            name = default_name(f"{self.name}-connection", parent)
+        return pulumi.Output.from_input(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ _LONGEST: Final = 60
 _FINGERPRINT: Final = 8
 
 
-def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.Output[str]:
+def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
     """Return the default name of a resource: its logical name and a fingerprint.
 
     Args:
@@ -24,7 +24,7 @@ def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.O
     """
     if parent is None:
         whose = f"{pulumi.get_stack()}::{pulumi.get_project()}"
-        return pulumi.Output.from_input(fingerprinted(resource_name, whose))
+        return fingerprinted(resource_name, whose)
 
     # Awaited, not applied: an Output of the parent would make the resource depend on it, and a
     # component counts all its children in.

@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import pulumi
 
 A = TypeVar("A")
+R = TypeVar("R", bound=type[pulumi.Resource])
+
+
+def with_getters(resource: R) -> R:
+    """Turn the annotations of a resource's outputs into getters, as generated SDKs have them.
+
+    The SDK evaluates the types of annotations anew for each resource, those of getters once.
+    """
+    for name, annotation in inspect.get_annotations(resource).items():
+        setattr(resource, name, _getter(name, vars(resource)[name].name, annotation))
+    resource.__annotations__ = {}
+    return resource
+
+
+def _getter(name: str, wire_name: str, annotation: object) -> property:
+    def get(resource: pulumi.Resource) -> Any:
+        return pulumi.get(resource, name)
+
+    get.__name__ = name
+    get.__annotations__ = {"return": annotation}
+    return property(pulumi.getter(name=wire_name)(get))
 
 
 def arguments_of(

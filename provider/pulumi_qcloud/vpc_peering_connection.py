@@ -9,7 +9,12 @@ import pulumi
 
 from pulumi_qcloud.naming import default_name
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION
-from pulumi_qcloud.registration import arguments_of, deleted_before_replaced, registered
+from pulumi_qcloud.registration import (
+    arguments_of,
+    deleted_before_replaced,
+    registered,
+    with_getters,
+)
 
 TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
 
@@ -78,6 +83,7 @@ class VpcPeeringConnectionArgs:
             pulumi.set(self, name, value)
 
 
+@with_getters
 class VpcPeeringConnection(pulumi.CustomResource):
     """A peering connection between two VPCs (CreateVpcPeeringConnection).
 

@@ -8,7 +8,12 @@ from typing import Any, Final, overload
 import pulumi
 
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION_ACCEPTER
-from pulumi_qcloud.registration import arguments_of, deleted_before_replaced, registered
+from pulumi_qcloud.registration import (
+    arguments_of,
+    deleted_before_replaced,
+    registered,
+    with_getters,
+)
 
 TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnectionAccepter"
 
@@ -43,6 +48,7 @@ class VpcPeeringConnectionAccepterArgs:
         pulumi.set(self, "profile", profile)
 
 
+@with_getters
 class VpcPeeringConnectionAccepter(pulumi.CustomResource):
     """The other account's acceptance of a peering connection (AcceptVpcPeeringConnection).
 

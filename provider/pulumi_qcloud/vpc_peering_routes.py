@@ -8,7 +8,12 @@ from typing import Any, Final, overload
 import pulumi
 
 from pulumi_qcloud.references import VPC_PEERING_ROUTES
-from pulumi_qcloud.registration import arguments_of, deleted_before_replaced, registered
+from pulumi_qcloud.registration import (
+    arguments_of,
+    deleted_before_replaced,
+    registered,
+    with_getters,
+)
 
 TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringRoutes"
 
@@ -47,6 +52,7 @@ class VpcPeeringRoutesArgs:
         pulumi.set(self, "profile", profile)
 
 
+@with_getters
 class VpcPeeringRoutes(pulumi.CustomResource):
     """The routes of one VPC through one peering connection (CreateRoute), one resource a side.
 
