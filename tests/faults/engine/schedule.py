@@ -259,7 +259,7 @@ def _command(
         calls = _CALLS_OF_THE_FIRST if first else _CALLS[what]
         kill = _kill(rng, calls, _MILLISECONDS[what])
     if kill and kill.moment == "held":
-        troubles.insert(0, _holding(rng, expected))
+        troubles.insert(0, _holding(rng, expected, 6 if first else 2))
     return Command(what, program, changes, tuple(troubles), kill, previewed=rng.random() < 0.15)
 
 
@@ -280,13 +280,13 @@ def _trouble(rng: random.Random, version: str, expected: tuple[str, ...], least:
     )
 
 
-def _holding(rng: random.Random, expected: tuple[str, ...]) -> Trouble:
+def _holding(rng: random.Random, expected: tuple[str, ...], skipped: int) -> Trouble:
     """A fault that leaves it open for a while whether a call was carried out."""
     writes = [it for it in expected if it != "*" and not it.startswith("Describe")]
     return Trouble(
         action=rng.choice(writes or expected),
         kind=rng.choice(("delay", "delay_before_commit")),
-        skip=rng.randrange(6) if writes else 0,
+        skip=rng.randrange(skipped) if writes else 0,
         delay_ms=rng.randrange(1000, round(LONGEST_DELAY * 1000)),
     )
 
