@@ -221,7 +221,7 @@ def _client(
         transport=transport,
         rate_limit=0,
         request_timeout=patience or _TIMEOUT,
-        deadline=patience or 2 * _TIMEOUT,
+        deadline=patience or _TIMEOUT / 4,
         timing=HURRIED,
         limiter=RateLimiter(HURRIED.monotonic),
     )
