@@ -129,7 +129,9 @@ def speech_holds(spoken: Spoken, watch: Watch) -> None:
 
 _TIMEOUT: Final = 1.0
 _PATIENCE: Final = 0.12
-"""Seconds that an endless answer may take."""
+"""Seconds after which an endless answer is to be given up; the shortest time-out is longer."""
+_GOING_ON: Final = 4.0
+"""Seconds that a server goes on."""
 _OK: Final = b"HTTP/1.1 200 OK\r\n"
 _CHUNKED: Final = _OK + b"Transfer-Encoding: chunked\r\n\r\n"
 _ENDLESS: Final[Mapping[str, tuple[bytes, bytes]]] = {
@@ -188,7 +190,7 @@ def endless_holds(endless: Endless, watch: Watch) -> None:
         begun = time.monotonic()
         watch.attempt("add", lambda: OPERATIONS["add"][1](client))
         taken = time.monotonic() - begun
-    _in_time(taken, _PATIENCE + 1.5)
+    _in_time(taken, 0.75 * _GOING_ON)
     watch.silent("nothing", "")
 
 
@@ -198,7 +200,7 @@ def _going_on(endless: Endless) -> Talk:
     def talk(conversation: Conversation) -> None:
         conversation.hear()
         conversation.say(begin)
-        until = time.monotonic() + _PATIENCE + 3
+        until = time.monotonic() + _GOING_ON
         while time.monotonic() < until:
             conversation.say(unit * endless.at_once)
             time.sleep(endless.gap if unit else 0.05)
@@ -221,7 +223,7 @@ def _client(
         transport=transport,
         rate_limit=0,
         request_timeout=patience or _TIMEOUT,
-        deadline=patience or 2 * _TIMEOUT,
+        deadline=patience or _TIMEOUT / 4,
         timing=HURRIED,
         limiter=RateLimiter(HURRIED.monotonic),
     )

@@ -33,7 +33,7 @@ _ENDS: Final = {
     "2.0": {"vpcId": ["gz_vpc_226", "vpc-app00226"], "peerVpcId": ["gz_vpc_89", "vpc-data0089"]},
     "3.0": {"vpcId": ["vpc-app00226"], "peerVpcId": ["vpc-data0089"]},
 }
-_WORDS: Final = st.text(min_size=1, max_size=8)
+_WORDS: Final = st.text(min_size=1, max_size=8).filter(str.strip)
 _NAMES: Final = st.text(
     st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60
 ).filter(lambda name: bool(name.strip()) and not name.startswith("@"))
