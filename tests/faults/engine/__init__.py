@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import io
 import tempfile
 import time
 from pathlib import Path
@@ -64,7 +66,8 @@ def carry_out(schedule: Schedule) -> Tally:
 
 @functools.cache
 def _cli() -> Path:
-    return find.directory()
+    with contextlib.redirect_stderr(io.StringIO()):  # `make setup` has told where it is from
+        return find.directory()
 
 
 class _Campaigner:
