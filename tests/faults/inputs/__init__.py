@@ -12,7 +12,7 @@ from tests.faults.inputs.parsing import arrivals, parse_holds
 from tests.faults.inputs.processes import World
 from tests.faults.inputs.recorded import deeds, recorded_holds
 from tests.faults.inputs.sockets import endless, endless_holds, speech_holds, speeches
-from tests.faults.inputs.talking import pagings, talk_holds, talks
+from tests.faults.inputs.talking import SECRETS, pagings, talk_holds, talks
 from tests.faults.inputs.watching import Watch
 from tests.faults.inputs.written import writings, written_holds
 from tests.faults.tally import Tally
@@ -53,7 +53,7 @@ def run(seed: int, *, share: float = 1.0) -> Tally:
     """
     watch = Watch(Tally())
     with World.open() as world, watch.listening():
-        watch.secrets |= world.secrets()
+        watch.secrets |= world.secrets() | SECRETS
         for it in properties(world):
             world.renew()
             watch.tally.findings += explore(it, seed, watch, share=share)

@@ -70,6 +70,7 @@ def check_holds(world: World, asked: Question, watch: Watch) -> None:
             watch.clean(failure.reason)
         failure.reason.encode()
     watch.silent("checked inputs", str(once.inputs))
+    world.judge_journal(watch)
     if asked.kind is CONNECTION and planner_problems(news):
         if len(once.failures) != 1:
             raise WrongError("unclear error", f"{_said(once)} beside the planner's problems")
@@ -87,6 +88,7 @@ def diff_holds(world: World, asked: Question, watch: Watch) -> None:
     olds, news = handed_in(asked.olds), handed_in(asked.news)
     result = watch.carry_out("diff", lambda: provider.diff(asked.resource_id, olds, news))
     watch.silent("a diff", str(result.replaces))
+    world.judge_journal(watch)
     known = {*asked.kind.inputs, *asked.kind.options, *asked.kind.names}
     if not isinstance(result.changes, bool) or not {*(result.replaces or ())} <= known:
         raise WrongError("unclear error", f"changes {result.changes}, replaces {result.replaces}")

@@ -60,6 +60,7 @@ def explore(what: Property[T], seed: int, watch: Watch, *, share: float = 1.0) -
     )
     @hypothesis.given(example=what.examples)
     def holds(example: T) -> None:
+        watch.signatures.clear()
         what.holds(example, watch)
 
     try:

@@ -70,6 +70,11 @@ class World:
         self.emulator.reset()
         self.emulator.seed(seed(state))
 
+    def judge_journal(self, watch: Watch) -> None:
+        """Judge what the emulator has noted of the calls since the last time."""
+        watch.silent("the journal", str(self.emulator.calls()))
+        self.emulator.clear_calls()
+
     def provider(
         self, kind: Kind, version: str, watch: Watch, *, reachable: bool = True
     ) -> _Provider:
@@ -122,5 +127,5 @@ class _Noting(Transport):
         self._watch = watch
 
     def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
-        self._watch.secrets.add(Secret(SIGNATURE, request.signature))
+        self._watch.signatures.add(Secret(SIGNATURE, request.signature))
         return super().post(request, timeout=timeout, action=action)

@@ -93,7 +93,7 @@ def recorded_holds(world: World, deed: Deed, watch: Watch) -> None:
         watch.attempt("delete", lambda: provider.delete(deed.resource_id, recorded))
     _judge_connections(deed, before, world.emulator.state())
     _judge_routes(deed, recorded, before, world.emulator.state())
-    watch.silent("the journal", str(world.emulator.calls()))
+    world.judge_journal(watch)
 
 
 def _judge_found(found: ReadResult, deed: Deed, recorded: Properties, watch: Watch) -> None:

@@ -239,9 +239,5 @@ class _Noting(Transport):
 
     def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
         self.signature = request.signature
-        self._watch.secrets |= {
-            Secret(SIGNATURE, request.signature),
-            Secret("secret key", CREDENTIALS.secret_key),
-            Secret("token", CREDENTIALS.token or ""),
-        }
+        self._watch.signatures.add(Secret(SIGNATURE, request.signature))
         return super().post(request, timeout=timeout, action=action)

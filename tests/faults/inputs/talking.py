@@ -33,6 +33,9 @@ _MOST_REQUESTS: Final = 500
 CREDENTIALS: Final = Credentials(
     "AKIDCAMPAIGN", "campaign/secret+key==", "campaign token/+%==", "the campaign"
 )
+SECRETS: Final = frozenset(
+    {Secret("secret key", CREDENTIALS.secret_key), Secret("token", CREDENTIALS.token or "")}
+)
 _TABLE: Final = RouteTable("rtb-app0more", "", VpcIds("vpc-app00226"), "", main=False)
 _WANTED: Final = WantedConnection(
     vpc_id="vpc-data0089", peer_vpc_id="vpc-shared03", peer_uin="2407912486", name="net", extras={}
@@ -156,11 +159,7 @@ class _Server(Transport):
         self._requests += 1
         if self._requests > _MOST_REQUESTS:
             raise WrongError("not recovered", f"{_MOST_REQUESTS} requests, and no end")
-        self._watch.secrets |= {
-            Secret(SIGNATURE, request.signature),
-            Secret("secret key", CREDENTIALS.secret_key),
-            Secret("token", CREDENTIALS.token or ""),
-        }
+        self._watch.signatures.add(Secret(SIGNATURE, request.signature))
         answer = next(self._answers)
         return HttpAnswer(
             status=answer.status,

@@ -45,7 +45,9 @@ class Watch:
     def __init__(self, tally: Tally) -> None:
         self.tally = tally
         self.secrets: set[Secret] = set()
-        """What nobody may be told; those who sign add to it."""
+        """What nobody may ever be told."""
+        self.signatures: set[Secret] = set()
+        """Those of the present example; who signs adds to them."""
         self._told = io.StringIO()
 
     @contextlib.contextmanager
@@ -110,7 +112,7 @@ class Watch:
         told = self._told.getvalue()
         self._told.seek(0)
         self._told.truncate()
-        found = scan({place: text, "what was told": told}, self.secrets)
+        found = scan({place: text, "what was told": told}, self.secrets | self.signatures)
         if found:
             raise WrongError("secret", ", ".join(found))
 

@@ -22,6 +22,7 @@ from tests.faults.inputs.answers import calls, dialect_of, real_answers
 from tests.faults.inputs.checking import Question, questions
 from tests.faults.inputs.exploring import Property, explore
 from tests.faults.inputs.processes import VERSIONS, World
+from tests.faults.inputs.talking import SECRETS
 from tests.faults.inputs.watching import Watch
 from tests.faults.tally import Tally
 
@@ -30,7 +31,7 @@ def found(name: str, seed: int = 1) -> set[str]:
     """Return the verdicts on one property."""
     watch = Watch(Tally())
     with World.open() as world, watch.listening():
-        watch.secrets |= world.secrets()
+        watch.secrets |= world.secrets() | SECRETS
         world.renew()
         what = next(it for it in inputs.properties(world) if it.name == name)
         return {finding.verdict for finding in explore(what, seed, watch)}
