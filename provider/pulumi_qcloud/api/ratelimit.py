@@ -67,6 +67,12 @@ class RateWindow:
             last = max([self._monotonic(), *self._turns])
             self._turns.extend(last - seconds * ago / calls for ago in range(calls - 1, -1, -1))
 
+    @property
+    def is_slowed(self) -> bool:
+        """Whether it goes more slowly than configured, since the API throttled."""
+        with self._lock:
+            return self._rate < self._limit
+
     def succeeded(self) -> None:
         """Come back towards the configured rate."""
         with self._lock:

@@ -129,6 +129,10 @@ class Sender:
     def _once(self, call: Call[T], deadline: Deadline) -> T:
         window = self._limiter.window(self._credentials.secret_id, call.action, self._rate_limit)
         turn = window.take(patience=deadline.left())
+        if turn is None and window.is_slowed:
+            raise ThrottledError(
+                f"the API takes no more calls of {call.action} for now", action=call.action
+            )
         if turn is None:
             raise ConfigurationError(
                 f"{self._rate_limit:g} calls a second leave no time for this one within "

@@ -139,6 +139,19 @@ def test_rate_that_leaves_no_time(qcloud_emulator: Emulator) -> None:
     assert ([], 1) == (clock.slept, len(qcloud_emulator.calls()))
 
 
+def test_throttled_rate_that_leaves_no_time(qcloud_emulator: Emulator) -> None:
+    """Where throttling alone leaves no time, the API is said to take no more calls."""
+    clock = Clock(time.time())
+    client = client_of(qcloud_emulator, timing=clock.timing, rate_limit=0.1, deadline=12)
+    qcloud_emulator.add_fault("DescribeVpcEx", kind="throttle", times=None)
+
+    with pytest.raises(errors.ThrottledError) as caught:
+        client.list_vpcs()
+
+    assert "qcloud:deadline of 12 seconds was over" in str(caught.value)
+    assert "leave no time" not in str(caught.value)
+
+
 def test_deadline(qcloud_emulator: Emulator) -> None:
     """An operation with all its repetitions ends at the deadline."""
     clock = Clock(time.time())
