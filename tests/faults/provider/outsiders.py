@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ class Outsiders:
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
+        self._numbers = itertools.count()
         self.connections: dict[str, dict[str, Any]] = {}
         """What belongs to other owners, by id, as they left it."""
 
@@ -81,7 +83,7 @@ class Outsiders:
         taken = any(_ends(row) == {wanted.vpc, wanted.peer} for row in rows)
         if taken and self._emulator.settings()["duplicate_pair"] != "allowed":
             return
-        made = f"pcx-rival{len(self.connections):03}"
+        made = f"pcx-rival{next(self._numbers):03}"
         connection = {
             "peeringConnectionId": made,
             "name": f"rival-{wanted.key}",
