@@ -21,11 +21,13 @@ class Fetched(Generic[T]):
 
     Args:
         begun: the clock's reading when it was begun; of an error, when it came.
+        ended: the clock's reading when it was complete.
         items: what the API answered.
         error: what it raised instead.
     """
 
     begun: float
+    ended: float
     items: tuple[T, ...] = ()
     error: QcloudError | None = None
 
@@ -48,31 +50,35 @@ class SharedListing(Generic[T]):
         """Return the listing.
 
         Args:
-            max_age: seconds that it may be old; 0 for one that begins now.
+            max_age: seconds since its end, 0 for one that begins now. A listing of many pages
+                takes longer than it may be old, and still has to serve more than one reader.
 
         Raises:
             QcloudError: the listing failed.
         """
         wanted_since = self._monotonic() - max_age
         fetched = self._fetched
-        if fetched is None or not self._serves(fetched, wanted_since):
+        from_its_end = max_age > 0
+        if fetched is None or not self._serves(fetched, wanted_since, from_its_end):
             with self._fetching:
                 fetched = self._fetched
-                if fetched is None or not self._serves(fetched, wanted_since):
+                if fetched is None or not self._serves(fetched, wanted_since, from_its_end):
                     fetched = self._fetched = self._new()
         if fetched.error is not None:
             raise fetched.error
         return fetched
 
-    def _serves(self, fetched: Fetched[T], wanted_since: float) -> bool:
+    def _serves(self, fetched: Fetched[T], wanted_since: float, from_its_end: bool) -> bool:
         if fetched.error is not None:
             wanted_since = max(wanted_since, self._monotonic() - _LONGEST_FAILURE)
-        return fetched.begun >= wanted_since
+        return (fetched.ended if from_its_end else fetched.begun) >= wanted_since
 
     def _new(self) -> Fetched[T]:
         begun = self._monotonic()
         try:
-            return Fetched(begun, self._fetch())
+            items = self._fetch()
+            return Fetched(begun, self._monotonic(), items)
         except QcloudError as error:
             # Its age counts from its end: whoever waited meanwhile shares it.
-            return Fetched(self._monotonic(), error=error)
+            now = self._monotonic()
+            return Fetched(now, now, error=error)
