@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 from typing import TYPE_CHECKING
 
@@ -106,10 +107,14 @@ def _ends(connection: PeeringConnection) -> set[str]:
 
 
 def _overlap(one: Vpc, other: Vpc) -> bool:
-    ranges = [ipaddress.ip_network(cidr) for cidr in other.cidrs]
-    return any(
-        ipaddress.ip_network(cidr).overlaps(range_) for cidr in one.cidrs for range_ in ranges
-    )
+    ranges = [_network(cidr) for cidr in other.cidrs]
+    return any(_network(cidr).overlaps(range_) for cidr in one.cidrs for range_ in ranges)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _network(cidr: str) -> ipaddress.IPv4Network:
+    """A range, parsed once: each create holds a VPC against all its peers."""
+    return ipaddress.IPv4Network(cidr)
 
 
 def _ranges(vpc: Vpc) -> str:
