@@ -81,7 +81,7 @@ class RateWindow:
     def _window(self) -> tuple[int, float]:
         """How many calls may go in how many seconds."""
         calls = max(int(self._rate), 1)
-        return calls, _ROOM * calls / self._rate
+        return calls, _ROOM * max(1.0, calls / self._rate)
 
 
 class RateLimiter:

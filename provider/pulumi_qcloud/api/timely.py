@@ -3,6 +3,7 @@
 A socket's own time limit begins anew with every byte, so a server that drips its headers, says
 `100 Continue` for ever or sends more and more of a compressed body in which nothing is would never
 be given up. Here one moment ends all reading of an answer, the proxy's to a CONNECT included.
+Behind a SOCKS proxy, and for TLS within TLS, the time limit of the socket is all there is.
 """
 
 from __future__ import annotations
@@ -63,9 +64,10 @@ class TimelyAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> PoolManager:
-        """Return the pools of connections through a proxy."""
+        """Return the pools of connections through a proxy; SOCKS has ones of its own."""
         manager: PoolManager = super().proxy_manager_for(proxy, **named)
-        manager.pool_classes_by_scheme = _POOLS
+        if not proxy.lower().startswith("socks"):
+            manager.pool_classes_by_scheme = _POOLS
         return manager
 
 

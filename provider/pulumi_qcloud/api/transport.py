@@ -62,7 +62,7 @@ class Transport:
 
         Args:
             request: the signed request.
-            timeout: seconds for all of it: connecting, sending and the whole answer.
+            timeout: seconds for connecting to each address of the host, and for the rest together.
             action: the API's action, for the message of an error.
 
         Raises:

@@ -32,6 +32,21 @@ def test_rate() -> None:
     assert all(later - earlier > 1 for earlier, later in zip(moments, moments[20:], strict=False))
 
 
+@pytest.mark.parametrize("rate", [19.5, 2.9, 1.5, 14.4])
+def test_fractions(rate: float) -> None:
+    """A rate between two whole numbers is not exceeded in any second either."""
+    clock = Clock()
+    window = RateWindow(rate, clock.read)
+    moments = []
+
+    for _ in range(100):
+        clock.sleep(window.take() or 0)
+        moments.append(clock.seconds)
+
+    most = max(sum(one <= other < one + 1 for other in moments) for one in moments)
+    assert most <= rate
+
+
 def test_rate_is_used() -> None:
     """Many calls take hardly longer than the rate demands."""
     clock = Clock()
