@@ -17,7 +17,7 @@ from pulumi_qcloud.cli.options import (
     json_option,
     problems_told,
 )
-from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.lookups.problems import LookupProblem, NotAskedProblem
 
 from pulumi_qcloudx.looking import account_of, look
 from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings, merged
@@ -125,6 +125,9 @@ class _Looking:
         for access in self._asked.accesses:
             try:
                 found, around = look(access, _selector(text), account_of(access))
+            except NotAskedProblem as reason:
+                # What this account has is open: the other one's is not the VPC that is meant.
+                raise click.ClickException(str(reason)) from reason
             except LookupProblem as reason:
                 reasons.append(str(reason))
                 continue
@@ -148,7 +151,11 @@ def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wante
     if vpc or peer or name:
         raise click.UsageError("--edges names the VPCs; leave --vpc, --peer and --name out")
     wanted = []
-    for number, line in enumerate(edges.read_text("utf-8").splitlines(), start=1):
+    try:
+        lines = edges.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{edges} cannot be read as UTF-8 text") from error
+    for number, line in enumerate(lines, start=1):
         words = line.partition("#")[0].split()
         if words and not 2 <= len(words) <= 3:
             raise click.UsageError(f"{edges}, line {number}: write VPC PEER [NAME]")

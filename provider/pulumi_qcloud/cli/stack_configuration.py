@@ -69,6 +69,8 @@ def _asked(words: list[str], failure: str) -> str:
         )
     except FileNotFoundError:
         raise ConfigurationError(f"{failure}: there is no `pulumi` on the PATH") from None
+    except OSError as error:
+        raise ConfigurationError(f"{failure}: `pulumi` cannot be run: {error.strerror}") from None
     except subprocess.TimeoutExpired:
         raise ConfigurationError(
             f"{failure}: {command} did not end within {_TIMEOUT:g} seconds"

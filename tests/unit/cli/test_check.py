@@ -80,6 +80,29 @@ def test_a_file_of_edges(peering: Peering, tmp_path: Path) -> None:
     assert ["nowhere", "x", "y"] == [it.partition(":")[0] for it in shown["problems"]]
 
 
+def test_an_account_that_cannot_be_asked(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Where one account refuses, nothing is looked for in the other one instead."""
+    qcloud_emulator.add_fault("DescribeVpcs", kind="error", code="UnauthorizedOperation")
+
+    words = ("check", "--vpc", "app", "--peer", "partner", "--peer-profile", "peer")
+
+    done = peering(*words, env={"QCLOUD_API_VERSION": "3.0"})
+
+    assert 1 == done.exit_code
+    assert "DescribeVpcs" in done.error
+
+
+def test_edges_that_are_no_text(peering: Peering, tmp_path: Path) -> None:
+    """A file of another encoding is one sentence."""
+    edges = tmp_path / "edges.txt"
+    edges.write_bytes(b"app \xff\n")
+
+    done = peering("check", "--edges", str(edges))
+
+    assert 2 == done.exit_code
+    assert "cannot be read as UTF-8 text" in done.error
+
+
 def test_no_credentials(peering: Peering) -> None:
     """An account that cannot be asked is one sentence."""
     done = peering("check", "--vpc", "app", "--peer", "data", env={"QCLOUD_PROFILE": "nobody"})
