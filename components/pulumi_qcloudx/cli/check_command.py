@@ -13,7 +13,6 @@ from pulumi_qcloud.cli.options import (
     Asked,
     account_options,
     asked_of,
-    chosen_of,
     json_option,
     problems_told,
 )
@@ -79,7 +78,7 @@ def check(
     """  # noqa: D301 (click's mark for text that is not wrapped)
     wanted = _wanted_of(vpc, peer, name, edges)
     with problems_told():
-        asked = asked_of(**chosen_of(options))
+        asked = asked_of(**options)
     looking = _Looking(asked)
     planned = [looking.edge(one) for one in wanted]
     surroundings = merged(looking.surroundings)

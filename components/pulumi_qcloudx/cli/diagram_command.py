@@ -6,12 +6,9 @@ import json
 from pathlib import Path
 
 import click
-from pulumi_qcloud.cli.live import seen
-from pulumi_qcloud.cli.options import account_options, asked_of, chosen_of, problems_told
+from pulumi_qcloud.cli import showing
+from pulumi_qcloud.cli.options import account_options, asked_of, output_option, problems_told
 from pulumi_qcloud.cli.stack_configuration import state_of
-from pulumi_qcloud.lifecycle.base import LISTING_AGE
-from pulumi_qcloud.lifecycle.outputs import present_time
-from pulumi_qcloud.lifecycle.states import rules_of
 
 from pulumi_qcloudx.cli.view import View, view_of_live, view_of_state
 from pulumi_qcloudx.diagram import mermaid
@@ -28,13 +25,7 @@ from pulumi_qcloudx.svg import svg
     show_default=True,
     help="Text for Mermaid, or a picture.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write to this file, not to standard output.",
-)
+@output_option
 @account_options
 def diagram(live: bool, form: str, output: Path | None, **options: str) -> None:
     """Draw the peering connections of an account, or those in the state of a stack.
@@ -54,26 +45,16 @@ def diagram(live: bool, form: str, output: Path | None, **options: str) -> None:
     if live and options["stack"]:
         raise click.UsageError("--stack draws a state; leave --live out")
     with problems_told():
-        view = _of_stack(options["stack"]) if options["stack"] else _of_account(options)
+        view = (
+            _of_stack(options["stack"])
+            if options["stack"]
+            else view_of_live(asked_of(**options).everything())
+        )
     if form == "svg":
         text = svg(view.vpcs, view.edges, marks=view.marks)
     else:
         text = mermaid(view.vpcs, view.edges)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
-
-
-def _of_account(options: dict[str, str]) -> View:
-    asked = asked_of(**chosen_of(options))
-    connections = asked.own.listing.connections(max_age=LISTING_AGE)
-    there = [it for it in connections if not rules_of(it.state_text).gone]
-    now = present_time(asked.own.client.timing.now())
-    return view_of_live(seen(there, asked.known(), now=now))
+    showing.write_text(text, output)
 
 
 def _of_stack(stack: str) -> View:

@@ -104,8 +104,7 @@ def _short(one: Seen) -> str:
     """What is wrong with the routes of an active connection, in a word or two."""
     if one.connection.state_text != "ACTIVE":
         return ""
-    visible = [end for end in (one.requester, one.accepter) if end.vpc is not None]
-    bare = [end for end in visible if not end.is_routed]
+    visible, bare = one.visible, one.bare
     if bare and len(bare) == len(visible):
         return "no routes"
     if bare:

@@ -10,22 +10,22 @@ from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.cli import showing, tool_checks
 from pulumi_qcloud.cli.cloud_checks import CloudChecks
 from pulumi_qcloud.cli.findings import Finding, Status, problem
-from pulumi_qcloud.cli.options import asked_of, json_option
+from pulumi_qcloud.cli.options import (
+    asked_of,
+    json_option,
+    profile_option,
+    region_option,
+    stack_option,
+    told_of,
+)
 
 _WIDTH = max(len(status.value) for status in Status)
 
 
 @click.command(short_help="Find out why it does not work: credentials, API, clock, CLI.")
-@click.option("--region", default="", metavar="REGION", help="Such as ap-guangzhou or gz.")
-@click.option(
-    "--profile", default="", metavar="NAME", help="Profile of the credentials to ask with."
-)
-@click.option(
-    "--stack",
-    default="",
-    metavar="NAME",
-    help="Use this stack's configuration too (asks `pulumi config` here).",
-)
+@region_option
+@profile_option
+@stack_option
 @json_option
 def doctor(region: str, profile: str, stack: str, as_json: bool) -> None:
     """Find out why it does not work, and what to do.
@@ -59,7 +59,7 @@ def _findings(region: str, profile: str, stack: str) -> Iterator[Finding]:
     try:
         access = asked_of(region=region, profile=profile, peer_profile="", stack=stack).own
     except QcloudError as error:
-        yield problem("settings", str(error).replace("the resource's ", "the given "))
+        yield problem("settings", told_of(error))
     else:
         yield from CloudChecks(access.settings).findings()
     yield from tool_checks.findings()

@@ -8,12 +8,18 @@ from pathlib import Path
 
 import click
 
-from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.cli import arguments
+from pulumi_qcloud.cli import arguments, showing
 from pulumi_qcloud.cli.accounts import Account
 from pulumi_qcloud.cli.choice import chosen, everything
 from pulumi_qcloud.cli.description import Describer
 from pulumi_qcloud.cli.import_file import document, names_of
+from pulumi_qcloud.cli.options import (
+    output_option,
+    problems_told,
+    profile_option,
+    region_option,
+    stack_option,
+)
 from pulumi_qcloud.cli.plan import Planned, Planner
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from pulumi_qcloud.lifecycle.clients import Clients
@@ -37,10 +43,8 @@ from pulumi_qcloud.lifecycle.clients import Clients
     help="Logical name of a connection; by default the name it has in the cloud.",
 )
 @click.option("--routes/--no-routes", default=True, show_default=True, help="Routes too.")
-@click.option("--region", default="", metavar="REGION", help="Such as ap-guangzhou or gz.")
-@click.option(
-    "--profile", default="", metavar="NAME", help="Profile of the credentials to ask with."
-)
+@region_option
+@profile_option
 @click.option(
     "--provider",
     default="",
@@ -62,19 +66,8 @@ from pulumi_qcloud.lifecycle.clients import Clients
     callback=arguments.provider_urn,
     help="Explicit Provider that the other account's resources have in the program.",
 )
-@click.option(
-    "--stack",
-    default="",
-    metavar="NAME",
-    help="Use this stack's configuration too (asks `pulumi config` here).",
-)
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write to this file, not to standard output.",
-)
+@stack_option
+@output_option
 def import_(
     connection_ids: tuple[str, ...],
     take_all: bool,
@@ -126,7 +119,7 @@ def import_(
         raise click.UsageError("--component names the resources; leave --name out")
     if component and len(connection_ids) != 1:
         raise click.UsageError("--component takes one connection; run it once for each")
-    try:
+    with problems_told():
         clients = Clients(configuration_of(stack) if stack else {})
         own = Account(clients, profile, region, provider)
         peer = None
@@ -149,10 +142,7 @@ def import_(
         content = document(
             {labels[it.connection.id]: it.resources for it in planned}, component=component
         )
-    except QcloudError as error:
-        # What a resource states elsewhere is stated by an option here.
-        raise click.ClickException(str(error).replace("the resource's ", "the given ")) from error
-    _write(json.dumps(content, indent=2, ensure_ascii=False) + "\n", output)
+    showing.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", output)
     _tell_what_is_next(planned, output, stack)
 
 
@@ -179,16 +169,6 @@ def _plan_chosen(planner: Planner, connection_ids: Sequence[str]) -> list[Planne
         for note in one.notes:
             _note(f"left out: {note}")
     return planned
-
-
-def _write(text: str, output: Path | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        output.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
 
 
 def _tell_what_is_next(planned: Sequence[Planned], output: Path | None, stack: str) -> None:

@@ -9,17 +9,14 @@ import click
 
 from pulumi_qcloud.cli import arguments, showing
 from pulumi_qcloud.cli.choice import chosen
-from pulumi_qcloud.cli.live import End, Seen, age_text, seen
+from pulumi_qcloud.cli.live import End, Seen, age_text
 from pulumi_qcloud.cli.options import (
     account_options,
     asked_of,
-    chosen_of,
     json_option,
     problems_told,
 )
-from pulumi_qcloud.lifecycle.base import LISTING_AGE
-from pulumi_qcloud.lifecycle.outputs import present_time, text_of
-from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lifecycle.outputs import text_of
 
 _HEADS = ("ID", "NAME", "STATE", "REQUESTER", "ACCEPTER", "SIDE", "AGE", "REMARKS")
 
@@ -42,12 +39,8 @@ def list_(as_json: bool, **options: str) -> None:
     Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
     with problems_told():
-        asked = asked_of(**chosen_of(options))
-        connections = asked.own.listing.connections(max_age=LISTING_AGE)
-        known = asked.known()
-    now = present_time(asked.own.client.timing.now())
-    there = [it for it in connections if not rules_of(it.state_text).gone]
-    found = seen(there, known, now=now)
+        asked = asked_of(**options)
+        found = asked.everything()
     if as_json:
         showing.print_json([_as_json(one) for one in found])
         return
@@ -75,10 +68,8 @@ def show(connection_id: str, as_json: bool, **options: str) -> None:
     Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
     with problems_told():
-        asked = asked_of(**chosen_of(options))
-        connections = chosen(asked.own, [connection_id])
-        known = asked.known()
-    (one,) = seen(connections, known, now=present_time(asked.own.client.timing.now()))
+        asked = asked_of(**options)
+        (one,) = asked.look_at(chosen(asked.own, [connection_id]))
     if as_json:
         showing.print_json(_as_json(one))
         return

@@ -113,6 +113,16 @@ class Seen:
             (False, False): "neither",
         }[owned]
 
+    @property
+    def visible(self) -> list[End]:
+        """The ends that the accounts in use own."""
+        return [end for end in (self.requester, self.accepter) if end.vpc is not None]
+
+    @property
+    def bare(self) -> list[End]:
+        """The visible ends of which no route table leads to the connection."""
+        return [end for end in self.visible if not end.is_routed]
+
     def remarks(self) -> list[str]:
         """Return what a person should know, each in one sentence."""
         state = self.connection.state_text
@@ -128,8 +138,7 @@ class Seen:
         return self._route_remarks()
 
     def _route_remarks(self) -> list[str]:
-        visible = [end for end in (self.requester, self.accepter) if end.vpc is not None]
-        bare = [end for end in visible if not end.is_routed]
+        visible, bare = self.visible, self.bare
         remarks = [
             f"no route in {', '.join(end.bare_tables)} of {end.label}"
             for end in visible

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import click
 
 from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.cli.accounts import Account
-from pulumi_qcloud.cli.live import Known
+from pulumi_qcloud.cli.live import Known, Seen, seen
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.lifecycle.outputs import present_time
+from pulumi_qcloud.lifecycle.states import rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +37,67 @@ class Asked:
         """The ways to both."""
         return (self.own, self.peer) if self.peer else (self.own,)
 
-    def known(self) -> Known:
-        """Return the VPCs and route tables that they see.
+    def everything(self) -> list[Seen]:
+        """Return the connections of the one in use, but for deleted ones, with what surrounds them.
 
         Raises:
             QcloudError: an account could not be asked.
         """
+        listed = self.own.listing.connections(max_age=LISTING_AGE)
+        return self.look_at(it for it in listed if not rules_of(it.state_text).gone)
+
+    def look_at(self, connections: Iterable[PeeringConnection]) -> list[Seen]:
+        """Return connections with the VPCs and route tables that both accounts see.
+
+        Raises:
+            QcloudError: an account could not be asked.
+        """
+        return seen(connections, self._known(), now=present_time(self.own.client.timing.now()))
+
+    def _known(self) -> Known:
         return Known(
             [vpc for it in self.accesses for vpc in it.vpcs.get(max_age=LISTING_AGE).items],
             [one for it in self.accesses for one in it.route_tables.get(max_age=LISTING_AGE).items],
         )
 
 
+Option = Callable[[Callable[..., None]], Callable[..., None]]
+"""Adds an option to a command."""
+
+region_option: Option = click.option(
+    "--region", default="", metavar="REGION", help="Such as ap-guangzhou or gz."
+)
+profile_option: Option = click.option(
+    "--profile", default="", metavar="NAME", help="Profile of the credentials to ask with."
+)
+stack_option: Option = click.option(
+    "--stack",
+    default="",
+    metavar="NAME",
+    help="Use this stack's configuration too (asks `pulumi config` here).",
+)
+json_option: Option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+output_option: Option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to this file, not to standard output.",
+)
+
+_peer_profile_option: Option = click.option(
+    "--peer-profile",
+    default="",
+    metavar="NAME",
+    help="Profile of another account, whose VPCs and route tables are looked at too.",
+)
+
+
 def account_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say whom to ask: --region, --profile, --peer-profile, --stack."""
-    for option in (
-        click.option(
-            "--stack",
-            default="",
-            metavar="NAME",
-            help="Use this stack's configuration too (asks `pulumi config` here).",
-        ),
-        click.option(
-            "--peer-profile",
-            default="",
-            metavar="NAME",
-            help="Profile of another account, whose VPCs and route tables are looked at too.",
-        ),
-        click.option(
-            "--profile", default="", metavar="NAME", help="Profile of the credentials to ask with."
-        ),
-        click.option("--region", default="", metavar="REGION", help="Such as ap-guangzhou or gz."),
-    ):
-        command = option(command)
+    """Add the options that say whom to ask, which are the arguments of `asked_of`."""
+    for add in (stack_option, _peer_profile_option, profile_option, region_option):
+        command = add(command)
     return command
-
-
-def json_option(command: Callable[..., None]) -> Callable[..., None]:
-    """Add --json."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
 
 
 def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Asked:
@@ -88,17 +113,15 @@ def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Ask
     return Asked(own, Account(clients, peer_profile, own.settings.region).access())
 
 
+def told_of(error: QcloudError) -> str:
+    """Return an error's text: what a resource states elsewhere is stated by an option here."""
+    return str(error).replace("the resource's ", "the given ")
+
+
 @contextmanager
 def problems_told() -> Iterator[None]:
     """Tell what goes wrong in one sentence, and end with exit code 1."""
     try:
         yield
     except QcloudError as error:
-        # What a resource states elsewhere is stated by an option here.
-        text = str(error).replace("the resource's ", "the given ")
-        raise click.ClickException(text) from error
-
-
-def chosen_of(options: dict[str, Any]) -> dict[str, str]:
-    """Return the account options among a command's, for `asked_of`."""
-    return {name: options[name] for name in ("region", "profile", "peer_profile", "stack")}
+        raise click.ClickException(told_of(error)) from error

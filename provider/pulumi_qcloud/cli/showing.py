@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 import click
@@ -25,6 +26,21 @@ COLOURS: Final[Mapping[str, str]] = {
 def print_json(content: object) -> None:
     """Print JSON, in the order in which it was made."""
     click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def write_text(text: str, output: Path | None) -> None:
+    """Print a text as it is, or write it to a file.
+
+    Raises:
+        click.ClickException: the file cannot be written.
+    """
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
 
 
 def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
