@@ -6,13 +6,16 @@ A listing that began before a write, or that the API answers from an older copy,
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.api.shared import Fetched, SharedListing
 from pulumi_qcloud.api.snapshot import Snapshot
+
+T = TypeVar("T")
 
 _LAG: Final = 10.0
 """Seconds after a write in which a listing may not show it yet."""
@@ -51,27 +54,19 @@ class ConnectionListing:
         Raises:
             QcloudError: the listing failed.
         """
-        fetched = self._shared.get(max_age=max_age)
-        with self._lock:
-            return self._snapshot_of(fetched).all()
+        return self._look(max_age, Snapshot.all)
 
     def find(self, connection_id: str, *, max_age: float) -> PeeringConnection | None:
         """Return one connection of the listing; None is no proof that there is none."""
-        fetched = self._shared.get(max_age=max_age)
-        with self._lock:
-            return self._snapshot_of(fetched).find(connection_id)
+        return self._look(max_age, lambda snapshot: snapshot.find(connection_id))
 
     def of_vpc(self, vpc_id: str, *, max_age: float) -> tuple[PeeringConnection, ...]:
         """Return the connections that have a VPC at either end, whichever spelling is given."""
-        fetched = self._shared.get(max_age=max_age)
-        with self._lock:
-            return self._snapshot_of(fetched).of_vpc(vpc_id)
+        return self._look(max_age, lambda snapshot: snapshot.of_vpc(vpc_id))
 
     def callers(self, *, max_age: float) -> frozenset[str]:
         """Return the UINs that the account which lists these connections can have."""
-        fetched = self._shared.get(max_age=max_age)
-        with self._lock:
-            return self._snapshot_of(fetched).callers()
+        return self._look(max_age, Snapshot.callers)
 
     def known_ids(self) -> frozenset[str]:
         """Return the ids of all connections that were ever listed, written or deleted here."""
@@ -97,6 +92,11 @@ class ConnectionListing:
             self._written.pop(connection_id, None)
             if self._latest:
                 self._latest[1].drop(connection_id)
+
+    def _look(self, max_age: float, look: Callable[[Snapshot], T]) -> T:
+        fetched = self._shared.get(max_age=max_age)
+        with self._lock:
+            return look(self._snapshot_of(fetched))
 
     def _snapshot_of(self, fetched: Fetched[PeeringConnection]) -> Snapshot:
         """What a listing shows, with the writes that it may not show yet; under the lock."""
