@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pulumi
@@ -13,6 +11,8 @@ import pytest
 from pulumi_qcloudx import VpcPeering
 from qcloud_emulator import Emulator
 from qcloud_emulator.pytest_plugin import NewStack
+
+from tests.guide import run_tests
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -85,23 +85,7 @@ def test_guide(tmp_path: Path) -> None:
         (code,) = re.findall(rf"`{name}`:\n\n```python\n(.*?)```", text, re.DOTALL)
         (tmp_path / name).write_text(code)
 
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "--rootdir",
-            str(tmp_path),
-            "-p",
-            "no:cacheprovider",
-        ],
-        cwd=tmp_path,
-        env={"HOME": str(tmp_path), "PATH": os.environ["PATH"]},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_tests(tmp_path, os.environ["PATH"], timeout=280)
 
     assert 0 == ran.returncode, ran.stdout + ran.stderr
     assert "3 passed" in ran.stdout

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Final
 
 import pulumi_qcloud
 import pulumi_qcloudx
+
+from tests.guide import run_tests
 
 _ROOT: Final = Path(__file__).parents[2]
 _PYTHON: Final = re.compile(r"in `(\w+\.py)`:\n\n```python\n(.*?)```", re.DOTALL)
@@ -33,24 +32,7 @@ def test_unit_tests_of_a_stack(tmp_path: Path) -> None:
     for name, text in {**files, "conftest.py": _NO_NETWORK}.items():
         (tmp_path / name).write_text(text)
 
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "--rootdir",
-            str(tmp_path),
-            "-p",
-            "no:cacheprovider",
-        ],
-        cwd=tmp_path,
-        env={"HOME": str(tmp_path), "PATH": os.defpath},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    ran = run_tests(tmp_path)
 
     assert {"network.py", "test_network.py"} == set(files)
     assert "3 passed" in ran.stdout, ran.stdout
