@@ -9,6 +9,8 @@ from typing import Final
 
 from tests.faults.engine.changes import drawn_changes, drawn_program
 from tests.faults.engine.program import Program
+from tests.faults.provider.schedule import DELAYED
+from tests.faults.provider.schedule import KINDS as WITHOUT_CODES
 from tests.faults.provider.schedule import SETTINGS as DISPUTED
 
 TIMEOUT: Final = 2.0
@@ -26,18 +28,7 @@ SETTINGS: Final = {
 }
 """The disputed facts, and settings of the emulator, that have a say in what happens here."""
 
-_ALIKE: Final = (
-    "throttle",
-    "internal_error",
-    "busy",
-    "http_502",
-    "drop_before",
-    "drop_after",
-    "garbage",
-    "truncate",
-)
-_DELAYED: Final = ("delay", "delay_before_commit", "stale_reads")
-KINDS: Final = (*_ALIKE, *_DELAYED, "error")
+KINDS: Final = (*(kind for kind in WITHOUT_CODES if kind not in DELAYED), *DELAYED, "error")
 
 _CONNECTION: Final = "VpcPeeringConnection"
 _READS: Final = {
@@ -268,7 +259,7 @@ def _trouble(rng: random.Random, version: str, expected: tuple[str, ...], least:
     action = rng.choice([it for it in expected if it[:8] in ("*", "Describe")])
     if kind != "stale_reads":
         action = rng.choice(expected)
-    delay = rng.randrange(200, round(LONGEST_DELAY * 1000)) if kind in _DELAYED else 0
+    delay = rng.randrange(200, round(LONGEST_DELAY * 1000)) if kind in DELAYED else 0
     return Trouble(
         action=action,
         kind=kind,

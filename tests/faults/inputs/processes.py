@@ -7,7 +7,7 @@ import os
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,14 +16,13 @@ from unittest import mock
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
 from pulumi_qcloud.api.retry import Timing
 from pulumi_qcloud.api.transport import Transport
-from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.providers import _Provider
-from pulumi_qcloud.settings.resolution import Settings
 from qcloud_emulator import Emulator
 
 from tests.engine.secrets_scan import SIGNATURE, Secret
 from tests.faults.inputs.kinds import Kind, seed
 from tests.faults.inputs.watching import Watch
+from tests.faults.over import ClientsOver
 from tests.unit.api.loopback import refused_port
 
 VERSIONS: Final = ("2.0", "3.0")
@@ -99,24 +98,13 @@ class World:
             "deadline": "5",
         }
         provider = kind.provider()
-        settings = {f"qcloud:{key}": value for key, value in config.items()}
-        provider._lifecycle = kind.life(_Clients(settings, self.home, watch))
-        return provider
-
-
-class _Clients(Clients):
-    def __init__(self, config: Mapping[str, str], home: Path, watch: Watch) -> None:
         timing = Timing(
             sleep=lambda seconds: time.sleep(seconds / _HASTE),
             rng=random.Random(time.monotonic_ns()),  # a nonce never comes again
         )
-        super().__init__(config, environ={}, home=home, timing=timing)
-        self._watch = watch
-
-    def _open(self, settings: Settings) -> Access:
-        access = super()._open(settings)
-        access.client._sender._transport = _Noting(self._watch)
-        return access
+        clients = ClientsOver(lambda: _Noting(watch), config, home=self.home, timing=timing)
+        provider._lifecycle = kind.life(clients)
+        return provider
 
 
 class _Noting(Transport):

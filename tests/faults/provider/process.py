@@ -13,12 +13,12 @@ from pulumi_qcloud.api.retry import Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.base import Lifecycle
-from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.lifecycle.clients import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
-from pulumi_qcloud.settings.resolution import Settings
 from qcloud_emulator import Emulator
 
+from tests.faults.over import ClientsOver
 from tests.faults.provider.schedule import TIMEOUT
 
 HASTE: Final = 20.0
@@ -75,17 +75,6 @@ class _HurriedTransport(Transport):
         return self._death.post(self, request, timeout / HASTE, action)
 
 
-class _HurriedClients(Clients):
-    def __init__(self, config: dict[str, str], timing: Timing, death: Death) -> None:
-        super().__init__(config, environ={}, home=Path("/nonexistent"), timing=timing)
-        self._death = death
-
-    def _open(self, settings: Settings) -> Access:
-        access = super()._open(settings)
-        access.client._sender._transport = _HurriedTransport(self._death)
-        return access
-
-
 class Processes:
     """The provider processes of one command, one an account.
 
@@ -138,5 +127,9 @@ class Processes:
             "rateLimit": "0",
             "requestTimeout": str(TIMEOUT),
         }
-        settings = {f"qcloud:{key}": value for key, value in config.items() if value}
-        return _HurriedClients(settings, self._timing, self._death)
+        return ClientsOver(
+            lambda: _HurriedTransport(self._death),
+            config,
+            home=Path("/nonexistent"),
+            timing=self._timing,
+        )

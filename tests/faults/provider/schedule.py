@@ -6,6 +6,9 @@ import random
 from dataclasses import dataclass, field
 from typing import Final
 
+from qcloud_emulator import faults
+from qcloud_emulator.settings import VALUES
+
 from tests.faults.provider.program import APP, DATA, PARTNER, SHARED, Program, Wanted
 
 TIMEOUT: Final = 4.0
@@ -14,37 +17,14 @@ LONGEST_DELAY: Final = 1.8
 """Longest delay of a fault, in request timeouts. Beyond twice the timeout no client can tell a
 request that will still be carried out from one that never arrived."""
 
-SETTINGS: Final = {
-    "duplicate_pair": ("refused", "allowed"),
-    "rejected_connections": ("visible", "hidden"),
-    "deleted_connections": ("hidden", "visible"),
-    "unknown_id": ("error", "empty"),
-    "code_desc": ("present", "absent"),
-    "code_type": ("number", "text"),
-    "name_in_vpc": ("free", "unique"),
-    "overlapping_peers": ("refused", "allowed"),
-    "routes_to_pending": ("refused", "allowed"),
-    "route_list_name": ("routeSet", "routeTableSet"),
-    "next_type": ("number", "text"),
-    "next_hub": ("both", "number", "alone"),
-    "unknown_route": ("refused", "ignored"),
-    "destination_outside_peer": ("allowed", "refused"),
-}
+_NO_SAY: Final = ("host_bits", "old_ids_in_v3", "accepter_deletes", "bare_metal_deletion")
+SETTINGS: Final = {name: values for name, values in VALUES.items() if name not in _NO_SAY}
 """The disputed facts that have a say in what happens here."""
 
-KINDS: Final = (
-    "throttle",
-    "internal_error",
-    "busy",
-    "http_502",
-    "drop_before",
-    "drop_after",
-    "delay",
-    "delay_before_commit",
-    "stale_reads",
-    "garbage",
-    "truncate",
-)
+KINDS: Final = tuple(kind for kind in faults.KINDS if kind != "error")
+DELAYED: Final = tuple(kind for kind in KINDS if faults.KINDS[kind].delay_ms)
+"""The kinds that are about time."""
+
 OUTSIDE: Final = (
     "rename",
     "delete",
@@ -55,7 +35,6 @@ OUTSIDE: Final = (
     "rival back",
     "route",
 )
-_DELAYED: Final = ("delay", "delay_before_commit", "stale_reads")
 _ACTIONS: Final = {
     "2.0": (
         "CreateVpcPeeringConnection",
@@ -233,7 +212,7 @@ def _command(rng: random.Random, version: str, what: str, program: Program) -> C
 
 def _trouble(rng: random.Random, version: str) -> Trouble:
     kind = rng.choice(KINDS)
-    delay = rng.uniform(0.2, LONGEST_DELAY) * TIMEOUT if kind in _DELAYED else 0.0
+    delay = rng.uniform(0.2, LONGEST_DELAY) * TIMEOUT if kind in DELAYED else 0.0
     return Trouble(
         action="*" if rng.random() < 0.3 else rng.choice(_ACTIONS[version]),
         kind=kind,

@@ -1,0 +1,39 @@
+"""Clients of a provider process whose calls go over a transport of the campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.transport import Transport
+from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.settings.resolution import Settings
+
+
+class ClientsOver(Clients):
+    """What the lives of all resources in a process share.
+
+    Args:
+        transport: makes what each account's calls go over.
+        config: stack configuration of the namespace `qcloud`, without it in the keys.
+        home: directory with credential files, or without.
+        timing: clock, sleep and random.
+    """
+
+    def __init__(
+        self,
+        transport: Callable[[], Transport],
+        config: Mapping[str, str],
+        *,
+        home: Path,
+        timing: Timing,
+    ) -> None:
+        settings = {f"qcloud:{key}": value for key, value in config.items() if value}
+        super().__init__(settings, environ={}, home=home, timing=timing)
+        self._transport = transport
+
+    def _open(self, settings: Settings) -> Access:
+        access = super()._open(settings)
+        access.client._sender._transport = self._transport()
+        return access
