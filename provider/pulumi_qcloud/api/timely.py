@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from typing import Any, Final
 
-import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -37,22 +36,6 @@ def answered_within(left: Callable[[], float]) -> Iterator[None]:
         yield
     finally:
         _LEFT.reset(token)
-
-
-def new_session() -> requests.Session:
-    """Return a session whose answers end in time, and which takes nothing from the environment."""
-    session = _Session()
-    session.trust_env = False
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, TimelyAdapter())
-    return session
-
-
-class _Session(requests.Session):
-    """Never looks where a redirect points, which may be nowhere, nor at what comes with it."""
-
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        del resp
 
 
 class TimelyAdapter(HTTPAdapter):

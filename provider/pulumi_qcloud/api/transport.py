@@ -29,6 +29,9 @@ from pulumi_qcloud.api.loopback import is_loopback
 if TYPE_CHECKING:
     import requests
 
+    from pulumi_qcloud.api.timely import TimelyAdapter
+
+_HEADERS: Final = {"User-Agent": "pulumi-qcloud", "Accept-Encoding": "gzip, deflate"}
 _LARGEST_ANSWER: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _LONGEST_IDLE: Final = 4.0
@@ -43,7 +46,7 @@ _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})
 
 
 class Transport:
-    """Posts signed requests, with one session a thread.
+    """Posts signed requests, each thread over connections of its own.
 
     Args:
         ca_bundle: path of a file with CA certificates, None for the environment's or the usual.
@@ -86,18 +89,19 @@ class Transport:
             )
         until = self._monotonic() + timeout
         verify = self._verify(loopback)
+        prepared = requests.PreparedRequest()
         try:
+            prepared.prepare(
+                "POST", request.url, headers={**_HEADERS, **request.headers}, data=request.body
+            )
             with (
                 answered_within(lambda: until - self._monotonic()),
-                self._session().post(
-                    request.url,
-                    data=request.body,
-                    headers=dict(request.headers),
-                    timeout=timeout,
-                    allow_redirects=False,
+                self._connections().send(
+                    prepared,
                     stream=True,
-                    proxies={} if loopback else get_environ_proxies(request.url),
+                    timeout=timeout,
                     verify=verify,
+                    proxies={} if loopback else get_environ_proxies(request.url),
                 ) as response,
             ):
                 if response.is_redirect:
@@ -112,38 +116,40 @@ class Transport:
                     body=_body(response, action),
                 )
         except requests.RequestException as error:
-            self._forget_session()
+            self._forget_connections()
             raise _translated(error, request.url, action, verify) from None
         except ReadTimeoutError:
-            self._forget_session()
+            self._forget_connections()
             raise NoAnswerError("the answer took too long", action=action) from None
         except HTTPError:
-            self._forget_session()
+            self._forget_connections()
             raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
         except OSError as error:
-            self._forget_session()
+            self._forget_connections()
             raise HostUnreachableError(
                 f"{host} cannot be asked: {error.strerror or type(error).__name__}", action=action
             ) from None
 
-    def _session(self) -> requests.Session:
-        from pulumi_qcloud.api.timely import new_session
+    def _connections(self) -> TimelyAdapter:
+        """Return this thread's kept connections.
+
+        An adapter without a session follows no redirect, keeps no cookie and looks up no netrc.
+        """
+        from pulumi_qcloud.api.timely import TimelyAdapter
 
         now = self._monotonic()
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is not None and now - self._local.used > _LONGEST_IDLE:
-            session.close()
-            session = None
-        if session is None:
-            session = self._local.session = new_session()
+        adapter: TimelyAdapter | None = getattr(self._local, "adapter", None)
+        if adapter is None:
+            adapter = self._local.adapter = TimelyAdapter()
+        elif now - self._local.used > _LONGEST_IDLE:
+            adapter.close()
         self._local.used = now
-        return session
+        return adapter
 
-    def _forget_session(self) -> None:
-        session: requests.Session | None = getattr(self._local, "session", None)
-        if session is not None:
-            session.close()
-            self._local.session = None
+    def _forget_connections(self) -> None:
+        adapter: TimelyAdapter | None = getattr(self._local, "adapter", None)
+        if adapter is not None:
+            adapter.close()
 
     def _verify(self, loopback: bool) -> str | bool:
         if self._ca_bundle:

@@ -60,7 +60,10 @@ def connections(body: Wire) -> Page[PeeringConnection]:
 
 def _connection(entry: Wire) -> PeeringConnection:
     def first(*names: str) -> str:
-        return next((found for name in names if (found := wire.text(entry.get(name)))), "")
+        for name in names:
+            if found := wire.text(entry.get(name)):
+                return found
+        return ""
 
     return PeeringConnection(
         id=first("PeeringConnectionId"),

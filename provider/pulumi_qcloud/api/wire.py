@@ -19,6 +19,8 @@ from pulumi_qcloud.api.errors import (
 
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 
+_LENGTH_OF_MOMENT: Final = len("2016-01-06 20:56:07")
+
 CLOUD_ZONE: Final = timezone(timedelta(hours=8))
 """The zone of times that the API writes without one (not documented; assumed)."""
 
@@ -29,7 +31,7 @@ def text(value: object) -> str:
     JSON may hold half of a surrogate pair, which no state file can; it becomes a question mark.
     """
     if isinstance(value, str):
-        return value.encode(errors="replace").decode()
+        return value if value.isascii() else value.encode(errors="replace").decode()
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return ""
     return str(int(value)) if value == value and abs(value) < 1e300 and value == int(value) else ""
@@ -89,10 +91,12 @@ def listed(body: Wire, entries: str = "data", total: str = "totalCount") -> tupl
 
 def moment(value: object) -> datetime | None:
     """Return a time such as `2016-01-06 20:56:07` with the cloud's zone, None if it is not one."""
+    given = text(value)
     try:
-        return datetime.strptime(text(value), "%Y-%m-%d %H:%M:%S").replace(tzinfo=CLOUD_ZONE)
+        found = datetime.fromisoformat(given) if len(given) == _LENGTH_OF_MOMENT else None
     except ValueError:
         return None
+    return found.replace(tzinfo=CLOUD_ZONE) if found and not found.tzinfo else None
 
 
 def nothing_there(action: str) -> NothingThereError:

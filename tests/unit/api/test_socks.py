@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from pulumi_qcloud.api.timely import new_session
+from pulumi_qcloud.api.timely import TimelyAdapter
 
 
 def test_connections_through_socks(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,7 +21,7 @@ def test_connections_through_socks(monkeypatch: pytest.MonkeyPatch) -> None:
     from urllib3.contrib import socks as dialling
 
     monkeypatch.setattr("requests.adapters.SOCKSProxyManager", dialling.SOCKSProxyManager)
-    adapter: Any = new_session().get_adapter("https://vpc.tencentcloudapi.com/")
+    adapter: Any = TimelyAdapter()
 
     manager = adapter.proxy_manager_for("socks5h://127.0.0.1:1")
 

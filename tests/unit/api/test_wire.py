@@ -111,7 +111,10 @@ def test_rows(value: object, expected: list[object]) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", "yesterday", "2016-13-06 20:56:07", "2016-01-06", None, 0, {}, "0000-00-00 00:00:00"],
+    [
+        *("", "yesterday", "2016-13-06 20:56:07", "2016-01-06", None, 0, {}),
+        *("0000-00-00 00:00:00", "2016-01-06 20:56+00", "a time, not to read"),
+    ],
 )
 def test_no_moment(value: object) -> None:
     """What is not a time is none."""
