@@ -8,6 +8,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import tomlkit
+from packaging.requirements import Requirement
+from qcloud_emulator import Emulator
 
 from tests.contract.built import PACKAGES, PIP, ROOT, empty_environment, install, run
 
@@ -103,3 +106,38 @@ print(type(pickle.loads(base64.b64decode(VPC_PEERING_CONNECTION))).__name__)
 """
 
     assert "VpcPeeringConnectionProvider\n" == _says(python, code)
+
+
+@pytest.mark.timeout(600)  # it fetches what the constraints do not have
+def test_oldest_dependencies(wheel: Path, tmp_path: Path) -> None:
+    """With the oldest version of each dependency that it takes, it is imported and does a call."""
+    project = tomlkit.parse((ROOT / "pyproject.toml").read_text()).unwrap()["project"]
+    oldest = [f"{it.name}=={_lowest(it)}.*" for it in map(Requirement, project["dependencies"])]
+    interpreter = empty_environment(tmp_path / "venv")
+    install(interpreter, wheel, *oldest)
+    code = """
+import sys
+import pulumi_qcloudx
+from pulumi_qcloud.api import Credentials, VpcClient
+from pulumi_qcloud.api.transport import Transport
+from pulumi_qcloud.api.v2 import DialectV2
+from pulumi_qcloud.api.v3 import DialectV3
+url, *pair = sys.argv[1:]
+for dialect in (DialectV2(url), DialectV3(url)):
+    client = VpcClient(
+        dialect, credentials=Credentials(*pair), region="ap-guangzhou", transport=Transport()
+    )
+    print(*sorted(vpc.name for vpc in client.list_vpcs()))
+"""
+
+    with Emulator.start() as cloud:
+        owner = cloud.accounts["default"]
+        pair = [owner.secret_id, owner.secret_key]
+        listed = run([interpreter, "-c", code, cloud.url, *pair], tmp_path).stdout
+
+    assert ["app data shared staging"] * 2 == listed.splitlines()
+
+
+def _lowest(requirement: Requirement) -> str:
+    (version,) = (it.version for it in requirement.specifier if it.operator == ">=")
+    return version if "." in version else f"{version}.0"
