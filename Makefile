@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint format bench clean
+.PHONY: help setup demo test faults lint format bench golden clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -27,6 +27,7 @@ help:
 	@echo "make format   puts the format right"
 	@echo "make bench    what the package costs, over the engine's floor and the official SDKs;"
 	@echo "              ARGS='--only start,client --rounds 3' measures a part"
+	@echo "make golden   what a state of this version holds, kept for the tests of later ones; once"
 	@echo "make clean    removes what the above made here; the CLI stays in its cache"
 
 setup: .venv/.installed
@@ -53,6 +54,9 @@ format: .venv/.installed
 
 bench: setup
 	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ARGS)
+
+golden: setup
+	@PYTHONPATH=tools $(BIN)/python -m tests.engine.states
 
 clean:
 	rm -rf .venv .demo .bench build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

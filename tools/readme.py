@@ -1,30 +1,23 @@
-"""Writes the parts of the README that have a source elsewhere.
+"""Writes the parts of the READMEs that have a source elsewhere.
 
 Run as `python tools/readme.py`; a test fails when it would change anything.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
+from readme_tables import TABLES, Language, markdown
 
 ROOT: Final = Path(__file__).parents[1]
-README: Final = ROOT / "README.md"
+READMES: Final[Mapping[Language, Path]] = {
+    "en": ROOT / "README.md",
+    "zh": ROOT / "README.zh-CN.md",
+}
+"""The README in each language."""
 QUICKSTART: Final = ROOT / "examples" / "quickstart" / "__main__.py"
-
-
-def settings_table() -> str:
-    """Return the table of settings as Markdown."""
-    rows = ["| key | environment | default | meaning |", "|---|---|---|---|"]
-    for setting in SETTINGS:
-        names = ", ".join(f"`{name}`" for name in setting.environment)
-        default = f"`{setting.default}`" if setting.default else ""
-        secret = " Secret." if setting.secret else ""
-        rows.append(f"| `{setting.config_key}` | {names} | {default} | {setting.meaning}{secret} |")
-    rows += [f"| | `{variable.name}` | | {variable.meaning} |" for variable in VARIABLES]
-    return "\n".join(rows)
 
 
 def quickstart_program() -> str:
@@ -32,20 +25,24 @@ def quickstart_program() -> str:
     return f"```python\n{QUICKSTART.read_text()}```"
 
 
-PARTS: Final = {"settings": settings_table, "quickstart": quickstart_program}
+def parts(language: Language) -> dict[str, str]:
+    """Return the marked parts of the README in a language, by their names."""
+    tables = {name: markdown(table(), language) for name, table in TABLES.items()}
+    return {**tables, "quickstart": quickstart_program()}
 
 
-def with_parts(text: str) -> str:
+def with_parts(text: str, language: Language) -> str:
     """Return a README with every marked part written anew."""
-    for name, write in PARTS.items():
+    for name, part in parts(language).items():
         begin, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
         before, _, rest = text.partition(begin)
         _, found, after = rest.partition(end)
         if not found:
             raise ValueError(f"the README has no part {name!r}")
-        text = f"{before}{begin}{write()}{end}{after}"
+        text = f"{before}{begin}{part}{end}{after}"
     return text
 
 
 if __name__ == "__main__":
-    README.write_text(with_parts(README.read_text()))
+    for written_in, file in READMES.items():
+        file.write_text(with_parts(file.read_text(), written_in))

@@ -1,4 +1,7 @@
-"""An emulator that clients take for the public API: its names, TLS, a proxy that leads there."""
+"""An emulator that clients take for the public API: its names, TLS, a proxy that leads there.
+
+And the wheel of this tree, built once.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.contract.built import ROOT, build_wheel
 from tests.served import Served, behind_tls
 
 _HOSTS = (
@@ -42,3 +46,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a home directory without any settings."""
     monkeypatch.setenv("HOME", str(tmp_path))
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel of this tree."""
+    return build_wheel(ROOT, tmp_path_factory.mktemp("wheel"))

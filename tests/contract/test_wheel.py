@@ -4,46 +4,27 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+import tomlkit
+from packaging.requirements import Requirement
+from qcloud_emulator import Emulator
 
-_ROOT = Path(__file__).parents[2]
-_PIP = (sys.executable, "-m", "pip", "--no-input")
-_PACKAGES = ("pulumi_qcloud", "pulumi_qcloudx", "qcloud_emulator")
-
-
-def _run(command: Sequence[str | Path], cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert 0 == done.returncode, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel."""
-    folder = tmp_path_factory.mktemp("wheel")
-    _run([*_PIP, "wheel", "--no-deps", "--no-build-isolation", _ROOT], folder)
-    (built,) = folder.glob("*.whl")
-    return built
+from tests.contract.built import PACKAGES, PIP, ROOT, empty_environment, install, run
 
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel into an empty environment and return its interpreter."""
-    folder = tmp_path_factory.mktemp("bare") / "venv"
-    _run([sys.executable, "-m", "venv", "--without-pip", folder], wheel.parent)
-    interpreter = folder / "bin" / "python"
-    tested = ["--constraint", str(_ROOT / "constraints.txt")]
-    _run([*_PIP, "--python", interpreter, "install", *tested, wheel], wheel.parent)
+    interpreter = empty_environment(tmp_path_factory.mktemp("bare") / "venv")
+    install(interpreter, "--constraint", ROOT / "constraints.txt", wheel)
     return interpreter
 
 
 def _says(python: Path, code: str) -> str:
-    return _run([python, "-c", code], python.parent)
+    return run([python, "-c", code], python.parent).stdout
 
 
 def test_content(wheel: Path) -> None:
@@ -51,9 +32,17 @@ def test_content(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
 
     top = {name.partition("/")[0] for name in names}
-    assert {*_PACKAGES, f"{wheel.name.rpartition('-py3')[0]}.dist-info"} == top
-    assert {f"{package}/py.typed" for package in _PACKAGES} <= set(names)
+    assert {*PACKAGES, f"{wheel.name.rpartition('-py3')[0]}.dist-info"} == top
+    assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "qcloud_emulator/default_seed.json" in names
+
+
+def test_dependencies(python: Path) -> None:
+    """What it needs came with it, in versions that go together."""
+    assert (
+        "No broken requirements found.\n"
+        == run([*PIP, "--python", python, "check"], python.parent).stdout
+    )
 
 
 def test_bare_install(python: Path) -> None:
@@ -71,15 +60,18 @@ print(pulumi_qcloud.VpcPeeringConnection.__name__)
     assert "VpcPeeringConnection\n" == _says(python, code)
 
 
-def test_command_without_its_extra(python: Path) -> None:
-    """The emulator's command says in one line what it needs."""
-    command = [str(python.with_name("qcloud-emulator")), "serve"]
+@pytest.mark.parametrize(
+    ("command", "extra"), [("qcloud-emulator", "emulator"), ("qcloud-peering", "cli")]
+)
+def test_command_without_its_extra(python: Path, command: str, extra: str) -> None:
+    """A command says in one line which extra it needs."""
+    words = [str(python.with_name(command)), "--help"]
 
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
 
     assert (
         1,
-        "qcloud-emulator needs the extra [emulator]: pip install 'pulumi-qcloud[emulator]'\n",
+        f"{command} needs the extra [{extra}]: pip install 'pulumi-qcloud[{extra}]'\n",
     ) == (done.returncode, done.stderr)
 
 
@@ -114,3 +106,38 @@ print(type(pickle.loads(base64.b64decode(VPC_PEERING_CONNECTION))).__name__)
 """
 
     assert "VpcPeeringConnectionProvider\n" == _says(python, code)
+
+
+@pytest.mark.timeout(600)  # it fetches what the constraints do not have
+def test_oldest_dependencies(wheel: Path, tmp_path: Path) -> None:
+    """With the oldest version of each dependency that it takes, it is imported and does a call."""
+    project = tomlkit.parse((ROOT / "pyproject.toml").read_text()).unwrap()["project"]
+    oldest = [f"{it.name}=={_lowest(it)}.*" for it in map(Requirement, project["dependencies"])]
+    interpreter = empty_environment(tmp_path / "venv")
+    install(interpreter, wheel, *oldest)
+    code = """
+import sys
+import pulumi_qcloudx
+from pulumi_qcloud.api import Credentials, VpcClient
+from pulumi_qcloud.api.transport import Transport
+from pulumi_qcloud.api.v2 import DialectV2
+from pulumi_qcloud.api.v3 import DialectV3
+url, *pair = sys.argv[1:]
+for dialect in (DialectV2(url), DialectV3(url)):
+    client = VpcClient(
+        dialect, credentials=Credentials(*pair), region="ap-guangzhou", transport=Transport()
+    )
+    print(*sorted(vpc.name for vpc in client.list_vpcs()))
+"""
+
+    with Emulator.start() as cloud:
+        owner = cloud.accounts["default"]
+        pair = [owner.secret_id, owner.secret_key]
+        listed = run([interpreter, "-c", code, cloud.url, *pair], tmp_path).stdout
+
+    assert ["app data shared staging"] * 2 == listed.splitlines()
+
+
+def _lowest(requirement: Requirement) -> str:
+    (version,) = (it.version for it in requirement.specifier if it.operator == ">=")
+    return version if "." in version else f"{version}.0"

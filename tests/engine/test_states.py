@@ -1,0 +1,93 @@
+"""A state that a released version wrote is one that the present version takes as it is."""
+
+from __future__ import annotations
+
+import re
+import time
+from importlib.metadata import version
+from typing import Any, Final
+
+import pulumi_qcloud
+import pulumi_qcloudx
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.engine.conftest import NewStack
+from tests.engine.states import PROJECT, STACK, Golden, versions
+from tests.engine.stories import writes
+from tests.engine.versions import VERSIONS
+
+_CLOCK: Final = ("createTime", "expiresAt", "__connectionCreateTime")
+"""Outputs about a pending connection that are as old as the test: it would have expired."""
+ALL: Final = [Golden(one, over) for one in versions() for over in VERSIONS]
+every_state = pytest.mark.parametrize(
+    "golden", ALL, ids=lambda it: f"{it.version}-{it.api_version}"
+)
+
+
+def resources(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the resources of a state by their URNs."""
+    return {it["urn"]: it for it in state["deployment"]["resources"]}
+
+
+def remembered(state: dict[str, Any]) -> dict[str, list[object]]:
+    """Return what a state remembers of each resource, without the times of what is pending."""
+    return {
+        urn: [it.get("id"), it.get("inputs"), _timeless(it.get("outputs") or {})]
+        for urn, it in resources(state).items()
+    }
+
+
+def _timeless(outputs: dict[str, Any]) -> dict[str, Any]:
+    left_out = _CLOCK if outputs.get("state") in ("PENDING", "waiting") else ()
+    return {key: value for key, value in outputs.items() if key not in left_out}
+
+
+@pytest.mark.parametrize("written_by", versions())
+def test_taken_as_it_is(new_stack: NewStack, api_version: str, written_by: str) -> None:
+    """Its preview and its refresh find nothing to do and change nothing; it can be destroyed."""
+    golden = Golden(written_by, api_version)
+    stack = new_stack(golden.program.read_text(), project=PROJECT, name=STACK)
+    stack.import_state(golden.state())
+    with Emulator.start(seed=golden.seed(time.time())) as cloud:
+        stack.use_emulator(cloud)
+
+        stack.preview("--expect-no-changes")
+        stack.refresh("--expect-no-changes")
+
+        assert remembered(golden.state()) == remembered(stack.export_state())
+        assert [] == writes(cloud)
+        stack.destroy()
+        assert [] == cloud.connections()
+        assert [] == [it for it in cloud.state()["routes"] if it["nextHub"].startswith("pcx-")]
+
+
+def test_there_is_one_of_this_version() -> None:
+    """The present version has written its states."""
+    assert version("pulumi-qcloud") in versions()
+
+
+@every_state
+def test_every_type(golden: Golden) -> None:
+    """A state has all types of resources and components that the package had then."""
+    found = {it["type"].rpartition(":")[2] for it in resources(golden.state()).values()}
+    kinds = {
+        name
+        for package in (pulumi_qcloud, pulumi_qcloudx)
+        for name in package.__all__
+        if hasattr(getattr(package, name), "urn") and name != "Provider"
+    }
+
+    assert len(kinds) == 5
+    assert golden.version != version("pulumi-qcloud") or kinds <= found
+
+
+@every_state
+def test_nothing_of_a_machine(golden: Golden) -> None:
+    """A state holds no path, no address, no secret and no salt."""
+    text = golden.state_file.read_text()
+    keys = re.findall(r'"secretKey": "(\w+)"', golden.cloud_file.read_text())
+
+    assert keys
+    assert [] == [it for it in keys if it in text]
+    assert [] == re.findall(r"(?i)project://|127\.0\.0\.1|localhost|salt|ciphertext|\.venv", text)
