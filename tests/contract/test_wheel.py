@@ -60,7 +60,7 @@ def test_bare_install(python: Path) -> None:
     """With runtime dependencies only, all but the command is importable."""
     code = """
 import importlib, pkgutil
-import pulumi_qcloud, pulumi_qcloudx
+import pulumi_qcloud, pulumi_qcloudx, qcloud_emulator.picture
 for package in (pulumi_qcloud, pulumi_qcloudx):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         if module.name.split(".")[1] != "cli":
