@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 from .content import printable
+from .labels import Labels
 from .places import LARGE, places
 
 if TYPE_CHECKING:
@@ -22,13 +23,10 @@ _NAMED: Final = 40
 
 Beside small boxes they always are.
 """
-_APART: Final = 16
-"""Pixels between connections of the same two VPCs."""
-_LABEL_AT: Final = (0.4, 0.62, 0.25, 0.78)
-"""Where on the way from requester to accepter a connection's name is: lines cross in the middle.
-
-One after the other for connections of the same two VPCs.
-"""
+_APART: Final = 40
+"""Pixels between connections of the same two VPCs, and less where there are many."""
+_ROW: Final = 15
+"""Height of a row of a connection's text."""
 _STATES: Final = ("ACTIVE", "PENDING", "")
 
 STYLE: Final = """
@@ -129,16 +127,19 @@ def _edges(edges: Sequence[Edge], there: Places) -> tuple[list[str], list[str]]:
     together: dict[frozenset[str], list[Edge]] = {}
     for edge in edges:
         together.setdefault(frozenset((edge.requester, edge.accepter)), []).append(edge)
+    are_named = there.scale is LARGE and len(edges) <= _NAMED
+    labels = Labels(there.areas())
     lines, names = [], []
     for ends, parallel in together.items():
         first, last = there.middles[min(ends)], there.middles[max(ends)]
+        apart = min(_APART, there.scale.height / len(parallel))
         for n, edge in enumerate(parallel):
-            aside = _aside(first, last, _APART * (n - (len(parallel) - 1) / 2))
+            aside = _aside(first, last, apart * (n - (len(parallel) - 1) / 2))
             begin = _moved(there.middles[edge.requester], aside)
             end = _moved(there.middles[edge.accepter], aside)
             lines.append(_line(edge, begin, end))
-            if there.scale is LARGE and len(edges) <= _NAMED:
-                names.append(_label(edge, begin, end, _LABEL_AT[n % len(_LABEL_AT)]))
+            if are_named:
+                names.append(_label(edge, begin, end, labels))
     return lines, names
 
 
@@ -162,15 +163,17 @@ def _line(edge: Edge, begin: Point, end: Point) -> str:
     return f'  <g class="edge {kind}{lacking}"><title>{tip}</title>{line}</g>'
 
 
-def _label(edge: Edge, begin: Point, end: Point, at: float) -> str:
-    (x1, y1), (x2, y2) = begin, end
-    x, y = x1 + (x2 - x1) * at, y1 + (y2 - y1) * at
+def _label(edge: Edge, begin: Point, end: Point, labels: Labels) -> str:
     state = "" if edge.state == "ACTIVE" else edge.state
     lines = [("", edge.name), ("small", state), ("small remark", edge.remark)]
+    told = [(style, text) for style, text in lines if text]
+    longest = max((len(text) for _, text in told), default=0)
+    x, y = labels.place(begin, end, min(longest * _LETTER, LARGE.width), _ROW * max(len(told), 1))
+    top = y - _ROW * (len(told) - 1) / 2 + 4
     texts = "".join(
-        f'<text class="{style}" x="{x:.0f}" y="{y + 15 * n - 6:.0f}">'
+        f'<text class="{style}" x="{x:.0f}" y="{top + _ROW * n:.0f}">'
         f"{_shown(text, LARGE.width)}</text>"
-        for n, (style, text) in enumerate((style, text) for style, text in lines if text)
+        for n, (style, text) in enumerate(told)
     )
     return f'  <g class="edge label">{texts}</g>'
 

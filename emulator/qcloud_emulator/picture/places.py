@@ -9,7 +9,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 Point: TypeAlias = tuple[float, float]
 
@@ -41,7 +41,7 @@ class Scale:
     radius: int
 
 
-LARGE: Final = Scale(width=190, height=62, gap=44, reach=180, radius=280)
+LARGE: Final = Scale(width=190, height=62, gap=44, reach=200, radius=370)
 SMALL: Final = Scale(width=130, height=26, gap=22, reach=70, radius=170)
 
 
@@ -60,6 +60,11 @@ class Places:
     width: int
     height: int
     scale: Scale
+
+    def areas(self) -> Iterator[tuple[float, float, float, float]]:
+        """Give left, top, right and bottom of each box."""
+        across, down = self.scale.width / 2, self.scale.height / 2
+        return ((x - across, y - down, x + across, y + down) for x, y in self.middles.values())
 
 
 @dataclass(frozen=True, slots=True)

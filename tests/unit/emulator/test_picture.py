@@ -128,7 +128,27 @@ def test_connections_of_the_same_two() -> None:
     root = ElementTree.fromstring(svg([APP, DATA], edges))
 
     heights = sorted(float(it.get("y1", "")) for it in root.iter(f"{NAMESPACE}line"))
-    assert [16, 16] == [after - before for before, after in itertools.pairwise(heights)]
+    assert [21, 21] == [after - before for before, after in itertools.pairwise(heights)]
+
+
+def test_names_beside_each_other() -> None:
+    """The names of crossing connections do not cover each other."""
+    boxes, _ = full_mesh(4)
+    edges = [
+        Line(a.id, b.id, "a-name-of-a-connection") for a, b in itertools.combinations(boxes, 2)
+    ]
+
+    root = ElementTree.fromstring(svg(boxes, edges))
+
+    texts = [
+        (float(it.get("x", "")), float(it.get("y", "")))
+        for it in root.iter(f"{NAMESPACE}text")
+        if it.text == "a-name-of-a-connection"
+    ]
+    assert 6 == len(texts)
+    assert all(
+        abs(x - a) > 150 or abs(y - b) > 12 for (x, y), (a, b) in itertools.combinations(texts, 2)
+    )
 
 
 def hub(count: int) -> tuple[list[Box], list[Line]]:
@@ -153,7 +173,7 @@ def in_pairs(count: int) -> tuple[list[Box], list[Line]]:
 @pytest.mark.parametrize(
     ("network", "widest"),
     [
-        (hub(4), 900),
+        (hub(4), 1000),
         (hub(30), 1500),
         (hub(300), 3000),
         (full_mesh(25), 2200),
