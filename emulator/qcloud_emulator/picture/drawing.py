@@ -47,6 +47,7 @@ STYLE: Final = """
     .network { background: #151b22; color: #e6edf3 }
     .network .vpc rect { fill: #202a35 }
     .network .label text { stroke: #151b22 }
+    .network .vpc.marked rect, .network .edge.dead line { stroke: #e5746a }
     .network .remark { fill: #ff8a80 }
   }
 """
