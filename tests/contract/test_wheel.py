@@ -54,6 +54,8 @@ def test_content(wheel: Path) -> None:
     assert {*_PACKAGES, f"{wheel.name.rpartition('-py3')[0]}.dist-info"} == top
     assert {f"{package}/py.typed" for package in _PACKAGES} <= set(names)
     assert "qcloud_emulator/default_seed.json" in names
+    page = {it.partition("/page/")[2] for it in names if it.startswith("qcloud_emulator/page/")}
+    assert {"templates/page.html", "static/page.css", "static/page.js"} <= page
 
 
 def test_bare_install(python: Path) -> None:
@@ -88,7 +90,7 @@ def test_nothing_of_development(python: Path) -> None:
     code = """
 import importlib.util
 wanted = ["requests", "tenacity", "pulumi"]
-unwanted = ["cheroot", "click", "rich", "pytest", "hatchling", "QcloudApi"]
+unwanted = ["cheroot", "click", "jinja2", "rich", "selenium", "pytest", "hatchling", "QcloudApi"]
 print([name for name in wanted + unwanted if importlib.util.find_spec(name)])
 """
 

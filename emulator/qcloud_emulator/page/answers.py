@@ -75,13 +75,18 @@ def act(emulator: Emulator, request: Request) -> Reply:
 
 
 def journal(emulator: Emulator, request: Request) -> Reply:
-    """Answer with the calls after the number `since`, as rows; 205 where the journal is another."""
-    since = parse_qs(request.query).get("since", ["0"])[-1]
+    """Answer with rows for the calls after the one with the number `since`, made `at` a time.
+
+    If there is no such call, the journal has begun anew since; that is answered with 205.
+    """
+    query = parse_qs(request.query)
+    since, at = (query.get(name, [""])[-1] for name in ("since", "at"))
     if not (since.isascii() and since.isdigit()):
         raise ValueError(f"since is a number, not {since!r}")
-    if int(since) > emulator.stats()["calls"]:
+    last = int(since)
+    if last and not any(it["time"] == at for it in emulator.calls(since=last - 1)[:1]):
         return _reply(b"", 205, HTML)
-    return _reply(_rendered("calls.html", calls=latest_calls(emulator, int(since))), 200, HTML)
+    return _reply(_rendered("calls.html", calls=latest_calls(emulator, last)), 200, HTML)
 
 
 def picture(emulator: Emulator, request: Request) -> Reply:  # noqa: ARG001

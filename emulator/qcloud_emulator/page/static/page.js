@@ -7,7 +7,9 @@ const follow = document.getElementById("follow");
 const trouble = document.getElementById("trouble");
 
 function newest() {
-  return calls.firstElementChild?.dataset.number ?? "0";
+  const row = calls.firstElementChild;
+  if (!row) return "since=0";
+  return `since=${row.dataset.number}&at=${row.querySelector("time").dateTime}`;
 }
 
 function prepend(text) {
@@ -36,8 +38,8 @@ async function renew({ anew = false } = {}) {
 }
 
 async function look() {
-  const answer = await fetched(`${calls.dataset.source}?since=${newest()}`);
-  if (answer.status === 205) return renew({ anew: true }); // somebody cleared the journal
+  const answer = await fetched(`${calls.dataset.source}?${newest()}`);
+  if (answer.status === 205) return renew({ anew: true }); // another journal has begun
   const text = (await answer.text()).trim();
   if (!text) return;
   prepend(text);
