@@ -37,6 +37,7 @@ demo: .venv/.installed
 	@$(BIN)/qcloud-emulator run $(API:%=--api-version %) -- $(BIN)/python tools/demo.py
 
 test: setup
+	@PYTHONPATH=tools $(BIN)/python -m browser
 	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 faults: setup

@@ -2,6 +2,8 @@
 
 | address under `/_emulator` | method | does |
 |---|---|---|
+| `/` | GET POST | shows the page for people, and does what its forms say |
+| `/picture.svg` | GET | draws the network |
 | `/health` | GET | says that it is up, and how much there is |
 | `/accounts` | GET | lists the key pairs of clients |
 | `/stats` | GET | counts calls and connections |
@@ -31,8 +33,9 @@ import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
+from .addresses import PREFIX
 from .errors import CloudError
-from .exchange import HTML, Reply, json_reply
+from .exchange import Reply, json_reply
 from .fields import Fields
 from .server import is_loopback
 
@@ -41,14 +44,6 @@ if TYPE_CHECKING:
 
     from .emulator import Emulator
     from .exchange import Request
-
-PREFIX: Final = "/_emulator"
-
-_PAGE: Final = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>qcloud-emulator</title></head>
-<body><h1>qcloud-emulator</h1>
-<ul>{links}</ul></body></html>
-"""
 
 
 class Admin:
@@ -107,13 +102,16 @@ def _json(request: Request) -> object:
     return value
 
 
-def _page(emulator: Emulator, request: Request) -> Reply:  # noqa: ARG001
-    links = "".join(
-        f'<li><a href="{PREFIX}{path}">{PREFIX}{path}</a></li>'
-        for path, methods in _ROUTES.items()
-        if path and "GET" in methods
-    )
-    return Reply(_PAGE.format(links=links).encode(), content_type=HTML)
+def _of_page(name: str) -> Callable[[Emulator, Request], Reply]:
+    """What the page answers; it is imported when first asked for, and Jinja2 with it."""
+
+    def answer(emulator: Emulator, request: Request) -> Reply:
+        from . import page
+
+        run: Callable[[Emulator, Request], Reply] = getattr(page, name)
+        return run(emulator, request)
+
+    return answer
 
 
 def _accounts(emulator: Emulator, request: Request) -> object:  # noqa: ARG001
@@ -224,7 +222,10 @@ def _doing(act: Callable[[Emulator], object]) -> Callable[[Emulator, Request], o
 
 
 _ROUTES: Final[dict[str, dict[str, Callable[[Emulator, Request], object]]]] = {
-    "": {"GET": _page},
+    "": {"GET": _of_page("show"), "POST": _of_page("act")},
+    "/journal": {"GET": _of_page("journal")},
+    "/picture.svg": {"GET": _of_page("picture")},
+    **{f"/{name}": {"GET": _of_page("static")} for name in ("page.css", "page.js", "icon.svg")},
     "/health": {"GET": _plain(lambda emulator: {"status": "ok", **emulator.stats()})},
     "/accounts": {"GET": _accounts},
     "/stats": {"GET": _plain(lambda emulator: emulator.stats())},

@@ -114,6 +114,7 @@ def serve(**options: Any) -> None:
         click.echo(f"qcloud-emulator: API 3.0 at {emulator.url}/")
         for account in emulator.accounts.values():
             click.echo(f"  {account.name}: account {account.uin}, SecretId {account.secret_id}")
+        click.echo(f"  page: {emulator.url}/_emulator/")
         click.echo(f"  keys: GET {emulator.url}/_emulator/accounts")
         click.echo(f"  use:  export QCLOUD_EMULATOR={emulator.url} QCLOUD_API_VERSION=2.0")
         click.echo("        or QCLOUD_API_VERSION=3.0")

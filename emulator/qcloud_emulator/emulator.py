@@ -7,7 +7,8 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from . import overview
-from .admin import PREFIX, Admin
+from .addresses import PREFIX
+from .admin import Admin
 from .auth import Gatekeeper
 from .clock import BusinessClock, utc_text
 from .cloud import TERM, Cloud
@@ -225,6 +226,10 @@ class Emulator(Console):
     def faults(self) -> list[dict[str, object]]:
         """List the faults that have strikes left."""
         return self._faults.waiting()
+
+    def orderable(self) -> dict[str, list[str]]:
+        """List what a fault can be made of: `kinds`, `actions` and, for the kind error, `codes`."""
+        return self._faults.orderable()
 
     def clear_faults(self) -> None:
         """Forget all faults."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Reply:
     status: int = 200
     content_type: str = JSON
     cut: Cut | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Further ones."""
 
 
 def json_reply(value: object, status: int = 200) -> Reply:

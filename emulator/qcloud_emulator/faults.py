@@ -170,6 +170,14 @@ class Faults:
             self._waiting.append(fault)
         return fault
 
+    def orderable(self) -> dict[str, list[str]]:
+        """List the kinds, actions and codes that an order can name."""
+        return {
+            "kinds": list(KINDS),
+            "actions": sorted(self._actions),
+            "codes": sorted(self._codes),
+        }
+
     def clear(self) -> None:
         """Forget all faults."""
         with self._lock:

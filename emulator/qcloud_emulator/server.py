@@ -120,6 +120,7 @@ class _Gateway(cheroot.server.Gateway):
         exchange.outheaders = [
             (b"Content-Type", reply.content_type.encode()),
             (b"Content-Length", str(len(reply.body)).encode()),
+            *((name.encode(), value.encode()) for name, value in reply.headers.items()),
         ]
         exchange.ensure_headers_sent()
         if reply.cut is Cut.HALF_WAY:

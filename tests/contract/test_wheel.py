@@ -35,6 +35,8 @@ def test_content(wheel: Path) -> None:
     assert {*PACKAGES, f"{wheel.name.rpartition('-py3')[0]}.dist-info"} == top
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
     assert "qcloud_emulator/default_seed.json" in names
+    page = {it.partition("/page/")[2] for it in names if it.startswith("qcloud_emulator/page/")}
+    assert {"templates/page.html", "static/page.css", "static/page.js"} <= page
 
 
 def test_dependencies(python: Path) -> None:
@@ -49,7 +51,7 @@ def test_bare_install(python: Path) -> None:
     """With runtime dependencies only, all but the command is importable."""
     code = """
 import importlib, pkgutil
-import pulumi_qcloud, pulumi_qcloudx
+import pulumi_qcloud, pulumi_qcloudx, qcloud_emulator.picture
 for package in (pulumi_qcloud, pulumi_qcloudx):
     for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
         if module.name.split(".")[1] != "cli":
@@ -80,7 +82,7 @@ def test_nothing_of_development(python: Path) -> None:
     code = """
 import importlib.util
 wanted = ["requests", "tenacity", "pulumi"]
-unwanted = ["cheroot", "click", "rich", "pytest", "hatchling", "QcloudApi"]
+unwanted = ["cheroot", "click", "jinja2", "rich", "selenium", "pytest", "hatchling", "QcloudApi"]
 print([name for name in wanted + unwanted if importlib.util.find_spec(name)])
 """
 

@@ -9,10 +9,10 @@ import click
 from pulumi_qcloud.cli import showing
 from pulumi_qcloud.cli.options import account_options, asked_of, output_option, problems_told
 from pulumi_qcloud.cli.stack_configuration import state_of
+from qcloud_emulator.picture import svg
 
 from pulumi_qcloudx.cli.view import View, view_of_live, view_of_state
 from pulumi_qcloudx.diagram import mermaid
-from pulumi_qcloudx.svg import svg
 
 
 @click.command(short_help="Draw the peering connections of an account or a stack.")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pulumi_qcloud.cli.live import End, Seen
+from qcloud_emulator.picture import overlap_marks, route_remark
 
 from pulumi_qcloudx.diagram import DrawnEdge
-from pulumi_qcloudx.overlaps import overlapping
 from pulumi_qcloudx.plan import PlannedVpc
 
 _CONNECTION: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
@@ -48,7 +48,7 @@ def view_of_live(connections: Iterable[Seen]) -> View:
                 _short(one),
             )
         )
-    return View(list(vpcs.values()), edges, _marks(vpcs.values()))
+    return View(list(vpcs.values()), edges, overlap_marks(vpcs.values()))
 
 
 def view_of_state(export: Mapping[str, Any]) -> View:
@@ -104,17 +104,8 @@ def _short(one: Seen) -> str:
     """What is wrong with the routes of an active connection, in a word or two."""
     if one.connection.state_text != "ACTIVE":
         return ""
-    visible, bare = one.visible, one.bare
-    if bare and len(bare) == len(visible):
-        return "no routes"
-    if bare:
-        return f"no route back from {bare[0].vpc.name if bare[0].vpc else bare[0].id}"
-    return "some tables lack a route" if any(end.bare_tables for end in visible) else ""
-
-
-def _marks(vpcs: Iterable[PlannedVpc]) -> dict[str, str]:
-    marks: dict[str, list[str]] = {}
-    for one, other in overlapping(vpcs):
-        marks.setdefault(one.owner.id, []).append(other.owner.label)
-        marks.setdefault(other.owner.id, []).append(one.owner.label)
-    return {vpc_id: f"overlaps {', '.join(labels)}" for vpc_id, labels in marks.items()}
+    return route_remark(
+        (end.vpc.name or end.id, [bool(blocks) for blocks in end.destinations.values()])
+        for end in (one.requester, one.accepter)
+        if end.vpc is not None
+    )

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+import requests
 from qcloud_emulator import Emulator
 
 from tests.unit.cli.conftest import Peering
@@ -44,6 +45,24 @@ def test_picture(peering: Peering, qcloud_emulator: Emulator, tmp_path: Path) ->
     assert text.startswith("<svg ")
     assert "overlaps staging" in text
     assert "overlaps app" in text
+
+
+def test_picture_of_the_page(peering: Peering, qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """The picture is the one that the emulator's page shows of the same network."""
+    qcloud_emulator.set_settings(overlapping_peers="allowed")
+    connected(qcloud_emulator, "pcx-aaaa0001", routes={"rtb-app0main": (DATA_BLOCK,)})
+    connected(qcloud_emulator, "pcx-aaaa0002", vpc_id=SHARED, peer_vpc_id=PARTNER, state="PENDING")
+    connected(qcloud_emulator, "pcx-aaaa0003", vpc_id=SHARED, peer_vpc_id="vpc-staging1")
+    connected(qcloud_emulator, "pcx-aaaa0004", vpc_id=DATA, peer_vpc_id=PARTNER, state="REJECTED")
+    file = tmp_path / "network.svg"
+
+    peering("diagram", "--format", "svg", "-o", str(file), "--peer-profile", "peer")
+
+    address = f"{qcloud_emulator.url}/_emulator/"
+    text = file.read_text()
+    assert "no route back from data" in text
+    assert requests.get(f"{address}picture.svg", timeout=10).text == text
+    assert text.strip() in requests.get(address, timeout=10).text
 
 
 def test_state(peering: Peering, tmp_path: Path) -> None:

@@ -1,0 +1,138 @@
+"""The answers to a browser: the page, its parts, and what its forms lead to."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qcloud_emulator import picture as drawing
+from qcloud_emulator.addresses import PREFIX
+from qcloud_emulator.errors import CloudError
+from qcloud_emulator.exchange import HTML, Reply
+
+from .content import content, latest_calls, picture_of
+from .forms import DONE, perform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qcloud_emulator.emulator import Emulator
+    from qcloud_emulator.exchange import Request
+
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(drawing.STYLE.encode()).digest()).decode()
+_POLICY: Final = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        f"style-src 'self' 'sha256-{_STYLE_HASH}'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+_HEADERS: Final = {
+    "Content-Security-Policy": _POLICY,
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    # Not no-referrer: with that, browsers tell no origin when they send a form.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+_SVG: Final = "image/svg+xml"
+_STATIC: Final[Mapping[str, str]] = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": _SVG,
+}
+
+
+def show(emulator: Emulator, request: Request) -> Reply:
+    """Answer with the page."""
+    done = parse_qs(request.query).get("done", [""])[-1]
+    return _page(emulator, notice=DONE.get(done, ""))
+
+
+def act(emulator: Emulator, request: Request) -> Reply:
+    """Do what a form says; then the browser is sent to the page, or told what is wrong."""
+    if "origin" not in request.headers:
+        # Every browser tells it, so that a page from elsewhere cannot hide where it is from.
+        return _page(emulator, error="a form without the header Origin is not taken", status=403)
+    try:
+        done = perform(emulator, request)
+    except (ValueError, CloudError) as error:
+        return _page(emulator, error=str(error), status=400)
+    return _reply(b"", 303, HTML, {"Location": f"{PREFIX}/?done={done}"})
+
+
+def journal(emulator: Emulator, request: Request) -> Reply:
+    """Answer with rows for the calls after the one with the number `since`, made `at` a time.
+
+    If there is no such call, the journal has begun anew since; that is answered with 205.
+    """
+    query = parse_qs(request.query)
+    since, at = (query.get(name, [""])[-1] for name in ("since", "at"))
+    if not (since.isascii() and since.isdigit()):
+        raise ValueError(f"since is a number, not {since!r}")
+    last = int(since)
+    if last and not any(it["time"] == at for it in emulator.calls(since=last - 1)[:1]):
+        return _reply(b"", 205, HTML)
+    return _reply(_rendered("calls.html", calls=latest_calls(emulator, last)), 200, HTML)
+
+
+def picture(emulator: Emulator, request: Request) -> Reply:  # noqa: ARG001
+    """Answer with the picture alone."""
+    return _reply(picture_of(emulator.state()).encode(), 200, _SVG)
+
+
+def static(emulator: Emulator, request: Request) -> Reply:  # noqa: ARG001
+    """Answer with a file of the page."""
+    name = request.path.rstrip("/").rpartition("/")[2]
+    return _reply(_file(name), 200, _STATIC[name])
+
+
+def _page(emulator: Emulator, *, notice: str = "", error: str = "", status: int = 200) -> Reply:
+    shown = _rendered("page.html", notice=notice, error=error, **content(emulator))
+    return _reply(shown, status, HTML)
+
+
+def _reply(
+    body: bytes, status: int, content_type: str, headers: Mapping[str, str] | None = None
+) -> Reply:
+    return Reply(body, status, content_type, headers={**_HEADERS, **(headers or {})})
+
+
+def _rendered(template: str, **values: object) -> bytes:
+    text: str = _templates().get_template(template).render(values)
+    return text.encode()
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        finalize=_shown,
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def _shown(value: object) -> object:
+    """What takes the place of a value: text without characters that cannot be shown."""
+    return drawing.printable(value) if type(value) is str else value
+
+
+@cache
+def _file(name: str) -> bytes:
+    return resources.files(__package__).joinpath("static").joinpath(name).read_bytes()

@@ -1,0 +1,87 @@
+"""Finds Chromium and its driver for the tests of the emulator's page.
+
+Run as `python -m browser`; where CI lacks them, it installs Debian's. Elsewhere nothing is
+installed, and the tests are skipped. Only the standard library is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_PACKAGES: Final = ("chromium", "chromium-driver")
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """A browser that tests can drive."""
+
+    chromium: Path
+    driver: Path
+
+
+class NoBrowserError(Exception):
+    """There is none; the text says what to do."""
+
+
+def find() -> Browser:
+    """Return the browser on the PATH.
+
+    Raises:
+        NoBrowserError: there is none.
+    """
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if chromium is None or driver is None:
+        missing = "chromium" if chromium is None else "chromedriver"
+        raise NoBrowserError(
+            f"there is no {missing} on PATH; install Debian's {' and '.join(_PACKAGES)}"
+        )
+    return Browser(Path(chromium), Path(driver))
+
+
+def install() -> None:
+    """Install Debian's packages, as root.
+
+    Raises:
+        NoBrowserError: that did not work.
+    """
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (
+        ["apt-get", "-q", "update"],
+        ["apt-get", "-q", "install", "-y", "--no-install-recommends", *_PACKAGES],
+    ):
+        print(f"browser: {' '.join(command)}", file=sys.stderr)
+        try:
+            subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=True, timeout=900)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise NoBrowserError(f"{command[0]} does not install a browser: {error}") from error
+
+
+def main() -> int:
+    """See to it that CI has a browser.
+
+    Returns:
+        The exit code: 0, or 1 where CI has none and none can be had.
+    """
+    try:
+        find()
+    except NoBrowserError as error:
+        if os.environ.get("CI") != "true":
+            print(f"browser: {error}; without, the tests of the page are skipped", file=sys.stderr)
+            return 0
+        try:
+            install()
+            find()
+        except NoBrowserError as failure:
+            print(f"browser: {failure}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
