@@ -15,6 +15,7 @@ from pulumi_qcloud.api.errors import (
     HostUnreachableError,
     InternalServiceError,
     MalformedAnswerError,
+    NotAuthorizedError,
     NotFoundError,
     RouteTableNotFoundError,
     ServiceGoneError,
@@ -295,11 +296,14 @@ class VpcClient:
             )
         )
 
-    def caller_uin(self) -> str | None:
+    def caller_uin(self, *, tell_refusal: bool = False) -> str | None:
         """Return the account that is calling, UIN as decimal text (GetCallerIdentity).
 
         None where it cannot be told: under API 2.0, at an endpoint that does not offer it or does
         not let this caller ask, and where the host that tells it cannot be reached.
+
+        Args:
+            tell_refusal: raise `NotAuthorizedError` where this caller may not ask.
         """
         call = self._dialect.caller_identity()
         if call is None:
@@ -307,7 +311,8 @@ class VpcClient:
         try:
             return self._sender.send(call) or None
         except (ServiceGoneError, HostUnreachableError, ApiError) as error:
-            if isinstance(error, _NO_WORD_ON_IDENTITY):
+            refused = tell_refusal and isinstance(error, NotAuthorizedError)
+            if refused or isinstance(error, _NO_WORD_ON_IDENTITY):
                 raise
             return None
 

@@ -9,7 +9,11 @@
 from __future__ import annotations
 
 import importlib.util
+import io
+import os
 import sys
+from contextlib import suppress
+from typing import NoReturn
 
 
 def main() -> None:
@@ -21,4 +25,19 @@ def main() -> None:
         sys.exit("qcloud-peering needs the extra [cli]: pip install 'pulumi-qcloud[cli]'")
     from pulumi_qcloud.cli.command import command
 
-    command(prog_name="qcloud-peering")
+    if sys.stdout is None:
+        _give_up("it is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack characters of a name
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        command(prog_name="qcloud-peering")
+    except OSError as error:
+        _give_up(error.strerror or type(error).__name__)
+
+
+def _give_up(reason: str) -> NoReturn:
+    """End with one sentence; what is still to be written would fail again at the very end."""
+    with suppress(OSError, ValueError):
+        print(f"Error: cannot write to standard output: {reason}", file=sys.stderr, flush=True)  # noqa: T201
+    os._exit(1)

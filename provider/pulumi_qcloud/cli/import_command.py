@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -142,7 +141,7 @@ def import_(
         content = document(
             {labels[it.connection.id]: it.resources for it in planned}, component=component
         )
-    showing.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", output)
+    showing.write_text(showing.json_text(content) + "\n", output)
     _tell_what_is_next(planned, output, stack)
 
 
@@ -183,4 +182,4 @@ def _tell_what_is_next(planned: Sequence[Planned], output: Path | None, stack: s
 
 
 def _note(line: str) -> None:
-    click.echo(f"qcloud-peering: {line}", err=True)
+    showing.print_line(f"qcloud-peering: {line}", to_stderr=True)

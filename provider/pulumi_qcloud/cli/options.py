@@ -11,6 +11,7 @@ import click
 
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.cli import showing
 from pulumi_qcloud.cli.accounts import Account
 from pulumi_qcloud.cli.live import Known, Seen, seen
 from pulumi_qcloud.cli.stack_configuration import configuration_of
@@ -85,7 +86,7 @@ output_option: Option = click.option(
     help="Write to this file, not to standard output.",
 )
 
-_peer_profile_option: Option = click.option(
+peer_profile_option: Option = click.option(
     "--peer-profile",
     default="",
     metavar="NAME",
@@ -95,7 +96,7 @@ _peer_profile_option: Option = click.option(
 
 def account_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say whom to ask, which are the arguments of `asked_of`."""
-    for add in (stack_option, _peer_profile_option, profile_option, region_option):
+    for add in (stack_option, peer_profile_option, profile_option, region_option):
         command = add(command)
     return command
 
@@ -124,4 +125,4 @@ def problems_told() -> Iterator[None]:
     try:
         yield
     except QcloudError as error:
-        raise click.ClickException(told_of(error)) from error
+        raise click.ClickException(showing.printable(told_of(error))) from error
