@@ -10,6 +10,7 @@ import sys
 import pytest
 from qcloud_emulator import Emulator
 
+from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack
 from tests.engine.programs import (
     APP,
@@ -391,28 +392,25 @@ def test_from_another_region(stack: Stack, cloud: Emulator) -> None:
     assert [] == writes(cloud)
 
 
-def test_from_pulumi(stack: Stack, cloud: Emulator) -> None:
-    """What a stack has of the bridged provider is forgotten there as the command says.
-
-    Nothing is deleted, though the old program declares nothing of it any more.
-    """
+def test_from_pulumi(new_stack: NewStack, stack: Stack, cloud: Emulator) -> None:
+    """What a stack manages with the bridged provider is forgotten there as the command says."""
     to_data(cloud)
-    stack.write("import pulumi")
-    stack.up("--skip-preview")
-    urn = f"urn:pulumi:{stack.name}::{stack.project}::{BRIDGED}::net"
-    state = json.loads(stack.run("stack", "export").stdout)
-    state["deployment"]["resources"].append(
-        {**bridged("net", PCX, protect=True), "urn": urn, "parent": "", "provider": ""}
-    )
-    (stack.folder / "old.json").write_text(json.dumps(state))
-    stack.run("stack", "import", "--file", "old.json")
+    old = new_stack("import pulumi", project="network", name="old")
+    old.up("--skip-preview")
+    state = json.loads(old.run("stack", "export").stdout)
+    made = {**bridged("net", PCX, protect=True), "parent": ""}
+    state["deployment"]["resources"].append(made)
+    (old.folder / "old.json").write_text(json.dumps(state))
+    old.run("stack", "import", "--file", "old.json")
     stack.write(ROUTED)
 
-    told = write_file(stack, "--from-pulumi", "old.json", "--name", f"{PCX}=net")
+    words = ("--from-pulumi", str(old.folder / "old.json"), "--name", f"{PCX}=net")
+    told = write_file(stack, *words)
     import_file(stack)
     (line,) = [it for it in told.splitlines() if it.startswith("  pulumi state delete")]
-    stack.run(*shlex.split(line)[1:])
+    old.run(*shlex.split(line)[1:])
 
+    assert BRIDGED not in old.run("stack", "export").stdout
     nothing_to_do(stack)
     assert [] == writes(cloud)
 
