@@ -24,7 +24,7 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc
 from pulumi_qcloud.api.ratelimit import RateLimiter
 from pulumi_qcloud.api.retry import Deadline, Timing
-from pulumi_qcloud.api.sending import Sender
+from pulumi_qcloud.api.sending import PageSeen, Sender
 from pulumi_qcloud.api.transport import Transport
 
 _NO_WORD_ON_IDENTITY: Final = (
@@ -52,6 +52,7 @@ class VpcClient:
         deadline: seconds that one operation may take, with all its retries.
         timing: clock, sleep and random.
         limiter: keeps the rate; by default those of this process.
+        on_page: hears of each page of a listing.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class VpcClient:
         deadline: float = 60.0,
         timing: Timing | None = None,
         limiter: RateLimiter | None = None,
+        on_page: PageSeen | None = None,
     ) -> None:
         self._dialect = dialect
         self._credentials = credentials
@@ -82,6 +84,7 @@ class VpcClient:
             deadline=deadline,
             timing=self.timing,
             limiter=limiter,
+            on_page=on_page,
         )
 
     @property

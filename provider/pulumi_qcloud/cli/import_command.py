@@ -22,6 +22,7 @@ from pulumi_qcloud.cli.options import (
     stack_option,
 )
 from pulumi_qcloud.cli.plan import Planner
+from pulumi_qcloud.cli.progress import shown_progress
 from pulumi_qcloud.cli.selection import Selection
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from pulumi_qcloud.lifecycle.clients import Clients
@@ -158,7 +159,7 @@ def import_(
     with problems_told():
         old = read_old_state(from_terraform, from_pulumi)
         _check_ids(connection_ids, old, component)
-        clients = Clients(configuration_of(stack) if stack else {})
+        clients = Clients(configuration_of(stack) if stack else {}, on_page=shown_progress())
         own = Account(clients, profile, region, provider)
         peer = None
         if peer_profile:

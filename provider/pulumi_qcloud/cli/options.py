@@ -14,6 +14,7 @@ from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.cli import showing
 from pulumi_qcloud.cli.accounts import Account
 from pulumi_qcloud.cli.live import Known, Seen, seen
+from pulumi_qcloud.cli.progress import shown_progress
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access, Clients
@@ -107,7 +108,7 @@ def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Ask
     Raises:
         QcloudError: a setting is missing or wrong.
     """
-    clients = Clients(configuration_of(stack) if stack else {})
+    clients = Clients(configuration_of(stack) if stack else {}, on_page=shown_progress())
     own = Account(clients, profile, region).access()
     if not peer_profile:
         return Asked(own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
@@ -13,7 +14,7 @@ from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from qcloud_emulator import Emulator
 
-from tests.unit.cli.network import DATA_BLOCK, connected
+from tests.unit.cli.network import DATA_BLOCK, OWN_UIN, connected
 from tests.unit.cli.terminal import column, on_a_terminal
 
 NOTES = ("QCLOUD_EMULATOR is set", "qcloud-peering: ")
@@ -191,3 +192,41 @@ def test_narrow_terminal(qcloud_emulator: Emulator) -> None:
     assert "ACTIVE" in shown
     assert "…" not in shown
     assert remark.replace(" ", "") in "".join(column(shown, "REMARKS").split())
+
+
+def many_vpcs(cloud: Emulator) -> None:
+    """Let there be more VPCs than a page holds."""
+    vpcs = [{"name": f"v{it}", "cidrBlock": f"172.16.{it}.0/24"} for it in range(200)]
+    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": vpcs}]})
+
+
+def test_long_listing(qcloud_emulator: Emulator) -> None:
+    """On a terminal a listing of several pages shows how far it is, and is gone afterwards."""
+    connected(qcloud_emulator, "pcx-aaaa0001")
+    many_vpcs(qcloud_emulator)
+
+    shown = on_a_terminal("list", qcloud_emulator)
+
+    assert re.search(r"VPCs .* 100/204", shown)
+    assert "VPCs" not in shown[shown.index("pcx-aaaa0001") :]
+
+
+def test_long_listing_that_fails(qcloud_emulator: Emulator) -> None:
+    """What goes wrong in the middle of a listing is told on a line of its own."""
+    many_vpcs(qcloud_emulator)
+    code = "UnauthorizedOperation"
+    qcloud_emulator.add_fault("DescribeVpcs", kind="error", code=code, skip=1, times=None)
+
+    shown = on_a_terminal("list", qcloud_emulator)
+
+    assert re.search(r"[\r\n]Error: DescribeVpcs", shown), repr(shown)
+
+
+def test_long_listing_elsewhere(qcloud_emulator: Emulator) -> None:
+    """Where standard error is no terminal nothing is shown of the progress."""
+    connected(qcloud_emulator, "pcx-aaaa0001")
+    many_vpcs(qcloud_emulator)
+
+    done = shell("$PEERING list", qcloud_emulator)
+
+    assert [] == [it for it in done.stderr.splitlines() if not it.startswith(NOTES)]
