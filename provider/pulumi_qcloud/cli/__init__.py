@@ -3,7 +3,10 @@
 - `command` is the command with its subcommands, one module each: `import_command`;
 - `accounts` says whose credentials are used, `stack_configuration` what a stack configures;
 - `choice` picks connections, `description` turns each into what a state file holds of it;
-- `import_file` is the file that `pulumi import` reads.
+- `import_file` is the file that `pulumi import` reads, `import_preview` what it holds;
+- `terraform_state` and `pulumi_state` read what other tools manage, into `managed`; `handover` says
+  what these have to forget;
+- `showing` is how everything is printed, `progress` how far a long listing is.
 """
 
 from __future__ import annotations
@@ -33,6 +36,8 @@ def main() -> None:
     try:
         command(prog_name="qcloud-peering")
     except OSError as error:
+        if error.filename is not None:
+            raise
         _give_up(error.strerror or type(error).__name__)
 
 

@@ -14,7 +14,6 @@ from pulumi_qcloud.cli.import_file import document, names_of
 from pulumi_qcloud.cli.managed import Managed, OldState
 from pulumi_qcloud.cli.old_state_file import read_old_state
 from pulumi_qcloud.cli.options import (
-    json_option,
     output_option,
     problems_told,
     profile_option,
@@ -87,7 +86,7 @@ _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type
 @stack_option
 @output_option
 @click.option("--preview", is_flag=True, help="Show what the file would hold, and write none.")
-@json_option
+@click.option("--json", "as_json", is_flag=True, help="Print the preview as JSON.")
 def import_(
     connection_ids: tuple[str, ...],
     take_all: bool,
@@ -120,7 +119,8 @@ def import_(
 
     With --from-terraform and --from-pulumi these are the connections that a state has as
     `tencentcloud_vpc_peer_connect_manager`. Only the ids come from the state, `-` for standard
-    input; all else is what the cloud has now. Afterwards it is said what that tool has to forget,
+    input; all else is what the cloud has now, also in other regions that the state names, whose
+    connections have their own `region` then. Afterwards it is said what that tool has to forget,
     and how, so that no connection is deleted.
 
     Credentials, region and endpoint come from the environment and the credential files, as they do

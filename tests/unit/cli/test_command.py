@@ -9,11 +9,14 @@ import sys
 import textwrap
 from pathlib import Path
 
+import click
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.cli.command import command
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from qcloud_emulator import Emulator
 
+from tests.unit.cli.conftest import Peering
 from tests.unit.cli.network import DATA_BLOCK, OWN_UIN, connected
 from tests.unit.cli.terminal import column, on_a_terminal
 
@@ -57,6 +60,50 @@ def test_module() -> None:
 
     assert 0 == done.returncode
     assert done.stdout.startswith("Usage: qcloud-peering [OPTIONS] COMMAND")
+
+
+def all_commands(
+    found: click.Command = command, words: tuple[str, ...] = ()
+) -> list[tuple[str, ...]]:
+    """Return the words of every command, those of groups within groups too."""
+    context = click.Context(found)
+    below = found.list_commands(context) if isinstance(found, click.Group) else []
+    inner = (
+        [found.get_command(context, it) for it in below] if isinstance(found, click.Group) else []
+    )
+    return [words] + [
+        each
+        for name, one in zip(below, inner, strict=True)
+        if one is not None
+        for each in all_commands(one, (*words, name))
+    ]
+
+
+@pytest.mark.parametrize("words", all_commands(), ids=" ".join)
+def test_help(peering: Peering, words: tuple[str, ...]) -> None:
+    """Every command shows examples of itself and what its exit codes mean."""
+    shown = peering(*words, "--help").result.stdout
+
+    assert "Examples:\n" in shown
+    assert re.search(r"Exit codes: \S", shown)
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_completion(name: str) -> None:
+    """A shell gets what completes the words of commands, and the commands themselves."""
+    environ = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(it for it in sys.path if it)}
+    asked = {"_QCLOUD_PEERING_COMPLETE": f"{name}_complete", "COMP_WORDS": "qcloud-peering do"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pulumi_qcloud.cli"],
+        env={**environ, **asked, "COMP_CWORD": "do" if name == "fish" else "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert "doctor" in done.stdout, done.stderr
 
 
 def test_without_the_extra() -> None:
