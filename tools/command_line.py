@@ -5,8 +5,10 @@ Run as `python tools/command_line.py`; a test fails when it would change anythin
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -50,6 +52,27 @@ SEED: Final[dict[str, object]] = {
 }
 """What the examples look at, beside the emulator's own accounts."""
 
+TERRAFORM: Final[dict[str, object]] = {
+    "version": 4,
+    "resources": [
+        {
+            "module": 'module.peering["data"]',
+            "mode": "managed",
+            "type": "tencentcloud_vpc_peer_connect_manager",
+            "name": "this",
+            "instances": [{"attributes": {"id": "pcx-6gw5wvmk"}}],
+        },
+        {
+            "mode": "managed",
+            "type": "tencentcloud_vpc_peer_connect_manager",
+            "name": "old",
+            "instances": [{"attributes": {"id": "pcx-0ld0ld00"}}],
+        },
+    ],
+}
+"""A Terraform state that the examples take over."""
+_STATE: Final = "terraform.tfstate"
+
 INTRODUCTION: Final = """# The command line
 
 `qcloud-peering` looks at peering connections without a stack. It comes with the extra `[cli]`
@@ -65,7 +88,11 @@ For completion of words in a shell, put one of these into its start-up file:
 ```sh
 eval "$(_QCLOUD_PEERING_COMPLETE=bash_source qcloud-peering)"   # ~/.bashrc
 eval "$(_QCLOUD_PEERING_COMPLETE=zsh_source qcloud-peering)"    # ~/.zshrc
+_QCLOUD_PEERING_COMPLETE=fish_source qcloud-peering | source    # ~/.config/fish/config.fish
 ```
+
+Names that others gave are shown with what a terminal would obey written out, such as `\\x1b`. A
+long listing shows on a terminal how far it is.
 
 What follows was printed by the commands, against the emulator.
 """
@@ -79,16 +106,19 @@ class Example:
         words: after `qcloud-peering`.
         env: further environment.
         ends: the exit code.
+        tells: whether what it says on standard error is shown too.
     """
 
     words: str
     env: tuple[tuple[str, str], ...] = ()
     ends: int = 0
+    tells: bool = False
 
 
 _TIME: Final = re.compile(r"20\d\d-\d\d-\d\dT[0-9:+]+")
 _A_TIME: Final = "2026-11-21T09:30:00+08:00"
 """Stands for the moment at which the emulator made a connection."""
+_NOTICE: Final = re.compile(r"(?m)^QCLOUD_EMULATOR is set.*\n")
 _NO_KEY: Final = (("QCLOUD_EMULATOR", ""), ("PATH", "/nonexistent"))
 EXAMPLES: Final = {
     "list": (Example("list"), Example("list --peer-profile peer --json")),
@@ -100,7 +130,11 @@ EXAMPLES: Final = {
     "diagram": (Example("diagram --peer-profile peer"),),
     "policy": (Example("policy accept route"),),
     "doctor": (Example("doctor", env=_NO_KEY, ends=1),),
-    "import": (Example("import pcx-6gw5wvmk --no-routes"),),
+    "import": (
+        Example("import --all --preview"),
+        Example("import --from-terraform terraform.tfstate --preview", tells=True),
+        Example("import pcx-6gw5wvmk --no-routes"),
+    ),
     "emulator": (),
 }
 """Every command with its examples, in the order of the page."""
@@ -114,7 +148,7 @@ def page() -> str:
         for name, examples in EXAMPLES.items():
             parts.append(f"## {_NAME} {name}\n")
             parts += [_example(emulator, example) for example in examples]
-            parts.append(f"```text\n{_help(name)}```\n")
+            parts += [f"```text\n{_help(*words)}```\n" for words in _with_subcommands(name)]
     return "\n".join(parts)
 
 
@@ -128,15 +162,27 @@ def _example(emulator: Emulator, example: Example) -> str:
         **dict(example.env),
     }
     env = {name: text or None for name, text in environ.items()}
-    done = CliRunner(env=env).invoke(command, shlex.split(example.words), prog_name=_NAME)
+    with tempfile.TemporaryDirectory() as folder:
+        state = Path(folder) / _STATE
+        state.write_text(json.dumps(TERRAFORM))
+        words = shlex.split(example.words.replace(_STATE, str(state)))
+        done = CliRunner(env=env).invoke(command, words, prog_name=_NAME)
     if done.exit_code != example.ends:
         raise SystemExit(f"{example.words}: exit code {done.exit_code}\n{done.output}")
-    return f"```console\n$ {_NAME} {example.words}\n{_TIME.sub(_A_TIME, done.stdout)}```\n"
+    shown = _NOTICE.sub("", done.output) if example.tells else done.stdout
+    return f"```console\n$ {_NAME} {example.words}\n{_TIME.sub(_A_TIME, shown)}```\n"
 
 
-def _help(name: str) -> str:
-    done = CliRunner(env={"COLUMNS": _WIDTH}).invoke(command, [name, "--help"], prog_name=_NAME)
+def _help(*words: str) -> str:
+    done = CliRunner(env={"COLUMNS": _WIDTH}).invoke(command, [*words, "--help"], prog_name=_NAME)
     return done.stdout
+
+
+def _with_subcommands(name: str) -> list[tuple[str, ...]]:
+    """Return the words of a command, and those of each command below it."""
+    found = command.get_command(click.Context(command), name)
+    below = sorted(found.commands) if isinstance(found, click.Group) else []
+    return [(name,), *((name, each) for each in below)]
 
 
 def commands() -> list[str]:

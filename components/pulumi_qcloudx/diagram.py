@@ -44,12 +44,13 @@ def mermaid(vpcs: Iterable[PlannedVpc], edges: Sequence[DrawnEdge]) -> str:
     lines = ["graph LR"]
     for vpc in vpcs:
         known = [vpc.label, *vpc.cidr_blocks, f"account {vpc.uin}" if vpc.uin else ""]
-        text = "<br/>".join(_escaped(line) for line in known if line)
+        text = "<br/>".join(_escaped(line) for line in known if line) or _escaped(vpc.id)
         lines.append(f'  {_node(vpc.id)}["{text}"]')
     for edge in edges:
         text = "<br/>".join(_escaped(line) for line in (edge.name, edge.state, edge.remark) if line)
         link = "---" if edge.state == "ACTIVE" else "-.-"
-        lines.append(f'  {_node(edge.requester)} {link}|"{text}"| {_node(edge.accepter)}')
+        label = f'|"{text}"|' if text else ""
+        lines.append(f"  {_node(edge.requester)} {link}{label} {_node(edge.accepter)}")
     return "\n".join(lines) + "\n"
 
 

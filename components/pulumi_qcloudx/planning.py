@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import operator
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,7 @@ from pulumi_qcloudx.plan import ExistingConnection, PlannedEdge, PlannedVpc, Sur
 
 LONGEST_NAME: Final = 60
 """Characters of a connection's name (CreateVpcPeeringConnection)."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 MOST_PROBLEMS: Final = 25
 """Problems that are written out."""
 
@@ -73,6 +75,16 @@ def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
         yield (
             f"The name {edge.name!r} of the connection between {edge} has {len(edge.name)} "
             f"characters; at most {LONGEST_NAME} are allowed."
+        )
+    if edge.name and not edge.name.strip():
+        yield (
+            f"The name {edge.name!r} of the connection between {edge} is empty; "
+            f"give 1 to {LONGEST_NAME} characters, or none for a default name."
+        )
+    if _CONTROL.search(edge.name):
+        yield (
+            f"The name {edge.name!r} of the connection between {edge} has control characters; "
+            "leave them out."
         )
     if edge.name.startswith("@"):
         yield (

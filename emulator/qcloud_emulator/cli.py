@@ -92,7 +92,16 @@ def _cloud_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pulumi-qcloud", prog_name="qcloud-emulator")
 def main() -> None:
-    """The VPC peering API of Tencent Cloud on this machine."""
+    """The VPC peering API of Tencent Cloud on this machine.
+
+    \b
+    Examples:
+      qcloud-emulator serve --state cloud.sqlite
+      qcloud-emulator run -- pulumi preview
+
+    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage; of `run`, those of its
+    command.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
 
 
 @main.command()
@@ -104,7 +113,19 @@ def main() -> None:
 @click.option("--tls-cert", type=_FILE, help="PEM certificate; with it https is spoken.")
 @click.option("--tls-key", type=_FILE, help="PEM key of the certificate.")
 def serve(**options: Any) -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted.
+
+    What it prints says where the APIs are and which accounts there are; /_emulator/ is a page for
+    people.
+
+    \b
+    Examples:
+      qcloud-emulator serve
+      qcloud-emulator serve --port 0 --state cloud.sqlite
+      qcloud-emulator serve --setting code_type=text --seed network.json
+
+    Exit codes: 0 interrupted; 1 a problem, told in one sentence; 2 wrong usage.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
     sys.setswitchinterval(0.0005)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -139,8 +160,15 @@ def run(command: tuple[str, ...], api_version: str, verbose: bool, **options: An
     The command finds the emulator through its environment: QCLOUD_EMULATOR,
     QCLOUD_API_VERSION, QCLOUD_UIN and TENCENTCLOUD_REGION, and for other clients
     QCLOUD_ENDPOINT, TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and
-    TENCENTCLOUD_CREDENTIALS_FILE. The exit code is the command's.
-    """
+    TENCENTCLOUD_CREDENTIALS_FILE.
+
+    \b
+    Examples:
+      qcloud-emulator run -- pulumi preview
+      qcloud-emulator run --api-version 3.0 --verbose -- python -m pytest
+
+    Exit codes: the command's; 127 it cannot be run; 1 a problem of the emulator; 2 wrong usage.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
     from . import running
 
     with _start(**options) as emulator:

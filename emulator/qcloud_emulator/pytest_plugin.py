@@ -70,15 +70,27 @@ def pulumi_stack(
             api_version: str = "3.0",
         ) -> Stack:
             env = ends.enter_context(running.environment(qcloud_emulator, api_version))
-            if callable(program):  # it runs in this process
-                _set_here(env, monkeypatch)
+            if callable(program):
+                program = _beside(program, env, monkeypatch)
             stack = _make(program, {**env, **_own_environment(folder)})
-            ends.callback(_remove, stack)
+            ends.callback(_remove, stack, qcloud_emulator)
             for key, value in (config or {}).items():
                 stack.set_config(key, _value(value))
             return stack
 
         yield new
+
+
+def _beside(
+    program: Callable[[], None], env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[], None]:
+    """The program with its own environment: it runs in this process, as other stacks' do."""
+
+    def run() -> None:
+        _set_here(env, monkeypatch)
+        program()
+
+    return run
 
 
 def _set_here(env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -112,12 +124,15 @@ def _make(program: str | Path | Callable[[], None], env: dict[str, str]) -> Stac
     return automation.create_stack(name, work_dir=str(Path(program)), opts=options)
 
 
-def _remove(stack: Stack) -> None:
+def _remove(stack: Stack, emulator: Emulator) -> None:
     from pulumi.automation import StackNotFoundError
 
+    emulator.clear_faults()
     with suppress(StackNotFoundError):  # the test has removed it
-        stack.destroy()
-        stack.workspace.remove_stack(stack.name)
+        try:
+            stack.destroy()
+        finally:  # its settings file lies in the folder of the user's program
+            stack.workspace.remove_stack(stack.name, force=True)
 
 
 def _value(text: str) -> Any:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 import subprocess
 import sys
 
 import pytest
 from qcloud_emulator import Emulator
 
+from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack
 from tests.engine.programs import (
     APP,
@@ -19,9 +22,27 @@ from tests.engine.programs import (
 )
 from tests.engine.result import Result
 from tests.engine.stories import bring_up, names, writes
+from tests.unit.cli.old_states import (
+    BRIDGED,
+    MANAGER,
+    attributes,
+    bridged,
+    instance,
+    resource,
+    terraform,
+)
 
 PCX = "pcx-byhand01"
 FILE = "network.json"
+
+ROUTED = f"""
+import pulumi_qcloud as qcloud
+
+net = qcloud.VpcPeeringConnection("net", vpc_id={APP!r}, peer_vpc_id={DATA!r})
+qcloud.VpcPeeringRoutes("net-routes", vpc_id={APP!r}, peering_connection_id=net.id)
+qcloud.VpcPeeringRoutes("net-peer-routes", vpc_id={DATA!r}, peering_connection_id=net.id)
+"""
+"""What `to_data` lets the cloud have, as a program."""
 
 APP_BLOCK, DATA_BLOCK, PARTNER_BLOCK = "10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16"
 
@@ -324,6 +345,74 @@ def test_protected(stack: Stack, cloud: Emulator) -> None:
 
     assert "protected from deletion, unless you add --protect=false" in told
     assert ["by hand"] == names(cloud)
+
+
+def test_from_terraform(stack: Stack, cloud: Emulator) -> None:
+    """What a Terraform state manages is a stack's afterwards, which has nothing to do then."""
+    to_data(cloud)
+    manager = resource(instance(attributes(PCX), index_key="data"), module="module.network")
+    (stack.folder / "terraform.tfstate").write_text(json.dumps(terraform(manager)))
+    stack.write(ROUTED)
+
+    words = ("--from-terraform", "terraform.tfstate", "--name", f"{PCX}=net")
+    told = write_file(stack, *words)
+    import_file(stack)
+
+    assert f"terraform state rm 'module.network.{MANAGER}.this[\"data\"]'" in told
+    nothing_to_do(stack)
+    assert [] == writes(cloud)
+
+
+def test_from_another_region(stack: Stack, cloud: Emulator) -> None:
+    """A connection of another region than the stack's is taken over with its region."""
+    vpcs = [
+        {"name": name, "vpcId": f"vpc-{name}", "cidrBlock": block, "region": "ap-shanghai"}
+        for name, block in (("east1", "10.8.0.0/16"), ("east2", "10.9.0.0/16"))
+    ]
+    cloud.seed({"accounts": [{"uin": "2407912486", "vpcs": vpcs}]})
+    ends = {"vpcId": "vpc-east1", "peerVpcId": "vpc-east2"}
+    live = {"peeringConnectionId": PCX, "name": "by hand", "state": "ACTIVE", **ends}
+    cloud.seed({"peeringConnections": [live]})
+    manager = resource(instance(attributes(PCX, region="ap-shanghai")))
+    (stack.folder / "terraform.tfstate").write_text(json.dumps(terraform(manager)))
+    stack.write(
+        """
+        import pulumi_qcloud as qcloud
+
+        qcloud.VpcPeeringConnection(
+            "by-hand", vpc_id="vpc-east1", peer_vpc_id="vpc-east2", region="ap-shanghai"
+        )
+        """
+    )
+
+    write_file(stack, "--from-terraform", "terraform.tfstate")
+    import_file(stack)
+
+    nothing_to_do(stack)
+    assert [] == writes(cloud)
+
+
+def test_from_pulumi(new_stack: NewStack, stack: Stack, cloud: Emulator) -> None:
+    """What a stack manages with the bridged provider is forgotten there as the command says."""
+    to_data(cloud)
+    old = new_stack("import pulumi", project="network", name="old")
+    old.up("--skip-preview")
+    state = json.loads(old.run("stack", "export").stdout)
+    made = {**bridged("net", PCX, protect=True), "parent": ""}
+    state["deployment"]["resources"].append(made)
+    (old.folder / "old.json").write_text(json.dumps(state))
+    old.run("stack", "import", "--file", "old.json")
+    stack.write(ROUTED)
+
+    words = ("--from-pulumi", str(old.folder / "old.json"), "--name", f"{PCX}=net")
+    told = write_file(stack, *words)
+    import_file(stack)
+    (line,) = [it for it in told.splitlines() if it.startswith("  pulumi state delete")]
+    old.run(*shlex.split(line)[1:])
+
+    assert BRIDGED not in old.run("stack", "export").stdout
+    nothing_to_do(stack)
+    assert [] == writes(cloud)
 
 
 def test_stack_configuration(stack: Stack, qcloud_emulator: Emulator) -> None:

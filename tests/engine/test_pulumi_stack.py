@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+import sys
 from pathlib import Path
 
 import pulumi
@@ -76,6 +78,52 @@ def test_several(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
 
     (left,) = qcloud_emulator.connections()
     assert "vpc-shared03" == left["vpcId"]
+
+
+def test_several_versions(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
+    """Each of two programs in one test speaks the version of the API that it was given."""
+    old = pulumi_stack(lambda: _peer("app", "data"), api_version="2.0")
+    new = pulumi_stack(lambda: _peer("shared", "data"), api_version="3.0")
+
+    for stack, version in ((old, "2.0"), (new, "3.0")):
+        qcloud_emulator.clear_calls()
+        stack.up()
+        assert {version} == {call["version"] for call in qcloud_emulator.calls()}
+
+
+LEAVING = """
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def made(pulumi_stack):
+    config = {{"vpcName": "app", "peerVpcName": "data", "qcloud:deadline": "5"}}
+    pulumi_stack({folder!r}, config=config).up()
+
+
+def test_under_a_fault(qcloud_emulator):
+    qcloud_emulator.add_fault("*", kind="internal_error", times=None)
+
+
+def test_without_a_cloud(qcloud_emulator):
+    qcloud_emulator.stop()
+"""
+
+
+def test_what_is_left(tmp_path: Path) -> None:
+    """Nothing is left in the folder of a program, even where a fault or more hinders the end."""
+    folder = tmp_path / "program"
+    shutil.copytree(EXAMPLES / "quickstart", folder)
+    project = folder / "Pulumi.yaml"
+    project.write_text(re.sub(r"virtualenv: .*", f"virtualenv: {sys.prefix}", project.read_text()))
+    before = files_in(folder)
+    (tmp_path / "test_leaving.py").write_text(LEAVING.format(folder=str(folder)))
+
+    ran = run_tests(tmp_path, os.environ["PATH"], timeout=280)
+
+    assert "2 passed, 1 error" in ran.stdout, ran.stdout + ran.stderr
+    assert "ERROR test_leaving.py::test_without_a_cloud" in ran.stdout
+    assert before == files_in(folder)
 
 
 def test_guide(tmp_path: Path) -> None:

@@ -126,7 +126,7 @@ class _Looking:
                 found, around = look(access, _selector(text), account_of(access))
             except NotAskedProblem as reason:
                 # What this account has is open: the other one's is not the VPC that is meant.
-                raise click.ClickException(str(reason)) from reason
+                raise click.ClickException(showing.printable(str(reason))) from reason
             except LookupProblem as reason:
                 reasons.append(str(reason))
                 continue
@@ -174,13 +174,13 @@ def _print(
     edges: Sequence[PlannedEdge], surroundings: Surroundings, problems: Sequence[str]
 ) -> None:
     for problem in problems:
-        click.echo(f"problem  {problem}")
+        showing.print_line(f"problem  {problem}")
     if problems:
         return
     for edge in edges:
         pcx = _existing(edge, surroundings)
         verdict = f"are peered already by {pcx}" if pcx else "can be peered"
-        click.echo(f"ok       {edge.requester} and {edge.accepter} {verdict}")
+        showing.print_line(f"ok       {edge.requester} and {edge.accepter} {verdict}")
 
 
 def _as_json(edge: PlannedEdge, surroundings: Surroundings) -> dict[str, object]:

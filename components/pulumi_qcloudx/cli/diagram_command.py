@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 from pulumi_qcloud.cli import showing
-from pulumi_qcloud.cli.options import account_options, asked_of, output_option, problems_told
+from pulumi_qcloud.cli.options import (
+    asked_of,
+    output_option,
+    peer_profile_option,
+    problems_told,
+    profile_option,
+    region_option,
+)
 from pulumi_qcloud.cli.stack_configuration import state_of
 from qcloud_emulator.picture import svg
 
@@ -26,8 +33,16 @@ from pulumi_qcloudx.diagram import mermaid
     help="Text for Mermaid, or a picture.",
 )
 @output_option
-@account_options
-def diagram(live: bool, form: str, output: Path | None, **options: str) -> None:
+@region_option
+@profile_option
+@peer_profile_option
+@click.option(
+    "--stack",
+    default="",
+    metavar="NAME",
+    help="Draw what is in the state of this stack (asks `pulumi stack export` here).",
+)
+def diagram(live: bool, form: str, output: Path | None, stack: str, **whom: str) -> None:
     """Draw the peering connections of an account, or those in the state of a stack.
 
     VPCs are boxes, connections are lines, coloured by state. Of an account, VPCs whose ranges
@@ -42,14 +57,14 @@ def diagram(live: bool, form: str, output: Path | None, **options: str) -> None:
 
     Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    if live and options["stack"]:
-        raise click.UsageError("--stack draws a state; leave --live out")
+    if stack:
+        given = [f"--{name.replace('_', '-')}" for name, text in whom.items() if text]
+        if unused := (["--live"] if live else []) + sorted(given):
+            raise click.UsageError(
+                f"--stack draws a state and asks no account; leave {', '.join(unused)} out"
+            )
     with problems_told():
-        view = (
-            _of_stack(options["stack"])
-            if options["stack"]
-            else view_of_live(asked_of(**options).everything())
-        )
+        view = _of_stack(stack) if stack else _of_account(**whom)
     if form == "svg":
         text = svg(view.vpcs, view.edges, marks=view.marks)
     else:
@@ -57,9 +72,13 @@ def diagram(live: bool, form: str, output: Path | None, **options: str) -> None:
     showing.write_text(text, output)
 
 
+def _of_account(**whom: str) -> View:
+    return view_of_live(asked_of(**whom, stack="").everything())
+
+
 def _of_stack(stack: str) -> View:
     text = state_of(stack)
     try:
         return view_of_state(json.loads(text))
-    except (ValueError, AttributeError, KeyError) as error:
+    except ValueError as error:
         raise click.ClickException(f"the state of stack {stack} cannot be read: {error}") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,6 +15,8 @@ from pulumi_qcloudx.plan import PlannedVpc
 _CONNECTION: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
 _ACCEPTER: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnectionAccepter"
 _ROUTES: Final = "pulumi-python:dynamic/qcloud:VpcPeeringRoutes"
+_ENDS: Final = (("uniqVpcId", "vpcId", "uin"), ("uniqPeerVpcId", "peerVpcId", "peerUin"))
+"""Where a connection keeps the ids of each VPC, best first, and its account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def view_of_live(connections: Iterable[Seen]) -> View:
     return View(list(vpcs.values()), edges, overlap_marks(vpcs.values()))
 
 
-def view_of_state(export: Mapping[str, Any]) -> View:
+def view_of_state(export: object) -> View:
     """Return the picture of a stack's state.
 
     Args:
@@ -60,37 +62,65 @@ def view_of_state(export: Mapping[str, Any]) -> View:
     Raises:
         ValueError: it is something else.
     """
-    deployment = export.get("deployment")
-    resources = deployment.get("resources", []) if isinstance(deployment, Mapping) else None
-    if not isinstance(resources, list):
-        raise ValueError("it holds no deployment")
-    by_type: dict[str, list[Mapping[str, Any]]] = {_CONNECTION: [], _ACCEPTER: [], _ROUTES: []}
-    for resource in resources:
-        if isinstance(resource, Mapping) and resource.get("type") in by_type:
-            by_type[resource["type"]].append(resource)
-    accepted = {it.get("id"): it.get("outputs", {}).get("state") for it in by_type[_ACCEPTER]}
+    resources = list(_peerings_in(export))
+    accepted = {it.id: _text(it.outputs.get("state")) for it in resources if it.type == _ACCEPTER}
     waiting = {
-        it["outputs"].get("peeringConnectionId")
-        for it in by_type[_ROUTES]
-        if it.get("outputs", {}).get("complete") is False
+        _text(it.outputs.get("peeringConnectionId"))
+        for it in resources
+        if it.type == _ROUTES and it.outputs.get("complete") is False
     }
     vpcs: dict[str, PlannedVpc] = {}
     edges = []
-    for resource in by_type[_CONNECTION]:
-        outputs = resource.get("outputs", {})
+    for one in resources:
+        if one.type != _CONNECTION:
+            continue
         ends = []
-        for uniq, given, uin in (
-            ("uniqVpcId", "vpcId", "uin"),
-            ("uniqPeerVpcId", "peerVpcId", "peerUin"),
-        ):
-            vpc_id = str(outputs.get(uniq) or outputs.get(given) or "?")
-            vpcs.setdefault(vpc_id, PlannedVpc(vpc_id, vpc_id, (), str(outputs.get(uin) or "")))
+        for uniq, given, uin in _ENDS:
+            told = _text(one.outputs.get(uniq)) or _text(one.outputs.get(given))
+            # What a state keeps secret is another VPC at each end.
+            vpc_id = told or f"{one.id}-{given}"
+            label = told or "not told"
+            vpcs.setdefault(vpc_id, PlannedVpc(label, vpc_id, (), _text(one.outputs.get(uin))))
             ends.append(vpc_id)
-        state = accepted.get(resource.get("id")) or outputs.get("state") or ""
-        remark = "routes lack" if resource.get("id") in waiting else ""
-        name = str(outputs.get("peeringConnectionName") or "")
-        edges.append(DrawnEdge(ends[0], ends[1], name, str(state), remark))
+        edges.append(
+            DrawnEdge(
+                ends[0],
+                ends[1],
+                _text(one.outputs.get("peeringConnectionName")),
+                accepted.get(one.id) or _text(one.outputs.get("state")),
+                "routes lack" if one.id in waiting else "",
+            )
+        )
     return View(list(vpcs.values()), edges, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A resource of a state, as far as it is readable."""
+
+    type: str
+    id: str
+    outputs: Mapping[str, Any]
+
+
+def _peerings_in(export: object) -> Iterator[_Stored]:
+    deployment = export.get("deployment") if isinstance(export, Mapping) else None
+    resources = deployment.get("resources", []) if isinstance(deployment, Mapping) else None
+    if not isinstance(resources, list):
+        raise ValueError("it holds no deployment")
+    for it in resources:
+        if isinstance(it, Mapping) and it.get("type") in (_CONNECTION, _ACCEPTER, _ROUTES):
+            outputs = it.get("outputs")
+            yield _Stored(
+                it["type"],
+                _text(it.get("id")),
+                outputs if isinstance(outputs, Mapping) else {},
+            )
+
+
+def _text(value: object) -> str:
+    """A text of a state, "" for what is none: an encrypted one is an object with a signature."""
+    return value if isinstance(value, str) else ""
 
 
 def _planned(end: End) -> PlannedVpc:

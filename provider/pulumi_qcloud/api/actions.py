@@ -31,12 +31,12 @@ class Action:
     """One action.
 
     Args:
-        need: what it is needed for.
+        need: what it is needed for; None if no command and no resource calls it.
         versions: of the API that have it.
         service: the product that has it, where a version tells products apart.
     """
 
-    need: Need
+    need: Need | None
     versions: tuple[str, ...] = ("2.0", "3.0")
     service: str = "vpc"
 
@@ -58,7 +58,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "DeleteVpcPeeringConnection": Action(Need.REQUEST),
     "EnableVpcPeeringConnection": Action(Need.REQUEST, _OLD),
     "AcceptVpcPeeringConnection": Action(Need.ACCEPT),
-    "RejectVpcPeeringConnection": Action(Need.ACCEPT),
+    "RejectVpcPeeringConnection": Action(None),
     "CreateRoute": Action(Need.ROUTE, _OLD),
     "CreateRoutes": Action(Need.ROUTE, _NEW),
     "DeleteRoute": Action(Need.ROUTE, _OLD),

@@ -15,6 +15,7 @@ from pulumi_qcloud.api.errors import (
     HostUnreachableError,
     InternalServiceError,
     MalformedAnswerError,
+    NotAuthorizedError,
     NotFoundError,
     RouteTableNotFoundError,
     ServiceGoneError,
@@ -23,7 +24,7 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc
 from pulumi_qcloud.api.ratelimit import RateLimiter
 from pulumi_qcloud.api.retry import Deadline, Timing
-from pulumi_qcloud.api.sending import Sender
+from pulumi_qcloud.api.sending import PageSeen, Sender
 from pulumi_qcloud.api.transport import Transport
 
 _NO_WORD_ON_IDENTITY: Final = (
@@ -51,6 +52,7 @@ class VpcClient:
         deadline: seconds that one operation may take, with all its retries.
         timing: clock, sleep and random.
         limiter: keeps the rate; by default those of this process.
+        on_page: hears of each page of a listing.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class VpcClient:
         deadline: float = 60.0,
         timing: Timing | None = None,
         limiter: RateLimiter | None = None,
+        on_page: PageSeen | None = None,
     ) -> None:
         self._dialect = dialect
         self._credentials = credentials
@@ -81,6 +84,7 @@ class VpcClient:
             deadline=deadline,
             timing=self.timing,
             limiter=limiter,
+            on_page=on_page,
         )
 
     @property
@@ -295,11 +299,14 @@ class VpcClient:
             )
         )
 
-    def caller_uin(self) -> str | None:
+    def caller_uin(self, *, tell_refusal: bool = False) -> str | None:
         """Return the account that is calling, UIN as decimal text (GetCallerIdentity).
 
         None where it cannot be told: under API 2.0, at an endpoint that does not offer it or does
         not let this caller ask, and where the host that tells it cannot be reached.
+
+        Args:
+            tell_refusal: raise `NotAuthorizedError` where this caller may not ask.
         """
         call = self._dialect.caller_identity()
         if call is None:
@@ -307,7 +314,8 @@ class VpcClient:
         try:
             return self._sender.send(call) or None
         except (ServiceGoneError, HostUnreachableError, ApiError) as error:
-            if isinstance(error, _NO_WORD_ON_IDENTITY):
+            refused = tell_refusal and isinstance(error, NotAuthorizedError)
+            if refused or isinstance(error, _NO_WORD_ON_IDENTITY):
                 raise
             return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -177,8 +177,3 @@ def peering_state(text: str) -> PeeringState | str:
         return PeeringState(text)
     except ValueError:
         return text
-
-
-def by_id(connections: Iterable[PeeringConnection]) -> dict[str, PeeringConnection]:
-    """Return the connections by their id, the last of each id."""
-    return {connection.id: connection for connection in connections}

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from datetime import timezone
 from email.utils import parsedate_to_datetime
-from typing import Final, TypeVar
+from typing import Final, TypeAlias, TypeVar
 from urllib.parse import quote_plus
 
 from pulumi_qcloud.api import retry
@@ -34,6 +34,9 @@ from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
 T = TypeVar("T")
 
+PageSeen: TypeAlias = Callable[[str, int, int], None]
+"""Hears of each page of a listing: the action, the entries so far, all there are (0: not told)."""
+
 _log: Final = logging.getLogger(__name__)
 _SKEW_OF_NOTE: Final = 240.0
 _SHORTEST_TIMEOUT: Final = 0.5
@@ -56,12 +59,14 @@ class Sender:
         deadline: float,
         timing: Timing,
         limiter: RateLimiter | None,
+        on_page: PageSeen | None,
     ) -> None:
         self._dialect = dialect
         self._credentials = credentials
         self._transport = transport
         self._rate_limit = rate_limit
         self._limiter = limiter or _LIMITER
+        self._on_page = on_page
         self._region = region
         self._request_timeout = request_timeout
         self._deadline = deadline
@@ -117,6 +122,8 @@ class Sender:
                 return found
             found += page.items
             offset += page.received
+            if self._on_page:
+                self._on_page(call.action, offset, page.total)
             if 0 < page.total <= offset:
                 return found
             if not deadline.left():

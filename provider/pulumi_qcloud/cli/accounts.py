@@ -27,6 +27,7 @@ class Account:
         region: region in which it is asked if a connection does not say, "" for the configured one.
         provider: URN of the explicit `Provider` that its resources have, "" for none.
         declared: whether its resources have the profile as their own `profile`.
+        names_region: whether its resources have the region as their own `region`.
     """
 
     clients: Clients
@@ -34,6 +35,7 @@ class Account:
     region: str = ""
     provider: str = ""
     declared: bool = False
+    names_region: bool = False
 
     def access(self, region: str = "") -> Access:
         """Return the way to it.
@@ -62,7 +64,8 @@ class Account:
     @property
     def arguments(self) -> Properties:
         """The inputs that each of its resources has for the sake of the account."""
-        return {"profile": self.profile} if self.declared else {}
+        named: Properties = {"region": self.region} if self.names_region else {}
+        return {"profile": self.profile, **named} if self.declared else named
 
 
 @dataclass(frozen=True, slots=True)

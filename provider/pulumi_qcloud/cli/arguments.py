@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-_CONNECTION_ID: Final = re.compile(r"pcx-[0-9a-z]{4,32}")
+from pulumi_qcloud.lifecycle.checks import is_connection_id
+
 _PROVIDER_URN: Final = re.compile(r"urn:pulumi:.+::pulumi:providers:pulumi-python::.+")
 
 
@@ -65,5 +66,5 @@ def provider_urn(
 
 
 def _check_connection_id(text: str) -> None:
-    if not _CONNECTION_ID.fullmatch(text):
+    if not is_connection_id(text):
         raise click.BadParameter(f"{text!r} is not the id of a connection such as pcx-6gw5wvmk")

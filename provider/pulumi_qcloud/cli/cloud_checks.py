@@ -16,10 +16,13 @@ from pulumi_qcloud.api.errors import (
     NotAuthorizedError,
     QcloudError,
 )
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.snapshot import Snapshot
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.cli.findings import Finding, ok, problem, warning
 from pulumi_qcloud.lifecycle.clients import dialect_of
 from pulumi_qcloud.settings.resolution import Settings
+from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
 
 _DEADLINE: Final = 15.0
 """Seconds: who asks the doctor does not want to wait for retries."""
@@ -66,6 +69,7 @@ class CloudChecks:
         yield ok("credentials", f"from {settings.credentials.source}")
         yield ok("region", settings.region)
         begun = self._client.timing.monotonic()
+        connections: tuple[PeeringConnection, ...] = ()
         try:
             connections = self._client.list_peering_connections()
         except NotAuthorizedError as error:
@@ -79,17 +83,19 @@ class CloudChecks:
             yield ok("permission", f"to list connections: there are {len(connections)}")
         yield self._clock()
         yield from self._permissions()
-        yield self._account()
-        changing = [name for name, it in self._used() if it is not Need.READ]
+        yield from self._account(Snapshot(connections).callers())
+        version = settings.api_version
+        changing = [
+            name
+            for name, it in ACTIONS.items()
+            if version in it.versions and it.need not in (None, Need.READ)
+        ]
+        words = "" if version == DEFAULT_API_VERSION else f" --api-version {version}"
         yield ok(
             "permission",
             f"not tried, since they change something: {', '.join(changing)}; "
-            "`qcloud-peering policy` prints what allows them",
+            f"`qcloud-peering policy{words}` prints what allows them",
         )
-
-    def _used(self) -> list[tuple[str, Need]]:
-        version = self._settings.api_version
-        return [(name, it.need) for name, it in ACTIONS.items() if version in it.versions]
 
     def _permissions(self) -> Iterator[Finding]:
         lookups: dict[str, Callable[[], str]] = {
@@ -103,29 +109,37 @@ class CloudChecks:
             except QcloudError as error:
                 yield problem("permission", str(error))
 
-    def _account(self) -> Finding:
+    def _account(self, callers: frozenset[str]) -> Iterator[Finding]:
+        """Yield whose the credentials are; `callers` are all that the connections leave."""
         stated = self._settings.uin
         try:
-            told = None if self._settings.emulator else self._client.caller_uin()
+            told = None if self._settings.emulator else self._client.caller_uin(tell_refusal=True)
+        except NotAuthorizedError as error:
+            told = None
+            yield warning("permission", f"{error} Until then the account is not told")
         except QcloudError as error:
-            return problem("account", str(error))
-        if told and stated and told != stated:
-            return problem(
-                "account",
-                f"qcloud:uin says {stated}, but the credentials are those of account {told}; set "
-                "the one or the other right",
-            )
+            yield problem("account", str(error))
+            return
+        theirs = frozenset({told}) if told else callers
         if self._settings.emulator:
-            return ok("account", f"{stated} of the emulator")
-        if told:
-            return ok("account", f"{told}, as the API tells")
-        if stated:
-            return ok("account", f"{stated}, as it is configured; the API does not tell")
-        return warning(
-            "account",
-            f"API {self._settings.api_version} does not tell it; set qcloud:uin "
-            "(`pulumi config set qcloud:uin ...`) for peer VPCs of the same account",
-        )
+            yield ok("account", f"{stated} of the emulator")
+        elif stated and theirs and stated not in theirs:
+            proof = "" if told else ", as the connections that they list have it"
+            yield problem(
+                "account",
+                f"qcloud:uin says {stated}, but the credentials are those of account "
+                f"{' or '.join(sorted(theirs))}{proof}; set the one or the other right",
+            )
+        elif told:
+            yield ok("account", f"{told}, as the API tells")
+        elif stated:
+            yield ok("account", f"{stated}, as it is configured; the API does not tell")
+        else:
+            yield warning(
+                "account",
+                f"API {self._settings.api_version} does not tell it; set qcloud:uin "
+                "(`pulumi config set qcloud:uin ...`) for peer VPCs of the same account",
+            )
 
     def _clock(self) -> Finding:
         try:

@@ -37,8 +37,14 @@ class _Commands(click.Group):
 def command() -> None:
     """VPC peering on Tencent Cloud, from the command line.
 
+    \b
+    Examples:
+      qcloud-peering doctor                        # find out why it does not work
+      qcloud-peering list --peer-profile partner   # what there is, from both sides
+      qcloud-peering check --vpc app --peer data   # whether these can be peered
+
     Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
-    """
+    """  # noqa: D301 (click's mark for text that is not wrapped)
 
 
 for _subcommand in (doctor, import_, list_, policy, show):

@@ -68,4 +68,4 @@ def _findings(region: str, profile: str, stack: str) -> Iterator[Finding]:
 def _print(finding: Finding) -> None:
     status = finding.status.value
     coloured = click.style(status.ljust(_WIDTH), fg=showing.COLOURS[status])
-    click.echo(f"{coloured}  {finding.what:12} {finding.text}")
+    click.echo(f"{coloured}  {finding.what:12} {showing.printable(finding.text)}")

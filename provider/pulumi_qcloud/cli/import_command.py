@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from pulumi_qcloud.cli import arguments, showing
+from pulumi_qcloud.cli import arguments, handover, import_preview, selection, showing
 from pulumi_qcloud.cli.accounts import Account
-from pulumi_qcloud.cli.choice import chosen, everything
 from pulumi_qcloud.cli.description import Describer
 from pulumi_qcloud.cli.import_file import document, names_of
+from pulumi_qcloud.cli.managed import Managed, OldState
+from pulumi_qcloud.cli.old_state_file import read_old_state
 from pulumi_qcloud.cli.options import (
     output_option,
     problems_told,
@@ -20,14 +20,31 @@ from pulumi_qcloud.cli.options import (
     region_option,
     stack_option,
 )
-from pulumi_qcloud.cli.plan import Planned, Planner
+from pulumi_qcloud.cli.plan import Planner
+from pulumi_qcloud.cli.progress import shown_progress
+from pulumi_qcloud.cli.selection import Selection
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from pulumi_qcloud.lifecycle.clients import Clients
+
+_STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command("import", short_help="Write a file for `pulumi import` from the live account.")
 @click.argument("connection_ids", metavar="[PCX]...", nargs=-1, callback=arguments.connection_ids)
 @click.option("--all", "take_all", is_flag=True, help="Every connection that is pending or active.")
+@click.option(
+    "--from-terraform",
+    type=_STATE_FILE,
+    metavar="FILE",
+    help="Those that a Terraform state manages (`terraform state pull` or `terraform show -json`); "
+    "with PCX, only these of them.",
+)
+@click.option(
+    "--from-pulumi",
+    type=_STATE_FILE,
+    metavar="FILE",
+    help="Those that a stack manages with the bridged provider (`pulumi stack export`).",
+)
 @click.option(
     "--component",
     default="",
@@ -68,9 +85,13 @@ from pulumi_qcloud.lifecycle.clients import Clients
 )
 @stack_option
 @output_option
+@click.option("--preview", is_flag=True, help="Show what the file would hold, and write none.")
+@click.option("--json", "as_json", is_flag=True, help="Print the preview as JSON.")
 def import_(
     connection_ids: tuple[str, ...],
     take_all: bool,
+    from_terraform: Path | None,
+    from_pulumi: Path | None,
     component: str,
     names: dict[str, str],
     routes: bool,
@@ -81,6 +102,8 @@ def import_(
     peer_provider: str,
     stack: str,
     output: Path | None,
+    preview: bool,
+    as_json: bool,
 ) -> None:
     """Write a file for `pulumi import` from the live account.
 
@@ -94,16 +117,25 @@ def import_(
     NAME-connection and so on. Where route tables of one VPC have different routes, NAME-routes-2
     and so on are added. An imported route is removed when its resource is.
 
+    With --from-terraform and --from-pulumi these are the connections that a state has as
+    `tencentcloud_vpc_peer_connect_manager`. Only the ids come from the state, `-` for standard
+    input; all else is what the cloud has now, also in other regions that the state names, whose
+    connections have their own `region` then. Afterwards it is said what that tool has to forget,
+    and how, so that no connection is deleted.
+
     Credentials, region and endpoint come from the environment and the credential files, as they do
     for the provider, and from --stack. --profile and --region are not written into the file: the
     stack or its Provider has them.
 
     \b
     Examples:
+      qcloud-peering import --all --preview
       qcloud-peering import --all -o network.json
       qcloud-peering import pcx-6gw5wvmk --name pcx-6gw5wvmk=app-to-data -o net.json
       qcloud-peering import pcx-6gw5wvmk --component app-to-data --stack dev -o net.json
       qcloud-peering import pcx-6gw5wvmk --peer-profile partner -o net.json
+      terraform state pull | qcloud-peering import --from-terraform - -o net.json
+      pulumi stack export | qcloud-peering import --from-pulumi - -o net.json
       pulumi import --file net.json --generate-code=false
 
     `pulumi import` has to be of version 3.254 or newer. Explicit Providers have to be in the stack
@@ -111,16 +143,23 @@ def import_(
 
     Exit codes: 0 done; 1 a problem, told in one sentence, and no file written; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    if bool(connection_ids) is take_all:
+    old_files = [it for it in (from_terraform, from_pulumi) if it]
+    if len(old_files) > 1 or (take_all and old_files):
+        raise click.UsageError("give one of --all, --from-terraform and --from-pulumi")
+    if not old_files and bool(connection_ids) is take_all:
         raise click.UsageError("give ids of connections, or --all")
     if peer_provider and not peer_profile:
         raise click.UsageError("--peer-provider needs --peer-profile, to ask the account with")
     if component and names:
         raise click.UsageError("--component names the resources; leave --name out")
-    if component and len(connection_ids) != 1:
-        raise click.UsageError("--component takes one connection; run it once for each")
+    if as_json and not preview:
+        raise click.UsageError("--json needs --preview; the file itself is JSON")
+    if output and preview:
+        raise click.UsageError("--preview writes no file; leave --output out")
     with problems_told():
-        clients = Clients(configuration_of(stack) if stack else {})
+        old = read_old_state(from_terraform, from_pulumi)
+        _check_ids(connection_ids, old, component)
+        clients = Clients(configuration_of(stack) if stack else {}, on_page=shown_progress())
         own = Account(clients, profile, region, provider)
         peer = None
         if peer_profile:
@@ -135,52 +174,70 @@ def import_(
             with_routes=routes,
             in_component=bool(component),
         )
-        planned = _plan_all(planner) if take_all else _plan_chosen(planner, connection_ids)
-        if unknown := sorted(names.keys() - {it.connection.id for it in planned}):
+        if old:
+            chosen = selection.of_state(planner, old, connection_ids)
+        elif take_all:
+            chosen = selection.of_all(planner)
+        else:
+            chosen = selection.of_ids(planner, connection_ids)
+        if not chosen.planned:
+            _tell_what_is_left_out(chosen)
+            raise click.ClickException("there is nothing to import")
+        connections = {it.connection.id: it.connection for it in chosen.planned}
+        if unknown := sorted(names.keys() - connections.keys()):
             raise click.UsageError(f"--name {unknown[0]}={names[unknown[0]]}: it is not imported")
-        labels = names_of((it.connection for it in planned), names)
+        labels = names_of(connections.values(), names)
         content = document(
-            {labels[it.connection.id]: it.resources for it in planned}, component=component
+            {labels[it.connection.id]: it.resources for it in chosen.planned}, component=component
         )
-    showing.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", output)
-    _tell_what_is_next(planned, output, stack)
+    forgotten = handover.taken_over(chosen.planned, old) if old else []
+    if preview:
+        entries = import_preview.entries_of(content, connections)
+        if as_json:
+            showing.print_json(import_preview.as_json(entries, chosen.notes, forgotten, old))
+            return
+        showing.print_table(import_preview.HEADS, import_preview.rows_of(entries))
+    else:
+        showing.write_text(showing.json_text(content) + "\n", output)
+    _tell_what_is_left_out(chosen)
+    if not preview:
+        _tell_what_is_next(chosen, output, stack)
+    if old and forgotten:
+        _tell_what_to_forget(forgotten, old)
 
 
-def _plan_all(planner: Planner) -> list[Planned]:
-    alive, dead = everything(planner.own.access())
-    for connection in dead:
-        _note(f"left out: {connection.id} {connection.name!r} is {connection.state_text}")
-    planned = [planner.plan(connection) for connection in alive]
-    for one in planned:
-        for note in one.notes:
-            _note(f"left out: {note}")
-    some = [one for one in planned if one.resources]
-    if not some:
-        raise click.ClickException("there is nothing to import")
-    return some
+def _check_ids(connection_ids: Sequence[str], old: OldState | None, component: str) -> None:
+    if old and (unknown := sorted(set(connection_ids) - set(old.connection_ids))):
+        raise click.UsageError(f"{unknown[0]} is not in the state that is given")
+    meant = connection_ids or (old.connection_ids if old else ())
+    if component and len(meant) != 1:
+        raise click.UsageError("--component takes one connection; run it once for each")
 
 
-def _plan_chosen(planner: Planner, connection_ids: Sequence[str]) -> list[Planned]:
-    planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids)]
-    refusals = [one.refusal for one in planned if one.refusal]
-    if refusals:
-        raise click.ClickException("; ".join(refusals))
-    for one in planned:
-        for note in one.notes:
-            _note(f"left out: {note}")
-    return planned
+def _tell_what_is_left_out(chosen: Selection) -> None:
+    for note in chosen.notes:
+        _note(f"left out: {note}")
 
 
-def _tell_what_is_next(planned: Sequence[Planned], output: Path | None, stack: str) -> None:
-    number = sum(len(one.resources) for one in planned)
+def _tell_what_is_next(chosen: Selection, output: Path | None, stack: str) -> None:
     of_stack = f" --stack {stack}" if stack else ""
+    number, connections = chosen.described, len(chosen.planned)
     _note(
-        f"{number} resource{'s' if number > 1 else ''} of {len(planned)} "
-        f"connection{'s' if len(planned) > 1 else ''}; next: "
+        f"{number} resource{'s' if number > 1 else ''} of {connections} "
+        f"connection{'s' if connections > 1 else ''}; next: "
         f"pulumi import --file {output or 'FILE'} --generate-code=false{of_stack}"
     )
     _note("what is imported is protected from deletion, unless you add --protect=false")
 
 
+def _tell_what_to_forget(forgotten: Sequence[Managed], old: OldState) -> None:
+    for text in handover.warnings(forgotten, old):
+        _note(text)
+    _note(handover.introduction(forgotten, old.tool) + ":")
+    for command in handover.commands(forgotten, old.tool):
+        showing.print_line(f"  {command}", to_stderr=True)
+    _note(handover.conclusion(old.tool))
+
+
 def _note(line: str) -> None:
-    click.echo(f"qcloud-peering: {line}", err=True)
+    showing.print_line(f"qcloud-peering: {line}", to_stderr=True)

@@ -45,7 +45,7 @@ def list_(as_json: bool, **options: str) -> None:
         showing.print_json([_as_json(one) for one in found])
         return
     if not found:
-        click.echo(
+        showing.print_line(
             f"There is no peering connection in {asked.own.settings.region} for the credentials "
             f"of {asked.own.settings.credentials.source}."
         )
@@ -74,7 +74,7 @@ def show(connection_id: str, as_json: bool, **options: str) -> None:
         showing.print_json(_as_json(one))
         return
     for head, text in _facts(one):
-        click.echo(f"{head:12} {text}".rstrip())
+        showing.print_line(f"{head:12} {text}".rstrip())
 
 
 def _row(one: Seen) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,7 +12,6 @@ from pulumi_qcloud.lifecycle.outputs import EXPIRY
 from pulumi_qcloud.lifecycle.states import Remedy, rules_of
 
 
-@dataclass(frozen=True, slots=True)
 class Known:
     """What the accounts in use see.
 
@@ -21,17 +20,30 @@ class Known:
         tables: the route tables of these.
     """
 
-    vpcs: Sequence[Vpc] = ()
-    tables: Sequence[RouteTable] = ()
+    def __init__(self, vpcs: Iterable[Vpc] = (), tables: Iterable[RouteTable] = ()) -> None:
+        self._vpcs: dict[str, list[Vpc]] = {}
+        self._tables: dict[str, list[RouteTable]] = {}
+        for vpc in vpcs:
+            for spelling in vpc.ids.spellings():
+                self._vpcs.setdefault(spelling, []).append(vpc)
+        for table in tables:
+            for spelling in table.vpc.spellings():
+                self._tables.setdefault(spelling, []).append(table)
 
     def vpc(self, ids: VpcIds) -> Vpc | None:
         """Return a VPC, None where it belongs to somebody else."""
-        return next((vpc for vpc in self.vpcs if is_same(vpc.ids, ids)), None)
+        found = (vpc for spelling in ids.spellings() for vpc in self._vpcs.get(spelling, ()))
+        return next((vpc for vpc in found if is_same(vpc.ids, ids)), None)
 
     def tables_of(self, ids: VpcIds) -> list[RouteTable]:
         """Return the route tables of a VPC, the main one first."""
-        own = [table for table in self.tables if is_same(table.vpc, ids)]
-        return sorted(own, key=lambda table: (not table.main, table.id))
+        own = {
+            table.id: table
+            for spelling in ids.spellings()
+            for table in self._tables.get(spelling, ())
+            if is_same(table.vpc, ids)
+        }
+        return sorted(own.values(), key=lambda table: (not table.main, table.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ import click
 
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.cli import showing
 from pulumi_qcloud.cli.accounts import Account
 from pulumi_qcloud.cli.live import Known, Seen, seen
+from pulumi_qcloud.cli.progress import shown_progress
 from pulumi_qcloud.cli.stack_configuration import configuration_of
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access, Clients
@@ -85,7 +87,7 @@ output_option: Option = click.option(
     help="Write to this file, not to standard output.",
 )
 
-_peer_profile_option: Option = click.option(
+peer_profile_option: Option = click.option(
     "--peer-profile",
     default="",
     metavar="NAME",
@@ -95,7 +97,7 @@ _peer_profile_option: Option = click.option(
 
 def account_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options that say whom to ask, which are the arguments of `asked_of`."""
-    for add in (stack_option, _peer_profile_option, profile_option, region_option):
+    for add in (stack_option, peer_profile_option, profile_option, region_option):
         command = add(command)
     return command
 
@@ -106,7 +108,7 @@ def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Ask
     Raises:
         QcloudError: a setting is missing or wrong.
     """
-    clients = Clients(configuration_of(stack) if stack else {})
+    clients = Clients(configuration_of(stack) if stack else {}, on_page=shown_progress())
     own = Account(clients, profile, region).access()
     if not peer_profile:
         return Asked(own)
@@ -124,4 +126,4 @@ def problems_told() -> Iterator[None]:
     try:
         yield
     except QcloudError as error:
-        raise click.ClickException(told_of(error)) from error
+        raise click.ClickException(showing.printable(told_of(error))) from error

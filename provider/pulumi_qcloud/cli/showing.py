@@ -1,10 +1,15 @@
-"""How commands print: tables with colour on a terminal, plain columns and JSON elsewhere."""
+"""How commands print: tables with colour on a terminal, plain columns and JSON elsewhere.
+
+Names come from a cloud in which others name things too, so nothing of them reaches a terminal that
+it would obey.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -22,10 +27,37 @@ COLOURS: Final[Mapping[str, str]] = {
     "problem": "red",
 }
 
+_OBEYED: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What moves the cursor, starts an escape sequence, turns the direction, or is half a character."""
+_WHOLE: Final = frozenset({"ID", "STATE"})
+"""Heads of columns that are copied or coloured, so that they are never broken."""
+
+_ROOMY: Final = 120
+"""Columns of a terminal from which on tables need not be close."""
+
+
+def printable(text: str) -> str:
+    r"""Return a text in which what a terminal would obey is written out, such as `\x1b`."""
+    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def print_line(text: str, *, to_stderr: bool = False) -> None:
+    """Print a line for people."""
+    click.echo(printable(text), err=to_stderr)
+
+
+def json_text(content: object) -> str:
+    """Return JSON, in the order in which it was made, with nothing that a terminal would obey."""
+    text = json.dumps(content, indent=2, ensure_ascii=False)
+    lines = (_OBEYED.sub(lambda it: f"\\u{ord(it[0]):04x}", line) for line in text.split("\n"))
+    return "\n".join(lines)
+
 
 def print_json(content: object) -> None:
-    """Print JSON, in the order in which it was made."""
-    click.echo(json.dumps(content, indent=2, ensure_ascii=False))
+    """Print JSON, see `json_text`."""
+    click.echo(json_text(content))
 
 
 def write_text(text: str, output: Path | None) -> None:
@@ -43,29 +75,48 @@ def write_text(text: str, output: Path | None) -> None:
         raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
 
 
-def print_table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], *, to_stderr: bool = False
+) -> None:
     """Print a table: rich on a terminal, columns two spaces apart elsewhere.
 
     Args:
         heads: of the columns.
         rows: texts; those of `COLOURS` are coloured.
+        to_stderr: whether standard output is for something else.
     """
-    if sys.stdout.isatty():
-        _print_rich(heads, rows)
+    shown = [[printable(cell) for cell in row] for row in rows]
+    if (sys.stderr if to_stderr else sys.stdout).isatty():
+        _print_rich(heads, shown, to_stderr=to_stderr)
         return
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    for row in (heads, *rows):
-        line = "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo(line.rstrip())
+    widths = [max(map(_width, column)) for column in zip(heads, *shown, strict=True)]
+    for row in (heads, *shown):
+        line = "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True))
+        click.echo(line.rstrip(), err=to_stderr)
 
 
-def _print_rich(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def _width(cell: str) -> int:
+    """How many columns a text takes on a terminal, where Chinese characters take two each."""
+    from rich.cells import cell_len
+
+    return cell_len(cell)
+
+
+def _padded(cell: str, width: int) -> str:
+    return cell + " " * (width - _width(cell))
+
+
+def _print_rich(heads: Sequence[str], rows: Collection[Sequence[str]], *, to_stderr: bool) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*heads, box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    console = Console(stderr=to_stderr)
+    gap = 1 if console.width >= _ROOMY else 0
+    table = Table(box=SIMPLE_HEAD, header_style="bold", padding=(0, gap, 0, 0), pad_edge=False)
+    for head in heads:
+        table.add_column(head, min_width=len(head), no_wrap=head in _WHOLE, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell, style=COLOURS.get(cell, "")) for cell in row))
-    Console().print(table)
+    console.print(table)

@@ -63,7 +63,6 @@ def _asked(words: list[str], failure: str) -> str:
             ["pulumi", *words],  # noqa: S607 (the user's own)
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
             timeout=_TIMEOUT,
             check=False,
         )
@@ -76,7 +75,11 @@ def _asked(words: list[str], failure: str) -> str:
             f"{failure}: {command} did not end within {_TIMEOUT:g} seconds"
         ) from None
     if answered.returncode:
-        lines = [line for line in answered.stderr.splitlines() if line.strip()]
+        told = answered.stderr.decode("utf-8", "replace").splitlines()
+        lines = [line for line in told if line.strip()]
         said = lines[-1] if lines else f"{command} ended with {answered.returncode}"
         raise ConfigurationError(f"{failure}: {said.removeprefix('error: ')}")
-    return answered.stdout
+    try:
+        return answered.stdout.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{failure}: {command} answered no UTF-8 text") from None

@@ -41,7 +41,8 @@ def _cli(found: str) -> Finding:
             [found, "version"],
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=_TIMEOUT,
             check=False,
         )

@@ -19,6 +19,11 @@ _LONGEST_QUOTE: Final = 80
 _OBJECT: Final = re.compile(r"<[\w.]*\b(\w+) object at 0x[0-9a-f]+>")
 
 
+def is_connection_id(text: str) -> bool:
+    """Return whether a text is the id of a peering connection."""
+    return bool(_CONNECTION_ID.fullmatch(text))
+
+
 @dataclass(slots=True)
 class Checked:
     """Inputs after the check, and what is wrong with them.
@@ -54,7 +59,7 @@ def check_connection_id(checked: Checked, name: str) -> None:
     value = checked.inputs.get(name)
     if value is None:
         checked.fail(name, f"{name} is missing; give the id of a connection such as pcx-6gw5wvmk")
-    elif not is_unknown(value) and not (isinstance(value, str) and _CONNECTION_ID.fullmatch(value)):
+    elif not is_unknown(value) and not (isinstance(value, str) and is_connection_id(value)):
         checked.fail(
             name,
             f"{name} is {quoted(value)}, which is not the id of a peering connection; "

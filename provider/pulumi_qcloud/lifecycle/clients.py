@@ -17,6 +17,7 @@ from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.listing import ConnectionListing
 from pulumi_qcloud.api.model import RouteTable, Vpc
 from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sending import PageSeen
 from pulumi_qcloud.api.shared import SharedListing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
@@ -122,6 +123,7 @@ class Clients:
         environ: environment variables.
         home: home directory of the user.
         timing: clock, sleep and random of all clients.
+        on_page: hears of each page of a listing.
     """
 
     def __init__(
@@ -130,11 +132,14 @@ class Clients:
         environ: Mapping[str, str] | None = None,
         home: Path | None = None,
         timing: Timing | None = None,
+        *,
+        on_page: PageSeen | None = None,
     ) -> None:
         self._config: Final = dict(config)
         self._environ: Final = os.environ if environ is None else environ
         self._home: Final = home or Path.home()
         self._timing: Final = timing
+        self._on_page: Final = on_page
         self._lock = threading.Lock()
         self._settings: dict[tuple[str, str], Settings] = {}
         self._access: dict[Settings, Access] = {}
@@ -191,6 +196,7 @@ class Clients:
             request_timeout=settings.request_timeout,
             deadline=settings.deadline,
             timing=self._timing,
+            on_page=self._on_page,
         )
         clock = client.timing.monotonic
         return Access(

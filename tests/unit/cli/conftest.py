@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 import pytest
 from click.testing import CliRunner, Result
@@ -56,7 +56,11 @@ class Peering(Protocol):
     """Runs `qcloud-peering`."""
 
     def __call__(
-        self, *words: str, account: str = "default", env: Mapping[str, str] | None = None
+        self,
+        *words: str,
+        account: str = "default",
+        env: Mapping[str, str] | None = None,
+        stdin: IO[Any] | None = None,
     ) -> Done:
         """Run it.
 
@@ -64,6 +68,7 @@ class Peering(Protocol):
             words: the arguments.
             account: of the emulator, whose credentials it has.
             env: further environment.
+            stdin: its standard input.
         """
 
 
@@ -71,7 +76,12 @@ class Peering(Protocol):
 def peering(qcloud_emulator: Emulator, tmp_path: Path) -> Peering:
     """Return a function that runs `qcloud-peering` for the emulator."""
 
-    def run(*words: str, account: str = "default", env: Mapping[str, str] | None = None) -> Done:
+    def run(
+        *words: str,
+        account: str = "default",
+        env: Mapping[str, str] | None = None,
+        stdin: IO[Any] | None = None,
+    ) -> Done:
         environ = {
             "HOME": str(tmp_path),
             "QCLOUD_API_VERSION": "2.0",
@@ -80,6 +90,7 @@ def peering(qcloud_emulator: Emulator, tmp_path: Path) -> Peering:
             "TENCENTCLOUD_REGION": "ap-guangzhou",
             **(env or {}),
         }
-        return Done(CliRunner(env=environ).invoke(command, words, prog_name="qcloud-peering"))
+        runner = CliRunner(env=environ)
+        return Done(runner.invoke(command, words, input=stdin, prog_name="qcloud-peering"))
 
     return run

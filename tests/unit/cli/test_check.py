@@ -67,6 +67,18 @@ def test_the_other_account(peering: Peering) -> None:
     } == together
 
 
+@pytest.mark.parametrize(
+    ("name", "reason"), [("a\x1bb", "has control characters"), (" ", "is empty")]
+)
+def test_a_name_that_the_resource_refuses(peering: Peering, name: str, reason: str) -> None:
+    """A name is checked as the resource checks it."""
+    done = peering("check", "--vpc", "app", "--peer", "data", "--name", name)
+
+    assert 1 == done.exit_code
+    (line,) = done.result.stdout.splitlines()
+    assert reason in line
+
+
 def test_a_file_of_edges(peering: Peering, tmp_path: Path) -> None:
     """All edges of a file are planned together, and all their problems told at once."""
     edges = tmp_path / "edges.txt"

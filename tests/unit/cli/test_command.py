@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
+import click
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.cli.command import command
 from pulumi_qcloud.cli.stack_configuration import configuration_of
+from qcloud_emulator import Emulator
+
+from tests.unit.cli.conftest import Peering
+from tests.unit.cli.network import DATA_BLOCK, OWN_UIN, connected
+from tests.unit.cli.terminal import column, on_a_terminal
+
+NOTES = ("QCLOUD_EMULATOR is set", "qcloud-peering: ")
 
 WITHOUT_CLICK = """
 import sys
@@ -52,6 +62,50 @@ def test_module() -> None:
     assert done.stdout.startswith("Usage: qcloud-peering [OPTIONS] COMMAND")
 
 
+def all_commands(
+    found: click.Command = command, words: tuple[str, ...] = ()
+) -> list[tuple[str, ...]]:
+    """Return the words of every command, those of groups within groups too."""
+    context = click.Context(found)
+    below = found.list_commands(context) if isinstance(found, click.Group) else []
+    inner = (
+        [found.get_command(context, it) for it in below] if isinstance(found, click.Group) else []
+    )
+    return [words] + [
+        each
+        for name, one in zip(below, inner, strict=True)
+        if one is not None
+        for each in all_commands(one, (*words, name))
+    ]
+
+
+@pytest.mark.parametrize("words", all_commands(), ids=" ".join)
+def test_help(peering: Peering, words: tuple[str, ...]) -> None:
+    """Every command shows examples of itself and what its exit codes mean."""
+    shown = peering(*words, "--help").result.stdout
+
+    assert "Examples:\n" in shown
+    assert re.search(r"Exit codes: \S", shown)
+
+
+@pytest.mark.parametrize("name", ["bash", "zsh", "fish"])
+def test_completion(name: str) -> None:
+    """A shell gets what completes the words of commands, and the commands themselves."""
+    environ = {"PATH": os.defpath, "PYTHONPATH": os.pathsep.join(it for it in sys.path if it)}
+    asked = {"_QCLOUD_PEERING_COMPLETE": f"{name}_complete", "COMP_WORDS": "qcloud-peering do"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pulumi_qcloud.cli"],
+        env={**environ, **asked, "COMP_CWORD": "do" if name == "fish" else "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert "doctor" in done.stdout, done.stderr
+
+
 def test_without_the_extra() -> None:
     """Without click the command says in one line what to install."""
     done = run("-c", WITHOUT_CLICK)
@@ -91,8 +145,10 @@ def test_settings_of_a_stack(pulumi: Path) -> None:
         ("exit 3", "`pulumi config` ended with 3"),
         ("echo hello", "`pulumi config --json` answered something else"),
         ("echo '[]'", "`pulumi config --json` answered something else"),
+        ("printf '\\377'", "`pulumi config` answered no UTF-8 text"),
+        ("printf 'error: \\377' >&2; exit 1", "\ufffd"),
     ],
-    ids=["not there", "refuses", "silent", "no JSON", "no object"],
+    ids=["not there", "refuses", "silent", "no JSON", "no object", "no UTF-8", "refuses oddly"],
 )
 def test_no_settings_of_a_stack(pulumi: Path, script: str | None, reason: str) -> None:
     """Where the Pulumi CLI does not answer, one sentence says why."""
@@ -103,3 +159,121 @@ def test_no_settings_of_a_stack(pulumi: Path, script: str | None, reason: str) -
         configuration_of("dev")
 
     assert f"the configuration of stack dev cannot be read: {reason}" == str(raised.value)
+
+
+def test_pulumi_that_cannot_be_run(pulumi: Path) -> None:
+    """A `pulumi` that is no program is one sentence."""
+    pulumi.write_text("hello")
+    pulumi.chmod(0o644)
+
+    with pytest.raises(ConfigurationError, match="`pulumi` cannot be run: Permission denied"):
+        configuration_of("dev")
+
+
+def shell(script: str, cloud: Emulator, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script in which $PEERING is the command, with an emulator."""
+    environ = {
+        "HOME": "/nonexistent",
+        "PATH": os.defpath,
+        "PEERING": f"{sys.executable} -m pulumi_qcloud.cli",
+        "PYTHONPATH": os.pathsep.join(it for it in sys.path if it),
+        "QCLOUD_EMULATOR": cloud.url,
+        "TENCENTCLOUD_REGION": "gz",
+        **env,
+    }
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {script}"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ("$PEERING {words} > /dev/full", "No space left on device"),
+        ("$PEERING {words} >&-", "it is closed"),
+        ("$PEERING {words} | true", ""),
+        ("$PEERING {words} > /dev/full 2> /dev/full", ""),
+    ],
+    ids=["full", "closed", "pipe", "both full"],
+)
+@pytest.mark.parametrize("words", ["list", "--help", "import pcx-aaaa0001", "doctor"])
+def test_output_that_nobody_takes(
+    qcloud_emulator: Emulator, script: str, words: str, error: str
+) -> None:
+    """Output that cannot be written is one sentence, and exit code 1; a reader may just leave."""
+    connected(qcloud_emulator, "pcx-aaaa0001")
+
+    done = shell(script.format(words=words), qcloud_emulator)
+
+    said = [it for it in done.stderr.splitlines() if not it.startswith(NOTES)]
+    assert ([f"Error: cannot write to standard output: {error}"] if error else []) == said
+    assert done.returncode in ((1,) if error else (0, 1))
+
+
+def test_terminal_without_the_characters(qcloud_emulator: Emulator) -> None:
+    """Characters that a terminal does not have are written out."""
+    connected(qcloud_emulator, "pcx-aaaa0001", name="应用")
+
+    plain = shell("$PEERING list", qcloud_emulator, PYTHONIOENCODING="latin-1")
+    rich = on_a_terminal("list", qcloud_emulator, encoding="ascii")
+
+    assert 0 == plain.returncode, plain.stderr
+    assert r"\u5e94\u7528" in plain.stdout
+    assert "pcx-aaaa0001" in rich
+
+
+def test_narrow_terminal(qcloud_emulator: Emulator) -> None:
+    """Ids and states are whole on a terminal of 80 columns, and no text is cut."""
+    remark = "one way only: no route table of data (vpc-data0089) leads back"
+    routes = {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK,)}
+    connected(qcloud_emulator, "pcx-aaaa0001", name="a-name-that-is-long", routes=routes)
+
+    shown = on_a_terminal("list", qcloud_emulator)
+
+    assert "pcx-aaaa0001" in shown
+    assert "ACTIVE" in shown
+    assert "…" not in shown
+    assert remark.replace(" ", "") in "".join(column(shown, "REMARKS").split())
+
+
+def many_vpcs(cloud: Emulator) -> None:
+    """Let there be more VPCs than a page holds."""
+    vpcs = [{"name": f"v{it}", "cidrBlock": f"172.16.{it}.0/24"} for it in range(200)]
+    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": vpcs}]})
+
+
+def test_long_listing(qcloud_emulator: Emulator) -> None:
+    """On a terminal a listing of several pages shows how far it is, and is gone afterwards."""
+    connected(qcloud_emulator, "pcx-aaaa0001")
+    many_vpcs(qcloud_emulator)
+
+    shown = on_a_terminal("list", qcloud_emulator)
+
+    assert re.search(r"VPCs .* 100/204", shown)
+    assert "VPCs" not in shown[shown.index("pcx-aaaa0001") :]
+
+
+def test_long_listing_that_fails(qcloud_emulator: Emulator) -> None:
+    """What goes wrong in the middle of a listing is told on a line of its own."""
+    many_vpcs(qcloud_emulator)
+    code = "UnauthorizedOperation"
+    qcloud_emulator.add_fault("DescribeVpcs", kind="error", code=code, skip=1, times=None)
+
+    shown = on_a_terminal("list", qcloud_emulator)
+
+    assert re.search(r"[\r\n]Error: DescribeVpcs", shown), repr(shown)
+
+
+def test_long_listing_elsewhere(qcloud_emulator: Emulator) -> None:
+    """Where standard error is no terminal nothing is shown of the progress."""
+    connected(qcloud_emulator, "pcx-aaaa0001")
+    many_vpcs(qcloud_emulator)
+
+    done = shell("$PEERING list", qcloud_emulator)
+
+    assert [] == [it for it in done.stderr.splitlines() if not it.startswith(NOTES)]

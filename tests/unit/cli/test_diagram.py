@@ -93,6 +93,31 @@ def test_state(peering: Peering, tmp_path: Path) -> None:
     ] == lines
 
 
+SECRET = {
+    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+    "ciphertext": "v1",
+}
+
+
+def test_odd_state(peering: Peering, tmp_path: Path) -> None:
+    """What a state keeps secret, or holds in an odd shape, does not hide the rest."""
+    outputs = {"vpcId": SECRET, "peerVpcId": DATA, "uin": SECRET, "peeringConnectionName": SECRET}
+    resources = [
+        7,
+        {"type": ["a"]},
+        {"type": CONNECTION, "id": ["x"], "outputs": []},
+        {"type": CONNECTION, "id": "pcx-1", "outputs": outputs},
+        {"type": "pulumi-python:dynamic/qcloud:VpcPeeringRoutes", "id": "r", "outputs": None},
+    ]
+    env = pulumi_that_says({"deployment": {"resources": resources}}, tmp_path)
+
+    lines = peering("diagram", "--stack", "dev", env=env).result.stdout.splitlines()
+
+    assert '  n_pcx_1_vpcId["not told"]' in lines
+    assert "  n_pcx_1_vpcId -.- n_vpc_data0089" in lines
+    assert not [line for line in lines if "ciphertext" in line or '""' in line]
+
+
 @pytest.mark.parametrize("content", [[], {"version": 3}, "text"])
 def test_no_state(peering: Peering, tmp_path: Path, content: object) -> None:
     """What is no state is one sentence."""
@@ -107,7 +132,17 @@ def test_live_and_stack(peering: Peering) -> None:
     done = peering("diagram", "--live", "--stack", "dev")
 
     assert 2 == done.exit_code
-    assert "--stack draws a state; leave --live out" == done.error
+    assert "--stack draws a state and asks no account; leave --live out" == done.error
+
+
+def test_account_and_stack(peering: Peering) -> None:
+    """Options that say whom to ask make no sense for a state."""
+    words = ("--stack", "dev", "--region", "gz", "--profile", "a", "--peer-profile", "b")
+
+    done = peering("diagram", *words)
+
+    assert 2 == done.exit_code
+    assert done.error.endswith("leave --peer-profile, --profile, --region out")
 
 
 def pulumi_that_says(content: object, folder: Path) -> dict[str, str]:

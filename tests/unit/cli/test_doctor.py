@@ -21,6 +21,7 @@ from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator
 
 from tests.unit.api.loopback import refused_port
+from tests.unit.cli.network import connected
 
 PLUGINS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 
@@ -248,6 +249,58 @@ def test_refused_action(doctor: Doctor, qcloud_emulator: Emulator, action: str) 
     assert "permission" == what
     assert text.startswith(f"{action}: ")
     assert "to list VPCs: there are 4" in {text for _, _, text in lines}
+
+
+def refuse_identity(cloud: Emulator) -> None:
+    """Let the key not be allowed to ask whose it is."""
+    cloud.add_fault("GetCallerIdentity", kind="error", code="UnauthorizedOperation", times=None)
+
+
+def test_identity_refused(doctor: Doctor, qcloud_emulator: Emulator) -> None:
+    """A key that may not ask whose it is gets told so."""
+    refuse_identity(qcloud_emulator)
+
+    lines = doctor({"QCLOUD_UIN": "2407912486"})
+
+    (text,) = [text for status, what, text in lines if (status, what) == ("warning", "permission")]
+    assert text.startswith("GetCallerIdentity: ")
+    assert ("ok", "account", "2407912486, as it is configured; the API does not tell") in lines
+
+
+@pytest.mark.parametrize("version", ["2.0", "3.0"])
+def test_wrong_uin_without_identity(
+    doctor: Doctor, qcloud_emulator: Emulator, version: str
+) -> None:
+    """Where the API does not tell the account, the connections that it lists do."""
+    refuse_identity(qcloud_emulator)
+    connected(qcloud_emulator, "pcx-aaaa0001")
+
+    what, text = the_problem(doctor({"QCLOUD_UIN": "100000000099", "QCLOUD_API_VERSION": version}))
+
+    assert "account" == what
+    assert (
+        "qcloud:uin says 100000000099, but the credentials are those of account 2407912486" in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "command"),
+    [("2.0", "`qcloud-peering policy --api-version 2.0`"), ("3.0", "`qcloud-peering policy`")],
+)
+def test_policy_of_the_version(doctor: Doctor, version: str, command: str) -> None:
+    """The hint on what is not tried names the policy of the version in use."""
+    lines = doctor({"QCLOUD_API_VERSION": version})
+
+    (text,) = [text for _, _, text in lines if text.startswith("not tried")]
+    assert command in text
+    assert "Reject" not in text
+
+
+def test_cli_that_speaks_another_encoding(doctor: Doctor, tools: Path) -> None:
+    """A Pulumi CLI that prints no UTF-8 beside its version is understood all the same."""
+    (tools / "pulumi").write_bytes(b"#!/bin/sh\nprintf 'v3.260.1 \\377'\n")
+
+    assert {"ok"} == {status for status, _, _ in doctor()}
 
 
 def test_lines(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path, tools: Path) -> None:

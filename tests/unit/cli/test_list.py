@@ -41,6 +41,33 @@ def test_table(peering: Peering, qcloud_emulator: Emulator) -> None:
     assert f"{ONE}  tses  ACTIVE  app ({APP})  data ({DATA})  both  1 hour" == row
 
 
+def test_wide_names(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Columns stay in line beside characters that are two columns wide."""
+    connected(qcloud_emulator, ONE, name="应用到数据", peer_vpc_id=DATA)
+    connected(qcloud_emulator, TWO, name="0123456789", peer_vpc_id=PARTNER)
+
+    _, wide, narrow = peering("list").result.stdout.splitlines()
+
+    assert wide.startswith(f"{ONE}  应用到数据  ACTIVE  app")
+    assert narrow.startswith(f"{TWO}  0123456789  ACTIVE  app")
+
+
+@pytest.mark.parametrize(
+    "words", [("list",), ("list", "--json"), ("show", ONE), ("show", ONE, "--json")]
+)
+def test_names_that_a_terminal_would_obey(
+    peering: Peering, qcloud_emulator: Emulator, words: tuple[str, ...]
+) -> None:
+    """Escape sequences, line breaks and marks that turn the direction are written out."""
+    connected(qcloud_emulator, ONE, name="a\x1b[2J\x9b31m\rb\u202ec")
+
+    done = peering(*words)
+
+    assert 0 == done.exit_code
+    assert [] == [it for it in done.result.stdout if it in "\x1b\x9b\r\u202e"]
+    assert "[2J" in done.result.stdout
+
+
 def test_nothing(peering: Peering) -> None:
     """An account without connections is told in one sentence, and as an empty list in JSON."""
     said, content = peering("list"), peering("list", "--json")

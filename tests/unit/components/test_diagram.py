@@ -11,9 +11,9 @@ from pulumi_qcloudx.plan import PlannedVpc
 
 _ID = r"[A-Za-z][0-9A-Za-z_]*"
 # Inside quotes: no quote, no markup but line breaks, and numbered entities for the rest.
-_QUOTED = r'"(?:[^"<>&#;|\[\]{}`\n]|#[0-9]+;|<br/>)*"'
+_QUOTED = r'"(?:[^"<>&#;|\[\]{}`\n]|#[0-9]+;|<br/>)+"'
 NODE = re.compile(rf"  {_ID}\[{_QUOTED}\]")
-LINK = re.compile(rf"  {_ID} (?:---|-\.-)\|{_QUOTED}\| {_ID}")
+LINK = re.compile(rf"  {_ID} (?:---|-\.-)(?:\|{_QUOTED}\|)? {_ID}")
 
 APP = PlannedVpc("app", "vpc-app00226", ("10.0.0.0/16",), "2407912486")
 DATA = PlannedVpc("data", "vpc-data0089", ("10.1.0.0/16", "10.8.0.0/16"))
