@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 import click
@@ -45,8 +46,9 @@ def names_by_id(
             raise click.BadParameter(f"{value!r} is not of the form PCX=NAME")
         _check_connection_id(connection_id)
         names[connection_id] = name.strip()
-    if len(set(names.values())) < len(names):
-        raise click.BadParameter("two connections cannot have one name")
+    for name, count in Counter(names.values()).items():
+        if count > 1:
+            raise click.BadParameter(f"{name!r} would name {count} connections; give each its own")
     return names
 
 
