@@ -115,6 +115,9 @@ def page() -> str:
             parts.append(f"## {_NAME} {name}\n")
             parts += [_example(emulator, example) for example in examples]
             parts.append(f"```text\n{_help(name)}```\n")
+            for below in commands_of(name):
+                parts.append(f"### {_NAME} {name} {below}\n")
+                parts.append(f"```text\n{_help(name, below)}```\n")
     return "\n".join(parts)
 
 
@@ -134,14 +137,21 @@ def _example(emulator: Emulator, example: Example) -> str:
     return f"```console\n$ {_NAME} {example.words}\n{_TIME.sub(_A_TIME, done.stdout)}```\n"
 
 
-def _help(name: str) -> str:
-    done = CliRunner(env={"COLUMNS": _WIDTH}).invoke(command, [name, "--help"], prog_name=_NAME)
-    return done.stdout
+def _help(*words: str) -> str:
+    asked = [*words, "--help"]
+    return CliRunner(env={"COLUMNS": _WIDTH}).invoke(command, asked, prog_name=_NAME).stdout
 
 
 def commands() -> list[str]:
     """Return the names of all commands."""
     return command.list_commands(click.Context(command))
+
+
+def commands_of(name: str) -> list[str]:
+    """Return the names of the commands that a command is made of, none for most."""
+    context = click.Context(command)
+    group = command.get_command(context, name)
+    return group.list_commands(context) if isinstance(group, click.Group) else []
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from reference import markdown
@@ -46,6 +47,7 @@ KINDS: Final = {
 }
 """What a text is given to, by the end of its name, and what becomes of it there."""
 
+_AT_END: Final = re.compile(r"(<[^>]*>)+$")
 _OF_CHECKS: Final = {
     "pulumi_qcloud.lifecycle.account": ("contradiction",),
     "pulumi_qcloud.lifecycle.adoption": ("_refusal",),
@@ -103,7 +105,7 @@ def remedies(literal: Literal) -> str:
 
 def _is_problem(literal: Literal) -> bool:
     """A problem of a plan is a whole sentence, or an error that becomes one."""
-    return literal.call == "ValueError" or (literal.text.endswith(".") and " " in literal.text)
+    return literal.call == "ValueError" or _AT_END.sub("", literal.text).endswith(".")
 
 
 def _section(origin: str, is_one_of_several: bool) -> str:

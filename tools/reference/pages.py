@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from reference import components, configuration, errors, lookups, messages, resources
+from reference import classes, components, configuration, errors, lookups, messages, resources
 from reference.sources import ROOT
 
 FOLDER: Final = ROOT / "docs" / "reference"
@@ -16,4 +16,6 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "configuration.md": configuration.page,
     "errors.md": errors.page,
     "messages.md": messages.page,
+    "client.md": classes.client_page,
+    "emulator.md": classes.emulator_page,
 }

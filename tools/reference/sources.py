@@ -123,6 +123,28 @@ def attributes(a_class: Any) -> list[Argument]:
     ]
 
 
+def signature(function: Any) -> str:
+    """Return how a function is called: `name(first, *, second='default')`."""
+    shown, keyword_only = [], False
+    for it in function.parameters:
+        if it.name in ("self", "cls"):
+            continue
+        if it.kind is griffe.ParameterKind.keyword_only and not keyword_only:
+            keyword_only = True
+            shown.append("*")
+        stars = {"variadic positional": "*", "variadic keyword": "**"}.get(it.kind.value, "")
+        has_default = it.default is not None and not stars
+        shown.append(f"{stars}{it.name}" + (f"={it.default}" if has_default else ""))
+    return f"{function.name}({', '.join(shown)})"
+
+
+def members_of_enum(a_class: Any) -> list[str]:
+    """Return the names of an enum's members, none for another class."""
+    if not any(str(base).rpartition(".")[2].endswith("Enum") for base in a_class.bases):
+        return []
+    return [name for name in a_class.attributes if not name.startswith("_")]
+
+
 def plain_type(annotation: object) -> str:
     """Return a type for people: no `Input` or `Output`, and no None for what may be left out."""
     if annotation is None:
