@@ -28,8 +28,7 @@ def _component(name: str) -> str:
         (
             code(it.name),
             code(it.type),
-            "yes" if it.required else "",
-            it.default,
+            markdown.default(it),
             sentence(it.meaning),
         )
         for it in sources.arguments(component["__init__"], told.arguments)
@@ -40,7 +39,7 @@ def _component(name: str) -> str:
             prose(told.text),
             f"Type: `qcloudx:index:{name}`.",
             f"### Arguments of {name}",
-            table(("argument", "type", "required", "left out", "meaning"), rows),
+            table(("argument", "type", "default", "meaning"), rows),
             markdown.raised(told.raises),
             f"### Outputs of {name}",
             markdown.attributes("output", sources.attributes(component)),

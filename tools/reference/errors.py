@@ -46,7 +46,7 @@ _AGAIN: Final = {
 
 def page() -> str:
     """Return the page."""
-    example = "\n".join(textwrap.wrap(str(_EXAMPLE), 100))
+    example = "\n".join(textwrap.wrap(str(_EXAMPLE), 84))
     tree = (errors.__doc__ or "").partition("```")[2].partition("```")[0]
     return markdown.page(
         "Errors",

@@ -38,7 +38,7 @@ def _function(name: str) -> str:
     function = sources.named(f"pulumi_qcloud.{name}")
     told = sources.told(function)
     rows = [
-        (code(it.name), code(it.type), it.default, sentence(it.meaning))
+        (code(it.name), code(it.type), prose(it.default), sentence(it.meaning))
         for it in sources.arguments(function, told.arguments)
     ]
     twin = sources.named(f"pulumi_qcloud.{name}_output")
@@ -46,7 +46,7 @@ def _function(name: str) -> str:
         [
             f"## {name}",
             prose(told.text),
-            table(("argument", "type", "left out", "meaning"), rows),
+            table(("argument", "type", "default", "meaning"), rows),
             f"Returns `{sources.plain_type(function.returns)}`.",
             markdown.raised(told.raises),
             f"### {name}_output",

@@ -11,7 +11,12 @@ from reference.sources import Argument
 NOTE: Final = "<!-- Written by tools/reference from the code; changes belong there. -->"
 
 _CODE: Final = re.compile(r"(`+[^`]+`+)")
-_SPECIAL: Final = re.compile(r"([*_<>\[\]])")
+_SPECIAL: Final = {
+    **{letter: f"\\{letter}" for letter in "*_[]"},
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+}
 
 
 def page(title: str, *parts: str) -> str:
@@ -51,7 +56,8 @@ def code(text: str) -> str:
 def prose(text: str) -> str:
     """Return a text of the code as Markdown: what is not code is shown letter by letter."""
     parts = _CODE.split(text)
-    parts[::2] = [_SPECIAL.sub(r"\\\1", part) for part in parts[::2]]
+    table_of = str.maketrans(_SPECIAL)
+    parts[::2] = [part.translate(table_of) for part in parts[::2]]
     return "".join(parts)
 
 
@@ -65,6 +71,11 @@ def attributes(header: str, of_class: Iterable[Argument]) -> str:
     """Return the table of a class's attributes."""
     rows = [(code(it.name), code(it.type), sentence(it.meaning)) for it in of_class]
     return table((header, "type", "meaning"), rows)
+
+
+def default(argument: Argument) -> str:
+    """Return what holds where an argument is left out, as a cell of a table."""
+    return "**required**" if argument.required else prose(argument.default)
 
 
 def raised(errors: Iterable[tuple[str, str]]) -> str:

@@ -88,7 +88,7 @@ def kind_of(literal: Literal) -> str:
     package, _, rest = literal.module.partition(".")
     if package == "pulumi_qcloudx" and rest in _OF_PLANS and _is_problem(literal):
         return "plan"
-    if literal.function in _OF_CHECKS.get(literal.module, ()):
+    if literal.function in _OF_CHECKS.get(literal.module, ()) and "; " in literal.text:
         return "check"
     if literal.is_error:
         name = literal.call.rpartition(".")[2]

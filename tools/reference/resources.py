@@ -73,15 +73,14 @@ def _resource(name: str, changes: Mapping[str, Change]) -> str:
         (
             code(it.name),
             code(it.type),
-            "yes" if it.required else "",
-            it.default,
+            markdown.default(it),
             _WORDS[changes[on_the_wire(it.name)]],
             versions_of(on_the_wire(it.name)),
             sentence(_IN_COLUMNS.sub("", it.meaning)),
         )
         for it in sources.arguments(constructor, told.arguments)
     ]
-    header = ("property", "type", "required", "left out", "a change", "API", "meaning")
+    header = ("property", "type", "default", "a change", "API", "meaning")
     of_pulumi = [f"`{it}`: {prose(told.arguments[it])}" for it in ("args", "opts")]
     return "\n\n".join(
         [

@@ -43,7 +43,7 @@ def names_by_id(
     for value in values:
         connection_id, _, name = value.partition("=")
         if not name.strip():
-            raise click.BadParameter(f"{value!r} is not of the form PCX=NAME")
+            raise click.BadParameter(f"{value!r} is not of the form PCX=NAME; write both")
         _check_connection_id(connection_id)
         names[connection_id] = name.strip()
     for name, count in Counter(names.values()).items():
@@ -68,4 +68,6 @@ def provider_urn(
 
 def _check_connection_id(text: str) -> None:
     if not _CONNECTION_ID.fullmatch(text):
-        raise click.BadParameter(f"{text!r} is not the id of a connection such as pcx-6gw5wvmk")
+        raise click.BadParameter(
+            f"{text!r} is not the id of a connection; it looks like pcx-6gw5wvmk"
+        )

@@ -137,7 +137,9 @@ def import_(
         )
         planned = _plan_all(planner) if take_all else _plan_chosen(planner, connection_ids)
         if unknown := sorted(names.keys() - {it.connection.id for it in planned}):
-            raise click.UsageError(f"--name {unknown[0]}={names[unknown[0]]}: it is not imported")
+            raise click.UsageError(
+                f"--name {unknown[0]}={names[unknown[0]]}: it is not imported; leave it out"
+            )
         labels = names_of((it.connection for it in planned), names)
         content = document(
             {labels[it.connection.id]: it.resources for it in planned}, component=component

@@ -386,7 +386,7 @@ def test_options_that_name_nothing(
     [
         ((), "give ids of connections, or --all"),
         ((NETWORK, "--all"), "give ids of connections, or --all"),
-        (("tses",), "'tses' is not the id of a connection such as pcx-6gw5wvmk"),
+        (("tses",), "'tses' is not the id of a connection; it looks like pcx-6gw5wvmk"),
         ((NETWORK, "--name", "tses"), "'tses' is not of the form PCX=NAME"),
         ((NETWORK, "--name", f"{NETWORK}="), f"'{NETWORK}=' is not of the form PCX=NAME"),
         (
