@@ -10,7 +10,7 @@ from typing import Final
 import pytest
 from reference.literals import Literal, literals
 from reference.markdown import prose
-from reference.messages import kind_of, remedies
+from reference.messages import kind_of, of_origin, remedies
 from reference.origins import ORIGINS, SECTIONS
 from reference.pages import FOLDER
 from reference.placeholders import text_of
@@ -95,6 +95,7 @@ def test_origins() -> None:
 
     assert set(ORIGINS.values()) == set(placed)
     assert len(placed) == len(set(placed))
+    assert all(of_origin(origin) for origin in placed)
 
 
 def test_no_secret() -> None:

@@ -10,7 +10,6 @@ ORIGINS: Final = {
     "pulumi_qcloud.api.transport": "The network",
     "pulumi_qcloud.api.wire": "The network",
     "pulumi_qcloud.cli": "`qcloud-peering`",
-    "pulumi_qcloud.cli.accounts": "`qcloud-peering list`, `show`, `check` and `diagram`",
     "pulumi_qcloud.cli.arguments": "`qcloud-peering import`",
     "pulumi_qcloud.cli.choice": "`qcloud-peering import`",
     "pulumi_qcloud.cli.cloud_checks": "`qcloud-peering doctor`",
@@ -64,7 +63,6 @@ SECTIONS: Final = {
     "The API": ("Calls of the API", "The network"),
     "The command line": (
         "`qcloud-peering`",
-        "`qcloud-peering list`, `show`, `check` and `diagram`",
         "`qcloud-peering list` and `show`",
         "`qcloud-peering check`",
         "`qcloud-peering diagram`",
