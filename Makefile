@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint format bench golden clean
+.PHONY: help setup demo test faults lint format bench docs golden clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -28,6 +28,7 @@ help:
 	@echo "make bench    what the package costs, over the engine's floor and the official SDKs;"
 	@echo "              ARGS='--only start,client --rounds 3' measures a part"
 	@echo "make golden   what a state of this version holds, kept for the tests of later ones; once"
+	@echo "make docs     the documentation as pages in .docs, to be read without a server"
 	@echo "make clean    removes what the above made here; the CLI stays in its cache"
 
 setup: .venv/.installed
@@ -59,8 +60,13 @@ bench: setup
 golden: setup
 	@PYTHONPATH=tools $(BIN)/python -m tests.engine.states
 
+# What the theme says of its own successor is no warning about these pages.
+docs: .venv/.installed
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "The documentation is in .docs/index.html"
+
 clean:
-	rm -rf .venv .demo .bench build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo .bench .docs build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find provider components emulator tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.made:

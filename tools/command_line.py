@@ -148,7 +148,10 @@ def page() -> str:
         for name, examples in EXAMPLES.items():
             parts.append(f"## {_NAME} {name}\n")
             parts += [_example(emulator, example) for example in examples]
-            parts += [f"```text\n{_help(*words)}```\n" for words in _with_subcommands(name)]
+            parts.append(f"```text\n{_help(name)}```\n")
+            for below in commands_of(name):
+                parts.append(f"### {_NAME} {name} {below}\n")
+                parts.append(f"```text\n{_help(name, below)}```\n")
     return "\n".join(parts)
 
 
@@ -174,20 +177,20 @@ def _example(emulator: Emulator, example: Example) -> str:
 
 
 def _help(*words: str) -> str:
-    done = CliRunner(env={"COLUMNS": _WIDTH}).invoke(command, [*words, "--help"], prog_name=_NAME)
-    return done.stdout
-
-
-def _with_subcommands(name: str) -> list[tuple[str, ...]]:
-    """Return the words of a command, and those of each command below it."""
-    found = command.get_command(click.Context(command), name)
-    below = sorted(found.commands) if isinstance(found, click.Group) else []
-    return [(name,), *((name, each) for each in below)]
+    asked = [*words, "--help"]
+    return CliRunner(env={"COLUMNS": _WIDTH}).invoke(command, asked, prog_name=_NAME).stdout
 
 
 def commands() -> list[str]:
     """Return the names of all commands."""
     return command.list_commands(click.Context(command))
+
+
+def commands_of(name: str) -> list[str]:
+    """Return the names of the commands that a command is made of, none for most."""
+    context = click.Context(command)
+    group = command.get_command(context, name)
+    return group.list_commands(context) if isinstance(group, click.Group) else []
 
 
 if __name__ == "__main__":

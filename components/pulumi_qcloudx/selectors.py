@@ -59,9 +59,15 @@ def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
         if not isinstance(block, str) or "/" not in block:
             raise ValueError(f"{argument} has {block!r}; write CIDR blocks such as '10.2.0.0/16'")
         try:
-            ipaddress.ip_network(block)
-        except ValueError as reason:
-            raise ValueError(f"{argument} has {block!r}: {reason}") from None
+            network = str(ipaddress.ip_network(block, strict=False))
+        except ValueError:
+            raise ValueError(
+                f"{argument} has {block!r}, which is no CIDR block; write it like '10.2.0.0/16'"
+            ) from None
+        if ipaddress.ip_interface(block).ip != ipaddress.ip_network(network).network_address:
+            raise ValueError(
+                f"{argument} has {block!r}, which has bits beyond its prefix; write {network!r}"
+            )
     return tuple(given)
 
 

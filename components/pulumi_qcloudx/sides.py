@@ -170,7 +170,10 @@ async def _looked_up(
     source = access.settings.credentials.source
     of_access = await asyncio.to_thread(account_of, access)
     if uin and of_access and uin != of_access:
-        raise ValueError(f"the UIN is given as {uin}, but {source} is account {of_access}")
+        raise ValueError(
+            f"the UIN is given as {uin}, but {source} is account {of_access}; set the one or the "
+            "other right"
+        )
     if side.uin_needed and not (uin or of_access):
         raise ValueError(
             f"the UIN of the account of {source} is not known; give it here, as uin of its "

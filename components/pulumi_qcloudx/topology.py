@@ -50,7 +50,7 @@ def topology_of(
         mistake = "hub and edges are both given; give one of them, or none for every pair."
         return Topology(every, [mistake], is_certain=False)
     if hub is not None and hub not in names:
-        mistake = f"The hub {hub!r} is not among the VPCs of the mesh ({members})."
+        mistake = f"The hub {hub!r} is not among the VPCs of the mesh; name one of {members}."
         return Topology(every, [mistake], is_certain=False)
     if hub is not None:
         return _distinct([_in_order((hub, name)) for name in names if name != hub])
@@ -103,10 +103,10 @@ def _mistakes_in(edge: Sequence[str], names: Sequence[str], members: str) -> Ite
         if strange not in names:
             yield (
                 f"The edge {a!r} - {b!r} names {strange!r}, which is not among the VPCs of the "
-                f"mesh ({members})."
+                f"mesh; name two of {members}."
             )
     if a == b:
-        yield f"The edge {a!r} - {b!r} peers a VPC with itself."
+        yield f"The edge {a!r} - {b!r} peers a VPC with itself; name two different ones."
 
 
 def _distinct(pairs: Sequence[Pair]) -> Topology:

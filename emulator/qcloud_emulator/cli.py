@@ -32,7 +32,7 @@ def _setting(
     for value in values:
         name, equals, chosen = value.partition("=")
         if not equals:
-            raise click.BadParameter(f"{value!r} is not of the form name=value")
+            raise click.BadParameter(f"{value!r} is not of the form name=value; write both")
         settings[name.strip()] = chosen.strip()
     return settings
 
@@ -49,7 +49,7 @@ def _seed(
     except ValueError as error:
         raise click.BadParameter(f"{path} is not JSON: {error}") from error
     if not isinstance(seed, dict):
-        raise click.BadParameter(f"{path} holds no JSON object")
+        raise click.BadParameter(f"{path} holds no JSON object; write one with accounts and VPCs")
     return seed
 
 

@@ -32,10 +32,15 @@ class Account:
     """A named key pair of an account, for clients of the emulator."""
 
     name: str
+    """What clients choose it by, as a profile."""
     uin: str
+    """The account, UIN as decimal text."""
     secret_id: str
+    """Id of the key pair."""
     secret_key: str = field(repr=False)
+    """Secret key of the pair."""
     token: str | None = field(default=None, repr=False)
+    """Session token of a temporary pair."""
 
 
 @dataclass(frozen=True, slots=True)

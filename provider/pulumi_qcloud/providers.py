@@ -10,7 +10,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from pulumi.dynamic import (
     CheckFailure,
@@ -29,11 +29,9 @@ from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.clients import clients_of
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
-from pulumi_qcloud.settings.table import CONFIG_KEYS
+from pulumi_qcloud.settings.table import CONFIG_KEYS, TRACEBACK_VARIABLE
 
 Method = TypeVar("Method", bound=Callable[..., object])
-
-_TRACEBACK_VARIABLE: Final = "QCLOUD_TRACEBACK"
 
 
 class _Failure(Exception):  # noqa: N818 (nobody sees this name)
@@ -55,12 +53,12 @@ def _in_one_line(method: Method) -> Method:
         except QcloudError as error:
             raise _Failure(str(error)) from None
         except Exception as error:
-            if os.environ.get(_TRACEBACK_VARIABLE):
+            if os.environ.get(TRACEBACK_VARIABLE):
                 raise
             raise _Failure(
                 one_line(
                     f"internal error in {method.__name__}: {type(error).__name__}; "
-                    f"please report it, with what {_TRACEBACK_VARIABLE}=1 shows"
+                    f"please report it, with what {TRACEBACK_VARIABLE}=1 shows"
                 )
             ) from None
 
@@ -76,7 +74,7 @@ class _Provider(ResourceProvider):
 
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the configuration; called once a process, before any other method."""
-        if not os.environ.get(_TRACEBACK_VARIABLE):
+        if not os.environ.get(TRACEBACK_VARIABLE):
             sys.tracebacklimit = 0
         config = {key: value for key in CONFIG_KEYS if (value := req.config.get(key)) is not None}
         self._lifecycle = self._life(clients_of(config))

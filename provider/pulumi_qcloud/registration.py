@@ -58,7 +58,10 @@ def arguments_of(
     if isinstance(args, Mapping):
         return args_type(**args)
     if not isinstance(args, args_type):
-        raise TypeError(f"{resource_name}: args is not a {args_type.__name__}")
+        raise TypeError(
+            f"{resource_name}: args is a {type(args).__name__}; give a {args_type.__name__} or a "
+            "dictionary"
+        )
     return args
 
 

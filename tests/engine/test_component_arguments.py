@@ -26,7 +26,8 @@ from tests.engine.test_planning_mistakes import HEAD, refused
         ),
         pytest.param(
             '"vpc-partner2", peer_uin="100000000002", peer_cidr_blocks=["10.2.0.1/16"]',
-            "peer_vpc: peer_cidr_blocks has '10.2.0.1/16': 10.2.0.1/16 has host bits set",
+            "peer_vpc: peer_cidr_blocks has '10.2.0.1/16', which has bits beyond its prefix; write "
+            "'10.2.0.0/16'",
             id="ranges with host bits",
         ),
         pytest.param(
@@ -43,7 +44,8 @@ from tests.engine.test_planning_mistakes import HEAD, refused
         ),
         pytest.param(
             '{"name": "partner"}, peer_uin="3", peer_profile="peer"',
-            "peer_vpc: the UIN is given as 3, but emulator account peer is account 100000000002",
+            "peer_vpc: the UIN is given as 3, but emulator account peer is account 100000000002; "
+            "set the one or the other right",
             id="profile of another account",
         ),
         pytest.param(

@@ -153,7 +153,7 @@ def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wante
     try:
         lines = edges.read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{edges} cannot be read as UTF-8 text") from error
+        raise click.UsageError(f"{edges} cannot be read; give a file of UTF-8 text") from error
     for number, line in enumerate(lines, start=1):
         words = line.partition("#")[0].split()
         if words and not 2 <= len(words) <= 3:

@@ -79,9 +79,11 @@ class QcloudError(Exception):
     """
 
     retry: ClassVar[Retry] = Retry.NEVER
+    """When the client sends the same call again."""
     nothing_happened: ClassVar[bool] = True
     """Whether the error proves that the call changed nothing in the cloud."""
     default_hint: ClassVar[str] = ""
+    """The class's hint, where no other is given."""
 
     def __init__(
         self,

@@ -95,7 +95,7 @@ BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
 }
 
 _RENEW_HINT: Final = "The temporary token is wrong or has expired; get a new one."
-_HINTS: Final[dict[str, str]] = {
+HINTS: Final[dict[str, str]] = {
     "InvalidDestinationCidr": (
         "A destination must be a CIDR block of the other VPC, outside this VPC's own range."
     ),
@@ -129,7 +129,7 @@ def from_envelope(action: str, code: int, name: str, message: str) -> QcloudErro
         _PREFIX.sub("", message).removeprefix(f"{shown}: ") or "refused without a message",
         action=action,
         code=shown,
-        hint=_HINTS.get(shown, ""),
+        hint=HINTS.get(shown, ""),
     )
 
 

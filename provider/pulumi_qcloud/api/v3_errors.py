@@ -137,7 +137,7 @@ _OUTSIDE_HINT: Final = (
 _ADDRESS_HINT: Final = "Let the administrator of the account allow this machine's address."
 _PLACE_HINT: Final = "Leave the destination out; the network itself keeps this route."
 _TABLE_HINT: Final = "Leave this route table out: its subnets take no route to a connection."
-_HINTS: Final[dict[str, str]] = {
+HINTS: Final[dict[str, str]] = {
     **{code: GONE_HINT for code, kind in BY_CODE.items() if kind is ServiceGoneError},
     "AuthFailure.MFAFailure": (
         "Use a key whose user needs no second factor for this, or temporary credentials that were "
@@ -211,7 +211,7 @@ def from_envelope(action: str, code: str, message: str, request_id: str) -> Qclo
         action=action,
         code=code,
         request_id=request_id,
-        hint=_HINTS.get(f"{action}: {known}", _HINTS.get(known, "")),
+        hint=HINTS.get(f"{action}: {known}", HINTS.get(known, "")),
     )
 
 

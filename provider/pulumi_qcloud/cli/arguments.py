@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Final
 
 import click
@@ -43,11 +44,12 @@ def names_by_id(
     for value in values:
         connection_id, _, name = value.partition("=")
         if not name.strip():
-            raise click.BadParameter(f"{value!r} is not of the form PCX=NAME")
+            raise click.BadParameter(f"{value!r} is not of the form PCX=NAME; write both")
         _check_connection_id(connection_id)
         names[connection_id] = name.strip()
-    if len(set(names.values())) < len(names):
-        raise click.BadParameter("two connections cannot have one name")
+    for name, count in Counter(names.values()).items():
+        if count > 1:
+            raise click.BadParameter(f"{name!r} would name {count} connections; give each its own")
     return names
 
 
@@ -67,4 +69,6 @@ def provider_urn(
 
 def _check_connection_id(text: str) -> None:
     if not is_connection_id(text):
-        raise click.BadParameter(f"{text!r} is not the id of a connection such as pcx-6gw5wvmk")
+        raise click.BadParameter(
+            f"{text!r} is not the id of a connection; it looks like pcx-6gw5wvmk"
+        )

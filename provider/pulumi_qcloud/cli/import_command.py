@@ -185,7 +185,9 @@ def import_(
             raise click.ClickException("there is nothing to import")
         connections = {it.connection.id: it.connection for it in chosen.planned}
         if unknown := sorted(names.keys() - connections.keys()):
-            raise click.UsageError(f"--name {unknown[0]}={names[unknown[0]]}: it is not imported")
+            raise click.UsageError(
+                f"--name {unknown[0]}={names[unknown[0]]}: it is not imported; leave it out"
+            )
         labels = names_of(connections.values(), names)
         content = document(
             {labels[it.connection.id]: it.resources for it in chosen.planned}, component=component

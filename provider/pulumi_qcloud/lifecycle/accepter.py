@@ -103,7 +103,10 @@ class AccepterLifecycle(Lifecycle):
         if rules.gone:
             return None
         if rules.suspicious:
-            self.warn(f"qcloud: {resource_id} is {live.state_text}; it is left as it is")
+            self.warn(
+                f"qcloud: {resource_id} is {live.state_text}; it is left as it is, and the "
+                "console of the cloud shows why"
+            )
         accepted = live.state != PeeringState.PENDING and not rules.dead
         inputs = inputs_read({**recorded, ACCEPTED: accepted}, (*CHANGES, ACCEPTED))
         return Found(outputs={**_outputs(access, live, inputs), ACCEPTED: accepted}, inputs=inputs)

@@ -20,6 +20,11 @@ _LISTING_AGE = 10.0
 class WrongAccountError(NotAuthorizedError):
     """It is not proven that the caller is the account that the state records."""
 
+    default_hint = (
+        "Use that account's credentials; if the connection is really gone, remove it from the "
+        "state with `pulumi state delete <urn>`."
+    )
+
 
 def prove_recorded_account(
     access: Access, connection_id: str, recorded: Mapping[str, object]
@@ -51,13 +56,7 @@ def prove_recorded_account(
         else f"and it is not proven that the credentials in use ({source}, "
         f"{_who(access, candidates)}) are that account's in {access.settings.region}"
     )
-    raise WrongAccountError(
-        f"{connection_id} belongs to {owner}, {found}",
-        hint=(
-            "Use that account's credentials; if the connection is really gone, remove it from the "
-            "state with `pulumi state delete <urn>`."
-        ),
-    )
+    raise WrongAccountError(f"{connection_id} belongs to {owner}, {found}")
 
 
 def contradiction(access: Access) -> str:

@@ -182,7 +182,10 @@ class ConnectionLifecycle(Lifecycle):
         if rules.gone:
             return None
         if rules.suspicious:
-            self.warn(f"qcloud: {connection_id} is {live.state_text}; it is left as it is")
+            self.warn(
+                f"qcloud: {connection_id} is {live.state_text}; it is left as it is, and the "
+                "console of the cloud shows why"
+            )
         live = with_recorded_ids(live, recorded)
         inputs = inputs_of(live, recorded, known=access.client.features.settings)
         return Found(outputs=self._outputs(access, live, inputs), inputs=inputs)

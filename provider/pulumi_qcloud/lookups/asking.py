@@ -159,7 +159,7 @@ class Lookup(Generic[R]):
                 continue
             wanted = _TYPES.get(name, str)
             if not isinstance(value, (str, bool, Mapping)) or not isinstance(value, wanted):
-                raise TypeError(f"{name} is a {type(value).__name__}, not a {wanted.__name__}")
+                raise TypeError(f"{name} is a {type(value).__name__}; give a {wanted.__name__}")
             if value in ("", {}) and name not in ("profile", "region"):
                 raise ValueError(f"{name} is empty; give one, or leave it out")
             values[name] = _texts(name, value) if isinstance(value, Mapping) else value
@@ -175,7 +175,7 @@ def _texts(name: str, given: Mapping[object, object]) -> dict[str, str]:
 
 def _check_options(opts: object) -> None:
     if opts is not None and not isinstance(opts, pulumi.InvokeOptions):
-        raise TypeError(f"opts is a {type(opts).__name__}, not a pulumi.InvokeOptions")
+        raise TypeError(f"opts is a {type(opts).__name__}; give a pulumi.InvokeOptions")
 
 
 def _mocked() -> bool:

@@ -85,7 +85,10 @@ def _text(path: Path, place: str) -> str | None:
     except (OSError, ValueError) as error:
         raise _unreadable(place, error) from None
     if len(content) > _LARGEST_FILE:
-        raise ConfigurationError(f"{place} is too large to be a file of credentials")
+        raise ConfigurationError(
+            f"{place} is too large to be a file of credentials",
+            hint="Put a file there that holds profiles only, or remove it.",
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

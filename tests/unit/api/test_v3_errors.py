@@ -208,7 +208,7 @@ def test_what_to_do(code: str, expected: str) -> None:
 
 def test_hints_are_of_known_codes() -> None:
     """No hint stands for a code that cannot be found."""
-    codes = {hint.rpartition(": ")[2] for hint in v3_errors._HINTS}
+    codes = {hint.rpartition(": ")[2] for hint in v3_errors.HINTS}
 
     assert set() == codes - set(v3_errors.BY_CODE)
 

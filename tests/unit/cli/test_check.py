@@ -112,7 +112,7 @@ def test_edges_that_are_no_text(peering: Peering, tmp_path: Path) -> None:
     done = peering("check", "--edges", str(edges))
 
     assert 2 == done.exit_code
-    assert "cannot be read as UTF-8 text" in done.error
+    assert "cannot be read; give a file of UTF-8 text" in done.error
 
 
 def test_no_credentials(peering: Peering) -> None:

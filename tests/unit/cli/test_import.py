@@ -386,12 +386,12 @@ def test_options_that_name_nothing(
     [
         ((), "give ids of connections, or --all"),
         ((NETWORK, "--all"), "give ids of connections, or --all"),
-        (("tses",), "'tses' is not the id of a connection such as pcx-6gw5wvmk"),
+        (("tses",), "'tses' is not the id of a connection; it looks like pcx-6gw5wvmk"),
         ((NETWORK, "--name", "tses"), "'tses' is not of the form PCX=NAME"),
         ((NETWORK, "--name", f"{NETWORK}="), f"'{NETWORK}=' is not of the form PCX=NAME"),
         (
             (NETWORK, "--name", f"{NETWORK}=net", "--name", f"{TO_PARTNER}=net"),
-            "two connections cannot have one name",
+            "'net' would name 2 connections; give each its own",
         ),
         ((NETWORK, "--name", f"{TO_PARTNER}=net"), f"--name {TO_PARTNER}=net: it is not imported"),
         ((NETWORK, "--provider", "partner"), "'partner' is not the URN of a Provider"),

@@ -181,4 +181,4 @@ def test_show_of_no_id(peering: Peering) -> None:
     done = peering("show", "vpc-app00226")
 
     assert 2 == done.exit_code
-    assert "'vpc-app00226' is not the id of a connection such as pcx-6gw5wvmk" in done.error
+    assert "'vpc-app00226' is not the id of a connection; it looks like pcx-6gw5wvmk" in done.error

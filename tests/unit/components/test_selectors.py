@@ -77,7 +77,18 @@ def test_stated_ranges(given: list[str] | None) -> None:
         ("10.2.0.0/16", "blocks is '10.2.0.0/16'; give a list of CIDR blocks"),
         (["10.2.0.0"], "blocks has '10.2.0.0'; write CIDR blocks such as '10.2.0.0/16'"),
         ([None], "blocks has None; write CIDR blocks such as '10.2.0.0/16'"),
-        (["10.2.0.1/16"], "blocks has '10.2.0.1/16': 10.2.0.1/16 has host bits set"),
+        (
+            ["10.2.0.1/16"],
+            "blocks has '10.2.0.1/16', which has bits beyond its prefix; write '10.2.0.0/16'",
+        ),
+        (
+            ["2001:db8::1/48"],
+            "blocks has '2001:db8::1/48', which has bits beyond its prefix; write '2001:db8::/48'",
+        ),
+        (
+            ["10.2.0.0/33"],
+            "blocks has '10.2.0.0/33', which is no CIDR block; write it like '10.2.0.0/16'",
+        ),
     ],
 )
 def test_no_ranges(given: object, said: str) -> None:

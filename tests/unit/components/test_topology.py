@@ -42,7 +42,10 @@ def test_edges_stay_what_they_are() -> None:
     ("hub", "edges", "mistakes"),
     [
         pytest.param(
-            "x", None, ["The hub 'x' is not among the VPCs of the mesh (a, b, c)."], id="hub"
+            "x",
+            None,
+            ["The hub 'x' is not among the VPCs of the mesh; name one of a, b, c."],
+            id="hub",
         ),
         pytest.param(
             "a",
@@ -54,13 +57,22 @@ def test_edges_stay_what_they_are() -> None:
             None,
             [("x", "y")],
             [
-                "The edge 'x' - 'y' names 'x', which is not among the VPCs of the mesh (a, b, c).",
-                "The edge 'x' - 'y' names 'y', which is not among the VPCs of the mesh (a, b, c).",
+                (
+                    "The edge 'x' - 'y' names 'x', which is not among the VPCs of the mesh; name "
+                    "two of a, b, c."
+                ),
+                (
+                    "The edge 'x' - 'y' names 'y', which is not among the VPCs of the mesh; name "
+                    "two of a, b, c."
+                ),
             ],
             id="strangers",
         ),
         pytest.param(
-            None, [("a", "a")], ["The edge 'a' - 'a' peers a VPC with itself."], id="self"
+            None,
+            [("a", "a")],
+            ["The edge 'a' - 'a' peers a VPC with itself; name two different ones."],
+            id="self",
         ),
         pytest.param(
             None,

@@ -115,7 +115,8 @@ def test_read(state: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         found = process_at(api.url, tmp_path).read(_ID, outputs(state))
 
     suspicious = state in ("ISOLATED", "MELTING")
-    warning = f"qcloud: {_ID} is {state}; it is left as it is\n" if suspicious else ""
+    said = "it is left as it is, and the console of the cloud shows why"
+    warning = f"qcloud: {_ID} is {state}; {said}\n" if suspicious else ""
     assert warning == capsys.readouterr().err
     if state == "DELETED":
         assert found is None

@@ -101,11 +101,11 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
         ),
         (get_vpc, {"name": ""}, ValueError, "get_vpc: name is empty; give one, or leave it out"),
         (get_vpcs, {"id": ""}, ValueError, "get_vpcs: id is empty"),
-        (get_vpc, {"id": 226}, TypeError, "get_vpc: id is a int, not a str"),
-        (get_route_tables, {"main": "yes"}, TypeError, "main is a str, not a bool"),
-        (get_route_tables, {"name": True}, TypeError, "name is a bool, not a str"),
+        (get_vpc, {"id": 226}, TypeError, "get_vpc: id is a int; give a str"),
+        (get_route_tables, {"main": "yes"}, TypeError, "main is a str; give a bool"),
+        (get_route_tables, {"name": True}, TypeError, "name is a bool; give a str"),
         (get_vpc, {"tags": {}}, ValueError, "get_vpc: tags is empty; give one, or leave it out"),
-        (get_vpcs, {"tags": "net"}, TypeError, "get_vpcs: tags is a str, not a Mapping"),
+        (get_vpcs, {"tags": "net"}, TypeError, "get_vpcs: tags is a str; give a Mapping"),
         (
             get_vpcs,
             {"tags": {"cost": 7}},
@@ -116,13 +116,13 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
             get_vpc,
             {"name": "app", "opts": pulumi.ResourceOptions()},
             TypeError,
-            "get_vpc: opts is a ResourceOptions, not a pulumi.InvokeOptions",
+            "get_vpc: opts is a ResourceOptions; give a pulumi.InvokeOptions",
         ),
         (
             get_vpcs_output,
             {"opts": pulumi.ResourceOptions()},
             TypeError,
-            "get_vpcs_output: opts is a ResourceOptions, not a pulumi.InvokeOptions",
+            "get_vpcs_output: opts is a ResourceOptions; give a pulumi.InvokeOptions",
         ),
     ],
 )
@@ -143,7 +143,7 @@ def test_mistakes(
     [
         ({"name": ""}, "^get_vpc_output: name is empty; give one, or leave it out$"),
         ({"id": None}, f"^get_vpc_output: at least one of {_SINGULAR}$"),
-        ({"id": 226}, "^get_vpc_output: id is a int, not a str$"),
+        ({"id": 226}, "^get_vpc_output: id is a int; give a str$"),
     ],
 )
 def test_mistakes_in_outputs(given: dict[str, Any], message: str) -> None:

@@ -118,8 +118,8 @@ def test_args_are_not_changed() -> None:
         (({**_ENDS, "peerVpcId": "x"},), {}, "peerVpcId"),
         ((VpcPeeringConnectionArgs(**_ENDS),), {"region": "gz"}, "either args or single arguments"),
         (({},), _ENDS, "either args or single arguments"),
-        ((pulumi.ResourceOptions(),), {}, "args is not a VpcPeeringConnectionArgs"),
-        (("gz_vpc_226",), {}, "args is not a VpcPeeringConnectionArgs"),
+        ((pulumi.ResourceOptions(),), {}, "args is a ResourceOptions; give a VpcPeeringConn"),
+        (("gz_vpc_226",), {}, "args is a str; give a VpcPeeringConnectionArgs or a dictionary"),
     ],
 )
 def test_mistakes(args: tuple[Any, ...], given: dict[str, Any], message: str) -> None:

@@ -1,0 +1,165 @@
+"""Whatever a user can name has its documentation in the built pages."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import click
+import pulumi_qcloud
+import pulumi_qcloud.api
+import pulumi_qcloudx
+import pytest
+import qcloud_emulator
+from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.cli.command import command
+from pulumi_qcloud.settings.table import SETTINGS, TRACEBACK_VARIABLE, VARIABLES
+from qcloud_emulator import pytest_plugin
+from reference.classes import FIXTURES
+from reference.errors import classes
+
+from tests.docs.sections import Section, sections_of
+
+_PACKAGES: Final = {
+    "pulumi_qcloud": pulumi_qcloud,
+    "pulumi_qcloudx": pulumi_qcloudx,
+    "pulumi_qcloud.api": pulumi_qcloud.api,
+    "qcloud_emulator": qcloud_emulator,
+}
+_PUBLIC: Final = [
+    pytest.param(getattr(package, name), id=f"{path}.{name}")
+    for path, package in _PACKAGES.items()
+    for name in package.__all__
+]
+
+
+@pytest.fixture(scope="session")
+def sections(site: Path) -> list[Section]:
+    """Return the sections of the reference."""
+    pages = [*sorted((site / "reference").glob("*.html")), site / "command-line.html"]
+    return [section for page in pages for section in sections_of(page.read_text())]
+
+
+def attributes_of(thing: Any) -> set[str]:
+    """Return the public names of a class that are not those of a base from elsewhere."""
+    if not inspect.isclass(thing) or thing.__name__.endswith("Args"):
+        return set()  # an `...Args` holds what its resource is given
+    own = [base for base in thing.__mro__ if base.__module__.startswith(tuple(_PACKAGES))]
+    names = {name for base in own for name in vars(base)}
+    if dataclasses.is_dataclass(thing):
+        names |= {it.name for it in dataclasses.fields(thing)}
+    return {name for name in names if not name.startswith("_")}
+
+
+def about(name: str, sections: Iterable[Section]) -> list[Section]:
+    """Return the sections that are about a name: `Name`, `Outputs of Name`, `Name.method`."""
+    return [
+        it
+        for it in sections
+        if it.heading == name or it.heading.endswith(f" of {name}") or name in it.heading.split(".")
+    ]
+
+
+def undocumented(thing: Any, sections: list[Section]) -> set[str]:
+    """Return what of a public thing no section is about."""
+    name = thing.__name__
+    found = about(name, sections)
+    codes = {code for it in sections for code in it.codes}
+    if not found and name not in codes:
+        return {name}
+    told = {code for it in found for code in it.codes} | {it.heading for it in found}
+    if not found:  # it is only named, so all that it has is another class's
+        told = {it for base in thing.__mro__[1:] for it in attributes_of(base)}
+    return {it for it in attributes_of(thing) if it not in told and f"{name}.{it}" not in told}
+
+
+@pytest.mark.parametrize("thing", _PUBLIC)
+def test_public_name(thing: Any, sections: list[Section]) -> None:
+    """Each public name has a section, and each of its public attributes a place there."""
+    assert set() == undocumented(thing, sections)
+
+
+class Undocumented:
+    """Stands for a class that somebody adds."""
+
+    __module__ = "pulumi_qcloud"
+    name = ""
+
+
+def test_what_is_missing_is_seen(sections: list[Section]) -> None:
+    """A new class, and a new attribute of an old one, are noticed."""
+    more = type("GetVpcResult", (pulumi_qcloud.GetVpcResult,), {"speed": 1})
+    more.__module__ = "pulumi_qcloud"
+
+    assert {"Undocumented"} == undocumented(Undocumented, sections)
+    assert {"speed"} == undocumented(more, sections)
+
+
+def test_fixtures(sections: list[Section]) -> None:
+    """Each fixture of the plugin of pytest has a section."""
+    names = {it for it in vars(pytest_plugin) if not it.startswith("_")}
+    offered = {
+        it
+        for it in names
+        if getattr(getattr(pytest_plugin, it), "__module__", "") == pytest_plugin.__name__
+    }
+
+    assert set(FIXTURES) == offered
+    assert all(about(name, sections) for name in offered)
+
+
+def commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Command]]:
+    """Return all commands below a group with what is typed for them."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        below = group.get_command(context, name)
+        assert below is not None
+        yield f"{path} {name}", below
+        if isinstance(below, click.Group):
+            yield from commands(below, f"{path} {name}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "below"), [pytest.param(*it, id=it[0]) for it in commands(command, "qcloud-peering")]
+)
+def test_command(typed: str, below: click.Command, sections: list[Section]) -> None:
+    """Each command has a section, and each of its options a place there."""
+    found = [it for it in sections if it.heading == typed]
+    words = {word for it in found for word in it.text.replace(",", " ").split()}
+
+    options = [it for it in below.params if isinstance(it, click.Option) and not it.hidden]
+    names = [name for it in options for name in (*it.opts, *it.secondary_opts)]
+
+    assert found
+    assert [] == [name for name in names if name not in words]
+
+
+@pytest.mark.parametrize("key", [it.config_key for it in SETTINGS])
+def test_configuration_key(key: str, sections: list[Section]) -> None:
+    """Each key of the configuration has a section."""
+    assert about(key, sections)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(name for it in SETTINGS for name in it.environment),
+        *(it.name for it in VARIABLES),
+        TRACEBACK_VARIABLE,
+    ],
+)
+def test_environment_variable(name: str, sections: list[Section]) -> None:
+    """Each environment variable stands on the page of the configuration."""
+    assert name in {code for it in sections for code in it.codes}
+
+
+@pytest.mark.parametrize("kind", classes(), ids=lambda kind: kind.__name__)
+def test_error(kind: type[QcloudError], sections: list[Section]) -> None:
+    """Each class of errors has a section that says what to do."""
+    found = about(kind.__name__, sections)
+
+    assert found
+    assert kind is QcloudError or any("What to do:" in it.text for it in found)

@@ -1,0 +1,47 @@
+"""The page of the components."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pulumi_qcloudx
+
+from reference import markdown, sources
+from reference.markdown import code, prose, sentence, table
+
+INTRODUCTION: Final = """
+Components of `pulumi_qcloudx` look VPCs up, check a whole plan at preview, and make the
+[resources](resources.md) that it needs. What they can refuse is in the table of
+[problems of a plan](errors.md#problems-of-a-plan).
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    return markdown.page("Components", INTRODUCTION, *map(_component, pulumi_qcloudx.__all__))
+
+
+def _component(name: str) -> str:
+    component = sources.named(f"pulumi_qcloudx.{name}")
+    told = sources.told(component)
+    rows = [
+        (
+            code(it.name),
+            code(it.type),
+            markdown.default(it),
+            sentence(it.meaning),
+        )
+        for it in sources.arguments(component["__init__"], told.arguments)
+    ]
+    return "\n\n".join(
+        [
+            f"## {name}",
+            prose(told.text),
+            f"Type: `qcloudx:index:{name}`.",
+            f"### Arguments of {name}",
+            table(("argument", "type", "default", "meaning"), rows),
+            markdown.raised(told.raises),
+            f"### Outputs of {name}",
+            markdown.attributes("output", sources.attributes(component)),
+        ]
+    )

@@ -1,0 +1,112 @@
+"""The page of the configuration."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pulumi_qcloud.settings.table import (
+    BRIDGED_DIRECTORY_KEY,
+    BRIDGED_NAMESPACE,
+    BRIDGED_ROLE_KEYS,
+    SETTINGS,
+    TRACEBACK_VARIABLE,
+    VARIABLES,
+    Setting,
+)
+
+from reference import markdown
+from reference.markdown import code, prose, table
+
+INTRODUCTION: Final = """
+Settings are keys of a stack's configuration (`pulumi config set qcloud:region ap-guangzhou`),
+arguments of a [`Provider`](resources.md#provider) in `snake_case`, or environment variables; of
+several variables the first one that is set counts.
+
+Who says it counts in this order: the resource's own `profile` and `region`; an explicit `Provider`;
+the stack's `qcloud:` configuration; the environment; the `tencentcloud:` configuration of the
+bridged provider; the credential files; the default. Id, key and token always come from one of
+these, never mixed.
+"""
+
+FILES: Final = (
+    (
+        "`~/.tencentcloud/credentials`",
+        "INI, a section a profile, with `secret_id`, `secret_key`, `token`, `region` and `uin`",
+    ),
+    ("`~/.tccli/<profile>.credential`", "JSON with the keys, as `tccli configure` writes it"),
+    ("`~/.tccli/<profile>.configure`", "JSON with the region, likewise"),
+)
+
+
+def page() -> str:
+    """Return the page."""
+    return markdown.page(
+        "Configuration",
+        INTRODUCTION,
+        "## Overview\n\n" + _overview(),
+        "## Settings",
+        *map(_setting, SETTINGS),
+        "## Environment variables that are no settings\n\n" + _variables(),
+        "## Credential files\n\n" + table(("file", "form"), FILES),
+        "## The bridged provider's configuration\n\n" + _bridged(),
+    )
+
+
+def _overview() -> str:
+    rows = [
+        (
+            f"[`{it.config_key}`](#{it.config_key.replace(':', '').lower()})",
+            ", ".join(map(code, it.environment)),
+            code(it.default),
+        )
+        for it in SETTINGS
+    ]
+    return table(("key", "environment", "default"), rows)
+
+
+def _setting(setting: Setting) -> str:
+    secret = "It is kept as a secret and never shown." if setting.secret else ""
+    rows = [
+        ("environment", ", ".join(map(code, setting.environment))),
+        ("default", code(setting.default) or "none"),
+        (
+            "bridged provider",
+            code(f"{BRIDGED_NAMESPACE}:{setting.bridged}" if setting.bridged else ""),
+        ),
+        ("explicit `Provider`", _for_provider(setting)),
+    ]
+    heading = f"### {setting.config_key}"
+    said = f"{prose(setting.meaning)} {secret}".strip()
+    return f"{heading}\n\n{said}\n\n{table(('', ''), [row for row in rows if row[1]])}"
+
+
+def _for_provider(setting: Setting) -> str:
+    if setting.copied:
+        return "takes it over from the stack's configuration where it has none of its own"
+    return "has its own or none; the stack's is not taken over"
+
+
+def _variables() -> str:
+    rows = [(code(it.name), prose(it.meaning)) for it in VARIABLES]
+    rows.append(
+        (code(TRACEBACK_VARIABLE), "`1` shows the traceback of an internal error, to report it.")
+    )
+    rows.append(
+        (
+            "`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`",
+            "File with CA certificates, below `qcloud:caBundle`; not for loopback.",
+        )
+    )
+    rows.append(
+        ("`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`", "Proxies, as everywhere; never for loopback.")
+    )
+    return table(("variable", "meaning"), rows)
+
+
+def _bridged() -> str:
+    roles = ", ".join(code(f"{BRIDGED_NAMESPACE}:{key}") for key in BRIDGED_ROLE_KEYS)
+    return (
+        "What a stack has set for the bridged provider is read below the environment: the keys "
+        f"named above, and `{BRIDGED_NAMESPACE}:{BRIDGED_DIRECTORY_KEY}` for the directory of the "
+        f"credential files. Its other ways to credentials are refused in one sentence: {roles}."
+    )

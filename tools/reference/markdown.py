@@ -1,0 +1,87 @@
+"""Text and tables in Markdown; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from reference.sources import Argument
+
+NOTE: Final = "<!-- Written by tools/reference from the code; changes belong there. -->"
+
+_CODE: Final = re.compile(r"(`+[^`]+`+)")
+_SPECIAL: Final = {
+    **{letter: f"\\{letter}" for letter in "*_[]"},
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+}
+
+
+def page(title: str, *parts: str) -> str:
+    """Return a page.
+
+    Args:
+        title: its heading.
+        parts: Markdown, each with lines between it and the next.
+    """
+    return "\n\n".join([f"# {title}", NOTE, *(part.strip() for part in parts if part)]) + "\n"
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table; a column that is empty in every row is left out.
+
+    Args:
+        header: names of the columns.
+        rows: Markdown of the cells, on one line or several.
+    """
+    cells = [[_cell(text) for text in row] for row in rows]
+    kept = [n for n in range(len(header)) if any(row[n] for row in cells)]
+    lines = [
+        [header[n] for n in kept],
+        ["---"] * len(kept),
+        *([row[n] for n in kept] for row in cells),
+    ]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def code(text: str) -> str:
+    """Return a text as code, "" for an empty one."""
+    if not text:
+        return ""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def prose(text: str) -> str:
+    """Return a text of the code as Markdown: what is not code is shown letter by letter."""
+    parts = _CODE.split(text)
+    table_of = str.maketrans(_SPECIAL)
+    parts[::2] = [part.translate(table_of) for part in parts[::2]]
+    return "".join(parts)
+
+
+def sentence(text: str) -> str:
+    """Return a text of the code as Markdown that begins with a capital, if it is a word."""
+    text = text.strip()
+    return prose(text[:1].upper() + text[1:])
+
+
+def attributes(header: str, of_class: Iterable[Argument]) -> str:
+    """Return the table of a class's attributes."""
+    rows = [(code(it.name), code(it.type), sentence(it.meaning)) for it in of_class]
+    return table((header, "type", "meaning"), rows)
+
+
+def default(argument: Argument) -> str:
+    """Return what holds where an argument is left out, as a cell of a table."""
+    return "**required**" if argument.required else prose(argument.default)
+
+
+def raised(errors: Iterable[tuple[str, str]]) -> str:
+    """Return which errors there are, and when."""
+    return "\n".join(f"- raises `{error}`: {prose(when)}" for error, when in errors)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

@@ -1,0 +1,183 @@
+"""What the code says of itself: docstrings, arguments and types, read without running it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import griffe
+from griffe import DocstringSectionKind as Kind
+
+ROOT: Final = Path(__file__).parents[2]
+HOMES: Final = {
+    "pulumi_qcloud": ROOT / "provider",
+    "pulumi_qcloudx": ROOT / "components",
+    "qcloud_emulator": ROOT / "emulator",
+}
+"""The packages and where they are."""
+
+_LEFT_OUT: Final = re.compile(r"[;,] left out for (.+?)(?=[.;](?:\s|$)|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A docstring in its parts.
+
+    Args:
+        text: everything before its sections.
+        arguments: names to what is said of them, in order.
+        returns: what comes back.
+        raises: pairs of an error and when.
+    """
+
+    text: str
+    arguments: Mapping[str, str]
+    returns: str
+    raises: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """An argument of a class or function.
+
+    Args:
+        name: in Python.
+        type: for people, without what Pulumi wraps around it.
+        required: whether it has no default.
+        default: what holds where it is left out, "" for nothing.
+        meaning: the rest of what is said of it.
+    """
+
+    name: str
+    type: str
+    required: bool
+    default: str
+    meaning: str
+
+
+@cache
+def package(name: str) -> Any:
+    """Return a package of the project as `griffe` reads it."""
+    return griffe.load(name, search_paths=[HOMES[name]])
+
+
+def named(path: str) -> Any:
+    """Return a module, class, function or attribute, where it is defined.
+
+    Args:
+        path: such as `pulumi_qcloud.Provider`.
+    """
+    top, _, rest = path.partition(".")
+    found = package(top)[rest] if rest else package(top)
+    return found.final_target if found.is_alias else found
+
+
+def told(thing: Any) -> Told:
+    """Return the docstring of a class or function in its parts."""
+    if thing.docstring is None:
+        return Told("", {}, "", ())
+    options = {"warnings": False, "warn_unknown_params": False, "warn_missing_types": False}
+    texts, arguments, returns, raises = [], {}, "", []
+    for section in thing.docstring.parse("google", **options):
+        if section.kind is Kind.text:
+            texts.append(section.value)
+        elif section.kind is Kind.parameters:
+            arguments = {it.name: _line(it.description) for it in section.value}
+        elif section.kind is Kind.returns:
+            returns = " ".join(_line(it.description) for it in section.value)
+        elif section.kind is Kind.raises:
+            raises = [(str(it.annotation), _line(it.description)) for it in section.value]
+    return Told("\n\n".join(texts), arguments, returns, tuple(raises))
+
+
+def arguments(function: Any, meanings: Mapping[str, str]) -> list[Argument]:
+    """Return the arguments of a function.
+
+    Args:
+        function: as `griffe` reads it.
+        meanings: names to what is said of them; those without are left out.
+    """
+    found = []
+    for it in function.parameters:
+        if it.name not in meanings:
+            continue
+        said = meanings[it.name]
+        default, meaning = _default(it.default, said)
+        found.append(
+            Argument(it.name, plain_type(it.annotation), it.default is None, default, meaning)
+        )
+    return found
+
+
+def attributes(a_class: Any) -> list[Argument]:
+    """Return the public attributes of a class that say what they are, in order."""
+    return [
+        Argument(name, plain_type(it.annotation), True, "", _line(it.docstring.value))
+        for name, it in a_class.attributes.items()
+        if not name.startswith("_") and it.docstring is not None
+    ]
+
+
+def signature(function: Any) -> str:
+    """Return how a function is called: `name(first, *, second='default')`."""
+    shown, keyword_only = [], False
+    for it in function.parameters:
+        if it.name in ("self", "cls"):
+            continue
+        if it.kind is griffe.ParameterKind.keyword_only and not keyword_only:
+            keyword_only = True
+            shown.append("*")
+        stars = {"variadic positional": "*", "variadic keyword": "**"}.get(it.kind.value, "")
+        has_default = it.default is not None and not stars
+        shown.append(f"{stars}{it.name}" + (f"={it.default}" if has_default else ""))
+    return f"{function.name}({', '.join(shown)})"
+
+
+def members_of_enum(a_class: Any) -> list[str]:
+    """Return the names of an enum's members, none for another class."""
+    if not any(str(base).rpartition(".")[2].endswith("Enum") for base in a_class.bases):
+        return []
+    return [name for name in a_class.attributes if not name.startswith("_")]
+
+
+def plain_type(annotation: object) -> str:
+    """Return a type for people: no `Input` or `Output`, and no None for what may be left out."""
+    if annotation is None:
+        return ""
+    tree = _Unwrapped().visit(ast.parse(str(annotation), mode="eval"))
+    text = ast.unparse(tree).removesuffix(" | None")
+    return text.replace("pulumi.", "")
+
+
+class _Unwrapped(ast.NodeTransformer):
+    """Takes off what Pulumi wraps around every type."""
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        self.generic_visit(node)
+        return node.slice if ast.unparse(node.value) in _WRAPPERS else node
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        self.generic_visit(node)
+        parts = list(dict.fromkeys(ast.unparse(node).split(" | ")))
+        parts.sort(key=lambda part: part == "None")
+        return ast.parse(" | ".join(parts), mode="eval").body
+
+
+_WRAPPERS: Final = ("pulumi.Input", "pulumi.Output")
+
+
+def _default(written: object, said: str) -> tuple[str, str]:
+    """What holds where an argument is left out, and what else is said of it."""
+    if found := _LEFT_OUT.search(said):
+        return found[1], said[: found.start()] + said[found.end() :]
+    text = "" if written is None else str(written)
+    return ("" if text in ("", "None", "''", '""') else f"`{text}`"), said
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
