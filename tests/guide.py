@@ -17,7 +17,14 @@ PAGES: Final = {
 }
 """Every page for users, by its path in the repository."""
 
-FOLLOWED: Final = ("docs/getting-started.md",)
+FOLLOWED: Final = (
+    "docs/adopt-and-import.md",
+    "docs/ci-preview.md",
+    "docs/cross-account.md",
+    "docs/getting-started.md",
+    "docs/mesh.md",
+    "docs/private-installation.md",
+)
 """The pages that are followed command by command, on the engine."""
 
 _FENCE: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +15,7 @@ from tests.engine.conftest import NewStack
 from tests.engine.guides.walk import follow, is_in, new_home
 from tests.engine.workshop import Workshop
 from tests.guide import FOLLOWED, PAGES, blocks_of, programs_of
+from tests.served import behind_tls
 
 NETWORK: Final = Path(__file__).parent / "guides" / "network.json"
 """The accounts and VPCs that the pages speak of."""
@@ -46,15 +48,34 @@ def test_programs(new_stack: NewStack, cloud: Emulator, page: str) -> None:
         assert planned.steps(), f"line {program.line} makes nothing"
 
 
+@contextmanager
+def public(folder: Path) -> Iterator[tuple[Emulator, Mapping[str, str]]]:
+    """Let an emulator stand for the public cloud, and return it with the environment it needs."""
+    with Emulator.start(seed=json.loads(NETWORK.read_text())) as cloud:
+        yield cloud, {"QCLOUD_ENDPOINT": cloud.url}
+
+
+@contextmanager
+def private(folder: Path) -> Iterator[tuple[Emulator, Mapping[str, str]]]:
+    """Let an emulator stand for a private installation, its authority where the page has it."""
+    with behind_tls(folder, "vpc.cloud.example", prefix="/some/gateway") as served:
+        (folder / "ca.pem").rename(folder / "cloud-ca.pem")
+        # This name leads to this machine by a proxy, as nobody else knows it.
+        yield served.emulator, {"HTTPS_PROXY": served.tunnel.url, "NO_PROXY": "127.0.0.1"}
+
+
+_CLOUDS: Final = {"docs/private-installation.md": private}
+
+
 @pytest.mark.parametrize("guide", FOLLOWED)
-def test_guide(pulumi_cli: Path, tmp_path: Path, cloud: Emulator, guide: str) -> None:
+def test_guide(pulumi_cli: Path, tmp_path: Path, guide: str) -> None:
     """A guide's commands do what it says, from the first to the last, and print what it shows."""
     workshop = Workshop.make(cli=pulumi_cli, home=tmp_path / "home", folder=tmp_path / "engine")
-    env = {**new_home(workshop, cloud), "QCLOUD_ENDPOINT": cloud.url}
     blocks = blocks_of(PAGES[guide].read_text())
 
     try:
-        shown = list(follow(blocks, tmp_path / Path(guide).stem, env))
+        with _CLOUDS.get(guide, public)(workshop.user) as (cloud, env):
+            shown = list(follow(blocks, tmp_path / "guide", new_home(workshop, cloud) | env))
     finally:
         workshop.close()
 

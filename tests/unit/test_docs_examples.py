@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Final
 
+import guides
 import pulumi_qcloud
 import pulumi_qcloudx
 import pytest
@@ -55,6 +56,14 @@ def test_table_of_what_there_is() -> None:
     in_table = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
 
     assert wanted == in_table
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_files_of_examples(page: str) -> None:
+    """What a page shows of an example is the example's file."""
+    text = PAGES[page].read_text()
+
+    assert guides.with_parts(text) == text
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -46,7 +46,7 @@ def new_home(workshop: Workshop, cloud: Emulator) -> dict[str, str]:
         cloud: an emulator that stands for the real cloud.
     """
     env = {name: text for name, text in workshop.environment().items() if name not in _STATED}
-    files = Path(env["HOME"]) / ".tencentcloud"
+    files = workshop.user / ".tencentcloud"
     files.mkdir(parents=True)
     (files / "credentials").write_text(
         "".join(
@@ -62,8 +62,7 @@ def follow(
 ) -> Iterator[tuple[Block, str, str]]:
     """Carry out a guide's blocks in one shell, and return what was to be printed, and was.
 
-    Files are written where the shell is at that moment, commands are run, and a block of text after
-    commands is what they print.
+    Files are written, commands are run, and a block of text after commands is what they print.
 
     Args:
         blocks: the page's.
@@ -108,16 +107,17 @@ def is_in(wanted: str, printed: str) -> bool:
 
 
 def _script(blocks: list[Block]) -> Iterator[str]:
-    yield "set -euo pipefail\nexec 2>&1\n"
+    yield "set -euo pipefail\nexec 2>&1\n_folder=$PWD\n"
     number = 0
     for block in blocks:
         if block.not_run:
             continue
         if block.file:
-            path = shlex.quote(block.file)
+            path = f'"$_folder"/{shlex.quote(block.file)}'
             yield f'mkdir -p "$(dirname {path})"\n'
             yield f"cat > {path} <<'@@@'\n{block.text}@@@\n"
-            yield 'find . -name __pycache__ -not -path "./.venv/*" -prune -exec rm -rf {} +\n'
+            # Python takes a module for up to date if its length and its second are the same.
+            yield f'rm -rf "$(dirname {path})/__pycache__"\n'
         elif block.language in _COMMANDS:
             yield f"echo {shlex.quote(f'{_MARK}{number}')}\n"
             number += 1
