@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,8 @@ def test_programs(new_stack: NewStack, cloud: Emulator, page: str) -> None:
     """Each program of a page is planned by the real engine as it stands there."""
     stack = new_stack()
     stack.use_emulator(cloud)
+    partner = cloud.accounts["partner"]
+    stack.env |= {"PARTNER_SECRET_ID": partner.secret_id, "PARTNER_SECRET_KEY": partner.secret_key}
     for key, value in _CONFIG.items():
         stack.config(key, value)
 
@@ -49,14 +51,14 @@ def test_programs(new_stack: NewStack, cloud: Emulator, page: str) -> None:
 
 
 @contextmanager
-def public(folder: Path) -> Iterator[tuple[Emulator, Mapping[str, str]]]:
+def public(folder: Path) -> Iterator[tuple[Emulator, dict[str, str]]]:
     """Let an emulator stand for the public cloud, and return it with the environment it needs."""
     with Emulator.start(seed=json.loads(NETWORK.read_text())) as cloud:
         yield cloud, {"QCLOUD_ENDPOINT": cloud.url}
 
 
 @contextmanager
-def private(folder: Path) -> Iterator[tuple[Emulator, Mapping[str, str]]]:
+def private(folder: Path) -> Iterator[tuple[Emulator, dict[str, str]]]:
     """Let an emulator stand for a private installation, its authority where the page has it."""
     with behind_tls(folder, "vpc.cloud.example", prefix="/some/gateway") as served:
         (folder / "ca.pem").rename(folder / "cloud-ca.pem")

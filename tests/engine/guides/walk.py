@@ -46,6 +46,7 @@ def new_home(workshop: Workshop, cloud: Emulator) -> dict[str, str]:
         cloud: an emulator that stands for the real cloud.
     """
     env = {name: text for name, text in workshop.environment().items() if name not in _STATED}
+    env["PULUMI_OPTION_SKIP_PREVIEW"] = "true"  # the preview within an `up`, for the time it takes
     files = workshop.user / ".tencentcloud"
     files.mkdir(parents=True)
     (files / "credentials").write_text(
@@ -87,11 +88,11 @@ def follow(
     outputs = [_uniform(it.partition("\n")[2]) for it in printed.split(_MARK)[1:]]
     number = -1
     for block in blocks:
-        if block.not_run:
+        if block.not_run or block.file:
             continue
         if block.language in _COMMANDS:
             number += 1
-        elif block.language in _OUTPUTS and not block.file and number >= 0:
+        elif block.language in _OUTPUTS and number >= 0:
             yield block, _uniform(block.text), outputs[number]
 
 
