@@ -14,7 +14,7 @@ from pulumi_qcloudx import VpcPeering
 from qcloud_emulator import Emulator
 from qcloud_emulator.pytest_plugin import NewStack
 
-from tests.guide import run_tests
+from tests.guide import files_of, run_tests
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -128,10 +128,9 @@ def test_what_is_left(tmp_path: Path) -> None:
 
 def test_guide(tmp_path: Path) -> None:
     """The guide's tests on the engine pass as they stand there."""
-    text = GUIDE.read_text()
+    files = files_of(GUIDE.read_text())
     for name in ("network.py", "test_on_the_engine.py"):
-        (code,) = re.findall(rf"`{name}`:\n\n```python\n(.*?)```", text, re.DOTALL)
-        (tmp_path / name).write_text(code)
+        (tmp_path / name).write_text(files[name])
 
     ran = run_tests(tmp_path, os.environ["PATH"], timeout=280)
 

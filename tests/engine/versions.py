@@ -96,6 +96,7 @@ _OLD_IDS: Final = "API 3.0 does not know ids such as gz_vpc_226"
 _NO_API: Final = "no API is asked"
 
 ONE_VERSION: Final[dict[str, tuple[str, str]]] = {
+    "test_guides.py": ("3.0", "the version of a stack that says nothing"),
     "test_api_v3.py": ("3.0", "what 3.0 alone has, and stacks that move between the two"),
     "test_language_host.py": ("2.0", _NO_API),
     "test_refusals_v3.py": ("3.0", "errors that 3.0 alone has names for"),

@@ -75,9 +75,15 @@ class Workshop:
             home: `PULUMI_HOME`, kept from test to test.
             folder: an empty folder of the test's own.
         """
-        for each in (home, folder / "backend", folder / "user"):
+        made = cls(cli=cli, home=home, folder=folder, mark=uuid.uuid4().hex)
+        for each in (home, folder / "backend", made.user):
             each.mkdir(parents=True, exist_ok=True)
-        return cls(cli=cli, home=home, folder=folder, mark=uuid.uuid4().hex)
+        return made
+
+    @property
+    def user(self) -> Path:
+        """The home directory of the stacks' user."""
+        return self.folder / "user"
 
     def environment(self) -> dict[str, str]:
         """Return the environment of a user who has set nothing but where the CLI is."""
@@ -85,7 +91,7 @@ class Workshop:
         return {
             **{name: os.environ[name] for name in _INHERITED if name in os.environ},
             **_SETTINGS,
-            "HOME": str(self.folder / "user"),
+            "HOME": str(self.user),
             "PATH": os.pathsep.join(path),
             "PULUMI_BACKEND_URL": f"file://{self.folder / 'backend'}",
             "PULUMI_HOME": str(self.home),
