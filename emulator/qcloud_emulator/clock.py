@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from .state.store import Store
 
 _OFFSET: Final = "clock.offset"
+_FURTHEST: Final = 1e10
+"""Seconds; three hundred years."""
 CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -36,12 +38,18 @@ class BusinessClock:
             seconds: how far; not negative.
 
         Raises:
-            ValueError: the clock was told to go back.
+            ValueError: the clock was told to go back, or further than a calendar has years.
         """
-        if not 0 <= seconds < 1e10:
+        if not seconds >= 0:
             raise ValueError(f"the clock goes forward only, and not by {seconds!r} seconds")
         with self._store.writing():
-            self._store.write_note(_OFFSET, repr(self.offset + seconds))
+            offset = self.offset + seconds
+            if offset > _FURTHEST:
+                raise ValueError(
+                    f"the clock goes no further than {_FURTHEST:.0e} seconds ahead of real time, "
+                    f"and this is {offset:.3g}; reset it, or advance it by less"
+                )
+            self._store.write_note(_OFFSET, repr(offset))
 
 
 def china_text(moment: float) -> str:

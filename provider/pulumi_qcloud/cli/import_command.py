@@ -210,7 +210,9 @@ def import_(
 
 def _check_ids(connection_ids: Sequence[str], old: OldState | None, component: str) -> None:
     if old and (unknown := sorted(set(connection_ids) - set(old.connection_ids))):
-        raise click.UsageError(f"{unknown[0]} is not in the state that is given")
+        raise click.UsageError(
+            f"{unknown[0]} is not in the state that is given; give ids that it holds"
+        )
     meant = connection_ids or (old.connection_ids if old else ())
     if component and len(meant) != 1:
         raise click.UsageError("--component takes one connection; run it once for each")

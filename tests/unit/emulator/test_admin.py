@@ -200,6 +200,16 @@ def test_a_clock_does_not_go_back(console: Console, body: object) -> None:
     assert console.admin("POST", "/clock", body).status == 400
 
 
+def test_a_clock_ends_somewhere(console: Console) -> None:
+    """Steps that come to more than a calendar has years are refused, and the clock still shows."""
+    half = {"advance_seconds": 6e9}
+
+    answers = [console.admin("POST", "/clock", half).status for _ in range(2)]
+
+    assert answers == [200, 400]
+    assert console.admin("GET", "/clock").json["ahead_seconds"] == 6e9
+
+
 def test_faults(console: Console) -> None:
     """Faults are added, listed and cleared."""
     added = console.admin("POST", "/faults", {"kind": "throttle", "times": 2, "skip": 1}).json
