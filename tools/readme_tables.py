@@ -225,7 +225,7 @@ SETTINGS_IN_CHINESE: Final = {
 }
 """Meanings of settings by their keys, and of variables by their names."""
 
-_SECRET: Final = Both(" Secret.", "须保密。")
+_SECRET: Final = Both(" Secret.", "机密值。")
 
 
 def settings() -> tuple[tuple[Cell, ...], ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,9 @@ from pulumi_qcloudx.plan import PlannedVpc
 
 _NOT_PLAIN: Final = re.compile(r"[^0-9A-Za-z]")
 _PLAIN: Final = " -_.,:/()"
+_COLOURS: Final = {"ACTIVE": "#2e8b57", "PENDING": "#d08700"}
+_WRONG: Final = "#c0392b"
+"""Of connections that are over, and of VPCs with a mark; as in `qcloud_emulator.picture`."""
 _LIST: Final = re.compile(r"(\s*[0-9]*)[-.)](?=\s)")
 
 
@@ -33,25 +36,38 @@ class DrawnEdge:
     remark: str = ""
 
 
-def mermaid(vpcs: Iterable[PlannedVpc], edges: Sequence[DrawnEdge]) -> str:
-    """Return a Mermaid flow chart.
+def mermaid(
+    vpcs: Iterable[PlannedVpc],
+    edges: Sequence[DrawnEdge],
+    *,
+    marks: Mapping[str, str] | None = None,
+) -> str:
+    """Return a Mermaid flow chart, its connections coloured by state.
 
     Args:
         vpcs: one node each, with name, ranges and account.
         edges: one link each, with the connection's name and state, and what is wrong with it;
             dotted while it is not active.
+        marks: what is wrong with VPCs, by id; they are drawn in red.
     """
+    marks = marks or {}
     lines = ["graph LR"]
+    styles = []
     for vpc in vpcs:
-        known = [vpc.label, *vpc.cidr_blocks, f"account {vpc.uin}" if vpc.uin else ""]
+        mark = marks.get(vpc.id, "")
+        known = [vpc.label, *vpc.cidr_blocks, f"account {vpc.uin}" if vpc.uin else "", mark]
         text = "<br/>".join(_escaped(line) for line in known if line) or _escaped(vpc.id)
         lines.append(f'  {_node(vpc.id)}["{text}"]')
-    for edge in edges:
+        if mark:
+            styles.append(f"  style {_node(vpc.id)} stroke:{_WRONG}")
+    for number, edge in enumerate(edges):
         text = "<br/>".join(_escaped(line) for line in (edge.name, edge.state, edge.remark) if line)
         link = "---" if edge.state == "ACTIVE" else "-.-"
         label = f'|"{text}"|' if text else ""
         lines.append(f"  {_node(edge.requester)} {link}{label} {_node(edge.accepter)}")
-    return "\n".join(lines) + "\n"
+        if edge.state:
+            styles.append(f"  linkStyle {number} stroke:{_COLOURS.get(edge.state, _WRONG)}")
+    return "\n".join([*lines, *styles]) + "\n"
 
 
 def _node(vpc_id: str) -> str:

@@ -126,6 +126,8 @@ def serve(**options: Any) -> None:
 
     Exit codes: 0 interrupted; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
+    from .seed import DEFAULT_REGION
+
     sys.setswitchinterval(0.0005)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -137,7 +139,8 @@ def serve(**options: Any) -> None:
             click.echo(f"  {account.name}: account {account.uin}, SecretId {account.secret_id}")
         click.echo(f"  page: {emulator.url}/_emulator/")
         click.echo(f"  keys: GET {emulator.url}/_emulator/accounts")
-        click.echo(f"  use:  export QCLOUD_EMULATOR={emulator.url} QCLOUD_API_VERSION=2.0")
+        click.echo(f"  use:  export QCLOUD_EMULATOR={emulator.url} QCLOUD_API_VERSION=2.0 \\")
+        click.echo(f"               TENCENTCLOUD_REGION={DEFAULT_REGION}")
         click.echo("        or QCLOUD_API_VERSION=3.0")
         sys.stdout.flush()
         stop.wait()

@@ -47,7 +47,8 @@ def test_following_can_be_stopped(page: Page) -> None:
     page.open()
     follow = page.driver.find_element(By.ID, "follow")
     follow.click()
-    page.requests()
+    page.driver.execute_async_script("setTimeout(arguments[arguments.length - 1], 1500)")
+    page.requests()  # those of a look that was under way
     Console(page.emulator).call("DescribeVpcEx")
 
     page.driver.execute_async_script("setTimeout(arguments[arguments.length - 1], 2500)")

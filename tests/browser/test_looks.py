@@ -149,9 +149,12 @@ def test_dark(page: Page) -> None:
 
 
 def test_no_secrets(page: Page) -> None:
-    """No key of any account is in the page."""
+    """No key of any account is in the page, where the journal shows what they signed either."""
+    for account in page.emulator.accounts.values():
+        Console(page.emulator).call("DescribeVpcEx", account=account.name)
     page.open()
 
+    assert len(page.emulator.accounts) == len(page.calls())
     source = page.driver.page_source
     for account in page.emulator.accounts.values():
         for secret in (account.secret_id, account.secret_key, account.token or account.secret_key):

@@ -68,7 +68,7 @@ def diagram(live: bool, form: str, output: Path | None, stack: str, **whom: str)
     if form == "svg":
         text = svg(view.vpcs, view.edges, marks=view.marks)
     else:
-        text = mermaid(view.vpcs, view.edges)
+        text = mermaid(view.vpcs, view.edges, marks=view.marks)
     showing.write_text(text, output)
 
 

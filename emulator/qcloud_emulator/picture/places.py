@@ -41,7 +41,7 @@ class Scale:
     radius: int
 
 
-LARGE: Final = Scale(width=190, height=62, gap=44, reach=200, radius=370)
+LARGE: Final = Scale(width=190, height=62, gap=44, reach=300, radius=370)
 SMALL: Final = Scale(width=130, height=26, gap=22, reach=70, radius=170)
 
 

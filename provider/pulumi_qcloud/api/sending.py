@@ -166,7 +166,7 @@ class Sender:
                 window.throttled()
             if isinstance(error, _ABOUT_THE_KEY) and not isinstance(error, ClockSkewError):
                 _add(error, f"credentials from: {self._credentials.source}")
-            if isinstance(error, UnknownRegionError):
+            if isinstance(error, UnknownRegionError) and self._region not in error.message:
                 _add(error, f"the region is {self._region!r}")
             error.message = self._without_secrets(error.message, request)
             error.code = self._without_secrets(error.code, request)

@@ -51,6 +51,7 @@ class CloudChecks:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = replace(settings, deadline=min(settings.deadline, _DEADLINE))
+        self._vpcs: int | None = None
         self._transport = _DatedTransport(settings.ca_bundle)
         self._client = VpcClient(
             dialect_of(settings),
@@ -99,7 +100,7 @@ class CloudChecks:
 
     def _permissions(self) -> Iterator[Finding]:
         lookups: dict[str, Callable[[], str]] = {
-            "list VPCs": lambda: f"there are {len(self._client.list_vpcs())}",
+            "list VPCs": lambda: f"there are {self._count_vpcs()}",
             "list route tables": lambda: f"there are {len(self._client.list_route_tables())}",
             "ask for the quota": lambda: f"{self._client.peering_connection_limit()} a VPC",
         }
@@ -108,6 +109,15 @@ class CloudChecks:
                 yield ok("permission", f"to {what}: {look()}")
             except QcloudError as error:
                 yield problem("permission", str(error))
+        if self._vpcs == 0:
+            yield warning(
+                "region",
+                f"{self._settings.region} has no VPC for these credentials; check qcloud:region",
+            )
+
+    def _count_vpcs(self) -> int:
+        self._vpcs = len(self._client.list_vpcs())
+        return self._vpcs
 
     def _account(self, callers: frozenset[str]) -> Iterator[Finding]:
         """Yield whose the credentials are; `callers` are all that the connections leave."""
@@ -132,8 +142,14 @@ class CloudChecks:
             )
         elif told:
             yield ok("account", f"{told}, as the API tells")
+        elif stated and not theirs:
+            yield warning(
+                "account",
+                f"{stated} is what qcloud:uin says; API {self._settings.api_version} does not "
+                "tell, and there is no connection that does; look it up in the console",
+            )
         elif stated:
-            yield ok("account", f"{stated}, as it is configured; the API does not tell")
+            yield ok("account", f"{stated}, as connections have it")
         else:
             yield warning(
                 "account",
@@ -148,7 +164,7 @@ class CloudChecks:
             return warning("clock", "not compared: the API sends no time")
         off = self._client.timing.now() - theirs
         way = "ahead of" if off > 0 else "behind"
-        text = f"{abs(off):.0f} seconds {way} the API's"
+        text = f"{abs(off):.1f} seconds {way} the API's"
         if abs(off) < _NOTABLE_SKEW:
             return ok("clock", text)
         advice = f"{text}; set it right (NTP), since signatures hold for some minutes only"

@@ -20,27 +20,27 @@ _DELETES: Final = {Tool.TERRAFORM: "`terraform apply`", Tool.PULUMI: "`pulumi up
 def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
     """Return what the tool has to forget, in the order in which it has to.
 
-    Routes only if they are imported too, and nothing of connections that are not.
+    Each only if it is imported itself: a connection by its accepter is not, its acceptance is.
     """
-    ids, routes = set(), set()
+    connections, acceptances, routes = set(), set(), set()
     for one in planned:
-        ids.add(one.connection.id)
         for described in one.resources:
+            if described.role is Role.CONNECTION:
+                connections.add(one.connection.id)
+            if described.role in (Role.CONNECTION, Role.ACCEPTER):
+                acceptances.add(one.connection.id)
             if described.role in (Role.ROUTES, Role.PEER_ROUTES):
                 routes |= {
                     (one.connection.id, it.table_id, it.destination)
                     for it in recorded_routes(described.outputs)
                 }
-    meant = [
-        it
-        for it in old.resources
-        if not it.doomed
-        and (
-            (it.connection_id, *it.route) in routes
-            if it.kind is Kind.ROUTE
-            else it.connection_id in ids
-        )
-    ]
+
+    def is_imported(it: Managed) -> bool:
+        if it.kind is Kind.ROUTE:
+            return (it.connection_id, *it.route) in routes
+        return it.connection_id in (connections if it.kind is Kind.CONNECTION else acceptances)
+
+    meant = [it for it in old.resources if not it.doomed and is_imported(it)]
     return sorted(meant, key=lambda it: it.kind)
 
 
@@ -49,33 +49,51 @@ def commands(managed: Sequence[Managed], tool: Tool) -> list[str]:
 
     None of them calls the cloud.
     """
+    return list(dict.fromkeys(_command(it, tool) for it in managed))
+
+
+def _command(it: Managed, tool: Tool) -> str:
     if tool is Tool.TERRAFORM:
-        return [f"terraform state rm {shlex.quote(it.address)}" for it in managed]
-    return [
+        return f"terraform state rm {shlex.quote(it.address)}"
+    return (
         f"pulumi state delete {shlex.quote(it.address)} --stack {_stack_of(it.address)} --yes"
         + (" --force" if it.is_protected else "")
-        for it in managed
-    ]
+    )
 
 
 def warnings(managed: Sequence[Managed], old: OldState) -> list[str]:
     """Return what has to be known or done before the commands, sentences for people."""
     told = [f"{it.address} {it.warning}" for it in managed if it.warning]
     addresses = {it.address for it in managed}
+    imported = {it.connection_id for it in managed if it.kind is Kind.CONNECTION}
     for it in old.doomed:
-        if old.tool is Tool.TERRAFORM and it.address in addresses:
+        along = old.tool is Tool.TERRAFORM and it.address in addresses
+        if along and it.connection_id not in imported:
             told.append(
                 f"Terraform forgets {it.connection_id} along with {it.address}, of which it is a "
                 "deposed object: it stays in the cloud then, so delete it there"
             )
-    for it in managed:
-        if it.users:
+        if not along and it.connection_id in imported:
             told.append(
-                f"{it.address} is needed by {', '.join(it.users)}: write {it.connection_id!r} "
+                f"{it.address} has {it.connection_id} a second time ({it.doomed}): let "
+                f"{old.tool.value} forget that one too, or the next {_DELETES[old.tool]} there "
+                "deletes the connection"
+            )
+    accepted = {it.connection_id for it in managed if it.kind is Kind.ACCEPTANCE} - imported
+    told += [
+        f"{old.tool.value} goes on managing {it.connection_id} itself, as {it.address}"
+        for it in old.kept
+        if it.kind is Kind.CONNECTION and it.connection_id in accepted
+    ]
+    for it in managed:
+        if users := [user for user in it.users if user not in addresses]:
+            instead = "what it is" if it.kind is Kind.ROUTE else repr(it.connection_id)
+            told.append(
+                f"{it.address} is needed by {', '.join(users)}: write {instead} "
                 "there in its place and run `pulumi up` with both still in the program, since "
                 "Pulumi forgets nothing that is needed"
             )
-    return told
+    return list(dict.fromkeys(told))
 
 
 def introduction(managed: Sequence[Managed], tool: Tool) -> str:

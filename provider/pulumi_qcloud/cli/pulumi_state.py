@@ -8,7 +8,7 @@ VpcPeerConnectManager` where Pulumi bridges the provider itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pulumi_qcloud.cli.managed import Kind, Managed, OldState, Tool, connection_id_in, text_in
@@ -44,7 +44,6 @@ def pulumi_state(content: object) -> OldState:
 
 
 def _managed_in(resources: Sequence[Mapping[str, Any]]) -> Iterator[Managed]:
-    ours = {text_in(it, "urn") for it in resources if _kind_of(it)}
     for resource in resources:
         kind, urn = _kind_of(resource), text_in(resource, "urn")
         if kind is None or resource.get("external") is True:  # read with `get`, not managed
@@ -54,11 +53,12 @@ def _managed_in(resources: Sequence[Mapping[str, Any]]) -> Iterator[Managed]:
         outputs = resource.get("outputs")
         values = outputs if isinstance(outputs, Mapping) else {}
         protected = resource.get("protect") is True
+        users = [text_in(it, "urn") for it in resources if _uses(it, urn)]
         if kind is Kind.ROUTE:
             hub = text_in(values, "nextHub")
             if is_connection_id(hub):
                 route = text_in(values, "routeTableId"), text_in(values, "destinationCidrBlock")
-                yield Managed(kind, hub, urn, route=route, is_protected=protected)
+                yield Managed(kind, hub, urn, route=route, users=users, is_protected=protected)
             continue
         connection_id = connection_id_in({**values, **resource}, urn, "peeringConnectionId", "id")
         doomed = resource.get("delete") is True
@@ -72,7 +72,7 @@ def _managed_in(resources: Sequence[Mapping[str, Any]]) -> Iterator[Managed]:
             warning=f"is in the state twice: of the two let it forget {connection_id}"
             if twice
             else "",
-            users=[text_in(it, "urn") for it in resources if _uses(it, urn, ours)],
+            users=users,
             is_protected=protected,
         )
 
@@ -82,10 +82,8 @@ def _kind_of(resource: Mapping[str, Any]) -> Kind | None:
     return next((kind for kind, form in _KINDS if form.fullmatch(type_)), None)
 
 
-def _uses(resource: Mapping[str, Any], urn: str, ours: Collection[str]) -> bool:
-    """Whether a resource, but for those of peering themselves, needs the one with this URN."""
-    if text_in(resource, "urn") in ours:
-        return False
+def _uses(resource: Mapping[str, Any], urn: str) -> bool:
+    """Whether a resource needs the one with this URN."""
     by_property = resource.get("propertyDependencies")
     lists = [resource.get("dependencies")]
     lists += by_property.values() if isinstance(by_property, Mapping) else []

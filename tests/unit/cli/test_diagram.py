@@ -29,6 +29,21 @@ def test_live(peering: Peering, qcloud_emulator: Emulator) -> None:
         '  n_vpc_app00226 ---|"net<br/>ACTIVE<br/>no route back from data"| n_vpc_data0089' in lines
     )
     assert '  n_vpc_app00226 -.-|"far<br/>PENDING"| n_vpc_partner2' in lines
+    colours = dict(line.split(" stroke:") for line in lines if line.startswith("  linkStyle"))
+    assert {"#2e8b57", "#d08700"} == set(colours.values())
+
+
+def test_overlap(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """VPCs that overlap are marked in the text for Mermaid as well."""
+    qcloud_emulator.set_settings(overlapping_peers="allowed")
+    connected(qcloud_emulator, "pcx-aaaa0001", vpc_id=SHARED, peer_vpc_id=APP)
+    connected(qcloud_emulator, "pcx-aaaa0002", vpc_id=SHARED, peer_vpc_id="vpc-staging1")
+
+    text = peering("diagram").result.stdout
+
+    assert '<br/>overlaps staging"]' in text
+    assert "  style n_vpc_app00226 stroke:#c0392b\n" in text
+    assert "style n_vpc_shared03" not in text
 
 
 def test_picture(peering: Peering, qcloud_emulator: Emulator, tmp_path: Path) -> None:
@@ -90,6 +105,7 @@ def test_state(peering: Peering, tmp_path: Path) -> None:
         '  n_vpc_app00226["vpc-app00226<br/>account 2407912486"]',
         '  n_vpc_data0089["vpc-data0089<br/>account 2407912486"]',
         '  n_vpc_app00226 ---|"net<br/>ACTIVE<br/>routes lack"| n_vpc_data0089',
+        "  linkStyle 0 stroke:#2e8b57",
     ] == lines
 
 

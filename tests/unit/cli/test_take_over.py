@@ -260,6 +260,60 @@ def test_pulumi(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
     assert f"{net} is needed by {urn_of('a:b:C', 'user')}: write '{NET}' there" in needed
 
 
+def test_by_the_accepter(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
+    """The accepter's import leaves the connection itself to the tool, and says so."""
+    both(qcloud_emulator)
+    content = terraform(
+        resource(instance(attributes(FAR))),
+        resource(instance({"id": FAR, "peering_connection_id": FAR}), type_=ACCEPTANCE),
+    )
+
+    done = take_over(content, account="peer")
+
+    assert "far-accepter" in done.resources
+    assert "far" not in done.resources
+    assert [["terraform", "state", "rm", f"{ACCEPTANCE}.this"]] == commands(done)
+    assert any(f"Terraform goes on managing {FAR} itself, as {MANAGER}" in it for it in done.said)
+
+
+def test_what_needs_routes(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
+    """What Pulumi would not forget, since something needs it that stays, is named with that."""
+    both(qcloud_emulator)
+    net, hop = urn_of(BRIDGED, "net"), urn_of(BRIDGED_ENTRY, "hop")
+    values = {"nextHub": NET, "routeTableId": "rtb-app0main", "destinationCidrBlock": DATA_BLOCK}
+    content = export(
+        bridged("net", NET),
+        bridged("hop", "rti-1", type_=BRIDGED_ENTRY, outputs=values, dependencies=[net]),
+        bridged("user", "x-1", type_="a:b:C", dependencies=[hop]),
+    )
+
+    with_routes = take_over(content, option="--from-pulumi")
+    without = take_over(content, "--no-routes", option="--from-pulumi")
+
+    needed = [
+        [line.partition(": write")[0] for line in done.said if "is needed by" in line]
+        for done in (with_routes, without)
+    ]
+    assert needed[0][0].endswith(f"{hop} is needed by {urn_of('a:b:C', 'user')}")
+    assert needed[1][0].endswith(f"{net} is needed by {hop}")
+    assert [1, 1] == [len(lines) for lines in needed]
+
+
+def test_twice_in_a_state(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
+    """A connection that is to be deleted in another place of the state is told of."""
+    both(qcloud_emulator)
+    content = terraform(
+        resource(instance(attributes(NET)), name="kept"),
+        resource(instance(attributes(NET), deposed="0a1b2c3d"), name="old"),
+    )
+
+    done = take_over(content)
+
+    assert [["terraform", "state", "rm", f"{MANAGER}.kept"]] == commands(done)
+    (told,) = [line for line in done.said if "a second time" in line]
+    assert f"{MANAGER}.old has {NET} a second time (deposed object 0a1b2c3d)" in told
+
+
 def test_from_standard_input(
     peering: Peering, qcloud_emulator: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ _ID = r"[A-Za-z][0-9A-Za-z_]*"
 # Inside quotes: no quote, no markup but line breaks, and numbered entities for the rest.
 _QUOTED = r'"(?:[^"<>&#;|\[\]{}`\n]|#[0-9]+;|<br/>)+"'
 NODE = re.compile(rf"  {_ID}\[{_QUOTED}\]")
+WRONG = "  linkStyle 0 stroke:#c0392b"
 LINK = re.compile(rf"  {_ID} (?:---|-\.-)(?:\|{_QUOTED}\|)? {_ID}")
 
 APP = PlannedVpc("app", "vpc-app00226", ("10.0.0.0/16",), "2407912486")
@@ -34,6 +35,8 @@ def test_picture() -> None:
         '  n_vpc_data0089["data<br/>10.1.0.0/16<br/>10.8.0.0/16"]',
         '  n_vpc_app00226 ---|"net<br/>ACTIVE"| n_vpc_data0089',
         '  n_vpc_data0089 -.-|"back<br/>PENDING"| n_vpc_app00226',
+        "  linkStyle 0 stroke:#2e8b57",
+        "  linkStyle 1 stroke:#d08700",
     ] == text.splitlines()
 
 
@@ -55,12 +58,16 @@ def test_no_lists() -> None:
 
 @given(st.text(max_size=30), st.text(max_size=30), st.text(max_size=10))
 def test_any_names(label: str, name: str, state: str) -> None:
-    """Whatever things are called, every line is a node or a link."""
+    """Whatever things are called, every line is a node, a link or its colour."""
     vpcs = [PlannedVpc(label, "vpc-1"), PlannedVpc("b", "vpc-2")]
 
     text = mermaid(vpcs, [DrawnEdge("vpc-1", "vpc-2", name, state)])
 
     head, *lines = text.removesuffix("\n").split("\n")
+    colours = lines[3:]
     assert "graph LR" == head
-    assert [True, True, False] == [bool(NODE.fullmatch(line)) for line in lines]
+    assert ["  linkStyle 0 stroke:#2e8b57" if state == "ACTIVE" else WRONG] * bool(state) == (
+        colours if state != "PENDING" else [WRONG]
+    )
+    assert [True, True, False] == [bool(NODE.fullmatch(line)) for line in lines[:3]]
     assert LINK.fullmatch(lines[2])

@@ -27,6 +27,7 @@ async function fetched(address) {
 
 async function renew({ anew = false } = {}) {
   const text = await (await fetched(location.pathname)).text();
+  if (!follow.checked) return;
   const page = new DOMParser().parseFromString(text, "text/html");
   const focused = document.activeElement?.id;
   for (const part of document.querySelectorAll("[data-live]")) {
@@ -39,6 +40,7 @@ async function renew({ anew = false } = {}) {
 
 async function look() {
   const answer = await fetched(`${calls.dataset.source}?${newest()}`);
+  if (!follow.checked) return;
   if (answer.status === 205) return renew({ anew: true }); // another journal has begun
   const text = (await answer.text()).trim();
   if (!text) return;
