@@ -53,7 +53,7 @@ def _managed_in(resources: Sequence[Mapping[str, Any]]) -> Iterator[Managed]:
         outputs = resource.get("outputs")
         values = outputs if isinstance(outputs, Mapping) else {}
         protected = resource.get("protect") is True
-        users = [text_in(it, "urn") for it in resources if _uses(it, urn)]
+        users = tuple(text_in(it, "urn") for it in resources if _uses(it, urn))
         if kind is Kind.ROUTE:
             hub = text_in(values, "nextHub")
             if is_connection_id(hub):

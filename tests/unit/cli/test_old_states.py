@@ -143,14 +143,13 @@ def test_kinds_of_pulumi() -> None:
     )
 
     twice = f"is in the state twice: of the two let it forget {ONE}"
-    user = (urn_of("a:b:C", "user"),)
-    about: dict[str, Any] = {"region": "ap-guangzhou", "users": [*user]}
+    needing = ((BRIDGED_ACCEPTANCE, "yes"), (BRIDGED_ENTRY, "hop"), ("a:b:C", "user"))
+    users = tuple(urn_of(*it) for it in needing)
+    about: dict[str, Any] = {"region": "ap-guangzhou", "users": users}
     assert (
         Managed(Kind.CONNECTION, ONE, net, warning=twice, is_protected=True, **about),
         Managed(Kind.CONNECTION, TWO, net, doomed="pending deletion", **about),
-        Managed(
-            Kind.ACCEPTANCE, ONE, urn_of(BRIDGED_ACCEPTANCE, "yes"), region="ap-guangzhou", users=[]
-        ),
+        Managed(Kind.ACCEPTANCE, ONE, urn_of(BRIDGED_ACCEPTANCE, "yes"), region="ap-guangzhou"),
         Managed(
             Kind.ROUTE,
             ONE,
@@ -224,4 +223,4 @@ def test_odd_neighbours(odd: dict[str, Any]) -> None:
 
     (found,) = pulumi_state(export(bridged("net", ONE), neighbour)).kept
 
-    assert [] == found.users
+    assert () == found.users
