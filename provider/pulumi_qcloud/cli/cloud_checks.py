@@ -26,6 +26,7 @@ from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
 
 _DEADLINE: Final = 15.0
 """Seconds: who asks the doctor does not want to wait for retries."""
+_VPCS: Final = "list VPCs"
 _NOTABLE_SKEW: Final = 30.0
 _LARGEST_SKEW: Final = 240.0
 """Seconds: API 3.0 refuses at 300."""
@@ -51,7 +52,6 @@ class CloudChecks:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = replace(settings, deadline=min(settings.deadline, _DEADLINE))
-        self._vpcs: int | None = None
         self._transport = _DatedTransport(settings.ca_bundle)
         self._client = VpcClient(
             dialect_of(settings),
@@ -99,25 +99,24 @@ class CloudChecks:
         )
 
     def _permissions(self) -> Iterator[Finding]:
-        lookups: dict[str, Callable[[], str]] = {
-            "list VPCs": lambda: f"there are {self._count_vpcs()}",
-            "list route tables": lambda: f"there are {len(self._client.list_route_tables())}",
-            "ask for the quota": lambda: f"{self._client.peering_connection_limit()} a VPC",
+        lookups: dict[str, tuple[Callable[[], object], str]] = {
+            _VPCS: (lambda: len(self._client.list_vpcs()), "there are {}"),
+            "list route tables": (lambda: len(self._client.list_route_tables()), "there are {}"),
+            "ask for the quota": (self._client.peering_connection_limit, "{} a VPC"),
         }
-        for what, look in lookups.items():
+        for what, (look, told) in lookups.items():
             try:
-                yield ok("permission", f"to {what}: {look()}")
+                found = look()
             except QcloudError as error:
                 yield problem("permission", str(error))
-        if self._vpcs == 0:
-            yield warning(
-                "region",
-                f"{self._settings.region} has no VPC for these credentials; check qcloud:region",
-            )
-
-    def _count_vpcs(self) -> int:
-        self._vpcs = len(self._client.list_vpcs())
-        return self._vpcs
+                continue
+            yield ok("permission", f"to {what}: {told.format(found)}")
+            if what == _VPCS and not found:
+                yield warning(
+                    "region",
+                    f"{self._settings.region} has no VPC for these credentials; "
+                    "check qcloud:region",
+                )
 
     def _account(self, callers: frozenset[str]) -> Iterator[Finding]:
         """Yield whose the credentials are; `callers` are all that the connections leave."""
