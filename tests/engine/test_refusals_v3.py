@@ -83,7 +83,7 @@ def test_region_that_an_endpoint_does_not_have(real: Stack, program: str) -> Non
     line = the_line(real.preview(expect_failure=True))
 
     assert_said(
-        line, "the region is 'nowhere-1' (UnsupportedRegion", "Correct qcloud:region, or the res"
+        line, "region 'nowhere-1' does not exist (UnsupportedRegion", "Correct qcloud:region"
     )
     assert "peerUin" not in line
 

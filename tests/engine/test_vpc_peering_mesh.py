@@ -109,6 +109,8 @@ net = VpcPeeringMesh(
         '  n_vpc_data0089["data<br/>10.1.0.0/16<br/>account 2407912486"]',
         '  n_vpc_partner2 ---|"partner-to-app<br/>ACTIVE"| n_vpc_app00226',
         '  n_vpc_data0089 ---|"data-to-partner<br/>ACTIVE"| n_vpc_partner2',
+        "  linkStyle 0 stroke:#2e8b57",
+        "  linkStyle 1 stroke:#2e8b57",
     ] == str(outputs["diagram"]).splitlines()
     stack.preview("--expect-no-changes")
 
