@@ -24,9 +24,9 @@ class Fields:
         self._where = where
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Read a text that is not empty; required unless it has a default."""
+        """Read a text; required unless it has a default, and empty only if that is."""
         value = self._take(name, default)
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str) or (not value and default != ""):
             raise self._wrong(name, "a text", value)
         return value
 

@@ -72,7 +72,7 @@ def pulumi_stack(
             env = ends.enter_context(running.environment(qcloud_emulator, api_version))
             if callable(program):
                 program = _beside(program, env, monkeypatch)
-            stack = _make(program, {**env, **_own_environment(folder)})
+            stack = _make(program, folder, {**env, **_own_environment(folder)})
             ends.callback(_remove, stack, qcloud_emulator)
             for key, value in (config or {}).items():
                 stack.set_config(key, _value(value))
@@ -114,12 +114,14 @@ def _own_environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _make(program: str | Path | Callable[[], None], env: dict[str, str]) -> Stack:
+def _make(program: str | Path | Callable[[], None], folder: Path, env: dict[str, str]) -> Stack:
     from pulumi import automation
 
     name = f"test-{uuid.uuid4().hex[:8]}"
     options = automation.LocalWorkspaceOptions(env_vars=env)
     if callable(program):
+        options.work_dir = str(folder / name)
+        (folder / name).mkdir()
         return automation.create_stack(name, project_name="test", program=program, opts=options)
     return automation.create_stack(name, work_dir=str(Path(program)), opts=options)
 

@@ -227,7 +227,7 @@ def _terms(fields: Fields) -> Terms:
     return Terms(
         bandwidth=fields.integer("bandwidth", default.bandwidth),
         charge_type=fields.text("chargeType", default.charge_type),
-        qos_level=fields.optional_text("qosLevel") or default.qos_level,
+        qos_level=fields.text("qosLevel", default.qos_level),
         type=fields.text("type", default.type),
     )
 

@@ -52,8 +52,14 @@ def files_in(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir() if file.name != "__pycache__")
 
 
-def test_a_function(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
-    """A program in the test itself runs too, with the configuration it is given."""
+def test_a_function(
+    pulumi_stack: NewStack,
+    qcloud_emulator: Emulator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A program in the test itself runs too, with its configuration, and leaves no folder."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
     def program() -> None:
         peer = pulumi.Config().require("peer")
@@ -65,6 +71,7 @@ def test_a_function(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
     assert "ACTIVE" == stack.up().outputs["state"].value
     (connection,) = qcloud_emulator.connections()
     assert "vpc-shared03" == connection["peerVpcId"]
+    assert [] == list(tmp_path.glob("automation-*"))
 
 
 def test_several(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
@@ -113,7 +120,7 @@ def test_without_a_cloud(qcloud_emulator):
 def test_what_is_left(tmp_path: Path) -> None:
     """Nothing is left in the folder of a program, even where a fault or more hinders the end."""
     folder = tmp_path / "program"
-    shutil.copytree(EXAMPLES / "quickstart", folder)
+    shutil.copytree(EXAMPLES / "quickstart", folder, ignore=shutil.ignore_patterns(".venv"))
     project = folder / "Pulumi.yaml"
     project.write_text(re.sub(r"virtualenv: .*", f"virtualenv: {sys.prefix}", project.read_text()))
     before = files_in(folder)

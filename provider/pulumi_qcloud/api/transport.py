@@ -187,6 +187,14 @@ def _translated(
     from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
     host = urlsplit(url).hostname or ""
+    if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
+        # The endpoint's own URL is read before.
+        return ConfigurationError(
+            "the proxy of the environment cannot be used",
+            action=action,
+            hint="Set HTTPS_PROXY (or ALL_PROXY) to an address such as http://proxy:3128; one of "
+            "socks5:// needs `pip install requests[socks]`.",
+        )
     causes = list(_causes(error))
     of_tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
     if any(isinstance(cause, NameResolutionError) for cause in causes):

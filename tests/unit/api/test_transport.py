@@ -18,6 +18,7 @@ from pulumi_qcloud.api.errors import (
 )
 from pulumi_qcloud.api.loopback import is_loopback
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
+from requests.exceptions import InvalidSchema
 
 from tests.unit.api.loopback import Conversation, answer, refused_port, saying, serving
 
@@ -27,6 +28,11 @@ _OK = answer(b'{"code": 0}', Date="Mon, 23 Nov 2026 03:00:00 GMT")
 def _post(url: str, *, transport: Transport | None = None, timeout: float = 10.0) -> HttpAnswer:
     request = HttpRequest(f"{url}/v2/index.php", {"Host": "vpc.example.com"}, b"a=b", "sig")
     return (transport or Transport()).post(request, timeout=timeout, action="DescribeVpcEx")
+
+
+def _no_socks(*_given: object, **_named: object) -> None:
+    """Do what requests does where PySocks is not installed."""
+    raise InvalidSchema("Missing dependencies for SOCKS support.")
 
 
 def _hear_and_leave(conversation: Conversation) -> None:
@@ -207,6 +213,26 @@ def test_plain_http() -> None:
             _post("http://vpc.invalid")
 
     assert (0, "Set qcloud:endpoint to an https URL.") == (proxy.connections, caught.value.hint)
+
+
+@pytest.mark.parametrize("proxy", ["foo://me:hidden@127.0.0.1:1", "http://", "http://[hidden"])
+def test_proxy_that_no_library_understands(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    """An address of a proxy that says nothing is a mistake in the settings, and is not repeated."""
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+
+    with pytest.raises(ConfigurationError, match="the proxy of the environment cannot be us") as it:
+        _post("https://vpc.example.com")
+
+    assert ("HTTPS_PROXY" in str(it.value), "hidden" in str(it.value)) == (True, False)
+
+
+def test_socks_proxy_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a SOCKS proxy needs besides is named."""
+    monkeypatch.setenv("HTTPS_PROXY", "socks5h://127.0.0.1:1")
+    monkeypatch.setattr("requests.adapters.SOCKSProxyManager", _no_socks)
+
+    with pytest.raises(ConfigurationError, match=r"pip install requests\[socks\]"):
+        _post("https://vpc.example.com")
 
 
 @pytest.mark.parametrize(

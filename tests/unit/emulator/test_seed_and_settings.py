@@ -82,6 +82,16 @@ def test_what_only_version_3_tells() -> None:
     } == tags.every(bench.store)
 
 
+def test_terms_that_a_state_shows() -> None:
+    """What a state shows of a connection without any terms may be given in a seed."""
+    bench = Bench()
+
+    bench.seed(with_connection(bandwidth=0, qosLevel="", tags={}))
+
+    (made,) = bench.everything()
+    assert Terms() == made.terms
+
+
 @pytest.mark.parametrize(
     ("seed", "named"),
     [({"tags": {"a": 1}}, "tag 'a'"), ({"tags": "a"}, "tags"), ({"bandwidth": -1}, "bandwidth")],
