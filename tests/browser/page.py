@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from browser import Browser
 from qcloud_emulator import Emulator
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -141,7 +141,7 @@ class Page:
 def _is_gone(element: WebElement) -> bool:
     try:
         element.is_enabled()
-    except StaleElementReferenceException:
+    except WebDriverException:  # stale, or "does not belong to the document" while that changes
         return True
     return False
 
