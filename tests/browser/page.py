@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from browser import Browser
 from qcloud_emulator import Emulator
 from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -29,6 +29,8 @@ _ARGUMENTS: Final = (
 )
 _PATIENCE: Final = 20
 """Seconds that something may take to appear."""
+_BEING_REPLACED: Final = "does not belong to the document"
+"""What chromedriver says of an element just while another page takes the place of its own."""
 
 
 @contextmanager
@@ -141,7 +143,11 @@ class Page:
 def _is_gone(element: WebElement) -> bool:
     try:
         element.is_enabled()
-    except WebDriverException:  # stale, or "does not belong to the document" while that changes
+    except StaleElementReferenceException:
+        return True
+    except WebDriverException as error:
+        if _BEING_REPLACED not in str(error):
+            raise
         return True
     return False
 
