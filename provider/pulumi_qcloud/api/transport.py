@@ -188,7 +188,7 @@ def _translated(
 
     host = urlsplit(url).hostname or ""
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        # The endpoint's own URL is read before.
+        # Of the proxy: the settings refuse an endpoint that requests would refuse.
         return ConfigurationError(
             "the proxy of the environment cannot be used",
             action=action,
