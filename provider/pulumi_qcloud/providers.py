@@ -10,6 +10,7 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Mapping
+from traceback import TracebackException
 from typing import Any, ClassVar, TypeVar
 
 from pulumi.dynamic import (
@@ -35,12 +36,31 @@ Method = TypeVar("Method", bound=Callable[..., object])
 
 
 class _Failure(Exception):  # noqa: N818 (nobody sees this name)
-    """What the user sees of an error: one line, without a traceback."""
+    """What the user sees of an error."""
+
+    def __init_subclass__(cls) -> None:
+        # The engine shows the class's name before the message: `error: qcloud: ...`.
+        cls.__module__ = "builtins"
+        cls.__qualname__ = "qcloud"
 
 
-# The engine shows the class's name before the message: `error: qcloud: ...`.
-_Failure.__module__ = "builtins"
-_Failure.__qualname__ = "qcloud"
+class _WithTraceback(_Failure):
+    """For who develops the provider."""
+
+
+class _InOneLine(_Failure):
+    """Nothing but a line, although the SDK answers with the traceback of whatever is raised.
+
+    The frames on its way out cannot be helped, and `sys.tracebacklimit` is for all that the process
+    serves. But whoever prints a traceback asks for the text after the frames, and is rid of these.
+    """
+
+    def __str__(self) -> str:
+        asking = sys._getframe(1).f_back  # noqa: SLF001
+        printed = asking and asking.f_locals.get("self")
+        if isinstance(printed, TracebackException):
+            printed.stack.clear()
+        return super().__str__()
 
 
 def _in_one_line(method: Method) -> Method:
@@ -48,14 +68,17 @@ def _in_one_line(method: Method) -> Method:
 
     @functools.wraps(method)
     def wrapper(*arguments: Any) -> object:
+        shown = bool(os.environ.get(TRACEBACK_VARIABLE))
         try:
             return method(*arguments)
         except QcloudError as error:
-            raise _Failure(str(error)) from None
+            if shown:
+                raise _WithTraceback(str(error)).with_traceback(error.__traceback__) from None
+            raise _InOneLine(str(error)) from None
         except Exception as error:
-            if os.environ.get(TRACEBACK_VARIABLE):
+            if shown:
                 raise
-            raise _Failure(
+            raise _InOneLine(
                 one_line(
                     f"internal error in {method.__name__}: {type(error).__name__}; "
                     f"please report it, with what {TRACEBACK_VARIABLE}=1 shows"
@@ -72,10 +95,9 @@ class _Provider(ResourceProvider):
     _life: ClassVar[type[Lifecycle]]
     _lifecycle: Lifecycle
 
+    @_in_one_line
     def configure(self, req: ConfigureRequest) -> None:
         """Keep the configuration; called once a process, before any other method."""
-        if not os.environ.get(TRACEBACK_VARIABLE):
-            sys.tracebacklimit = 0
         config = {key: value for key in CONFIG_KEYS if (value := req.config.get(key)) is not None}
         self._lifecycle = self._life(clients_of(config))
 
