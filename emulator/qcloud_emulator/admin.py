@@ -29,7 +29,6 @@ refused with 403.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
@@ -37,6 +36,7 @@ from .addresses import PREFIX
 from .errors import CloudError
 from .exchange import Reply, json_reply
 from .fields import Fields
+from .json_text import read_json
 from .server import is_loopback
 
 if TYPE_CHECKING:
@@ -96,10 +96,9 @@ def _body(request: Request) -> Fields:
 
 def _json(request: Request) -> object:
     try:
-        value: object = json.loads(request.body or b"{}")
+        return read_json(request.body or b"{}")
     except ValueError as error:
         raise ValueError(f"the request is not JSON: {error}") from error
-    return value
 
 
 def _of_page(name: str) -> Callable[[Emulator, Request], Reply]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import sys
 import threading
@@ -44,8 +43,10 @@ def _seed(
 ) -> dict[str, Any] | None:
     if path is None:
         return None
+    from .json_text import read_json
+
     try:
-        seed = json.loads(path.read_text("utf-8"))
+        seed = read_json(path.read_text("utf-8"))
     except ValueError as error:
         raise click.BadParameter(f"{path} is not JSON: {error}") from error
     if not isinstance(seed, dict):

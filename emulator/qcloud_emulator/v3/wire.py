@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator import errors
 from qcloud_emulator.exchange import Reply
+from qcloud_emulator.json_text import NotUtf8Error, read_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,11 +154,10 @@ def read(request: Request) -> dict[str, object]:
     if kind != JSON:
         raise errors.InvalidParameterError(f"the content type is {JSON}, not {kind!r}")
     try:
-        value = json.loads(request.body.decode() or "{}")
-        json.dumps(value, ensure_ascii=False).encode()
-    except UnicodeError as error:
+        value = read_json(request.body.decode() or "{}")
+    except (UnicodeError, NotUtf8Error) as error:
         raise errors.ValueNotUtf8Error("the body holds what is not UTF-8") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise errors.InvalidParameterError("the body is not JSON") from error
     if not isinstance(value, dict):
         raise errors.InvalidParameterError("the body is no JSON object")

@@ -449,3 +449,44 @@ def test_a_body_that_is_not_json(console: Console) -> None:
 
     assert answer.status == 400
     assert "JSON" in answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/seed",
+        "/settings",
+        "/clock",
+        "/faults",
+        "/connections/pcx-1",
+        "/vpcs/vpc-app00226",
+        "/route-tables/rtb-app0main",
+    ],
+)
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ("[" * 100_000 + "]" * 100_000, "nested more than 100 levels deep"),
+        ('{"kind":' * 900 + "1" + "}" * 900, "nested more than 100 levels deep"),
+        ('{"kind": 1' + "0" * 5000 + "}", "a number of 5001 digits"),
+        ('{"kind": "\\ud800"}', "half of a character"),
+        ("\udcff", "decode"),
+    ],
+)
+def test_json_that_cannot_be_worked_with(
+    console: Console, path: str, body: str, named: str
+) -> None:
+    """It is refused as what is no JSON is, wherever JSON is taken."""
+    answer = console.send("POST", f"/_emulator{path}", body.encode("utf-8", "surrogateescape"))
+
+    assert answer.status == 400
+    assert answer.json["error"].startswith("the request is not JSON: ")
+    assert named in answer.json["error"]
+
+
+def test_json_as_deep_as_may_be(console: Console) -> None:
+    """What is nested less is refused for what it says."""
+    answer = console.send("POST", "/_emulator/faults", '{"kind":' * 100 + "1" + "}" * 100)
+
+    assert answer.status == 400
+    assert answer.json["error"].startswith("kind of a fault is a text, not {")

@@ -266,6 +266,7 @@ def test_a_seed_file(tmp_path: Path) -> None:
         (["run", "--setting", "code_type", "true"], "name=value"),
         (["run", "--api-version", "4.0", "true"], "4.0"),
         (["run", "--seed", "FILE", "true"], "JSON"),
+        (["run", "--seed", "DEEP", "true"], "is not JSON: it is nested more than 100 levels deep"),
         (["run", "--seed", "EMPTY", "true"], "key"),
         (["serve", "--tls-cert", "FILE"], "key"),
         (["run", "--state", "FILE", "true"], "state"),
@@ -276,10 +277,12 @@ def test_mistakes(tmp_path: Path, arguments: list[str], named: str) -> None:
     """A mistake is one clear line, not a traceback, and nothing is run."""
     (tmp_path / "file").write_text("not json and not a database")
     (tmp_path / "empty").write_text("{}")
-    paths = {"FILE": str(tmp_path / "file"), "EMPTY": str(tmp_path / "empty")}
+    (tmp_path / "deep").write_text('{"accounts":' * 100_000 + "1" + "}" * 100_000)
+    paths = {name.upper(): str(tmp_path / name) for name in ("file", "empty", "deep")}
 
     done = run(*[paths.get(it, it) for it in arguments])
 
     assert done.returncode in (1, 2)
     assert named in done.stderr
+    assert "Traceback" not in done.stderr
     assert "Traceback" not in done.stderr

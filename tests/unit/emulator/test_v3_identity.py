@@ -160,7 +160,18 @@ def test_an_unknown_action(console_v3: ConsoleV3, service: str) -> None:
     assert "EnableVpcPeeringConnection" in answer["Error"]["Message"]
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b"null", b"[" * 100_000])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"null",
+        b"[" * 100_000,
+        *(b'{"Tags":' * depth + b"1" + b"}" * depth for depth in (101, *range(300, 1000, 20))),
+    ],
+    ids=len,
+)
 def test_bodies(console_v3: ConsoleV3, body: bytes) -> None:
     """The body is a JSON object; nothing at all counts as an empty one."""
     answer = console_v3.send("POST", "/", body, console_v3.headers(LIST, body))
