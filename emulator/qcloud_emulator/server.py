@@ -13,6 +13,7 @@ import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
+import cheroot.errors
 import cheroot.server
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
@@ -103,7 +104,7 @@ def is_loopback(host: str) -> bool:
     if host.lower() == "localhost":
         return True
     try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
 
@@ -111,7 +112,15 @@ def is_loopback(host: str) -> bool:
 class _Gateway(cheroot.server.Gateway):
     def respond(self) -> None:
         exchange = self.req
-        reply: Reply = exchange.server.handle(_request(exchange))
+        try:
+            request = _request(exchange)
+        except ValueError:
+            exchange.refuse("400 Bad Request", "Malformed chunk of the body")
+            return
+        except cheroot.errors.MaxSizeExceeded:
+            exchange.refuse("413 Request Entity Too Large", "The body is too large")
+            return
+        reply: Reply = exchange.server.handle(request)
         if reply.cut is Cut.UNANSWERED:
             exchange.ready = False
             exchange.close_connection = True
@@ -130,6 +139,35 @@ class _Gateway(cheroot.server.Gateway):
             exchange.write(reply.body)
 
 
+class _Exchange(cheroot.server.HTTPRequest):
+    """Refuses what cheroot would stumble over."""
+
+    def read_request_line(self) -> bool:
+        try:
+            understood: bool = super().read_request_line()  # type: ignore[no-untyped-call]
+        except ValueError:
+            self.simple_response("400 Bad Request", "Malformed Request-URI")
+            return False
+        return understood
+
+    def read_request_headers(self) -> bool:
+        understood: bool = super().read_request_headers()  # type: ignore[no-untyped-call]
+        if understood and not self.inheaders.get(b"Content-Length", b"0").isdigit():
+            self.simple_response("400 Bad Request", "Malformed Content-Length Header.")
+            return False
+        return understood
+
+    def refuse(self, status: str, message: str) -> None:
+        """Answer a request whose body cannot be read."""
+        self.simple_response(status, message)
+        self.ready = False
+        self.close_connection = True
+
+
+class _Connection(cheroot.server.HTTPConnection):
+    RequestHandlerClass = _Exchange
+
+
 class _Tls(BuiltinSSLAdapter):
     def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
         # Handshakes are made one after the other: one that hangs must not hold up the rest.
@@ -138,6 +176,7 @@ class _Tls(BuiltinSSLAdapter):
 
 
 class _Http(cheroot.server.HTTPServer):
+    ConnectionClass = _Connection
     keep_alive_conn_limit = 10_000
     # A stop is noticed after this many seconds at most.
     expiration_interval = 0.02

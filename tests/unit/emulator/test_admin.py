@@ -390,7 +390,30 @@ def test_a_connection_that_is_not_there(console: Console) -> None:
     assert "pcx-nothing1" in answer.json["error"]
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "evil.example:80",
+        "127.0.0.1.evil.example",
+        "",
+        "[",
+        "[::1",
+        "::1",
+        "[::1]]",
+        "[::1]x",
+        "127.0.0.1:",
+        "127.0.0.1:port",
+        "127.0.0.1:-1",
+        "127.0.0.1:123456",
+        "127.0.0.1:8520:8520",
+        "me@127.0.0.1",
+        "127.0.0.1/x",
+        "127.0.0.1?x",
+        "127.0.0.1#x",
+        "127.0.0.1, evil.example",
+    ],
+)
 def test_a_foreign_host_is_refused(console: Console, host: str) -> None:
     """A name that was made to point here does not reach the admin API."""
     answer = console.admin("GET", "/accounts", Host=host)
@@ -400,13 +423,26 @@ def test_a_foreign_host_is_refused(console: Console, host: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.example", "http://127.0.0.1:1", "null", "http://localhost"]
+    "origin",
+    [
+        "https://evil.example",
+        "http://127.0.0.1:1",
+        "null",
+        "http://localhost",
+        "",
+        "[",
+        "http://[",
+        "http://[::1",
+        "http://127.0.0.1:port",
+        "http://127.0.0.1:8520@evil.example",
+    ],
 )
 def test_a_foreign_origin_is_refused(console: Console, origin: str) -> None:
     """A page of another origin cannot act, not even one of this machine."""
     answer = console.admin("POST", "/reset", Origin=origin)
 
     assert answer.status == 403
+    assert answer.json["error"] == f"the admin API does not answer pages of {origin!r}"
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "127.8.8.8"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import socket
 import ssl
 import subprocess
 import sys
@@ -24,7 +25,9 @@ if TYPE_CHECKING:
 LIST = {"Action": "DescribeVpcPeeringConnections"}
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com", ""])
+@pytest.mark.parametrize(
+    "host", ["0.0.0.0", "::", "192.0.2.1", "example.com", "", "[", "[::1", "::1]"]
+)
 def test_it_listens_on_loopback_only(host: str) -> None:
     """Any other address is refused before a port is opened."""
     with pytest.raises(ValueError, match="loopback"):
@@ -74,7 +77,7 @@ def test_connections_are_kept(console: Console) -> None:
     account = console.emulator.accounts["default"]
     connection = http.client.HTTPConnection(console.host, timeout=5)
     connection.connect()
-    socket = connection.sock
+    sock = connection.sock
 
     codes = []
     for n in range(6):
@@ -84,8 +87,36 @@ def test_connections_are_kept(console: Console) -> None:
         codes.append(json.load(connection.getresponse())["code"])
 
     assert codes == [0, 0, 4100, 0, 0, 0]
-    assert connection.sock is socket
+    assert connection.sock is sock
     connection.close()
+
+
+def connected(console: Console) -> socket.socket:
+    """Open a connection and send nothing."""
+    host, port = console.host.split(":")
+    return socket.create_connection((host, int(port)), timeout=5)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "GET //[ HTTP/1.1",
+        "GET http://[/ HTTP/1.1",
+        "OPTIONS //[ HTTP/1.1",
+        "POST / HTTP/1.1\r\nContent-Length: -1",
+        "POST / HTTP/1.1\r\nContent-Length: many",
+        "POST / HTTP/1.1\r\nContent-Length: " + "9" * 5000,
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n",
+    ],
+)
+def test_requests_that_are_none(console: Console, head: str) -> None:
+    """What cannot be read as a request is answered with 400, at once and with the reason."""
+    with connected(console) as sock:
+        sock.sendall(f"{head}\r\nHost: {console.host}\r\n\r\n".encode())
+        answer = sock.recv(4096)
+
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request")
+    assert b"Malformed" in answer.partition(b"\r\n\r\n")[2]
 
 
 @pytest.fixture
