@@ -12,8 +12,7 @@ from typing import Final
 from benchmarks.cloud import Cloud, pairs, running, seed_of
 from benchmarks.figures import Figure, Target
 from benchmarks.settings import Run
-from tests.contract.plugin import Plugin, PluginError
-from tests.contract.plugin import running as plugin_running
+from tests.plugin import Plugin, PluginError
 
 CREATES: Final = 400
 PER_SECOND: Final = 20
@@ -85,8 +84,7 @@ def throttled_share(calls: Sequence[dict[str, object]]) -> float:
 def create_all(cloud: Cloud, folder: Path, api_version: str) -> tuple[float, int]:
     """Create all connections through one plugin process; return the seconds, and the failures."""
     environment = {**cloud.environment(api_version), "QCLOUD_RATE_LIMIT": str(PER_SECOND)}
-    with plugin_running(folder, **environment) as plugin:
-        plugin.configure({})
+    with Plugin(folder, env=environment) as plugin:
 
         def create(pair: tuple[str, str]) -> bool:
             return _created(plugin, *pair)

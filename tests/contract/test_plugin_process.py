@@ -11,9 +11,8 @@ import pytest
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION
 from qcloud_emulator import Emulator
 
-from tests.contract.plugin import UNKNOWN, Plugin, PluginError, running
+from tests.plugin import UNKNOWN, Plugin, PluginError, config_of
 
-_SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
 _INPUTS: dict[str, Any] = {
     "vpcId": "gz_vpc_226",
     "peerVpcId": "gz_vpc_89",
@@ -24,34 +23,24 @@ _INPUTS: dict[str, Any] = {
 
 def _config(emulator: Emulator, **changes: str) -> dict[str, object]:
     """Return a stack's configuration as the engine sends it: numbers as text, secrets marked."""
-    pair = emulator.accounts["default"]
-    stated: dict[str, object] = {
-        "qcloud:apiVersion": "2.0",
-        "qcloud:endpoint": emulator.url,
-        "qcloud:region": "gz",
-        "qcloud:secretId": pair.secret_id,
-        "qcloud:secretKey": {**_SECRET, "value": pair.secret_key},
-        "qcloud:uin": pair.uin,
-        "story:colour": "blue",
-    }
-    return {**stated, **{f"qcloud:{key}": value for key, value in changes.items()}}
+    stated = config_of(emulator, api_version="2.0", **{"region": "gz", **changes})
+    return {**stated, "story:colour": "blue"}
 
 
 @pytest.fixture
 def plugin(qcloud_emulator: Emulator, tmp_path: Path) -> Iterator[Plugin]:
     """Return a process that is configured for the emulator."""
-    with running(tmp_path) as plugin:
-        plugin.configure(_config(qcloud_emulator))
+    with Plugin(tmp_path, config=_config(qcloud_emulator)) as plugin:
         yield plugin
 
 
 def test_life(qcloud_emulator: Emulator, plugin: Plugin) -> None:
     """Check, create, diff, read, update and delete, each with the same reference."""
-    inputs, failures = plugin.check({}, _INPUTS)
+    inputs, failures = plugin.check(_INPUTS)
     made, created = plugin.create(inputs)
     unchanged = plugin.diff(made, created, inputs)
     read = plugin.read(made, created)
-    renamed_inputs, _ = plugin.check(inputs, {**_INPUTS, "peeringConnectionName": "renamed"})
+    renamed_inputs, _ = plugin.check({**_INPUTS, "peeringConnectionName": "renamed"}, inputs)
     changed = plugin.diff(made, created, renamed_inputs)
     updated = plugin.update(made, created, renamed_inputs)
     names = [one["name"] for one in qcloud_emulator.connections()]
@@ -77,7 +66,7 @@ def test_life(qcloud_emulator: Emulator, plugin: Plugin) -> None:
 
 def test_gone(plugin: Plugin) -> None:
     """What is gone is answered without an id, which the engine takes for gone."""
-    made, created = plugin.create(plugin.check({}, _INPUTS)[0])
+    made, created = plugin.create(plugin.check(_INPUTS)[0])
     plugin.delete(made, created)
 
     assert "" == plugin.read(made, created)[0]
@@ -85,7 +74,7 @@ def test_gone(plugin: Plugin) -> None:
 
 def test_numbers(plugin: Plugin) -> None:
     """Numbers come as floating-point ones and leave as text where they are ids."""
-    inputs, failures = plugin.check({}, {**_INPUTS, "peerUin": 2407912486})
+    inputs, failures = plugin.check({**_INPUTS, "peerUin": 2407912486})
 
     _, created = plugin.create(inputs)
 
@@ -94,14 +83,14 @@ def test_numbers(plugin: Plugin) -> None:
 
 def test_missing_and_null(plugin: Plugin) -> None:
     """An input that is null is one that is not there."""
-    inputs, failures = plugin.check({}, {**_INPUTS, "peerUin": None, "profile": None})
+    inputs, failures = plugin.check({**_INPUTS, "peerUin": None, "profile": None})
 
     assert ([], {"peerUin", "profile"} & inputs.keys()) == (failures, set())
 
 
 def test_nothing_given(plugin: Plugin) -> None:
     """Failures are told by property, all at once."""
-    _, failures = plugin.check({}, {"adopt": False})
+    _, failures = plugin.check({"adopt": False})
 
     assert ["vpcId", "peerVpcId", "peeringConnectionName"] == [name for name, _ in failures]
 
@@ -109,16 +98,15 @@ def test_nothing_given(plugin: Plugin) -> None:
 @pytest.mark.parametrize("name", sorted(_INPUTS))
 def test_unknown_inputs(qcloud_emulator: Emulator, tmp_path: Path, name: str) -> None:
     """What is not known passes the check and comes back as it came."""
-    with running(tmp_path) as plugin:
-        plugin.configure(_config(qcloud_emulator))
-        inputs, failures = plugin.check({}, {**_INPUTS, name: UNKNOWN})
+    with Plugin(tmp_path, config=_config(qcloud_emulator)) as plugin:
+        inputs, failures = plugin.check({**_INPUTS, name: UNKNOWN})
 
     assert (UNKNOWN, []) == (inputs[name], failures)
 
 
 def test_unknown_differences(plugin: Plugin) -> None:
     """What is not known may be different: it replaces where a difference would."""
-    made, created = plugin.create(plugin.check({}, _INPUTS)[0])
+    made, created = plugin.create(plugin.check(_INPUTS)[0])
 
     differences = [
         plugin.diff(made, created, {**created, name: UNKNOWN})
@@ -159,9 +147,8 @@ def test_errors(qcloud_emulator: Emulator, plugin: Plugin) -> None:
 
 def test_configuration_errors(qcloud_emulator: Emulator, tmp_path: Path) -> None:
     """A wrong setting is one line in each call, not a broken process."""
-    with running(tmp_path) as plugin:
-        plugin.configure(_config(qcloud_emulator, requestTimeout="soon"))
-        _, failures = plugin.check({}, _INPUTS)
+    with Plugin(tmp_path, config=_config(qcloud_emulator, requestTimeout="soon")) as plugin:
+        _, failures = plugin.check(_INPUTS)
         with pytest.raises(PluginError) as caught:
             plugin.create({**_INPUTS, "peeringConnectionName": "net"})
 
@@ -172,10 +159,12 @@ def test_configuration_errors(qcloud_emulator: Emulator, tmp_path: Path) -> None
 
 def test_traceback_on_demand(qcloud_emulator: Emulator, tmp_path: Path) -> None:
     """Who develops the provider can have the traceback."""
-    with running(tmp_path, QCLOUD_TRACEBACK="1") as plugin:
-        plugin.configure(_config(qcloud_emulator))
-        with pytest.raises(PluginError, match="Traceback"):
-            plugin.create({**_INPUTS, "peerVpcId": "gz_vpc_227"})
+    env = {"QCLOUD_TRACEBACK": "1"}
+    with (
+        Plugin(tmp_path, config=_config(qcloud_emulator), env=env) as plugin,
+        pytest.raises(PluginError, match="Traceback"),
+    ):
+        plugin.create({**_INPUTS, "peerVpcId": "gz_vpc_227"})
 
 
 def test_parallel_calls(qcloud_emulator: Emulator, plugin: Plugin) -> None:
@@ -190,7 +179,7 @@ def test_parallel_calls(qcloud_emulator: Emulator, plugin: Plugin) -> None:
     ]
 
     with ThreadPoolExecutor(8) as pool:
-        checked = list(pool.map(lambda inputs: plugin.check({}, inputs), wanted))
+        checked = list(pool.map(lambda inputs: plugin.check(inputs), wanted))
         made = list(pool.map(lambda one: plugin.create(one[0]), checked))
 
     calls = [call["action"] for call in qcloud_emulator.calls()]
@@ -207,11 +196,12 @@ def test_parallel_calls(qcloud_emulator: Emulator, plugin: Plugin) -> None:
 
 def test_emulator_of_the_environment(qcloud_emulator: Emulator, tmp_path: Path) -> None:
     """With `QCLOUD_EMULATOR` the process says once where all calls go."""
-    with running(tmp_path, QCLOUD_EMULATOR=qcloud_emulator.url) as plugin:
-        plugin.configure({"qcloud:apiVersion": "2.0", "qcloud:region": "ap-guangzhou"})
+    config = {"qcloud:apiVersion": "2.0", "qcloud:region": "ap-guangzhou"}
+    env = {"QCLOUD_EMULATOR": qcloud_emulator.url}
+    with Plugin(tmp_path, config=config, env=env) as plugin:
         for _ in range(2):
-            plugin.check({}, _INPUTS)
-        made, _ = plugin.create(plugin.check({}, _INPUTS)[0])
+            plugin.check(_INPUTS)
+        made, _ = plugin.create(plugin.check(_INPUTS)[0])
         said = plugin.stderr
 
     assert (1, "pcx-") == (said.count("QCLOUD_EMULATOR is set"), made[:4])
@@ -220,8 +210,8 @@ def test_emulator_of_the_environment(qcloud_emulator: Emulator, tmp_path: Path) 
 def test_secrets(qcloud_emulator: Emulator, plugin: Plugin) -> None:
     """Neither answers nor errors nor what is printed hold key or signature."""
     secret_key = qcloud_emulator.accounts["default"].secret_key
-    answers: list[object] = [plugin.check({}, _INPUTS)]
-    made, created = plugin.create(plugin.check({}, _INPUTS)[0])
+    answers: list[object] = [plugin.check(_INPUTS)]
+    made, created = plugin.create(plugin.check(_INPUTS)[0])
     answers += [created, plugin.read(made, created)]
     qcloud_emulator.add_fault("*", kind="garbage", times=None)
     with pytest.raises(PluginError) as caught:

@@ -9,12 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from google.protobuf.json_format import ParseDict  # type: ignore[import-untyped]
-from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
-from pulumi.runtime.proto import provider_pb2 as messages
 from qcloud_emulator import Emulator
 
-from tests.contract.plugin import Plugin, PluginError, running
+from tests.plugin import Plugin, PluginError
 
 _FOREIGN = """
 from pulumi.dynamic import ResourceProvider
@@ -47,8 +44,7 @@ def _config(emulator: Emulator) -> dict[str, str]:
 def plugin(qcloud_emulator: Emulator, tmp_path: Path) -> Iterator[Plugin]:
     """Return a process that somebody else's provider can run in too."""
     (tmp_path / "foreign.py").write_text(_FOREIGN)
-    with running(tmp_path) as plugin:
-        plugin.configure(_config(qcloud_emulator))
+    with Plugin(tmp_path, config=_config(qcloud_emulator)) as plugin:
         yield plugin
 
 
@@ -57,8 +53,7 @@ def _ours(plugin: Plugin) -> str:
 
 
 def _foreign(plugin: Plugin) -> str:
-    request = messages.CreateRequest(properties=ParseDict({"__provider": _REFERENCE}, Struct()))
-    return _error(lambda: plugin._ask("Create", request))
+    return _error(lambda: plugin.create({"__provider": _REFERENCE}))
 
 
 def _error(act: Callable[[], Any]) -> str:
@@ -84,8 +79,8 @@ def test_somebody_elses_error(plugin: Plugin) -> None:
 
 def test_own_error_on_demand(qcloud_emulator: Emulator, tmp_path: Path) -> None:
     """On demand an error of ours tells where it was raised, and ends in its line."""
-    with running(tmp_path, QCLOUD_TRACEBACK="1") as plugin:
-        plugin.configure(_config(qcloud_emulator))
+    env = {"QCLOUD_TRACEBACK": "1"}
+    with Plugin(tmp_path, config=_config(qcloud_emulator), env=env) as plugin:
         lines = _ours(plugin).splitlines()
 
     assert "Traceback (most recent call last):" == lines[0]
@@ -100,8 +95,8 @@ def test_configuring(qcloud_emulator: Emulator, tmp_path: Path) -> None:
         "def broken(config): raise KeyError('a mistake of ours')\n"
         "providers.clients_of = broken\n"
     )
-    with running(tmp_path, PYTHONPATH=str(tmp_path)) as plugin:
-        plugin.configure(_config(qcloud_emulator))
+    env = {"PYTHONPATH": str(tmp_path)}
+    with Plugin(tmp_path, config=_config(qcloud_emulator), env=env) as plugin:
         said = _ours(plugin)
 
     assert said.startswith("qcloud: internal error in configure: KeyError; ")

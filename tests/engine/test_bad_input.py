@@ -10,9 +10,10 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
-from tests.engine.plugin import GIVEN, Plugin, as_real, refusal
 from tests.engine.programs import APP, DATA, OLD_APP, peering
+from tests.engine.refusing import GIVEN, as_real, refusal
 from tests.engine.stories import asked
+from tests.plugin import Plugin
 
 THEIRS: Final = {
     "peeringConnectionId": "pcx-theirs01",

@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.plugin import GIVEN, Plugin, PluginError
+from tests.engine.refusing import GIVEN
+from tests.plugin import Plugin, PluginError
 
 ACTIONS: Final = {
     "Create": "CreateVpcPeeringConnection",
@@ -53,7 +54,7 @@ def test_a_lost_answer(plugin: Plugin, cloud: Emulator, action: str, kind: str) 
 
     made, outputs = plugin.create(inputs)
     there = ids(cloud)
-    seen, _ = plugin.read(made, outputs)
+    seen, _, _ = plugin.read(made, outputs)
     plugin.delete(made, outputs)
 
     assert [] == failures
@@ -70,7 +71,7 @@ def test_reads_of_an_older_copy(plugin: Plugin, cloud: Emulator) -> None:
 
     made, outputs = plugin.create(inputs)
     there = ids(cloud)
-    seen, now = plugin.read(made, outputs)
+    seen, now, _ = plugin.read(made, outputs)
     plugin.delete(made, now)
     again, _ = plugin.create(inputs)
 
