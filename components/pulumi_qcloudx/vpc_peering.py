@@ -12,6 +12,7 @@ from pulumi_qcloud import (
     VpcPeeringConnectionAccepter,
     VpcPeeringRoutes,
 )
+from pulumi_qcloud.registration import refuse_import
 
 from pulumi_qcloudx.members import uin_or_none
 from pulumi_qcloudx.plan import PlannedEdge
@@ -70,6 +71,7 @@ class VpcPeering(pulumi.ComponentResource):
     Raises:
         TypeError: `peer_provider`, or the provider in the options or of the parent, is no
             `pulumi_qcloud.Provider`.
+        pulumi.RunError: `opts` has `import_`.
     """
 
     peering_connection_id: pulumi.Output[str]
@@ -109,6 +111,7 @@ class VpcPeering(pulumi.ComponentResource):
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        refuse_import(resource_name, opts, adopts=True)
         super().__init__(TYPE, resource_name, {}, opts)
         provider = own_provider(self)
         is_reached = peer_provider is not None or peer_profile is not None

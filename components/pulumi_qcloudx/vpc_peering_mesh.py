@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pulumi
 from pulumi_qcloud import VpcPeeringConnection
+from pulumi_qcloud.registration import refuse_import
 
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
 from pulumi_qcloudx.members import (
@@ -65,7 +66,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
 
     Raises:
         TypeError: a provider is not a `pulumi_qcloud.Provider`.
-        pulumi.RunError: there are no two VPCs to peer.
+        pulumi.RunError: there are no two VPCs to peer, or `opts` has `import_`.
     """
 
     peering_connection_ids: pulumi.Output[dict[str, str]]
@@ -90,6 +91,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        refuse_import(resource_name, opts, adopts=True)
         topology = topology_of(list(vpcs), hub=hub, edges=edges)
         if not topology.pairs:
             raise pulumi.RunError(

@@ -89,3 +89,29 @@ def deleted_before_replaced(opts: pulumi.ResourceOptions | None) -> pulumi.Resou
     create must never meet what is about to be deleted.
     """
     return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
+
+
+def refuse_import(
+    resource_name: str, opts: pulumi.ResourceOptions | None, *, adopts: bool = False
+) -> None:
+    """Refuse `import_`, for which the engine asks the SDK's provider in vain, with a traceback.
+
+    Args:
+        resource_name: logical name, for the text of the error.
+        opts: options as the program gave them.
+        adopts: whether there is an argument `adopt`.
+
+    Raises:
+        pulumi.RunError: an id to import is given.
+    """
+    if opts is None or not opts.import_:
+        return
+    if adopts:
+        raise pulumi.RunError(
+            f"{resource_name}: opts has import_={opts.import_!r}, which cannot be imported from "
+            "within a program; give adopt=True instead, or use `qcloud-peering import`"
+        )
+    raise pulumi.RunError(
+        f"{resource_name}: opts has import_={opts.import_!r}, which cannot be imported from "
+        "within a program; leave it out, or use `qcloud-peering import`"
+    )

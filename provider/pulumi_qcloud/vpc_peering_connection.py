@@ -12,6 +12,7 @@ from pulumi_qcloud.references import VPC_PEERING_CONNECTION
 from pulumi_qcloud.registration import (
     arguments_of,
     deleted_before_replaced,
+    refuse_import,
     registered,
     with_getters,
 )
@@ -120,6 +121,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
 
     Raises:
         TypeError: `vpc_id` or `peer_vpc_id` is missing, or an argument is not known.
+        pulumi.RunError: `opts` has `import_`.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -199,6 +201,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
+        refuse_import(resource_name, opts, adopts=True)
         args = arguments_of(VpcPeeringConnectionArgs, resource_name, args, arguments)
         options = deleted_before_replaced(opts)
         hidden = {

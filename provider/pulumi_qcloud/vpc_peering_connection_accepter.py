@@ -11,6 +11,7 @@ from pulumi_qcloud.references import VPC_PEERING_CONNECTION_ACCEPTER
 from pulumi_qcloud.registration import (
     arguments_of,
     deleted_before_replaced,
+    refuse_import,
     registered,
     with_getters,
 )
@@ -71,6 +72,7 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
 
     Raises:
         TypeError: `peering_connection_id` is missing, or an argument is not known.
+        pulumi.RunError: `opts` has `import_`.
     """
 
     peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
@@ -120,6 +122,7 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
+        refuse_import(resource_name, opts)
         args = arguments_of(VpcPeeringConnectionAccepterArgs, resource_name, args, arguments)
         properties = registered(
             VpcPeeringConnectionAccepterArgs,

@@ -11,6 +11,7 @@ from pulumi_qcloud.references import VPC_PEERING_ROUTES
 from pulumi_qcloud.registration import (
     arguments_of,
     deleted_before_replaced,
+    refuse_import,
     registered,
     with_getters,
 )
@@ -81,6 +82,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
 
     Raises:
         TypeError: a required argument is missing, or one is not known.
+        pulumi.RunError: `opts` has `import_`.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -131,6 +133,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
+        refuse_import(resource_name, opts)
         args = arguments_of(VpcPeeringRoutesArgs, resource_name, args, arguments)
         properties = registered(
             VpcPeeringRoutesArgs, _OUTPUTS_ONLY, args.__dict__, VPC_PEERING_ROUTES
