@@ -8,6 +8,7 @@ from pulumi_qcloud.settings.table import (
     BRIDGED_DIRECTORY_KEY,
     BRIDGED_NAMESPACE,
     BRIDGED_ROLE_KEYS,
+    ROLE_VARIABLES,
     SETTINGS,
     TRACEBACK_VARIABLE,
     VARIABLES,
@@ -100,7 +101,18 @@ def _variables() -> str:
     rows.append(
         ("`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`", "Proxies, as everywhere; never for loopback.")
     )
-    return table(("variable", "meaning"), rows)
+    return f"{table(('variable', 'meaning'), rows)}\n\n{_roles()}"
+
+
+def _roles() -> str:
+    return (
+        "Roles are not supported, and the account of the key pair that would assume one may be "
+        f"another: {', '.join(map(code, ROLE_VARIABLES))} are refused in one sentence where the "
+        "credentials would come from the environment or from below it, and so is a profile that is "
+        "a role. "
+        "Credentials that are stated above it outrank them; so does the emulator. Set a temporary "
+        "key pair of the role, with its token, instead."
+    )
 
 
 def _bridged() -> str:

@@ -189,12 +189,20 @@ def _refuse_unset(variables: tuple[str, ...]) -> None:
 
 
 def _refuse_roles(level: Level) -> None:
-    """Raise if the bridged provider assumes a role: its key pair alone is another identity."""
-    if role := level.get("role"):
+    """Raise if a level would call as a role: its key pair alone, or the next one's, is another."""
+    role = level.role
+    if role and level.source is Source.BRIDGED:
         raise ConfigurationError(
             f"{role.origin} is not supported here",
             hint="Give this package credentials of its own, as qcloud:profile or in the "
             "environment; a temporary key pair of the role with its token will do.",
+        )
+    if role:
+        raise ConfigurationError(
+            f"{role.origin} is not supported here",
+            hint="Unset it, and set TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and "
+            "TENCENTCLOUD_TOKEN to a temporary key pair of the role from STS; or name a profile "
+            "with qcloud:profile.",
         )
 
 

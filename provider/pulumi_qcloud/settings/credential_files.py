@@ -26,6 +26,9 @@ _MOST_NAMES: Final = 6
 _LONGEST_NAME: Final = 60
 _FILE_NAME: Final = re.compile(r"[^/\\\0]+")
 _KEY_PAIR_TYPES: Final = frozenset({"", "default"})
+_ROLE: Final = "a role"
+_ROLE_KEYS: Final = frozenset({"rolearn", "camrolename"})
+"""Keys that make a profile a role, in small letters and without what parts their words."""
 _OTHER_TYPES: Final = {
     "cvm-role": "the role of a virtual machine",
     "oauth": "a login in the browser",
@@ -45,6 +48,7 @@ class Profile:
         token: session token of a temporary pair.
         region: the profile's own region, as written.
         uin: account id that the file states for it, as written.
+        other: what the profile is if it is no key pair of its own, as text for people.
     """
 
     name: str
@@ -54,6 +58,7 @@ class Profile:
     token: str = field(default="", repr=False)
     region: str = ""
     uin: str = ""
+    other: str = ""
 
     @property
     def label(self) -> str:
@@ -91,11 +96,12 @@ class CredentialFiles:
         """Return what the files say of a profile: the first that holds keys, else the first at all.
 
         Raises:
-            ConfigurationError: a file that cannot be read or understood, or a profile of tccli
-                that is no key pair.
+            ConfigurationError: a file that cannot be read or understood, or a profile that is no
+                key pair.
         """
         first = None
         for profile in self._profiles(name):
+            _refuse_other(profile)
             if profile.holds_keys:
                 return profile
             first = first or profile
@@ -152,7 +158,7 @@ class CredentialFiles:
                     f"{key} of profile {quoted(name)} in {place} goes over several lines",
                     hint="Begin every line of the file without white space.",
                 )
-        return Profile(name, place, **values)
+        return Profile(name, place, **values, other=_ROLE if _has_role(section) else "")
 
     def _tccli_profile(self, name: str) -> Profile | None:
         region = self._tccli_region(name)
@@ -161,10 +167,10 @@ class CredentialFiles:
         if path is None or stored is None:
             return region
         place = self.shown(path)
-        _refuse_other_types(stored, name, place)
         return replace(
             region or Profile(name, place),
             place=place,
+            other=_other_type(stored) or (region.other if region else ""),
             secret_id=_member(stored, "secretId"),
             secret_key=_member(stored, "secretKey"),
             token=_member(stored, "token"),
@@ -177,7 +183,8 @@ class CredentialFiles:
             return None
         shared = stored.get("_sys_param")
         region = _member(shared, "region") if isinstance(shared, dict) else ""
-        return Profile(name, self.shown(path), region=region)
+        role = _has_role(stored) or (isinstance(shared, dict) and _has_role(shared))
+        return Profile(name, self.shown(path), region=region, other=_ROLE if role else "")
 
     def _tccli_path(self, name: str, suffix: str) -> Path | None:
         """The file of a profile; None for a name that is none, or leads out of the directory."""
@@ -220,13 +227,25 @@ def _member(stored: Mapping[str, object], key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _refuse_other_types(stored: Mapping[str, object], name: str, place: str) -> None:
-    kind = _member(stored, "type")
-    if kind in _KEY_PAIR_TYPES and not _member(stored, "role-arn"):
-        return
-    what = _OTHER_TYPES.get(kind, "a role" if kind in _KEY_PAIR_TYPES else "another type of login")
-    raise ConfigurationError(
-        f"profile {quoted(name)} in {place} is {what}, which is not supported",
-        hint="Use a profile with a key pair, or put a temporary key pair and its token "
-        "into the environment.",
+def _has_role(stored: Mapping[str, object]) -> bool:
+    return any(
+        re.sub("[-_]", "", key.lower()) in _ROLE_KEYS and _member(stored, key) for key in stored
     )
+
+
+def _other_type(stored: Mapping[str, object]) -> str:
+    """What a profile of tccli is if it is no key pair of its own, else ""."""
+    kind = _member(stored, "type")
+    if kind in _KEY_PAIR_TYPES:
+        return _ROLE if _has_role(stored) else ""
+    return _OTHER_TYPES.get(kind, "another type of login")
+
+
+def _refuse_other(profile: Profile) -> None:
+    if profile.other:
+        raise ConfigurationError(
+            f"profile {quoted(profile.name)} in {profile.place} is {profile.other}, which is not "
+            "supported",
+            hint="Use a profile with a key pair, or put a temporary key pair and its token "
+            "into the environment.",
+        )

@@ -30,10 +30,12 @@ from pulumi_qcloud.settings.table import (
     KEY_PAIR,
     MAPPED_MARKER,
     OWN_KEYS,
+    ROLE_VARIABLES,
     SETTINGS,
 )
 
 _LONGEST_QUOTE: Final = 60
+_ROLE: Final = "role"
 _EMPTY_VALUES: Final = frozenset({"", "[]", "{}", "null", "false"})
 """What a structured configuration value looks like when it says nothing."""
 
@@ -89,6 +91,11 @@ class Level:
     def get(self, key: str) -> Stated | None:
         """Return what the level says of a setting."""
         return self.stated.get(key)
+
+    @property
+    def role(self) -> Stated | None:
+        """A role, or the like, that the level would call as; its text is never its value."""
+        return self.get(_ROLE)
 
     @property
     def key_pair(self) -> tuple[Stated | None, Stated | None, Stated | None]:
@@ -184,6 +191,9 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Stated]:
             if text := environ.get(name, "").strip():
                 stated[setting.key] = Stated(text, name)
                 break
+    for name in ROLE_VARIABLES:
+        if environ.get(name, "").strip():
+            stated.setdefault(_ROLE, _role(name))
     return stated
 
 
@@ -205,6 +215,8 @@ def _provider_level(
         if key and text:
             origin = seen if own == seen else f"{seen} (from {own})"
             stated.setdefault(key, Stated(text, origin))
+        elif seen in ROLE_VARIABLES and text:
+            stated.setdefault(_ROLE, _role(seen if own == seen else f"{seen} (from {own})"))
         elif key in ("secretId", "secretKey", "profile"):
             missing[own] = key
         elif seen in FILE_VARIABLES and not text:
@@ -227,6 +239,12 @@ def _mappings(config: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         for key in KEY_PAIR:
             for name in BY_KEY[key].environment:
                 yield name, name
+        for name in ROLE_VARIABLES:
+            yield name, name
+
+
+def _role(origin: str) -> Stated:
+    return Stated("stated", origin)
 
 
 def _bridged(config: Mapping[str, str]) -> dict[str, Stated]:
@@ -250,5 +268,5 @@ def _bridged(config: Mapping[str, str]) -> dict[str, Stated]:
     )
     for key in BRIDGED_ROLE_KEYS:
         if config.get(full(key), "").strip() not in _EMPTY_VALUES:
-            stated.setdefault("role", Stated("stated", full(key)))
+            stated.setdefault(_ROLE, _role(full(key)))
     return stated

@@ -167,6 +167,16 @@ BRIDGED_ROLE_KEYS: Final = (
     "mfaCertification",
 )
 """Ways of the bridged provider to get credentials that this package does not have."""
+ROLE_VARIABLES: Final = (
+    "TENCENTCLOUD_ASSUME_ROLE_ARN",
+    "TENCENTCLOUD_ROLE_ARN",
+    "TENCENTCLOUD_CAM_ROLE_NAME",
+    "TKE_ROLE_ARN",
+    "TENCENTCLOUD_MFA_CERTIFICATION_SERIAL_NUMBER",
+)
+"""Variables with which other tools (the Terraform provider, the bridged one, tccli, the SDKs) call
+as somebody else than the key pair says. What only goes with one of them, such as the name of a
+session, is harmless alone."""
 BRIDGED_DIRECTORY_KEY: Final = "sharedCredentialsDir"
 
 EMULATOR_VARIABLE: Final = "QCLOUD_EMULATOR"
@@ -247,7 +257,8 @@ def explicit_inputs(env_var_mappings: Mapping[str, str]) -> dict[str, str]:
             the `Provider`'s process sees. The engine leaves the latter as it was where the former
             is not set, which would be another account's: so the process has to know both names.
     """
-    known = {name for setting in SETTINGS for name in setting.environment} | FILE_VARIABLES
+    known = {name for setting in SETTINGS for name in setting.environment}
+    known |= {*FILE_VARIABLES, *ROLE_VARIABLES}
     mapped = {own: seen for own, seen in env_var_mappings.items() if seen in known}
     own_keys = any(seen in CREDENTIAL_VARIABLES for seen in mapped.values())
     inputs = {EXPLICIT_MARKER: OWN_KEYS if own_keys else "true"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
-from pulumi_qcloud.settings.table import explicit_inputs
+from pulumi_qcloud.settings.table import ROLE_VARIABLES, explicit_inputs
 
 from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
 
@@ -293,3 +293,106 @@ class TestRolesOfTheBridgedProvider:
     def test_no_matter(self, home: Home, config: dict[str, str], environ: dict[str, str]) -> None:
         """An empty role says nothing, and one below the level in use does not count."""
         assert home.resolve({**REGION, **config}, environ).credentials.secret_key
+
+
+class TestRolesOfTheEnvironment:
+    """Other tools assume a role that a variable names; without it the account is another."""
+
+    @pytest.mark.parametrize("variable", ROLE_VARIABLES)
+    @pytest.mark.parametrize(
+        ("config", "environ"),
+        [
+            ({}, ENVIRONMENT_PAIR),
+            ({}, {**ENVIRONMENT_PAIR, "TENCENTCLOUD_TOKEN": "t"}),
+            ({}, {"TCCLI_PROFILE": "default"}),
+            ({}, {}),
+            (BRIDGED_PAIR, {}),
+            ({"tencentcloud:profile": "default"}, {}),
+            (EXPLICIT, ENVIRONMENT_PAIR),
+            ({"qcloud:profile": " "}, {}),
+        ],
+    )
+    def test_refused(
+        self, home: Home, variable: str, config: dict[str, str], environ: dict[str, str]
+    ) -> None:
+        """A role is refused where the credentials come from the environment or from below it."""
+        home.profile()
+
+        with pytest.raises(ConfigurationError) as caught:
+            home.resolve({**REGION, **config}, {**environ, variable: "hush-hush"})
+
+        assert str(caught.value) == (
+            f"{variable} is not supported here. Unset it, and set TENCENTCLOUD_SECRET_ID, "
+            "TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_TOKEN to a temporary key pair of the role "
+            "from STS; or name a profile with qcloud:profile."
+        )
+
+    @pytest.mark.parametrize("variable", ROLE_VARIABLES)
+    @pytest.mark.parametrize(
+        ("config", "profile", "expected"),
+        [
+            (STACK_PAIR, None, "AKIDSTACK"),
+            ({"qcloud:profile": "partner"}, None, "AKIDpartner"),
+            ({}, "partner", "AKIDpartner"),
+            ({**EXPLICIT, **STACK_PAIR}, None, "AKIDSTACK"),
+            ({**EXPLICIT, "qcloud:profile": "partner"}, None, "AKIDpartner"),
+        ],
+    )
+    def test_below_the_level_in_use(
+        self,
+        home: Home,
+        variable: str,
+        config: dict[str, str],
+        profile: str | None,
+        expected: str,
+    ) -> None:
+        """A variable does not touch credentials that are stated above the environment."""
+        home.profile("partner")
+
+        settings = home.resolve({**REGION, **config}, {variable: "r"}, profile=profile)
+
+        assert settings.credentials.secret_id == expected
+
+    @pytest.mark.parametrize(
+        "environ",
+        [
+            dict.fromkeys(ROLE_VARIABLES, " "),
+            {"TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME": "s", "TENCENTCLOUD_ROLE_SESSION_NAME": "s"},
+        ],
+    )
+    def test_no_matter(self, home: Home, environ: dict[str, str]) -> None:
+        """An empty variable, and the name of a session alone, say nothing."""
+        assert home.resolve(REGION, {**ENVIRONMENT_PAIR, **environ}).credentials.secret_key
+
+    @pytest.mark.parametrize("variable", ROLE_VARIABLES)
+    def test_emulator(self, home: Home, variable: str) -> None:
+        """While the emulator is in force no role of a real account matters."""
+        assert home.under_emulator(environ={variable: "role"}).emulator
+
+    @pytest.mark.parametrize("variable", ROLE_VARIABLES)
+    def test_mapped(self, home: Home, variable: str) -> None:
+        """A role that an explicit Provider maps for itself is refused with its own key pair."""
+        mapped = explicit_inputs({"B_ROLE": variable})
+
+        with pytest.raises(ConfigurationError) as caught:
+            home.resolve(
+                {**REGION, **mapped, **STACK_PAIR}, {"B_ROLE": "hush-hush", variable: "hush-hush"}
+            )
+
+        assert caught.value.message == f"{variable} (from B_ROLE) is not supported here"
+        assert "hush" not in str(caught.value)
+
+    def test_mapped_and_not_set(self, home: Home) -> None:
+        """A mapping that is not set leaves the role of somebody else, below the Provider's pair."""
+        mapped = explicit_inputs({"B_ROLE": "TENCENTCLOUD_ROLE_ARN"})
+
+        settings = home.resolve(
+            {**REGION, **mapped, **STACK_PAIR}, {"TENCENTCLOUD_ROLE_ARN": "role-of-a"}
+        )
+
+        assert settings.credentials.secret_id == "AKIDSTACK"
+
+    def test_own_keys_without_a_list(self, home: Home) -> None:
+        """The bare marker of older programs counts the process's role as the Provider's too."""
+        with pytest.raises(ConfigurationError, match=r"^TKE_ROLE_ARN is not supported here"):
+            home.resolve({**REGION, **OWN_KEYS}, {**ENVIRONMENT_PAIR, "TKE_ROLE_ARN": "r"})

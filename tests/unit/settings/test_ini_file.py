@@ -181,3 +181,34 @@ def test_not_read_without_need(home: Home) -> None:
     home.ini("hush-hush")
 
     assert home.resolve(REGION, ENVIRONMENT_PAIR).credentials.secret_id == "AKIDENVIRONMENT"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["role_arn = hush-hush", "role-arn: hush-hush", "RoleArn = hush-hush", "cam_role_name=h"],
+)
+def test_role(home: Home, line: str) -> None:
+    """A key pair that would assume a role is another identity without it."""
+    home.ini(f"{PARTNER}{line}\n")
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.found()
+
+    assert caught.value.message == (
+        'profile "partner" in ~/.tencentcloud/credentials is a role, which is not supported'
+    )
+    assert "hush" not in str(caught.value)
+
+
+def test_empty_role(home: Home) -> None:
+    """A key for a role without a value says nothing, and neither does the name of a session."""
+    home.ini(f"{PARTNER}role_arn =\nrole_session_name = s\n")
+
+    assert home.found() == ("AKIDP", "key-p", "token-p")
+
+
+def test_region_of_a_role(home: Home) -> None:
+    """The region of the profile `default` counts, whether or not that profile is a role."""
+    home.ini("[default]\nrole_arn = r\nregion = sh\n")
+
+    assert home.resolve({}, ENVIRONMENT_PAIR).region == "ap-shanghai"

@@ -18,7 +18,7 @@ from pulumi_qcloud.settings.credential_files import locate
 from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
 from pulumi_qcloud.settings.levels import stated_levels
 from pulumi_qcloud.settings.resolution import Settings
-from pulumi_qcloud.settings.table import BRIDGED_ROLE_KEYS, SETTINGS
+from pulumi_qcloud.settings.table import BRIDGED_ROLE_KEYS, ROLE_VARIABLES, SETTINGS
 
 from tests.unit.settings.home import ACCOUNTS, EMULATOR, STACK_PAIR, Home
 
@@ -81,6 +81,7 @@ OTHER_VARIABLES: Final = [
     *(name for setting in SETTINGS if not setting.secret for name in setting.environment),
     "TENCENTCLOUD_CREDENTIALS_FILE",
     "TENCENTCLOUD_SHARED_CREDENTIALS_DIR",
+    *ROLE_VARIABLES,
 ]
 PLAIN: Final = st.sampled_from(
     ["", " ", "default", "peer", "gz", "2.0", "3.0", "20", "0", "true", "own-keys", "AKIDX", "x y",

@@ -94,9 +94,20 @@ def test_other_logins(home: Home, kind: str, words: str) -> None:
     ) == caught.value.message
 
 
-def test_role(home: Home) -> None:
+@pytest.mark.parametrize("key", ["role-arn", "roleArn", "role_arn", "camRoleName"])
+def test_role(home: Home, key: str) -> None:
     """A key pair that would assume a role is another identity without it."""
-    home.tccli(credential={"secretId": "AKIDP", "secretKey": "key-p", "role-arn": "qcs::cam::x"})
+    home.tccli(credential={"secretId": "AKIDP", "secretKey": "key-p", key: "qcs::cam::x"})
+
+    with pytest.raises(ConfigurationError, match="is a role, which is not supported"):
+        home.resolve(REGION)
+
+
+@pytest.mark.parametrize("stored", [{"role-arn": "r"}, {"_sys_param": {"role-arn": "r"}}])
+def test_role_beside_the_region(home: Home, stored: dict[str, object]) -> None:
+    """A role counts in the other file of the profile too."""
+    directory = home.tccli()
+    (directory / "default.configure").write_text(json.dumps(stored))
 
     with pytest.raises(ConfigurationError, match="is a role, which is not supported"):
         home.resolve(REGION)
