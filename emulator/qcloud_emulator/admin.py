@@ -34,9 +34,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from .addresses import PREFIX
+from .clock import FURTHEST
 from .errors import CloudError
 from .exchange import Reply, json_reply
-from .fields import Fields
+from .fields import Fields, whole
 from .json_text import read_json
 from .server import is_loopback
 
@@ -147,7 +148,7 @@ def _set(emulator: Emulator, request: Request) -> object:
 
 def _advance(emulator: Emulator, request: Request) -> object:
     fields = _body(request)
-    seconds = fields.number("advance_seconds")
+    seconds = fields.number("advance_seconds", least=0, most=FURTHEST)
     fields.done()
     if seconds is None:
         raise ValueError("the request needs advance_seconds")
@@ -157,7 +158,7 @@ def _advance(emulator: Emulator, request: Request) -> object:
 
 def _calls(emulator: Emulator, request: Request) -> object:
     since = parse_qs(request.query).get("since", ["0"])[-1]
-    return {"calls": emulator.calls(since=int(since))}
+    return {"calls": emulator.calls(since=whole("since", since))}
 
 
 def _act(emulator: Emulator, request: Request) -> object:

@@ -7,12 +7,14 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from .fields import shown
+
 if TYPE_CHECKING:
     from .state.store import Store
 
 _OFFSET: Final = "clock.offset"
-_FURTHEST: Final = 1e10
-"""Seconds; three hundred years."""
+FURTHEST: Final = 10_000_000_000
+"""Seconds, three hundred years: how far from real time a moment of the cloud can be."""
 CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -41,15 +43,17 @@ class BusinessClock:
             ValueError: the clock was told to go back, or further than a calendar has years.
         """
         if not seconds >= 0:
-            raise ValueError(f"the clock goes forward only, and not by {seconds!r} seconds")
+            raise ValueError(f"the clock goes forward only, and not by {shown(seconds)} seconds")
         with self._store.writing():
-            offset = self.offset + seconds
-            if offset > _FURTHEST:
+            offset = self.offset
+            # Subtracted, not added: a whole number may be too large to be made a float.
+            if seconds > FURTHEST - offset:
                 raise ValueError(
-                    f"the clock goes no further than {_FURTHEST:.0e} seconds ahead of real time, "
-                    f"and this is {offset:.3g}; reset it, or advance it by less"
+                    f"the clock goes no further than {FURTHEST} seconds ahead of real time, and "
+                    f"it is {offset:.0f} ahead: it cannot be advanced by {shown(seconds)}; "
+                    "reset it, or advance it by less"
                 )
-            self._store.write_note(_OFFSET, repr(offset))
+            self._store.write_note(_OFFSET, repr(offset + seconds))
 
 
 def china_text(moment: float) -> str:

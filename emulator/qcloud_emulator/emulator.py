@@ -187,7 +187,7 @@ class Emulator(Console):
         """Show the disputed facts as they are set."""
         return self._settings.current.as_dict()
 
-    def set_settings(self, **changes: object) -> None:
+    def set_settings(self, /, **changes: object) -> None:
         """Change some of the disputed facts.
 
         Raises:

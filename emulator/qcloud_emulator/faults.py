@@ -36,7 +36,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from . import errors
-from .fields import Fields
+from .fields import Fields, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -139,18 +139,18 @@ class Faults:
         fields = Fields(order, "a fault")
         action, kind = fields.text("action", "*"), fields.text("kind")
         if action != "*" and action not in self._actions:
-            raise ValueError(f"there is no action {action!r} for a fault; * stands for all")
+            raise ValueError(f"there is no action {shown(action)} for a fault; * stands for all")
         if kind not in KINDS:
-            raise ValueError(f"kind of a fault is one of {', '.join(KINDS)}, not {kind!r}")
+            raise ValueError(f"kind of a fault is one of {', '.join(KINDS)}, not {shown(kind)}")
         code = fields.text("code") if KINDS[kind].coded else None
         if code is not None and code not in self._codes:
-            raise ValueError(f"no version has an error {code!r}")
+            raise ValueError(f"no version has an error {shown(code)}")
         times = None
         if fields.is_null("times"):
             fields.raw("times")
         else:
             times = fields.integer("times", 1, least=1)
-        probability = fields.number("probability")
+        probability = fields.number("probability", least=0, most=1)
         fault = Fault(
             id=0,
             action=action,
@@ -162,8 +162,8 @@ class Faults:
             code=code,
         )
         fields.done()
-        if not 0 < fault.probability <= 1:
-            raise ValueError(f"probability of a fault is above 0 and at most 1, not {probability}")
+        if not fault.probability:
+            raise ValueError("probability of a fault is above 0 and at most 1, not 0")
         with self._lock:
             self._made += 1
             fault.id = self._made

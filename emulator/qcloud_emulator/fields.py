@@ -2,7 +2,51 @@
 
 from __future__ import annotations
 
+import re
+import reprlib
 from collections.abc import Mapping
+from typing import Final
+
+MOST: Final = 1_000_000_000
+"""The largest number that is taken where nothing else is said."""
+_DIGITS: Final = re.compile("[0-9]{1,18}")
+
+
+class _Short(reprlib.Repr):
+    def repr_int(self, x: int, level: int) -> str:
+        # Python refuses to write numbers of some thousand digits.
+        if x.bit_length() > 10_000:
+            return f"a number of {x.bit_length()} bits"
+        return super().repr_int(x, level)
+
+
+_short: Final = _Short()
+_short.maxstring = _short.maxother = 200
+_short.maxlong = 60
+
+
+def shown(value: object) -> str:
+    """Write a value for a message, in a line that can be read whatever it is."""
+    return _short.repr(value)
+
+
+def whole(name: str, value: object, *, most: int = MOST) -> int:
+    """Read a whole number, 0 or more, that may be a text of digits.
+
+    Args:
+        name: what to call it in errors.
+        value: the number.
+        most: the largest one.
+
+    Raises:
+        ValueError: it is none, or too large.
+    """
+    number = value
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        number = int(value)
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
+        raise ValueError(f"{name} is a whole number from 0 to {most}, not {shown(value)}")
+    return number
 
 
 class Fields:
@@ -19,7 +63,7 @@ class Fields:
             ValueError: not an object.
         """
         if not isinstance(value, Mapping):
-            raise ValueError(f"{where} is an object, not {value!r}")
+            raise ValueError(f"{where} is an object, not {shown(value)}")
         self._left: dict[object, object] = dict(value)
         self._where = where
 
@@ -44,20 +88,25 @@ class Fields:
             raise self._wrong(name, "true or false", value)
         return value
 
-    def integer(self, name: str, default: int, *, least: int = 0) -> int:
+    def integer(self, name: str, default: int, *, least: int = 0, most: int = MOST) -> int:
         """Read a whole number."""
         value = self._take(name, default)
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise self._wrong(name, f"a whole number of at least {least}", value)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise self._wrong(name, f"a whole number from {least} to {most}", value)
         return value
 
-    def number(self, name: str) -> float | None:
-        """Read a number that may be absent or null."""
+    def number(self, name: str, *, least: int, most: int) -> float | None:
+        """Read a number that may be absent or null; one that is infinite is out of any range."""
         value = self._left.pop(name, None)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise self._wrong(name, "a number", value)
+        # Compared before it is made a float, for which it may be too large.
+        if (
+            isinstance(value, bool)
+            or not isinstance(value, int | float)
+            or not least <= value <= most
+        ):
+            raise self._wrong(name, f"a number from {least} to {most}", value)
         return float(value)
 
     def items(self, name: str) -> list[object]:
@@ -97,4 +146,4 @@ class Fields:
         return value
 
     def _wrong(self, name: str, wanted: str, value: object) -> ValueError:
-        return ValueError(f"{name} of {self._where} is {wanted}, not {value!r}")
+        return ValueError(f"{name} of {self._where} is {wanted}, not {shown(value)}")

@@ -14,8 +14,13 @@ class NotUtf8Error(ValueError):
     """A text in the JSON is none that UTF-8 can hold."""
 
 
-def read_json(text: str | bytes) -> object:
+def read_json(text: str | bytes, *, infinite: bool = True) -> object:
     """Read JSON; what comes back can be written, compared and shown without further care.
+
+    Args:
+        text: as it was sent or written.
+        infinite: whether numbers may be so large that they are infinite, or none; who lets them
+            pass here can say by name which one is.
 
     Raises:
         NotUtf8Error: it holds half of a character.
@@ -28,7 +33,7 @@ def read_json(text: str | bytes) -> object:
     if _is_deeper(value, DEEPEST):
         raise _too_deep()
     try:
-        json.dumps(value, ensure_ascii=False).encode()
+        json.dumps(value, ensure_ascii=False, allow_nan=infinite).encode()
     except UnicodeEncodeError:
         raise NotUtf8Error(r"it has half of a character, such as \ud800; write it whole") from None
     return value

@@ -23,6 +23,10 @@ LIVE: Final = frozenset({State.PENDING, State.ACTIVE})
 """The states that count: for the pair, for overlap and for the quota."""
 
 
+UIN_DIGITS: Final = 18
+"""The most digits that the number of an account has; API 3.0 answers it as a number."""
+
+
 BARE_METAL: Final = "VPC_BM_PEER"
 """The type of connections to bare metal."""
 

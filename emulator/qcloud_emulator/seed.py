@@ -38,10 +38,12 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
+from .clock import FURTHEST
 from .errors import NextTypeInvalidError, UnknownRegionError
-from .fields import Fields
+from .fields import Fields, shown
 from .ids import new_id, new_secret_id, new_secret_key
 from .models import (
+    UIN_DIGITS,
     Account,
     End,
     NextType,
@@ -63,6 +65,7 @@ if TYPE_CHECKING:
 
 DEFAULT_REGION: Final = "ap-guangzhou"
 _NEXT_NUMBER: Final = "next.number"
+_INT64: Final = 2**63 - 1
 
 
 @cache
@@ -112,8 +115,8 @@ def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) 
 
 def _plant_account(store: Store, fields: Fields, now: float) -> None:
     uin = fields.text("uin")
-    if not (uin.isascii() and uin.isdigit()):
-        raise ValueError(f"uin of an account is digits, not {uin!r}")
+    if not (uin.isascii() and uin.isdigit() and len(uin) <= UIN_DIGITS):
+        raise ValueError(f"uin of an account is at most {UIN_DIGITS} digits, not {shown(uin)}")
     accounts.add_account(store, uin, fields.optional_text("appId"))
     for key in fields.items("keys"):
         _plant_key(store, Fields(key, f"a key of account {uin}"), uin)
@@ -123,7 +126,7 @@ def _plant_account(store: Store, fields: Fields, now: float) -> None:
 
 
 def _plant_key(store: Store, fields: Fields, uin: str) -> None:
-    expires_in = fields.number("expiresInSeconds")
+    expires_in = fields.number("expiresInSeconds", least=-FURTHEST, most=FURTHEST)
     account = Account(
         name=fields.text("name"),
         uin=uin,
@@ -192,17 +195,17 @@ def _plant_route(store: Store, fields: Fields) -> None:
     fields.done()
     table = routes.find(store, table_id)
     if table is None:
-        raise ValueError(f"a route of the seed names route table {table_id!r}, there is none")
+        raise ValueError(f"a route of the seed names route table {shown(table_id)}, there is none")
     to_peer = route.next_type is NextType.PEERING_CONNECTION
     if to_peer and not connections.exists(store, route.next_hub):
         raise ValueError(
-            f"a route of the seed names peering connection {route.next_hub!r}, there is none"
+            f"a route of the seed names peering connection {shown(route.next_hub)}, there is none"
         )
     routes.add_route(store, table.id, route)
 
 
 def _plant_connection(store: Store, fields: Fields, now: float, term: float) -> None:
-    created_at = now - (fields.number("ageSeconds") or 0)
+    created_at = now - (fields.number("ageSeconds", least=0, most=FURTHEST) or 0)
     requester, accepter = (_end(store, fields.text(name)) for name in ("vpcId", "peerVpcId"))
     own = requester.uin == accepter.uin
     state = _state(fields.text("state", "ACTIVE" if own else "PENDING"))
@@ -225,7 +228,7 @@ def _plant_connection(store: Store, fields: Fields, now: float, term: float) -> 
 def _terms(fields: Fields) -> Terms:
     default = Terms()
     return Terms(
-        bandwidth=fields.integer("bandwidth", default.bandwidth),
+        bandwidth=fields.integer("bandwidth", default.bandwidth, most=_INT64),
         charge_type=fields.text("chargeType", default.charge_type),
         qos_level=fields.text("qosLevel", default.qos_level),
         type=fields.text("type", default.type),
@@ -236,7 +239,7 @@ def _tags(fields: Fields, what: str) -> dict[str, str]:
     given = Fields(fields.raw("tags") or {}, f"tags of {what}").rest()
     for key, value in given.items():
         if not isinstance(value, str):
-            raise ValueError(f"tag {key!r} of {what} has a text as its value, not {value!r}")
+            raise ValueError(f"tag {key!r} of {what} has a text as its value, not {shown(value)}")
     return {key: str(value) for key, value in given.items()}
 
 
@@ -248,7 +251,7 @@ def _end(store: Store, either_id: str) -> End:
 def _vpc(store: Store, either_id: str, what: str) -> Vpc:
     exact = vpcs.exact_id(store, either_id)
     if exact is None:
-        raise ValueError(f"{what} of the seed names VPC {either_id!r}, there is none")
+        raise ValueError(f"{what} of the seed names VPC {shown(either_id)}, there is none")
     return vpcs.by_ids(store, [exact])[0]
 
 
@@ -257,7 +260,9 @@ def _state(text: str) -> State:
         return State(text)
     except ValueError:
         known = ", ".join(state.value for state in State)
-        raise ValueError(f"state of a peering connection is one of {known}, not {text!r}") from None
+        raise ValueError(
+            f"state of a peering connection is one of {known}, not {shown(text)}"
+        ) from None
 
 
 def _region(text: str) -> str:
@@ -276,9 +281,11 @@ def _next_type(number: int) -> NextType:
 
 def _network(text: object, what: str) -> str:
     try:
-        return str(ipaddress.IPv4Network(text))
+        if isinstance(text, str):
+            return str(ipaddress.IPv4Network(text))
     except ValueError:
-        raise ValueError(f"{what} is a network such as 10.0.0.0/16, not {text!r}") from None
+        pass
+    raise ValueError(f"{what} is a network such as 10.0.0.0/16, not {shown(text)}")
 
 
 def _old_id(store: Store, region: str, kind: str) -> str:

@@ -35,6 +35,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from .fields import shown, whole
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -72,6 +74,7 @@ NUMBERS: Final[dict[str, int]] = {
 """The settings that are numbers, with their defaults."""
 
 _PREFIX: Final = "setting."
+_MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +150,12 @@ class SettingsBook:
 
 
 def _parse(name: str, value: object) -> str | int:
-    text = str(value)
     if name in VALUES:
-        if text not in VALUES[name]:
-            raise ValueError(f"setting {name} is one of {', '.join(VALUES[name])}, not {text!r}")
-        return text
+        if not isinstance(value, str) or value not in VALUES[name]:
+            known = ", ".join(VALUES[name])
+            raise ValueError(f"setting {name} is one of {known}, not {shown(value)}")
+        return value
     if name in NUMBERS:
-        if not (text.isascii() and text.isdigit()) or int(text) > 1_000_000:
-            raise ValueError(f"setting {name} is a number, not {text!r}")
-        return int(text)
+        return whole(f"setting {name}", value, most=_MOST)
     known = ", ".join([*VALUES, *NUMBERS])
-    raise ValueError(f"there is no setting {name!r}; there are {known}")
+    raise ValueError(f"there is no setting {shown(name)}; there are {known}")

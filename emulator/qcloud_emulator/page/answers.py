@@ -15,6 +15,7 @@ from qcloud_emulator import picture as drawing
 from qcloud_emulator.addresses import PREFIX
 from qcloud_emulator.errors import CloudError
 from qcloud_emulator.exchange import HTML, Reply
+from qcloud_emulator.fields import whole
 
 from .content import content, latest_calls, picture_of
 from .forms import DONE, perform
@@ -81,9 +82,7 @@ def journal(emulator: Emulator, request: Request) -> Reply:
     """
     query = parse_qs(request.query)
     since, at = (query.get(name, [""])[-1] for name in ("since", "at"))
-    if not (since.isascii() and since.isdigit()):
-        raise ValueError(f"since is a number, not {since!r}")
-    last = int(since)
+    last = whole("since", since)
     if last and not any(it["time"] == at for it in emulator.calls(since=last - 1)[:1]):
         return _reply(b"", 205, HTML)
     return _reply(_rendered("calls.html", calls=latest_calls(emulator, last)), 200, HTML)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
+from qcloud_emulator.fields import shown, whole
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -66,10 +68,10 @@ def _add_fault(emulator: Emulator, entered: Entered) -> None:
     order["kind"] = entered.get("kind", "")
     if entered.get("code"):
         order["code"] = entered["code"]
-    order["times"] = _whole(entered, "times") if entered.get("times") else None
+    order["times"] = whole("times", entered["times"]) if entered.get("times") else None
     for name in ("skip", "delay_ms"):
         if entered.get(name):
-            order[name] = _whole(entered, name)
+            order[name] = whole(name, entered[name])
     if entered.get("probability"):
         order["probability"] = _number(entered, "probability")
     emulator.order_fault(order)
@@ -80,14 +82,7 @@ def _number(entered: Entered, name: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"{name} is a number, not {text!r}") from None
-
-
-def _whole(entered: Entered, name: str) -> int:
-    text = entered.get(name, "")
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise ValueError(f"{name} is a whole number, not {text!r}")
-    return int(text)
+        raise ValueError(f"{name} is a number, not {shown(text)}") from None
 
 
 def _connection(entered: Entered) -> str:

@@ -102,7 +102,7 @@ class Params:
         text = self.optional(name)
         if text is None:
             return default
-        if not (text.isascii() and text.isdigit()) or not least <= int(text[:12]) <= most:
+        if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
             raise errors.InvalidParameterError(
                 f"parameter {name} is a whole number from {least} to {most}, not {text!r}"
             )

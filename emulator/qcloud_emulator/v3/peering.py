@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator import errors
 from qcloud_emulator.clock import china_text
 from qcloud_emulator.cloud import NAME_LENGTH
-from qcloud_emulator.models import BARE_METAL, State, Terms
+from qcloud_emulator.models import BARE_METAL, UIN_DIGITS, State, Terms
 from qcloud_emulator.regions import SHORT_OF_LONG, short_region
 from qcloud_emulator.state.connections import Selection
 
@@ -178,4 +178,4 @@ def _connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mapping[str
 
 def _number(text: str) -> int | str:
     """Give the number that an account's id is; a seed may hold other texts."""
-    return int(text) if text.isascii() and text.isdigit() else text
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= UIN_DIGITS else text

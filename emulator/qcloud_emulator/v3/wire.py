@@ -154,7 +154,7 @@ def read(request: Request) -> dict[str, object]:
     if kind != JSON:
         raise errors.InvalidParameterError(f"the content type is {JSON}, not {kind!r}")
     try:
-        value = read_json(request.body.decode() or "{}")
+        value = read_json(request.body.decode() or "{}", infinite=False)
     except (UnicodeError, NotUtf8Error) as error:
         raise errors.ValueNotUtf8Error("the body holds what is not UTF-8") from error
     except ValueError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import socket
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -13,8 +14,12 @@ from qcloud_emulator import journal, settings
 from tests.unit.emulator.calling import FORM, OTHER, OWN, PATH, signed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.unit.emulator.calling import Console
 
+UNFIT = (1e300, -1e300, math.inf, -math.inf, math.nan, 10**400, -(10**400))
+"""Numbers that nothing has a use for."""
 LIST = "DescribeVpcPeeringConnections"
 
 
@@ -194,7 +199,16 @@ def test_clock(console: Console) -> None:
     assert console.admin("GET", "/clock").json["ahead_seconds"] == 7 * 24 * 3600
 
 
-@pytest.mark.parametrize("body", [{"advance_seconds": -1}, {"advance_seconds": "1"}, {}, {"to": 1}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"advance_seconds": -1},
+        {"advance_seconds": "1"},
+        {},
+        {"to": 1},
+        *({"advance_seconds": value} for value in UNFIT),
+    ],
+)
 def test_a_clock_does_not_go_back(console: Console, body: object) -> None:
     """Only a number of seconds forward is taken."""
     assert console.admin("POST", "/clock", body).status == 400
@@ -208,6 +222,80 @@ def test_a_clock_ends_somewhere(console: Console) -> None:
 
     assert answers == [200, 400]
     assert console.admin("GET", "/clock").json["ahead_seconds"] == 6e9
+
+
+@pytest.mark.parametrize("seconds", [*UNFIT, pytest.param(10**5000, id="endless")])
+def test_a_clock_of_this_process(console: Console, seconds: float) -> None:
+    """What advances it without the admin API is told the same limits."""
+    with pytest.raises(ValueError, match="the clock goes "):
+        console.emulator.advance_clock(seconds)
+
+    assert console.emulator.clock()["ahead_seconds"] == 0
+
+
+@pytest.mark.parametrize("value", UNFIT)
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        (
+            "/seed",
+            lambda it: {
+                "peeringConnections": [
+                    {
+                        "name": "c",
+                        "vpcId": "gz_vpc_226",
+                        "peerVpcId": "gz_vpc_89",
+                        "ageSeconds": it,
+                    }
+                ]
+            },
+            "ageSeconds of a peering connection is a number from 0 to 10000000000, not ",
+        ),
+        ("/seed", lambda it: {"settings": {"route_limit": it}}, "setting route_limit is a whole"),
+        ("/settings", lambda it: {"route_limit": it}, "setting route_limit is a whole number"),
+        ("/faults", lambda it: {"kind": "stale_reads", "delay_ms": it}, "delay_ms of a fault is a"),
+        ("/clock", lambda it: {"advance_seconds": it}, "advance_seconds of the request is a"),
+        (
+            "/route-tables/rtb-app0main",
+            lambda it: {
+                "do": "add_route",
+                "destinationCidrBlock": "192.168.0.0/16",
+                "nextHub": "vpngw-1",
+                "nextType": it,
+            },
+            "nextType of the request is a",
+        ),
+    ],
+)
+def test_numbers_out_of_range(
+    console: Console, path: str, body: Callable[[object], object], named: str, value: float
+) -> None:
+    """They are refused by name, and every later answer is as before."""
+    answer = console.admin("POST", path, body(value))
+
+    assert answer.status == 400
+    assert answer.json["error"].startswith(named)
+    assert len(answer.json["error"]) < 200
+    assert console.admin("GET", "/state").status == 200
+    assert console.call(LIST)["code"] == 0
+
+
+@pytest.mark.parametrize("since", ["-1", "1.5", "many", "9" * 5000])
+@pytest.mark.parametrize("path", ["/calls?since={}", "/journal?since={}&at="])
+def test_a_since_that_is_no_number(console: Console, path: str, since: str) -> None:
+    """It is named, whatever it is."""
+    answer = console.admin("GET", path.format(since))
+
+    assert answer.status == 400
+    assert answer.json["error"].startswith("since is a whole number from 0 to 1000000000, not '")
+
+
+def test_a_setting_named_as_python_names_things(console: Console) -> None:
+    """A name that means something to the program is no setting all the same."""
+    answer = console.admin("POST", "/settings", {"self": "1"})
+
+    assert answer.status == 400
+    assert answer.json["error"].startswith("there is no setting 'self'")
 
 
 def test_faults(console: Console) -> None:

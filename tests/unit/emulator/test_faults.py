@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import math
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -299,6 +300,11 @@ def test_the_table_of_kinds_is_complete(kind: str) -> None:
         ({"kind": "delay", "delay_ms": "1"}, "delay_ms"),
         ({"kind": "delay", "delay": 1}, "delay"),
         ([], "object"),
+        *(
+            ({"kind": "stale_reads", name: value}, f"{name} of a fault is a .*number from")
+            for name in ("delay_ms", "times", "skip", "probability")
+            for value in (1e300, math.inf, math.nan, 10**400, 10**5000, -(10**400), 10**12)
+        ),
     ],
 )
 def test_orders_that_make_no_sense(console: Console, order: object, named: str) -> None:

@@ -74,9 +74,15 @@ def test_a_page_of_a_rebound_name(console: Console) -> None:
         ({"do": "advance", "amount": "nan", "unit": "days"}, "the clock goes forward only"),
         ({"do": "add_fault"}, "kind of a fault is a text"),
         ({"do": "add_fault", "kind": "<b>"}, "not &#39;&lt;b&gt;&#39;"),
-        ({"do": "add_fault", "kind": "busy", "times": "0"}, "at least 1"),
+        ({"do": "add_fault", "kind": "busy", "times": "0"}, "from 1 to 1000000000, not 0"),
         ({"do": "add_fault", "kind": "busy", "times": "x"}, "times is a whole number"),
-        ({"do": "add_fault", "kind": "busy", "probability": "2"}, "at most 1, not 2.0"),
+        ({"do": "add_fault", "kind": "busy", "probability": "2"}, "a number from 0 to 1, not 2.0"),
+        ({"do": "add_fault", "kind": "busy", "probability": "nan"}, "from 0 to 1, not nan"),
+        (
+            {"do": "add_fault", "kind": "delay", "delay_ms": "9" * 5000},
+            "delay_ms is a whole number",
+        ),
+        ({"do": "advance", "amount": "1e999", "unit": "days"}, "it cannot be advanced by inf;"),
         ({"do": "add_fault", "kind": "busy", "code": "ActionLocked"}, "mean nothing here: code"),
     ],
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import math
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from qcloud_emulator import settings
+from qcloud_emulator import overview, settings
+from qcloud_emulator.clock import FURTHEST
 from qcloud_emulator.models import NextType, Route, Terms
 from qcloud_emulator.seed import default_seed
 from qcloud_emulator.settings import Settings
@@ -13,7 +15,14 @@ from qcloud_emulator.state import accounts, connections, routes, tags, vpcs
 
 from tests.unit.emulator.clouds import OTHER, OWN, Bench
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 VPC = {"name": "fresh", "cidrBlock": "10.20.0.0/16"}
+
+
+UNFIT = (1e300, -1e300, math.inf, -math.inf, math.nan, 10**400, -(10**400))
+"""Numbers that no property has a use for."""
 
 
 def with_vpc(**changes: object) -> dict[str, Any]:
@@ -220,6 +229,51 @@ def test_mistakes_in_a_seed(seed: dict[str, Any], named: str) -> None:
     assert len(vpcs.every(bench.store)) == before
 
 
+@pytest.mark.parametrize("value", [*UNFIT, pytest.param(10**5000, id="endless")])
+@pytest.mark.parametrize(
+    ("seed", "named"),
+    [
+        (lambda it: with_connection(ageSeconds=it), "ageSeconds of a peering connection"),
+        (lambda it: with_connection(bandwidth=it), "bandwidth of a peering connection"),
+        (lambda it: with_key(token="t", expiresInSeconds=it), "expiresInSeconds of a key"),
+        (lambda it: with_route(nextType=it), "nextType of a route"),
+        (lambda it: with_vpc(assistantCidrBlocks=[it]), "a CIDR block of a VPC"),
+        (lambda it: with_vpc(tags={"a": it}), "tag 'a' of a VPC"),
+        (lambda it: {"accounts": [{"uin": it}]}, "uin of an account"),
+    ],
+)
+def test_numbers_of_a_seed_that_are_out_of_range(
+    seed: Callable[[object], dict[str, Any]], named: str, value: object
+) -> None:
+    """A number that cannot be worked with is refused by the name of its property, in a line."""
+    bench = Bench()
+
+    with pytest.raises(ValueError, match=f"^{named}.*, not ") as caught:
+        bench.seed(seed(value))
+
+    assert len(str(caught.value)) < 200
+    assert [] == bench.everything()
+
+
+def test_numbers_of_a_seed_at_their_ends() -> None:
+    """What is as large as may be is taken, and shown afterwards."""
+    bench = Bench()
+    oldest = {"ageSeconds": FURTHEST, "bandwidth": 2**63 - 1}
+
+    bench.seed(with_connection(**oldest, peeringConnectionId="pcx-oldest01", state="ACTIVE"))
+
+    (shown,) = overview.everything(bench.store)["peeringConnections"]
+    assert (2**63 - 1, "17") == (shown["bandwidth"], shown["createTime"][:2])
+    with pytest.raises(ValueError, match="ageSeconds of a peering connection is a number from 0"):
+        bench.seed(with_connection(ageSeconds=-1))
+
+
+def test_an_account_of_too_many_digits() -> None:
+    """A UIN that could not be answered as a number is refused."""
+    with pytest.raises(ValueError, match="uin of an account is at most 18 digits, not '9999"):
+        Bench().seed({"accounts": [{"uin": "9" * 5000}]})
+
+
 def test_the_first_value_is_the_default() -> None:
     """The tables of values and the defaults agree, and none is in neither."""
     words = {name: values[0] for name, values in settings.VALUES.items()}
@@ -243,9 +297,16 @@ def test_every_setting_has_its_row(name: str) -> None:
         ({"code_type": "roman"}, "number, text"),
         ({"colour": "red"}, "duplicate_pair"),
         ({"peering_limit": "-1"}, "number"),
-        ({"route_limit": "many"}, "route_limit is a number"),
-        ({"route_change_ms": "0.5"}, "route_change_ms is a number"),
+        ({"route_limit": "many"}, "route_limit is a whole number from 0 to 1000000, not 'many'"),
+        ({"route_change_ms": "0.5"}, "route_change_ms is a whole number"),
         ({"peering_limit": "１"}, "number"),
+        ({"peering_limit": "0" * 18 + "5"}, "number"),
+        *(
+            ({name: value}, f"setting {name} is a whole number from 0 to 1000000, not ")
+            for name in settings.NUMBERS
+            for value in (*UNFIT, 10**5000, -1, 1_000_001, 2.5, True, "9" * 5000, [[1]])
+        ),
+        ({"code_type": [["number"]]}, "number, text"),
     ],
 )
 def test_mistakes_in_settings(change: dict[str, object], named: str) -> None:

@@ -168,6 +168,8 @@ def test_an_unknown_action(console_v3: ConsoleV3, service: str) -> None:
         b"{",
         b"null",
         b"[" * 100_000,
+        b'{"Limit": NaN}',
+        b'{"Limit": 1e999}',
         *(b'{"Tags":' * depth + b"1" + b"}" * depth for depth in (101, *range(300, 1000, 20))),
     ],
     ids=len,
