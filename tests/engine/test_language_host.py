@@ -227,6 +227,37 @@ def test_a_program_in_a_folder_of_its_own_runs_there(stack: Stack) -> None:
     assert expected == stack.outputs()
 
 
+def test_a_project_with_a_dot_in_its_name_runs(new_stack: NewStack) -> None:
+    """What follows a dot in a folder's name does not make it a file."""
+    stack = new_stack("import pulumi; pulumi.export('word', 'found')", project="net.prod")
+
+    stack.up("--skip-preview")
+
+    assert {"word": "found"} == stack.outputs()
+
+
+@pytest.mark.parametrize("main", ["programs/net.prod", 'it\'s "odd"; $HOME 网.络/v1.2'])
+def test_program_and_provider_run_in_a_folder_of_any_name(stack: Stack, main: str) -> None:
+    """Dots, blanks and quotes in the folder of `main` are part of its name."""
+    stack.project_file(main=main, virtualenv=sys.prefix)
+    stack.write_file(f"{main}/things.py", THINGS)
+    stack.write_file(f"{main}/__main__.py", thing("a", 1))
+
+    stack.up("--skip-preview")
+
+    assert {"id": "thing-a"} == stack.outputs()
+
+
+def test_a_program_may_be_a_file(stack: Stack) -> None:
+    """With a file as `main`, that file is the program."""
+    stack.project_file(main="programs/v1.2/app.py", virtualenv=sys.prefix)
+    stack.write_file("programs/v1.2/app.py", "import pulumi; pulumi.export('word', 'found')")
+
+    stack.up("--skip-preview")
+
+    assert {"word": "found"} == stack.outputs()
+
+
 def test_a_resource_goes_through_its_life(stack: Stack) -> None:
     """Create, no change, update in place, replacement, drift and destroy are told apart."""
     stack.write_file("things.py", THINGS)

@@ -39,7 +39,7 @@ except ImportError as missing:
 def entry_file(program: str) -> Path:
     """Return the file that runs for a program given as a folder or a file."""
     path = Path(program).absolute()
-    return path if path.suffix else path / "__main__.py"
+    return path if path.is_file() else path / "__main__.py"
 
 
 def user_traceback(error: BaseException, program: Path) -> str:
