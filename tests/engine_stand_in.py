@@ -1,0 +1,362 @@
+"""What the engine does with provider processes: the order of its calls, and what it records.
+
+As the one of Pulumi 3.259 does it, but one resource after the other. A `State` is what a stack's
+commands leave to each other. A `Run` is what one command is to the engine: an address, and a
+process for each provider that is asked for anything.
+"""
+
+from __future__ import annotations
+
+import copy
+import socket
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+from tests.plugin import UNKNOWN, Difference, Kind, Plugin, PluginError, Properties
+
+DEFAULT: Final = "default"
+"""The provider of resources that name none."""
+
+
+class FailedError(Exception):
+    """Another resource of the program failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """The id of a resource that is declared before, as an input or a part of one."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A resource of a program.
+
+    Args:
+        kind: of resource.
+        inputs: with `Ref`s for ids.
+        provider: its name.
+    """
+
+    kind: Kind
+    inputs: Mapping[str, object]
+    provider: str = DEFAULT
+
+
+Program = Mapping[str, Declared]
+"""Resources by logical name, in the order in which the program declares them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A resource in the state.
+
+    Args:
+        kind: of resource.
+        provider: whose process it is deleted and read by.
+        id: as the provider gave it.
+        inputs: checked ones.
+        outputs: as the provider gave them.
+        needs: the resources whose ids an input holds, by the input's name.
+    """
+
+    kind: Kind
+    provider: str
+    id: str
+    inputs: Properties
+    outputs: Properties
+    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class State:
+    """What a stack's commands leave to each other, and the commands, each in a run of its own.
+
+    A command that ends in an error has recorded what it got done. It returns what it did by logical
+    name: `create`, `update`, `replace`, `same`, `delete`. Targets are the only resources that
+    anything is asked for; refresh reads before all else what is recorded.
+
+    Args:
+        folder: home and working directory of all processes.
+        config: configuration of each provider by its name, full keys.
+        env: environment variables of all processes.
+        records: resources by logical name, none before what it needs.
+    """
+
+    folder: Path
+    config: Mapping[str, Mapping[str, object]]
+    env: Mapping[str, str] = field(default_factory=dict)
+    records: dict[str, Record] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """Return the state as it is now, such as a backup."""
+        return replace(self, records=copy.deepcopy(self.records))
+
+    def run(self) -> Run:
+        """Return the next command's run, for who looks at its processes or ends them."""
+        return Run(self)
+
+    def up(
+        self,
+        program: Program,
+        targets: Iterable[str] | None = None,
+        *,
+        refresh: bool = False,
+        fail: str | None = None,
+    ) -> dict[str, str]:
+        """Bring the cloud to a program; see `Run.up`."""
+        with self.run() as run:
+            return run.up(program, targets, refresh=refresh, fail=fail)
+
+    def preview(
+        self, program: Program, targets: Iterable[str] | None = None, *, refresh: bool = False
+    ) -> dict[str, str]:
+        """Return what `up` would do; nothing is changed or recorded."""
+        with Run(self.copy(), dry=True) as run:
+            return run.up(program, targets, refresh=refresh)
+
+    def refresh(self, targets: Iterable[str] | None = None) -> dict[str, str]:
+        """Record what is there of what is recorded."""
+        with self.run() as run:
+            return run.refresh(targets)
+
+    def destroy(
+        self, targets: Iterable[str] | None = None, *, refresh: bool = False
+    ) -> dict[str, str]:
+        """Delete what is recorded."""
+        with self.run() as run:
+            return run.destroy(targets, refresh=refresh)
+
+
+class Run:
+    """One run of the engine: a command's address and processes; a context manager that ends them.
+
+    Give a run one command: the processes remember what they were asked, and those of an engine
+    never see two.
+
+    Args:
+        state: what earlier runs left, and what all processes are started with.
+        dry: whether creates, updates and deletes are planned only, as in a preview.
+    """
+
+    def __init__(self, state: State, *, dry: bool = False) -> None:
+        self.state = state
+        self._dry = dry
+        self._processes: dict[str, Plugin] = {}
+        self._started: list[Plugin] = []
+        # Taken until the end, so that no other run has it; nobody listens.
+        self._socket = socket.socket()
+        self._socket.bind(("127.0.0.1", 0))
+        self.address = "{}:{}".format(*self._socket.getsockname())
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._socket.close()
+        for process in self._started:
+            process.close()
+
+    def process(self, provider: str = DEFAULT) -> Plugin:
+        """Return a provider's process, which starts when it is first asked for."""
+        return self._processes.get(provider) or self.start(provider)
+
+    def start(self, provider: str = DEFAULT) -> Plugin:
+        """Start a process for a provider, in the place of one that was killed, say."""
+        state = self.state
+        config = state.config[provider]
+        started = Plugin(state.folder, config=config, env=state.env, address=self.address)
+        self._started.append(started)
+        self._processes[provider] = started
+        return started
+
+    # Operations
+
+    def up(
+        self,
+        program: Program,
+        targets: Iterable[str] | None = None,
+        *,
+        refresh: bool = False,
+        fail: str | None = None,
+    ) -> dict[str, str]:
+        """Bring the cloud to the program.
+
+        Args:
+            program: what there shall be.
+            targets: the only resources that are asked for anything.
+            refresh: whether all of them are read first.
+            fail: a resource, declared or not, that fails for reasons of its own once everything
+                before it is done.
+
+        Raises:
+            PluginError: a check has failures, or a call failed.
+            FailedError: what `fail` names was reached.
+        """
+        chosen = None if targets is None else frozenset(targets)
+        if refresh:
+            self.refresh(chosen)
+        recorded = tuple(self.state.records)
+        turns: dict[str, Record] = {}
+        done: dict[str, str] = {}
+        for name, wanted in program.items():
+            if name == fail:
+                raise FailedError(name)
+            if chosen is None or name in chosen:
+                done[name] = self._bring(name, wanted, recorded, chosen)
+            if name in self.state.records:
+                turns[name] = self.state.records[name]
+                self.state.records = {**turns, **self.state.records}
+        if fail is not None:
+            raise FailedError(fail)
+        fallen = [it for it in recorded if it not in program and it not in self.state.records]
+        deleted = self._delete_all(chosen, but=program.keys())
+        return {**done, **dict.fromkeys(fallen, "delete"), **deleted}
+
+    def refresh(self, targets: Iterable[str] | None = None) -> dict[str, str]:
+        """Read what is recorded, and record what is there."""
+        chosen = None if targets is None else frozenset(targets)
+        done = {}
+        for name, record in list(self.state.records.items()):
+            if chosen is not None and name not in chosen:
+                continue
+            process = self.process(record.provider)
+            found, outputs, inputs = process.read(record.id, record.outputs, kind=record.kind)
+            if not found:
+                del self.state.records[name]
+                done[name] = "delete"
+                continue
+            fresh = replace(record, id=found, outputs=outputs, inputs=inputs or record.inputs)
+            changes = self._diff(fresh, record.inputs).changes
+            self.state.records[name] = fresh
+            done[name] = "same" if changes == "DIFF_NONE" else "update"
+        return done
+
+    def destroy(
+        self, targets: Iterable[str] | None = None, *, refresh: bool = False
+    ) -> dict[str, str]:
+        """Delete what is recorded, the last one first."""
+        chosen = None if targets is None else frozenset(targets)
+        if refresh:
+            self.refresh(chosen)
+        return self._delete_all(chosen)
+
+    # One resource's turn
+
+    def _bring(
+        self, name: str, wanted: Declared, recorded: Collection[str], chosen: frozenset[str] | None
+    ) -> str:
+        record = self.state.records.get(name)
+        news = {key: self._resolved(value) for key, value in wanted.inputs.items()}
+        if record is None:
+            self._make(name, wanted, self._checked(wanted, news))
+            return "replace" if name in recorded else "create"  # it fell with what it needs
+        assert record.kind == wanted.kind, f"{name} is of another kind: its URN is another one"
+        inputs = self._checked(wanted, news, record.inputs)
+        moved = record.provider != wanted.provider
+        difference = None if moved else self._diff(record, inputs)
+        if moved or (difference and difference.replaces):
+            inputs = self._checked(wanted, news)
+            for one in reversed(self._falling_with(name)):
+                assert chosen is None or one in chosen, f"{one} has to be among the targets too"
+                self._remove(one)
+            self._make(name, wanted, inputs)
+            return "replace"
+        changes = difference is not None and difference.changes != "DIFF_NONE"
+        outputs = self._update(record, inputs) if changes else record.outputs
+        self.state.records[name] = replace(
+            record, inputs=inputs, outputs=outputs, needs=_needs(wanted)
+        )
+        return "update" if changes else "same"
+
+    def _checked(
+        self, wanted: Declared, news: Properties, olds: Properties | None = None
+    ) -> Properties:
+        inputs, failures = self.process(wanted.provider).check(news, olds, kind=wanted.kind)
+        if failures:
+            said = "; ".join(f"{name}: {reason}" for name, reason in failures)
+            raise PluginError("CHECK_FAILURES", said)
+        return inputs
+
+    def _diff(self, record: Record, news: Properties) -> Difference:
+        process = self.process(record.provider)
+        return process.diff(record.id, record.outputs, news, kind=record.kind)
+
+    def _make(self, name: str, wanted: Declared, inputs: Properties) -> None:
+        made, outputs = self._create(wanted, inputs)
+        self.state.records[name] = Record(
+            wanted.kind, wanted.provider, made, inputs, outputs, _needs(wanted)
+        )
+
+    def _falling_with(self, name: str) -> list[str]:
+        """A resource and those that have to be replaced when its id is another one."""
+        falling = [name]
+        for other, record in self.state.records.items():
+            open_ = [key for key, names in record.needs.items() if names & set(falling)]
+            news = {**record.inputs, **dict.fromkeys(open_, UNKNOWN)}
+            if open_ and self._diff(record, news).replaces:
+                falling.append(other)
+        return falling
+
+    def _delete_all(self, chosen: frozenset[str] | None, but: Iterable[str] = ()) -> dict[str, str]:
+        kept = frozenset(but)
+        going = [it for it in self.state.records if it not in kept]
+        going = [it for it in reversed(going) if chosen is None or it in chosen]
+        for name in going:
+            self._remove(name)
+        return dict.fromkeys(going, "delete")
+
+    def _remove(self, name: str) -> None:
+        self._delete(self.state.records[name])
+        del self.state.records[name]
+
+    def _resolved(self, value: object) -> Any:
+        if isinstance(value, Ref):
+            return self.state.records[value.name].id
+        if isinstance(value, Mapping):
+            return {key: self._resolved(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._resolved(part) for part in value]
+        return value
+
+    # What a preview leaves out
+
+    def _create(self, wanted: Declared, inputs: Properties) -> tuple[str, Properties]:
+        if self._dry:
+            return UNKNOWN, {}
+        return self.process(wanted.provider).create(inputs, kind=wanted.kind)
+
+    def _update(self, record: Record, inputs: Properties) -> Properties:
+        if self._dry:
+            return record.outputs
+        process = self.process(record.provider)
+        return process.update(record.id, record.outputs, inputs, kind=record.kind)
+
+    def _delete(self, record: Record) -> None:
+        if not self._dry:
+            self.process(record.provider).delete(record.id, record.outputs, kind=record.kind)
+
+
+def _needs(wanted: Declared) -> dict[str, frozenset[str]]:
+    found = {key: frozenset(_names_in(value)) for key, value in wanted.inputs.items()}
+    return {key: names for key, names in found.items() if names}
+
+
+def _names_in(value: object) -> Iterable[str]:
+    if isinstance(value, Ref):
+        return [value.name]
+    parts: Iterable[object] = ()
+    if isinstance(value, Mapping):
+        parts = value.values()
+    elif isinstance(value, list | tuple):
+        parts = value
+    return [name for part in parts for name in _names_in(part)]
