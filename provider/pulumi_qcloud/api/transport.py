@@ -23,8 +23,10 @@ from pulumi_qcloud.api.errors import (
     HostUnreachableError,
     MalformedAnswerError,
     NoAnswerError,
+    one_line,
 )
 from pulumi_qcloud.api.loopback import is_loopback
+from pulumi_qcloud.api.readable import MISSING, why_unreadable
 
 if TYPE_CHECKING:
     import requests
@@ -37,6 +39,8 @@ _CHUNK: Final = 64 * 1024
 _LONGEST_IDLE: Final = 4.0
 """Seconds after which a kept connection is not trusted: a server that closes it just as a request
 goes out would leave it open whether that request was carried out."""
+
+_LONGEST_PATH: Final = 120
 
 HOST_NOT_FOUND: Final = "HostNotFound"
 
@@ -153,13 +157,11 @@ class Transport:
 
     def _verify(self, loopback: bool) -> str | bool:
         if self._ca_bundle:
-            return self._ca_bundle
+            return _certificates(self._ca_bundle)
         if loopback:
             return True
         of_environment = next(filter(None, map(os.environ.get, _CA_VARIABLES)), None)
-        if of_environment and not Path(of_environment).exists():
-            raise _no_certificates(of_environment)
-        return of_environment or True
+        return _certificates(of_environment) if of_environment else True
 
 
 def _body(response: requests.Response, action: str) -> bytes:
@@ -173,9 +175,23 @@ def _body(response: requests.Response, action: str) -> bytes:
     return b"".join(pieces)
 
 
-def _no_certificates(path: str) -> ConfigurationError:
+def _certificates(path: str) -> str:
+    """Return the path of a file, or a folder, of certificates.
+
+    Raises:
+        ConfigurationError: there is none, or it cannot be read.
+    """
+    if reason := why_unreadable(Path(path), or_folder=True):
+        raise _no_certificates(path, reason)
+    return path
+
+
+def _no_certificates(path: str, reason: str = MISSING) -> ConfigurationError:
+    line = one_line(path.encode("utf-8", "backslashreplace").decode())
+    short = line if len(line) <= _LONGEST_PATH else line[: _LONGEST_PATH - 1] + "…"
+    why = "" if reason == MISSING else f": {reason}"
     return ConfigurationError(
-        f"{path} is no file with CA certificates",
+        f"{short} is no file with CA certificates{why}",
         hint=f"Check {', '.join(_CA_VARIABLES)} and qcloud:caBundle.",
     )
 

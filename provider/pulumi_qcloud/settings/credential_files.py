@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.api.readable import why_unreadable
 from pulumi_qcloud.settings.file_formats import ini_sections, json_object
 from pulumi_qcloud.settings.levels import Stated, quoted
 from pulumi_qcloud.settings.table import CREDENTIALS_FILE_VARIABLE, TCCLI_DIRECTORY_VARIABLE
@@ -117,8 +118,7 @@ class CredentialFiles:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all profiles that the files hold."""
-        tccli = {path.stem for path in self.tccli.glob(f"*{_CREDENTIAL}")}
-        return tuple(sorted({*self._ini_sections(), *tccli}))
+        return tuple(sorted({*self._ini_sections(), *_stems(self.tccli)}))
 
     def overview(self) -> str:
         """Return the files looked at and the profiles found there, as text for people."""
@@ -205,7 +205,7 @@ def locate(
             come first, so that both providers mean the same account.
 
     Raises:
-        ConfigurationError: the credentials file that a variable names does not exist.
+        ConfigurationError: the credentials file that a variable names cannot be read.
     """
     named = environ.get(CREDENTIALS_FILE_VARIABLE, "").strip()
     ini = under_home(named, home) if named else home / ".tencentcloud" / "credentials"
@@ -214,12 +214,20 @@ def locate(
     ).strip()
     tccli = under_home(directory, home) if directory else home / ".tccli"
     files = CredentialFiles(ini, tccli, home, tccli_first=tccli_directory is not None)
-    if named and not exists(ini):
+    if named and (reason := why_unreadable(ini)):
         raise ConfigurationError(
-            f"{CREDENTIALS_FILE_VARIABLE} is {quoted(named)}, but there is no such file",
+            f"{CREDENTIALS_FILE_VARIABLE} is {quoted(named)}, but {reason}",
             hint="Set it to the path of a credentials file, or unset it.",
         )
     return files
+
+
+def _stems(tccli: Path) -> set[str]:
+    """The profiles of tccli's directory, none where nobody can look into it."""
+    try:
+        return {path.stem for path in tccli.glob(f"*{_CREDENTIAL}")}
+    except (OSError, ValueError):
+        return set()
 
 
 def _member(stored: Mapping[str, object], key: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.api.readable import why_unreadable
 from pulumi_qcloud.api.regions import LONG_BY_SHORT, LONG_REGIONS, is_known_region, long_region
 from pulumi_qcloud.settings.levels import Stated
 from pulumi_qcloud.settings.table import API_VERSIONS, SIGNATURE_METHODS
@@ -106,15 +107,15 @@ def region(stated: Stated, *, private: bool) -> str:
 
 
 def ca_bundle(stated: Stated, home: Path) -> str:
-    """Return the path of an existing file with CA certificates.
+    """Return the path of a file with CA certificates that can be read.
 
     Raises:
         ConfigurationError: there is none at that path.
     """
     path = under_home(stated.text, home)
-    if not (exists(path) and path.is_file()):
+    if reason := why_unreadable(path):
         raise ConfigurationError(
-            f"{stated.said}: there is no such file",
+            f"{stated.said}: {reason}",
             hint="Set it to the path of a file with CA certificates in PEM form.",
         )
     return str(path)
@@ -128,11 +129,14 @@ def under_home(text: str, home: Path) -> Path:
 
 
 def exists(path: Path) -> bool:
-    """Return whether something is to be found at a path."""
+    """Return whether something is to be found at a path, or may be where nobody can look."""
     try:
-        return path.exists()
-    except (OSError, ValueError):
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return False
+    except OSError:
+        return True
+    return True
 
 
 def _one_of(stated: Stated, allowed: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 from requests.exceptions import InvalidSchema
 
 from tests.unit.api.loopback import Conversation, answer, refused_port, saying, serving
+from tests.unit.locked import lock
 
 _OK = answer(b'{"code": 0}', Date="Mon, 23 Nov 2026 03:00:00 GMT")
 
@@ -233,6 +234,39 @@ def test_socks_proxy_without_its_library(monkeypatch: pytest.MonkeyPatch) -> Non
 
     with pytest.raises(ConfigurationError, match=r"pip install requests\[socks\]"):
         _post("https://vpc.example.com")
+
+
+@pytest.mark.parametrize("variable", ["REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", None])
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("nothing.pem", ""),
+        ("file/ca.pem", ""),
+        ("locked/ca.pem", ": it cannot be read (Permission denied)"),
+        ("a" * 300, ": it cannot be read (File name too long)"),
+        ("a" * 5000, ": it cannot be read (File name too long)"),
+    ],
+)
+def test_certificates_that_cannot_be_read(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str | None,
+    path: str,
+    reason: str,
+) -> None:
+    """A bundle that cannot be opened is a mistake in the settings, and nothing is sent."""
+    (tmp_path / "file").touch()
+    lock(tmp_path / "locked", monkeypatch)
+    bundle = str(tmp_path / path)
+    if variable:
+        monkeypatch.setenv(variable, bundle)
+
+    with pytest.raises(ConfigurationError) as caught:
+        _post("https://vpc.invalid", transport=Transport(None if variable else bundle))
+
+    assert caught.value.message.endswith(f" is no file with CA certificates{reason}")
+    assert caught.value.hint == "Check REQUESTS_CA_BUNDLE, CURL_CA_BUNDLE and qcloud:caBundle."
+    assert len(caught.value.message) < 240
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import os
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
 
+from tests.unit.locked import lock
 from tests.unit.settings.home import ENVIRONMENT_PAIR, REGION, Home
 
 PARTNER = "[partner]\nsecret_id = AKIDP\nsecret_key = key-p\ntoken = token-p\n"
@@ -31,6 +32,28 @@ def test_shapes(home: Home, text: str) -> None:
     home.ini(text)
 
     assert home.found() == ("AKIDP", "key-p", "token-p")
+
+
+@pytest.mark.parametrize(
+    ("named", "reason"),
+    [
+        ("~/locked/keys", "it cannot be read (Permission denied)"),
+        ("/" + "a" * 300, "it cannot be read (File name too long)"),
+        ("a\0b", "no file can have that name"),
+        ("~", "it is not a file"),
+    ],
+)
+def test_another_file_that_cannot_be_read(
+    home: Home, monkeypatch: pytest.MonkeyPatch, named: str, reason: str
+) -> None:
+    """The variable is named with the reason, whatever the path is like."""
+    lock(home.path / "locked", monkeypatch)
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.found(TENCENTCLOUD_CREDENTIALS_FILE=named)
+
+    assert caught.value.message.startswith("TENCENTCLOUD_CREDENTIALS_FILE is ")
+    assert caught.value.message.endswith(f", but {reason}")
 
 
 def test_values_are_taken_as_they_are(home: Home) -> None:

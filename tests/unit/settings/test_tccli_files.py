@@ -7,6 +7,7 @@ import json
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
 
+from tests.unit.locked import lock
 from tests.unit.settings.home import REGION, Home
 
 
@@ -157,3 +158,27 @@ def test_names_that_are_no_file(home: Home, name: str) -> None:
 
     with pytest.raises(ConfigurationError, match=r"^no profile "):
         home.found(name)
+
+
+@pytest.mark.parametrize("directory", ["/" + "a" * 300, "a\0b", "~/locked/tccli"])
+@pytest.mark.parametrize("name", ["partner", "a/b"])
+def test_directory_that_cannot_be_read(
+    home: Home, monkeypatch: pytest.MonkeyPatch, directory: str, name: str
+) -> None:
+    """A directory that nobody can look into is told in one sentence, for any profile."""
+    lock(home.path / "locked", monkeypatch)
+
+    with pytest.raises(ConfigurationError, match=r"cannot be read: |^no profile \"a/b\""):
+        home.found(name, TENCENTCLOUD_SHARED_CREDENTIALS_DIR=directory)
+
+
+@pytest.mark.parametrize("folder", [".tccli", ".tencentcloud"])
+def test_usual_place_that_may_not_be_entered(
+    home: Home, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """A place of credentials that may not be looked into is named, not passed over."""
+    home.tccli("partner")
+    lock(home.path / folder, monkeypatch)
+
+    with pytest.raises(ConfigurationError, match=rf"^~/{folder}/.* cannot be read: Permission"):
+        home.found("partner")

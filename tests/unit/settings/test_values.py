@@ -10,6 +10,7 @@ from pulumi_qcloud.api.regions import LONG_BY_SHORT
 from pulumi_qcloud.settings.levels import Stated
 from pulumi_qcloud.settings.values import number
 
+from tests.unit.locked import lock
 from tests.unit.settings.home import REGION, STACK_PAIR, Home
 
 RULES = {
@@ -186,19 +187,35 @@ def test_no_region(home: Home) -> None:
         (
             {"qcloud:caBundle": "~"},
             {},
-            'qcloud:caBundle is "~": there is no such file',
+            'qcloud:caBundle is "~": it is not a file',
         ),
         (
             {},
             {"QCLOUD_CA_BUNDLE": "no\0thing"},
-            'QCLOUD_CA_BUNDLE is "no thing": there is no such file',
+            'QCLOUD_CA_BUNDLE is "no thing": no file can have that name',
+        ),
+        (
+            {"qcloud:caBundle": "/" + "a" * 300},
+            {},
+            f'qcloud:caBundle is "/{"a" * 58}…": it cannot be read (File name too long)',
+        ),
+        (
+            {},
+            {"QCLOUD_CA_BUNDLE": "~/locked/ca.pem"},
+            'QCLOUD_CA_BUNDLE is "~/locked/ca.pem": it cannot be read (Permission denied)',
         ),
     ],
 )
 def test_other_wrong_settings(
-    home: Home, config: dict[str, str], environ: dict[str, str], sentence: str
+    home: Home,
+    monkeypatch: pytest.MonkeyPatch,
+    config: dict[str, str],
+    environ: dict[str, str],
+    sentence: str,
 ) -> None:
     """Every other setting that is wrong is named with what was given and what it may be."""
+    lock(home.path / "locked", monkeypatch)
+
     assert sentence == refusal(home, config, environ)
 
 
@@ -209,6 +226,20 @@ def test_ca_bundle(home: Home) -> None:
     settings = home.resolve({**REGION, **STACK_PAIR, "qcloud:caBundle": "~/ca.pem"})
 
     assert str(home.path / "ca.pem") == settings.ca_bundle
+
+
+def test_ca_bundle_that_may_not_be_read(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bundle of somebody else is told before the first request."""
+
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    path = home.ini("", home.path / "ca.pem")
+    monkeypatch.setattr("pathlib.Path.open", refuse)
+
+    assert refusal(home, {"qcloud:caBundle": str(path)}).endswith(
+        ": it cannot be read (Permission denied)"
+    )
 
 
 def test_long_values_are_cut(home: Home) -> None:
