@@ -24,6 +24,7 @@ from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.settings.resolution import Settings, resolve
 from pulumi_qcloud.settings.tags import default_tags
+from pulumi_qcloud.settings.values import home_directory
 
 _UNANSWERED_FOR: Final = 60.0
 """Seconds in which nobody asks again who is calling, where the API could not tell."""
@@ -137,7 +138,7 @@ class Clients:
     ) -> None:
         self._config: Final = dict(config)
         self._environ: Final = os.environ if environ is None else environ
-        self._home: Final = home or Path.home()
+        self._home: Final = home or home_directory()
         self._timing: Final = timing
         self._on_page: Final = on_page
         self._lock = threading.Lock()

@@ -44,13 +44,13 @@ class Caller:
     profile: Profile | None = None
 
 
-def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path) -> Caller:
+def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path | None) -> Caller:
     """Return the credentials of the highest level that states any.
 
     Args:
         levels: what is stated, highest level first.
         environ: environment variables, which say where the files are.
-        home: home directory.
+        home: home directory, None where the user has none.
 
     Raises:
         CredentialsMissingError: no level states any, and the files have no profile `default`.
@@ -123,7 +123,7 @@ def refuse_two_ways(level: Level) -> None:
         )
 
 
-def _caller_of(level: Level, environ: Mapping[str, str], home: Path) -> Caller | None:
+def _caller_of(level: Level, environ: Mapping[str, str], home: Path | None) -> Caller | None:
     refuse_two_ways(level)
     if profile := _profile_named(level):
         return _named(profile, level, environ, home)
@@ -150,10 +150,16 @@ def _profile_named(level: Level) -> Stated | None:
     return Stated(_DEFAULT_PROFILE, directory.origin)
 
 
-def _named(stated: Stated, level: Level, environ: Mapping[str, str], home: Path) -> Caller:
+def _named(stated: Stated, level: Level, environ: Mapping[str, str], home: Path | None) -> Caller:
     _refuse_roles(level)
     files = locate(environ, home, tccli_directory=level.get(BRIDGED_DIRECTORY_KEY))
     profile = files.find(stated.text)
+    if profile is None and not files.are_anywhere:
+        raise ConfigurationError(
+            f"{stated.said}, but there is no place to look for profiles: this user has no home "
+            "directory",
+            hint="Set HOME, or TENCENTCLOUD_CREDENTIALS_FILE to the path of a credentials file.",
+        )
     if profile is None:
         raise ConfigurationError(
             f"no profile {quoted(stated.text)} ({stated.origin}) in {files.overview()}",
@@ -227,10 +233,10 @@ def _name_at(level: Level, key: str) -> str:
 
 def _nothing_found(levels: tuple[Level, ...], files: CredentialFiles) -> str:
     aside = " (an explicit Provider does not take over the stack configuration's)"
-    return (
-        f"no credentials for Tencent Cloud are stated{aside if has_explicit(levels) else ''}, and "
-        f"there is no profile {_DEFAULT_PROFILE} in {files.overview()}"
-    )
+    stated = f"no credentials for Tencent Cloud are stated{aside if has_explicit(levels) else ''}"
+    if not files.are_anywhere:
+        return f"{stated}, and this user has no home directory with credential files"
+    return f"{stated}, and there is no profile {_DEFAULT_PROFILE} in {files.overview()}"
 
 
 def uin_of(levels: tuple[Level, ...], caller: Caller) -> str | None:

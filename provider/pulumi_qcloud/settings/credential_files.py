@@ -82,16 +82,21 @@ class CredentialFiles:
     """Where profiles are looked for.
 
     Args:
-        ini: the credentials file.
-        tccli: the directory of tccli's files.
-        home: home directory, shown as `~`.
+        ini: the credentials file, None where no place for it is known.
+        tccli: the directory of tccli's files, None likewise.
+        home: home directory, shown as `~`; None where there is none.
         tccli_first: whether a profile that both have is tccli's.
     """
 
-    ini: Path
-    tccli: Path
-    home: Path
+    ini: Path | None
+    tccli: Path | None
+    home: Path | None
     tccli_first: bool = False
+
+    @property
+    def are_anywhere(self) -> bool:
+        """Whether there is a place at all to look for profiles."""
+        return self.ini is not None or self.tccli is not None
 
     def find(self, name: str) -> Profile | None:
         """Return what the files say of a profile: the first that holds keys, else the first at all.
@@ -118,13 +123,15 @@ class CredentialFiles:
 
     def names(self) -> tuple[str, ...]:
         """Return the names of all profiles that the files hold."""
-        return tuple(sorted({*self._ini_sections(), *_stems(self.tccli)}))
+        stems = _stems(self.tccli) if self.tccli else set()
+        return tuple(sorted({*self._ini_sections(), *stems}))
 
     def overview(self) -> str:
         """Return the files looked at and the profiles found there, as text for people."""
         places = " or ".join(
             f"{self.shown(place)}{'' if exists(place) else ' (missing)'}"
             for place in (self.ini, self.tccli)
+            if place
         )
         names = [quoted(name) for name in self.names()]
         listed = ", ".join(names[:_MOST_NAMES]) + (", …" if len(names) > _MOST_NAMES else "")
@@ -132,10 +139,9 @@ class CredentialFiles:
 
     def shown(self, path: Path) -> str:
         """Return a path as text for people, with `~` for the home directory."""
-        try:
+        if self.home and path.is_relative_to(self.home):
             return f"~/{path.relative_to(self.home).as_posix()}"
-        except ValueError:
-            return quoted(str(path))[1:-1]
+        return quoted(str(path))[1:-1]
 
     def _profiles(self, name: str) -> Iterator[Profile]:
         readers = (self._ini_profile, self._tccli_profile)
@@ -144,11 +150,13 @@ class CredentialFiles:
                 yield profile
 
     def _ini_sections(self) -> Mapping[str, Mapping[str, str]]:
+        if self.ini is None:
+            return {}
         return ini_sections(self.ini, self.shown(self.ini)) or {}
 
     def _ini_profile(self, name: str) -> Profile | None:
         section = self._ini_sections().get(name)
-        if section is None:
+        if section is None or self.ini is None:
             return None
         place = self.shown(self.ini)
         values = {key: section.get(key, "") for key in _INI_KEYS}
@@ -188,38 +196,40 @@ class CredentialFiles:
 
     def _tccli_path(self, name: str, suffix: str) -> Path | None:
         """The file of a profile; None for a name that is none, or leads out of the directory."""
-        if len(name) > _LONGEST_NAME or not _FILE_NAME.fullmatch(name):
+        if self.tccli is None or len(name) > _LONGEST_NAME or not _FILE_NAME.fullmatch(name):
             return None
         return self.tccli / f"{name}{suffix}"
 
 
 def locate(
-    environ: Mapping[str, str], home: Path, *, tccli_directory: Stated | None = None
+    environ: Mapping[str, str], home: Path | None, *, tccli_directory: Stated | None = None
 ) -> CredentialFiles:
     """Return where profiles are looked for.
 
     Args:
         environ: environment variables, two of which move the files.
-        home: home directory.
+        home: home directory, None where the user has none.
         tccli_directory: directory that the bridged provider is configured with; its profiles then
             come first, so that both providers mean the same account.
 
     Raises:
-        ConfigurationError: the credentials file that a variable names cannot be read.
+        ConfigurationError: the credentials file that a variable names cannot be read, or a path
+            begins with `~` where there is no home directory.
     """
-    named = environ.get(CREDENTIALS_FILE_VARIABLE, "").strip()
-    ini = under_home(named, home) if named else home / ".tencentcloud" / "credentials"
-    directory = (
-        tccli_directory.text if tccli_directory else environ.get(TCCLI_DIRECTORY_VARIABLE, "")
-    ).strip()
-    tccli = under_home(directory, home) if directory else home / ".tccli"
-    files = CredentialFiles(ini, tccli, home, tccli_first=tccli_directory is not None)
-    if named and (reason := why_unreadable(ini)):
-        raise ConfigurationError(
-            f"{CREDENTIALS_FILE_VARIABLE} is {quoted(named)}, but {reason}",
-            hint="Set it to the path of a credentials file, or unset it.",
-        )
-    return files
+    ini = home / ".tencentcloud" / "credentials" if home else None
+    tccli = home / ".tccli" if home else None
+    if named := environ.get(CREDENTIALS_FILE_VARIABLE, "").strip():
+        ini = under_home(Stated(named, CREDENTIALS_FILE_VARIABLE), home)
+        if reason := why_unreadable(ini):
+            raise ConfigurationError(
+                f"{CREDENTIALS_FILE_VARIABLE} is {quoted(named)}, but {reason}",
+                hint="Set it to the path of a credentials file, or unset it.",
+            )
+    if tccli_directory:
+        tccli = under_home(tccli_directory, home)
+    elif directory := environ.get(TCCLI_DIRECTORY_VARIABLE, "").strip():
+        tccli = under_home(Stated(directory, TCCLI_DIRECTORY_VARIABLE), home)
+    return CredentialFiles(ini, tccli, home, tccli_first=tccli_directory is not None)
 
 
 def _stems(tccli: Path) -> set[str]:

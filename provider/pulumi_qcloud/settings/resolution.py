@@ -73,7 +73,7 @@ def resolve(
     profile: str | None = None,
     region: str | None = None,
     environ: Mapping[str, str],
-    home: Path,
+    home: Path | None,
     fetch_accounts: FetchAccounts | None = None,
 ) -> Settings:
     """Return the settings for a resource.
@@ -90,7 +90,7 @@ def resolve(
         profile: the resource's own profile.
         region: the resource's own region, in short or long form.
         environ: environment variables.
-        home: home directory, where the credential files are.
+        home: home directory, where the credential files are; None where the user has none.
         fetch_accounts: asks the emulator at a URL for its accounts.
 
     Raises:
@@ -121,7 +121,7 @@ def resolve(
     )
 
 
-def _real(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path) -> _Target:
+def _real(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path | None) -> _Target:
     endpoint = first_stated(levels, "endpoint")
     url = addresses.endpoint_url(endpoint) if endpoint else None
     caller = find_caller(levels, environ, home)
@@ -143,7 +143,7 @@ def _emulated(
     levels: tuple[Level, ...],
     url: str,
     api_version: str,
-    home: Path,
+    home: Path | None,
     fetch_accounts: FetchAccounts | None,
 ) -> _Target:
     ca_bundle = _ca_bundle(levels, home) if url.startswith("https:") else None
@@ -187,7 +187,7 @@ def _known_region(stated: Stated | None, *, private: bool) -> str:
     return values.region(stated, private=private)
 
 
-def _ca_bundle(levels: tuple[Level, ...], home: Path) -> str | None:
+def _ca_bundle(levels: tuple[Level, ...], home: Path | None) -> str | None:
     stated = first_stated(levels, "caBundle")
     return values.ca_bundle(stated, home) if stated else None
 

@@ -106,13 +106,13 @@ def region(stated: Stated, *, private: bool) -> str:
     )
 
 
-def ca_bundle(stated: Stated, home: Path) -> str:
+def ca_bundle(stated: Stated, home: Path | None) -> str:
     """Return the path of a file with CA certificates that can be read.
 
     Raises:
         ConfigurationError: there is none at that path.
     """
-    path = under_home(stated.text, home)
+    path = under_home(stated, home)
     if reason := why_unreadable(path):
         raise ConfigurationError(
             f"{stated.said}: {reason}",
@@ -121,11 +121,28 @@ def ca_bundle(stated: Stated, home: Path) -> str:
     return str(path)
 
 
-def under_home(text: str, home: Path) -> Path:
-    """Return a path with a leading `~` replaced by the home directory."""
-    if text == "~":
-        return home
-    return home / text[2:] if text.startswith("~/") else Path(text)
+def home_directory() -> Path | None:
+    """Return the user's home directory, None where neither `HOME` nor the system names one."""
+    try:
+        return Path.home()
+    except RuntimeError:
+        return None
+
+
+def under_home(stated: Stated, home: Path | None) -> Path:
+    """Return a path with a leading `~` replaced by the home directory.
+
+    Raises:
+        ConfigurationError: it has one, and no home directory is known.
+    """
+    if stated.text != "~" and not stated.text.startswith("~/"):
+        return Path(stated.text)
+    if home is None:
+        raise ConfigurationError(
+            f"{stated.said}: this user has no home directory",
+            hint="Set HOME, or write the whole path.",
+        )
+    return home / stated.text[2:]
 
 
 def exists(path: Path) -> bool:
