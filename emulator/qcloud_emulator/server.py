@@ -3,12 +3,20 @@
 Cutting a connection is the one thing an ordinary web application cannot do. Here it is done
 with what the server offers its gateways: a request that is marked to be closed and whose
 headers are never sent, or whose body ends early.
+
+A connection has a thread only while a request of it is answered. One that sends nothing waits
+with those that are kept alive, costs nothing but itself, and is closed after a while; and where
+many requests take long, because a fault holds them back or their senders stop half-way, there
+are more threads.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import logging
+import socket
+import ssl
 import threading
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -20,19 +28,25 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from .exchange import Cut, Reply, Request
 
 if TYPE_CHECKING:
-    import socket
-    import ssl
     from collections.abc import Callable
     from pathlib import Path
 
 _log = logging.getLogger(__name__)
 
 _THREADS: Final = 24
+"""Those at the start, and those that are added when all of them are busy."""
+_MOST_THREADS: Final = 480
+_SPARE_THREADS: Final = 4
+"""Fewer idle ones are too few."""
 _IDLE: Final = 60
 """Seconds that a connection may stay open without a request."""
 _HANDSHAKE: Final = 5
 """Seconds that a TLS handshake may take."""
 _LARGEST_BODY: Final = 64 * 1024 * 1024
+_HTTPS_ONLY: Final = (
+    b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
+    b"This is a port for https; write https:// in the address.\n"
+)
 
 
 class Server:
@@ -166,13 +180,40 @@ class _Exchange(cheroot.server.HTTPRequest):
 
 class _Connection(cheroot.server.HTTPConnection):
     RequestHandlerClass = _Exchange
+    _greeted = False
+
+    def communicate(self) -> bool:
+        if not self._greeted:
+            self._greeted = True
+            if isinstance(self.socket, ssl.SSLSocket) and not _shake_hands(self.socket):
+                return False
+        goes_on: bool = super().communicate()  # type: ignore[no-untyped-call]
+        return goes_on
+
+
+def _shake_hands(sock: ssl.SSLSocket) -> bool:
+    sock.settimeout(_HANDSHAKE)
+    try:
+        sock.do_handshake()
+    except OSError as error:
+        if isinstance(error, ssl.SSLError) and error.reason == "HTTP_REQUEST":
+            with contextlib.suppress(OSError):
+                socket.socket.sendall(sock, _HTTPS_ONLY)
+        return False
+    sock.settimeout(_IDLE)
+    return True
 
 
 class _Tls(BuiltinSSLAdapter):
     def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
-        # Handshakes are made one after the other: one that hangs must not hold up the rest.
-        sock.settimeout(_HANDSHAKE)
-        return super().wrap(sock)  # type: ignore[no-untyped-call, no-any-return]
+        # Here connections come one after the other: a handshake that hangs would hold up the rest.
+        try:
+            wrapped = self.context.wrap_socket(
+                sock, do_handshake_on_connect=False, server_side=True
+            )
+        except OSError as error:
+            raise cheroot.errors.FatalSSLAlert(*error.args) from error
+        return wrapped, {}
 
 
 class _Http(cheroot.server.HTTPServer):
@@ -185,10 +226,28 @@ class _Http(cheroot.server.HTTPServer):
     request_queue_size = 128
     max_request_body_size = _LARGEST_BODY
     max_request_header_size = 256 * 1024
+    _connections: Any
 
     def __init__(self, handle: Callable[[Request], Reply], host: str, port: int) -> None:
-        super().__init__((host, port), _Gateway, minthreads=_THREADS, server_name="qcloud-emulator")
+        super().__init__(
+            (host, port),
+            _Gateway,
+            minthreads=_THREADS,
+            maxthreads=_MOST_THREADS,
+            server_name="qcloud-emulator",
+        )
         self.handle = handle
+        self._growing = threading.Lock()
+
+    def process_conn(self, conn: _Connection) -> None:
+        if conn.last_used is None:
+            # New: it gets a thread when it has sent something.
+            self._connections.put(conn)
+            return
+        super().process_conn(conn)
+        with self._growing:
+            if self.requests.idle < self.requests.qsize + _SPARE_THREADS:
+                self.requests.grow(_THREADS)
 
     def error_log(self, msg: str = "", level: int = 20, traceback: bool = False) -> None:
         _log.log(level, "%s", msg, exc_info=traceback)

@@ -9,14 +9,17 @@ import socket
 import ssl
 import subprocess
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 import trustme
-from qcloud_emulator import Emulator
+from qcloud_emulator import Emulator, server
 
 from tests.unit.emulator.calling import FORM, PATH, Console, signed
+from tests.unit.emulator.test_faults import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,6 +122,105 @@ def test_requests_that_are_none(console: Console, head: str) -> None:
     assert b"Malformed" in answer.partition(b"\r\n\r\n")[2]
 
 
+HEALTH = b"GET /_emulator/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+CROWD = 60
+"""More connections than the server has threads at first."""
+
+
+@contextlib.contextmanager
+def crowd(url: str, sent: bytes) -> Iterator[list[socket.socket]]:
+    """Many connections that have sent something, or nothing, and stay open."""
+    address = urlsplit(url)
+    with contextlib.ExitStack() as ends:
+        yield [
+            ends.enter_context(_sender(str(address.hostname), address.port or 0, sent))
+            for _ in range(CROWD)
+        ]
+
+
+def _sender(host: str, port: int, sent: bytes) -> socket.socket:
+    sock = socket.create_connection((host, port), timeout=5)
+    sock.sendall(sent)
+    return sock
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(HEALTH, id="a request"),
+        pytest.param(HEALTH[:10], id="half a line"),
+        pytest.param(HEALTH[:-2], id="half a head"),
+        pytest.param(b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n{", id="half a body"),
+    ],
+)
+def test_others_are_served_beside_a_crowd(console: Console, sent: bytes) -> None:
+    """However many connections stay open and send no more, the next client has its answer."""
+    with crowd(console.emulator.url, sent):
+        codes = [console.raw(None, timeout=3, params=LIST).json["code"] for _ in range(3)]
+
+    assert codes == [0, 0, 0]
+
+
+def test_others_are_served_beside_calls_that_are_held_back(console: Console) -> None:
+    """However many calls a fault holds back, the next client has its answer."""
+    console.emulator.add_fault(kind="delay_before_commit", delay_ms=60_000, times=CROWD)
+    account = console.emulator.accounts["default"]
+    with contextlib.ExitStack() as ends:
+        for _ in range(CROWD):
+            query = signed(account, console.host, "GET", LIST)
+            head = f"GET {PATH}?{query} HTTP/1.1\r\nHost: {console.host}\r\n\r\n"
+            sock = ends.enter_context(connected(console))
+            sock.sendall(head.encode())
+        wait_until(lambda: console.emulator.faults() == [])
+
+        answer = console.raw(None, timeout=3, params=LIST).json
+
+    assert answer["code"] == 0
+
+
+def test_connections_that_send_nothing_have_no_thread(console: Console) -> None:
+    """They cost nothing but themselves."""
+    before = threading.active_count()
+
+    with crowd(console.emulator.url, b""):
+        console.send("GET", "/_emulator/health")
+
+        assert threading.active_count() == before
+
+
+def test_connections_that_send_nothing_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a while, as those that are kept alive."""
+    monkeypatch.setattr(server._Http, "timeout", 0.3)
+    with Emulator.start() as emulator, crowd(emulator.url, b"") as idle:
+        assert [read_to_the_end(sock) for sock in idle] == [b""] * CROWD
+
+
+def test_a_stop_does_not_wait_for_a_crowd() -> None:
+    """What is open is closed, in whatever state it is."""
+    with (
+        Emulator.start() as emulator,
+        crowd(emulator.url, b"") as idle,
+        crowd(emulator.url, HEALTH[:10]) as half_way,
+    ):
+        began = time.monotonic()
+        emulator.stop()
+        took = time.monotonic() - began
+
+        for sock in [*idle, *half_way]:
+            read_to_the_end(sock)
+    assert took < 10
+
+
+def read_to_the_end(sock: socket.socket) -> bytes:
+    """Read until the other side closes the connection; a timeout is an error."""
+    got = b""
+    with contextlib.suppress(ConnectionResetError):
+        while more := sock.recv(4096):
+            got += more
+    return got
+
+
 @pytest.fixture
 def tls_emulator(tmp_path: Path, authority: trustme.CA) -> Iterator[Emulator]:
     """An emulator that speaks https."""
@@ -172,19 +274,33 @@ def test_a_dropped_tls_connection(
         secure.getresponse()
 
 
+@pytest.mark.parametrize(
+    "sent", [pytest.param(b"", id="nothing"), pytest.param(b"\x16\x03\x01", id="half a greeting")]
+)
+def test_others_are_served_over_tls_beside_a_crowd(
+    tls_emulator: Emulator, secure: http.client.HTTPSConnection, sent: bytes
+) -> None:
+    """Connections that never say who they are hold nobody up."""
+    with crowd(tls_emulator.url, sent):
+        secure.request("GET", "/_emulator/health")
+
+        assert secure.getresponse().status == 200
+
+
 def test_plain_http_to_a_tls_port(
     tls_emulator: Emulator, secure: http.client.HTTPSConnection
 ) -> None:
-    """A client that forgot the s gets nothing of use, and the others are served on."""
+    """A client that forgot the s is told so, and the others are served on."""
     plain = http.client.HTTPConnection(urlsplit(tls_emulator.url).netloc, timeout=5)
     plain.request("GET", "/_emulator/accounts")
-    with contextlib.suppress(OSError, http.client.HTTPException):
-        assert plain.getresponse().status == 400
+    told = plain.getresponse()
+    text = told.read()
     plain.close()
 
     secure.request("GET", "/_emulator/health")
 
-    assert secure.getresponse().status == 200
+    assert (told.status, secure.getresponse().status) == (400, 200)
+    assert b"https://" in text
 
 
 def test_half_of_tls(tmp_path: Path) -> None:
