@@ -10,6 +10,7 @@ import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from pulumi_qcloud.api.endpoint import may_be_looked_up
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.loopback import is_loopback
 from pulumi_qcloud.settings.levels import Stated, quoted
@@ -68,6 +69,11 @@ def is_of_emulator(endpoint: Stated, emulator: str) -> bool:
 def _split(stated: Stated, *, example: str) -> SplitResult:
     """Take a URL apart, or raise an error that shows nothing of it."""
     parts = _well_formed(stated.text)
+    if parts is None and not stated.text.isascii():
+        raise ConfigurationError(
+            f"{stated.origin} is not a URL of the form {example}",
+            hint="Write it in ASCII: a host of other letters in its form with xn--.",
+        )
     if parts is None:
         raise ConfigurationError(
             f"{stated.origin} is not a URL of the form {example}",
@@ -77,6 +83,11 @@ def _split(stated: Stated, *, example: str) -> SplitResult:
         raise ConfigurationError(
             f"{stated.origin} holds a user name or a password, which no request would send",
             hint=f"Write it with the host alone, as in {_origin(parts)}.",
+        )
+    if not may_be_looked_up(parts.hostname or ""):
+        raise ConfigurationError(
+            f"{stated.origin} is {quoted(_origin(parts))}: no host has that name",
+            hint="Correct the host: 1 to 63 characters between its dots, and 253 together.",
         )
     if parts.query or parts.fragment:
         raise ConfigurationError(

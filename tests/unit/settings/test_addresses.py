@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_qcloud.api.endpoint import Endpoint
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.loopback import is_loopback
 from pulumi_qcloud.settings.addresses import emulator_url, endpoint_url
@@ -61,6 +62,12 @@ def test_endpoints(text: str, expected: str) -> None:
         ("https://hush@vpc.example.com", "here holds a user name or a password"),
         ("me:hush@vpc.example.com", "here is not a URL of the form https://"),
         ("https://me:hush@vpc.example.com:port", "here is not a URL of the form https://"),
+        ("https://vpc..example.com/v2", 'here is "https://vpc..example.com": no host has'),
+        (f"https://{'a' * 64}.com", f'here is "https://{"a" * 51}…": no host has that name'),
+        (f"https://vpc.{'a' * 64}", f'here is "https://vpc.{"a" * 47}…": no host has that name'),
+        (f"https://{'a.' * 127}a", f'here is "https://{"a." * 25}a…": no host has that name'),
+        (f"https://me:hush@{'a' * 64}.com", "here holds a user name or a password"),
+        ("http://127.0.0..1:8520", 'here is "http://127.0.0..1:8520": no host has that name'),
         ("https://vpc.example.com?Token=hush", "here holds a query or a fragment"),
         ("https://vpc.example.com/#hush", "here holds a query or a fragment"),
     ],
@@ -105,6 +112,10 @@ def test_emulator(text: str, expected: str) -> None:
         ("http://a:hush@127.0.0.1:8520", "QCLOUD_EMULATOR holds a user name or a password"),
         ("http://127.0.0.1@example.com", "QCLOUD_EMULATOR holds a user name or a password"),
         ("http://127.0.0.1?hush", "QCLOUD_EMULATOR holds a query or a fragment"),
+        (
+            "http://local..host:1",
+            'QCLOUD_EMULATOR is "http://local..host:1": no host has that name',
+        ),
     ],
 )
 def test_wrong_emulator(text: str, sentence: str) -> None:
@@ -128,11 +139,27 @@ URLS = st.one_of(
     st.text(),
     st.lists(
         st.sampled_from(
-            ["http", "https", "://", "@", ":", "hush", "[", "]", "::1", "127.0.0.1", "/", "?", "#"]
+            [*"@:[]/?#.", "http", "https", "://", "hush", "::1", "127.0.0.1", "a" * 64]
         ),
         max_size=9,
     ).map("".join),
 )
+
+
+@pytest.mark.parametrize(
+    "host", ["a" * 63 + ".com", "xn--e1afmkfd.com", ".".join(["a" * 49] * 5), "[2001:db8::1]"]
+)
+def test_longest_hosts(host: str) -> None:
+    """A host as long as a name may be is taken, and is sent and signed as it is."""
+    url = endpoint_url(Stated(f"https://{host}", "here"))
+
+    assert Endpoint.at(url, path="/").host == host
+
+
+def test_other_letters() -> None:
+    """A host of other letters is told the form in which it is taken."""
+    with pytest.raises(ConfigurationError, match="in its form with xn--"):
+        endpoint_url(Stated("https://пример.com", "here"))
 
 
 @given(URLS)
@@ -144,4 +171,5 @@ def test_any_text_as_an_endpoint(text: str) -> None:
         assert str(error).startswith("here ")  # noqa: PT017
     else:
         assert url.startswith(("https://", "http://127.0.0.1", "http://[::1]"))
+        assert Endpoint.at(url, path="/").url
         assert "@" not in url.partition("://")[2].partition("/")[0]
