@@ -8,6 +8,7 @@ from pathlib import Path
 from pulumi_qcloud.api.retry import Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.lifecycle.run_notes import RunNotes
 from pulumi_qcloud.settings.resolution import Settings
 
 
@@ -19,6 +20,7 @@ class ClientsOver(Clients):
         config: stack configuration of the namespace `qcloud`, without it in the keys.
         home: directory with credential files, or without.
         timing: clock, sleep and random.
+        notes: what the processes of the run share.
     """
 
     def __init__(
@@ -28,9 +30,10 @@ class ClientsOver(Clients):
         *,
         home: Path,
         timing: Timing,
+        notes: RunNotes | None = None,
     ) -> None:
         settings = {f"qcloud:{key}": value for key, value in config.items() if value}
-        super().__init__(settings, environ={}, home=home, timing=timing)
+        super().__init__(settings, environ={}, home=home, timing=timing, notes=notes)
         self._transport = transport
 
     def _open(self, settings: Settings) -> Access:

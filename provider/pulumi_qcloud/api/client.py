@@ -101,6 +101,10 @@ class VpcClient:
         """Return the deadline of an operation that begins now."""
         return self._sender.new_deadline()
 
+    def api_now(self) -> float:
+        """Return Unix seconds by the API's clock, this machine's where no answer has told it."""
+        return self._sender.api_now()
+
     def create_peering_connection(
         self,
         *,

@@ -2,11 +2,19 @@
 
 The API has no idempotency token, so a Create whose outcome is not known (time-out, reset, gateway
 error, garbage) must not simply be sent again. What was made shows in the listing: a live connection
-of the same VPCs, orientation and name that was not there before the Create.
+of the same VPCs and orientation that was not there before the Create. Whose it is, its name tells:
+
+- A default name is computed by one resource only, so it is the evidence.
+- A name that the user chose can be anybody's. The connection is taken only if it is the single one,
+  nobody else of this run has it, the API's own clock dates it after the Create was sent, and it
+  has the tags that were asked for; a line tells it. Otherwise the error names it.
+- One with another name, made since then, may be the wanted one that somebody has renamed, or
+  another owner's. The error names it, and nothing is sent again.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -40,13 +48,17 @@ class WantedConnection:
     peer_region: str = ""
     extras: Mapping[str, object] = field(default_factory=dict, hash=False)
 
-    def fits(self, connection: PeeringConnection) -> bool:
-        """Return whether a connection has these VPCs, this way round, and this name."""
+    def peers(self, connection: PeeringConnection) -> bool:
+        """Return whether a connection has these VPCs, this way round."""
         return (
             self.vpc_id in connection.vpc.spellings()
             and self.peer_vpc_id in connection.peer_vpc.spellings()
-            and self.name == connection.name
         )
+
+    def has_tags(self, connection: PeeringConnection) -> bool:
+        """Return whether a connection has the tags that are wanted."""
+        tags = self.extras.get("tags")
+        return not isinstance(tags, Mapping) or tags.items() <= connection.tags.items()
 
 
 def create_once(
@@ -55,6 +67,8 @@ def create_once(
     *,
     known: Collection[str],
     claim: Callable[[str], bool] = lambda _: True,
+    is_held: Callable[[str], bool] = lambda _: False,
+    tell: Callable[[str], None] | None = None,
 ) -> str:
     """Create a connection and return its id; never makes a second one.
 
@@ -63,15 +77,19 @@ def create_once(
         wanted: what to create.
         known: ids of all connections that a listing taken before showed, and of those that this
             process deleted.
-        claim: takes an id for this call; False if another call of this process has it.
+        claim: takes an id for this call; False if another resource of this run has it.
+        is_held: whether another resource of this run has an id.
+        tell: shows a line to the user, where the name is one that the user chose; None where
+            nobody else computes it.
 
     Raises:
         QcloudError: the API's refusal, or, where the outcome could not be found out, an error that
             says so (`nothing_happened` is then False).
     """
     deadline = client.new_deadline()
-    lost = False
+    search: _Search | None = None
     while True:
+        sent = client.api_now()
         try:
             made = client.create_peering_connection(
                 vpc_id=wanted.vpc_id,
@@ -83,47 +101,103 @@ def create_once(
                 deadline=deadline,
             )
         except QcloudError as error:
-            if error.nothing_happened and not lost:
+            if error.nothing_happened and search is None:
                 raise
-            found = _look(client, wanted, known, claim, error)
+            search = search or _Search(client, wanted, known, claim, is_held, tell, sent)
+            found = search.look(error, again=not error.nothing_happened)
             if found is None and not error.nothing_happened:
                 client.timing.sleep(max(client.request_timeout, _SHORTEST_WAIT))
-                found = _look(client, wanted, known, claim, error)
+                found = search.look(error)
             if found is not None:
                 return found
             if error.nothing_happened or deadline.left() < 2 * client.request_timeout:
                 raise
-            lost = True
         else:
             claim(made)
             return made
 
 
-def _look(
-    client: VpcClient,
-    wanted: WantedConnection,
-    known: Collection[str],
-    claim: Callable[[str], bool],
-    cause: QcloudError,
-) -> str | None:
-    """Return the id of the connection that an earlier Create made, None where there is none yet."""
-    try:
-        listing = client.list_peering_connections()
-    except QcloudError as error:
-        raise NoAnswerError(
-            f"{cause.message.rstrip('.')}; whether the connection was made is not known, "
-            f"since it could not be looked up: {error.message}",
-            action=cause.action,
-            code=cause.code,
-        ) from None
-    return next(
-        (
-            connection.id
-            for connection in listing
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search for what an earlier Create made; for the arguments see `create_once`.
+
+    Args:
+        sent: Unix seconds by the API's clock when the first Create was sent.
+    """
+
+    client: VpcClient
+    wanted: WantedConnection
+    known: Collection[str]
+    claim: Callable[[str], bool]
+    is_held: Callable[[str], bool]
+    tell: Callable[[str], None] | None
+    sent: float
+
+    def look(self, cause: QcloudError, *, again: bool = False) -> str | None:
+        """Return the id of the connection that was made, None where there is none yet.
+
+        Args:
+            cause: what became of the Create.
+            again: whether there is another look later, so that doubts may wait.
+
+        Raises:
+            QcloudError: it cannot be told, or could not be asked.
+        """
+        made = [
+            connection
+            for connection in self._listed(cause)
             if connection.state in _MADE_STATES
-            and connection.id not in known
-            and wanted.fits(connection)
-            and claim(connection.id)
-        ),
-        None,
+            and connection.id not in self.known
+            and self.wanted.peers(connection)
+            and not self.is_held(connection.id)
+        ]
+        namesakes = [it for it in made if it.name == self.wanted.name]
+        if self.tell is None:
+            mine = next((it.id for it in namesakes if self.claim(it.id)), None)
+        else:
+            mine = self._single(namesakes)
+        since = [it for it in made if self._is_made_since(it)]
+        doubtful = since or (namesakes if self.tell else [])
+        if mine is None and doubtful and not again:
+            raise _whose(cause, doubtful)
+        return mine
+
+    def _single(self, namesakes: list[PeeringConnection]) -> str | None:
+        """The connection under a chosen name, if everything speaks for it."""
+        if len(namesakes) != 1 or self.tell is None:
+            return None
+        (one,) = namesakes
+        if not (self._is_made_since(one) and self.wanted.has_tags(one) and self.claim(one.id)):
+            return None
+        self.tell(
+            f"qcloud: the answer to Create was lost; {one.id} {one.name!r}, which has peered "
+            f"{self.wanted.vpc_id} and {self.wanted.peer_vpc_id} since then, counts as its result"
+        )
+        return one.id
+
+    def _is_made_since(self, connection: PeeringConnection) -> bool:
+        # The API tells whole seconds.
+        made = connection.create_time
+        return made is not None and made.timestamp() >= math.floor(self.sent)
+
+    def _listed(self, cause: QcloudError) -> tuple[PeeringConnection, ...]:
+        try:
+            return self.client.list_peering_connections()
+        except QcloudError as error:
+            raise NoAnswerError(
+                f"{cause.message.rstrip('.')}; whether the connection was made is not known, "
+                f"since it could not be looked up: {error.message}",
+                action=cause.action,
+                code=cause.code,
+            ) from None
+
+
+def _whose(cause: QcloudError, candidates: list[PeeringConnection]) -> NoAnswerError:
+    shown = " and ".join(f"{it.id} {it.name!r}" for it in candidates)
+    has = "peers" if len(candidates) == 1 else "peer"
+    return NoAnswerError(
+        f"{cause.message.rstrip('.')}; {shown} {has} the two VPCs by now, and whether this run or "
+        "somebody else made it is not known",
+        action=cause.action,
+        code=cause.code,
     )

@@ -17,6 +17,10 @@ from pulumi_qcloud.api.snapshot import Snapshot
 
 T = TypeVar("T")
 
+_FRESH: Final = 2.0
+"""Seconds that a listing may be old when a burst of deletions begins."""
+_BURST: Final = 10.0
+"""Seconds in which deletions are one burst."""
 _LAG: Final = 10.0
 """Seconds after a write in which a listing may not show it yet."""
 
@@ -43,6 +47,7 @@ class ConnectionListing:
         self._written: dict[str, _Written] = {}
         self._deleted: set[str] = set()
         self._seen: set[str] = set()
+        self._burst: float | None = None
         self._latest: tuple[Fetched[PeeringConnection], Snapshot] | None = None
 
     def connections(self, *, max_age: float) -> tuple[PeeringConnection, ...]:
@@ -59,6 +64,22 @@ class ConnectionListing:
     def find(self, connection_id: str, *, max_age: float) -> PeeringConnection | None:
         """Return one connection of the listing; None is no proof that there is none."""
         return self._look(max_age, lambda snapshot: snapshot.find(connection_id))
+
+    def find_in_burst(self, connection_id: str) -> PeeringConnection | None:
+        """Return one connection as the first of many looks shows it, which is a fresh one.
+
+        Deletions of many connections follow each other closely; they share one listing for as long
+        as one may be old, with what this process wrote meanwhile.
+
+        Raises:
+            QcloudError: the listing failed.
+        """
+        now = self._now()
+        with self._lock:
+            if self._burst is None or now - self._burst > _BURST:
+                self._burst = now
+            age = _FRESH + now - self._burst
+        return self.find(connection_id, max_age=age)
 
     def of_vpc(self, vpc_id: str, *, max_age: float) -> tuple[PeeringConnection, ...]:
         """Return the connections that have a VPC at either end, whichever spelling is given."""

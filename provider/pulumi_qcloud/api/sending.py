@@ -71,6 +71,11 @@ class Sender:
         self._request_timeout = request_timeout
         self._deadline = deadline
         self._timing = timing
+        self._behind = 0.0
+
+    def api_now(self) -> float:
+        """Return Unix seconds by the API's clock, as its latest answer told it."""
+        return self._timing.now() + self._behind
 
     def new_deadline(self) -> Deadline:
         """Return the deadline of an operation that begins now."""
@@ -159,6 +164,7 @@ class Sender:
         timeout = max(_SHORTEST_TIMEOUT, min(self._request_timeout, deadline.left()))
         try:
             answer = self._transport.post(request, timeout=timeout, action=call.action)
+            self._behind = _seconds_behind(answer.date, self._timing.now())
             result = self._read(call, answer)
         except QcloudError as error:
             _log.debug("%s in %s: %s", call.action, self._region, type(error).__name__)

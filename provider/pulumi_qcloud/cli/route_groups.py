@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pulumi_qcloud.api.model import RouteTable
-from pulumi_qcloud.lifecycle.route_memory import RouteKey
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import abc
+import hashlib
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -61,7 +63,9 @@ class Lifecycle(abc.ABC):
 
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
+        self._notes = clients.notes
         self._warned: set[str] = set()
+        self._programs: set[str] = set()
 
     @abc.abstractmethod
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
@@ -116,11 +120,39 @@ class Lifecycle(abc.ABC):
             fail_with(checked, error)
         return access
 
+    def is_programs(self, news: Mapping[str, object]) -> bool:
+        """Return whether a diff's inputs come from the program.
+
+        A refresh asks for a diff too, with the inputs of before, and also for a resource that the
+        program no longer has. Those of the program were checked in this run.
+        """
+        return fingerprint(news) in self._programs
+
     def warn(self, line: str) -> None:
         """Show a line to the user, once a process."""
         if line not in self._warned:
             self._warned.add(line)
             tell(line)
+
+
+def fingerprint(inputs: Mapping[str, object]) -> str:
+    """Return a text that is the same for inputs that a check returned and a diff was then given."""
+    return hashlib.sha256(json.dumps(_as_sent(inputs), sort_keys=True).encode()).hexdigest()
+
+
+def _as_sent(value: object) -> object:
+    """A value as it is after the engine has passed it on: no nulls, one kind of number."""
+    if isinstance(value, Mapping):
+        return {
+            name: _as_sent(part)
+            for name, part in value.items()
+            if part is not None and name != PROVIDER
+        }
+    if isinstance(value, (list, tuple)):
+        return [_as_sent(part) for part in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    return value if isinstance(value, (str, bool)) or value is None else "unknown"
 
 
 def fail_with(checked: Checked, error: QcloudError) -> None:

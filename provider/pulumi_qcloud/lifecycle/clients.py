@@ -22,6 +22,7 @@ from pulumi_qcloud.api.shared import SharedListing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
+from pulumi_qcloud.lifecycle.run_notes import RunNotes, notes_of_process
 from pulumi_qcloud.settings.resolution import Settings, resolve
 from pulumi_qcloud.settings.tags import default_tags
 from pulumi_qcloud.settings.values import home_directory
@@ -125,6 +126,7 @@ class Clients:
         home: home directory of the user.
         timing: clock, sleep and random of all clients.
         on_page: hears of each page of a listing.
+        notes: what the run knows of connections and routes; by default what this object's users do.
     """
 
     def __init__(
@@ -135,7 +137,9 @@ class Clients:
         timing: Timing | None = None,
         *,
         on_page: PageSeen | None = None,
+        notes: RunNotes | None = None,
     ) -> None:
+        self.notes: Final = notes or RunNotes(warn=tell)
         self._config: Final = dict(config)
         self._environ: Final = os.environ if environ is None else environ
         self._home: Final = home or home_directory()
@@ -211,7 +215,7 @@ class Clients:
 
 @functools.cache
 def _clients(config: tuple[tuple[str, str], ...]) -> Clients:
-    return Clients(dict(config))
+    return Clients(dict(config), notes=notes_of_process(tell))
 
 
 def clients_of(config: Mapping[str, str]) -> Clients:

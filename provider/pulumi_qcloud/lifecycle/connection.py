@@ -19,21 +19,19 @@ from pulumi_qcloud.api.errors import (
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.account import as_shown, own_uin, prove_recorded_account
-from pulumi_qcloud.lifecycle.adoption import Wish
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
     READ_AGE,
     Found,
     Lifecycle,
     fail_with,
+    fingerprint,
     outputs_kept,
 )
 from pulumi_qcloud.lifecycle.changes import Changes, changed_in_place, changed_inputs, revived
 from pulumi_qcloud.lifecycle.checks import Checked
-from pulumi_qcloud.lifecycle.claims import Claims
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
 from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
-from pulumi_qcloud.lifecycle.met import Met
 from pulumi_qcloud.lifecycle.modifying import as_wanted, modify, shows
 from pulumi_qcloud.lifecycle.outputs import (
     inputs_of,
@@ -41,8 +39,15 @@ from pulumi_qcloud.lifecycle.outputs import (
     outputs_unread,
     present_time,
 )
-from pulumi_qcloud.lifecycle.pair import TakenError, check_pair, verdict_on, wish_of
-from pulumi_qcloud.lifecycle.presence import look_up
+from pulumi_qcloud.lifecycle.ownership import (
+    Wish,
+    is_own,
+    named,
+    refuse_other_name,
+    refuse_second,
+)
+from pulumi_qcloud.lifecycle.pair import check_pair, owner_of, told_takeover, verdict_on, wish_of
+from pulumi_qcloud.lifecycle.presence import look_up, look_up_named
 from pulumi_qcloud.lifecycle.properties import (
     ACCEPTED_HERE,
     TAGS,
@@ -51,6 +56,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_text,
 )
 from pulumi_qcloud.lifecycle.refusals import explain
+from pulumi_qcloud.lifecycle.run_notes import Met
 from pulumi_qcloud.lifecycle.spellings import check_spelling, with_recorded_ids
 from pulumi_qcloud.lifecycle.states import Remedy, rules_of
 from pulumi_qcloud.lifecycle.tags import merge_tags, refuse_default_tags
@@ -76,7 +82,6 @@ class ConnectionLifecycle(Lifecycle):
     def __init__(self, clients: Clients) -> None:
         super().__init__(clients)
         self._met = Met()
-        self._claims = Claims()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
@@ -86,6 +91,10 @@ class ConnectionLifecycle(Lifecycle):
             return checked
         if olds:
             self._met.note(olds)
+            self._programs.add(fingerprint(checked.inputs))
+        else:
+            # Also where the engine replaces what no diff wants replaced.
+            self._notes.release(owner_of(checked.inputs))
         defaults = self._merge_default_tags(checked)
         access = self.access_for_check(checked)
         if access is None:
@@ -104,7 +113,7 @@ class ConnectionLifecycle(Lifecycle):
             return checked
         try:
             self._check_peer_uin(checked, access)
-            check_pair(checked, access, self._met)
+            check_pair(checked, access, self._met, self._notes)
         except QcloudError as error:
             fail_with(checked, error)
         return checked
@@ -126,25 +135,29 @@ class ConnectionLifecycle(Lifecycle):
         can_enable = self._can_enable(olds) if remedy is Remedy.ENABLE else False
         if follows := revived(changes, remedy, news, can_enable=can_enable):
             self.warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
+        if self.is_programs(news):
+            self._hold(connection_id, olds, news, replaced=bool(changes.replaces))
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
         """Create a connection, or take over the one that is meant; return its id and outputs."""
         access = self.access(inputs)
-        wish = wish_of(inputs, access)
-        verdict = verdict_on(access, wish, max_age=LISTING_AGE)
+        wish, owner = wish_of(inputs, access), owner_of(inputs)
+        verdict = verdict_on(access, wish, owner, self._notes, max_age=LISTING_AGE)
         if verdict.adopted is None:
             try:
                 connection_id = create_once(
                     access.client,
                     wish.connection,
                     known=access.listing.known_ids(),
-                    claim=self._claims.claim,
+                    claim=lambda it: not self._notes.claim(it, owner, wish.connection.name),
+                    is_held=lambda it: self._notes.holder(it, owner) is not None,
+                    tell=None if wish.default_name else tell,
                 )
             except QcloudError as error:
                 # A listing that lags behind does not show what the API refuses the pair for.
                 if isinstance(error, _SIGNS_OF_A_PAIR):
-                    verdict = verdict_on(access, wish, max_age=0.0)
+                    verdict = verdict_on(access, wish, owner, self._notes, max_age=0.0)
                 if verdict.adopted is None:
                     explain(error, wish, region=access.settings.region)
                     raise
@@ -169,6 +182,9 @@ class ConnectionLifecycle(Lifecycle):
         live = access.listing.find(connection_id, max_age=READ_AGE)
         if live is None:
             live = look_up(access, connection_id, recorded)
+        name = known_text(recorded, "peeringConnectionName")
+        if live is not None and not is_own(live, name):
+            live = access.client.get_peering_connection(connection_id) or live
         if live is None and not recorded.get("vpcId"):
             raise PeeringConnectionNotFoundError(
                 f"{connection_id} was not found in {access.settings.region}"
@@ -185,6 +201,12 @@ class ConnectionLifecycle(Lifecycle):
             self.warn(
                 f"qcloud: {connection_id} is {live.state_text}; it is left as it is, and the "
                 "console of the cloud shows why"
+            )
+        if not is_own(live, name) and not rules.dead:
+            self.warn(
+                f"qcloud: {connection_id} is called {live.name!r} and no longer {name!r}; if "
+                "another stack or resource has taken it over, remove it from this state with "
+                "`pulumi state delete <urn>`, since a refreshed state lets this one delete it"
             )
         live = with_recorded_ids(live, recorded)
         inputs = inputs_of(live, recorded, known=access.client.features.settings)
@@ -207,6 +229,11 @@ class ConnectionLifecycle(Lifecycle):
                 f"{connection_id} does not exist any more",
                 hint="Run `pulumi up --refresh` to have it made anew.",
             )
+        names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
+        if not is_own(live, *names):
+            live = look_up_named(access, connection_id, *names) or live
+        if not is_own(live, *names):
+            raise refuse_other_name(live, names[0], doing="changed")
         written = False
         if rules_of(live.state_text).remedy is Remedy.ENABLE and access.client.features.enable:
             _enable(access, connection_id)
@@ -223,21 +250,64 @@ class ConnectionLifecycle(Lifecycle):
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
         """Delete the connection; one that is provably gone already is fine."""
         self._met.note(recorded, connection_id)
-        if self._claims.was_adopted(connection_id):
+        if holder := self._notes.wanted_by(connection_id, owner_of(recorded)):
             tell(
-                f"qcloud: {connection_id} was taken over by another resource in this run; it stays"
+                f"qcloud: {connection_id} stays, since {named(holder.owner)} of this program has it"
             )
             return
         access = self.access(recorded)
-        whose = recorded
-        if not known_text(recorded, "uin"):
-            whose = as_shown(look_up(access, connection_id, recorded), recorded)
-        self._guard(access, connection_id, whose)
+        live = self._before_delete(access, connection_id, recorded)
+        self._guard(access, connection_id, as_shown(live, recorded))
+        name = known_text(recorded, "peeringConnectionName")
+        if live is not None and not is_own(live, name) and rules_of(live.state_text).taken:
+            raise refuse_other_name(live, name, doing="deleted")
+        self._notes.delete(connection_id)
         access.listing.deleted(connection_id)
         try:
             access.client.delete_peering_connection(connection_id)
         except NotFoundError:
-            prove_recorded_account(access, connection_id, whose)
+            prove_recorded_account(access, connection_id, as_shown(live, recorded))
+
+    def _before_delete(
+        self, access: Access, connection_id: str, recorded: Mapping[str, object]
+    ) -> PeeringConnection | None:
+        """The connection as it is now; many deletions share one listing."""
+        name = known_text(recorded, "peeringConnectionName")
+        live = access.listing.find_in_burst(connection_id)
+        if live is None:
+            live = look_up(access, connection_id, recorded)
+        if live is not None and not is_own(live, name) and rules_of(live.state_text).taken:
+            live = look_up_named(access, connection_id, name) or live
+        return live
+
+    def _hold(
+        self,
+        connection_id: str,
+        olds: Mapping[str, object],
+        news: Mapping[str, object],
+        *,
+        replaced: bool,
+    ) -> None:
+        """Note that the program keeps the connection, or that it is to be replaced.
+
+        Raises:
+            TakenError: another resource of the program takes it over in this run.
+        """
+        owner = owner_of(news)
+        if replaced:
+            self._notes.release(owner)
+            return
+        names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
+        holder = self._notes.hold(connection_id, owner, names)
+        if holder is None:
+            return
+        if holder.claimed:
+            raise refuse_second(connection_id, names[0], owner, holder.owner)
+        self.warn(
+            f"qcloud: {connection_id} is in the state of two resources of this program, "
+            f"{named(owner)} and {named(holder.owner)}; take one out of the program and remove it "
+            "with `pulumi state delete <urn>`"
+        )
 
     def _merge_default_tags(self, checked: Checked) -> Mapping[str, str]:
         """Write the tags that the connection gets, and return the default ones."""
@@ -273,16 +343,11 @@ class ConnectionLifecycle(Lifecycle):
     ) -> None:
         # The accepter sees it too, and would adopt what it can neither refresh nor delete.
         self._guard(access, connection.id, as_shown(connection, {}))
-        if not self._claims.claim(connection.id, adopted=True):
-            raise TakenError(
-                f"{connection.id} {connection.name!r} peers {wish.connection.vpc_id} and "
-                f"{wish.connection.peer_vpc_id} already, for another resource of this program; "
-                "declare it once"
-            )
-        tell(
-            f"qcloud: adopted {connection.id} {connection.name!r} ({connection.state_text}), which "
-            f"peers {wish.connection.vpc_id} and {wish.connection.peer_vpc_id}"
-        )
+        owner = owner_of(inputs)
+        if holder := self._notes.claim(connection.id, owner, wish.connection.name):
+            raise refuse_second(connection.id, connection.name, owner, holder.owner)
+        if not self._notes.is_planned(connection.id, owner):
+            tell(told_takeover(access, connection, wish, inputs, planned=False))
         wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
         modify(access, connection, wanted, ())
 

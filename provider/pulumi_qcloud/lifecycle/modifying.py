@@ -72,11 +72,16 @@ def modify(
     return written or bool(put or take_off)
 
 
+def differences(live: PeeringConnection, wanted: PeeringConnection) -> list[str]:
+    """Return the inputs other than the name in which a connection differs from what is wanted."""
+    compared = {
+        "bandwidth": (live.bandwidth, wanted.bandwidth),
+        "chargeType": (live.charge_type, wanted.charge_type),
+        "tags": (live.tags, wanted.tags),
+    }
+    return [name for name, (is_now, is_to_be) in compared.items() if is_now != is_to_be]
+
+
 def shows(found: PeeringConnection, wanted: PeeringConnection) -> bool:
     """Return whether a connection has what was written."""
-    return (
-        found.name == wanted.name
-        and found.bandwidth == wanted.bandwidth
-        and found.charge_type == wanted.charge_type
-        and found.tags == wanted.tags
-    )
+    return found.name == wanted.name and not differences(found, wanted)

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pulumi_qcloud.api.create import WantedConnection
-from pulumi_qcloud.api.errors import AlreadyExistsError
+from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.lifecycle.account import own_uin
-from pulumi_qcloud.lifecycle.adoption import Verdict, Wish, decide, occupying
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.checks import Checked
-from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.clients import Access, tell
 from pulumi_qcloud.lifecycle.extras import extras_of
-from pulumi_qcloud.lifecycle.met import Met
+from pulumi_qcloud.lifecycle.modifying import as_wanted, differences
 from pulumi_qcloud.lifecycle.outputs import present_time
+from pulumi_qcloud.lifecycle.ownership import (
+    TakenError,
+    Verdict,
+    Wish,
+    decide,
+    occupying,
+    refuse_second,
+    takeover_line,
+)
 from pulumi_qcloud.lifecycle.properties import DEFAULT_NAME, is_unknown, known_text
-
-
-class TakenError(AlreadyExistsError):
-    """The pair of VPCs is peered by a connection that this resource may not take over."""
-
-    default_hint = ""
+from pulumi_qcloud.lifecycle.run_notes import Met, RunNotes
 
 
 def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
@@ -43,8 +46,13 @@ def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
     )
 
 
-def check_pair(checked: Checked, access: Access, met: Met) -> None:
-    """Add a failure if the pair is taken by a connection that is not this resource's own.
+def owner_of(inputs: Mapping[str, object]) -> str:
+    """Return what tells a resource from the others of its program: its default name."""
+    return known_text(inputs, DEFAULT_NAME) or known_text(inputs, "peeringConnectionName")
+
+
+def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> None:
+    """Tell what is to be adopted; add a failure if the pair is taken otherwise, and not by itself.
 
     One under the wanted name may be its own: that is left to `create`.
 
@@ -52,6 +60,7 @@ def check_pair(checked: Checked, access: Access, met: Met) -> None:
         checked: inputs of a resource without a past, or of one that is to be replaced.
         access: the way to the requester's account.
         met: what this process knows to be its own.
+        notes: what this run holds.
 
     Raises:
         QcloudError: the API could not be asked.
@@ -66,11 +75,41 @@ def check_pair(checked: Checked, access: Access, met: Met) -> None:
     strangers = [
         connection
         for connection in occupying(listing, wish.connection)
-        if connection.name != wish.connection.name and not met.knows(connection)
+        if not met.knows(connection) and not notes.is_deleted(connection.id)
     ]
-    verdict = decide(strangers, wish, now=present_time(access.client.timing.now()))
+    owner = owner_of(inputs)
+    for connection in strangers:
+        if holder := notes.holder(connection.id, owner):
+            checked.fail(
+                "", str(refuse_second(connection.id, connection.name, owner, holder.owner))
+            )
+            return
+    renamed = [it for it in strangers if it.name != wish.connection.name]
+    # Under the wanted name it may be its own, and `create` decides, unless the program says so.
+    verdict = decide(
+        strangers if wish.adopt else renamed, wish, now=present_time(access.client.timing.now())
+    )
     if verdict.refusal:
         checked.fail("", verdict.refusal)
+    if verdict.adopted:
+        if holder := notes.plan(verdict.adopted.id, owner):
+            adopted = verdict.adopted
+            checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
+        else:
+            tell(told_takeover(access, verdict.adopted, wish, inputs, planned=True))
+
+
+def told_takeover(
+    access: Access,
+    connection: PeeringConnection,
+    wish: Wish,
+    inputs: Mapping[str, object],
+    *,
+    planned: bool,
+) -> str:
+    """Return the line that tells what is taken over, and what changes of it."""
+    wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
+    return takeover_line(connection, wish, differences(connection, wanted), planned=planned)
 
 
 def _check_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> None:
@@ -85,12 +124,16 @@ def _check_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> 
         )
 
 
-def verdict_on(access: Access, wish: Wish, *, max_age: float) -> Verdict:
+def verdict_on(
+    access: Access, wish: Wish, owner: str, notes: RunNotes, *, max_age: float
+) -> Verdict:
     """Decide about the pair before a create; only a fresh listing refuses or adopts anything.
 
     Args:
         access: the way to the requester's account.
         wish: what the resource wants.
+        owner: its default name.
+        notes: what this run holds.
         max_age: seconds that a listing without any connection of the pair may be old.
 
     Raises:
@@ -101,7 +144,11 @@ def verdict_on(access: Access, wish: Wish, *, max_age: float) -> Verdict:
     if max_age and occupying(listing, wish.connection):
         listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=0.0)
     now = present_time(access.client.timing.now())
-    verdict = decide(occupying(listing, wish.connection), wish, now=now)
+    taken = [it for it in occupying(listing, wish.connection) if not notes.is_deleted(it.id)]
+    for connection in taken:
+        if holder := notes.holder(connection.id, owner):
+            raise refuse_second(connection.id, connection.name, owner, holder.owner)
+    verdict = decide(taken, wish, now=now)
     if verdict.refusal:
         raise TakenError(verdict.refusal)
     return verdict

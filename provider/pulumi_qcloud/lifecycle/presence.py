@@ -44,6 +44,11 @@ def look_up_answered(access: Access, connection_id: str) -> PeeringConnection | 
     return _look(access, connection_id, _WAITS, lambda live: live.state != PeeringState.PENDING)
 
 
+def look_up_named(access: Access, connection_id: str, *names: str) -> PeeringConnection | None:
+    """Return a connection that may have been given one of these names a moment ago."""
+    return _look(access, connection_id, _WAITS, lambda live: live.name in names)
+
+
 def _look(
     access: Access,
     connection_id: str,

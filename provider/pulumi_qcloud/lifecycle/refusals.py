@@ -18,7 +18,7 @@ from pulumi_qcloud.api.errors import (
     QuotaExceededError,
     VpcNotFoundError,
 )
-from pulumi_qcloud.lifecycle.adoption import Wish
+from pulumi_qcloud.lifecycle.ownership import Wish
 
 _PAIR: Final = ("vpcId", "peerVpcId")
 _CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {

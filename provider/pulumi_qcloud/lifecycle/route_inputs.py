@@ -22,7 +22,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_text,
     known_texts,
 )
-from pulumi_qcloud.lifecycle.route_memory import RouteKey
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 DESTINATIONS: Final = "destinationCidrBlocks"
 TABLES: Final = "routeTables"

@@ -14,7 +14,7 @@ from pulumi_qcloud.lifecycle.properties import (
     known_text,
     known_texts,
 )
-from pulumi_qcloud.lifecycle.route_memory import RouteKey
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 COMPLETE: Final = "complete"
 """Synthetic input: always True in a program, False in a refresh that finds routes missing."""
@@ -24,6 +24,8 @@ ACTIVE: Final = "active"
 CREATED: Final = "__connectionCreateTime"
 """Hidden output: when the connection was asked for."""
 MISSING: Final = "missingRoutes"
+CONNECTION_NAME: Final = "__connectionName"
+"""Hidden output: what the connection was called when its routes were last looked at."""
 
 
 def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
@@ -66,6 +68,7 @@ def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Proper
         "uniqVpcId": own.uniq,
         "uniqPeerVpcId": other.uniq,
         CREATED: text_of(live.create_time),
+        CONNECTION_NAME: live.name,
         VPC_SPELLINGS: sorted(own.spellings()),
         COMPLETE: True,
     }

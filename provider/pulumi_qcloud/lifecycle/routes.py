@@ -19,6 +19,7 @@ from pulumi_qcloud.lifecycle.base import (
     READ_AGE,
     Found,
     Lifecycle,
+    fingerprint,
     inputs_read,
     outputs_kept,
     outputs_with,
@@ -30,8 +31,9 @@ from pulumi_qcloud.lifecycle.checks import (
     check_vpc_id,
     check_whereabouts,
 )
-from pulumi_qcloud.lifecycle.clients import Access, Clients, Locks, tell
-from pulumi_qcloud.lifecycle.presence import look_up, look_up_answered
+from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.lifecycle.ownership import is_own
+from pulumi_qcloud.lifecycle.presence import look_up, look_up_answered, look_up_named
 from pulumi_qcloud.lifecycle.properties import (
     PROVIDER,
     Change,
@@ -55,10 +57,10 @@ from pulumi_qcloud.lifecycle.route_inputs import (
     spellings_of,
     wanted_routes,
 )
-from pulumi_qcloud.lifecycle.route_memory import OtherResources, Removed, RouteKey
 from pulumi_qcloud.lifecycle.route_outputs import (
     ACTIVE,
     COMPLETE,
+    CONNECTION_NAME,
     CREATED,
     WAITING,
     missing_routes,
@@ -67,6 +69,7 @@ from pulumi_qcloud.lifecycle.route_outputs import (
     side_outputs,
     sides_of,
 )
+from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
 from pulumi_qcloud.lifecycle.spellings import (
     with_recorded_side,
     with_recorded_tables,
@@ -94,8 +97,6 @@ class RoutesLifecycle(Lifecycle):
     def __init__(self, clients: Clients) -> None:
         super().__init__(clients)
         self._removed = Removed()
-        self._others = OtherResources()
-        self._changing = Locks()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
@@ -110,6 +111,8 @@ class RoutesLifecycle(Lifecycle):
         if access is not None:
             check_spellings(checked, olds, access)
             check_tables_exist(checked, access, before=olds.get(TABLES))
+        if olds:
+            self._programs.add(fingerprint(checked.inputs))
         return checked
 
     def diff(
@@ -122,16 +125,18 @@ class RoutesLifecycle(Lifecycle):
             changes.because_of("vpcId", Change.REPLACES)
         for name in changed_choices(olds, news):
             changes.because_of(name, Change.UPDATES)
+        connection_id, _ = _ends(olds)
         if changes.replaces:
+            self._notes.release_routes(connection_id, _owner(olds))
             return changes
         if known_text(olds, "state") == WAITING:
             if self._is_active_now(olds, news):
                 changes.because_of("state", Change.UPDATES)
         elif news.get(COMPLETE) is True and (olds.get(COMPLETE) is False or self._lost(olds)):
             changes.because_of(COMPLETE, Change.UPDATES)
-        if not changes.update and known_text(olds, "state") == ACTIVE:
-            connection_id, _ = _ends(olds)
-            self._others.wants(connection_id, _owner(olds), recorded_routes(olds))
+        if self.is_programs(news):
+            # Also those that an update gives up, until it has been carried out.
+            self._notes.hold_routes(connection_id, _owner(olds), recorded_routes(olds))
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
@@ -183,17 +188,39 @@ class RoutesLifecycle(Lifecycle):
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
         """Remove the routes that this resource made, as far as they are still there."""
         connection_id, vpc_id = _ends(recorded)
-        with self._changing.of(connection_id):
+        with self._notes.alone(f"{connection_id} {known_text(recorded, 'uniqVpcId') or vpc_id}"):
             recorded_as_made = recorded_routes(recorded, made=True)
-            self._others.forget(connection_id, _owner(recorded))
-            made = recorded_as_made - self._others.wanted(connection_id)
+            owner = _owner(recorded)
+            made = recorded_as_made - self._notes.held_routes(connection_id, but=owner)
+            self._notes.release_routes(connection_id, owner)
             if kept := len(recorded_as_made) - len(made):
                 tell(
                     f"qcloud: {kept} of the routes of {vpc_id} to {connection_id} stay, since "
                     "another resource of this run wants them; they go with the connection"
                 )
-            if made:
+            if made and self._may_remove(self.access(recorded), recorded, len(made)):
                 self._remove(resource_id, recorded, made)
+
+    def _may_remove(self, access: Access, recorded: Mapping[str, object], count: int) -> bool:
+        """Whether the connection is still the one whose routes these are; otherwise a line says."""
+        connection_id, vpc_id = _ends(recorded)
+        name = known_text(recorded, CONNECTION_NAME)
+        if not name:
+            # The state is older than this rule.
+            return True
+        live = access.listing.find_in_burst(connection_id)
+        if live is None:
+            live = access.client.get_peering_connection(connection_id)
+        if live is not None and not is_own(live, name):
+            live = look_up_named(access, connection_id, name)
+        if live is None or is_own(live, name) or self._notes.knows_name(connection_id, live.name):
+            return True
+        tell(
+            f"qcloud: {count} of the routes of {vpc_id} to {connection_id} stay, since it is now "
+            f"called {live.name!r} and no longer {name!r}; they go with the connection, or with "
+            "--refresh if it is still this stack's"
+        )
+        return False
 
     def _remove(
         self, resource_id: str, recorded: Mapping[str, object], made: set[RouteKey]
@@ -206,12 +233,12 @@ class RoutesLifecycle(Lifecycle):
             Routing(access, connection_id, tables, self._removed).remove(made)
         except NotFoundError:
             prove_recorded_account(access, resource_id, recorded)
-        self._others.removes(connection_id, made)
+        self._notes.remove_routes(connection_id, made)
 
     def _apply(
         self, access: Access, inputs: Mapping[str, object], olds: Mapping[str, object]
     ) -> Properties:
-        connection_id, _ = _ends(inputs)
+        connection_id, vpc_id = _ends(inputs)
         live = look_up_answered(access, connection_id)
         if live is None:
             raise PeeringConnectionNotFoundError(
@@ -219,8 +246,10 @@ class RoutesLifecycle(Lifecycle):
                 f"of {access.settings.credentials.source}"
             )
         # What one resource lists and leaves alone, another must not remove meanwhile.
-        with self._changing.of(connection_id):
-            return self._apply_to(access, with_recorded_side(live, olds), inputs, olds)
+        live = with_recorded_side(live, olds)
+        own, _ = sides_of(live, vpc_id)
+        with self._notes.alone(f"{connection_id} {own.uniq or vpc_id}"):
+            return self._apply_to(access, live, inputs, olds)
 
     def _apply_to(
         self,
@@ -251,20 +280,28 @@ class RoutesLifecycle(Lifecycle):
             routes = routes_outputs(WAITING, recorded_routes(olds) - missing, made)
             return {**outputs_with(inputs, told), **routes}
         routing = Routing(access, connection_id, tables, self._removed)
-        # If it fails, the state keeps what it had.
-        self._others.forget(connection_id, _owner(olds))
-        unwanted = made - wanted - self._others.wanted(connection_id)
+        before = _owner(olds)
+        unwanted = made - wanted - self._notes.held_routes(connection_id, but=before)
+        if unwanted and not self._may_remove(access, olds, len(unwanted)):
+            unwanted = set()
+        # Whatever becomes of this, no other resource of the run removes them.
+        after = object()
+        self._notes.hold_routes(connection_id, after, wanted)
         added = routing.change(wanted, unwanted)
-        self._others.removes(connection_id, unwanted)
+        self._notes.remove_routes(connection_id, unwanted)
         made = (made | added) & wanted
         routes = routes_outputs(ACTIVE, wanted, made)
-        self._others.wants(connection_id, _owner(routes) if olds else object(), wanted)
+        self._notes.restored_routes(connection_id, wanted)
+        if olds:
+            self._notes.release_routes(connection_id, before)
+            self._notes.hold_routes(connection_id, _owner(routes), wanted)
+            self._notes.release_routes(connection_id, after)
         return {**outputs_with(inputs, told), **routes}
 
     def _lost(self, recorded: Mapping[str, object]) -> bool:
         """Whether another resource of this run has removed one of the recorded routes."""
         connection_id, _ = _ends(recorded)
-        return not recorded_routes(recorded).isdisjoint(self._others.removed(connection_id))
+        return not recorded_routes(recorded).isdisjoint(self._notes.removed_routes(connection_id))
 
     def _read_tables(
         self, access: Access, resource_id: str, recorded: Mapping[str, object]

@@ -13,7 +13,6 @@ from typing import Final
 from pulumi_qcloud.api.errors import NotFoundError, QcloudError, RouteTableNotFoundError
 from pulumi_qcloud.api.model import RouteTable
 from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.route_memory import Removed, RouteKey
 from pulumi_qcloud.lifecycle.route_refusals import (
     add_outcome,
     may_mean_exists,
@@ -21,6 +20,7 @@ from pulumi_qcloud.lifecycle.route_refusals import (
     refuse_occupied,
     says_exists,
 )
+from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
 
 _WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each try to add, and before each look for the tables of a new VPC."""

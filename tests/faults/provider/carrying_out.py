@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from qcloud_emulator import Emulator
 from tests.engine.secrets_scan import Secret, scan
 from tests.faults.provider.outsiders import Outsiders
 from tests.faults.provider.process import HASTE, Death, KilledError, Processes
-from tests.faults.provider.program import Program, Wanted
+from tests.faults.provider.program import TABLES, Program, Wanted
 from tests.faults.provider.schedule import (
     LONGEST_DELAY,
     TIMEOUT,
@@ -28,6 +29,7 @@ from tests.faults.provider.verify import (
 )
 from tests.faults.tally import Finding, Tally
 
+_STAY: Final = re.compile(r"of the routes of (\S+) to (\S+) stay, since it is now called")
 _TRIES: Final = 3
 """Runs after the end of all trouble within which everything has to be right."""
 _SETTLING: Final = LONGEST_DELAY * TIMEOUT / HASTE
@@ -49,7 +51,7 @@ class Campaigner:
         """Errors of the latest command."""
         self._signatures: set[str] = set()
         self._found_routes: set[RouteKey] = set()
-        """Routes that a killed run has made."""
+        """Routes that a killed run has made, or that stayed with a renamed connection."""
         self._surprised = False
         """Whether others have changed something since the last refresh."""
         self._tally = Tally()
@@ -89,6 +91,8 @@ class Campaigner:
         if what == "up" and self._surprised:
             what = "up --refresh"  # as the errors say
         for _ in range(_TRIES):
+            if "--refresh" not in what and self._is_told_to_refresh():
+                what = f"{what} --refresh"
             if self._run(what):
                 taken = (time.monotonic() - begun) * HASTE
                 self._tally.recovery = max(self._tally.recovery, taken)
@@ -96,6 +100,9 @@ class Campaigner:
             self._program = tuple(map(self._as_told, self._program))
         self._judge_refusal(what)
         return False
+
+    def _is_told_to_refresh(self) -> bool:
+        return any("run the same command with --refresh" in text for text in self._shown)
 
     def _judge_after(self, what: str) -> None:
         """Judge, as far as a command that succeeded is to have put things right."""
@@ -159,6 +166,7 @@ class Campaigner:
         stand_in = self._stand_in(death, side_by_side=bool(command and command.side_by_side))
         before, shown = len(self._ledger.gone), len(self._ledger.errors)
         there, recorded = self._ids(), {route_key(row) for row in self._cloud()["routes"]}
+        heard = len(self._told.getvalue())
         try:
             return stand_in.run(what, self._program)
         except KilledError:
@@ -167,12 +175,19 @@ class Campaigner:
             return False
         finally:
             self._signatures |= death.signatures
+            self._found_routes |= self._left_behind(self._told.getvalue()[heard:])
             self._shown = self._ledger.errors[shown:]
             self._seen += outputs_of(self._ledger.records)
             self._others.hand_over(self._program, self._ledger.records)
             for pcx in self._ledger.gone[before:]:
                 if pcx in there & self._ids():
                     self._tally.findings.append(Finding("false gone", f"{what}: {pcx}"))
+
+    def _left_behind(self, told: str) -> set[RouteKey]:
+        """The routes of which a line says that they stay with a connection of another name."""
+        sides = {(pcx, table) for vpc, pcx in _STAY.findall(told) for table in TABLES[vpc]}
+        rows = self._cloud()["routes"]
+        return {route_key(row) for row in rows if (row["nextHub"], row["routeTableId"]) in sides}
 
     def _stand_in(self, death: Death, *, side_by_side: bool = False) -> StandIn:
         processes = Processes(self._emulator, self._schedule.version, self._schedule.seed, death)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -16,6 +17,8 @@ from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.clients import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
+from pulumi_qcloud.lifecycle.run_notes import RunNotes
+from pulumi_qcloud.lifecycle.shared_folder import SharedFolder
 from qcloud_emulator import Emulator
 
 from tests.faults.over import ClientsOver
@@ -94,20 +97,23 @@ class Processes:
             rng=random.Random(f"{seed}-{time.monotonic_ns()}"),
         )
         self._death = death
+        self._run = tempfile.TemporaryDirectory(prefix="faults-run-")
+        self._lock = threading.Lock()
         self._lives: dict[str, dict[str, Lifecycle]] = {}
 
     def life_of(self, kind: str, account: str) -> Lifecycle:
         """Return the life of a kind of resource in an account's process."""
-        if account not in self._lives:
-            clients = self._clients(account)
-            routes = RoutesLifecycle(clients)
-            self._lives[account] = {
-                "connection": ConnectionLifecycle(clients),
-                "accepter": AccepterLifecycle(clients),
-                "own": routes,
-                "peer": routes,
-            }
-        return self._lives[account][kind]
+        with self._lock:
+            if account not in self._lives:
+                clients = self._clients(account)
+                routes = RoutesLifecycle(clients)
+                self._lives[account] = {
+                    "connection": ConnectionLifecycle(clients),
+                    "accepter": AccepterLifecycle(clients),
+                    "own": routes,
+                    "peer": routes,
+                }
+            return self._lives[account][kind]
 
     def _sleep(self, seconds: float) -> None:
         if self._death.came:
@@ -132,4 +138,5 @@ class Processes:
             config,
             home=Path("/nonexistent"),
             timing=self._timing,
+            notes=RunNotes(SharedFolder.of_run("127.0.0.1:1", Path(self._run.name))),
         )

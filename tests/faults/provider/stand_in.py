@@ -91,10 +91,10 @@ class StandIn:
         """
         if what == "preview":
             return self._each(self._preview, program)
-        if what == "destroy":
-            return self._delete_all(set())
         if "refresh" in what and not self._refresh():
             return False
+        if "destroy" in what:
+            return self._delete_all(set())
         if what == "refresh":
             return True
         if not self._each(self._bring, program):

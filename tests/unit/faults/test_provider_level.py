@@ -9,7 +9,7 @@ import pytest
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.lifecycle import adoption, connection
+from pulumi_qcloud.lifecycle import connection, ownership
 from pulumi_qcloud.lifecycle.base import Found
 from pulumi_qcloud.lifecycle.clients import Access, tell
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
@@ -107,7 +107,7 @@ def test_an_error_that_is_taken_for_gone(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_rival_that_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:
     """Adopting what somebody else made between the same VPCs is found out."""
-    monkeypatch.setattr(adoption, "_refusal", lambda *_: "")
+    monkeypatch.setattr(ownership, "_refusal", lambda *_: "")
     rival = Outside("rival back", "net")
     found = verdicts(
         Command("up", NAMED),

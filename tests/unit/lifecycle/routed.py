@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.route_memory import Removed, RouteKey
+from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
 from pulumi_qcloud.lifecycle.tables import Routing, tables_of
 from qcloud_emulator import Emulator
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pulumi_qcloud.api import errors
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.lifecycle.pair import TakenError
+from pulumi_qcloud.lifecycle.ownership import TakenError
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import Start
@@ -167,8 +167,8 @@ def test_two_stacks(qcloud_emulator: Emulator, start: Start) -> None:
 
 def test_what_was_just_deleted(qcloud_emulator: Emulator, start: Start) -> None:
     """A replacement never adopts the connection that this process was asked to delete."""
+    made, told = start().create(inputs(peeringConnectionName=_DEFAULT))
     process = start()
-    made, told = process.create(inputs(peeringConnectionName=_DEFAULT))
     qcloud_emulator.add_fault("DescribeVpcPeeringConnections", kind="stale_reads", delay_ms=5000)
 
     process.delete(made, told)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.lifecycle.account import WrongAccountError
-from pulumi_qcloud.lifecycle.pair import TakenError
+from pulumi_qcloud.lifecycle.ownership import TakenError
 from qcloud_emulator import Emulator
 
 from tests.unit.api.loopback import Conversation, serving
@@ -29,9 +29,7 @@ def test_renamed_resource_that_adopts(
     process.delete(made, recorded)
 
     assert [made] == [adopted] == _ids(qcloud_emulator)
-    assert f"{made} was taken over by another resource in this run; it stays" in (
-        capsys.readouterr().err
-    )
+    assert f"{made} stays, since resource 'net' of this program has it" in (capsys.readouterr().err)
 
 
 def test_two_resources_adopt(qcloud_emulator: Emulator, start: Start) -> None:
@@ -40,8 +38,11 @@ def test_two_resources_adopt(qcloud_emulator: Emulator, start: Start) -> None:
     process = start()
     process.create(inputs(adopt=True))
 
-    with pytest.raises(TakenError, match="for another resource of this program; declare it once"):
-        process.create(inputs(adopt=True, peeringConnectionName="second"))
+    with pytest.raises(
+        TakenError,
+        match="of this program already, and resource 'second' wants it too; declare it once",
+    ):
+        process.create(inputs(adopt=True, __defaultName="second-0a1b2c3d"))
 
 
 def test_accepter_adopts(qcloud_emulator: Emulator, start: Start) -> None:

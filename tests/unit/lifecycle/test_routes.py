@@ -57,6 +57,7 @@ def test_create(
     assert (f"{PCX}@{APP}", every(DATA_RANGE)) == (made, routes_to(qcloud_emulator, PCX))
     assert {
         **given(),
+        "__connectionName": "net",
         "state": "active",
         "routes": [
             {"routeTableId": table, "destinationCidrBlock": DATA_RANGE, "made": True}

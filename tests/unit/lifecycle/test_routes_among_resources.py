@@ -81,7 +81,7 @@ def test_split_at_once(
 
 def unchanged(process: RoutesLifecycle, told: dict[str, object]) -> None:
     """Let the engine find that a resource of one table stays as it is, and repair what it lost."""
-    wanted = given(routeTables=[MORE])
+    wanted = process.check(given(), given(routeTables=[MORE])).inputs
     if process.diff(_ID, told, wanted).update:
         process.update(_ID, told, wanted)
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from pulumi_qcloud.api import errors
-from pulumi_qcloud.lifecycle.route_memory import RouteKey
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import StartRoutes
@@ -237,7 +237,7 @@ def test_delete(
     assert made_in(theirs) == routes_to(qcloud_emulator, OTHER)
     assert {RouteKey(MAIN, ONE)} == routes_to(qcloud_emulator, PCX)
     assert {RouteKey(MAIN, OFFICE)} == routes_to(qcloud_emulator, VPN)
-    assert [_DELETE, _DELETE] == actions(qcloud_emulator)
+    assert ["Describe", _DELETE, _DELETE] == actions(qcloud_emulator)
 
 
 def test_delete_of_what_waits(qcloud_emulator: Emulator, start_routes: StartRoutes) -> None:

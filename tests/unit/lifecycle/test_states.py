@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 
 import pytest
 from pulumi_qcloud.lifecycle.changes import Changes
-from pulumi_qcloud.lifecycle.pair import TakenError
+from pulumi_qcloud.lifecycle.ownership import TakenError
 from pulumi_qcloud.lifecycle.states import rules_of
 
 from tests.unit.api.loopback import Conversation, answer, serving

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.lifecycle.route_memory import RouteKey
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 from pulumi_qcloud.lifecycle.tables import tables_of, tables_of_new
 from qcloud_emulator import Emulator
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api import errors
-from pulumi_qcloud.lifecycle.route_memory import Removed, RouteKey
+from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import OpenAccess

@@ -1,0 +1,282 @@
+"""Who owns a connection: nothing that is still wanted is removed, taken over or changed. Pure.
+
+The rule:
+
+1. A resource *holds* a connection in a run if it created or took it over there, or if the diff of
+   the program, not of a refresh, left it in place. `run_notes` tells all processes of the run.
+2. Deleting what is held makes no call and succeeds.
+3. Anything else is looked at in the cloud first. What is gone is gone, once the account is proven.
+4. A dead connection, or one with the recorded name, is deleted.
+5. One with another name, also after the waits of a lagging read, fails and is left alone.
+6. An update needs the recorded or the wanted name, so an interrupted rename is finished and nothing
+   is renamed back unasked.
+7. Taken over is only what is neither held nor deleted in this run, with `adopt=True` or under the
+   resource's own default name within a day; it is claimed before it is changed.
+8. Routes are removed by the resource that made them, unless another one holds them, and only while
+   their connection has the recorded name or one that a resource of the run gives it.
+9. After a lost Create the default name is the evidence. A chosen name is none: see `api.create`.
+10. One connection in two resources of a program is refused: "declare it once".
+
+What the engine (3.259) shows a provider, and so what can be known:
+
+| command | calls |
+|---|---|
+| `up`, `preview` | `check` and `diff` of the whole program, then `delete` of what it lacks |
+| `up --target X` | `check` and `diff` of X alone, no `delete` of what is not a target |
+| `up --refresh` | first `read` and `diff` of all in the state, also of what is deleted afterwards |
+| `destroy`, also with `--run-program` | only `delete` |
+| `destroy --refresh` | `read` and `diff` of all, then `delete` |
+| a replacement | `check` with and without the inputs of before, `delete`, `create` |
+| `--replace`, a taint | no `diff`; `check` without the inputs of before, `delete`, `create` |
+
+`delete` is given the outputs, and no URN. All plugin processes of a phase are started with one and
+the same address of the engine; the preview and the update of one `up` have different ones.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from pulumi_qcloud.api.create import WantedConnection
+from pulumi_qcloud.api.errors import AlreadyExistsError, InvalidStateError
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.extras import differs_for_good
+from pulumi_qcloud.lifecycle.states import rules_of
+
+LONGEST_INTERRUPTION: Final = timedelta(hours=24)
+"""A connection under a default name is taken for the product of an interrupted run until then."""
+_DEFAULT_NAME: Final = re.compile(r".+-[0-9a-f]{8}")
+_RENAME_FIRST: Final = (
+    "if it is to be replaced under another name, run `pulumi up --refresh` and the rename first, "
+    "then the replacement (or replace it with --refresh, which does both)"
+)
+"""What helps where `--replace` or a taint hides from the check whose the connection is."""
+
+
+class TakenError(AlreadyExistsError):
+    """The pair of VPCs is peered by a connection that this resource may not take over."""
+
+    default_hint = ""
+
+
+class OtherNameError(InvalidStateError):
+    """The connection is not called what the state records, so it may be somebody else's by now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the resource wants, and how far it may go for it.
+
+    Args:
+        connection: the wanted connection.
+        default_name: whether its name is the default one, which no other resource computes.
+        adopt: whether the user allows taking over an existing connection.
+    """
+
+    connection: WantedConnection
+    default_name: bool
+    adopt: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is to be done about the connections of the pair.
+
+    Args:
+        adopted: the connection to take over, if any.
+        refusal: why neither that nor creating is possible, "" if nothing stands in the way.
+    """
+
+    adopted: PeeringConnection | None = None
+    refusal: str = ""
+
+
+def occupying(
+    connections: Iterable[PeeringConnection], wanted: WantedConnection
+) -> list[PeeringConnection]:
+    """Return the connections that occupy the pair of VPCs, in either direction."""
+    return [
+        connection
+        for connection in connections
+        if rules_of(connection.state_text).taken
+        and (_faces(connection, wanted) or _faces_back(connection, wanted))
+    ]
+
+
+def decide(taken: Iterable[PeeringConnection], wish: Wish, *, now: datetime) -> Verdict:
+    """Return whether one of the connections that occupy the pair is taken over.
+
+    Args:
+        taken: connections that `occupying` returned.
+        wish: what the resource wants.
+        now: the present time, with zone.
+    """
+    refusals: list[str] = []
+    # One that bears the wanted name is the likelier one of two.
+    for connection in sorted(taken, key=lambda one: one.name != wish.connection.name):
+        refusal = _refusal(connection, wish, now)
+        if not refusal:
+            return Verdict(adopted=connection)
+        refusals.append(refusal)
+    return Verdict(refusal=refusals[0] if refusals else "")
+
+
+def is_own(live: PeeringConnection, *names: str) -> bool:
+    """Return whether a connection is called what the state, or the program, says.
+
+    Args:
+        live: as it is now.
+        names: of the state and of the program; "" tells nothing.
+    """
+    told = [name for name in names if name]
+    return not told or live.name in told
+
+
+def refuse_other_name(live: PeeringConnection, recorded: str, *, doing: str) -> OtherNameError:
+    """Return the error for a connection that is called otherwise than the state records.
+
+    Args:
+        live: as it is now.
+        recorded: its name in the state.
+        doing: what is left undone, `deleted` or `changed`.
+    """
+    outcome = "deletes it" if doing == "deleted" else "renames it back"
+    by_hand = (
+        "if it was renamed by hand, or a run was interrupted, run the same command with --refresh, "
+        f"which {outcome}"
+    )
+    taken = (
+        "if another stack or resource has taken it over, remove it from this state with "
+        "`pulumi state delete <urn>`"
+    )
+    ways = (taken, by_hand) if looks_like_default_name(live.name) else (by_hand, taken)
+    hint = "; ".join(ways)
+    return OtherNameError(
+        f"{live.id} is called {live.name!r}, but the state records {recorded!r}, so it was not "
+        f"{doing}",
+        hint=f"{hint[0].upper()}{hint[1:]}.",
+    )
+
+
+def looks_like_default_name(name: str) -> bool:
+    """Return whether a name may be the default one of a resource, of whatever stack."""
+    return bool(_DEFAULT_NAME.fullmatch(name))
+
+
+def refuse_second(connection_id: str, name: str, second: str, first: str) -> TakenError:
+    """Return the error for a connection that two resources of a program want.
+
+    Args:
+        connection_id: `pcx-...`.
+        name: of the connection.
+        second: default name of the resource that came second.
+        first: default name of the one that has it, "" if only another process knows it.
+    """
+    return TakenError(
+        f"{connection_id} {name!r} belongs to {named(first)} of this program already, and "
+        f"{named(second)} wants it too; declare it once"
+    )
+
+
+def named(owner: str) -> str:
+    """Return a resource's logical name for people.
+
+    Args:
+        owner: its default name, "" for a resource that only another process knows.
+    """
+    if not owner:
+        return "a resource of another provider"
+    return f"resource {(owner[:-9] if looks_like_default_name(owner) else owner)!r}"
+
+
+def takeover_line(
+    connection: PeeringConnection, wish: Wish, changes: Sequence[str], *, planned: bool
+) -> str:
+    """Return the line that tells a user what is taken over.
+
+    Args:
+        connection: as it is now.
+        wish: what the resource wants.
+        changes: other inputs than the name that differ.
+        planned: whether it is still to come.
+    """
+    wanted = wish.connection
+    renamed = [] if connection.name == wanted.name else [f"renamed to {wanted.name!r}"]
+    given = [f"given the program's {' and '.join(changes)}"] if changes else []
+    becomes = f"; it is {' and '.join([*renamed, *given])}" if renamed or given else ""
+    # What bears its default name is this stack's already.
+    taken = "" if wish.default_name and not renamed else "; from then on this stack deletes it"
+    # A replacement that no diff decided on is checked like a resource without a past.
+    its_own = "unless it is this resource's own and replaced, " if planned and not renamed else ""
+    return (
+        f"qcloud: {its_own}{'adopts' if planned else 'adopted'} {connection.id} "
+        f"{connection.name!r} ({connection.state_text}), which peers {wanted.vpc_id} and "
+        f"{wanted.peer_vpc_id}{becomes}{taken}"
+    )
+
+
+def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
+    wanted = wish.connection
+    what = f"{connection.id} {connection.name!r} ({connection.state_text})"
+    pair = f"{wanted.vpc_id} and {wanted.peer_vpc_id} are already peered by {what}"
+    if not rules_of(connection.state_text).adoptable:
+        return f"{pair}, which cannot be taken over in this state; delete it or wait"
+    if not _faces(connection, wanted) or not _same_owner(connection, wanted):
+        return (
+            f"{pair}, which differs in direction or peer account; to take it over write "
+            f"vpc_id={_id_of(connection.vpc.uniq, connection.vpc.legacy)!r}, "
+            f"peer_vpc_id={_id_of(connection.peer_vpc.uniq, connection.peer_vpc.legacy)!r}, "
+            f"peer_uin={connection.peer_uin!r}, adopt=True, with the credentials of account "
+            f"{connection.uin}; otherwise delete it"
+            + (f"; {_RENAME_FIRST}" if connection.name != wanted.name else "")
+        )
+    if name := differs_for_good(connection, wanted.extras):
+        return (
+            f"{pair}, which was made with another {name} than {wanted.extras[name]!r}; that cannot "
+            f"be changed: leave {name} out to take it over, or delete it"
+        )
+    if wish.adopt:
+        return ""
+    if connection.name != wanted.name:
+        return (
+            f"{pair}; if the resource was renamed in the program, add aliases; otherwise import "
+            f"the connection, set adopt=True to take it over, or delete it; {_RENAME_FIRST}"
+        )
+    if wish.default_name and _is_young(connection, now):
+        return ""
+    return (
+        f"{pair} under the wanted name; if an earlier run of this stack was interrupted, set "
+        "adopt=True once; if the resource was renamed in the program, add aliases; otherwise "
+        "import the connection or choose other VPCs"
+    )
+
+
+def _faces(connection: PeeringConnection, wanted: WantedConnection) -> bool:
+    return (
+        wanted.vpc_id in connection.vpc.spellings()
+        and wanted.peer_vpc_id in connection.peer_vpc.spellings()
+    )
+
+
+def _faces_back(connection: PeeringConnection, wanted: WantedConnection) -> bool:
+    return (
+        wanted.vpc_id in connection.peer_vpc.spellings()
+        and wanted.peer_vpc_id in connection.vpc.spellings()
+    )
+
+
+def _same_owner(connection: PeeringConnection, wanted: WantedConnection) -> bool:
+    return not (wanted.peer_uin and connection.peer_uin) or (wanted.peer_uin == connection.peer_uin)
+
+
+def _is_young(connection: PeeringConnection, now: datetime) -> bool:
+    made = connection.create_time
+    return made is not None and now - made < LONGEST_INTERRUPTION
+
+
+def _id_of(uniq: str, legacy: str) -> str:
+    return uniq or legacy

@@ -1,0 +1,435 @@
+"""What the plugin processes of one engine run know of connections and routes: who holds what.
+
+Nothing of it outlasts the run, and none of it is evidence of what was before: it only keeps what is
+wanted from being removed, and one connection from belonging to two resources. `ownership` has the
+rule. Where the processes of a run cannot share their notes, each has its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import itertools
+import sys
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.properties import peer_vpc_spellings, vpc_spellings
+from pulumi_qcloud.lifecycle.shared_folder import SharedFolder, engine_address
+
+_T = TypeVar("_T")
+
+_LAG: Final = 10.0
+"""Seconds in which a listing may still show a route that was removed."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RouteKey:
+    """A route to one peering connection.
+
+    Args:
+        table_id: `rtb-...`.
+        destination: CIDR text.
+    """
+
+    table_id: str
+    destination: str
+
+    def __str__(self) -> str:
+        return f"{self.destination} in {self.table_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A resource that holds a connection.
+
+    Args:
+        owner: its default name, "" for one of another process.
+        claimed: whether it created or took over the connection in this run; otherwise it was in
+            the state before.
+    """
+
+    owner: str
+    claimed: bool
+
+
+@dataclass(slots=True)
+class _Others:
+    """What one other process has noted."""
+
+    planned: set[str] = field(default_factory=set)
+    claimed: set[str] = field(default_factory=set)
+    held: set[str] = field(default_factory=set)
+    names: dict[str, set[str]] = field(default_factory=dict)
+    deleted: set[str] = field(default_factory=set)
+    routes: dict[str, set[RouteKey]] = field(default_factory=dict)
+    removed: dict[str, set[RouteKey]] = field(default_factory=dict)
+
+    def note(self, what: str, connection_id: str = "", *words: str) -> None:
+        """Take in one of its notes; what is not understood is left out."""
+        if what == "plan":
+            self.planned.add(connection_id)
+        elif what in ("claim", "hold"):
+            (self.claimed if what == "claim" else self.held).add(connection_id)
+            self.names.setdefault(connection_id, set()).update(words)
+        elif what == "free":
+            self.held.discard(connection_id)
+            self.claimed.discard(connection_id)
+        elif what == "deleted":
+            self.deleted.add(connection_id)
+        elif what in ("route", "freed", "removed") and len(words) == 2:
+            route = RouteKey(*words)
+            routes = self.routes.setdefault(connection_id, set())
+            (routes.add if what == "route" else routes.discard)(route)
+            removed = self.removed.setdefault(connection_id, set())
+            (removed.add if what == "removed" else removed.discard)(route)
+
+
+class RunNotes:
+    """The notes of this process, with those of the others; safe to use from several threads.
+
+    Args:
+        folder: shared with the other processes of the run, None where there is none.
+        warn: shows a line to the user.
+    """
+
+    def __init__(
+        self, folder: SharedFolder | None = None, warn: Callable[[str], None] = lambda _: None
+    ) -> None:
+        self._folder = folder
+        self._warn = warn
+        self._lock = threading.RLock()
+        self._planned: dict[str, str] = {}
+        self._claimed: dict[str, str] = {}
+        self._held: dict[str, dict[str, frozenset[str]]] = {}
+        self._names: dict[str, set[str]] = {}
+        self._deleted: set[str] = set()
+        self._routes: dict[str, dict[Hashable, frozenset[RouteKey]]] = {}
+        self._removed: dict[str, set[RouteKey]] = {}
+        self._others: dict[str, _Others] = {}
+        self._alone: dict[str, threading.Lock] = {}
+
+    # Connections
+
+    def plan(self, connection_id: str, owner: str) -> Holder | None:
+        """Note that a resource is to take a connection over.
+
+        That keeps all others from deleting it, but not the resource itself: a replacement that no
+        diff decided on is checked like a resource without a past.
+
+        Args:
+            connection_id: `pcx-...`.
+            owner: the resource's default name.
+
+        Returns:
+            Who holds it, if it is another resource.
+        """
+        with self._lock:
+            holder = self.holder(connection_id, owner) or self._planner(connection_id, owner)
+            if holder is None and connection_id not in self._planned:
+                self._planned[connection_id] = owner
+                self._write("plan", connection_id)
+            return holder
+
+    def is_planned(self, connection_id: str, owner: str) -> bool:
+        """Return whether the check of a resource has told that it takes a connection over."""
+        with self._lock:
+            return self._planned.get(connection_id) == owner
+
+    def claim(self, connection_id: str, owner: str, name: str) -> Holder | None:
+        """Take a connection for a resource that creates it or takes it over.
+
+        Args:
+            connection_id: `pcx-...`.
+            owner: the resource's default name.
+            name: that the connection is to have.
+
+        Returns:
+            Who holds it, if it is another resource; then it is not taken.
+        """
+        with self._lock:
+            if holder := self.holder(connection_id, owner):
+                return holder
+            if connection_id not in self._claimed:
+                if not self._shared(lambda folder: folder.claim(connection_id), otherwise=True):
+                    return Holder("", claimed=True)
+                self._claimed[connection_id] = owner
+            self._note_names("claim", connection_id, name)
+            return None
+
+    def hold(self, connection_id: str, owner: str, names: Iterable[str]) -> Holder | None:
+        """Note that a resource of the program has a connection in the state and keeps it.
+
+        Args:
+            connection_id: `pcx-...`.
+            owner: the resource's default name.
+            names: that the connection has or is to have.
+
+        Returns:
+            Who else holds it. If that resource takes it over in this run, the hold is not noted.
+        """
+        with self._lock:
+            holder = self._planner(connection_id, owner) or self.holder(connection_id, owner)
+            if holder is None or not holder.claimed:
+                self._held.setdefault(connection_id, {})[owner] = frozenset(names)
+                self._note_names("hold", connection_id, *names)
+            return holder
+
+    def release(self, owner: str) -> None:
+        """Note that a resource is about to be replaced: it holds nothing any more."""
+        with self._lock:
+            for connection_id, holders in list(self._held.items()):
+                if holders.pop(owner, None) is None or holders:
+                    continue
+                del self._held[connection_id]
+                if connection_id not in self._claimed:
+                    self._write("free", connection_id)
+
+    def holder(self, connection_id: str, owner: str = "") -> Holder | None:
+        """Return who holds a connection, apart from one resource.
+
+        Args:
+            connection_id: `pcx-...`.
+            owner: default name of the resource that does not count, "" if each one counts.
+        """
+        with self._lock:
+            self._catch_up()
+            claimed = self._claimed.get(connection_id)
+            if claimed is not None and (not owner or claimed != owner):
+                return Holder(claimed, claimed=True)
+            for one in self._held.get(connection_id, ()):
+                if not owner or one != owner:
+                    return Holder(one, claimed=False)
+            for other in self._others.values():
+                if connection_id in other.claimed or connection_id in other.held:
+                    return Holder("", claimed=connection_id in other.claimed)
+            return None
+
+    def wanted_by(self, connection_id: str, owner: str) -> Holder | None:
+        """Return who holds a connection, or else which other resource is to take it over.
+
+        Args:
+            connection_id: `pcx-...`.
+            owner: default name of the resource that is to be deleted.
+        """
+        with self._lock:
+            return self.holder(connection_id) or self._planner(connection_id, owner)
+
+    def _planner(self, connection_id: str, owner: str) -> Holder | None:
+        """Who else is to take a connection over."""
+        planner = self._planned.get(connection_id)
+        if planner is not None and planner != owner:
+            return Holder(planner, claimed=True)
+        self._catch_up()
+        elsewhere = any(connection_id in other.planned for other in self._others.values())
+        return Holder("", claimed=True) if elsewhere else None
+
+    def knows_name(self, connection_id: str, name: str) -> bool:
+        """Return whether a resource that holds the connection gave it this name, or gives it."""
+        digest = _digest(connection_id, name)
+        with self._lock:
+            self._catch_up()
+            every = (self._names, *(other.names for other in self._others.values()))
+            return any(digest in names.get(connection_id, ()) for names in every)
+
+    def delete(self, connection_id: str) -> None:
+        """Note that this run deletes a connection: nobody takes it over any more."""
+        with self._lock:
+            self._deleted.add(connection_id)
+            self._write("deleted", connection_id)
+
+    def is_deleted(self, connection_id: str) -> bool:
+        """Return whether this run was asked to delete a connection."""
+        with self._lock:
+            self._catch_up()
+            return connection_id in self._deleted or any(
+                connection_id in other.deleted for other in self._others.values()
+            )
+
+    # Routes
+
+    def hold_routes(self, connection_id: str, owner: Hashable, routes: Iterable[RouteKey]) -> None:
+        """Note that a resource has these routes, and goes on having them.
+
+        Args:
+            connection_id: `pcx-...`.
+            owner: what tells the resource from the others of this process.
+            routes: all of its routes.
+        """
+        with self._lock:
+            before = self._own_routes(connection_id)
+            self._routes.setdefault(connection_id, {})[owner] = frozenset(routes)
+            for it in sorted(self._own_routes(connection_id) - before):
+                self._write("route", connection_id, it.table_id, it.destination)
+
+    def release_routes(self, connection_id: str, owner: Hashable) -> None:
+        """Forget what a resource had: it changes or goes."""
+        with self._lock:
+            before = self._own_routes(connection_id)
+            self._routes.get(connection_id, {}).pop(owner, None)
+            for it in sorted(before - self._own_routes(connection_id)):
+                self._write("freed", connection_id, it.table_id, it.destination)
+
+    def held_routes(self, connection_id: str, *, but: Hashable = None) -> set[RouteKey]:
+        """Return the routes that resources of the run have and none has released.
+
+        Args:
+            connection_id: `pcx-...`.
+            but: a resource that does not count.
+        """
+        with self._lock:
+            self._catch_up()
+            held = self._own_routes(connection_id, but=but)
+            return held.union(*(it.routes.get(connection_id, ()) for it in self._others.values()))
+
+    def remove_routes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
+        """Note that a resource removes these routes."""
+        with self._lock:
+            self._removed.setdefault(connection_id, set()).update(routes)
+            for it in sorted(routes):
+                self._write("removed", connection_id, it.table_id, it.destination)
+
+    def restored_routes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
+        """Note that routes which some resource removed are there again."""
+        with self._lock:
+            self._catch_up()
+            self._removed.get(connection_id, set()).difference_update(routes)
+            for other in self._others.values():
+                other.removed.get(connection_id, set()).difference_update(routes)
+
+    def removed_routes(self, connection_id: str) -> frozenset[RouteKey]:
+        """Return the routes that a resource of the run removed and none has made again."""
+        with self._lock:
+            self._catch_up()
+            own = self._removed.get(connection_id, set())
+            others = (it.removed.get(connection_id, ()) for it in self._others.values())
+            return frozenset(own.union(*others))
+
+    @contextlib.contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Let one resource of the run at a time look at something and change it."""
+        with self._lock:
+            lock = self._alone.setdefault(what, threading.Lock())
+        with lock, contextlib.ExitStack() as stack:
+            self._shared(lambda folder: stack.enter_context(folder.alone(what)), otherwise=None)
+            yield
+
+    # Sharing
+
+    def _own_routes(self, connection_id: str, *, but: Hashable = None) -> set[RouteKey]:
+        owners = self._routes.get(connection_id, {}).items()
+        return {it for owner, routes in owners if owner != but for it in routes}
+
+    def _note_names(self, what: str, connection_id: str, *names: str) -> None:
+        digests = sorted({_digest(connection_id, name) for name in names if name})
+        self._names.setdefault(connection_id, set()).update(digests)
+        self._write(what, connection_id, *digests)
+
+    def _write(self, *words: str) -> None:
+        self._shared(lambda folder: folder.write(*words), otherwise=None)
+
+    def _catch_up(self) -> None:
+        nothing: list[tuple[str, list[str]]] = []
+        for whose, words in self._shared(lambda folder: list(folder.news()), otherwise=nothing):
+            self._others.setdefault(whose, _Others()).note(*words)
+
+    def _shared(self, act: Callable[[SharedFolder], _T], *, otherwise: _T) -> _T:
+        if self._folder is None:
+            return otherwise
+        try:
+            return act(self._folder)
+        except OSError as error:
+            self._folder = None
+            self._warn(_not_shared(error))
+            return otherwise
+
+
+class Met:
+    """Pairs of VPCs and ids of connections that this process was shown; safe to use from threads.
+
+    The engine checks without the inputs of before for every replacement, not only for what is new.
+    A connection whose pair or id was met before is thus the resource's own, not a stranger's.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: set[str] = set()
+        self._pairs: set[frozenset[str]] = set()
+
+    def note(self, properties: Mapping[str, object], connection_id: str = "") -> None:
+        """Remember the pair that inputs or outputs name, and the id of their connection."""
+        pairs = _pairs(vpc_spellings(properties), peer_vpc_spellings(properties))
+        with self._lock:
+            self._pairs |= pairs
+            self._ids |= {connection_id} - {""}
+
+    def knows(self, connection: PeeringConnection) -> bool:
+        """Return whether the connection's id or pair was met, in either direction."""
+        pairs = _pairs(connection.vpc.spellings(), connection.peer_vpc.spellings())
+        with self._lock:
+            return connection.id in self._ids or not self._pairs.isdisjoint(pairs)
+
+
+class Removed:
+    """The routes that this process removed lately; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at: dict[tuple[str, RouteKey], float] = {}
+
+    def note(self, connection_id: str, routes: Iterable[RouteKey], *, now: float) -> None:
+        """Remember that routes to a connection were removed, at this reading of the clock."""
+        with self._lock:
+            recent = {key: at for key, at in self._at.items() if now - at <= _LAG}
+            self._at = recent | {(connection_id, route): now for route in routes}
+
+    def forget(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
+        """Forget that routes to a connection were removed: they are there again."""
+        with self._lock:
+            for route in routes:
+                self._at.pop((connection_id, route), None)
+
+    def lately(self, connection_id: str, *, now: float) -> set[RouteKey]:
+        """Return the routes to a connection that a listing may show though they are removed."""
+        with self._lock:
+            return {
+                route
+                for (whose, route), at in self._at.items()
+                if whose == connection_id and now - at <= _LAG
+            }
+
+
+@functools.cache
+def notes_of_process(warn: Callable[[str], None]) -> RunNotes:
+    """Return the notes of this plugin process, shared with the others of its engine's run.
+
+    Args:
+        warn: shows a line to the user.
+    """
+    address = engine_address(sys.argv)
+    if not address:
+        return RunNotes(warn=warn)
+    try:
+        return RunNotes(SharedFolder.of_run(address), warn)
+    except OSError as error:
+        warn(_not_shared(error))
+        return RunNotes(warn=warn)
+
+
+def _not_shared(error: OSError) -> str:
+    return (
+        "qcloud: the providers of this run cannot tell each other which connections they hold "
+        f"({error.strerror or error}); do not move a resource from one provider to another in it"
+    )
+
+
+def _digest(connection_id: str, name: str) -> str:
+    return hashlib.sha256(f"{connection_id} {name}".encode()).hexdigest()[:8]
+
+
+def _pairs(ours: Iterable[str], theirs: Iterable[str]) -> set[frozenset[str]]:
+    return {frozenset(pair) for pair in itertools.product(ours, theirs)}
