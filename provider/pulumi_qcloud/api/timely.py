@@ -17,6 +17,7 @@ from contextvars import ContextVar
 from typing import Any, Final
 
 from requests.adapters import HTTPAdapter
+from requests.exceptions import InvalidProxyURL, RequestException
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
@@ -38,6 +39,17 @@ def answered_within(left: Callable[[], float]) -> Iterator[None]:
         _LEFT.reset(token)
 
 
+@contextlib.contextmanager
+def _reading_proxy() -> Iterator[None]:
+    """Tell an address of a proxy that requests trips over, before anything is sent."""
+    try:
+        yield
+    except RequestException:
+        raise
+    except (TypeError, ValueError):
+        raise InvalidProxyURL from None
+
+
 class TimelyAdapter(HTTPAdapter):
     """Connections that read within `answered_within` only."""
 
@@ -45,6 +57,17 @@ class TimelyAdapter(HTTPAdapter):
         """Make the pools of direct connections."""
         super().init_poolmanager(*arguments, **named)
         self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def get_connection_with_tls_context(self, *arguments: Any, **named: Any) -> Any:
+        """Return the pool for a request, or say that the proxy's address is none."""
+        with _reading_proxy():
+            return super().get_connection_with_tls_context(*arguments, **named)
+
+    def request_url(self, *arguments: Any, **named: Any) -> str:
+        """Return what is asked for, or say that the proxy's address is none."""
+        with _reading_proxy():
+            url: str = super().request_url(*arguments, **named)
+        return url
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> PoolManager:
         """Return the pools of connections through a proxy; SOCKS has ones of its own."""

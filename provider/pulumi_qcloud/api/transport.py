@@ -76,11 +76,12 @@ class Transport:
             HostUnreachableError: nothing was sent.
             NoAnswerError: it was sent, and no whole answer came.
             MalformedAnswerError: a redirect, or an answer without end.
-            ConfigurationError: plain http to a host that is not loopback, or no CA certificates.
+            ConfigurationError: plain http to a host that is not loopback, no CA certificates, or a
+                proxy of the environment that cannot be used.
         """
         import requests
         from requests.utils import get_environ_proxies
-        from urllib3.exceptions import HTTPError, ReadTimeoutError
+        from urllib3.exceptions import HTTPError, LocationValueError, ReadTimeoutError
 
         from pulumi_qcloud.api.timely import answered_within
 
@@ -125,6 +126,11 @@ class Transport:
         except ReadTimeoutError:
             self._forget_connections()
             raise NoAnswerError("the answer took too long", action=action) from None
+        except (LocationValueError, UnicodeError):
+            # Of a host that cannot be looked up, or a password that cannot be sent: so it is before
+            # anything is sent, and of the proxy, since the settings refuse such an endpoint.
+            self._forget_connections()
+            raise _no_proxy(action) from None
         except HTTPError:
             self._forget_connections()
             raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
@@ -175,6 +181,16 @@ def _body(response: requests.Response, action: str) -> bytes:
     return b"".join(pieces)
 
 
+def _no_proxy(action: str) -> ConfigurationError:
+    """Nothing of its address is told: it may hold a password."""
+    return ConfigurationError(
+        "the proxy of the environment cannot be used",
+        action=action,
+        hint="Set HTTPS_PROXY (or ALL_PROXY) to an address such as http://proxy:3128; one of "
+        "socks5:// needs `pip install requests[socks]`.",
+    )
+
+
 def _certificates(path: str) -> str:
     """Return the path of a file, or a folder, of certificates.
 
@@ -205,15 +221,12 @@ def _translated(
     host = urlsplit(url).hostname or ""
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
         # Of the proxy: the settings refuse an endpoint that requests would refuse.
-        return ConfigurationError(
-            "the proxy of the environment cannot be used",
-            action=action,
-            hint="Set HTTPS_PROXY (or ALL_PROXY) to an address such as http://proxy:3128; one of "
-            "socks5:// needs `pip install requests[socks]`.",
-        )
+        return _no_proxy(action)
     causes = list(_causes(error))
     of_tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
     if any(isinstance(cause, NameResolutionError) for cause in causes):
+        if isinstance(error, requests.exceptions.ProxyError):
+            return HostUnreachableError("the host of the proxy was not found", action=action)
         return HostUnreachableError(
             f"the host {host} was not found", action=action, code=HOST_NOT_FOUND
         )

@@ -12,6 +12,7 @@ import trustme
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection, create_once
 from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 
@@ -38,6 +39,18 @@ class _Cloud:
             else:
                 body = {"totalCount": len(self.made), "data": [_listed(it) for it in self.made]}
             client.say(answer(json.dumps({"code": 0, **body}).encode()))
+
+
+def _create(bundle: str) -> str:
+    client = VpcClient(
+        DialectV2(f"https://{_HOST}/v2/index.php"),
+        credentials=Credentials("AKIDEXAMPLE", "example-key"),
+        region="ap-guangzhou",
+        transport=Transport(bundle),
+        timing=HURRIED,
+    )
+    wanted = WantedConnection("vpc-aaaaaaaa", "vpc-bbbbbbbb", "1", "net")
+    return create_once(client, wanted, known=())
 
 
 def _listed(connection_id: str) -> dict[str, object]:
@@ -77,16 +90,19 @@ def test_lost_answer(
     server, bundle = served
     with Tunnel.open(to_port=server.port) as tunnel:
         monkeypatch.setenv("HTTPS_PROXY", tunnel.url)
-        client = VpcClient(
-            DialectV2(f"https://{_HOST}/v2/index.php"),
-            credentials=Credentials("AKIDEXAMPLE", "example-key"),
-            region="ap-guangzhou",
-            transport=Transport(bundle),
-            timing=HURRIED,
-        )
-
-        made = create_once(
-            client, WantedConnection("vpc-aaaaaaaa", "vpc-bbbbbbbb", "1", "net"), known=()
-        )
+        made = _create(bundle)
 
     assert ["pcx-made0"] == cloud.made == [made]
+
+
+@pytest.mark.parametrize("host", ["proxy..corp", "a" * 64])
+def test_no_proxy(
+    cloud: _Cloud, served: tuple[Loopback, str], monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    """A proxy that no host can be proves that nothing was sent, and is not asked again."""
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:hidden@{host}:3128")
+
+    with pytest.raises(ConfigurationError) as caught:
+        _create(served[1])
+
+    assert (True, []) == (caught.value.nothing_happened, cloud.made)

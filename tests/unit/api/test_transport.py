@@ -216,15 +216,52 @@ def test_plain_http() -> None:
     assert (0, "Set qcloud:endpoint to an https URL.") == (proxy.connections, caught.value.hint)
 
 
-@pytest.mark.parametrize("proxy", ["foo://me:hidden@127.0.0.1:1", "http://", "http://[hidden"])
-def test_proxy_that_no_library_understands(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "foo://me:hidden@127.0.0.1:1",
+        "http://",
+        "http://[hidden",
+        "http://me:hidden@proxy..corp:3128",
+        "http://me:hidden@.proxy:3128",
+        f"http://me:hidden@{'a' * 64}:3128",
+        f"http://me:hidden@{'я' * 64}:3128",
+        f"https://me:hidden@proxy.{'a' * 64}:3128",
+        "me:hidden@proxy..corp:3128",
+        "socks5://me:hidden@proxy..corp:1080",
+        f"socks5h://me:hidden@{'a' * 64}:1080",
+        "http://me:hidden@",
+        "me:hid[den]@proxy:1",
+        "http://hidden[@proxy:1",
+        "socks5h://me:hid]den@::1",
+        "http://hidden-€:hidden@127.0.0.1:1",
+        "http://me:hidden-\udce9@127.0.0.1:1",
+    ],
+)
+def test_proxy_that_no_library_understands(
+    monkeypatch: pytest.MonkeyPatch, variable: str, proxy: str
+) -> None:
     """An address of a proxy that says nothing is a mistake in the settings, and is not repeated."""
-    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv(variable, proxy)
 
     with pytest.raises(ConfigurationError, match="the proxy of the environment cannot be us") as it:
         _post("https://vpc.example.com")
 
+    assert it.value.nothing_happened
+    assert it.value.__suppress_context__
     assert ("HTTPS_PROXY" in str(it.value), "hidden" in str(it.value)) == (True, False)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_proxy_that_is_not_found(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    """A proxy without an address is not the API without one, which may be the end of API 2.0."""
+    monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://me:hidden@proxy.invalid:1")
+
+    with pytest.raises(HostUnreachableError, match="the host of the proxy was not found") as it:
+        _post("https://vpc.example.com")
+
+    assert ("", False) == (it.value.code, "hidden" in str(it.value))
 
 
 def test_socks_proxy_without_its_library(monkeypatch: pytest.MonkeyPatch) -> None:
