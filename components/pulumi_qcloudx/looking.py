@@ -10,6 +10,7 @@ from typing import Any
 from pulumi_qcloud.api.model import Vpc, VpcIds
 from pulumi_qcloud.lifecycle.account import own_uin
 from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.drift import as_listed
 from pulumi_qcloud.lifecycle.states import rules_of
 from pulumi_qcloud.lookups import listings
 from pulumi_qcloud.lookups.finding import find_vpc
@@ -64,7 +65,11 @@ def look(
     vpcs = {vpc.id: vpc for vpc in (_planned(it, access, uin) for it in of_account)}
     ids = [it.ids for it in of_account] + [end for it in listed for end in (it.vpc, it.peer_vpc)]
     chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())
-    return chosen_vpc, Surroundings(connections, vpcs, _spellings(ids))
+    by_ends: dict[frozenset[str], list[str]] = {}
+    for it in listed:
+        ends = frozenset((any_spelling(it.vpc), any_spelling(it.peer_vpc)))
+        by_ends.setdefault(ends, []).append(as_listed(it))
+    return chosen_vpc, Surroundings(connections, vpcs, _spellings(ids), by_ends)
 
 
 def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:

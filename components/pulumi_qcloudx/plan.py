@@ -94,11 +94,14 @@ class Surroundings:
         vpcs: the VPCs that could be asked for, by id; a neighbour that is not among them has
             unknown ranges.
         spellings: other spellings of VPCs' ids, and the ones that connections have.
+        listed: every connection in whatever state, as `pulumi_qcloud.lifecycle.drift` takes it, by
+            the ids of its VPCs; None where nothing was listed.
     """
 
     connections: Sequence[ExistingConnection] = ()
     vpcs: Mapping[str, PlannedVpc] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[frozenset[str], Sequence[str]] | None = None
 
 
 def merged(surroundings: Iterable[Surroundings]) -> Surroundings:

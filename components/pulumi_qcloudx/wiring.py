@@ -147,7 +147,8 @@ def _connection(
         adopt=edge.adopt,
         tags=edge.tags,
     )
-    hidden: dict[str, Any] = {"__pairProblems": problems}
+    listed = pulumi.Output.all(edge.vpc, edge.peer_vpc).apply(_listed_between)
+    hidden: dict[str, Any] = {"__pairProblems": problems, "__listed": listed}
     if edge.crosses_accounts:
         hidden["__acceptedHere"] = True
     args.__dict__.update(hidden)
@@ -187,6 +188,17 @@ def _options(
 
 def _id_of(side: Resolved) -> Any:
     return side.vpc.id if side.vpc else None
+
+
+def _listed_between(sides: Sequence[Resolved]) -> list[str] | None:
+    """What the requester's account lists between the two VPCs, None where it was not asked."""
+    requester, accepter = sides
+    listed = requester.surroundings.listed
+    if listed is None or requester.vpc is None or accepter.vpc is None:
+        return None
+    spellings = requester.surroundings.spellings
+    ends = frozenset(spellings.get(it, it) for it in (requester.vpc.id, accepter.vpc.id))
+    return list(listed.get(ends, ()))
 
 
 def _uin_of(side: Resolved) -> Any:

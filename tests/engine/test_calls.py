@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final, cast
 
 import pytest
@@ -27,7 +28,7 @@ def roomy(cloud: Emulator) -> Emulator:
 
 
 def test_connections(stack: Stack, roomy: Emulator) -> None:
-    """A create makes, and reads back once; a refresh lists and reads none by itself."""
+    """A create makes, and reads back once; a refresh lists, and so does each phase of an `up`."""
     stack.write(program("ours", COUNT))
 
     stack.up("--skip-preview")
@@ -42,7 +43,14 @@ def test_connections(stack: Stack, roomy: Emulator) -> None:
     assert refresh_budget(COUNT, PAGE_SIZES[stack.api_version]) >= len(read)
     roomy.clear_calls()
     stack.up("--expect-no-changes")
-    assert [] == roomy.calls()
+    looked = roomy.calls()
+    assert ({2}, 0) == (set(listings(looked).values()), by_id(looked))
+    assert 2 * math.ceil(COUNT / PAGE_SIZES[stack.api_version]) == len(looked)
+    roomy.clear_calls()
+    stack.destroy("--skip-preview")
+    gone = roomy.calls()
+    assert {"DeleteVpcPeeringConnection": COUNT} == writes(gone)
+    assert len(gone) <= COUNT + 3
 
 
 def test_gone_connections(stack: Stack, roomy: Emulator) -> None:

@@ -31,6 +31,7 @@ from pulumi_qcloud.lifecycle.base import (
 from pulumi_qcloud.lifecycle.changes import Changes, changed_in_place, changed_inputs, revived
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.lifecycle.drift import Drift
 from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
 from pulumi_qcloud.lifecycle.modifying import as_wanted, modify, shows
 from pulumi_qcloud.lifecycle.outputs import (
@@ -82,6 +83,7 @@ class ConnectionLifecycle(Lifecycle):
     def __init__(self, clients: Clients) -> None:
         super().__init__(clients)
         self._met = Met()
+        self._drift = Drift()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
@@ -92,6 +94,7 @@ class ConnectionLifecycle(Lifecycle):
         if olds:
             self._met.note(olds)
             self._programs.add(fingerprint(checked.inputs))
+            self._drift.note(owner_of(checked.inputs), news)
         else:
             # Also where the engine replaces what no diff wants replaced.
             self._notes.release(owner_of(checked.inputs))
@@ -137,6 +140,8 @@ class ConnectionLifecycle(Lifecycle):
             self.warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
         if self.is_programs(news):
             self._hold(connection_id, olds, news, replaced=bool(changes.replaces))
+            if not changes.update:
+                self._tell_drift(connection_id, olds, news)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
@@ -308,6 +313,17 @@ class ConnectionLifecycle(Lifecycle):
             f"{named(owner)} and {named(holder.owner)}; take one out of the program and remove it "
             "with `pulumi state delete <urn>`"
         )
+
+    def _tell_drift(
+        self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+    ) -> None:
+        try:
+            access = self.access({**olds, "profile": news.get("profile")})
+        except QcloudError:
+            return
+        names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
+        if line := self._drift.line(access, connection_id, owner_of(news), olds, *names):
+            self.warn(line)
 
     def _merge_default_tags(self, checked: Checked) -> Mapping[str, str]:
         """Write the tags that the connection gets, and return the default ones."""

@@ -19,6 +19,7 @@ from pulumi_qcloud.lifecycle.checks import (
 from pulumi_qcloud.lifecycle.extras import check_extras
 from pulumi_qcloud.lifecycle.properties import (
     DEFAULT_NAME,
+    LISTED,
     PROBLEMS,
     PROVIDER,
     VERSION_BOUND,
@@ -50,7 +51,7 @@ def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Chec
         news: the inputs of the program.
     """
     checked = Checked(
-        {name: value for name, value in news.items() if name not in (*PROBLEMS, PROVIDER)}
+        {name: value for name, value in news.items() if name not in (*PROBLEMS, LISTED, PROVIDER)}
     )
     _check_vpcs(checked)
     _check_uin(checked)

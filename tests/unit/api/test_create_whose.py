@@ -31,7 +31,7 @@ def client(qcloud_emulator: Emulator) -> VpcClient:
     return client
 
 
-def before_each_look(client: VpcClient, act: Callable[[], None]) -> None:
+def before_each_look(client: VpcClient, act: Callable[[], object]) -> None:
     """Let somebody act after the Create and before the listing that looks for its result."""
     look = client.list_peering_connections
 
@@ -55,7 +55,9 @@ def only(emulator: Emulator) -> str:
 
 
 def seed(emulator: Emulator, connection_id: str, name: str, age: float = 0) -> None:
-    """Let another owner peer the same VPCs."""
+    """Let another owner peer the same VPCs, once."""
+    if connection_id in {it["peeringConnectionId"] for it in emulator.connections()}:
+        return
     row = {
         "peeringConnectionId": connection_id,
         "name": name,
@@ -97,11 +99,7 @@ def test_two_of_a_chosen_name(qcloud_emulator: Emulator, client: VpcClient) -> N
     qcloud_emulator.add_fault(_CREATE, kind="drop_after")
     before_each_look(
         client,
-        lambda: (
-            None
-            if len(qcloud_emulator.connections()) > 1
-            else seed(qcloud_emulator, "pcx-theirs01", "net")
-        ),
+        lambda: seed(qcloud_emulator, "pcx-theirs01", "net"),
     )
 
     with pytest.raises(NoAnswerError, match=r"pcx-\w+ 'net' and pcx-\w+ 'net' peer the two VPCs"):
@@ -115,7 +113,7 @@ def test_chosen_name_that_another_resource_has(
     qcloud_emulator.add_fault(_CREATE, kind="drop_before")
     before_each_look(
         client,
-        lambda: qcloud_emulator.connections() or seed(qcloud_emulator, "pcx-held0001", "net"),
+        lambda: seed(qcloud_emulator, "pcx-held0001", "net"),
     )
 
     made = create_once(client, _WANTED, known=(), is_held="pcx-held0001".__eq__, tell=pytest.fail)
@@ -167,7 +165,7 @@ def test_made_later_than_a_stranger(qcloud_emulator: Emulator, client: VpcClient
     qcloud_emulator.add_fault(_CREATE, kind="delay_before_commit", delay_ms=900)
     before_each_look(
         client,
-        lambda: qcloud_emulator.connections() or seed(qcloud_emulator, "pcx-theirs01", "theirs"),
+        lambda: seed(qcloud_emulator, "pcx-theirs01", "theirs"),
     )
     hasty = client_of(qcloud_emulator, timing=Timing(), request_timeout=0.6)
     hasty.list_peering_connections = client.list_peering_connections  # type: ignore[method-assign]

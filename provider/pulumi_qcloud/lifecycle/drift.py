@@ -1,0 +1,119 @@
+"""Telling that a connection is no longer what the state says, where nothing else would tell it.
+
+An unchanged program asks the API nothing of an existing connection. So the diff looks it up in a
+listing: the one that its component took in the program, or one that all connections of an account
+share. It only tells; acting on it takes a refresh.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Final
+
+from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.account import prove_recorded_account
+from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.ownership import is_own
+from pulumi_qcloud.lifecycle.presence import look_up, look_up_named
+from pulumi_qcloud.lifecycle.properties import LISTED, known_texts
+from pulumi_qcloud.lifecycle.states import Remedy, rules_of
+
+_LISTING_AGE: Final = 10.0
+_MOST: Final = 5
+"""Connections that are asked for by their ids in one process."""
+_MORE: Final = "qcloud: more connections may differ from the state; `pulumi up --refresh` tells"
+_REFRESH: Final = "run `pulumi up --refresh`, which"
+
+
+def as_listed(connection: PeeringConnection) -> str:
+    """Return how a component hands on a connection that it has listed."""
+    return f"{connection.id} {connection.state_text} {connection.name}"
+
+
+class Drift:
+    """What one process has looked at; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._listed: dict[str, list[str]] = {}
+        self._asked = 0
+        self._unreachable = False
+
+    def note(self, owner: str, news: Mapping[str, object]) -> None:
+        """Keep what the component of a resource has listed.
+
+        Args:
+            owner: the resource's default name.
+            news: the inputs of the program.
+        """
+        if isinstance(news.get(LISTED), list):
+            with self._lock:
+                self._listed[owner] = known_texts(news, LISTED)
+
+    def line(
+        self,
+        access: Access,
+        connection_id: str,
+        owner: str,
+        recorded: Mapping[str, object],
+        *names: str,
+    ) -> str:
+        """Return what is to be told of a connection that the program leaves as it is, or "".
+
+        Args:
+            access: the way to its account.
+            connection_id: `pcx-...`.
+            owner: default name of its resource.
+            recorded: its outputs in the state.
+            names: that it has in the state and is to have.
+        """
+        if self._unreachable:
+            return ""
+        try:
+            if self._is_listed(access, connection_id, owner, names):
+                return ""
+            with self._lock:
+                self._asked += 1
+            if self._asked > _MOST:
+                return _MORE
+            return _line(access, connection_id, recorded, names)
+        except QcloudError:
+            # It is no reason to fail, nor to wait for it again.
+            self._unreachable = True
+            return ""
+
+    def _is_listed(
+        self, access: Access, connection_id: str, owner: str, names: tuple[str, ...]
+    ) -> bool:
+        with self._lock:
+            listed = self._listed.get(owner)
+        if listed is not None:
+            shown = [text.split(" ", 2) for text in listed]
+            found = next((it for it in shown if it[0] == connection_id and len(it) == 3), None)
+            return found is not None and found[2] in names and not rules_of(found[1]).dead
+        live = access.listing.find(connection_id, max_age=_LISTING_AGE)
+        return live is not None and is_own(live, *names) and not rules_of(live.state_text).dead
+
+
+def _line(
+    access: Access, connection_id: str, recorded: Mapping[str, object], names: tuple[str, ...]
+) -> str:
+    live = look_up(access, connection_id, recorded)
+    if live is not None and not is_own(live, *names):
+        live = look_up_named(access, connection_id, *names) or live
+    if live is None or rules_of(live.state_text).gone:
+        prove_recorded_account(access, connection_id, recorded)
+        return f"qcloud: {connection_id} {names[0]!r} is gone; {_REFRESH} makes it anew"
+    rules = rules_of(live.state_text)
+    if rules.dead:
+        enables = rules.remedy is Remedy.ENABLE and access.client.features.enable
+        cure = "enables it again" if enables else "makes it anew"
+        return f"qcloud: {connection_id} {names[0]!r} is {live.state_text}; {_REFRESH} {cure}"
+    if not is_own(live, *names):
+        return (
+            f"qcloud: {connection_id} is called {live.name!r} and no longer {names[0]!r}; "
+            f"{_REFRESH} renames it back, unless another stack or resource has taken it over"
+        )
+    return ""
