@@ -2,21 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pulumi_qcloud.api.errors import InvalidStateError, PeeringConnectionNotFoundError
 from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.sending import PageSeen
+from pulumi_qcloud.cli.progress import BY_ID
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.states import rules_of
 
 
-def chosen(access: Access, connection_ids: Sequence[str]) -> list[PeeringConnection]:
+def listed(access: Access, connection_ids: Iterable[str]) -> dict[str, PeeringConnection]:
+    """Return those of some connections that the account's listing has, by their ids.
+
+    Raises:
+        QcloudError: the account could not be asked.
+    """
+    snapshot = {it.id: it for it in access.listing.connections(max_age=LISTING_AGE)}
+    return {it: snapshot[it] for it in connection_ids if it in snapshot}
+
+
+def unlisted(
+    access: Access, connection_ids: Collection[str], on_page: PageSeen | None
+) -> dict[str, PeeringConnection]:
+    """Return those of some connections that are there, each asked for by its id.
+
+    It is for those that no listing has, since a listing is no proof that there is none.
+
+    Args:
+        access: the way to the account.
+        connection_ids: `pcx-...`, each once.
+        on_page: hears how many were asked for.
+
+    Raises:
+        QcloudError: the account could not be asked.
+    """
+    found: dict[str, PeeringConnection] = {}
+    for number, connection_id in enumerate(connection_ids, 1):
+        live = access.client.get_peering_connection(connection_id)
+        if live is not None:
+            found[connection_id] = live
+        if on_page:
+            on_page(BY_ID, number, len(connection_ids))
+    return found
+
+
+def chosen(
+    access: Access, connection_ids: Sequence[str], on_page: PageSeen | None = None
+) -> list[PeeringConnection]:
     """Return the connections with these ids, in their order, each once.
 
     Args:
         access: the way to the account.
         connection_ids: `pcx-...`.
+        on_page: hears how many were asked for by themselves.
 
     Raises:
         PeeringConnectionNotFoundError: some are not there; all of these are named.
@@ -25,9 +65,11 @@ def chosen(access: Access, connection_ids: Sequence[str]) -> list[PeeringConnect
     """
     found: list[PeeringConnection] = []
     missing: list[str] = []
-    for connection_id in dict.fromkeys(connection_ids):
-        live = access.listing.find(connection_id, max_age=LISTING_AGE)
-        live = live or access.client.get_peering_connection(connection_id)
+    wanted = list(dict.fromkeys(connection_ids))
+    there = listed(access, wanted)
+    there |= unlisted(access, [it for it in wanted if it not in there], on_page)
+    for connection_id in wanted:
+        live = there.get(connection_id)
         if live is None:
             missing.append(connection_id)
         elif rules_of(live.state_text).gone:
@@ -53,11 +95,11 @@ def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringCon
         PeeringConnectionNotFoundError: there is none that is alive.
         QcloudError: the account could not be asked.
     """
-    listed = sorted(access.listing.connections(max_age=LISTING_AGE), key=lambda it: it.id)
-    alive = [it for it in listed if rules_of(it.state_text).taken]
+    present = sorted(access.listing.connections(max_age=LISTING_AGE), key=lambda it: it.id)
+    alive = [it for it in present if rules_of(it.state_text).taken]
     if not alive:
         raise PeeringConnectionNotFoundError(
             f"there are no peering connections in {access.settings.region} for the credentials of "
             f"{access.settings.credentials.source}"
         )
-    return alive, [it for it in listed if rules_of(it.state_text).dead]
+    return alive, [it for it in present if rules_of(it.state_text).dead]

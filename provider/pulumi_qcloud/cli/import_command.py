@@ -159,7 +159,8 @@ def import_(
     with problems_told():
         old = read_old_state(from_terraform, from_pulumi)
         _check_ids(connection_ids, old, component)
-        clients = Clients(configuration_of(stack) if stack else {}, on_page=shown_progress())
+        on_page = shown_progress()
+        clients = Clients(configuration_of(stack) if stack else {}, on_page=on_page)
         own = Account(clients, profile, region, provider)
         peer = None
         if peer_profile:
@@ -175,11 +176,11 @@ def import_(
             in_component=bool(component),
         )
         if old:
-            chosen = selection.of_state(planner, old, connection_ids)
+            chosen = selection.of_state(planner, old, connection_ids, on_page)
         elif take_all:
             chosen = selection.of_all(planner)
         else:
-            chosen = selection.of_ids(planner, connection_ids)
+            chosen = selection.of_ids(planner, connection_ids, on_page)
         if not chosen.planned:
             _tell_what_is_left_out(chosen)
             raise click.ClickException("there is nothing to import")

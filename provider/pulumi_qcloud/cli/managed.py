@@ -82,9 +82,12 @@ class OldState:
         """The ids of all connections that it keeps, each once."""
         return list(dict.fromkeys(it.connection_id for it in self.kept))
 
-    def addresses_of(self, connection_id: str) -> list[str]:
-        """Return what the tool calls a connection, or its acceptance."""
-        return [it.address for it in self.kept if it.connection_id == connection_id]
+    def addresses(self) -> dict[str, list[str]]:
+        """Return what the tool calls each connection, and its acceptance, by the id."""
+        found: dict[str, list[str]] = {}
+        for it in self.kept:
+            found.setdefault(it.connection_id, []).append(it.address)
+        return found
 
 
 def connection_id_in(values: Mapping[str, object], address: str, *names: str) -> str:

@@ -1,4 +1,7 @@
-"""How far a long listing is: on a terminal, on standard error, and gone when it is complete."""
+"""How far a long listing, or asking for many by their ids, is; gone when it is complete.
+
+It is shown on a terminal alone, on standard error.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,21 @@ from pulumi_qcloud.api.sending import PageSeen
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
+BY_ID: Final = "by id"
+"""In the place of an action: single connections are asked for, each by its id."""
 _LISTED: Final[Mapping[str, str]] = {
     "DescribeVpcPeeringConnections": "peering connections",
     "DescribeVpcEx": "VPCs",
     "DescribeVpcs": "VPCs",
     "DescribeRouteTable": "route tables",
     "DescribeRouteTables": "route tables",
+    BY_ID: "unlisted connections, by id",
 }
 """What people call what an action lists."""
 
 
 def shown_progress() -> PageSeen | None:
-    """Return what shows the progress of listings of more than a page, None where nobody looks."""
+    """Return what shows the progress of what takes more than one call, None where nobody looks."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
     return _Shown(click.get_current_context())

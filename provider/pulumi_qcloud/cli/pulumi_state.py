@@ -8,6 +8,7 @@ VpcPeerConnectManager` where Pulumi bridges the provider itself.
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -44,6 +45,11 @@ def pulumi_state(content: object) -> OldState:
 
 
 def _managed_in(resources: Sequence[Mapping[str, Any]]) -> Iterator[Managed]:
+    times = Counter(text_in(it, "urn") for it in resources)
+    users: dict[str, list[str]] = defaultdict(list)
+    for it in resources:
+        for needed in _needs(it):
+            users[needed].append(text_in(it, "urn"))
     for resource in resources:
         kind, urn = _kind_of(resource), text_in(resource, "urn")
         if kind is None or resource.get("external") is True:  # read with `get`, not managed
@@ -53,16 +59,17 @@ def _managed_in(resources: Sequence[Mapping[str, Any]]) -> Iterator[Managed]:
         outputs = resource.get("outputs")
         values = outputs if isinstance(outputs, Mapping) else {}
         protected = resource.get("protect") is True
-        users = tuple(text_in(it, "urn") for it in resources if _uses(it, urn))
         if kind is Kind.ROUTE:
             hub = text_in(values, "nextHub")
             if is_connection_id(hub):
                 route = text_in(values, "routeTableId"), text_in(values, "destinationCidrBlock")
-                yield Managed(kind, hub, urn, route=route, users=users, is_protected=protected)
+                yield Managed(
+                    kind, hub, urn, route=route, users=tuple(users[urn]), is_protected=protected
+                )
             continue
         connection_id = connection_id_in({**values, **resource}, urn, "peeringConnectionId", "id")
         doomed = resource.get("delete") is True
-        twice = not doomed and sum(text_in(it, "urn") == urn for it in resources) > 1
+        twice = not doomed and times[urn] > 1
         yield Managed(
             kind,
             connection_id,
@@ -72,7 +79,7 @@ def _managed_in(resources: Sequence[Mapping[str, Any]]) -> Iterator[Managed]:
             warning=f"is in the state twice: of the two let it forget {connection_id}"
             if twice
             else "",
-            users=users,
+            users=tuple(users[urn]),
             is_protected=protected,
         )
 
@@ -82,11 +89,11 @@ def _kind_of(resource: Mapping[str, Any]) -> Kind | None:
     return next((kind for kind, form in _KINDS if form.fullmatch(type_)), None)
 
 
-def _uses(resource: Mapping[str, Any], urn: str) -> bool:
-    """Whether a resource needs the one with this URN."""
+def _needs(resource: Mapping[str, Any]) -> set[str]:
+    """The URNs of what a resource needs."""
     by_property = resource.get("propertyDependencies")
     lists = [resource.get("dependencies")]
     lists += by_property.values() if isinstance(by_property, Mapping) else []
-    return urn in (resource.get("parent"), resource.get("deletedWith")) or any(
-        urn in names for names in lists if isinstance(names, list)
-    )
+    named = [resource.get("parent"), resource.get("deletedWith")]
+    named += [urn for urns in lists if isinstance(urns, list) for urn in urns]
+    return {urn for urn in named if isinstance(urn, str)}

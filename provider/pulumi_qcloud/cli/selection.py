@@ -10,10 +10,10 @@ import click
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.api.regions import long_region
-from pulumi_qcloud.cli.choice import chosen, everything
+from pulumi_qcloud.api.sending import PageSeen
+from pulumi_qcloud.cli.choice import chosen, everything, listed, unlisted
 from pulumi_qcloud.cli.managed import OldState
 from pulumi_qcloud.cli.plan import Planned, Planner
-from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.states import rules_of
 
@@ -55,14 +55,21 @@ def of_all(planner: Planner) -> Selection:
     return selection
 
 
-def of_ids(planner: Planner, connection_ids: Sequence[str]) -> Selection:
+def of_ids(
+    planner: Planner, connection_ids: Sequence[str], on_page: PageSeen | None = None
+) -> Selection:
     """Select connections by their ids; one of which nothing can be imported is an error.
+
+    Args:
+        planner: of the account.
+        connection_ids: `pcx-...`.
+        on_page: hears how many were asked for by themselves.
 
     Raises:
         click.ClickException: nothing of one can be imported.
         QcloudError: one is not there, or an account could not be asked.
     """
-    planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids)]
+    planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids, on_page)]
     if refusals := [one.refusal for one in planned if one.refusal]:
         raise click.ClickException("; ".join(refusals))
     selection = Selection()
@@ -71,7 +78,12 @@ def of_ids(planner: Planner, connection_ids: Sequence[str]) -> Selection:
     return selection
 
 
-def of_state(planner: Planner, old: OldState, connection_ids: Sequence[str] = ()) -> Selection:
+def of_state(
+    planner: Planner,
+    old: OldState,
+    connection_ids: Sequence[str] = (),
+    on_page: PageSeen | None = None,
+) -> Selection:
     """Select the connections that another tool manages, wherever the accounts see them.
 
     They are looked for in the region in use, and then in those that the state names; a connection
@@ -81,14 +93,17 @@ def of_state(planner: Planner, old: OldState, connection_ids: Sequence[str] = ()
         planner: of the region in use.
         old: the state.
         connection_ids: those that are meant, none for all.
+        on_page: hears how many were asked for by themselves.
 
     Raises:
         QcloudError: an account could not be asked.
     """
-    wanted = [it for it in old.connection_ids if not connection_ids or it in connection_ids]
+    addresses = old.addresses()
+    meant = frozenset(connection_ids or addresses)
+    wanted = [it for it in addresses if it in meant]
     selection = Selection()
     for one in old.doomed:
-        if one.connection_id not in old.connection_ids:
+        if one.connection_id not in addresses:
             selection.notes.append(
                 f"{one.connection_id}: {old.tool.value} is to delete it ({one.doomed} of "
                 f"{one.address})"
@@ -97,29 +112,26 @@ def of_state(planner: Planner, old: OldState, connection_ids: Sequence[str] = ()
     regions = _regions_of(old, default)
     found: dict[str, tuple[PeeringConnection, str]] = {}
     for region, access in _ways(planner, regions):
-        for connection_id in wanted:
-            live = access.listing.find(connection_id, max_age=LISTING_AGE)
-            if live is not None:
-                found.setdefault(connection_id, (live, region))
+        for connection_id, live in listed(access, wanted).items():
+            found.setdefault(connection_id, (live, region))
     for region, access in _ways(planner, regions):
-        for connection_id in wanted:
-            # A listing is no proof that there is none.
-            live = None if connection_id in found else _by_id(access, connection_id)
-            if live is not None:
-                found[connection_id] = (live, region)
+        missing = [it for it in wanted if it not in found]
+        for connection_id, live in unlisted(access, missing, on_page).items():
+            found[connection_id] = (live, region)
+    whereabouts = _whereabouts(planner, regions)
     for connection_id in wanted:
-        live, region = found.get(connection_id, (None, ""))
-        if live is None:
-            selection.notes.append(_not_visible(planner, old, connection_id, regions))
-        elif rules_of(live.state_text).gone:
+        if connection_id not in found:
+            selection.notes.append(
+                f"{connection_id} is not visible in {whereabouts}: it is gone, or another "
+                f"account's; {old.tool.value} has it as {', '.join(addresses[connection_id])}"
+            )
+            continue
+        live, region = found[connection_id]
+        if rules_of(live.state_text).gone:
             selection.notes.append(f"{connection_id} has been deleted")
         else:
             selection.add(_in_region(planner, region if region != default else "").plan(live))
     return selection
-
-
-def _by_id(access: Access, connection_id: str) -> PeeringConnection | None:
-    return access.client.get_peering_connection(connection_id)
 
 
 def _regions_of(old: OldState, default: str) -> list[str]:
@@ -150,12 +162,7 @@ def _in_region(planner: Planner, region: str) -> Planner:
     return replace(planner, own=own or planner.own, peer=peer)
 
 
-def _not_visible(
-    planner: Planner, old: OldState, connection_id: str, regions: Sequence[str]
-) -> str:
+def _whereabouts(planner: Planner, regions: Sequence[str]) -> str:
+    """Where, and with whose credentials, connections were looked for."""
     sources = [access.settings.credentials.source for _, access in _ways(planner, regions[:1])]
-    return (
-        f"{connection_id} is not visible in {' or '.join(regions)} with the credentials of "
-        f"{' or '.join(sources)}: it is gone, or another account's; {old.tool.value} has it as "
-        f"{', '.join(old.addresses_of(connection_id))}"
-    )
+    return f"{' or '.join(regions)} with the credentials of {' or '.join(sources)}"

@@ -7,6 +7,7 @@ Sources: "State" and "JSON Output Format" of Terraform's documentation; the argu
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -80,9 +81,9 @@ def _instances(resource: object) -> Iterator[Managed]:
 def _shown(content: Mapping[str, Any]) -> Iterator[Managed]:
     """The resources of all modules that `terraform show -json` printed."""
     values = content.get("values", {"root_module": {}})  # absent where the state is empty
-    modules = [values.get("root_module")] if isinstance(values, Mapping) else [None]
+    modules = deque([values.get("root_module") if isinstance(values, Mapping) else None])
     while modules:
-        module = modules.pop(0)
+        module = modules.popleft()
         if not isinstance(module, Mapping):
             raise ValueError(f"is no Terraform state: a module of it is no object; {_HOW}")
         for resource in _list_in(module, "resources"):

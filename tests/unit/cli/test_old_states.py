@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -224,3 +225,32 @@ def test_odd_neighbours(odd: dict[str, Any]) -> None:
     (found,) = pulumi_state(export(bridged("net", ONE), neighbour)).kept
 
     assert () == found.users
+
+
+def test_many_modules_of_terraform() -> None:
+    """A network of hundreds of thousands of modules is read in a moment."""
+    content = {
+        "format_version": "1.0",
+        "values": {"root_module": {"child_modules": [{}] * 400_000}},
+    }
+
+    begun = time.process_time()
+    found = terraform_state(content)
+
+    assert [] == found.kept
+    assert time.process_time() - begun < 3
+
+
+def test_many_resources_of_pulumi() -> None:
+    """A stack of thousands of connections is read in a moment, and who needs which is known."""
+    urns = [urn_of(BRIDGED, f"net{number}") for number in range(4000)]
+    resources = [
+        bridged(f"net{number}", f"pcx-{number:08}", dependencies=urns[number - 1 : number])
+        for number in range(4000)
+    ]
+
+    begun = time.process_time()
+    found = pulumi_state(export(*resources))
+
+    assert [(urn,) for urn in urns[1:]] == [it.users for it in found.kept[:-1]]
+    assert time.process_time() - begun < 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 from typing import Any, Protocol
@@ -39,6 +40,7 @@ from tests.unit.cli.old_states import (
     terraform,
     urn_of,
 )
+from tests.unit.cli.terminal import on_a_terminal
 
 NET, FAR, GONE, OLD = "pcx-data0001", "pcx-part0001", "pcx-gone0001", "pcx-old00001"
 
@@ -451,3 +453,41 @@ def test_wrong_usage(take_over: TakeOver, words: tuple[str, ...], reason: str) -
 
     assert 2 == done.exit_code
     assert reason in done.error
+
+
+def test_many_are_gone(qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """On a terminal it is shown how many of those that no listing has were asked for."""
+    connected(qcloud_emulator, NET)
+    gone = [f"pcx-gone{number:04}" for number in range(24)]
+    instances = [instance(attributes(it), index_key=it) for it in (NET, *gone)]
+    (tmp_path / "state.json").write_text(json.dumps(terraform(resource(*instances))))
+
+    shown = on_a_terminal(
+        f"import --from-terraform {tmp_path / 'state.json'} --preview", qcloud_emulator
+    )
+
+    assert re.search(r"unlisted connections, by id .* 12/24", shown)
+    assert "by id" not in shown[shown.index("REQUESTER") :]
+
+
+def test_many_ids_are_gone(qcloud_emulator: Emulator) -> None:
+    """So it is for ids on the command line."""
+    connected(qcloud_emulator, NET)
+    gone = " ".join(f"pcx-gone{number:04}" for number in range(24))
+
+    shown = on_a_terminal(f"import {NET} {gone}", qcloud_emulator)
+
+    assert re.search(r"unlisted connections, by id .* 12/24", shown)
+    assert "Error: pcx-gone0000, pcx-gone0001" in shown
+
+
+def test_what_is_asked_by_id(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
+    """Only what the listing does not have is asked for by its id, once."""
+    both(qcloud_emulator)
+    instances = [instance(attributes(it), index_key=it) for it in (NET, FAR, GONE)]
+
+    take_over(terraform(resource(*instances)))
+
+    calls = [it for it in qcloud_emulator.calls() if "PeeringConnections" in it["action"]]
+    asked = [it["parameters"].get("peeringConnectionId") for it in calls]
+    assert [GONE] == [it for it in asked if it]
