@@ -67,8 +67,8 @@ def test_refused_at_preview(stack: Stack, cloud: Emulator) -> None:
     preview = stack.preview(expect_failure=True)
 
     (error,) = preview.errors()
-    assert f"already peered by {pcx_id} 'by hand' (ACTIVE); if the resource was renamed" in error
-    assert "set adopt=True to take it over" in error
+    assert f"already peered by {pcx_id} 'by hand' (ACTIVE); set adopt=True to take it over" in error
+    assert "if another stack owns it, choose other VPCs" in error
     assert "\n" not in error
     assert "Traceback" not in preview.text
 
@@ -81,7 +81,7 @@ def test_refused_at_create(stack: Stack, cloud: Emulator) -> None:
     up = stack.up(expect_failure=True)
 
     (error,) = (text for text in up.errors() if pcx_id in text)
-    for way_out in ("set adopt=True once", "add aliases", "import the connection"):
+    for way_out in ("set adopt=True once", "add aliases", "choose other VPCs"):
         assert way_out in error
     assert "\n" not in error
     assert [] == writes(cloud)

@@ -142,7 +142,7 @@ def test_killed_with_a_chosen_name(stack: Stack, cloud: Emulator) -> None:
     assert f"already peered by {made} 'chosen'" in error
     assert "if an earlier run of this stack was interrupted, set adopt=True once" in error
     assert "add aliases" in error
-    assert "import" in error
+    assert "if another stack owns it, choose other VPCs" in error
     assert made == the_id(cloud) == id_in_state(stack)
     assert 1 == len(lines(adopted, "adopted"))
     stack.preview("--expect-no-changes")

@@ -19,7 +19,7 @@ from tests.engine.programs import (
 )
 from tests.engine.stories import REPLACED, bring_up, ends, names, replaced_for, the_id, writes
 
-ADVICE: Final = "run `pulumi up --refresh` and the rename first, then the replacement"
+ADVICE: Final = "if it is this resource's own and was renamed outside, run the same command"
 
 Way = Callable[[Stack], tuple[str, ...]]
 """Prepares a replacement that no input asks for, and returns the flags of the command."""

@@ -50,9 +50,9 @@ from pulumi_qcloud.lifecycle.states import rules_of
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
 """A connection under a default name is taken for the product of an interrupted run until then."""
 _DEFAULT_NAME: Final = re.compile(r".+-[0-9a-f]{8}")
-_RENAME_FIRST: Final = (
-    "if it is to be replaced under another name, run `pulumi up --refresh` and the rename first, "
-    "then the replacement (or replace it with --refresh, which does both)"
+_PAGE: Final = "docs/adopt-and-import.md"
+_ITS_OWN: Final = (
+    "if it is this resource's own and was renamed outside, run the same command with --refresh"
 )
 """What helps where `--replace` or a taint hides from the check whose the connection is."""
 
@@ -232,7 +232,7 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
             f"peer_vpc_id={_id_of(connection.peer_vpc.uniq, connection.peer_vpc.legacy)!r}, "
             f"peer_uin={connection.peer_uin!r}, adopt=True, with the credentials of account "
             f"{connection.uin}; otherwise delete it"
-            + (f"; {_RENAME_FIRST}" if connection.name != wanted.name else "")
+            + (f"; {_ITS_OWN}" if connection.name != wanted.name else "")
         )
     if name := differs_for_good(connection, wanted.extras):
         return (
@@ -242,16 +242,20 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
     if wish.adopt:
         return ""
     if connection.name != wanted.name:
-        return (
-            f"{pair}; if the resource was renamed in the program, add aliases; otherwise import "
-            f"the connection, set adopt=True to take it over, or delete it; {_RENAME_FIRST}"
-        )
+        ways = [
+            "if the resource was renamed in the program, add aliases",
+            "if another stack owns it, choose other VPCs",
+            "set adopt=True to take it over",
+        ]
+        # The likeliest first.
+        told = ways if looks_like_default_name(connection.name) else ways[::-1]
+        return f"{pair}; {'; '.join(told)}; {_ITS_OWN} ({_PAGE})"
     if wish.default_name and _is_young(connection, now):
         return ""
     return (
         f"{pair} under the wanted name; if an earlier run of this stack was interrupted, set "
-        "adopt=True once; if the resource was renamed in the program, add aliases; otherwise "
-        "import the connection or choose other VPCs"
+        "adopt=True once; if the resource was renamed in the program, add aliases; if another "
+        f"stack owns it, choose other VPCs ({_PAGE})"
     )
 
 

@@ -15,11 +15,13 @@ import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.lifecycle.properties import peer_vpc_spellings, vpc_spellings
-from pulumi_qcloud.lifecycle.shared_folder import SharedFolder, engine_address
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.lifecycle.shared_folder import SharedFolder
 
 _T = TypeVar("_T")
 
@@ -410,6 +412,9 @@ def notes_of_process(warn: Callable[[str], None]) -> RunNotes:
     Args:
         warn: shows a line to the user.
     """
+    # Programs and commands, which are no plugin processes, do without what it needs.
+    from pulumi_qcloud.lifecycle.shared_folder import SharedFolder, engine_address
+
     address = engine_address(sys.argv)
     if not address:
         return RunNotes(warn=warn)

@@ -118,8 +118,8 @@ def test_never_adopted(connection: PeeringConnection, reason: str, adopt: bool) 
 @pytest.mark.parametrize(
     ("connection", "default_name", "advice"),
     [
-        (replace(_LIVE, name="other"), False, "set adopt=True to take it over, or delete it"),
-        (replace(_LIVE, name="other"), True, "set adopt=True to take it over, or delete it"),
+        (replace(_LIVE, name="other"), False, "set adopt=True to take it over"),
+        (replace(_LIVE, name="other"), True, "set adopt=True to take it over"),
         (_LIVE, False, "if an earlier run of this stack was interrupted, set adopt=True once"),
         (_LIVE, False, "add aliases"),
         (
