@@ -66,6 +66,11 @@ class TakenError(AlreadyExistsError):
 class OtherNameError(InvalidStateError):
     """The connection is not called what the state records, so it may be somebody else's by now."""
 
+    default_hint = (
+        "Run the same command with --refresh if it is still this stack's, `pulumi state delete "
+        "<urn>` if another stack or resource has taken it over."
+    )
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
