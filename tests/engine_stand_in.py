@@ -8,14 +8,19 @@ process for each provider that is asked for anything.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import socket
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from tests.plugin import UNKNOWN, Difference, Kind, Plugin, PluginError, Properties
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 DEFAULT: Final = "default"
 """The provider of resources that name none."""
@@ -23,6 +28,31 @@ DEFAULT: Final = "default"
 
 class FailedError(Exception):
     """Another resource of the program failed."""
+
+
+class EngineDiedError(Exception):
+    """The engine was killed, and its processes with it."""
+
+
+class How(TypedDict, total=False):
+    """How an `up` goes about it; all of it may be left out.
+
+    Keys:
+        refresh: whether what is recorded is read first.
+        fail: a resource, declared or not, that fails for reasons of its own in its turn, one that
+            is not declared after all others.
+        continue_on_error: whether a failed step keeps only what needs it from being done. A check
+            or a diff that fails ends the command all the same.
+        replace: resources that are replaced without being asked for a diff.
+        crash_after: a resource whose create or update is carried out and not recorded, since the
+            engine dies.
+    """
+
+    refresh: bool
+    fail: str
+    continue_on_error: bool
+    replace: Collection[str]
+    crash_after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,39 +115,40 @@ class State:
         config: configuration of each provider by its name, full keys.
         env: environment variables of all processes.
         records: resources by logical name, none before what it needs.
+        told: what the providers told the user in the last command.
     """
 
     folder: Path
     config: Mapping[str, Mapping[str, object]]
     env: Mapping[str, str] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
+    told: str = field(default="", compare=False)
 
     def copy(self) -> State:
         """Return the state as it is now, such as a backup."""
-        return replace(self, records=copy.deepcopy(self.records))
+        return dataclasses.replace(self, records=copy.deepcopy(self.records))
 
     def run(self) -> Run:
         """Return the next command's run, for who looks at its processes or ends them."""
         return Run(self)
 
     def up(
-        self,
-        program: Program,
-        targets: Iterable[str] | None = None,
-        *,
-        refresh: bool = False,
-        fail: str | None = None,
+        self, program: Program, targets: Iterable[str] | None = None, **how: Unpack[How]
     ) -> dict[str, str]:
         """Bring the cloud to a program; see `Run.up`."""
         with self.run() as run:
-            return run.up(program, targets, refresh=refresh, fail=fail)
+            return run.up(program, targets, **how)
 
     def preview(
-        self, program: Program, targets: Iterable[str] | None = None, *, refresh: bool = False
+        self, program: Program, targets: Iterable[str] | None = None, **how: Unpack[How]
     ) -> dict[str, str]:
         """Return what `up` would do; nothing is changed or recorded."""
-        with Run(self.copy(), dry=True) as run:
-            return run.up(program, targets, refresh=refresh)
+        planned = self.copy()
+        try:
+            with Run(planned, dry=True) as run:
+                return run.up(program, targets, **how)
+        finally:
+            self.told = planned.told
 
     def refresh(self, targets: Iterable[str] | None = None) -> dict[str, str]:
         """Record what is there of what is recorded."""
@@ -148,6 +179,8 @@ class Run:
         self._dry = dry
         self._processes: dict[str, Plugin] = {}
         self._started: list[Plugin] = []
+        self._forced: frozenset[str] = frozenset()
+        self._crash_after: str | None = None
         # Taken until the end, so that no other run has it; nobody listens.
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -165,6 +198,17 @@ class Run:
         self._socket.close()
         for process in self._started:
             process.close()
+        self.state.told = self.told
+
+    @property
+    def told(self) -> str:
+        """What its processes have told the user so far."""
+        return "".join(process.stderr for process in self._started)
+
+    def kill(self) -> None:
+        """End the engine, and with it all processes."""
+        for process in self._started:
+            process.kill()
 
     def process(self, provider: str = DEFAULT) -> Plugin:
         """Return a provider's process, which starts when it is first asked for."""
@@ -182,44 +226,48 @@ class Run:
     # Operations
 
     def up(
-        self,
-        program: Program,
-        targets: Iterable[str] | None = None,
-        *,
-        refresh: bool = False,
-        fail: str | None = None,
+        self, program: Program, targets: Iterable[str] | None = None, **how: Unpack[How]
     ) -> dict[str, str]:
         """Bring the cloud to the program.
 
         Args:
             program: what there shall be.
             targets: the only resources that are asked for anything.
-            refresh: whether all of them are read first.
-            fail: a resource, declared or not, that fails for reasons of its own once everything
-                before it is done.
+            how: the options.
 
         Raises:
             PluginError: a check has failures, or a call failed.
             FailedError: what `fail` names was reached.
+            EngineDiedError: the engine died; nothing was recorded since.
         """
         chosen = None if targets is None else frozenset(targets)
-        if refresh:
+        if how.get("refresh"):
             self.refresh(chosen)
+        self._forced = frozenset(how.get("replace", ()))
+        self._crash_after = how.get("crash_after")
+        fail = how.get("fail")
         recorded = tuple(self.state.records)
         turns: dict[str, Record] = {}
         done: dict[str, str] = {}
+        failures = _Failures(go_on=how.get("continue_on_error", False))
         for name, wanted in program.items():
-            if name == fail:
-                raise FailedError(name)
-            if chosen is None or name in chosen:
-                done[name] = self._bring(name, wanted, recorded, chosen)
+            if failures.names.isdisjoint(_needed(_needs(wanted))):
+                with failures.of(name):
+                    if name == fail:
+                        raise _StepError(FailedError(name))
+                    if chosen is None or name in chosen:
+                        done[name] = self._bring(name, wanted, recorded, chosen)
+            else:
+                failures.names.add(name)
             if name in self.state.records:
                 turns[name] = self.state.records[name]
                 self.state.records = {**turns, **self.state.records}
-        if fail is not None:
-            raise FailedError(fail)
+        if fail is not None and fail not in program:
+            with failures.of(fail):
+                raise _StepError(FailedError(fail))
         fallen = [it for it in recorded if it not in program and it not in self.state.records]
-        deleted = self._delete_all(chosen, but=program.keys())
+        deleted = self._delete_all(chosen, failures, but=program.keys())
+        failures.end()
         return {**done, **dict.fromkeys(fallen, "delete"), **deleted}
 
     def refresh(self, targets: Iterable[str] | None = None) -> dict[str, str]:
@@ -235,8 +283,10 @@ class Run:
                 del self.state.records[name]
                 done[name] = "delete"
                 continue
-            fresh = replace(record, id=found, outputs=outputs, inputs=inputs or record.inputs)
-            changes = self._diff(fresh, record.inputs).changes
+            fresh = dataclasses.replace(
+                record, id=found, outputs=outputs, inputs=inputs or record.inputs
+            )
+            changes = self._diff(fresh, record.inputs, record.provider).changes
             self.state.records[name] = fresh
             done[name] = "same" if changes == "DIFF_NONE" else "update"
         return done
@@ -248,7 +298,7 @@ class Run:
         chosen = None if targets is None else frozenset(targets)
         if refresh:
             self.refresh(chosen)
-        return self._delete_all(chosen)
+        return self._delete_all(chosen, _Failures(go_on=False))
 
     # One resource's turn
 
@@ -261,22 +311,32 @@ class Run:
             self._make(name, wanted, self._checked(wanted, news))
             return "replace" if name in recorded else "create"  # it fell with what it needs
         assert record.kind == wanted.kind, f"{name} is of another kind: its URN is another one"
-        inputs = self._checked(wanted, news, record.inputs)
-        moved = record.provider != wanted.provider
-        difference = None if moved else self._diff(record, inputs)
-        if moved or (difference and difference.replaces):
-            inputs = self._checked(wanted, news)
-            for one in reversed(self._falling_with(name)):
-                assert chosen is None or one in chosen, f"{one} has to be among the targets too"
-                self._remove(one)
-            self._make(name, wanted, inputs)
+        if name in self._forced:
+            self._replace(name, wanted, self._checked(wanted, news), chosen)
             return "replace"
-        changes = difference is not None and difference.changes != "DIFF_NONE"
-        outputs = self._update(record, inputs) if changes else record.outputs
-        self.state.records[name] = replace(
-            record, inputs=inputs, outputs=outputs, needs=_needs(wanted)
+        inputs = self._checked(wanted, news, record.inputs)
+        difference = self._diff(record, inputs, wanted.provider)
+        if difference.replaces:
+            self._replace(name, wanted, self._checked(wanted, news), chosen)
+            return "replace"
+        changes = difference.changes != "DIFF_NONE"
+        outputs = self._update(name, record, wanted, inputs) if changes else record.outputs
+        self.state.records[name] = dataclasses.replace(
+            record,
+            provider=wanted.provider,
+            inputs=inputs,
+            outputs=outputs,
+            needs=_needs(wanted),
         )
         return "update" if changes else "same"
+
+    def _replace(
+        self, name: str, wanted: Declared, inputs: Properties, chosen: frozenset[str] | None
+    ) -> None:
+        for one in reversed(self._falling_with(name)):
+            assert chosen is None or one in chosen, f"{one} has to be among the targets too"
+            self._remove(one)
+        self._make(name, wanted, inputs)
 
     def _checked(
         self, wanted: Declared, news: Properties, olds: Properties | None = None
@@ -287,12 +347,12 @@ class Run:
             raise PluginError("CHECK_FAILURES", said)
         return inputs
 
-    def _diff(self, record: Record, news: Properties) -> Difference:
-        process = self.process(record.provider)
+    def _diff(self, record: Record, news: Properties, provider: str) -> Difference:
+        process = self.process(provider)
         return process.diff(record.id, record.outputs, news, kind=record.kind)
 
     def _make(self, name: str, wanted: Declared, inputs: Properties) -> None:
-        made, outputs = self._create(wanted, inputs)
+        made, outputs = self._create(name, wanted, inputs)
         self.state.records[name] = Record(
             wanted.kind, wanted.provider, made, inputs, outputs, _needs(wanted)
         )
@@ -303,17 +363,28 @@ class Run:
         for other, record in self.state.records.items():
             open_ = [key for key, names in record.needs.items() if names & set(falling)]
             news = {**record.inputs, **dict.fromkeys(open_, UNKNOWN)}
-            if open_ and self._diff(record, news).replaces:
+            if open_ and self._diff(record, news, record.provider).replaces:
                 falling.append(other)
         return falling
 
-    def _delete_all(self, chosen: frozenset[str] | None, but: Iterable[str] = ()) -> dict[str, str]:
+    def _delete_all(
+        self, chosen: frozenset[str] | None, failures: _Failures, but: Iterable[str] = ()
+    ) -> dict[str, str]:
         kept = frozenset(but)
         going = [it for it in self.state.records if it not in kept]
         going = [it for it in reversed(going) if chosen is None or it in chosen]
         for name in going:
-            self._remove(name)
-        return dict.fromkeys(going, "delete")
+            needed_by = {
+                other
+                for other, record in self.state.records.items()
+                if name in _needed(record.needs)
+            }
+            if needed_by.isdisjoint(failures.names):
+                with failures.of(name):
+                    self._remove(name)
+            else:
+                failures.names.add(name)
+        return dict.fromkeys([it for it in going if it not in self.state.records], "delete")
 
     def _remove(self, name: str) -> None:
         self._delete(self.state.records[name])
@@ -330,25 +401,88 @@ class Run:
 
     # What a preview leaves out
 
-    def _create(self, wanted: Declared, inputs: Properties) -> tuple[str, Properties]:
+    def _create(self, name: str, wanted: Declared, inputs: Properties) -> tuple[str, Properties]:
         if self._dry:
             return UNKNOWN, {}
-        return self.process(wanted.provider).create(inputs, kind=wanted.kind)
+        with _step():
+            made = self.process(wanted.provider).create(inputs, kind=wanted.kind)
+        self._carried_out(name)
+        return made
 
-    def _update(self, record: Record, inputs: Properties) -> Properties:
+    def _update(
+        self, name: str, record: Record, wanted: Declared, inputs: Properties
+    ) -> Properties:
         if self._dry:
             return record.outputs
-        process = self.process(record.provider)
-        return process.update(record.id, record.outputs, inputs, kind=record.kind)
+        process = self.process(wanted.provider)
+        with _step():
+            outputs = process.update(record.id, record.outputs, inputs, kind=record.kind)
+        self._carried_out(name)
+        return outputs
 
     def _delete(self, record: Record) -> None:
         if not self._dry:
-            self.process(record.provider).delete(record.id, record.outputs, kind=record.kind)
+            with _step():
+                self.process(record.provider).delete(record.id, record.outputs, kind=record.kind)
+
+    def _carried_out(self, name: str) -> None:
+        if name == self._crash_after:
+            self.kill()
+            raise EngineDiedError(name)
+
+
+class _StepError(Exception):
+    """Wraps what a step failed with, which is not what a check or a diff fails with."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(error)
+        self.error = error
+
+
+@contextmanager
+def _step() -> Iterator[None]:
+    try:
+        yield
+    except PluginError as error:
+        raise _StepError(error) from None
+
+
+@dataclass(slots=True)
+class _Failures:
+    """The resources whose steps failed, or were not taken because of those.
+
+    Args:
+        go_on: whether the command goes on with the rest.
+    """
+
+    go_on: bool
+    names: set[str] = field(default_factory=set)
+    first: Exception | None = None
+
+    @contextmanager
+    def of(self, name: str) -> Iterator[None]:
+        """Take note if the step of a resource fails; then the command ends unless it goes on."""
+        try:
+            yield
+        except _StepError as failed:
+            if not self.go_on:
+                raise failed.error from None
+            self.names.add(name)
+            self.first = self.first or failed.error
+
+    def end(self) -> None:
+        """Raise what the first step failed with."""
+        if self.first is not None:
+            raise self.first
 
 
 def _needs(wanted: Declared) -> dict[str, frozenset[str]]:
     found = {key: frozenset(_names_in(value)) for key, value in wanted.inputs.items()}
     return {key: names for key, names in found.items() if names}
+
+
+def _needed(needs: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    return frozenset().union(*needs.values())
 
 
 def _names_in(value: object) -> Iterable[str]:

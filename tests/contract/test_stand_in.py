@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import Declared, FailedError, Program, Ref, Run, State
+from tests.engine_stand_in import Declared, EngineDiedError, FailedError, Program, Ref, Run, State
 from tests.plugin import PluginError, config_of
 from tests.unit.lifecycle.routed import routes
 
@@ -94,7 +94,7 @@ def test_killed_process(state: State, run: Run) -> None:
     assert ("UNAVAILABLE", False) == (caught.value.status, run.process("main").alive)
     assert {"net": "same"} == run.up(alone(peered()))
     assert run.process("main") is not run.start("main")
-    assert {"net": "replace"} == run.up(alone(peered(provider="main")))
+    assert {"net": "same"} == run.up(alone(peered(provider="main")))
 
 
 @pytest.mark.parametrize("version", ["2.0", "3.0"])
@@ -196,15 +196,74 @@ def test_refresh(state: State, qcloud_emulator: Emulator) -> None:
 
 
 def test_another_provider(state: State, qcloud_emulator: Emulator) -> None:
-    """What moves to another provider is deleted by the one it had, and made by the other."""
+    """What moves to another provider is asked of that one, and stays if nothing else changes."""
     state.up(peered())
-    moved = peered(provider="main")
+    first = state.records["net"].id
+
+    with state.run() as run:
+        run.process().kill()
+        moved = run.up(peered(provider="main"))
+    kept = {record.provider for record in state.records.values()}
+    with state.run() as run:
+        run.process("main").kill()
+        updated = run.up(alone(peered(name="renamed")), ["net"])
+
+    assert {"net": "same", "routes": "same"} == moved
+    assert ({"main"}, {"net": "update"}) == (kept, updated)
+    assert ("default", first) == (state.records["net"].provider, state.records["net"].id)
+    assert ["renamed"] == [it["name"] for it in qcloud_emulator.connections()]
+
+
+def test_replacement_by_another_provider(state: State, qcloud_emulator: Emulator) -> None:
+    """What is replaced and moves is deleted by the provider that it had, and made by the other."""
+    state.up(alone(peered()))
+    moved = alone(peered(SHARED, provider="main"))
     with state.run() as run:
         run.process().kill()
         with pytest.raises(PluginError):
             run.up(moved)
+        unharmed = list(state.records)
 
-    assert ["net", "routes"] == list(state.records)
-    assert {"net": "replace", "routes": "replace"} == state.up(moved)
-    assert {"main"} == {record.provider for record in state.records.values()}
-    assert 2 == len(routes(qcloud_emulator))
+    replaced = state.up(moved)
+
+    assert (["net"], {"net": "replace"}) == (unharmed, replaced)
+    assert "main" == state.records["net"].provider
+    assert [SHARED] == [it["peerVpcId"] for it in qcloud_emulator.connections()]
+
+
+def test_forced_replacement(state: State) -> None:
+    """What is to be replaced by all means is, with what needs it, without being asked."""
+    state.up(peered())
+    first = state.records["net"].id
+
+    done = state.up(peered(), replace={"net"})
+
+    assert {"net": "replace", "routes": "replace"} == done
+    assert first != state.records["net"].id
+
+
+def test_going_on_after_a_failure(state: State, qcloud_emulator: Emulator) -> None:
+    """With that option a failed step keeps only what needs it from being done."""
+    state.up(peered())
+    other = peered(SHARED, name="other")["net"]
+    program = {"other": other, **alone(peered(name="renamed"))}
+
+    with pytest.raises(FailedError):
+        state.up(program, fail="other", continue_on_error=True)
+
+    assert ["net"] == list(state.records)
+    assert ["renamed"] == [it["name"] for it in qcloud_emulator.connections()]
+
+
+def test_death_of_the_engine(state: State, qcloud_emulator: Emulator) -> None:
+    """An engine that dies has not recorded what it did in the cloud."""
+    state.up(alone(peered()))
+    before = state.copy()
+
+    with state.run() as run:
+        with pytest.raises(EngineDiedError):
+            run.up(alone(peered(name="renamed")), crash_after="net")
+        alive = run.process().alive
+
+    assert (False, before) == (alive, state)
+    assert ["renamed"] == [it["name"] for it in qcloud_emulator.connections()]
