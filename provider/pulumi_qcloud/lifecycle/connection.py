@@ -310,8 +310,8 @@ class ConnectionLifecycle(Lifecycle):
             raise refuse_second(connection_id, names[0], owner, holder.owner)
         self.warn(
             f"qcloud: {connection_id} is in the state of two resources of this program, "
-            f"{named(owner)} and {named(holder.owner)}; take one of them out of the program, and it "
-            "stays with the other"
+            f"{named(owner)} and {named(holder.owner)}; take one of them out of the program, and "
+            "the connection stays with the other"
         )
 
     def _tell_drift(
