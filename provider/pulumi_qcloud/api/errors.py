@@ -185,10 +185,19 @@ class ApiError(QcloudError):
     """The API refused the call."""
 
 
+_AFRESH: Final = (
+    "then give --run-program to `pulumi refresh` and `pulumi destroy`, which else use the keys "
+    "that a Provider or the configuration had in the last `pulumi up`"
+)
+EXPIRED_HINT: Final = f"The temporary token is wrong or has expired; get a new one, and {_AFRESH}."
+
+
 class CredentialsRefusedError(ApiError):
     """The key id is not known, the signature does not fit or the token has expired."""
 
-    default_hint = "Check the secret id, secret key and token of the account in use."
+    default_hint = (
+        f"Check the secret id, secret key and token of the account in use, and {_AFRESH}."
+    )
 
 
 class ClockSkewError(CredentialsRefusedError):

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
+    EXPIRED_HINT,
     AlreadyExistsError,
     ApiError,
     BusyError,
@@ -94,14 +95,13 @@ BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
     6200: InternalServiceError,
 }
 
-_RENEW_HINT: Final = "The temporary token is wrong or has expired; get a new one."
 HINTS: Final[dict[str, str]] = {
     "InvalidDestinationCidr": (
         "A destination must be a CIDR block of the other VPC, outside this VPC's own range."
     ),
     "RouteLimitExceeded": "Remove routes that are not needed, or ask for a higher quota.",
-    "InvalidRequest.TokenCheckFailed": _RENEW_HINT,
-    "4105": _RENEW_HINT,
+    "InvalidRequest.TokenCheckFailed": EXPIRED_HINT,
+    "4105": EXPIRED_HINT,
     "InvalidPeeringConnectionName.InUse": (
         "Another connection of the VPC bears this name; choose another peeringConnectionName."
     ),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
+    EXPIRED_HINT,
     AccountNotFoundError,
     AlreadyExistsError,
     ApiError,
@@ -144,7 +145,7 @@ HINTS: Final[dict[str, str]] = {
         "made with one."
     ),
     "AuthFailure.SignatureExpire": "Set this machine's clock (the API allows 5 minutes).",
-    "AuthFailure.TokenFailure": "The temporary token is wrong or has expired; get a new one.",
+    "AuthFailure.TokenFailure": EXPIRED_HINT,
     "InvalidParameterValue.CidrNotInPeerVpc": _OUTSIDE_HINT,
     "InvalidParameterValue.RouteNextHopInvalid": (
         "A route needs a connection that is ACTIVE; check peeringConnectionId, the region and the "

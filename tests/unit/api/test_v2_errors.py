@@ -121,7 +121,11 @@ def test_without_a_message() -> None:
 
 def test_expired_token() -> None:
     """A token that is refused asks for a new one, by number and by name."""
-    hint = "The temporary token is wrong or has expired; get a new one."
+    hint = (
+        "The temporary token is wrong or has expired; get a new one, and then give --run-program "
+        "to `pulumi refresh` and `pulumi destroy`, which else use the keys that a Provider or the "
+        "configuration had in the last `pulumi up`."
+    )
 
     assert [hint, hint] == [
         from_envelope("Action", 4105, name, "token").hint

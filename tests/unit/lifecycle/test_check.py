@@ -207,7 +207,8 @@ def test_expired_token(qcloud_emulator: Emulator, start: Start) -> None:
 
     ((_, said),) = start("late").check({}, inputs()).failures
 
-    assert said.endswith("The temporary token is wrong or has expired; get a new one.")
+    hint = "The temporary token is wrong or has expired; get a new one, and then give --run-program"
+    assert hint in said
 
 
 @pytest.mark.parametrize("region", ["atlantis", "ap-atlantis"])
