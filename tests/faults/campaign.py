@@ -39,6 +39,13 @@ class Level:
 LEVELS: Final = (
     Level("provider", "tests.faults.provider", 5000, 8, "the dynamic providers, over sockets"),
     Level("engine", "tests.faults.engine", 60, 4, "pulumi up, refresh and destroy, and kill -9"),
+    Level(
+        "refactoring",
+        "tests.faults.refactoring",
+        300,
+        2,
+        "resources that are renamed, moved, split and merged, over gRPC",
+    ),
     Level("input", "tests.faults.inputs", 24, 2, "whatever check, diff and the parsers are given"),
 )
 

@@ -1,0 +1,314 @@
+"""One schedule against one cloud: refactorings in trouble, repetition without it, judgement."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from qcloud_emulator import Emulator
+
+from tests.engine_stand_in import State
+from tests.faults.refactoring.program import (
+    MAIN,
+    PEER,
+    Program,
+    Resource,
+    Route,
+    connections,
+)
+from tests.faults.refactoring.remedies import Remedies, read_errors
+from tests.faults.refactoring.running import KilledError, Turns, Watch, troubled
+from tests.faults.refactoring.schedule import DEADLINE, HELD, TIMEOUT, Command, Schedule
+from tests.faults.refactoring.verify import (
+    Others,
+    findings_of,
+    live,
+    needs_of,
+    recorded_routes,
+    routes_of,
+    told_to_stay,
+)
+from tests.faults.tally import Finding, Tally
+from tests.plugin import config_of
+
+_TRIES: Final = 4
+"""Repetitions without trouble, of which one has to succeed."""
+_ACCOUNTS: Final = {"default": "default", MAIN: "default", PEER: "peer"}
+
+
+class Campaigner:
+    """One schedule against one cloud.
+
+    Args:
+        schedule: what happens.
+        emulator: the cloud.
+        folder: home and working directory of all processes.
+        env: environment variables of all processes.
+    """
+
+    def __init__(
+        self, schedule: Schedule, emulator: Emulator, folder: Path, env: Mapping[str, str]
+    ) -> None:
+        self._schedule = schedule
+        self._emulator = emulator
+        config = {
+            name: config_of(
+                emulator,
+                account,
+                schedule.version,
+                requestTimeout=f"{TIMEOUT}",
+                deadline=f"{DEADLINE}",
+                rateLimit="0",
+            )
+            for name, account in _ACCOUNTS.items()
+        }
+        self._state = State(folder, config, env)
+        self._other = State(folder, config, env)
+        self._others = Others()
+        self._may_remain: set[Route] = set()
+        self._ids: dict[str, str] = {}
+        """Ids of what the last judged program has, by pair: they stay the same."""
+        self._tally = Tally()
+
+    def carry_out(self) -> Tally:
+        """Carry out every command, repeat what failed, and judge after each success."""
+        for command in self._schedule.commands:
+            if command.lost:
+                self._take_over(command.lost)
+            self._command(command)
+            if self._tally.findings:
+                return self._finished()  # what follows would be about a wrong beginning
+        program = self._schedule.commands[-1].program
+        program = self._settle("up", program)
+        self._judge(program)
+        if not self._tally.findings:
+            self._look_closer(program)
+        return self._finished()
+
+    def _finished(self) -> Tally:
+        struck = [it["fault"] for it in self._emulator.calls() if it["fault"]]
+        self._tally.faults.update(it for it in struck if "delay" not in it)
+        return self._tally
+
+    def _command(self, command: Command) -> None:
+        targets = self._targets(command)
+        if targets is None:
+            return
+        kept = {it.pair for it in connections(command.program)}
+        self._ids = {pair: pcx for pair, pcx in self._ids.items() if pair in kept}
+        going = self._going(command.what, command.program, targets)
+        going_ids = {self._state.records[key].id for key in going} if targets else set()
+        self._ids = {pair: pcx for pair, pcx in self._ids.items() if pcx not in going_ids}
+        if command.what == "destroy" and not targets:
+            self._ids.clear()
+        if "refresh" in command.what or command.what == "destroy":
+            self._give_up_what_others_have()
+        errors = self._run(command.what, command.program, targets, command)
+        if any("already peered" in text for _, text in errors or ()) and command.go_on:
+            self._ids.clear()  # without the resource that is refused, the old one just goes
+        whole = command.what in ("up", "up --refresh") and not targets
+        if errors == [] and whole:
+            self._judge(command.program)
+        elif errors != [] and (command.again or self._is_made_for_nobody()):
+            time.sleep(HELD)
+            what = "up" if command.what == "preview" else command.what
+            program = self._settle(what, command.program, targets)
+            if "up" in what and not targets:
+                self._judge(program)
+
+    def _targets(self, command: Command) -> tuple[str, ...] | None:
+        """What a command is about, with what that needs; None where the promise does not reach.
+
+        Under one chosen name a record that another resource has taken over is not told from its
+        successor, and a refresh makes it so under any name; nobody may delete it alone.
+        """
+        if not command.targets:
+            return ()
+        records = self._state.records
+        targets = set(command.targets)
+        known = {it.key for it in command.program} | records.keys()
+        targets &= known
+        if command.what == "destroy":
+            targets &= records.keys()
+        going = (
+            targets if command.what == "destroy" else targets - {it.key for it in command.program}
+        )
+        for key in [*records]:
+            if needs_of(records[key]) & going:
+                targets.add(key)
+        if any(self._is_like_another(key) for key in going):
+            return None
+        return tuple(sorted(targets)) or None
+
+    def _going(self, what: str, program: Program, targets: Collection[str]) -> set[str]:
+        """The targets that are deleted."""
+        kept = set() if what == "destroy" else {it.key for it in program}
+        return {key for key in targets if key in self._state.records and key not in kept}
+
+    def _is_like_another(self, key: str) -> bool:
+        """Whether a stale record is not told from its successor's."""
+        records = self._state.records
+        record = records[key]
+        twins = [it for it in records.values() if it.kind == "connection" and it.id == record.id]
+        names = [it.outputs.get("peeringConnectionName") for it in twins]
+        row = live(self._cloud()).get(record.id, {})
+        own = record.outputs.get("peeringConnectionName")
+        return len(twins) > 1 and (len(names) != len(set(names)) or row.get("name") == own)
+
+    # Commands
+
+    def _run(
+        self,
+        what: str,
+        program: Program,
+        targets: tuple[str, ...] = (),
+        command: Command | None = None,
+    ) -> list[tuple[str, str]] | None:
+        """Return what the user is shown, nothing on success, None where the engine was killed."""
+        self._tally.operations[what] += 1
+        watch = Watch(command.trouble if command else None)
+        state = self._state.copy() if what == "preview" else self._state
+        before = routes_of(self._cloud())
+        go_on = bool(command and command.go_on)
+        killed = False
+        with Turns(state, watch, dry=what == "preview") as run:
+            try:
+                with troubled(self._emulator, watch.trouble, watch):
+                    self._ask(run, what, program, targets, go_on=go_on)
+            except KilledError:
+                killed = True
+            told = run.told
+        self._emulator.clear_faults()
+        self._tally.faults.update(watch.struck)
+        self._tally.operations.update(watch.operations)
+        there, records = routes_of(self._cloud()), self._state.records.values()
+        self._may_remain |= told_to_stay(told, there) | recorded_routes(records, made=False)
+        if killed or run.errors:
+            self._may_remain |= there - before - recorded_routes(records, made=True)
+        self._tally.errors += len(run.errors)
+        self._tally.findings += [
+            Finding("unclear error", f"{what}, {key}: {text}")
+            for key, text in run.errors
+            if "Traceback" in text or len(text.splitlines()) > 1
+        ]
+        return None if killed else run.errors
+
+    def _ask(
+        self, run: Turns, what: str, program: Program, targets: tuple[str, ...], *, go_on: bool
+    ) -> None:
+        if "refresh" in what:
+            run.read_all(targets)
+            if run.errors:
+                return
+        if what.startswith("destroy"):
+            run.delete_all(targets or None, go_on=go_on)
+        elif what != "refresh":
+            run.bring_all(program, targets, go_on=go_on)
+
+    def _settle(self, what: str, program: Program, targets: tuple[str, ...] = ()) -> Program:
+        """Repeat a command without trouble, as its errors say; return the program that did it."""
+        begun = time.monotonic()
+        shown: list[tuple[str, str]] | None = []
+        said = ""
+        for _ in range(_TRIES):
+            shown = self._run(what, program, targets)
+            if not shown:
+                self._tally.recovery = max(self._tally.recovery, time.monotonic() - begun)
+                return program
+            said = "\n".join(f"{key}: {text}" for key, text in shown)
+            remedies = read_errors(shown, self._state.records, self._others.connections)
+            for key in remedies.forgotten:
+                self._forget(key)
+            program = remedies.applied(program)
+            if remedies.refresh and "refresh" not in what:
+                self._give_up_what_others_have()
+                what = f"{what} --refresh"
+            if remedies == Remedies():
+                break
+        self._tally.findings.append(Finding("not recovered", f"{what} {targets}: {said}"))
+        return program
+
+    # What others have
+
+    def _take_over(self, pair: str) -> None:
+        """Let another stack take a connection over; its owner is at peace with the cloud before."""
+        if self._is_made_for_nobody():
+            before = next(
+                it.program for it in reversed(self._schedule.commands) if self._has(it, pair)
+            )
+            self._settle("up", before)
+        theirs = Resource("connection", f"theirs-{pair}", pair, adopt=True)
+        routes = Resource("routes", f"their-routes-{pair}", pair)
+        with Turns(self._other, Watch()) as run:
+            run.bring_all((theirs, routes))
+        if run.errors:
+            self._tally.findings.append(Finding("not recovered", f"another stack: {run.errors}"))
+            return
+        cloud = self._cloud()
+        pcx = self._other.records[theirs.key].id
+        self._others.connections[pcx] = live(cloud)[pcx]
+        self._others.routes |= recorded_routes(self._other.records.values())
+        self._may_remain |= {route for route in routes_of(cloud) if route[2] == pcx}
+        self._ids.pop(pair, None)
+        self._other.records.clear()
+
+    def _has(self, command: Command, pair: str) -> bool:
+        return any(it.pair == pair for it in command.program)
+
+    def _give_up_what_others_have(self) -> None:
+        """Remove from the state what another stack has, as a refresh would tell."""
+        for key, record in [*self._state.records.items()]:
+            if record.id.partition("@")[0] in self._others.connections:
+                self._state.records.pop(key, None)
+
+    def _forget(self, key: str) -> None:
+        """Do `pulumi state delete --target-dependents`."""
+        gone = {key}
+        for name, record in self._state.records.items():
+            if needs_of(record) & gone:
+                gone.add(name)
+        kept = {name: it for name, it in self._state.records.items() if name not in gone}
+        self._state.records = kept
+
+    # Looking at it
+
+    def _is_made_for_nobody(self) -> bool:
+        """Whether the command has to be repeated first: no state has what it made."""
+        ids = {it.id for it in self._state.records.values()} | self._others.connections.keys()
+        return bool(live(self._cloud()).keys() - ids)
+
+    def _judge(self, program: Program) -> None:
+        """Hold the cloud against program and state."""
+        if self._tally.findings:
+            return
+        records = self._state.records
+        self._tally.findings += findings_of(
+            self._cloud(), program, records, self._others, may_remain=self._may_remain
+        )
+        ids = {it.pair: records[it.key].id for it in connections(program) if it.key in records}
+        for pair in ids.keys() & self._ids.keys():
+            if ids[pair] != self._ids[pair]:
+                text = f"{pair} was {self._ids[pair]} and was made anew as {ids[pair]}"
+                self._tally.findings.append(Finding("loss", text))
+        self._ids = ids
+
+    def _look_closer(self, program: Program) -> None:
+        """After a refresh nothing is to be done, and in the end nothing is left."""
+        self._give_up_what_others_have()
+        self._settle("up --refresh", program)
+        self._judge(program)
+        with Turns(self._state.copy(), Watch(), dry=True) as run:
+            run.read_all()
+            run.bring_all(program)
+        changes = {key: what for key, what in run.done.items() if what != "same"}
+        if changes or run.errors:
+            text = f"a preview shows {changes}, {run.errors}"
+            self._tally.findings.append(Finding("not recovered", text))
+        self._ids.clear()
+        self._settle("destroy", program)
+        self._judge(())
+
+    def _cloud(self) -> dict[str, Any]:
+        return self._emulator.state()

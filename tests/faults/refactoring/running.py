@@ -1,0 +1,276 @@
+"""A run of the engine that goes on after errors, knows aliases, and dies where a schedule says."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final, cast
+
+import grpc  # type: ignore[import-untyped]
+from pulumi.runtime.proto import provider_pb2_grpc as services
+from qcloud_emulator import Emulator
+
+from tests.engine_stand_in import DEFAULT, Declared, Run, State
+from tests.faults.refactoring.nursery import nursery
+from tests.faults.refactoring.program import Program, declared
+from tests.faults.refactoring.schedule import HELD, Trouble
+from tests.faults.refactoring.verify import needs_of
+from tests.plugin import Plugin, PluginError
+
+_CHANGES: Final = ("Create", "Update", "Delete")
+_OFTEN: Final = 0.005
+"""Seconds between two looks for the call that a plugin is killed in."""
+
+
+class KilledError(Exception):
+    """The engine is dead: nothing more is recorded."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """What is counted and ended in a run.
+
+    Args:
+        trouble: of the command, if any.
+        operations: how often each method was called.
+        busy: the process that was called last.
+        struck: what has gone wrong.
+    """
+
+    trouble: Trouble | None = None
+    operations: Counter[str] = field(default_factory=Counter)
+    busy: Plugin | None = None
+    struck: Counter[str] = field(default_factory=Counter)
+    _left: int = -1
+
+    def __post_init__(self) -> None:
+        if self.trouble and self.trouble.kind == "engine dies":
+            self._left = self.trouble.at
+
+    def before(self, process: Plugin, method: str) -> None:
+        """Note a call, and let the engine die if it does before it."""
+        self.operations[method.lower()] += 1
+        self.busy = process
+        if method in _CHANGES:
+            self._left -= 1
+            self._die(after=False)
+
+    def after(self, method: str) -> None:
+        """Let the engine die if it does after this call."""
+        if method in _CHANGES:
+            self._die(after=True)
+
+    def _die(self, *, after: bool) -> None:
+        if self._left == 0 and self.trouble and self.trouble.after is after:
+            self.struck["engine dies"] += 1
+            raise KilledError
+
+
+class Process(Plugin):
+    """A provider process whose calls are watched; for other arguments see `Plugin`."""
+
+    def __init__(self, watch: Watch, state: State, provider: str, address: str) -> None:
+        self._watch = watch
+        path = os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)])
+        env = {"HOME": str(state.folder), "PATH": path, **state.env}
+        mother = nursery(env.get("PYTHONPATH", ""))
+        child, self._stdout, self._stderr = mother.fork(state.folder, [address], env)
+        self._process = cast("subprocess.Popen[str]", child)
+        port = self._stdout.readline().strip()
+        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
+        self._provider = services.ResourceProviderStub(self._channel)
+        assert port, self.stderr
+        self.configure(state.config[provider])
+
+    def _ask(self, method: str, request: object) -> Any:
+        self._watch.before(self, method)
+        answer = super()._ask(method, request)
+        self._watch.after(method)
+        return answer
+
+
+class Turns(Run):
+    """One command; errors are returned with the key of their resource.
+
+    Args:
+        state: see `Run`.
+        watch: what is counted and ended.
+        dry: see `Run`.
+    """
+
+    def __init__(self, state: State, watch: Watch, *, dry: bool = False) -> None:
+        super().__init__(state, dry=dry)
+        self._watch = watch
+        self.errors: list[tuple[str, str]] = []
+        self.done: dict[str, str] = {}
+
+    def __enter__(self) -> Turns:
+        return self
+
+    @property
+    def told(self) -> str:
+        """What the processes have told the user."""
+        return "".join(process.stderr for process in self._started)
+
+    def start(self, provider: str = DEFAULT) -> Plugin:
+        """Start a process for a provider; see `Run`."""
+        started = Process(self._watch, self.state, provider, self.address)
+        self._started.append(started)
+        self._processes[provider] = started
+        return started
+
+    def read_all(self, targets: Collection[str] = ()) -> None:
+        """Read what is recorded."""
+        with self._noted("the refresh"):
+            self.refresh(set(targets) or None)
+
+    def bring_all(
+        self, program: Program, targets: Collection[str] = (), *, go_on: bool = False
+    ) -> None:
+        """Bring the cloud to a program, then delete what it lacks."""
+        self._take_aliases(program)
+        chosen = frozenset(targets) or None
+        recorded = tuple(self.state.records)
+        wanted = declared(program)
+        without: set[str] = set()
+        turns: dict[str, Any] = {}
+        for place, (key, one) in enumerate(wanted.items()):
+            if self._fails(place) and not go_on:
+                return
+            asked = chosen is None or key in chosen
+            if asked and (_needs(one) & without or _needs(one) - self.state.records.keys()):
+                without.add(key)
+            elif asked:
+                self._bring_one(key, one, recorded, chosen)
+                if self.errors and self.errors[-1][0] == key:
+                    without.add(key)
+                    if not go_on:
+                        return
+            if key in self.state.records:
+                turns[key] = self.state.records[key]
+                self.state.records = {**turns, **self.state.records}
+        if not self._fails(len(wanted), last=True) or go_on:
+            self.delete_all(chosen, but=wanted, go_on=go_on)
+
+    def _bring_one(
+        self, key: str, one: Declared, recorded: tuple[str, ...], chosen: frozenset[str] | None
+    ) -> None:
+        """Have a resource checked and diffed by its new provider, if it has another one."""
+        before = self.state.records.get(key)
+        if before and before.provider != one.provider:
+            self.state.records[key] = replace(before, provider=one.provider)
+        try:
+            self.done[key] = self._bring(key, one, recorded, chosen)
+        except PluginError as error:
+            self.errors.append((key, error.text))
+            if before and key in self.state.records:
+                self.state.records[key] = before
+
+    def delete_all(
+        self, chosen: Collection[str] | None, but: Collection[str] = (), *, go_on: bool = False
+    ) -> None:
+        """Delete what is recorded, the last one first, and nothing that another still needs."""
+        kept: set[str] = set()
+        going = [it for it in reversed(self.state.records) if it not in but]
+        for key in going:
+            if (chosen is not None and key not in chosen) or key in kept:
+                continue
+            with self._noted(key):
+                self._remove(key)
+                self.done[key] = "delete"
+            if key in self.state.records:
+                if self._dry:
+                    continue
+                kept |= needs_of(self.state.records[key])
+                if not go_on:
+                    return
+
+    def _fails(self, place: int, *, last: bool = False) -> bool:
+        """Whether a resource of somebody else's fails in this place."""
+        trouble = self._watch.trouble
+        if self._dry or trouble is None or trouble.kind != "resource fails":
+            return False
+        if trouble.at == place or (last and trouble.at > place):
+            self._watch.struck[trouble.kind] += 1
+            self.errors.append(("", "another resource failed"))
+            return True
+        return False
+
+    def _take_aliases(self, program: Program) -> None:
+        """Let records have the names that their resources have by now."""
+        names = {
+            it.was: it.key
+            for it in program
+            if it.was in self.state.records and it.key not in self.state.records
+        }
+        names = {old: new for old, new in names.items() if old not in {it.key for it in program}}
+        self.state.records = {
+            names.get(key, key): replace(
+                record,
+                needs={
+                    name: frozenset(names.get(it, it) for it in needs)
+                    for name, needs in record.needs.items()
+                },
+            )
+            for key, record in self.state.records.items()
+        }
+
+    @contextmanager
+    def _noted(self, key: str) -> Iterator[None]:
+        try:
+            yield
+        except PluginError as error:
+            self.errors.append((key, error.text))
+
+
+def _needs(wanted: Declared) -> set[str]:
+    return {value.name for value in wanted.inputs.values() if hasattr(value, "name")}
+
+
+@contextmanager
+def troubled(emulator: Emulator, trouble: Trouble | None, watch: Watch) -> Iterator[None]:
+    """Order what goes wrong in the API meanwhile, and kill the plugin that is struck.
+
+    Args:
+        emulator: the cloud.
+        trouble: of the command.
+        watch: knows which process is busy.
+    """
+    if trouble is None or trouble.kind in ("engine dies", "resource fails"):
+        yield
+        return
+    if trouble.kind != "plugin dies":
+        emulator.add_fault(trouble.action, kind=trouble.kind, times=trouble.times, skip=trouble.at)
+        yield
+        return
+    kind = "delay" if trouble.after else "delay_before_commit"
+    order: Mapping[str, object] = {
+        "action": trouble.action,
+        "kind": kind,
+        "skip": trouble.at,
+        "delay_ms": round(HELD * 1000),
+    }
+    fault = emulator.order_fault(order)["id"]
+    over = threading.Event()
+
+    def kill() -> None:
+        while not over.wait(_OFTEN):
+            if fault not in {it["id"] for it in emulator.faults()} and watch.busy:
+                watch.busy.kill()
+                watch.struck["plugin dies"] += 1
+                return
+
+    killer = threading.Thread(target=kill, daemon=True)
+    killer.start()
+    try:
+        yield
+    finally:
+        over.set()
+        killer.join()

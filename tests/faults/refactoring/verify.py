@@ -1,0 +1,175 @@
+"""The cloud against the program, the state and what others have: pure, over plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from tests.engine_stand_in import Record
+from tests.faults.provider.program import TABLES
+from tests.faults.refactoring.program import (
+    PAIRS,
+    Program,
+    Resource,
+    Route,
+    connections,
+    is_accepted,
+)
+from tests.faults.tally import Finding
+
+Row = Mapping[str, Any]
+"""A connection or a route as the emulator shows it."""
+
+_STAY: Final = re.compile(r"of the routes of (\S+) to (pcx-\w+) stay")
+_GONE: Final = ("DELETED", "REJECTED", "EXPIRED")
+
+
+@dataclass(slots=True)
+class Others:
+    """What belongs to other stacks, as they left it.
+
+    Args:
+        connections: rows by id.
+        routes: theirs.
+    """
+
+    connections: dict[str, Row] = field(default_factory=dict)
+    routes: set[Route] = field(default_factory=set)
+
+
+def live(cloud: Mapping[str, Iterable[Row]]) -> dict[str, Row]:
+    """Return the connections that are not gone, by id."""
+    return {
+        row["peeringConnectionId"]: row
+        for row in cloud["peeringConnections"]
+        if row["state"] not in _GONE
+    }
+
+
+def needs_of(record: Record) -> set[str]:
+    """Return the keys of the resources that a record needs."""
+    return {name for names in record.needs.values() for name in names}
+
+
+def routes_of(cloud: Mapping[str, Iterable[Row]]) -> set[Route]:
+    """Return all routes through peering connections."""
+    return {
+        (row["routeTableId"], row["destinationCidrBlock"], row["nextHub"])
+        for row in cloud["routes"]
+        if row["nextHub"].startswith("pcx-")
+    }
+
+
+def told_to_stay(told: str, there: Iterable[Route]) -> set[Route]:
+    """Return the routes of which a line says that they stay."""
+    sides = {(pcx, table) for vpc, pcx in _STAY.findall(told) for table in TABLES[vpc]}
+    return {route for route in there if (route[2], route[0]) in sides}
+
+
+def recorded_routes(records: Iterable[Record], *, made: bool | None = None) -> set[Route]:
+    """Return the routes in the state: all, those that were made, or those that were found."""
+    return {
+        (route["routeTableId"], route["destinationCidrBlock"], record.id.partition("@")[0])
+        for record in records
+        if record.kind == "routes"
+        for route in record.outputs.get("routes", ())
+        if made is None or route["made"] is made
+    }
+
+
+def findings_of(
+    cloud: Mapping[str, Collection[Row]],
+    program: Program,
+    records: Mapping[str, Record],
+    others: Others,
+    *,
+    may_remain: Collection[Route] = (),
+) -> list[Finding]:
+    """Return what differs between the cloud, the program and the state.
+
+    Args:
+        cloud: the emulator's state.
+        program: what ought to be there.
+        records: the state.
+        others: what other stacks have.
+        may_remain: routes that nobody wants any more, but were found or told to stay.
+    """
+    own = {pcx: row for pcx, row in live(cloud).items() if pcx not in others.connections}
+    there = routes_of(cloud)
+    found = [*_of_others(cloud, others), *_of_surplus(own, records)]
+    wanted: set[Route] = set()
+    for it in connections(program):
+        found += _of_connection(it, own, records)
+        record = records.get(it.key)
+        if record and own.get(record.id, {}).get("state") == "ACTIVE":
+            wanted |= _routes(program, it.pair, record.id)
+        elif record and is_accepted(program, it.pair):
+            row = own.get(record.id)
+            found.append(Finding("loss", f"{it} is to be ACTIVE and is {row}"))
+    keys = {it.key for it in program}
+    found += [Finding("loss", f"the state lacks {key}") for key in sorted(keys - records.keys())]
+    found += [
+        Finding("loss", f"the state has {key}, which the program has not")
+        for key in sorted(records.keys() - keys)
+    ]
+    found += _of_records(records, own, there)
+    found += [Finding("loss", f"the cloud lacks route {it}") for it in sorted(wanted - there)]
+    remaining = there - wanted - others.routes - set(may_remain)
+    found += [Finding("orphan", f"route {it}") for it in sorted(remaining)]
+    return found
+
+
+def _routes(program: Program, pair: str, connection_id: str) -> set[Route]:
+    return {route for it in program if it.pair == pair for route in it.routes(connection_id)}
+
+
+def _of_others(cloud: Mapping[str, Iterable[Row]], others: Others) -> Iterator[Finding]:
+    rows = live(cloud)
+    for pcx, row in others.connections.items():
+        if row != rows.get(pcx):
+            yield Finding("foreign", f"{row} became {rows.get(pcx)}")
+    for route in sorted(others.routes - routes_of(cloud)):
+        yield Finding("foreign", f"route {route} of another stack is gone")
+
+
+def _of_surplus(own: Mapping[str, Row], records: Mapping[str, Record]) -> Iterator[Finding]:
+    known = {record.id for record in records.values() if record.kind == "connection"}
+    pairs = [_pair(own[pcx]) for pcx in known & own.keys()]
+    for pcx in sorted(own.keys() - known):
+        verdict = "duplicate" if _pair(own[pcx]) in pairs else "orphan"
+        yield Finding(verdict, f"{own[pcx]}")
+
+
+def _pair(row: Row) -> frozenset[str]:
+    return frozenset((row["vpcId"], row["peerVpcId"]))
+
+
+def _of_connection(
+    it: Resource, own: Mapping[str, Row], records: Mapping[str, Record]
+) -> Iterator[Finding]:
+    record = records.get(it.key)
+    row = own.get(record.id) if record else None
+    if record is None or row is None:
+        yield Finding("loss", f"the cloud lacks {it}, {record.id if record else 'in no state'}")
+        return
+    ends = (row["vpcId"], row["peerVpcId"])
+    name = it.chosen or record.inputs["__defaultName"]
+    if ends != PAIRS[it.pair] or row["name"] != name:
+        yield Finding("loss", f"{row} is not {it} with the name {name}")
+
+
+def _of_records(
+    records: Mapping[str, Record], own: Mapping[str, Row], there: Collection[Route]
+) -> Iterator[Finding]:
+    for key, record in records.items():
+        row = own.get(record.id.partition("@")[0])
+        if row is None:
+            yield Finding("loss", f"the state has {key} {record.id}, which the cloud has not")
+        elif record.kind == "connection" and record.outputs["peeringConnectionName"] != row["name"]:
+            told = record.outputs["peeringConnectionName"]
+            yield Finding("loss", f"the state calls {key} {told}, the cloud {row['name']}")
+    waiting = [it for it in records.values() if it.outputs.get("state") == "active"]
+    for route in sorted(recorded_routes(waiting) - set(there)):
+        yield Finding("loss", f"the state has route {route}, which the cloud has not")
