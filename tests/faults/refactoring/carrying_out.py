@@ -106,8 +106,6 @@ class Campaigner:
         if "refresh" in command.what or command.what == "destroy":
             self._give_up_what_others_have()
         errors = self._run(command.what, command.program, targets, command)
-        if any("already peered" in text for _, text in errors or ()) and command.go_on:
-            self._ids.clear()  # without the resource that is refused, the old one just goes
         whole = command.what in ("up", "up --refresh") and not targets
         if errors == [] and whole:
             self._judge(command.program)

@@ -17,7 +17,7 @@ import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2_grpc as services
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import DEFAULT, Declared, Run, State
+from tests.engine_stand_in import DEFAULT, Declared, Run, State, _StepError
 from tests.faults.refactoring.nursery import nursery
 from tests.faults.refactoring.program import Program, declared
 from tests.faults.refactoring.schedule import HELD, Trouble
@@ -110,14 +110,11 @@ class Turns(Run):
         self._watch = watch
         self.errors: list[tuple[str, str]] = []
         self.done: dict[str, str] = {}
+        self._ended = False
+        """Whether a check, a diff or a read has failed, after which nothing goes on."""
 
     def __enter__(self) -> Turns:
         return self
-
-    @property
-    def told(self) -> str:
-        """What the processes have told the user."""
-        return "".join(process.stderr for process in self._started)
 
     def start(self, provider: str = DEFAULT) -> Plugin:
         """Start a process for a provider; see `Run`."""
@@ -148,47 +145,48 @@ class Turns(Run):
             if asked and (_needs(one) & without or _needs(one) - self.state.records.keys()):
                 without.add(key)
             elif asked:
-                self._bring_one(key, one, recorded, chosen)
-                if self.errors and self.errors[-1][0] == key:
+                with self._noted(key):
+                    self.done[key] = self._bring(key, one, recorded, chosen)
+                if key not in self.done:
                     without.add(key)
-                    if not go_on:
+                    if self._ended or not go_on:
                         return
             if key in self.state.records:
                 turns[key] = self.state.records[key]
                 self.state.records = {**turns, **self.state.records}
         if not self._fails(len(wanted), last=True) or go_on:
-            self.delete_all(chosen, but=wanted, go_on=go_on)
-
-    def _bring_one(
-        self, key: str, one: Declared, recorded: tuple[str, ...], chosen: frozenset[str] | None
-    ) -> None:
-        """Have a resource checked and diffed by its new provider, if it has another one."""
-        before = self.state.records.get(key)
-        if before and before.provider != one.provider:
-            self.state.records[key] = replace(before, provider=one.provider)
-        try:
-            self.done[key] = self._bring(key, one, recorded, chosen)
-        except PluginError as error:
-            self.errors.append((key, error.text))
-            if before and key in self.state.records:
-                self.state.records[key] = before
+            self.delete_all(chosen, but=wanted, without=without, go_on=go_on)
 
     def delete_all(
-        self, chosen: Collection[str] | None, but: Collection[str] = (), *, go_on: bool = False
+        self,
+        chosen: Collection[str] | None,
+        but: Collection[str] = (),
+        without: Collection[str] = (),
+        *,
+        go_on: bool = False,
     ) -> None:
-        """Delete what is recorded, the last one first, and nothing that another still needs."""
-        kept: set[str] = set()
+        """Delete what is recorded, the last one first, and nothing that a failed one needs.
+
+        Args:
+            chosen: what alone is deleted, None for all.
+            but: what stays.
+            without: what has failed.
+            go_on: whether it goes on with the rest after an error.
+        """
+        failed = set(without)
         going = [it for it in reversed(self.state.records) if it not in but]
         for key in going:
-            if (chosen is not None and key not in chosen) or key in kept:
+            needing = {it for it, record in self.state.records.items() if key in needs_of(record)}
+            if chosen is not None and key not in chosen:
+                continue
+            if needing & failed:
+                failed.add(key)
                 continue
             with self._noted(key):
                 self._remove(key)
                 self.done[key] = "delete"
-            if key in self.state.records:
-                if self._dry:
-                    continue
-                kept |= needs_of(self.state.records[key])
+            if key not in self.done:
+                failed.add(key)
                 if not go_on:
                     return
 
@@ -226,8 +224,11 @@ class Turns(Run):
     def _noted(self, key: str) -> Iterator[None]:
         try:
             yield
+        except _StepError as failed:
+            self.errors.append((key, str(failed.error)))
         except PluginError as error:
             self.errors.append((key, error.text))
+            self._ended = True
 
 
 def _needs(wanted: Declared) -> set[str]:
