@@ -31,16 +31,24 @@ def make_by_hand(cloud: Emulator, *, peer_vpc_id: str = DATA) -> str:
     ids=["active", "pending"],
 )
 def test_adopt(stack: Stack, cloud: Emulator, arguments: dict[str, str]) -> None:
-    """`adopt=True` takes the connection over and renames it at once; one line names its id."""
-    pcx_id = make_by_hand(cloud, peer_vpc_id=arguments.get("peer_vpc_id", DATA))
+    """`adopt=True` takes the connection over; preview and `up` tell in one line what changes."""
+    peer_vpc_id = arguments.get("peer_vpc_id", DATA)
+    pcx_id = make_by_hand(cloud, peer_vpc_id=peer_vpc_id)
     stack.write(peering(peering_connection_name="mine", adopt=True, **arguments))
+    (before,) = cloud.connections()
 
-    up = stack.up()
+    preview = stack.preview()
+    assert [before] == cloud.connections()
+    up = stack.up("--skip-preview")
 
-    assert [("create", "net")] == up.operations()
+    assert [("create", "net")] == preview.operations() == up.operations()
     assert pcx_id == up.step("net").new_id == the_id(cloud)
-    (line,) = lines(up, pcx_id)
-    assert line.startswith(f"qcloud: adopted {pcx_id} 'by hand'")
+    state = "PENDING" if arguments else "ACTIVE"
+    told = (
+        f"qcloud: adopts {pcx_id} 'by hand' ({state}), which peers {APP} and {peer_vpc_id}; it is "
+        "renamed to 'mine'; from then on this stack deletes it"
+    )
+    assert {told} == lines(preview, pcx_id) == lines(up, pcx_id)
     assert ["ModifyVpcPeeringConnection"] == writes(cloud)
     assert ["mine"] == names(cloud)
     stack.preview("--expect-no-changes")
@@ -139,5 +147,6 @@ def test_renamed_resource_that_may_adopt(stack: Stack, cloud: Emulator) -> None:
     up = stack.up()
 
     assert before == the_id(cloud)
-    assert f"{before} was taken over by another resource in this run; it stays" in up.text
+    stays = f"qcloud: {before} stays, since resource 'network' of this program has it"
+    assert {stays} == lines(up, "stays")
     stack.preview("--expect-no-changes")

@@ -94,6 +94,7 @@ DIFFERENT: Final[dict[str, tuple[str, str, str]]] = {
 
 _OLD_IDS: Final = "API 3.0 does not know ids such as gz_vpc_226"
 _NO_API: Final = "no API is asked"
+_WHOSE: Final = "whose a connection is does not depend on the version; `test_ownership` has both"
 
 ONE_VERSION: Final[dict[str, tuple[str, str]]] = {
     "test_guides.py": ("3.0", "the version of a stack that says nothing"),
@@ -106,6 +107,17 @@ ONE_VERSION: Final[dict[str, tuple[str, str]]] = {
     "test_connection.py::test_spellings": ("2.0", _OLD_IDS),
     "test_bad_input.py::test_same_vpc_in_two_spellings": ("2.0", _OLD_IDS),
     "test_routes_and_others.py::test_spelling_of_the_vpc": ("2.0", _OLD_IDS),
+    "test_ownership.py::test_component_renamed_in_two_runs": ("3.0", _WHOSE),
+    "test_ownership.py::test_second_resource_refused": ("3.0", _WHOSE),
+    "test_ownership.py::test_second_resource_comes_first": ("3.0", _WHOSE),
+    "test_ownership.py::test_other_stack": ("3.0", _WHOSE),
+    "test_ownership.py::test_renamed_by_hand": ("3.0", _WHOSE),
+    "test_ownership.py::test_removal_under_refresh": ("3.0", _WHOSE),
+    "test_ownership.py::test_killed_in_a_rename": ("3.0", _WHOSE),
+    "test_ownership.py::test_routes_whose_maker_goes": ("3.0", _WHOSE),
+    "test_ownership.py::test_ignored_changes": ("3.0", _WHOSE),
+    "test_ownership.py::test_replaced_by_an_option": ("3.0", _WHOSE),
+    "test_ownership.py::test_replaced_though_it_may_adopt": ("3.0", _WHOSE),
 }
 """Stories of one version only, by file or by file and function: the version, and the reason."""
 
