@@ -144,7 +144,9 @@ def test_killed_with_a_chosen_name(stack: Stack, cloud: Emulator) -> None:
     assert "add aliases" in error
     assert "if another stack owns it, choose other VPCs" in error
     assert made == the_id(cloud) == id_in_state(stack)
-    assert 1 == len(lines(adopted, "adopted"))
+    (line,) = lines(adopted, made)
+    assert f"adopts {made} 'chosen' (ACTIVE)" in line
+    assert line.endswith("; from then on this stack deletes it")
     stack.preview("--expect-no-changes")
 
 
