@@ -116,7 +116,7 @@ ONE_VERSION: Final[dict[str, tuple[str, str]]] = {
     "test_ownership.py::test_killed_in_a_rename": ("3.0", _WHOSE),
     "test_ownership.py::test_routes_whose_maker_goes": ("3.0", _WHOSE),
     "test_ownership.py::test_ignored_changes": ("3.0", _WHOSE),
-    "test_ownership.py::test_replaced_by_an_option": ("3.0", _WHOSE),
+    "test_ownership.py::test_replaced_by_a_trigger": ("3.0", _WHOSE),
     "test_ownership.py::test_replaced_though_it_may_adopt": ("3.0", _WHOSE),
 }
 """Stories of one version only, by file or by file and function: the version, and the reason."""
