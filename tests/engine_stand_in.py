@@ -10,96 +10,31 @@ from __future__ import annotations
 import copy
 import dataclasses
 import socket
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from tests.plugin import UNKNOWN, Difference, Kind, Plugin, PluginError, Properties
+from tests.engine_steps import (
+    DEFAULT,
+    Declared,
+    EngineDiedError,
+    FailedError,
+    Failures,
+    How,
+    Program,
+    Record,
+    Ref,
+    StepError,
+    needed,
+    needs_of,
+    step,
+)
+from tests.plugin import UNKNOWN, Difference, Plugin, PluginError, Properties
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-DEFAULT: Final = "default"
-"""The provider of resources that name none."""
-
-
-class FailedError(Exception):
-    """Another resource of the program failed."""
-
-
-class EngineDiedError(Exception):
-    """The engine was killed, and its processes with it."""
-
-
-class How(TypedDict, total=False):
-    """How an `up` goes about it; all of it may be left out.
-
-    Keys:
-        refresh: whether what is recorded is read first.
-        fail: a resource, declared or not, that fails for reasons of its own in its turn, one that
-            is not declared after all others.
-        continue_on_error: whether a failed step keeps only what needs it from being done. A check
-            or a diff that fails ends the command all the same.
-        replace: resources that are replaced without being asked for a diff.
-        crash_after: a resource whose create or update is carried out and not recorded, since the
-            engine dies.
-    """
-
-    refresh: bool
-    fail: str
-    continue_on_error: bool
-    replace: Collection[str]
-    crash_after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Ref:
-    """The id of a resource that is declared before, as an input or a part of one."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """A resource of a program.
-
-    Args:
-        kind: of resource.
-        inputs: with `Ref`s for ids.
-        provider: its name.
-    """
-
-    kind: Kind
-    inputs: Mapping[str, object]
-    provider: str = DEFAULT
-
-
-Program = Mapping[str, Declared]
-"""Resources by logical name, in the order in which the program declares them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A resource in the state.
-
-    Args:
-        kind: of resource.
-        provider: whose process it is deleted and read by.
-        id: as the provider gave it.
-        inputs: checked ones.
-        outputs: as the provider gave them.
-        needs: the resources whose ids an input holds, by the input's name.
-    """
-
-    kind: Kind
-    provider: str
-    id: str
-    inputs: Properties
-    outputs: Properties
-    needs: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -249,12 +184,12 @@ class Run:
         recorded = tuple(self.state.records)
         turns: dict[str, Record] = {}
         done: dict[str, str] = {}
-        failures = _Failures(go_on=how.get("continue_on_error", False))
+        failures = Failures(go_on=how.get("continue_on_error", False))
         for name, wanted in program.items():
-            if failures.names.isdisjoint(_needed(_needs(wanted))):
+            if failures.names.isdisjoint(needed(needs_of(wanted))):
                 with failures.of(name):
                     if name == fail:
-                        raise _StepError(FailedError(name))
+                        raise StepError(FailedError(name))
                     if chosen is None or name in chosen:
                         done[name] = self._bring(name, wanted, recorded, chosen)
             else:
@@ -264,7 +199,7 @@ class Run:
                 self.state.records = {**turns, **self.state.records}
         if fail is not None and fail not in program:
             with failures.of(fail):
-                raise _StepError(FailedError(fail))
+                raise StepError(FailedError(fail))
         fallen = [it for it in recorded if it not in program and it not in self.state.records]
         deleted = self._delete_all(chosen, failures, but=program.keys())
         failures.end()
@@ -298,7 +233,7 @@ class Run:
         chosen = None if targets is None else frozenset(targets)
         if refresh:
             self.refresh(chosen)
-        return self._delete_all(chosen, _Failures(go_on=False))
+        return self._delete_all(chosen, Failures(go_on=False))
 
     # One resource's turn
 
@@ -326,7 +261,7 @@ class Run:
             provider=wanted.provider,
             inputs=inputs,
             outputs=outputs,
-            needs=_needs(wanted),
+            needs=needs_of(wanted),
         )
         return "update" if changes else "same"
 
@@ -354,7 +289,7 @@ class Run:
     def _make(self, name: str, wanted: Declared, inputs: Properties) -> None:
         made, outputs = self._create(name, wanted, inputs)
         self.state.records[name] = Record(
-            wanted.kind, wanted.provider, made, inputs, outputs, _needs(wanted)
+            wanted.kind, wanted.provider, made, inputs, outputs, needs_of(wanted)
         )
 
     def _falling_with(self, name: str) -> list[str]:
@@ -368,7 +303,7 @@ class Run:
         return falling
 
     def _delete_all(
-        self, chosen: frozenset[str] | None, failures: _Failures, but: Iterable[str] = ()
+        self, chosen: frozenset[str] | None, failures: Failures, but: Iterable[str] = ()
     ) -> dict[str, str]:
         kept = frozenset(but)
         going = [it for it in self.state.records if it not in kept]
@@ -377,7 +312,7 @@ class Run:
             needed_by = {
                 other
                 for other, record in self.state.records.items()
-                if name in _needed(record.needs)
+                if name in needed(record.needs)
             }
             if needed_by.isdisjoint(failures.names):
                 with failures.of(name):
@@ -404,7 +339,7 @@ class Run:
     def _create(self, name: str, wanted: Declared, inputs: Properties) -> tuple[str, Properties]:
         if self._dry:
             return UNKNOWN, {}
-        with _step():
+        with step():
             made = self.process(wanted.provider).create(inputs, kind=wanted.kind)
         self._carried_out(name)
         return made
@@ -415,82 +350,17 @@ class Run:
         if self._dry:
             return record.outputs
         process = self.process(wanted.provider)
-        with _step():
+        with step():
             outputs = process.update(record.id, record.outputs, inputs, kind=record.kind)
         self._carried_out(name)
         return outputs
 
     def _delete(self, record: Record) -> None:
         if not self._dry:
-            with _step():
+            with step():
                 self.process(record.provider).delete(record.id, record.outputs, kind=record.kind)
 
     def _carried_out(self, name: str) -> None:
         if name == self._crash_after:
             self.kill()
             raise EngineDiedError(name)
-
-
-class _StepError(Exception):
-    """Wraps what a step failed with, which is not what a check or a diff fails with."""
-
-    def __init__(self, error: Exception) -> None:
-        super().__init__(error)
-        self.error = error
-
-
-@contextmanager
-def _step() -> Iterator[None]:
-    try:
-        yield
-    except PluginError as error:
-        raise _StepError(error) from None
-
-
-@dataclass(slots=True)
-class _Failures:
-    """The resources whose steps failed, or were not taken because of those.
-
-    Args:
-        go_on: whether the command goes on with the rest.
-    """
-
-    go_on: bool
-    names: set[str] = field(default_factory=set)
-    first: Exception | None = None
-
-    @contextmanager
-    def of(self, name: str) -> Iterator[None]:
-        """Take note if the step of a resource fails; then the command ends unless it goes on."""
-        try:
-            yield
-        except _StepError as failed:
-            if not self.go_on:
-                raise failed.error from None
-            self.names.add(name)
-            self.first = self.first or failed.error
-
-    def end(self) -> None:
-        """Raise what the first step failed with."""
-        if self.first is not None:
-            raise self.first
-
-
-def _needs(wanted: Declared) -> dict[str, frozenset[str]]:
-    found = {key: frozenset(_names_in(value)) for key, value in wanted.inputs.items()}
-    return {key: names for key, names in found.items() if names}
-
-
-def _needed(needs: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset().union(*needs.values())
-
-
-def _names_in(value: object) -> Iterable[str]:
-    if isinstance(value, Ref):
-        return [value.name]
-    parts: Iterable[object] = ()
-    if isinstance(value, Mapping):
-        parts = value.values()
-    elif isinstance(value, list | tuple):
-        parts = value
-    return [name for part in parts for name in _names_in(part)]

@@ -10,7 +10,8 @@ from typing import Any, Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import DEFAULT, Declared, Program, Ref, State
+from tests.engine_stand_in import State
+from tests.engine_steps import DEFAULT, Declared, Program, Ref
 from tests.plugin import PluginError, config_of
 from tests.unit.lifecycle.routed import every, routes
 
@@ -29,17 +30,18 @@ def _names_of(case: tuple[str, bool]) -> str:
     return f"{version}-{'chosen' if chosen else 'default'}"
 
 
-def _over(*cases: tuple[str, bool]) -> pytest.MarkDecorator:
+def over(*cases: tuple[str, bool]) -> pytest.MarkDecorator:
+    """Return the mark that tells a story over these versions and kinds of names."""
     return pytest.mark.parametrize("story", cases, indirect=True, ids=_names_of)
 
 
-everywhere = _over(DEFAULTS_2, DEFAULTS_3, CHOSEN_2, CHOSEN_3)
-default_names = _over(DEFAULTS_2, DEFAULTS_3)
-chosen_names = _over(CHOSEN_2, CHOSEN_3)
-either = _over(DEFAULTS_2, CHOSEN_3)
+everywhere = over(DEFAULTS_2, DEFAULTS_3, CHOSEN_2, CHOSEN_3)
+default_names = over(DEFAULTS_2, DEFAULTS_3)
+chosen_names = over(CHOSEN_2, CHOSEN_3)
+either = over(DEFAULTS_2, CHOSEN_3)
 """Both versions and both kinds of names, for what depends on neither."""
-modern = _over(DEFAULTS_3, CHOSEN_3)
-once = _over(DEFAULTS_3)
+modern = over(DEFAULTS_3, CHOSEN_3)
+once = over(DEFAULTS_3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import Declared, EngineDiedError, FailedError, Program, Ref, Run, State
+from tests.engine_stand_in import Run, State
+from tests.engine_steps import Declared, EngineDiedError, FailedError, Program, Ref
 from tests.plugin import PluginError, config_of
 from tests.unit.lifecycle.routed import routes
 

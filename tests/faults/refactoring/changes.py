@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tests.engine_stand_in import DEFAULT
+from tests.engine_steps import DEFAULT
 from tests.faults.refactoring.program import MAIN, PAIRS, PEER, Program, Resource, connections
 
 _BOXES: Final = ("", "", "a", "b")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.engine_stand_in import DEFAULT, Declared, Ref
+from tests.engine_steps import DEFAULT, Declared, Ref
 from tests.faults.provider.program import APP, DATA, PARTNER, PEER_UIN, RANGES, SHARED, TABLES
 from tests.plugin import Kind
 

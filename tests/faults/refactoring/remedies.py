@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tests.engine_stand_in import Record
+from tests.engine_steps import Record
 from tests.faults.refactoring.program import Program
 
 _ADOPT: Final = re.compile(r"set adopt=True")

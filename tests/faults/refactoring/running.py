@@ -17,7 +17,8 @@ import grpc  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2_grpc as services
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import DEFAULT, Declared, Run, State, _StepError
+from tests.engine_stand_in import Run, State
+from tests.engine_steps import DEFAULT, Declared, StepError
 from tests.faults.refactoring.nursery import nursery
 from tests.faults.refactoring.program import Program, declared
 from tests.faults.refactoring.schedule import HELD, Trouble
@@ -224,7 +225,7 @@ class Turns(Run):
     def _noted(self, key: str) -> Iterator[None]:
         try:
             yield
-        except _StepError as failed:
+        except StepError as failed:
             self.errors.append((key, str(failed.error)))
         except PluginError as error:
             self.errors.append((key, error.text))

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.engine_stand_in import Record
+from tests.engine_steps import Record
 from tests.faults.provider.program import TABLES
 from tests.faults.refactoring.program import (
     PAIRS,
