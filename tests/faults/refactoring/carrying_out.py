@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,13 @@ from tests.faults.refactoring.program import (
     Route,
     connections,
 )
+from tests.faults.refactoring.records import (
+    going_of,
+    ids_of,
+    targets_of,
+    without,
+    without_connections,
+)
 from tests.faults.refactoring.remedies import Remedies, read_errors
 from tests.faults.refactoring.running import KilledError, Turns, Watch, troubled
 from tests.faults.refactoring.schedule import DEADLINE, HELD, TIMEOUT, Command, Schedule
@@ -25,7 +33,6 @@ from tests.faults.refactoring.verify import (
     Others,
     findings_of,
     live,
-    needs_of,
     recorded_routes,
     routes_of,
     told_to_stay,
@@ -68,6 +75,8 @@ class Campaigner:
         self._other = State(folder, config, env)
         self._others = Others()
         self._may_remain: set[Route] = set()
+        self._lost: set[str] = set()
+        """Pairs that the user has been told to be another stack's."""
         self._ids: dict[str, str] = {}
         """Ids of what the last judged program has, by pair: they stay the same."""
         self._tally = Tally()
@@ -77,15 +86,17 @@ class Campaigner:
         for command in self._schedule.commands:
             if command.lost:
                 self._take_over(command.lost)
-            self._command(command)
+            self._command(replace(command, program=self._mine(command.program)))
             if self._tally.findings:
                 return self._finished()  # what follows would be about a wrong beginning
-        program = self._schedule.commands[-1].program
-        program = self._settle("up", program)
+        program = self._settle("up", self._mine(self._schedule.commands[-1].program))
         self._judge(program)
         if not self._tally.findings:
             self._look_closer(program)
         return self._finished()
+
+    def _mine(self, program: Program) -> Program:
+        return tuple(it for it in program if it.pair not in self._lost)
 
     def _finished(self) -> Tally:
         struck = [it["fault"] for it in self._emulator.calls() if it["fault"]]
@@ -93,12 +104,12 @@ class Campaigner:
         return self._tally
 
     def _command(self, command: Command) -> None:
-        targets = self._targets(command)
+        targets = targets_of(command, self._state.records, live(self._cloud()))
         if targets is None:
             return
         kept = {it.pair for it in connections(command.program)}
         self._ids = {pair: pcx for pair, pcx in self._ids.items() if pair in kept}
-        going = self._going(command.what, command.program, targets)
+        going = going_of(command, targets, self._state.records)
         going_ids = {self._state.records[key].id for key in going} if targets else set()
         self._ids = {pair: pcx for pair, pcx in self._ids.items() if pcx not in going_ids}
         if command.what == "destroy" and not targets:
@@ -115,45 +126,6 @@ class Campaigner:
             program = self._settle(what, command.program, targets)
             if "up" in what and not targets:
                 self._judge(program)
-
-    def _targets(self, command: Command) -> tuple[str, ...] | None:
-        """What a command is about, with what that needs; None where the promise does not reach.
-
-        Under one chosen name a record that another resource has taken over is not told from its
-        successor, and a refresh makes it so under any name; nobody may delete it alone.
-        """
-        if not command.targets:
-            return ()
-        records = self._state.records
-        targets = set(command.targets)
-        known = {it.key for it in command.program} | records.keys()
-        targets &= known
-        if command.what == "destroy":
-            targets &= records.keys()
-        going = (
-            targets if command.what == "destroy" else targets - {it.key for it in command.program}
-        )
-        for key in [*records]:
-            if needs_of(records[key]) & going:
-                targets.add(key)
-        if any(self._is_like_another(key) for key in going):
-            return None
-        return tuple(sorted(targets)) or None
-
-    def _going(self, what: str, program: Program, targets: Collection[str]) -> set[str]:
-        """The targets that are deleted."""
-        kept = set() if what == "destroy" else {it.key for it in program}
-        return {key for key in targets if key in self._state.records and key not in kept}
-
-    def _is_like_another(self, key: str) -> bool:
-        """Whether a stale record is not told from its successor's."""
-        records = self._state.records
-        record = records[key]
-        twins = [it for it in records.values() if it.kind == "connection" and it.id == record.id]
-        names = [it.outputs.get("peeringConnectionName") for it in twins]
-        row = live(self._cloud()).get(record.id, {})
-        own = record.outputs.get("peeringConnectionName")
-        return len(twins) > 1 and (len(names) != len(set(names)) or row.get("name") == own)
 
     # Commands
 
@@ -179,6 +151,7 @@ class Campaigner:
                 killed = True
             told = run.told
         self._emulator.clear_faults()
+        self._see_off(watch.rivals)
         self._tally.faults.update(watch.struck)
         self._tally.operations.update(watch.operations)
         there, records = routes_of(self._cloud()), self._state.records.values()
@@ -216,9 +189,10 @@ class Campaigner:
                 self._tally.recovery = max(self._tally.recovery, time.monotonic() - begun)
                 return program
             said = "\n".join(f"{key}: {text}" for key, text in shown)
-            remedies = read_errors(shown, self._state.records, self._others.connections)
+            remedies = read_errors(shown, program, self._state.records, self._others.pairs)
+            self._lost |= remedies.lost
             for key in remedies.forgotten:
-                self._forget(key)
+                self._state.records = without(self._state.records, key)
             program = remedies.applied(program)
             if remedies.refresh and "refresh" not in what:
                 self._give_up_what_others_have()
@@ -247,28 +221,29 @@ class Campaigner:
         cloud = self._cloud()
         pcx = self._other.records[theirs.key].id
         self._others.connections[pcx] = live(cloud)[pcx]
+        self._others.pairs[pcx] = pair
         self._others.routes |= recorded_routes(self._other.records.values())
         self._may_remain |= {route for route in routes_of(cloud) if route[2] == pcx}
         self._ids.pop(pair, None)
         self._other.records.clear()
+
+    def _see_off(self, rivals: Collection[str]) -> None:
+        """Look at connections that others made meanwhile, which then remove them."""
+        recorded = {it.id for it in self._state.records.values()}
+        for pcx in rivals:
+            if pcx in recorded or pcx not in live(self._cloud()):
+                text = f"{pcx}, which somebody else has made, was taken over or deleted"
+                self._tally.findings.append(Finding("foreign", text))
+            else:
+                self._emulator.delete(pcx)
 
     def _has(self, command: Command, pair: str) -> bool:
         return any(it.pair == pair for it in command.program)
 
     def _give_up_what_others_have(self) -> None:
         """Remove from the state what another stack has, as a refresh would tell."""
-        for key, record in [*self._state.records.items()]:
-            if record.id.partition("@")[0] in self._others.connections:
-                self._state.records.pop(key, None)
-
-    def _forget(self, key: str) -> None:
-        """Do `pulumi state delete --target-dependents`."""
-        gone = {key}
-        for name, record in self._state.records.items():
-            if needs_of(record) & gone:
-                gone.add(name)
-        kept = {name: it for name, it in self._state.records.items() if name not in gone}
-        self._state.records = kept
+        theirs = self._others.connections
+        self._state.records = without_connections(self._state.records, theirs)
 
     # Looking at it
 
@@ -285,7 +260,7 @@ class Campaigner:
         self._tally.findings += findings_of(
             self._cloud(), program, records, self._others, may_remain=self._may_remain
         )
-        ids = {it.pair: records[it.key].id for it in connections(program) if it.key in records}
+        ids = ids_of(program, records)
         for pair in ids.keys() & self._ids.keys():
             if ids[pair] != self._ids[pair]:
                 text = f"{pair} was {self._ids[pair]} and was made anew as {ids[pair]}"

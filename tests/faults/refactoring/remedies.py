@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,13 +23,15 @@ class Remedies:
     Args:
         adopted: keys of resources that get `adopt=True`.
         forgotten: keys that are removed from the state.
-        refresh: whether the command is repeated with `--refresh`.
         once: keys of resources that are taken out of the program.
+        lost: pairs that are taken out of the program.
+        refresh: whether the command is repeated with `--refresh`.
     """
 
     adopted: frozenset[str] = frozenset()
     forgotten: frozenset[str] = frozenset()
     once: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
     refresh: bool = False
 
     def applied(self, program: Program) -> Program:
@@ -37,40 +39,46 @@ class Remedies:
         return tuple(
             replace(it, adopt=True) if it.key in self.adopted else it
             for it in program
-            if it.key not in self.once
+            if it.key not in self.once and it.pair not in self.lost
         )
 
 
 def read_errors(
     shown: Iterable[tuple[str, str]],
+    program: Program,
     records: Mapping[str, Record],
-    others: Collection[str],
+    others: Mapping[str, str],
 ) -> Remedies:
     """Return what errors tell to do.
 
     Args:
         shown: keys of resources, and the texts.
+        program: what was to be carried out.
         records: the state.
-        others: ids of connections that other stacks have by now.
+        others: pairs of the connections that other stacks have by now, by id.
     """
-    adopted, forgotten, once = set[str](), set[str](), set[str]()
+    adopted, forgotten, once, lost = set[str](), set[str](), set[str](), set[str]()
+    pairs = {it.key: it.pair for it in program}
     refresh = False
     for key, text in shown:
+        record = records.get(key)
+        theirs = others.get(record.id, "") if record else pairs.get(key, "")
         if _ONCE in text:
             once.add(key)
-        elif _FORGET in text and _is_anothers(key, records, others):
+        elif _FORGET in text and record and (theirs or _has_twin(record, records)):
             forgotten.add(key)
+            lost |= {theirs} - {""}
+        elif _ADOPT.search(text) and theirs in others.values():
+            lost.add(theirs)
         elif _ADOPT.search(text):
             adopted.add(key)
         elif _REFRESH.search(text):
             refresh = True
-    return Remedies(frozenset(adopted), frozenset(forgotten), frozenset(once), refresh)
+    return Remedies(
+        frozenset(adopted), frozenset(forgotten), frozenset(once), frozenset(lost), refresh
+    )
 
 
-def _is_anothers(key: str, records: Mapping[str, Record], others: Collection[str]) -> bool:
-    """Whether another stack, or another resource of this one, has a record's connection by now."""
-    if key not in records:
-        return False
-    pcx = records[key].id
-    twins = [name for name, it in records.items() if it.kind == "connection" and it.id == pcx]
-    return pcx in others or len(twins) > 1
+def _has_twin(record: Record, records: Mapping[str, Record]) -> bool:
+    """Whether another resource of the state has the same connection."""
+    return sum(it.kind == "connection" and it.id == record.id for it in records.values()) > 1

@@ -29,6 +29,14 @@ _CHANGES: Final = ("Create", "Update", "Delete")
 _OFTEN: Final = 0.005
 """Seconds between two looks for the call that a plugin is killed in."""
 
+_AGE: Final = 3600
+"""Seconds since when there is what only a listing that lags has not shown before a Create."""
+_ORDERS: Final[Mapping[tuple[str, bool], Mapping[str, object]]] = {
+    ("plugin dies", True): {"kind": "delay", "delay_ms": round(HELD * 1000)},
+    ("plugin dies", False): {"kind": "delay_before_commit", "delay_ms": round(HELD * 1000)},
+    ("rival", False): {"kind": "drop_before", "delay_ms": round(HELD * 1000)},
+}
+
 
 class KilledError(Exception):
     """The engine is dead: nothing more is recorded."""
@@ -43,12 +51,14 @@ class Watch:
         operations: how often each method was called.
         busy: the process that was called last.
         struck: what has gone wrong.
+        rivals: ids of connections that somebody else has made meanwhile.
     """
 
     trouble: Trouble | None = None
     operations: Counter[str] = field(default_factory=Counter)
     busy: Plugin | None = None
     struck: Counter[str] = field(default_factory=Counter)
+    rivals: list[str] = field(default_factory=list)
     _left: int = -1
 
     def __post_init__(self) -> None:
@@ -248,31 +258,45 @@ def troubled(emulator: Emulator, trouble: Trouble | None, watch: Watch) -> Itera
     if trouble is None or trouble.kind in ("engine dies", "resource fails"):
         yield
         return
-    if trouble.kind != "plugin dies":
+    if trouble.kind not in ("plugin dies", "rival"):
         emulator.add_fault(trouble.action, kind=trouble.kind, times=trouble.times, skip=trouble.at)
         yield
         return
-    kind = "delay" if trouble.after else "delay_before_commit"
-    order: Mapping[str, object] = {
-        "action": trouble.action,
-        "kind": kind,
-        "skip": trouble.at,
-        "delay_ms": round(HELD * 1000),
-    }
+    order: Mapping[str, object] = _ORDERS[trouble.kind, trouble.after]
+    order = {**order, "action": trouble.action, "skip": trouble.at}
     fault = emulator.order_fault(order)["id"]
     over = threading.Event()
 
-    def kill() -> None:
+    def strike() -> None:
         while not over.wait(_OFTEN):
             if fault not in {it["id"] for it in emulator.faults()} and watch.busy:
-                watch.busy.kill()
-                watch.struck["plugin dies"] += 1
+                watch.struck[trouble.kind] += 1
+                if trouble.kind == "plugin dies":
+                    watch.busy.kill()
+                else:
+                    watch.rivals += _rival(emulator)
                 return
 
-    killer = threading.Thread(target=kill, daemon=True)
-    killer.start()
+    striker = threading.Thread(target=strike, daemon=True)
+    striker.start()
     try:
         yield
     finally:
         over.set()
-        killer.join()
+        striker.join()
+
+
+def _rival(emulator: Emulator) -> list[str]:
+    """Let somebody else have what a lost Create asked for, if its name was a chosen one."""
+    call = emulator.calls()[-1]
+    asked = {name[0].lower() + name[1:]: text for name, text in call["parameters"].items()}
+    name = asked.get("peeringConnectionName", "")
+    if call["fault"] != "drop_before" or "chosen" not in name:
+        return []
+    ends = {
+        "vpcId": asked.get("vpcId") or asked["sourceVpcId"],
+        "peerVpcId": asked.get("peerVpcId") or asked["destinationVpcId"],
+    }
+    rival = {"peeringConnectionId": "pcx-rival000", "name": name, "state": "ACTIVE", **ends}
+    emulator.seed({"peeringConnections": [{**rival, "ageSeconds": _AGE}]})
+    return [rival["peeringConnectionId"]]

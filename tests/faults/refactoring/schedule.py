@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from tests.faults.provider.schedule import SETTINGS
@@ -23,8 +23,9 @@ HELD: Final = 0.8
 """Seconds that an answer is held back in which a plugin is killed."""
 
 COMMANDS: Final = ("up", "up --refresh", "preview", "destroy", "refresh")
-ENDS: Final = ("engine dies", "plugin dies", "resource fails")
-"""What ends a command besides faults of the API."""
+ENDS: Final = ("engine dies", "plugin dies", "resource fails", "rival")
+"""What happens besides faults of the API. A rival is somebody's older connection of the same name,
+which no listing has shown before and which turns up when the answer to a Create is lost."""
 FAULTS: Final = (
     "throttle",
     "internal_error",
@@ -91,8 +92,8 @@ class Command:
         program: what the program declares by now.
         changes: what was refactored, in words.
         targets: keys of the only resources that are asked for anything, none for all.
-        lost: pair whose connection another stack takes over before it, "" for none; then the
-            program does not ask for it any more.
+        lost: pair whose connection another stack takes over before it, "" for none; the program
+            does not ask for it any more, or gives it another name.
         trouble: what goes wrong meanwhile.
         go_on: whether it continues on errors.
         again: whether it is repeated without trouble before the next command.
@@ -157,12 +158,16 @@ def schedule_of(seed: int) -> Schedule:
     count = rng.choice((2, 3, 3, 4))
     for number in range(count):
         before, lost = program, _taken_over(draw, program)
+        still = _unaware(draw, program, lost)
         program = tuple(it for it in program if it.pair != lost)
         changes, program = drawn_changes(draw, program)
         last = number == count - 1
         program = undoubled(draw, program) if last else program
         weights = (7, 1, 0, 0, 0) if last else (10, 2, 1, 1, 1)
         (what,) = rng.choices(COMMANDS, weights)
+        if still:
+            commands.append(_command(draw, version, "up", still, still, ("named",), lost=lost))
+            lost = ""
         commands.append(
             _command(draw, version, what, program, before, changes, lost=lost, last=last)
         )
@@ -177,6 +182,17 @@ def _taken_over(draw: Draw, program: Program) -> str:
     lost = draw.rng.choice(pairs)
     draw.lost.add(lost)
     return lost
+
+
+def _unaware(draw: Draw, program: Program, lost: str) -> Program:
+    """Draw a program that gives a connection another name though another stack has it by now."""
+    if not lost or draw.rng.random() < 0.5:
+        return ()
+    name = draw.name(f"{lost}-chosen")
+    return tuple(
+        replace(it, chosen=name) if it.kind == "connection" and it.pair == lost else it
+        for it in program
+    )
 
 
 def _command(
@@ -220,6 +236,8 @@ def _trouble(rng: random.Random, version: str) -> Trouble:
             return Trouble(kind, rng.randrange(10), after=rng.random() < 0.7)
         action = rng.choice(actions(version))
         return Trouble(kind, rng.choice((0, 0, 1)), rng.random() < 0.7, action)
+    if kind == "rival":
+        return Trouble(kind, action=f"Create{_CONNECTION}")
     action = "DescribeVpcPeeringConnections" if kind == "stale_reads" else "*"
     action = rng.choice((action, action, action, *actions(version))) if action == "*" else action
     return Trouble(kind, rng.choice((0, 0, 1, 2)), False, action, rng.choice((1, 2, 3, None)))

@@ -32,10 +32,12 @@ class Others:
 
     Args:
         connections: rows by id.
+        pairs: what they peer, by id.
         routes: theirs.
     """
 
     connections: dict[str, Row] = field(default_factory=dict)
+    pairs: dict[str, str] = field(default_factory=dict)
     routes: set[Route] = field(default_factory=set)
 
 
