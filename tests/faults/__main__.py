@@ -48,7 +48,7 @@ def main(seed: str | None, only: str | None, share: float, first: int, to: Path 
 
 
 def _parse(seed: str) -> tuple[Level, int]:
-    name, _, number = seed.partition("-")
+    name, _, number = seed.rpartition("-")
     level = next((level for level in LEVELS if level.name == name), None)
     if level is None or not number.isdecimal():
         known = ", ".join(level.name for level in LEVELS)

@@ -46,6 +46,13 @@ LEVELS: Final = (
         2,
         "resources that are renamed, moved, split and merged, over gRPC",
     ),
+    Level(
+        "refactoring-engine",
+        "tests.faults.refactoring_engine",
+        40,
+        2,
+        "the same on the real engine",
+    ),
     Level("input", "tests.faults.inputs", 24, 2, "whatever check, diff and the parsers are given"),
 )
 

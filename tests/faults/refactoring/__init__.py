@@ -25,6 +25,7 @@ from qcloud_emulator import Emulator
 
 from tests.faults.refactoring.carrying_out import Campaigner
 from tests.faults.refactoring.schedule import Schedule, schedule_of
+from tests.faults.refactoring.stacks import OverGrpc
 from tests.faults.tally import Tally
 
 
@@ -52,6 +53,6 @@ def carry_out(schedule: Schedule, env: Mapping[str, str] | None = None) -> Tally
         folder = Path(name)
         scratch = folder / "tmp"
         scratch.mkdir()
-        return Campaigner(
-            schedule, emulator, folder, {"TMPDIR": str(scratch), **(env or {})}
-        ).carry_out()
+        env = {"TMPDIR": str(scratch), **(env or {})}
+        stacks = OverGrpc(emulator, schedule.version, folder, env)
+        return Campaigner(schedule, emulator, stacks).carry_out()

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import State
+from tests.engine_steps import Record
 from tests.faults.refactoring.program import (
-    MAIN,
-    PEER,
     Program,
     Resource,
     Route,
     connections,
 )
 from tests.faults.refactoring.records import (
+    belonging,
     going_of,
     ids_of,
+    needing,
     targets_of,
-    without,
-    without_connections,
 )
 from tests.faults.refactoring.remedies import Remedies, read_errors
-from tests.faults.refactoring.running import KilledError, Turns, Watch, troubled
-from tests.faults.refactoring.schedule import DEADLINE, HELD, TIMEOUT, Command, Schedule
+from tests.faults.refactoring.schedule import HELD, Command, Schedule
+from tests.faults.refactoring.stacks import Stacks
 from tests.faults.refactoring.verify import (
     Others,
     findings_of,
@@ -38,11 +35,9 @@ from tests.faults.refactoring.verify import (
     told_to_stay,
 )
 from tests.faults.tally import Finding, Tally
-from tests.plugin import config_of
 
 _TRIES: Final = 4
 """Repetitions without trouble, of which one has to succeed."""
-_ACCOUNTS: Final = {"default": "default", MAIN: "default", PEER: "peer"}
 
 
 class Campaigner:
@@ -51,28 +46,13 @@ class Campaigner:
     Args:
         schedule: what happens.
         emulator: the cloud.
-        folder: home and working directory of all processes.
-        env: environment variables of all processes.
+        stacks: run the commands.
     """
 
-    def __init__(
-        self, schedule: Schedule, emulator: Emulator, folder: Path, env: Mapping[str, str]
-    ) -> None:
+    def __init__(self, schedule: Schedule, emulator: Emulator, stacks: Stacks) -> None:
         self._schedule = schedule
         self._emulator = emulator
-        config = {
-            name: config_of(
-                emulator,
-                account,
-                schedule.version,
-                requestTimeout=f"{TIMEOUT}",
-                deadline=f"{DEADLINE}",
-                rateLimit="0",
-            )
-            for name, account in _ACCOUNTS.items()
-        }
-        self._state = State(folder, config, env)
-        self._other = State(folder, config, env)
+        self._stacks = stacks
         self._others = Others()
         self._may_remain: set[Route] = set()
         self._lost: set[str] = set()
@@ -104,13 +84,13 @@ class Campaigner:
         return self._tally
 
     def _command(self, command: Command) -> None:
-        targets = targets_of(command, self._state.records, live(self._cloud()))
+        targets = targets_of(command, self._records(), live(self._cloud()))
         if targets is None:
             return
         kept = {it.pair for it in connections(command.program)}
         self._ids = {pair: pcx for pair, pcx in self._ids.items() if pair in kept}
-        going = going_of(command, targets, self._state.records)
-        going_ids = {self._state.records[key].id for key in going} if targets else set()
+        going = going_of(command, targets, self._records())
+        going_ids = {self._records()[key].id for key in going} if targets else set()
         self._ids = {pair: pcx for pair, pcx in self._ids.items() if pcx not in going_ids}
         if command.what == "destroy" and not targets:
             self._ids.clear()
@@ -138,45 +118,24 @@ class Campaigner:
     ) -> list[tuple[str, str]] | None:
         """Return what the user is shown, nothing on success, None where the engine was killed."""
         self._tally.operations[what] += 1
-        watch = Watch(command.trouble if command else None)
-        state = self._state.copy() if what == "preview" else self._state
         before = routes_of(self._cloud())
-        go_on = bool(command and command.go_on)
-        killed = False
-        with Turns(state, watch, dry=what == "preview") as run:
-            try:
-                with troubled(self._emulator, watch.trouble, watch):
-                    self._ask(run, what, program, targets, go_on=go_on)
-            except KilledError:
-                killed = True
-            told = run.told
+        trouble, go_on = (command.trouble, command.go_on) if command else (None, False)
+        ran = self._stacks.run(what, program, targets, trouble, go_on=go_on)
         self._emulator.clear_faults()
-        self._see_off(watch.rivals)
-        self._tally.faults.update(watch.struck)
-        self._tally.operations.update(watch.operations)
-        there, records = routes_of(self._cloud()), self._state.records.values()
-        self._may_remain |= told_to_stay(told, there) | recorded_routes(records, made=False)
-        if killed or run.errors:
+        self._see_off(ran.rivals)
+        self._tally.faults.update(ran.struck)
+        self._tally.operations.update(ran.operations)
+        there, records = routes_of(self._cloud()), self._records().values()
+        self._may_remain |= told_to_stay(ran.told, there) | recorded_routes(records, made=False)
+        if ran.errors != []:
             self._may_remain |= there - before - recorded_routes(records, made=True)
-        self._tally.errors += len(run.errors)
+        self._tally.errors += len(ran.errors or ())
         self._tally.findings += [
             Finding("unclear error", f"{what}, {key}: {text}")
-            for key, text in run.errors
+            for key, text in ran.errors or ()
             if "Traceback" in text or len(text.splitlines()) > 1
         ]
-        return None if killed else run.errors
-
-    def _ask(
-        self, run: Turns, what: str, program: Program, targets: tuple[str, ...], *, go_on: bool
-    ) -> None:
-        if "refresh" in what:
-            run.read_all(targets)
-            if run.errors:
-                return
-        if what.startswith("destroy"):
-            run.delete_all(targets or None, go_on=go_on)
-        elif what != "refresh":
-            run.bring_all(program, targets, go_on=go_on)
+        return ran.errors
 
     def _settle(self, what: str, program: Program, targets: tuple[str, ...] = ()) -> Program:
         """Repeat a command without trouble, as its errors say; return the program that did it."""
@@ -189,10 +148,10 @@ class Campaigner:
                 self._tally.recovery = max(self._tally.recovery, time.monotonic() - begun)
                 return program
             said = "\n".join(f"{key}: {text}" for key, text in shown)
-            remedies = read_errors(shown, program, self._state.records, self._others.pairs)
+            remedies = read_errors(shown, program, self._records(), self._others.pairs)
             self._lost |= remedies.lost
-            for key in remedies.forgotten:
-                self._state.records = without(self._state.records, key)
+            for key in sorted(remedies.forgotten):
+                self._stacks.remove(needing(self._records(), {key}))
             program = remedies.applied(program)
             if remedies.refresh and "refresh" not in what:
                 self._give_up_what_others_have()
@@ -213,23 +172,21 @@ class Campaigner:
             self._settle("up", before)
         theirs = Resource("connection", f"theirs-{pair}", pair, adopt=True)
         routes = Resource("routes", f"their-routes-{pair}", pair)
-        with Turns(self._other, Watch()) as run:
-            run.bring_all((theirs, routes))
-        if run.errors:
-            self._tally.findings.append(Finding("not recovered", f"another stack: {run.errors}"))
+        ran, records = self._stacks.run_another((theirs, routes))
+        if ran.errors:
+            self._tally.findings.append(Finding("not recovered", f"another stack: {ran.errors}"))
             return
         cloud = self._cloud()
-        pcx = self._other.records[theirs.key].id
+        pcx = records[theirs.key].id
         self._others.connections[pcx] = live(cloud)[pcx]
         self._others.pairs[pcx] = pair
-        self._others.routes |= recorded_routes(self._other.records.values())
+        self._others.routes |= recorded_routes(records.values())
         self._may_remain |= {route for route in routes_of(cloud) if route[2] == pcx}
         self._ids.pop(pair, None)
-        self._other.records.clear()
 
     def _see_off(self, rivals: Collection[str]) -> None:
         """Look at connections that others made meanwhile, which then remove them."""
-        recorded = {it.id for it in self._state.records.values()}
+        recorded = {it.id for it in self._records().values()}
         for pcx in rivals:
             if pcx in recorded or pcx not in live(self._cloud()):
                 text = f"{pcx}, which somebody else has made, was taken over or deleted"
@@ -242,21 +199,22 @@ class Campaigner:
 
     def _give_up_what_others_have(self) -> None:
         """Remove from the state what another stack has, as a refresh would tell."""
-        theirs = self._others.connections
-        self._state.records = without_connections(self._state.records, theirs)
+        records = self._records()
+        if theirs := belonging(records, self._others.connections):
+            self._stacks.remove(needing(records, theirs))
 
     # Looking at it
 
     def _is_made_for_nobody(self) -> bool:
         """Whether the command has to be repeated first: no state has what it made."""
-        ids = {it.id for it in self._state.records.values()} | self._others.connections.keys()
+        ids = {it.id for it in self._records().values()} | self._others.connections.keys()
         return bool(live(self._cloud()).keys() - ids)
 
     def _judge(self, program: Program) -> None:
         """Hold the cloud against program and state."""
         if self._tally.findings:
             return
-        records = self._state.records
+        records = self._records()
         self._tally.findings += findings_of(
             self._cloud(), program, records, self._others, may_remain=self._may_remain
         )
@@ -272,16 +230,14 @@ class Campaigner:
         self._give_up_what_others_have()
         self._settle("up --refresh", program)
         self._judge(program)
-        with Turns(self._state.copy(), Watch(), dry=True) as run:
-            run.read_all()
-            run.bring_all(program)
-        changes = {key: what for key, what in run.done.items() if what != "same"}
-        if changes or run.errors:
-            text = f"a preview shows {changes}, {run.errors}"
-            self._tally.findings.append(Finding("not recovered", text))
+        if changes := self._stacks.changes(program):
+            self._tally.findings.append(Finding("not recovered", f"a preview shows {changes}"))
         self._ids.clear()
         self._settle("destroy", program)
         self._judge(())
+
+    def _records(self) -> dict[str, Record]:
+        return self._stacks.records()
 
     def _cloud(self) -> dict[str, Any]:
         return self._emulator.state()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from tests.engine_stand_in import Record
-from tests.faults.refactoring.program import Program
+from tests.engine_steps import Record
+from tests.faults.refactoring.program import Program, Resource
 from tests.faults.refactoring.schedule import Command
 from tests.faults.refactoring.verify import Row, needs_of
 
@@ -31,9 +31,17 @@ def targets_of(
     targets = set(command.targets) & (known | records.keys())
     going = going_of(command, targets, records)
     targets |= {key for key, record in records.items() if needs_of(record) & going}
+    if command.what != "destroy":
+        pairs = {it.pair for it in command.program if it.key in targets}
+        targets |= {it.key for it in command.program if it.pair in pairs and _is_first(it, records)}
     if any(_is_like_another(key, records, rows) for key in going):
         return None
     return tuple(sorted(targets)) or None
+
+
+def _is_first(it: Resource, records: Records) -> bool:
+    """Whether it has to be made before what needs it."""
+    return it.kind != "routes" and it.key not in records
 
 
 def going_of(command: Command, targets: Collection[str], records: Records) -> set[str]:
@@ -53,18 +61,17 @@ def _is_like_another(key: str, records: Records, rows: Mapping[str, Row]) -> boo
     return len(twins) > 1 and (len(names) != len(set(names)) or present == own)
 
 
-def without(records: Records, key: str) -> dict[str, Record]:
-    """Return what `pulumi state delete --target-dependents` leaves."""
-    gone = {key}
-    for name, record in records.items():
-        if needs_of(record) & gone:
-            gone.add(name)
-    return {name: it for name, it in records.items() if name not in gone}
+def needing(records: Records, keys: Collection[str]) -> set[str]:
+    """Return keys of records with those of all that needs them."""
+    found = set(keys)
+    while more := {key for key, it in records.items() if needs_of(it) & found} - found:
+        found |= more
+    return found
 
 
-def without_connections(records: Records, ids: Collection[str]) -> dict[str, Record]:
-    """Return what is left when all that belongs to connections is removed from a state."""
-    return {name: it for name, it in records.items() if it.id.partition("@")[0] not in ids}
+def belonging(records: Records, ids: Collection[str]) -> set[str]:
+    """Return the keys of what belongs to connections."""
+    return {key for key, it in records.items() if it.id.partition("@")[0] in ids}
 
 
 def ids_of(program: Program, records: Records) -> dict[str, str]:

@@ -34,6 +34,8 @@ _AGE: Final = 3600
 _ORDERS: Final[Mapping[tuple[str, bool], Mapping[str, object]]] = {
     ("plugin dies", True): {"kind": "delay", "delay_ms": round(HELD * 1000)},
     ("plugin dies", False): {"kind": "delay_before_commit", "delay_ms": round(HELD * 1000)},
+    ("engine dies", True): {"kind": "delay", "delay_ms": round(HELD * 1000)},
+    ("engine dies", False): {"kind": "delay_before_commit", "delay_ms": round(HELD * 1000)},
     ("rival", False): {"kind": "drop_before", "delay_ms": round(HELD * 1000)},
 }
 
@@ -246,6 +248,15 @@ def _needs(wanted: Declared) -> set[str]:
     return {value.name for value in wanted.inputs.values() if hasattr(value, "name")}
 
 
+def fault_of(emulator: Emulator, trouble: Trouble) -> int:
+    """Order the fault of the API that a trouble is or begins with, and return its id."""
+    order = _ORDERS.get((trouble.kind, trouble.after))
+    if order is None:
+        order = {"kind": trouble.kind, "times": trouble.times}
+    order = {**order, "action": trouble.action, "skip": trouble.at}
+    return cast("int", emulator.order_fault(order)["id"])
+
+
 @contextmanager
 def troubled(emulator: Emulator, trouble: Trouble | None, watch: Watch) -> Iterator[None]:
     """Order what goes wrong in the API meanwhile, and kill the plugin that is struck.
@@ -255,16 +266,12 @@ def troubled(emulator: Emulator, trouble: Trouble | None, watch: Watch) -> Itera
         trouble: of the command.
         watch: knows which process is busy.
     """
-    if trouble is None or trouble.kind in ("engine dies", "resource fails"):
+    fault = None
+    if trouble and trouble.kind not in ("engine dies", "resource fails"):
+        fault = fault_of(emulator, trouble)
+    if trouble is None or fault is None or trouble.kind not in ("plugin dies", "rival"):
         yield
         return
-    if trouble.kind not in ("plugin dies", "rival"):
-        emulator.add_fault(trouble.action, kind=trouble.kind, times=trouble.times, skip=trouble.at)
-        yield
-        return
-    order: Mapping[str, object] = _ORDERS[trouble.kind, trouble.after]
-    order = {**order, "action": trouble.action, "skip": trouble.at}
-    fault = emulator.order_fault(order)["id"]
     over = threading.Event()
 
     def strike() -> None:
@@ -274,7 +281,7 @@ def troubled(emulator: Emulator, trouble: Trouble | None, watch: Watch) -> Itera
                 if trouble.kind == "plugin dies":
                     watch.busy.kill()
                 else:
-                    watch.rivals += _rival(emulator)
+                    watch.rivals += rival_of(emulator)
                 return
 
     striker = threading.Thread(target=strike, daemon=True)
@@ -286,7 +293,7 @@ def troubled(emulator: Emulator, trouble: Trouble | None, watch: Watch) -> Itera
         striker.join()
 
 
-def _rival(emulator: Emulator) -> list[str]:
+def rival_of(emulator: Emulator) -> list[str]:
     """Let somebody else have what a lost Create asked for, if its name was a chosen one."""
     call = emulator.calls()[-1]
     asked = {name[0].lower() + name[1:]: text for name, text in call["parameters"].items()}
