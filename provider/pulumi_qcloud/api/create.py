@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.errors import NoAnswerError, QcloudError
+from pulumi_qcloud.api.errors import NoAnswerError, QcloudError, WhoseResultError
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 
 _SHORTEST_WAIT: Final = 1.0
@@ -192,10 +192,10 @@ class _Search:
             ) from None
 
 
-def _whose(cause: QcloudError, candidates: list[PeeringConnection]) -> NoAnswerError:
+def _whose(cause: QcloudError, candidates: list[PeeringConnection]) -> WhoseResultError:
     shown = " and ".join(f"{it.id} {it.name!r}" for it in candidates)
     has = "peers" if len(candidates) == 1 else "peer"
-    return NoAnswerError(
+    return WhoseResultError(
         f"{cause.message.rstrip('.')}; {shown} {has} the two VPCs by now, and whether this run or "
         "somebody else made it is not known",
         action=cause.action,

@@ -9,6 +9,7 @@ QcloudError
 ├── TransportError                    no usable answer came back
 │   ├── HostUnreachableError          no connection, so nothing was sent
 │   ├── NoAnswerError                 sent, then time-out, reset or a gateway's 5xx
+│   │   └── WhoseResultError          a Create, and what is there now may be somebody else's
 │   └── MalformedAnswerError          an answer that is not the API's
 └── ApiError                          the API refused
     ├── CredentialsRefusedError       unknown id, wrong signature, token expired
@@ -172,6 +173,16 @@ class NoAnswerError(TransportError):
 
     default_hint = (
         "Check the network, the proxy settings and qcloud:endpoint, then run the command again."
+    )
+
+
+class WhoseResultError(NoAnswerError):
+    """No answer to a Create, and the connection that is there now may be somebody else's."""
+
+    retry = Retry.NEVER
+    default_hint = (
+        "If this run made it, run `pulumi up` again with adopt=True; if it is somebody else's, "
+        "choose other VPCs."
     )
 
 

@@ -300,7 +300,7 @@ class ConnectionLifecycle(Lifecycle):
         """
         owner = owner_of(news)
         if replaced:
-            self._notes.release(owner)
+            self._notes.release(owner, replaced=connection_id)
             return
         names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
         holder = self._notes.hold(connection_id, owner, names)
@@ -363,7 +363,7 @@ class ConnectionLifecycle(Lifecycle):
         if holder := self._notes.claim(connection.id, owner, wish.connection.name):
             raise refuse_second(connection.id, connection.name, owner, holder.owner)
         if not self._notes.is_planned(connection.id, owner):
-            tell(told_takeover(access, connection, wish, inputs, planned=False))
+            tell(told_takeover(access, connection, wish, inputs))
         wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
         modify(access, connection, wanted, ())
 

@@ -199,7 +199,11 @@ def named(owner: str) -> str:
 
 
 def takeover_line(
-    connection: PeeringConnection, wish: Wish, changes: Sequence[str], *, planned: bool
+    connection: PeeringConnection,
+    wish: Wish,
+    changes: Sequence[str],
+    *,
+    may_be_own: bool | None = None,
 ) -> str:
     """Return the line that tells a user what is taken over.
 
@@ -207,7 +211,8 @@ def takeover_line(
         connection: as it is now.
         wish: what the resource wants.
         changes: other inputs than the name that differ.
-        planned: whether it is still to come.
+        may_be_own: of one that is still to come, whether it may be the resource's own, which is
+            then replaced and not taken over; None once it is taken over.
     """
     wanted = wish.connection
     renamed = [] if connection.name == wanted.name else [f"renamed to {wanted.name!r}"]
@@ -215,10 +220,9 @@ def takeover_line(
     becomes = f"; it is {' and '.join([*renamed, *given])}" if renamed or given else ""
     # What bears its default name is this stack's already.
     taken = "" if wish.default_name and not renamed else "; from then on this stack deletes it"
-    # A replacement that no diff decided on is checked like a resource without a past.
-    its_own = "unless it is this resource's own and replaced, " if planned and not renamed else ""
+    its_own = "unless it is this resource's own and replaced, " if may_be_own else ""
     return (
-        f"qcloud: {its_own}{'adopts' if planned else 'adopted'} {connection.id} "
+        f"qcloud: {its_own}{'adopted' if may_be_own is None else 'adopts'} {connection.id} "
         f"{connection.name!r} ({connection.state_text}), which peers {wanted.vpc_id} and "
         f"{wanted.peer_vpc_id}{becomes}{taken}"
     )

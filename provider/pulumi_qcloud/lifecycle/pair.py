@@ -72,31 +72,47 @@ def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> N
     wish = wish_of(inputs, access)
     _check_uin(checked, access, access.listing.callers(max_age=LISTING_AGE))
     listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=LISTING_AGE)
-    strangers = [
-        connection
-        for connection in occupying(listing, wish.connection)
-        if not met.knows(connection) and not notes.is_deleted(connection.id)
-    ]
+    taken = [it for it in occupying(listing, wish.connection) if not notes.is_deleted(it.id)]
     owner = owner_of(inputs)
-    for connection in strangers:
+    for connection in taken:
         if holder := notes.holder(connection.id, owner):
             checked.fail(
                 "", str(refuse_second(connection.id, connection.name, owner, holder.owner))
             )
             return
-    renamed = [it for it in strangers if it.name != wish.connection.name]
-    # Under the wanted name it may be its own, and `create` decides, unless the program says so.
-    verdict = decide(
-        strangers if wish.adopt else renamed, wish, now=present_time(access.client.timing.now())
-    )
-    if verdict.refusal:
-        checked.fail("", verdict.refusal)
-    if verdict.adopted:
-        if holder := notes.plan(verdict.adopted.id, owner):
-            adopted = verdict.adopted
-            checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
-        else:
-            tell(told_takeover(access, verdict.adopted, wish, inputs, planned=True))
+    now = present_time(access.client.timing.now())
+    strangers = [it for it in taken if not met.knows(it)]
+    if not wish.adopt:
+        # Under the wanted name it may be its own.
+        strangers = [it for it in strangers if it.name != wish.connection.name]
+    if refusal := decide(strangers, wish, now=now).refusal:
+        checked.fail("", refusal)
+        return
+    if wish.adopt:
+        _plan(
+            checked, access, wish, [it for it in taken if not notes.is_replaced(it.id)], met, notes
+        )
+
+
+def _plan(
+    checked: Checked,
+    access: Access,
+    wish: Wish,
+    candidates: list[PeeringConnection],
+    met: Met,
+    notes: RunNotes,
+) -> None:
+    """Tell what `adopt=True` is going to take over; add a failure if another resource does."""
+    verdict = decide(candidates, wish, now=present_time(access.client.timing.now()))
+    if (adopted := verdict.adopted) is None:
+        return
+    owner = owner_of(checked.inputs)
+    if holder := notes.plan(adopted.id, owner):
+        checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
+        return
+    # A replacement that no diff decided on is checked like a resource without a past.
+    may_be_own = adopted.name == wish.connection.name or met.knows(adopted)
+    tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))
 
 
 def told_takeover(
@@ -105,11 +121,11 @@ def told_takeover(
     wish: Wish,
     inputs: Mapping[str, object],
     *,
-    planned: bool,
+    may_be_own: bool | None = None,
 ) -> str:
-    """Return the line that tells what is taken over, and what changes of it."""
+    """Return the line that tells what is taken over; for `may_be_own` see `takeover_line`."""
     wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
-    return takeover_line(connection, wish, differences(connection, wanted), planned=planned)
+    return takeover_line(connection, wish, differences(connection, wanted), may_be_own=may_be_own)
 
 
 def _check_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> None:

@@ -17,6 +17,7 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
     QuotaExceededError,
     VpcNotFoundError,
+    WhoseResultError,
 )
 from pulumi_qcloud.lifecycle.ownership import Wish
 
@@ -53,7 +54,7 @@ def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
     said = ", ".join(f"{name} is {given[name]!r}" for name in _CONCERNED.get(type(error), ()))
     if said:
         error.message = f"{error.message.rstrip('.')}; {said}"
-    if not error.nothing_happened:
+    if not error.nothing_happened and not isinstance(error, WhoseResultError):
         made = (
             f"{wanted.name!r} between {wanted.vpc_id} and {wanted.peer_vpc_id} was made after all"
         )

@@ -63,7 +63,7 @@ class Holder:
 class _Others:
     """What one other process has noted."""
 
-    planned: set[str] = field(default_factory=set)
+    planned: dict[str, tuple[str, ...]] = field(default_factory=dict)
     claimed: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     names: dict[str, set[str]] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class _Others:
     def note(self, what: str, connection_id: str = "", *words: str) -> None:
         """Take in one of its notes; what is not understood is left out."""
         if what == "plan":
-            self.planned.add(connection_id)
+            self.planned.setdefault(connection_id, words)
         elif what in ("claim", "hold"):
             (self.claimed if what == "claim" else self.held).add(connection_id)
             self.names.setdefault(connection_id, set()).update(words)
@@ -110,6 +110,7 @@ class RunNotes:
         self._held: dict[str, dict[str, frozenset[str]]] = {}
         self._names: dict[str, set[str]] = {}
         self._deleted: set[str] = set()
+        self._replaced: set[str] = set()
         self._routes: dict[str, dict[Hashable, frozenset[RouteKey]]] = {}
         self._removed: dict[str, set[RouteKey]] = {}
         self._others: dict[str, _Others] = {}
@@ -134,7 +135,7 @@ class RunNotes:
             holder = self.holder(connection_id, owner) or self._planner(connection_id, owner)
             if holder is None and connection_id not in self._planned:
                 self._planned[connection_id] = owner
-                self._write("plan", connection_id)
+                self._write("plan", connection_id, _digest(connection_id, owner))
             return holder
 
     def is_planned(self, connection_id: str, owner: str) -> bool:
@@ -181,15 +182,26 @@ class RunNotes:
                 self._note_names("hold", connection_id, *names)
             return holder
 
-    def release(self, owner: str) -> None:
-        """Note that a resource is about to be replaced: it holds nothing any more."""
+    def release(self, owner: str, replaced: str = "") -> None:
+        """Note that a resource is about to be replaced: it holds nothing any more.
+
+        Args:
+            owner: its default name.
+            replaced: id of its connection, where a diff has told it.
+        """
         with self._lock:
+            self._replaced |= {replaced} - {""}
             for connection_id, holders in list(self._held.items()):
                 if holders.pop(owner, None) is None or holders:
                     continue
                 del self._held[connection_id]
                 if connection_id not in self._claimed:
                     self._write("free", connection_id)
+
+    def is_replaced(self, connection_id: str) -> bool:
+        """Return whether a diff of this process wants a connection replaced."""
+        with self._lock:
+            return connection_id in self._replaced
 
     def holder(self, connection_id: str, owner: str = "") -> Holder | None:
         """Return who holds a connection, apart from one resource.
@@ -227,8 +239,9 @@ class RunNotes:
         if planner is not None and planner != owner:
             return Holder(planner, claimed=True)
         self._catch_up()
-        elsewhere = any(connection_id in other.planned for other in self._others.values())
-        return Holder("", claimed=True) if elsewhere else None
+        itself = (_digest(connection_id, owner),)
+        planned = (other.planned.get(connection_id, itself) for other in self._others.values())
+        return Holder("", claimed=True) if any(it != itself for it in planned) else None
 
     def knows_name(self, connection_id: str, name: str) -> bool:
         """Return whether a resource that holds the connection gave it this name, or gives it."""

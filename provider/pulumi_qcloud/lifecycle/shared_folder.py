@@ -1,9 +1,9 @@
 """The folder in which the plugin processes of one engine run tell each other what they hold.
 
 All of them are started with the address of the same engine, so its hash names the folder. Each
-process appends to a file of its own and reads those of the others; a file whose lock is free was
-left by a process that is dead, and is removed. Only ids of connections, short digests of their
-names and keys of routes go in.
+process appends to a file of its own, which it locks as long as it lives, and reads those of the
+others; where all locks are free, the run is over and its folder is removed. Only ids of
+connections, short digests of names and keys of routes go in.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class SharedFolder:
             wanted = base / hashlib.sha256(address.encode()).hexdigest()[:16]
             for folder in base.iterdir():
                 if folder.is_dir() and not folder.is_symlink():
-                    _remove_what_is_dead(folder)
+                    _remove_if_dead(folder)
             _make_private(wanted)
             return cls(wanted)
 
@@ -120,8 +120,7 @@ class SharedFolder:
             descriptor = os.open(claim, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return False
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(self._name.encode())
+        os.close(descriptor)
         return True
 
     def alone(self, name: str) -> BaseFileLock:
@@ -143,19 +142,15 @@ def _make_private(folder: Path) -> None:
         raise PermissionError(f"{folder} is not a folder of this user alone")
 
 
-def _remove_what_is_dead(folder: Path) -> None:
-    """Remove the notes and claims of processes that are gone, and the folder if none is left."""
-    alive: set[str] = set()
+def _remove_if_dead(folder: Path) -> None:
+    """Remove the folder of a run whose processes are all gone.
+
+    While one is alive, what the dead ones noted goes on counting: where it errs, it keeps.
+    """
     for file in folder.glob("*.lock"):
         try:
             with _lock_of(file).acquire(timeout=0):
-                (folder / f"{file.stem}.notes").unlink(missing_ok=True)
-                file.unlink()
+                continue
         except Timeout:
-            alive.add(file.stem)
-    if not alive:
-        shutil.rmtree(folder, ignore_errors=True)
-        return
-    for claim in folder.glob("*.claim"):
-        if claim.read_text() not in alive:
-            claim.unlink()
+            return
+    shutil.rmtree(folder, ignore_errors=True)

@@ -104,6 +104,7 @@ def test_what_may_have_happened() -> None:
         "NothingThereError",
         "ReplayRefusedError",
         "TransportError",
+        "WhoseResultError",
     } == unclear
 
 

@@ -264,3 +264,30 @@ def test_profile_of_the_resource(qcloud_emulator: Emulator, tmp_path: Path) -> N
     checked = process_at(qcloud_emulator.url, tmp_path).check({}, news)
 
     assert (1, "peer") == (len(checked.failures), qcloud_emulator.calls()[-1]["account"])
+
+
+def test_second_resource_for_a_connection(qcloud_emulator: Emulator, start: Start) -> None:
+    """What a resource of the program keeps is refused to a second one, also in its own process."""
+    seeded(qcloud_emulator)
+    process = start()
+    kept = process.check(inputs(), inputs()).inputs
+    process.diff("pcx-seeded00", outputs(), kept)
+
+    second = process.check({}, inputs(__defaultName="two-0a1b2c3d", adopt=True))
+
+    ((_, reason),) = second.failures
+    assert "resource 'two' wants it too; declare it once" in reason
+
+
+def test_replacement_of_what_was_adopted(
+    qcloud_emulator: Emulator, start: Start, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A resource that a diff wants replaced is not said to adopt what it has."""
+    seeded(qcloud_emulator)
+    process = start()
+    changed = process.check(inputs(), inputs(adopt=True, peerVpcId=SHARED)).inputs
+    process.diff("pcx-seeded00", outputs(), {**changed, "peerVpcId": SHARED})
+
+    process.check({}, inputs(adopt=True))
+
+    assert "adopts" not in capsys.readouterr().err
