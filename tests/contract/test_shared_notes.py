@@ -16,7 +16,8 @@ from tests.engine_stand_in import Run
 
 _PCX, _DIGEST = r"pcx-[0-9a-z]{8}", r"[0-9a-f]{8}"
 _NOTE = re.compile(
-    rf"(plan|free|deleted) {_PCX}"
+    rf"(free|deleted) {_PCX}"
+    rf"|plan {_PCX} [0-9a-f]{{8}}"
     rf"|(claim|hold) {_PCX}( {_DIGEST})*"
     rf"|(route|freed|removed) {_PCX} rtb-[0-9a-z]{{8}} [0-9./]+"
 )

@@ -114,6 +114,7 @@ def _line(
     if not is_own(live, *names):
         return (
             f"qcloud: {connection_id} is called {live.name!r} and no longer {names[0]!r}; "
-            f"{_REFRESH} renames it back, unless another stack or resource has taken it over"
+            f"{_REFRESH} renames it back, or, if another stack or resource has taken it over, "
+            "`pulumi state delete <urn>`"
         )
     return ""

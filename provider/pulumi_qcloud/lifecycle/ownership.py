@@ -220,11 +220,11 @@ def takeover_line(
     becomes = f"; it is {' and '.join([*renamed, *given])}" if renamed or given else ""
     # What bears its default name is this stack's already.
     taken = "" if wish.default_name and not renamed else "; from then on this stack deletes it"
-    its_own = "unless it is this resource's own and replaced, " if may_be_own else ""
+    its_own = ", unless it is this resource's own and is replaced now" if may_be_own else ""
     return (
-        f"qcloud: {its_own}{'adopted' if may_be_own is None else 'adopts'} {connection.id} "
+        f"qcloud: {'adopted' if may_be_own is None else 'adopts'} {connection.id} "
         f"{connection.name!r} ({connection.state_text}), which peers {wanted.vpc_id} and "
-        f"{wanted.peer_vpc_id}{becomes}{taken}"
+        f"{wanted.peer_vpc_id}{becomes}{taken}{its_own}"
     )
 
 

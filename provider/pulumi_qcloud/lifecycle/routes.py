@@ -217,8 +217,7 @@ class RoutesLifecycle(Lifecycle):
             return True
         tell(
             f"qcloud: {count} of the routes of {vpc_id} to {connection_id} stay, since it is now "
-            f"called {live.name!r} and no longer {name!r}; they go with the connection, or with "
-            "--refresh if it is still this stack's"
+            f"called {live.name!r} and no longer {name!r}; they go with the connection"
         )
         return False
 
