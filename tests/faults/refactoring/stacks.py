@@ -13,8 +13,9 @@ from qcloud_emulator import Emulator
 from tests.engine_stand_in import State
 from tests.engine_steps import Record
 from tests.faults.refactoring.program import MAIN, PEER, Program
-from tests.faults.refactoring.running import KilledError, Turns, Watch, troubled
+from tests.faults.refactoring.running import KilledError, Turns, Watch
 from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Trouble
+from tests.faults.refactoring.striking import troubled
 from tests.plugin import config_of
 
 _ACCOUNTS: Final = {"default": "default", MAIN: "default", PEER: "peer"}

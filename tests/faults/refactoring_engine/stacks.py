@@ -18,9 +18,9 @@ from tests.engine.result import Result
 from tests.engine.workshop import Workshop
 from tests.engine_steps import Record
 from tests.faults.refactoring.program import Program
-from tests.faults.refactoring.running import fault_of, rival_of
 from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Trouble
 from tests.faults.refactoring.stacks import Ran, Stacks
+from tests.faults.refactoring.striking import fault_of, rival_of
 from tests.faults.refactoring_engine.source import (
     TYPES,
     key_of,

@@ -11,6 +11,7 @@ from tests.faults import refactoring
 from tests.faults.refactoring.changes import CHANGES
 from tests.faults.refactoring.program import connections, declared
 from tests.faults.refactoring.schedule import COMMANDS, ENDS, FAULTS, schedule_of
+from tests.faults.refactoring_engine.source import key_of, source_of, urn_of
 
 CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 301)]
 _COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]
@@ -53,6 +54,14 @@ def test_programs() -> None:
             assert len(command.program) == len(declared(command.program))
         last = connections(schedule.commands[-1].program)
         assert len(last) == len({it.pair for it in last})
+
+
+def test_texts_of_programs() -> None:
+    """The real engine is given valid programs, and a URN tells whose it is."""
+    for command in _COMMANDS:
+        compile(source_of(command.program, fails=1), "__main__.py", "exec")
+        for it in command.program:
+            assert it.key == key_of(urn_of(it))
 
 
 @pytest.mark.parametrize("seed", range(1, 5))
