@@ -7,8 +7,9 @@ the one that it was.
 Not drawn, since it is where the promise ends: deleting alone (`--target`, of a resource that the
 program lacks or with `destroy`) the stale record of a connection that another resource of the state
 has taken over, if both records have one name: the same chosen one, or the present one after a
-refresh. Such a command is left out when its turn comes. A connection that another stack has taken
-over is given up (`pulumi state delete`) before a command that refreshes or destroys.
+refresh; and deleting alone a record of routes that another one has too. Such a command is left out
+when its turn comes. A connection that another stack has taken over is given up (`pulumi state
+delete`) before a command that refreshes or destroys.
 
 Expected and not counted: routes remain that a line says stay, or that a killed command has made or
 a later one found, as long as their connection does; what a killed Create has made is taken up only

@@ -100,8 +100,10 @@ class Campaigner:
         whole = command.what in ("up", "up --refresh") and not targets
         if errors == [] and whole:
             self._judge(command.program)
-        elif errors != [] and (command.again or self._is_made_for_nobody()):
-            time.sleep(HELD)
+            return
+        if errors != []:
+            time.sleep(HELD)  # what was on its way is done by then
+        if errors != [] and (command.again or self._is_made_for_nobody()):
             what = "up" if command.what == "preview" else command.what
             program = self._settle(what, command.program, targets)
             if "up" in what and not targets:

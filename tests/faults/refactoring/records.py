@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from tests.engine_steps import Record
 from tests.faults.refactoring.program import Program, Resource
 from tests.faults.refactoring.schedule import Command
-from tests.faults.refactoring.verify import Row, needs_of
+from tests.faults.refactoring.verify import Row, needs_of, recorded_routes
 
 Records = Mapping[str, Record]
 
@@ -18,7 +18,8 @@ def targets_of(
     """Return what a command is about, with what needs it; None where the promise ends.
 
     Under one chosen name a record whose connection another resource has taken over is not told
-    from its successor's, and a refresh makes it so under any name: nobody may delete it alone.
+    from its successor's, and a refresh makes it so under any name: nobody may delete it alone. Nor
+    a record of routes that another one has too: nobody asks for that one then.
 
     Args:
         command: with its targets, or for all.
@@ -53,7 +54,12 @@ def going_of(command: Command, targets: Collection[str], records: Records) -> se
 
 
 def _is_like_another(key: str, records: Records, rows: Mapping[str, Row]) -> bool:
+    """Whether a stale record has a connection or routes that another one cannot defend."""
     record = records[key]
+    shared = recorded_routes([record])
+    others = [it for name, it in records.items() if name != key]
+    if shared & recorded_routes(others):
+        return True
     twins = [it for it in records.values() if it.kind == "connection" and it.id == record.id]
     names = [it.outputs.get("peeringConnectionName") for it in twins]
     present = rows.get(record.id, {}).get("name")

@@ -190,7 +190,9 @@ def _unaware(draw: Draw, program: Program, lost: str) -> Program:
         return ()
     name = draw.name(f"{lost}-chosen")
     return tuple(
-        replace(it, chosen=name) if it.kind == "connection" and it.pair == lost else it
+        replace(it, chosen=name, adopt=False, was="")
+        if it.kind == "connection" and it.pair == lost
+        else it
         for it in program
     )
 
