@@ -36,6 +36,7 @@ from tests.faults.refactoring.verify import (
 )
 from tests.faults.tally import Finding, Tally
 
+_TWICE: Final = "is in the state of two resources"
 _TRIES: Final = 4
 """Repetitions without trouble, of which one has to succeed."""
 
@@ -57,6 +58,8 @@ class Campaigner:
         self._may_remain: set[Route] = set()
         self._lost: set[str] = set()
         """Pairs that the user has been told to be another stack's."""
+        self._twice = False
+        """Whether the last command has warned of a connection that two resources have."""
         self._ids: dict[str, str] = {}
         """Ids of what the last judged program has, by pair: they stay the same."""
         self._tally = Tally()
@@ -125,6 +128,7 @@ class Campaigner:
         ran = self._stacks.run(what, program, targets, trouble, go_on=go_on)
         self._emulator.clear_faults()
         self._see_off(ran.rivals)
+        self._twice = _TWICE in ran.told
         self._tally.faults.update(ran.struck)
         self._tally.operations.update(ran.operations)
         there, records = routes_of(self._cloud()), self._records().values()
@@ -155,6 +159,7 @@ class Campaigner:
             for key in sorted(remedies.forgotten):
                 self._stacks.remove(needing(self._records(), {key}))
             program = remedies.applied(program)
+            targets = () if remedies.whole else targets
             if remedies.refresh and "refresh" not in what:
                 self._give_up_what_others_have()
                 what = f"{what} --refresh"
@@ -214,7 +219,7 @@ class Campaigner:
 
     def _judge(self, program: Program) -> None:
         """Hold the cloud against program and state."""
-        if self._tally.findings:
+        if self._tally.findings or self._twice:
             return
         records = self._records()
         self._tally.findings += findings_of(

@@ -13,6 +13,8 @@ from tests.faults.refactoring.program import Program
 _ADOPT: Final = re.compile(r"set adopt=True")
 _REFRESH: Final = re.compile(r"run the same command with --refresh|`pulumi up --refresh`")
 _FORGET: Final = "`pulumi state delete <urn>`"
+UNFIT: Final = "the engine wants further targets"
+"""What stands for its errors about targets, after which a command is repeated for all."""
 _ONCE: Final = "declare it once"
 
 
@@ -26,6 +28,7 @@ class Remedies:
         once: keys of resources that are taken out of the program.
         lost: pairs that are taken out of the program.
         refresh: whether the command is repeated with `--refresh`.
+        whole: whether it is repeated without targets.
     """
 
     adopted: frozenset[str] = frozenset()
@@ -33,6 +36,7 @@ class Remedies:
     once: frozenset[str] = frozenset()
     lost: frozenset[str] = frozenset()
     refresh: bool = False
+    whole: bool = False
 
     def applied(self, program: Program) -> Program:
         """Return the program as it is corrected."""
@@ -59,10 +63,11 @@ def read_errors(
     """
     adopted, forgotten, once, lost = set[str](), set[str](), set[str](), set[str]()
     pairs = {it.key: it.pair for it in program}
-    refresh = False
+    refresh = whole = False
     for key, text in shown:
         record = records.get(key)
         theirs = others.get(record.id, "") if record else pairs.get(key, "")
+        whole = whole or text == UNFIT
         if _ONCE in text:
             once.add(key)
         elif _FORGET in text and record and (theirs or _has_twin(record, records)):
@@ -75,7 +80,7 @@ def read_errors(
         elif _REFRESH.search(text):
             refresh = True
     return Remedies(
-        frozenset(adopted), frozenset(forgotten), frozenset(once), frozenset(lost), refresh
+        frozenset(adopted), frozenset(forgotten), frozenset(once), frozenset(lost), refresh, whole
     )
 
 

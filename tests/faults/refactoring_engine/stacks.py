@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from collections.abc import Collection, Mapping
@@ -18,6 +19,7 @@ from tests.engine.result import Result
 from tests.engine.workshop import Workshop
 from tests.engine_steps import Record
 from tests.faults.refactoring.program import Program
+from tests.faults.refactoring.remedies import UNFIT
 from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Trouble
 from tests.faults.refactoring.stacks import Ran, Stacks
 from tests.faults.refactoring.striking import fault_of, rival_of
@@ -36,6 +38,7 @@ _PROVIDERS: Final = b"pulumi.dynamic"
 _KINDS: Final[Mapping[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 _OF_THE_ENGINE: Final = ("update failed", "preview failed")
 _FAILS: Final = "another resource failed"
+_UNFIT: Final = re.compile(r"not specified in --target list|could not be found in the stack")
 _AWAITED: Final = ("engine dies", "plugin dies", "rival")
 _CALLS: Final = 3
 """Calls of the API for each change of a resource that passes before the engine dies."""
@@ -79,8 +82,9 @@ class OnEngine(Stacks):
     def remove(self, keys: Collection[str]) -> None:
         """Remove records; see `Stacks`."""
         records = self.records()
-        for key in sorted(keys):
-            self._stack.run("state", "delete", urn(records[key].kind, key), "--force", "--yes")
+        for kind in reversed(TYPES):
+            for key in sorted(key for key in keys if records[key].kind == kind):
+                self._stack.run("state", "delete", urn(kind, key), "--force", "--yes")
         self._known = {key: it for key, it in records.items() if key not in keys}
 
     def run(
@@ -139,9 +143,9 @@ class OnEngine(Stacks):
             return []
         urns = {key: urn(record.kind, key) for key, record in self.records().items()}
         if word == "destroy":
-            return [urns[key] for key in targets]
+            return [urns[key] for key in targets if key in urns]
         urns |= {it.key: urn_of(it) for it in program}
-        return [*(urns[key] for key in targets), *surroundings(program)]
+        return [*(urns[key] for key in targets if key in urns), *surroundings(program)]
 
     def _strike(self, fault: int, trouble: Trouble, started: Started, ran: Ran) -> bool:
         """Wait for the call that is held back, and do what happens then; return whether it died."""
@@ -186,13 +190,19 @@ def _errors_of(result: Result) -> list[tuple[str, str]]:
     shown = dict.fromkeys(
         (
             key_of(it.urn) if "dynamic/qcloud" in it.urn else "",
-            _FAILS if _FAILS in it.text else it.text,
+            _short(it.text),
         )
         for it in result.diagnostics("error")
         if it.text not in _OF_THE_ENGINE
     )
     found = [(key, text) for key, text in shown if key]
     return found or [("", " | ".join(text for _, text in shown) or result.text[-_LAST:])]
+
+
+def _short(text: str) -> str:
+    if _UNFIT.search(text):
+        return UNFIT
+    return _FAILS if _FAILS in text else text
 
 
 def _end(pid: int) -> None:
