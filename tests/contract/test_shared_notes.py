@@ -16,10 +16,9 @@ from tests.engine_stand_in import Run
 
 _PCX, _DIGEST = r"pcx-[0-9a-z]{8}", r"[0-9a-f]{8}"
 _NOTE = re.compile(
-    rf"(free|deleted) {_PCX}"
-    rf"|plan {_PCX} [0-9a-f]{{8}}"
+    rf"(plan|begin|free|deleted) {_PCX}"
     rf"|(claim|hold) {_PCX}( {_DIGEST})*"
-    rf"|(route|freed|removed) {_PCX} rtb-[0-9a-z]{{8}} [0-9./]+"
+    rf"|(route|freed|removed|restored) {_PCX} rtb-[0-9a-z]{{8}} [0-9./]+"
 )
 _WARNING = "the providers of this run cannot tell each other which connections they hold"
 

@@ -19,7 +19,7 @@ from tests.engine.programs import (
 )
 from tests.engine.stories import REPLACED, bring_up, ends, names, replaced_for, the_id, writes
 
-ADVICE: Final = "if it is this resource's own and was renamed outside, run the same command"
+ADVICE: Final = "if it is this resource's own, run the same command with --refresh"
 
 Way = Callable[[Stack], tuple[str, ...]]
 """Prepares a replacement that no input asks for, and returns the flags of the command."""

@@ -25,6 +25,7 @@ from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
 from pulumi_qcloud.lifecycle.properties import (
     CHECKED_INPUTS,
+    DEFAULT_NAME,
     PROVIDER,
     Properties,
     is_unknown,
@@ -65,7 +66,7 @@ class Lifecycle(abc.ABC):
         self._clients = clients
         self._notes = clients.notes
         self._warned: set[str] = set()
-        self._programs: set[str] = set()
+        self._programs: dict[str, str] = {}
 
     @abc.abstractmethod
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
@@ -120,6 +121,16 @@ class Lifecycle(abc.ABC):
             fail_with(checked, error)
         return access
 
+    def note_programs(self, checked: Checked, news: Mapping[str, object]) -> None:
+        """Note that the program has a resource that was there before.
+
+        Args:
+            checked: the checked inputs.
+            news: the inputs of the program, with the default name that the resource has there: the
+                one in the state may be older than the resource's present name.
+        """
+        self._programs[fingerprint(checked.inputs)] = known_text(news, DEFAULT_NAME)
+
     def is_programs(self, news: Mapping[str, object]) -> bool:
         """Return whether a diff's inputs come from the program.
 
@@ -127,6 +138,10 @@ class Lifecycle(abc.ABC):
         program no longer has. Those of the program were checked in this run.
         """
         return fingerprint(news) in self._programs
+
+    def owner_in_program(self, news: Mapping[str, object]) -> str:
+        """Return the default name that the program computes for the resource of a diff's inputs."""
+        return self._programs.get(fingerprint(news), "") or known_text(news, DEFAULT_NAME)
 
     def warn(self, line: str) -> None:
         """Show a line to the user, once a process."""

@@ -25,7 +25,6 @@ from pulumi_qcloud.lifecycle.base import (
     Found,
     Lifecycle,
     fail_with,
-    fingerprint,
     outputs_kept,
 )
 from pulumi_qcloud.lifecycle.changes import Changes, changed_in_place, changed_inputs, revived
@@ -93,11 +92,11 @@ class ConnectionLifecycle(Lifecycle):
             return checked
         if olds:
             self._met.note(olds)
-            self._programs.add(fingerprint(checked.inputs))
-            self._drift.note(owner_of(checked.inputs), news)
+            self.note_programs(checked, news)
+            self._drift.note(owner_of(news), news)
         else:
             # Also where the engine replaces what no diff wants replaced.
-            self._notes.release(owner_of(checked.inputs))
+            self._notes.release(owner_of(news))
         defaults = self._merge_default_tags(checked)
         access = self.access_for_check(checked)
         if access is None:
@@ -148,6 +147,7 @@ class ConnectionLifecycle(Lifecycle):
         """Create a connection, or take over the one that is meant; return its id and outputs."""
         access = self.access(inputs)
         wish, owner = wish_of(inputs, access), owner_of(inputs)
+        self._notes.begin(owner)
         verdict = verdict_on(access, wish, owner, self._notes, max_age=LISTING_AGE)
         if verdict.adopted is None:
             try:
@@ -255,35 +255,36 @@ class ConnectionLifecycle(Lifecycle):
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
         """Delete the connection; one that is provably gone already is fine."""
         self._met.note(recorded, connection_id)
-        if holder := self._notes.wanted_by(connection_id, owner_of(recorded)):
+        if self._notes.is_deleted(connection_id):
+            # Two resources of the state had it, and the other one came first.
+            return
+        if holder := self._notes.wanted_by(connection_id):
+            has = "wants" if self._notes.is_in_doubt(connection_id) else "has"
             tell(
-                f"qcloud: {connection_id} stays, since {named(holder.owner)} of this program has it"
+                f"qcloud: {connection_id} stays, since {named(holder.owner)} of this program {has} "
+                "it"
             )
             return
         access = self.access(recorded)
-        live = self._before_delete(access, connection_id, recorded)
+        live = access.listing.find_in_burst(connection_id)
+        if live is None:
+            live = look_up(access, connection_id, recorded)
         self._guard(access, connection_id, as_shown(live, recorded))
         name = known_text(recorded, "peeringConnectionName")
-        if live is not None and not is_own(live, name) and rules_of(live.state_text).taken:
-            raise refuse_other_name(live, name, doing="deleted")
+        if live is not None and _is_anothers(live, name):
+            now = look_up_named(access, connection_id, name)
+            if now is None or self._notes.is_deleted(connection_id):
+                # What goes under another name is nobody's to delete.
+                prove_recorded_account(access, connection_id, as_shown(live, recorded))
+                return
+            if _is_anothers(now, name):
+                raise refuse_other_name(now, name, doing="deleted")
         self._notes.delete(connection_id)
         access.listing.deleted(connection_id)
         try:
             access.client.delete_peering_connection(connection_id)
         except NotFoundError:
             prove_recorded_account(access, connection_id, as_shown(live, recorded))
-
-    def _before_delete(
-        self, access: Access, connection_id: str, recorded: Mapping[str, object]
-    ) -> PeeringConnection | None:
-        """The connection as it is now; many deletions share one listing."""
-        name = known_text(recorded, "peeringConnectionName")
-        live = access.listing.find_in_burst(connection_id)
-        if live is None:
-            live = look_up(access, connection_id, recorded)
-        if live is not None and not is_own(live, name) and rules_of(live.state_text).taken:
-            live = look_up_named(access, connection_id, name) or live
-        return live
 
     def _hold(
         self,
@@ -298,7 +299,7 @@ class ConnectionLifecycle(Lifecycle):
         Raises:
             TakenError: another resource of the program takes it over in this run.
         """
-        owner = owner_of(news)
+        owner = self.owner_in_program(news)
         if replaced:
             self._notes.release(owner, replaced=connection_id)
             return
@@ -322,7 +323,8 @@ class ConnectionLifecycle(Lifecycle):
         except QcloudError:
             return
         names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
-        if line := self._drift.line(access, connection_id, owner_of(news), olds, *names):
+        owner = self.owner_in_program(news)
+        if line := self._drift.line(access, connection_id, owner, olds, *names):
             self.warn(line)
 
     def _merge_default_tags(self, checked: Checked) -> Mapping[str, str]:
@@ -418,6 +420,11 @@ class ConnectionLifecycle(Lifecycle):
         now = present_time(access.client.timing.now())
         known = access.client.features.settings
         return outputs_of(live, inputs, region=access.settings.region, now=now, known=known)
+
+
+def _is_anothers(live: PeeringConnection, recorded: str) -> bool:
+    """Whether a live connection may be somebody else's by its name."""
+    return not is_own(live, recorded) and rules_of(live.state_text).taken
 
 
 def _enable(access: Access, connection_id: str) -> None:

@@ -20,7 +20,8 @@ from pulumi_qcloud.lifecycle.presence import look_up, look_up_named
 from pulumi_qcloud.lifecycle.properties import LISTED, known_texts
 from pulumi_qcloud.lifecycle.states import Remedy, rules_of
 
-_LISTING_AGE: Final = 10.0
+_LISTING_AGE: Final = 3600.0
+"""Seconds: one listing is enough for a run, since what it tells is confirmed before it is told."""
 _MOST: Final = 5
 """Connections that are asked for by their ids in one process."""
 _MORE: Final = "qcloud: more connections may differ from the state; `pulumi up --refresh` tells"

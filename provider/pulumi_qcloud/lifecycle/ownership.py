@@ -51,9 +51,7 @@ LONGEST_INTERRUPTION: Final = timedelta(hours=24)
 """A connection under a default name is taken for the product of an interrupted run until then."""
 _DEFAULT_NAME: Final = re.compile(r".+-[0-9a-f]{8}")
 _PAGE: Final = "docs/adopt-and-import.md"
-_ITS_OWN: Final = (
-    "if it is this resource's own and was renamed outside, run the same command with --refresh"
-)
+_ITS_OWN: Final = "if it is this resource's own, run the same command with --refresh"
 """What helps where `--replace` or a taint hides from the check whose the connection is."""
 
 

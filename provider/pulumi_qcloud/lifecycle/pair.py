@@ -18,6 +18,7 @@ from pulumi_qcloud.lifecycle.ownership import (
     Verdict,
     Wish,
     decide,
+    looks_like_default_name,
     occupying,
     refuse_second,
     takeover_line,
@@ -111,7 +112,8 @@ def _plan(
         checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
         return
     # A replacement that no diff decided on is checked like a resource without a past.
-    may_be_own = adopted.name == wish.connection.name or met.knows(adopted)
+    alike = adopted.name == wish.connection.name or looks_like_default_name(adopted.name)
+    may_be_own = alike or met.knows(adopted)
     tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))
 
 
@@ -166,5 +168,7 @@ def verdict_on(
             raise refuse_second(connection.id, connection.name, owner, holder.owner)
     verdict = decide(taken, wish, now=now)
     if verdict.refusal:
+        for connection in taken:
+            notes.refuse(connection.id, owner)
         raise TakenError(verdict.refusal)
     return verdict

@@ -45,8 +45,18 @@ def look_up_answered(access: Access, connection_id: str) -> PeeringConnection | 
 
 
 def look_up_named(access: Access, connection_id: str, *names: str) -> PeeringConnection | None:
-    """Return a connection that may have been given one of these names a moment ago."""
-    return _look(access, connection_id, _WAITS, lambda live: live.name in names)
+    """Return a connection that may have been given one of these names a moment ago.
+
+    None where it is not there in the end: it may go while it is waited for.
+    """
+    live: PeeringConnection | None = None
+    for wait in _WAITS:
+        if wait:
+            access.client.timing.sleep(wait)
+        live = access.client.get_peering_connection(connection_id)
+        if live is None or live.name in names:
+            break
+    return live
 
 
 def _look(

@@ -19,7 +19,6 @@ from pulumi_qcloud.lifecycle.base import (
     READ_AGE,
     Found,
     Lifecycle,
-    fingerprint,
     inputs_read,
     outputs_kept,
     outputs_with,
@@ -112,7 +111,7 @@ class RoutesLifecycle(Lifecycle):
             check_spellings(checked, olds, access)
             check_tables_exist(checked, access, before=olds.get(TABLES))
         if olds:
-            self._programs.add(fingerprint(checked.inputs))
+            self.note_programs(checked, news)
         return checked
 
     def diff(
@@ -127,7 +126,6 @@ class RoutesLifecycle(Lifecycle):
             changes.because_of(name, Change.UPDATES)
         connection_id, _ = _ends(olds)
         if changes.replaces:
-            self._notes.release_routes(connection_id, _owner(olds))
             return changes
         if known_text(olds, "state") == WAITING:
             if self._is_active_now(olds, news):
@@ -190,9 +188,9 @@ class RoutesLifecycle(Lifecycle):
         connection_id, vpc_id = _ends(recorded)
         with self._notes.alone(f"{connection_id} {known_text(recorded, 'uniqVpcId') or vpc_id}"):
             recorded_as_made = recorded_routes(recorded, made=True)
-            owner = _owner(recorded)
-            made = recorded_as_made - self._notes.held_routes(connection_id, but=owner)
-            self._notes.release_routes(connection_id, owner)
+            made = recorded_as_made - self._notes.held_routes(connection_id)
+            if self._notes.is_in_doubt(connection_id):
+                made = set()
             if kept := len(recorded_as_made) - len(made):
                 tell(
                     f"qcloud: {kept} of the routes of {vpc_id} to {connection_id} stay, since "
@@ -271,6 +269,10 @@ class RoutesLifecycle(Lifecycle):
         missing = missing_routes(olds)
         made = recorded_routes(olds, made=True) - missing
         told = {**side, DESTINATIONS: destinations, TABLE_SPELLINGS: spellings_of(tables.values())}
+        name = known_text(olds, CONNECTION_NAME)
+        if not (is_own(live, name) or self._notes.knows_name(connection_id, live.name)):
+            # Only a refresh takes a name for its own that nobody of the run has given.
+            told[CONNECTION_NAME] = name
         if live.state != PeeringState.ACTIVE:
             self.warn(
                 f"qcloud: {connection_id} is {live.state_text}; the routes of {vpc_id} wait, and a "
@@ -281,15 +283,17 @@ class RoutesLifecycle(Lifecycle):
         routing = Routing(access, connection_id, tables, self._removed)
         before = _owner(olds)
         unwanted = made - wanted - self._notes.held_routes(connection_id, but=before)
+        kept: set[RouteKey] = set()
         if unwanted and not self._may_remove(access, olds, len(unwanted)):
-            unwanted = set()
+            # They stay its own.
+            kept, unwanted = unwanted, kept
         # Whatever becomes of this, no other resource of the run removes them.
         after = object()
         self._notes.hold_routes(connection_id, after, wanted)
         added = routing.change(wanted, unwanted)
         self._notes.remove_routes(connection_id, unwanted)
-        made = (made | added) & wanted
-        routes = routes_outputs(ACTIVE, wanted, made)
+        made = (made | added) & (wanted | kept)
+        routes = routes_outputs(ACTIVE, wanted | kept, made)
         self._notes.restored_routes(connection_id, wanted)
         if olds:
             self._notes.release_routes(connection_id, before)

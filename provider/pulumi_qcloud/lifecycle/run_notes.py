@@ -13,6 +13,7 @@ import hashlib
 import itertools
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -63,7 +64,8 @@ class Holder:
 class _Others:
     """What one other process has noted."""
 
-    planned: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    planned: set[str] = field(default_factory=set)
+    begun: set[str] = field(default_factory=set)
     claimed: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
     names: dict[str, set[str]] = field(default_factory=dict)
@@ -74,7 +76,9 @@ class _Others:
     def note(self, what: str, connection_id: str = "", *words: str) -> None:
         """Take in one of its notes; what is not understood is left out."""
         if what == "plan":
-            self.planned.setdefault(connection_id, words)
+            self.planned.add(connection_id)
+        elif what == "begin":
+            self.begun.add(connection_id)
         elif what in ("claim", "hold"):
             (self.claimed if what == "claim" else self.held).add(connection_id)
             self.names.setdefault(connection_id, set()).update(words)
@@ -83,12 +87,12 @@ class _Others:
             self.claimed.discard(connection_id)
         elif what == "deleted":
             self.deleted.add(connection_id)
-        elif what in ("route", "freed", "removed") and len(words) == 2:
-            route = RouteKey(*words)
+        elif what in ("route", "freed") and len(words) == 2:
             routes = self.routes.setdefault(connection_id, set())
-            (routes.add if what == "route" else routes.discard)(route)
+            (routes.add if what == "route" else routes.discard)(RouteKey(*words))
+        elif what in ("removed", "restored") and len(words) == 2:
             removed = self.removed.setdefault(connection_id, set())
-            (removed.add if what == "removed" else removed.discard)(route)
+            (removed.add if what == "removed" else removed.discard)(RouteKey(*words))
 
 
 class RunNotes:
@@ -104,14 +108,17 @@ class RunNotes:
     ) -> None:
         self._folder = folder
         self._warn = warn
+        self._is_mute = False
         self._lock = threading.RLock()
         self._planned: dict[str, str] = {}
+        self._begun: set[str] = set()
         self._claimed: dict[str, str] = {}
         self._held: dict[str, dict[str, frozenset[str]]] = {}
         self._names: dict[str, set[str]] = {}
         self._deleted: set[str] = set()
         self._replaced: set[str] = set()
         self._routes: dict[str, dict[Hashable, frozenset[RouteKey]]] = {}
+        self._count: Counter[tuple[str, Hashable]] = Counter()
         self._removed: dict[str, set[RouteKey]] = {}
         self._others: dict[str, _Others] = {}
         self._alone: dict[str, threading.Lock] = {}
@@ -119,10 +126,10 @@ class RunNotes:
     # Connections
 
     def plan(self, connection_id: str, owner: str) -> Holder | None:
-        """Note that a resource is to take a connection over.
+        """Note that a resource is to take a connection over, once its create begins.
 
-        That keeps all others from deleting it, but not the resource itself: a replacement that no
-        diff decided on is checked like a resource without a past.
+        Until then it may be deleted: a replacement that no diff decided on is checked like a
+        resource without a past, and deletes its own before it creates.
 
         Args:
             connection_id: `pcx-...`.
@@ -135,7 +142,7 @@ class RunNotes:
             holder = self.holder(connection_id, owner) or self._planner(connection_id, owner)
             if holder is None and connection_id not in self._planned:
                 self._planned[connection_id] = owner
-                self._write("plan", connection_id, _digest(connection_id, owner))
+                self._write("plan", connection_id)
             return holder
 
     def is_planned(self, connection_id: str, owner: str) -> bool:
@@ -223,15 +230,35 @@ class RunNotes:
                     return Holder("", claimed=connection_id in other.claimed)
             return None
 
-    def wanted_by(self, connection_id: str, owner: str) -> Holder | None:
-        """Return who holds a connection, or else which other resource is to take it over.
-
-        Args:
-            connection_id: `pcx-...`.
-            owner: default name of the resource that is to be deleted.
-        """
+    def begin(self, owner: str) -> None:
+        """Note that the create of a resource begins: whatever becomes of it, it wants its plan."""
         with self._lock:
-            return self.holder(connection_id) or self._planner(connection_id, owner)
+            for connection_id, planner in self._planned.items():
+                if planner == owner and connection_id not in self._begun:
+                    self._begun.add(connection_id)
+                    self._write("begin", connection_id)
+
+    def refuse(self, connection_id: str, owner: str) -> None:
+        """Note that a create was refused a connection, which its resource wants all the same."""
+        with self._lock:
+            self._planned.setdefault(connection_id, owner)
+            self._begun.add(connection_id)
+            self._write("begin", connection_id)
+
+    def is_in_doubt(self, connection_id: str) -> bool:
+        """Return whether a create was to take a connection over, and did not get that far."""
+        with self._lock:
+            return self.holder(connection_id) is None and self.wanted_by(connection_id) is not None
+
+    def wanted_by(self, connection_id: str) -> Holder | None:
+        """Return who holds a connection, or else whose create was to take it over."""
+        with self._lock:
+            if holder := self.holder(connection_id):
+                return holder
+            if connection_id in self._begun:
+                return Holder(self._planned[connection_id], claimed=True)
+            elsewhere = any(connection_id in other.begun for other in self._others.values())
+            return Holder("", claimed=True) if elsewhere else None
 
     def _planner(self, connection_id: str, owner: str) -> Holder | None:
         """Who else is to take a connection over."""
@@ -239,9 +266,8 @@ class RunNotes:
         if planner is not None and planner != owner:
             return Holder(planner, claimed=True)
         self._catch_up()
-        itself = (_digest(connection_id, owner),)
-        planned = (other.planned.get(connection_id, itself) for other in self._others.values())
-        return Holder("", claimed=True) if any(it != itself for it in planned) else None
+        elsewhere = any(connection_id in other.planned for other in self._others.values())
+        return Holder("", claimed=True) if elsewhere else None
 
     def knows_name(self, connection_id: str, name: str) -> bool:
         """Return whether a resource that holds the connection gave it this name, or gives it."""
@@ -272,10 +298,12 @@ class RunNotes:
 
         Args:
             connection_id: `pcx-...`.
-            owner: what tells the resource from the others of this process.
+            owner: what tells the resource from the others of this process; two that are alike
+                count twice.
             routes: all of its routes.
         """
         with self._lock:
+            self._count[connection_id, owner] += 1
             before = self._own_routes(connection_id)
             self._routes.setdefault(connection_id, {})[owner] = frozenset(routes)
             for it in sorted(self._own_routes(connection_id) - before):
@@ -285,6 +313,10 @@ class RunNotes:
         """Forget what a resource had: it changes or goes."""
         with self._lock:
             before = self._own_routes(connection_id)
+            self._count[connection_id, owner] -= 1
+            if self._count[connection_id, owner] > 0:
+                return
+            del self._count[connection_id, owner]
             self._routes.get(connection_id, {}).pop(owner, None)
             for it in sorted(before - self._own_routes(connection_id)):
                 self._write("freed", connection_id, it.table_id, it.destination)
@@ -311,7 +343,8 @@ class RunNotes:
     def restored_routes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
         """Note that routes which some resource removed are there again."""
         with self._lock:
-            self._catch_up()
+            for it in sorted(self.removed_routes(connection_id).intersection(routes)):
+                self._write("restored", connection_id, it.table_id, it.destination)
             self._removed.get(connection_id, set()).difference_update(routes)
             for other in self._others.values():
                 other.removed.get(connection_id, set()).difference_update(routes)
@@ -337,7 +370,8 @@ class RunNotes:
 
     def _own_routes(self, connection_id: str, *, but: Hashable = None) -> set[RouteKey]:
         owners = self._routes.get(connection_id, {}).items()
-        return {it for owner, routes in owners if owner != but for it in routes}
+        alone = but if self._count[connection_id, but] < 2 else None
+        return {it for owner, routes in owners if owner != alone for it in routes}
 
     def _note_names(self, what: str, connection_id: str, *names: str) -> None:
         digests = sorted({_digest(connection_id, name) for name in names if name})
@@ -345,7 +379,13 @@ class RunNotes:
         self._write(what, connection_id, *digests)
 
     def _write(self, *words: str) -> None:
-        self._shared(lambda folder: folder.write(*words), otherwise=None)
+        if not self._is_mute and self._folder is not None:
+            try:
+                self._folder.write(*words)
+            except OSError as error:
+                # What others have written goes on counting.
+                self._is_mute = True
+                self._warn(_not_shared(error))
 
     def _catch_up(self) -> None:
         nothing: list[tuple[str, list[str]]] = []

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote, unquote
 
-from filelock import BaseFileLock, FileLock, Timeout
+from filelock import BaseFileLock, FileLock
 
 _ADDRESS: Final = re.compile(r"[\w.\-\[\]:]+:[0-9]{1,5}")
 _PATIENCE: Final = 10.0
@@ -84,7 +84,8 @@ class SharedFolder:
             OSError: it cannot be written.
         """
         line = " ".join(quote(word, safe=_READABLE) for word in words) + "\n"
-        self._file.write(line.encode())
+        if self._file.write(line.encode()) != len(line.encode()):
+            raise OSError("the note was cut")
 
     def news(self) -> Iterator[tuple[str, list[str]]]:
         """Give what other processes have noted since the last time: whose note, and its words.
@@ -97,7 +98,8 @@ class SharedFolder:
                 (name, entry.path)
                 for entry in entries
                 if (name := entry.name.removesuffix(".notes")) not in (entry.name, self._name)
-                and entry.stat().st_size > self._read.get(name, 0)
+                and entry.is_file(follow_symlinks=False)
+                and entry.stat(follow_symlinks=False).st_size > self._read.get(name, 0)
             ]
         for name, path in grown:
             begin = self._read.get(name, 0)
@@ -106,7 +108,7 @@ class SharedFolder:
                 whole = notes.read().rpartition(b"\n")[0]
             if whole:
                 self._read[name] = begin + len(whole) + 1
-                for line in whole.decode().splitlines():
+                for line in whole.decode(errors="replace").splitlines():
                     yield name, [unquote(word) for word in line.split(" ")]
 
     def claim(self, name: str) -> bool:
@@ -137,7 +139,7 @@ def _make_private(folder: Path) -> None:
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=_PRIVATE)
     found = folder.lstat()
-    others = stat.S_IMODE(found.st_mode) & ~_PRIVATE
+    others = found.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or others:
         raise PermissionError(f"{folder} is not a folder of this user alone")
 
@@ -151,6 +153,7 @@ def _remove_if_dead(folder: Path) -> None:
         try:
             with _lock_of(file).acquire(timeout=0):
                 continue
-        except Timeout:
+        except OSError:
+            # A time-out, or something that no process of a run has put there.
             return
     shutil.rmtree(folder, ignore_errors=True)

@@ -113,7 +113,7 @@ def test_routes(
         _stay(life, resource_id, recorded, program)
 
     assert routes_to(qcloud_emulator, PCX)
-    life.delete(resource_id, recorded)
+    RoutesLifecycle(start_clients(apiVersion="3.0")).delete(resource_id, recorded)
     assert not routes_to(qcloud_emulator, PCX)
 
 

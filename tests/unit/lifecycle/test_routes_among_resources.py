@@ -121,5 +121,5 @@ def test_refreshed_before(
 
     assert every(DATA_RANGE, tables=(MAIN,)) == routes_to(qcloud_emulator, PCX) == made_in(told)
     assert not process.diff(_ID, told, given(routeTables=[MAIN])).update
-    process.delete(_ID, told)
+    start_routes().delete(_ID, told)
     assert set() == routes_to(qcloud_emulator, PCX)

@@ -71,14 +71,21 @@ def test_claimed_at_once(base: Path) -> None:
 
 @pytest.mark.parametrize("shared", [True, False], ids=["two processes", "one process"])
 def test_planned(start: Start, shared: bool) -> None:
-    """What is to be taken over is not deleted by others, only by the resource itself."""
+    """What is to be taken over may be deleted until the create begins, and not afterwards."""
     one = start()
     other = start() if shared else one
     one.plan("pcx-1", "new")
+    one.begin("somebody else")
+
+    before = other.wanted_by("pcx-1")
+    one.begin("new")
 
     known = Holder("" if shared else "new", claimed=True)
-    assert (known, None) == (other.wanted_by("pcx-1", "old"), one.wanted_by("pcx-1", "new"))
-    assert known == other.hold("pcx-1", "net", [])
+    assert (None, known, known) == (
+        before,
+        other.wanted_by("pcx-1"),
+        other.hold("pcx-1", "net", []),
+    )
 
 
 def test_names(start: Start) -> None:
@@ -129,6 +136,49 @@ def test_removed_routes(start: Start) -> None:
     other.restored_routes("pcx-1", [_MAIN])
 
     assert [{_MAIN, _MORE}, {_MORE}] == [set(removed), set(other.removed_routes("pcx-1"))]
+
+
+def test_removed_and_released(start: Start) -> None:
+    """That a resource lets a route go which it has removed does not make it there again."""
+    one, other = start(), start()
+    one.hold_routes("pcx-1", "before", [_MAIN, _MORE])
+    one.hold_routes("pcx-1", "after", [_MAIN])
+    one.remove_routes("pcx-1", [_MORE])
+
+    one.release_routes("pcx-1", "before")
+    removed = set(other.removed_routes("pcx-1"))
+    one.restored_routes("pcx-1", [_MORE])
+
+    assert [{_MORE}, set()] == [removed, set(other.removed_routes("pcx-1"))]
+
+
+def test_two_that_are_alike(start: Start) -> None:
+    """Of two resources that nothing tells apart, one lets go for itself only."""
+    notes = start()
+    notes.hold_routes("pcx-1", "alike", [_MAIN])
+    notes.hold_routes("pcx-1", "alike", [_MAIN])
+
+    both = notes.held_routes("pcx-1", but="alike")
+    notes.release_routes("pcx-1", "alike")
+
+    assert ({_MAIN}, {_MAIN}, set()) == (
+        both,
+        notes.held_routes("pcx-1"),
+        notes.held_routes("pcx-1", but="alike"),
+    )
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["two processes", "one process"])
+def test_refused(start: Start, shared: bool) -> None:
+    """What a create was refused is in doubt, and wanted, until another resource has it."""
+    one = start()
+    other = start() if shared else one
+    one.refuse("pcx-1", "two")
+
+    doubted = other.is_in_doubt("pcx-1")
+    other.claim("pcx-1", "two", "name")
+
+    assert (True, False) == (doubted, one.is_in_doubt("pcx-1"))
 
 
 def test_what_is_written(start: Start, base: Path) -> None:
@@ -221,3 +271,31 @@ def test_folder_that_goes(start: Start, base: Path) -> None:
 def test_address(arguments: list[str], address: str) -> None:
     """The engine's address is found among the arguments, and nothing else is taken for it."""
     assert address == engine_address(arguments)
+
+
+def test_folder_of_a_group(base: Path) -> None:
+    """A temporary directory that hands its group on is as good as another one."""
+    base.parent.chmod(0o2755)
+
+    assert SharedFolder.of_run(_RUN, base).claim("pcx-1")
+
+
+@pytest.mark.parametrize("what", ["folder", "link", "no text"])
+def test_what_is_no_note(start: Start, base: Path, what: str) -> None:
+    """Something else in the folder neither fails nor keeps processes from each other's notes."""
+    one = start()
+    (folder,) = (it for it in base.iterdir() if it.is_dir())
+    odd = folder / "odd.notes"
+    if what == "folder":
+        odd.mkdir()
+    elif what == "link":
+        odd.symlink_to(folder / "nothing")
+    else:
+        odd.write_bytes(b"hold \xff\xfe\nplan\n\n")
+    (base / "other").mkdir()
+    (base / "other" / "odd.lock").mkdir()
+
+    other = start()
+    one.hold("pcx-1", "net", [])
+
+    assert Holder("", claimed=False) == other.holder("pcx-1")
