@@ -19,6 +19,8 @@ from tests.engine.versions import VERSIONS
 
 _CLOCK: Final = ("createTime", "expiresAt", "__connectionCreateTime")
 """Outputs about a pending connection that are as old as the test: it would have expired."""
+_SINCE: Final = {"0.1.0": ("__connectionName",)}
+"""Outputs that came after a version wrote its states, and that a refresh adds."""
 ALL: Final = [Golden(one, over) for one in versions() for over in VERSIONS]
 every_state = pytest.mark.parametrize(
     "golden", ALL, ids=lambda it: f"{it.version}-{it.api_version}"
@@ -55,7 +57,11 @@ def test_taken_as_it_is(new_stack: NewStack, api_version: str, written_by: str) 
         stack.preview("--expect-no-changes")
         stack.refresh("--expect-no-changes")
 
-        assert remembered(golden.state()) == remembered(stack.export_state())
+        present = stack.export_state()
+        for resource in resources(present).values():
+            for name in _SINCE.get(written_by, ()):
+                resource.get("outputs", {}).pop(name, None)
+        assert remembered(golden.state()) == remembered(present)
         assert [] == writes(cloud)
         stack.destroy()
         assert [] == cloud.connections()
