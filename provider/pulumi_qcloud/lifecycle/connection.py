@@ -166,6 +166,8 @@ class ConnectionLifecycle(Lifecycle):
                 if verdict.adopted is None:
                     explain(error, wish, region=access.settings.region)
                     raise
+            else:
+                self._notes.made(connection_id, owner)
         if verdict.adopted is not None:
             connection_id = verdict.adopted.id
             self._take_over(access, wish, verdict.adopted, inputs)
@@ -258,7 +260,8 @@ class ConnectionLifecycle(Lifecycle):
         if self._notes.is_deleted(connection_id):
             # Two resources of the state had it, and the other one came first.
             return
-        if holder := self._notes.wanted_by(connection_id):
+        made_here = self._notes.is_made_by(connection_id, owner_of(recorded))
+        if not made_here and (holder := self._notes.wanted_by(connection_id)):
             has = "wants" if self._notes.is_in_doubt(connection_id) else "has"
             tell(
                 f"qcloud: {connection_id} stays, since {named(holder.owner)} of this program {has} "

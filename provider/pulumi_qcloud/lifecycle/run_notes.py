@@ -112,6 +112,7 @@ class RunNotes:
         self._lock = threading.RLock()
         self._planned: dict[str, str] = {}
         self._begun: set[str] = set()
+        self._made: set[tuple[str, str]] = set()
         self._claimed: dict[str, str] = {}
         self._held: dict[str, dict[str, frozenset[str]]] = {}
         self._names: dict[str, set[str]] = {}
@@ -170,6 +171,16 @@ class RunNotes:
                 self._claimed[connection_id] = owner
             self._note_names("claim", connection_id, name)
             return None
+
+    def made(self, connection_id: str, owner: str) -> None:
+        """Note that a resource has made a connection, and may thus delete it again."""
+        with self._lock:
+            self._made.add((connection_id, owner))
+
+    def is_made_by(self, connection_id: str, owner: str) -> bool:
+        """Return whether a resource has made a connection in this run, not taken it over."""
+        with self._lock:
+            return (connection_id, owner) in self._made
 
     def hold(self, connection_id: str, owner: str, names: Iterable[str]) -> Holder | None:
         """Note that a resource of the program has a connection in the state and keeps it.
