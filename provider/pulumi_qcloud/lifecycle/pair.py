@@ -18,7 +18,6 @@ from pulumi_qcloud.lifecycle.ownership import (
     Verdict,
     Wish,
     decide,
-    looks_like_default_name,
     occupying,
     refuse_second,
     takeover_line,
@@ -112,8 +111,7 @@ def _plan(
         checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
         return
     # A replacement that no diff decided on is checked like a resource without a past.
-    alike = adopted.name == wish.connection.name or looks_like_default_name(adopted.name)
-    may_be_own = alike or met.knows(adopted)
+    may_be_own = adopted.name == wish.connection.name or met.knows(adopted)
     tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))
 
 
