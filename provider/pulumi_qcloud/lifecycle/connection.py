@@ -138,9 +138,10 @@ class ConnectionLifecycle(Lifecycle):
         if follows := revived(changes, remedy, news, can_enable=can_enable):
             self.warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
         if self.is_programs(news):
-            self._hold(connection_id, olds, news, replaced=bool(changes.replaces))
+            owner = self.owner_in_program(news)
+            self._hold(connection_id, owner, olds, news, replaced=bool(changes.replaces))
             if not changes.update:
-                self._tell_drift(connection_id, olds, news)
+                self._tell_drift(connection_id, owner, olds, news)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
@@ -292,6 +293,7 @@ class ConnectionLifecycle(Lifecycle):
     def _hold(
         self,
         connection_id: str,
+        owner: str,
         olds: Mapping[str, object],
         news: Mapping[str, object],
         *,
@@ -302,7 +304,6 @@ class ConnectionLifecycle(Lifecycle):
         Raises:
             TakenError: another resource of the program takes it over in this run.
         """
-        owner = self.owner_in_program(news)
         if replaced:
             self._notes.release(owner, replaced=connection_id)
             return
@@ -319,14 +320,17 @@ class ConnectionLifecycle(Lifecycle):
         )
 
     def _tell_drift(
-        self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
+        self,
+        connection_id: str,
+        owner: str,
+        olds: Mapping[str, object],
+        news: Mapping[str, object],
     ) -> None:
         try:
             access = self.access({**olds, "profile": news.get("profile")})
         except QcloudError:
             return
         names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
-        owner = self.owner_in_program(news)
         if line := self._drift.line(access, connection_id, owner, olds, *names):
             self.warn(line)
 
