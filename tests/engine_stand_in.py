@@ -51,6 +51,7 @@ class State:
         env: environment variables of all processes.
         records: resources by logical name, none before what it needs.
         told: what the providers told the user in the last command.
+        cold: whether an interpreter is started for each process, see `Plugin`.
     """
 
     folder: Path
@@ -58,6 +59,7 @@ class State:
     env: Mapping[str, str] = field(default_factory=dict)
     records: dict[str, Record] = field(default_factory=dict)
     told: str = field(default="", compare=False)
+    cold: bool = False
 
     def copy(self) -> State:
         """Return the state as it is now, such as a backup."""
@@ -153,7 +155,9 @@ class Run:
         """Start a process for a provider, in the place of one that was killed, say."""
         state = self.state
         config = state.config[provider]
-        started = Plugin(state.folder, config=config, env=state.env, address=self.address)
+        started = Plugin(
+            state.folder, config=config, env=state.env, address=self.address, cold=state.cold
+        )
         self._started.append(started)
         self._processes[provider] = started
         return started

@@ -30,7 +30,7 @@ def _config(emulator: Emulator, **changes: str) -> dict[str, object]:
 @pytest.fixture
 def plugin(qcloud_emulator: Emulator, tmp_path: Path) -> Iterator[Plugin]:
     """Return a process that is configured for the emulator."""
-    with Plugin(tmp_path, config=_config(qcloud_emulator)) as plugin:
+    with Plugin(tmp_path, config=_config(qcloud_emulator), cold=True) as plugin:
         yield plugin
 
 
@@ -98,7 +98,7 @@ def test_nothing_given(plugin: Plugin) -> None:
 @pytest.mark.parametrize("name", sorted(_INPUTS))
 def test_unknown_inputs(qcloud_emulator: Emulator, tmp_path: Path, name: str) -> None:
     """What is not known passes the check and comes back as it came."""
-    with Plugin(tmp_path, config=_config(qcloud_emulator)) as plugin:
+    with Plugin(tmp_path, config=_config(qcloud_emulator), cold=True) as plugin:
         inputs, failures = plugin.check({**_INPUTS, name: UNKNOWN})
 
     assert (UNKNOWN, []) == (inputs[name], failures)

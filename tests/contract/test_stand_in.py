@@ -70,6 +70,7 @@ def words_of(pid: int) -> list[str]:
 
 def test_processes_of_a_run(state: State, run: Run) -> None:
     """The processes of a run are different ones with one address, that of another run is not."""
+    state.cold = True
     default, main = run.process(), run.process("main")
     with state.run() as another:
         other = another.process()

@@ -44,7 +44,7 @@ def _config(emulator: Emulator) -> dict[str, str]:
 def plugin(qcloud_emulator: Emulator, tmp_path: Path) -> Iterator[Plugin]:
     """Return a process that somebody else's provider can run in too."""
     (tmp_path / "foreign.py").write_text(_FOREIGN)
-    with Plugin(tmp_path, config=_config(qcloud_emulator)) as plugin:
+    with Plugin(tmp_path, config=_config(qcloud_emulator), cold=True) as plugin:
         yield plugin
 
 
