@@ -12,7 +12,7 @@ from typing import Final
 from benchmarks.cloud import Cloud, pairs, running, seed_of
 from benchmarks.figures import Figure, Target
 from benchmarks.settings import Run
-from tests.plugin import Plugin, PluginError
+from tests.process.plugin import Plugin, PluginError
 
 CREATES: Final = 400
 PER_SECOND: Final = 20

@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from qcloud_emulator import Emulator
 
 from tests.contract.built import ROOT, build_wheel
-from tests.contract.owned import Story
 from tests.served import Served, behind_tls
 
 _HOSTS = (
@@ -54,10 +52,3 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel of this tree."""
     return build_wheel(ROOT, tmp_path_factory.mktemp("wheel"))
-
-
-@pytest.fixture
-def story(request: pytest.FixtureRequest, qcloud_emulator: Emulator, tmp_path: Path) -> Story:
-    """Return a story under a version of the API, with default names or chosen ones."""
-    version, chosen = request.param
-    return Story.begin(qcloud_emulator, tmp_path, version=version, chosen=chosen)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from tests.engine.programs import APP, DATA
 from tests.engine.versions import PATHS
-from tests.plugin import Plugin, PluginError
+from tests.process.plugin import Plugin, PluginError
 
 if TYPE_CHECKING:
     from tests.engine.workshop import RunningEmulator

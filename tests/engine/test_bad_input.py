@@ -13,7 +13,7 @@ from tests.engine.harness import Stack
 from tests.engine.programs import APP, DATA, OLD_APP, peering
 from tests.engine.refusing import GIVEN, as_real, refusal
 from tests.engine.stories import asked
-from tests.plugin import Plugin
+from tests.process.plugin import Plugin
 
 THEIRS: Final = {
     "peeringConnectionId": "pcx-theirs01",

@@ -15,7 +15,7 @@ from tests.engine.programs import OWN_UIN, peering
 from tests.engine.refusing import as_real, refusal
 from tests.engine.stories import bring_up, errors_of_net, recorded
 from tests.engine.versions import PATHS, told
-from tests.plugin import Plugin
+from tests.process.plugin import Plugin
 from tests.unit.api.loopback import Talk, refused_port, serving
 
 

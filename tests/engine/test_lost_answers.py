@@ -10,7 +10,7 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.refusing import GIVEN
-from tests.plugin import Plugin, PluginError
+from tests.process.plugin import Plugin, PluginError
 
 ACTIONS: Final = {
     "Create": "CreateVpcPeeringConnection",

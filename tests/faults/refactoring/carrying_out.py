@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from qcloud_emulator import Emulator
 
-from tests.engine_steps import Record
 from tests.faults.refactoring.program import (
     Program,
     Resource,
@@ -35,6 +34,7 @@ from tests.faults.refactoring.verify import (
     told_to_stay,
 )
 from tests.faults.tally import Finding, Tally
+from tests.process.steps import Record
 
 _TWICE: Final = "is in the state of two resources"
 _TRIES: Final = 4

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tests.engine_steps import DEFAULT
 from tests.faults.refactoring.program import MAIN, PAIRS, PEER, Program, Resource, connections
+from tests.process.steps import DEFAULT
 
 _BOXES: Final = ("", "", "a", "b")
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from tests.engine_steps import DEFAULT, Declared, Ref
 from tests.faults.provider.program import APP, DATA, PARTNER, PEER_UIN, RANGES, SHARED, TABLES
-from tests.plugin import Kind
+from tests.process.plugin import Kind
+from tests.process.steps import DEFAULT, Declared, Ref
 
 MAIN: Final = "main"
 """A second provider of the same account."""

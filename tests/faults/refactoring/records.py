@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from tests.engine_steps import Record
 from tests.faults.refactoring.program import Program, Resource
 from tests.faults.refactoring.schedule import Command
 from tests.faults.refactoring.verify import Row, needs_of, recorded_routes
+from tests.process.steps import Record
 
 Records = Mapping[str, Record]
 

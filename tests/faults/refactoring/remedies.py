@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from tests.engine_steps import Record
 from tests.faults.refactoring.program import Program
+from tests.process.steps import Record
 
 _ADOPT: Final = re.compile(r"set adopt=True")
 _REFRESH: Final = re.compile(r"run the same command with --refresh|`pulumi up --refresh`")

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
-import grpc  # type: ignore[import-untyped]
-from pulumi.runtime.proto import provider_pb2_grpc as services
-
-from tests.engine_stand_in import Run, State
-from tests.engine_steps import DEFAULT, Declared, StepError
-from tests.faults.refactoring.nursery import nursery
 from tests.faults.refactoring.program import Program, declared
 from tests.faults.refactoring.schedule import Trouble
 from tests.faults.refactoring.verify import needs_of
-from tests.plugin import Plugin, PluginError
+from tests.process.plugin import Plugin, PluginError
+from tests.process.stand_in import Run, State
+from tests.process.steps import DEFAULT, Declared, StepError
 
 _CHANGES: Final = ("Create", "Update", "Delete")
 
@@ -77,16 +69,8 @@ class Process(Plugin):
 
     def __init__(self, watch: Watch, state: State, provider: str, address: str) -> None:
         self._watch = watch
-        path = os.pathsep.join([str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)])
-        env = {"HOME": str(state.folder), "PATH": path, **state.env}
-        mother = nursery(env.get("PYTHONPATH", ""))
-        child, self._stdout, self._stderr = mother.fork(state.folder, [address], env)
-        self._process = cast("subprocess.Popen[str]", child)
-        port = self._stdout.readline().strip()
-        self._channel = grpc.insecure_channel(f"127.0.0.1:{port}")
-        self._provider = services.ResourceProviderStub(self._channel)
-        assert port, self.stderr
-        self.configure(state.config[provider])
+        config = state.config[provider]
+        super().__init__(state.folder, config=config, env=state.env, address=address)
 
     def _ask(self, method: str, request: object) -> Any:
         self._watch.before(self, method)

@@ -10,13 +10,13 @@ from typing import Final, Protocol
 
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import State
-from tests.engine_steps import Record
 from tests.faults.refactoring.program import MAIN, PEER, Program
 from tests.faults.refactoring.running import KilledError, Turns, Watch
 from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Trouble
 from tests.faults.refactoring.striking import troubled
-from tests.plugin import config_of
+from tests.process.plugin import config_of
+from tests.process.stand_in import State
+from tests.process.steps import Record
 
 _ACCOUNTS: Final = {"default": "default", MAIN: "default", PEER: "peer"}
 
@@ -68,7 +68,7 @@ class Stacks(Protocol):
 
 
 class OverGrpc(Stacks):
-    """Stacks that `tests.engine_stand_in` runs; for the arguments see `carry_out`."""
+    """Stacks that `tests.process.stand_in` runs; for the arguments see `carry_out`."""
 
     def __init__(
         self, emulator: Emulator, version: str, folder: Path, env: Mapping[str, str]

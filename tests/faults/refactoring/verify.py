@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from tests.engine_steps import Record
 from tests.faults.provider.program import TABLES
 from tests.faults.refactoring.program import (
     PAIRS,
@@ -18,6 +17,7 @@ from tests.faults.refactoring.program import (
     is_accepted,
 )
 from tests.faults.tally import Finding
+from tests.process.steps import Record
 
 Row = Mapping[str, Any]
 """A connection or a route as the emulator shows it."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from tests.engine_steps import DEFAULT
 from tests.faults.provider.program import PARTNER, PEER_UIN, RANGES
 from tests.faults.refactoring.program import PAIRS, Program, Resource, connections, sources
-from tests.plugin import Kind
+from tests.process.plugin import Kind
+from tests.process.steps import DEFAULT
 
 TYPES: Final[dict[Kind, str]] = {
     "connection": "VpcPeeringConnection",

@@ -17,7 +17,6 @@ from tests.engine.harness import Stack, Started
 from tests.engine.processes import marked
 from tests.engine.result import Result
 from tests.engine.workshop import Workshop
-from tests.engine_steps import Record
 from tests.faults.refactoring.program import Program
 from tests.faults.refactoring.remedies import UNFIT
 from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Trouble
@@ -31,7 +30,8 @@ from tests.faults.refactoring_engine.source import (
     urn,
     urn_of,
 )
-from tests.plugin import Kind
+from tests.process.plugin import Kind
+from tests.process.steps import Record
 
 _OFTEN: Final = 0.01
 _PROVIDERS: Final = b"pulumi.dynamic"

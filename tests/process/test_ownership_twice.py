@@ -6,13 +6,13 @@ import dataclasses
 
 import pytest
 
-from tests.contract.owned import (
+from tests.process.owned import (
     Story,
     default_name,
     either,
     refused,
 )
-from tests.plugin import PluginError
+from tests.process.plugin import PluginError
 
 
 @pytest.mark.parametrize(("first", "other"), [("one", "main"), ("two", "default"), ("two", "main")])

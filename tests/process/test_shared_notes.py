@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.owned import Story, all_routes, default_name, either, once
-from tests.engine_stand_in import Run
+from tests.process.owned import Story, all_routes, default_name, either, once
+from tests.process.stand_in import Run
 
 _PCX, _DIGEST = r"pcx-[0-9a-z]{8}", r"[0-9a-f]{8}"
 _NOTE = re.compile(

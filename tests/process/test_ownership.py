@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.owned import (
+from tests.process.owned import (
     SHARED,
     Story,
     chosen_names,
@@ -15,8 +15,8 @@ from tests.contract.owned import (
     modern,
     refused,
 )
-from tests.engine_steps import EngineDiedError, FailedError
-from tests.plugin import PluginError
+from tests.process.plugin import PluginError
+from tests.process.steps import EngineDiedError, FailedError
 
 
 def _interrupted(story: Story) -> str:

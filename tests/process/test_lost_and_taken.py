@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.contract.owned import (
+from tests.process.owned import (
     APP,
     CHOSEN,
     CHOSEN_3,
@@ -21,7 +21,7 @@ from tests.contract.owned import (
     over,
     refused,
 )
-from tests.plugin import PluginError
+from tests.process.plugin import PluginError
 
 _CREATE = "CreateVpcPeeringConnection"
 _THEIRS = "pcx-theirs00"

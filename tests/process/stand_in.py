@@ -16,7 +16,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from tests.engine_steps import (
+from tests.process.plugin import UNKNOWN, Difference, Plugin, PluginError, Properties
+from tests.process.steps import (
     DEFAULT,
     Declared,
     EngineDiedError,
@@ -31,7 +32,6 @@ from tests.engine_steps import (
     needs_of,
     step,
 )
-from tests.plugin import UNKNOWN, Difference, Plugin, PluginError, Properties
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.owned import (
+from tests.process.owned import (
     Story,
     all_routes,
     chosen_names,
@@ -14,8 +14,8 @@ from tests.contract.owned import (
     refused,
     routes_through,
 )
-from tests.engine_steps import FailedError, Program
-from tests.plugin import PluginError
+from tests.process.plugin import PluginError
+from tests.process.steps import FailedError, Program
 
 _PROVIDERS = pytest.mark.parametrize(
     ("before", "after"), [("default", "default"), ("default", "main"), ("main", "default")]

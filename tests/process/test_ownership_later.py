@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.owned import (
+from tests.process.owned import (
     PARTNER,
     Story,
     default_names,
@@ -12,8 +12,8 @@ from tests.contract.owned import (
     modern,
     refused,
 )
-from tests.engine_steps import Declared, EngineDiedError
-from tests.plugin import PluginError
+from tests.process.plugin import PluginError
+from tests.process.steps import Declared, EngineDiedError
 
 _YEAR = 365 * 24 * 3600
 

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from tests.contract.owned import (
+from tests.process.owned import (
     SHARED,
     Story,
     default_names,
@@ -15,8 +15,8 @@ from tests.contract.owned import (
     once,
     routes_through,
 )
-from tests.engine_steps import FailedError, StepError
-from tests.plugin import PluginError
+from tests.process.plugin import PluginError
+from tests.process.steps import FailedError, StepError
 
 
 def _aliased(story: Story, old: str, new: str) -> None:

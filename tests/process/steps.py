@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, TypedDict
 
-from tests.plugin import Kind, PluginError, Properties
+from tests.process.plugin import Kind, PluginError, Properties
 
 DEFAULT: Final = "default"
 """The provider of resources that name none."""

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.plugin import Plugin, PluginError
+from tests.process.plugin import Plugin, PluginError
 
 _FOREIGN = """
 from pulumi.dynamic import ResourceProvider

@@ -10,9 +10,9 @@ from typing import Any, Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine_stand_in import State
-from tests.engine_steps import DEFAULT, Declared, Program, Ref
-from tests.plugin import PluginError, config_of
+from tests.process.plugin import PluginError, config_of
+from tests.process.stand_in import State
+from tests.process.steps import DEFAULT, Declared, Program, Ref
 from tests.unit.lifecycle.routed import every, routes
 
 APP, DATA, SHARED, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-partner2"

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Final
 
 _MOTHER: Final = """\
-import importlib, json, os, pkgutil, random, runpy, signal, sys
+import importlib, json, os, pkgutil, random, runpy, signal, sys, tempfile
 import grpc, pulumi.dynamic.config, pulumi.runtime.proto.provider_pb2_grpc, pulumi_qcloud.providers
 for kind in ("api", "lifecycle", "settings"):
     package = importlib.import_module("pulumi_qcloud." + kind)
@@ -38,6 +38,7 @@ for line in sys.stdin.buffer:
     for number, path in enumerate((os.devnull, order["stdout"], order["stderr"])):
         os.dup2(os.open(path, os.O_RDWR), number)
     random.seed()
+    tempfile.tempdir = None
     sys.argv[1:] = order["arguments"]
     runpy.run_module("pulumi.dynamic", run_name="__main__", alter_sys=True)
 """
@@ -46,7 +47,7 @@ _OFTEN: Final = 0.002
 
 
 class Child:
-    """What is needed of a `subprocess.Popen`, of a process that is another one's child.
+    """What is needed of a `subprocess.Popen`, for a process that is another one's child.
 
     Args:
         pid: its process id.

@@ -11,7 +11,7 @@ import pytest
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION
 from qcloud_emulator import Emulator
 
-from tests.plugin import UNKNOWN, Plugin, PluginError, config_of
+from tests.process.plugin import UNKNOWN, Plugin, PluginError, config_of
 
 _INPUTS: dict[str, Any] = {
     "vpcId": "gz_vpc_226",
