@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from qcloud_emulator import Emulator
 
+_HERE = Path(__file__).parent
 _TOOLS = Path(__file__).parents[2] / "tools"
 _CLI = pytest.StashKey[Path | str]()
 
@@ -59,6 +60,23 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "api_version" in metafunc.fixturenames:
         versions = versions_of(metafunc.definition.path.name, metafunc.definition.originalname)
         metafunc.parametrize("api_version", versions, ids=[f"api-{it}" for it in versions])
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave stories to `make test-all`, but for those, and under the versions, marked `quick`."""
+    for item in items:
+        if item.path.parent == _HERE and not _is_quick(item):
+            item.add_marker(pytest.mark.full)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("quick")
+    callspec = getattr(item, "callspec", None)
+    version = callspec.params.get("api_version") if callspec else None
+    if mark is None or version is None:
+        return mark is not None
+    own = versions_of(item.path.name, getattr(item, "originalname", item.name))
+    return version in (mark.args or own[-1:])
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from tests.engine.processes import Running
 from tests.engine.project import Project
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 120.0
 """Seconds that one command may take."""
 
+_SECRET: Final = "4dabf18193072939515e22adb298388d"
 _WITH_EVENTS: Final = ("up", "preview", "refresh", "destroy", "import")
 _WITH_YES: Final = ("up", "refresh", "destroy", "import", "cancel")
 
@@ -167,11 +169,16 @@ class Stack(Project):
 
     def outputs(self) -> dict[str, object]:
         """Return the stack's outputs, secrets in plain text."""
-        return self.run("stack", "output", "--json", "--show-secrets").json()
+        state = self.run("stack", "export", "--show-secrets").json()
+        deployment = cast("dict[str, list[dict[str, Any]]]", state["deployment"])
+        (stack,) = (it for it in deployment["resources"] if it["type"] == "pulumi:pulumi:Stack")
+        return {name: _in_plain(value) for name, value in stack.get("outputs", {}).items()}
 
     def export_state(self) -> dict[str, object]:
         """Return the stack's state as `pulumi stack export` gives it."""
-        return self.run("stack", "export").json()
+        self._settle()
+        kept = json.loads(self.state_file.read_text())
+        return {"version": kept["version"], "deployment": kept["checkpoint"].get("latest") or {}}
 
     def import_state(self, state: Mapping[str, object]) -> None:
         """Replace the stack's state."""
@@ -254,7 +261,12 @@ class Stack(Project):
         running = Running(
             [*self.runner, "pulumi", *command, *extra, "--non-interactive"],
             cwd=self.folder,
-            env={**self._workshop.environment(), **self.env, **(env or {})},
+            env={
+                **self._workshop.environment(),
+                "PULUMI_STACK": self.name,
+                **self.env,
+                **(env or {}),
+            },
             output=run,
         )
         return Started(running, command, events)
@@ -262,10 +274,27 @@ class Stack(Project):
     def _settle(self) -> None:
         if not self._made:
             self._made = True
-            self._must("stack", "init", self.name)
+            self._init()
         if self._settings:
             settings, self._settings = self._settings, []
             self._must("config", "set-all", *settings)
+
+    def _init(self) -> None:
+        """Make the stack; one of that name that was made before is copied, which is quicker."""
+        backend = self.state_file.parents[2]
+        made = self._workshop.home / "made" / self.project / self.name
+        if made.exists() and not self.config_file.exists():
+            shutil.copytree(made / "backend", backend, dirs_exist_ok=True)
+            shutil.copy(made / self.config_file.name, self.config_file)
+            return
+        self._must("stack", "init", self.name)
+        if not made.exists():
+            others = shutil.ignore_patterns("history", "backups", "locks")
+            shutil.copytree(backend, made / "backend", ignore=others)
+            for stack in (made / "backend" / "stacks").glob("*/*.json*"):
+                if (stack.parent.name, stack.name.partition(".")[0]) != (self.project, self.name):
+                    stack.unlink()
+            shutil.copy(self.config_file, made)
 
     def _must(self, *command: str) -> None:
         result = self._start(*command).result(TIMEOUT)
@@ -301,3 +330,12 @@ class Started:
         """End the engine with SIGKILL, its plugins living on, and return what it did until then."""
         self.process.kill()
         return self.result()
+
+
+def _in_plain(value: Any) -> Any:
+    """Return an output of a state as a program would have it."""
+    if isinstance(value, dict):
+        if _SECRET in value:
+            return json.loads(value["plaintext"])
+        return {key: _in_plain(part) for key, part in value.items()}
+    return [_in_plain(part) for part in value] if isinstance(value, list) else value

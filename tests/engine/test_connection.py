@@ -178,6 +178,7 @@ def test_renamed_stack(stack: Stack, cloud: Emulator) -> None:
     before = cloud.connections()
 
     stack.run("stack", "rename", "prod")
+    stack.name = "prod"
 
     stack.up("--refresh", "--expect-no-changes")
     assert before == cloud.connections()
