@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
@@ -19,6 +20,8 @@ from pulumi_qcloudx.plan import PlannedVpc, Surroundings, merged
 from pulumi_qcloudx.selectors import Selector, stated_ranges, wanted_vpc
 
 _TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S105 (a type's name)
+_REQUEST: Final = re.compile(r"request [\w-]+")
+"""The id of a request in an error, which makes two of one cause differ."""
 
 T = TypeVar("T")
 
@@ -233,11 +236,12 @@ def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
     Args:
         sides: each side of a component, None for one that is not known yet.
     """
-    arguments: dict[str, list[str]] = {}
+    told: dict[str, tuple[str, list[str]]] = {}
     for side in sides:
         if side is not None and side.reason:
-            arguments.setdefault(side.reason, []).append(side.argument)
-    return [f"{', '.join(named)}: {reason}" for reason, named in arguments.items()]
+            cause = _REQUEST.sub("", side.reason)
+            told.setdefault(cause, (side.reason, []))[1].append(side.argument)
+    return [f"{', '.join(named)}: {reason}" for reason, named in told.values()]
 
 
 def together(sides: Sequence[Resolved | None]) -> Surroundings:

@@ -95,7 +95,11 @@ def destroy_all(stack: Stack, cloud: Emulator) -> None:
 
 @pytest.mark.parametrize(
     ("interrupt", "name"),
-    [(fail_beside, DEFAULT), (target_new, CHOSEN), (kill_after_adoption, DEFAULT)],
+    [
+        pytest.param(fail_beside, DEFAULT, marks=pytest.mark.quick),
+        (target_new, CHOSEN),
+        pytest.param(kill_after_adoption, DEFAULT, marks=pytest.mark.quick),
+    ],
     ids=["another fails", "target", "kill"],
 )
 def test_renamed_in_two_runs(
@@ -152,7 +156,11 @@ def test_routes_renamed_in_two_runs(stack: Stack, cloud: Emulator) -> None:
     destroy_all(stack, cloud)
 
 
-@pytest.mark.parametrize("name", [DEFAULT, CHOSEN], ids=["default", "chosen"])
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(DEFAULT, marks=pytest.mark.quick), CHOSEN],
+    ids=["default", "chosen"],
+)
 def test_renamed_under_another_provider(
     stack: Stack, cloud: Emulator, name: Mapping[str, str]
 ) -> None:
@@ -170,6 +178,7 @@ def test_renamed_under_another_provider(
     destroy_all(stack, cloud)
 
 
+@pytest.mark.quick
 def test_routes_of_two_providers(stack: Stack, cloud: Emulator) -> None:
     """Routes that another provider's resource wants stay, whichever resource made them."""
     bring_up(stack, within(routed(name="old")))
@@ -202,6 +211,7 @@ def test_routes_whose_maker_goes(stack: Stack, cloud: Emulator) -> None:
     destroy_all(stack, cloud)
 
 
+@pytest.mark.quick
 def test_second_resource_refused(stack: Stack, cloud: Emulator) -> None:
     """A second resource may not take over what the first one has, told at preview."""
     bring_up(stack, alone(connected("one")))
@@ -246,6 +256,7 @@ def test_second_resource_comes_first(stack: Stack, cloud: Emulator) -> None:
     destroy_all(stack, cloud)
 
 
+@pytest.mark.quick
 def test_other_stack(new_stack: NewStack, qcloud_emulator: Emulator) -> None:
     """What a stack takes over is told before, and the stack that had it deletes nothing of it."""
     cloud = qcloud_emulator
@@ -308,6 +319,7 @@ def test_renamed_by_hand(stack: Stack, cloud: Emulator) -> None:
     assert ([], set()) == (cloud.connections(), there(cloud))
 
 
+@pytest.mark.quick
 def test_removal_under_refresh(stack: Stack, cloud: Emulator) -> None:
     """The refresh before a removal or a destroy does not count as somebody's wish to keep it."""
     for remove in ("up", "destroy"):
@@ -319,7 +331,7 @@ def test_removal_under_refresh(stack: Stack, cloud: Emulator) -> None:
         assert ([], set(), {}) == (cloud.connections(), there(cloud), stack.resources())
 
 
-@pytest.mark.parametrize("then", ["destroy", "up"])
+@pytest.mark.parametrize("then", ["destroy", pytest.param("up", marks=pytest.mark.quick)])
 def test_killed_in_a_rename(stack: Stack, cloud: Emulator, then: str) -> None:
     """A rename that was killed before it was recorded is finished, or named with `--refresh`."""
     bring_up(stack, alone(connected("net", **CHOSEN)))
@@ -425,6 +437,7 @@ def test_ignored_changes(stack: Stack, cloud: Emulator) -> None:
     destroy_all(stack, cloud)
 
 
+@pytest.mark.quick
 def test_replaced_by_a_trigger(stack: Stack, cloud: Emulator) -> None:
     """A replacement that another value of a trigger asks for makes another connection."""
     program = alone(

@@ -22,6 +22,17 @@ def test_same_problem_of_several_sides() -> None:
     assert ["vpc, peer_vpc: there are no credentials", 'spoke: no VPC with name "dota"'] == told
 
 
+def test_same_problem_in_two_requests() -> None:
+    """Two requests that fail for one cause are told once, with the id of the first."""
+    busy = "DescribeVpcs: busy (Busy, request {}). Wait."
+    sides = [
+        Resolved(argument="vpc", reason=busy.format("e69f-1")),
+        Resolved(argument="peer_vpc", reason=busy.format("c791-2")),
+    ]
+
+    assert [f"vpc, peer_vpc: {busy.format('e69f-1')}"] == problems_of_sides(sides)
+
+
 @pytest.mark.parametrize(
     ("argument", "said", "profile"),
     [("peer_provider", "peer_provider", "peer_profile"), ("", "app: provider", "profile")],
