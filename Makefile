@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lint format bench docs golden clean
+.PHONY: help setup demo test test-all test-count faults lint format bench docs golden clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -12,6 +12,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --pro
 	--constraint constraints.txt
 SHOW := sed -un -e 's/^Collecting \([A-Za-z0-9._-]*\).*/  fetching \1/p' \
 	-e 's/^Installing collected packages.*/  installing/p' -e 's/^Successfully installed.*/  done/p'
+PYTEST := $(BIN)/python -m pytest -n auto --dist load
+# From lines such as tests/unit/api/test_wire.py: 12
+COUNT := awk -F'[/:]' '/:/ { n[$$2] += $$NF; all += $$NF } \
+	END { printf "%d tests:", all; for (it in n) printf " %s %d", it, n[it]; print "" }'
 CHECKED := provider components emulator tools tests examples benchmarks
 SOURCES := pyproject.toml constraints.txt README.md LICENSE \
 	$(shell find provider components emulator -not -name __pycache__ -not -name '*.pyc')
@@ -20,7 +24,10 @@ help:
 	@echo "make setup    a .venv with the package and its tools, and the Pulumi CLI"
 	@echo "make demo     a peering connection made by a real pulumi up, against the emulator;"
 	@echo "              API=3.0 lets it speak that version"
-	@echo "make test     all tests; ARGS='-k name' chooses, ARGS='-n 0' runs one at a time"
+	@echo "make test     the tests for every change, ten minutes at most; ARGS='-k name' chooses,"
+	@echo "              ARGS='-n 0' runs one at a time"
+	@echo "make test-all everything: each story on the engine under each version, and the mutants"
+	@echo "make test-count  how many tests each of the two runs"
 	@echo "make faults   thousands of schedules of trouble, and what they leave of the cloud;"
 	@echo "              SEED=provider-17 replays one, ARGS='--share 0.1' runs a part"
 	@echo "make lint     format, style, types and import arrows"
@@ -39,7 +46,17 @@ demo: .venv/.installed
 
 test: setup
 	@PYTHONPATH=tools $(BIN)/python -m browser
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	@echo "About eight minutes on two cores, cheap tests first. make test-all runs the rest as well."
+	$(PYTEST) -m "not full" $(ARGS)
+
+test-all: setup
+	@PYTHONPATH=tools $(BIN)/python -m browser
+	@echo "About fifty minutes on two cores, cheap tests first."
+	$(PYTEST) $(ARGS)
+
+test-count: .venv/.installed
+	@for marks in "not full" ""; do \
+		$(BIN)/python -m pytest -m "$$marks" --collect-only -qq -p no:warnings | $(COUNT); done
 
 faults: setup
 	PYTHONPATH=tools $(BIN)/python -m tests.faults $(SEED:%=--seed %) $(ARGS)

@@ -27,6 +27,9 @@ from tests.faults.inputs.watching import Watch
 from tests.faults.tally import Tally
 
 
+pytestmark = pytest.mark.full
+
+
 def found(name: str, seed: int = 1) -> set[str]:
     """Return the verdicts on one property."""
     watch = Watch(Tally())

@@ -13,6 +13,8 @@ from tests.faults.refactoring.program import MAIN, Resource
 from tests.faults.refactoring.schedule import Command, Schedule, Trouble
 from tests.unit.faults.planting import planted
 
+pytestmark = pytest.mark.full
+
 ONE: Final = Resource("connection", "one", "ad", chosen="ad-chosen")
 TWO: Final = replace(ONE, name="two", adopt=True)
 PLAIN: Final = replace(ONE, chosen="")

@@ -64,6 +64,7 @@ def test_texts_of_programs() -> None:
             assert it.key == key_of(urn_of(it))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_schedules(seed: int) -> None:
     """Nothing is wrong at the end of a schedule."""
