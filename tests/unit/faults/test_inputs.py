@@ -26,7 +26,6 @@ from tests.faults.inputs.talking import SECRETS
 from tests.faults.inputs.watching import Watch
 from tests.faults.tally import Tally
 
-
 pytestmark = pytest.mark.full
 
 
