@@ -26,8 +26,8 @@ class _NewResources(pulumi.runtime.Mocks):
 class Engine:
     """The program's connection to an engine: to lookups, not that of a test with mocks."""
 
-    def __init__(self) -> None:
-        self._monitor = MockMonitor(_NewResources())
+    def __init__(self, mocks: pulumi.runtime.Mocks | None = None) -> None:
+        self._monitor = MockMonitor(mocks or _NewResources())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._monitor, name)
@@ -73,6 +73,7 @@ def deploy(
     preview: bool = False,
     config: Mapping[str, str] | None = None,
     secret_keys: tuple[str, ...] = (),
+    engine: Engine | None = None,
 ) -> list[Outcome]:
     """Run a program as one deployment and return what became of the outputs that it returns.
 
@@ -81,6 +82,7 @@ def deploy(
         preview: whether nothing is known that only an `up` tells.
         config: stack configuration, full keys.
         secret_keys: which of them are secret.
+        engine: one that notes what it is asked, say.
     """
     outcomes: list[Outcome] = []
 
@@ -101,6 +103,6 @@ def deploy(
 
     pulumi.runtime.set_all_config(dict(config or {}), list(secret_keys))
     pulumi.runtime.set_mocks(_NewResources(), preview=preview)
-    settings.SETTINGS.monitor = Engine()
+    settings.SETTINGS.monitor = engine or Engine()
     runs_to_its_end(run)()  # type: ignore[no-untyped-call]
     return outcomes

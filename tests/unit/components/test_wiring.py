@@ -1,0 +1,516 @@
+"""What components ask the engine for: each child with its options and all that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_qcloud import Provider
+from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
+from qcloud_emulator import Emulator
+
+from tests.process.plugin import UNKNOWN
+from tests.unit.components.program import Child, declared, default_name
+from tests.unit.lookups.program import Existing
+
+APP, DATA, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-partner2"
+OWN_UIN, PARTNER_UIN = "2407912486", "100000000002"
+APP_RANGE, DATA_RANGE, PARTNER_RANGE = "10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16"
+STRANGER: dict[str, Any] = {"peer_uin": PARTNER_UIN, "peer_cidr_blocks": [PARTNER_RANGE]}
+
+
+def children(program: Callable[[], object], *, preview: bool = False) -> dict[str, Child]:
+    """Return the children of a program's components, by what follows `net-` in their names."""
+    found, _ = declared(program, preview=preview)
+    return {name[4:]: child for name, child in found.items() if name.startswith("net-")}
+
+
+def child(kind: str, *after: str, provider: str = "", **inputs: object) -> Child:
+    """Return a child of `net`, made after these others."""
+    return Child(
+        kind, "net", provider, frozenset(after), inputs, (), protect=False, deletes_first=True
+    )
+
+
+def connection(
+    vpc_id: str,
+    peer_vpc_id: str,
+    peer_uin: str = OWN_UIN,
+    *,
+    edge: str = "",
+    provider: str = "",
+    **more: object,
+) -> Child:
+    """Return a connection of which nothing is wrong, of a peering or of an edge of a mesh."""
+    name = f"net-{edge}connection"
+    inputs = {
+        "vpcId": vpc_id,
+        "peerVpcId": peer_vpc_id,
+        "peerUin": peer_uin,
+        "__defaultName": default_name(name, "VpcPeeringMesh" if edge else "VpcPeering"),
+        "__pairProblems": [],
+        "__listed": [],
+        **more,
+    }
+    return child("VpcPeeringConnection", provider=provider, **inputs)
+
+
+def accepter(*, edge: str = "", provider: str = "", **more: object) -> Child:
+    """Return the acceptance of a connection."""
+    asks = f"net-{edge}connection"
+    inputs = {"peeringConnectionId": f"{asks}-id", **more}
+    return child("VpcPeeringConnectionAccepter", asks, provider=provider, **inputs)
+
+
+def routes(
+    vpc_id: str,
+    destination: str,
+    tables: object = "all",
+    *,
+    edge: str = "",
+    provider: str = "",
+    accepted: bool = False,
+    **more: object,
+) -> Child:
+    """Return routes through a connection, made after its acceptance where there is one."""
+    after = {f"net-{edge}connection", *([f"net-{edge}accepter"] if accepted else [])}
+    inputs = {
+        "vpcId": vpc_id,
+        "peeringConnectionId": f"net-{edge}connection-id",
+        "destinationCidrBlocks": [destination],
+        "routeTables": tables,
+        **more,
+    }
+    return child("VpcPeeringRoutes", *after, provider=provider, **inputs)
+
+
+def test_one_account(cloud: Emulator) -> None:
+    """Within one account there is a connection and the routes of both sides, and no acceptance."""
+    made = children(lambda: VpcPeering("net", {"name": "app"}, DATA))
+
+    assert {
+        "connection": connection(APP, DATA),
+        "routes": routes(APP, DATA_RANGE),
+        "peer-routes": routes(DATA, APP_RANGE),
+    } == made
+
+
+def test_two_accounts_by_provider(cloud: Emulator) -> None:
+    """What is the other account's has its provider, and all routes come after the acceptance."""
+
+    def program() -> None:
+        partner = Provider("partner", profile="peer")
+        VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider=partner)
+
+    made = children(program)
+
+    assert {
+        "connection": connection(APP, PARTNER, PARTNER_UIN, __acceptedHere=True),
+        "accepter": accepter(provider="partner"),
+        "routes": routes(APP, PARTNER_RANGE, accepted=True),
+        "peer-routes": routes(PARTNER, APP_RANGE, provider="partner", accepted=True),
+    } == made
+
+
+def test_two_accounts_by_profile(cloud: Emulator) -> None:
+    """What is the other account's has its profile, also under the component's own provider."""
+
+    def program() -> None:
+        own = pulumi.ResourceOptions(provider=Provider("own", profile="default"))
+        VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_profile="peer", opts=own)
+
+    made = children(program)
+
+    assert {
+        "connection": connection(APP, PARTNER, PARTNER_UIN, provider="own", __acceptedHere=True),
+        "accepter": accepter(provider="own", profile="peer"),
+        "routes": routes(APP, PARTNER_RANGE, accepted=True, provider="own"),
+        "peer-routes": routes(PARTNER, APP_RANGE, accepted=True, provider="own", profile="peer"),
+    } == made
+
+
+def test_two_accounts_under_a_component(cloud: Emulator) -> None:
+    """The requester's provider is that of the component's parent, the other one an argument."""
+
+    def program() -> None:
+        own, other = Provider("own", profile="peer"), Provider("other", profile="default")
+        around = pulumi.ResourceOptions(provider=own)
+        outer = pulumi.ComponentResource("test:index:Network", "outer", None, around)
+        inside = pulumi.ResourceOptions(parent=outer)
+        VpcPeering("net", {"name": "partner"}, {"name": "app"}, peer_provider=other, opts=inside)
+
+    found, _ = declared(program)
+
+    assert ("outer", "own") == (found["net"].parent, found["net-connection"].provider)
+    assert (OWN_UIN, APP) == tuple(
+        found["net-connection"].inputs[it] for it in ("peerUin", "peerVpcId")
+    )
+    assert ["own", "other", "own", "other"] == [
+        found[f"net-{it}"].provider for it in ("connection", "accepter", "routes", "peer-routes")
+    ]
+
+
+def test_same_provider_twice(cloud: Emulator) -> None:
+    """The component's own provider as that of the peer is one account: nothing is accepted."""
+    more = {"name": "more", "vpcId": "vpc-more0001", "cidrBlock": "10.7.0.0/16"}
+    cloud.seed({"accounts": [{"uin": PARTNER_UIN, "vpcs": [more]}]})
+
+    def program() -> None:
+        own = Provider("own", profile="peer")
+        options = pulumi.ResourceOptions(provider=own)
+        VpcPeering("net", {"name": "partner"}, "vpc-more0001", peer_provider=own, opts=options)
+
+    made = children(program)
+
+    assert {"connection", "routes", "peer-routes"} == made.keys()
+    assert connection(PARTNER, "vpc-more0001", PARTNER_UIN, provider="own") == made["connection"]
+    assert routes("vpc-more0001", PARTNER_RANGE, provider="own") == made["peer-routes"]
+
+
+def test_somebody_elses_account(cloud: Emulator) -> None:
+    """An account that is not reached from here is asked by its UIN, and routed to from here."""
+    made = children(lambda: VpcPeering("net", {"name": "app"}, PARTNER, **STRANGER))
+
+    assert {
+        "connection": connection(APP, PARTNER, PARTNER_UIN),
+        "routes": routes(APP, PARTNER_RANGE),
+    } == made
+
+
+def test_chosen_routes(cloud: Emulator) -> None:
+    """Each side has its own choice of route tables; a side with none has no routes at all."""
+    named = children(
+        lambda: VpcPeering("net", APP, DATA, routes=["rtb-app0more"], peer_routes="main")
+    )
+    own = children(lambda: VpcPeering("net", APP, DATA, peer_routes="none"))
+    theirs = children(lambda: VpcPeering("net", APP, DATA, routes="none"))
+
+    assert routes(APP, DATA_RANGE, ["rtb-app0more"]) == named["routes"]
+    assert routes(DATA, APP_RANGE, "main") == named["peer-routes"]
+    assert [{"connection", "routes"}, {"connection", "peer-routes"}] == [set(own), set(theirs)]
+
+
+def test_further_ranges(cloud: Emulator) -> None:
+    """Ranges that the program states are routed to besides those that are looked up."""
+    made = children(
+        lambda: VpcPeering(
+            "net", APP, DATA, cidr_blocks=["10.8.0.0/16"], peer_cidr_blocks=["10.9.0.0/16"]
+        )
+    )
+
+    assert [[DATA_RANGE, "10.9.0.0/16"], [APP_RANGE, "10.8.0.0/16"]] == [
+        made[it].inputs["destinationCidrBlocks"] for it in ("routes", "peer-routes")
+    ]
+
+
+def test_arguments_of_the_connection(cloud: Emulator) -> None:
+    """Name, take-over and tags are the connection's; the region is everybody's."""
+    made = children(
+        lambda: VpcPeering(
+            "net",
+            APP,
+            {"name": "partner"},
+            peer_profile="peer",
+            peering_connection_name="mine",
+            region="gz",
+            adopt=True,
+            tags={"team": "net"},
+        )
+    )
+
+    tags: dict[str, Any] = {"tags": {"team": "net"}, "tagsAll": {"team": "net"}}
+    assert {
+        "connection": connection(
+            APP,
+            PARTNER,
+            PARTNER_UIN,
+            __acceptedHere=True,
+            peeringConnectionName="mine",
+            region="gz",
+            adopt=True,
+            **tags,
+        ),
+        "accepter": accepter(region="gz", profile="peer"),
+        "routes": routes(APP, PARTNER_RANGE, accepted=True, region="gz"),
+        "peer-routes": routes(PARTNER, APP_RANGE, accepted=True, region="gz", profile="peer"),
+    } == made
+
+
+def test_options_of_the_component(cloud: Emulator) -> None:
+    """Children are protected with their component, and it alone has its aliases."""
+
+    def program() -> None:
+        old = pulumi.Alias(name="old")
+        VpcPeering("net", APP, DATA, opts=pulumi.ResourceOptions(protect=True, aliases=[old]))
+
+    found, _ = declared(program)
+    made = {name: child for name, child in found.items() if name.startswith("net-")}
+
+    assert (("old",), True) == (found["net"].aliases, found["net"].protect)
+    assert [((), True, "net")] * 3 == [(it.aliases, it.protect, it.parent) for it in made.values()]
+
+
+def test_vpc_that_is_not_there_yet(cloud: Emulator) -> None:
+    """What hangs on a VPC of the same program is not known at preview, and waits for it."""
+
+    def program() -> None:
+        VpcPeering("net", {"name": "app"}, Existing("vpc").id)
+
+    made = children(program, preview=True)
+
+    unknown = dict.fromkeys(("peerVpcId", "peerUin", "__listed"), UNKNOWN)
+    inputs = made["connection"].inputs
+    assert (APP, unknown) == (inputs["vpcId"], {name: inputs[name] for name in unknown})
+    assert [] == inputs["__pairProblems"]
+    assert [UNKNOWN, UNKNOWN] == [
+        made["routes"].inputs["destinationCidrBlocks"],
+        made["peer-routes"].inputs["vpcId"],
+    ]
+    assert "vpc" in made["connection"].after
+    assert "vpc" in made["routes"].after
+
+
+def test_account_of_a_vpc_that_is_not_there_yet(cloud: Emulator) -> None:
+    """The account that the program states is known before its VPC is."""
+
+    def program() -> None:
+        VpcPeering("net", APP, Existing("vpc").id, **STRANGER)
+
+    made = children(program, preview=True)
+
+    inputs = made["connection"].inputs
+    assert (UNKNOWN, PARTNER_UIN) == (inputs["peerVpcId"], inputs["peerUin"])
+
+
+@pytest.mark.parametrize(
+    ("given", "state"),
+    [
+        pytest.param({"peer_profile": "peer"}, "state of net-accepter", id="reached"),
+        pytest.param(STRANGER, "state of net-connection", id="somebody else's"),
+    ],
+)
+def test_outputs(cloud: Emulator, given: dict[str, Any], state: str) -> None:
+    """A component says its connection's id and both VPCs, and the state its accepter sees."""
+
+    def program() -> list[pulumi.Output[Any]]:
+        net = VpcPeering("net", {"name": "app"}, PARTNER, **given)
+        return [net.peering_connection_id, net.state, net.vpc]
+
+    _, outcomes = declared(program)
+
+    app = {"id": APP, "name": "app", "cidr_blocks": [APP_RANGE], "uin": OWN_UIN}
+    assert ["net-connection-id", state, app] == [it.value for it in outcomes]
+
+
+def test_listed(cloud: Emulator) -> None:
+    """The connection is given what is listed between its VPCs, in either direction and state."""
+    rows = [
+        ("one", "EXPIRED", APP, DATA),
+        ("two", "ACTIVE", DATA, APP),
+        ("six", "ACTIVE", APP, "vpc-shared03"),
+    ]
+    there = [
+        {
+            "peeringConnectionId": f"pcx-{name}",
+            "name": name,
+            "state": state,
+            "vpcId": vpc_id,
+            "peerVpcId": peer_vpc_id,
+        }
+        for name, state, vpc_id, peer_vpc_id in rows
+    ]
+    cloud.seed({"peeringConnections": there})
+
+    made = children(lambda: VpcPeering("net", APP, {"name": "data"}))
+
+    assert {"pcx-one EXPIRED one", "pcx-two ACTIVE two"} == set(
+        made["connection"].inputs["__listed"]
+    )
+
+
+@pytest.mark.parametrize("cloud", ["2.0"], indirect=True)
+def test_listed_under_another_spelling(cloud: Emulator) -> None:
+    """A VPC of somebody else's that is given by its old id is found in the listing all the same."""
+    theirs = {"peeringConnectionId": "pcx-one", "name": "one", "vpcId": APP, "peerVpcId": PARTNER}
+    cloud.seed({"peeringConnections": [theirs]})
+
+    made = children(lambda: VpcPeering("net", APP, "gz_vpc_302", **STRANGER))
+
+    (listed,) = made["connection"].inputs["__listed"]
+    assert listed.startswith("pcx-one ")
+
+
+def test_nothing_listed_of_what_was_not_found(cloud: Emulator) -> None:
+    """Where a VPC was not found there is no listing between the two, not an empty one."""
+    made = children(lambda: VpcPeering("net", APP, {"name": "dota"}))
+
+    assert "__listed" not in made["connection"].inputs
+    assert 1 == len(made["connection"].inputs["__pairProblems"])
+
+
+def test_mesh_of_one_account(cloud: Emulator) -> None:
+    """Every edge has its connection and routes, named by both ends; members choose tables."""
+    vpcs: dict[str, Any] = {
+        "data": {"vpc": {"name": "data"}, "routes": "none"},
+        "app": {"vpc": {"name": "app"}, "routes": ["rtb-app0more"]},
+        "three": {"name": "shared"},
+    }
+
+    made = children(lambda: VpcPeeringMesh("net", vpcs, hub="app", routes="main"))
+
+    shared = "10.3.0.0/16"
+    assert {
+        "app-data-connection": connection(APP, DATA, edge="app-data-"),
+        "app-data-routes": routes(APP, DATA_RANGE, ["rtb-app0more"], edge="app-data-"),
+        "app-three-connection": connection(APP, "vpc-shared03", edge="app-three-"),
+        "app-three-routes": routes(APP, shared, ["rtb-app0more"], edge="app-three-"),
+        "app-three-peer-routes": routes("vpc-shared03", APP_RANGE, "main", edge="app-three-"),
+    } == made
+
+
+def test_mesh_of_two_accounts(cloud: Emulator) -> None:
+    """The other account asks and is asked, each time with its own provider and an acceptance."""
+
+    def program() -> None:
+        partner = {"vpc": {"name": "partner"}, "provider": Provider("partner", profile="peer")}
+        VpcPeeringMesh(
+            "net",
+            {"partner": partner, "app": {"name": "app"}, "data": DATA},
+            edges=[("partner", "app"), ("data", "partner")],
+            peering_connection_name="{a}-to-{b}",
+            adopt=True,
+            tags={"team": "net"},
+            region="gz",
+        )
+
+    made = children(program)
+
+    more: dict[str, Any] = {
+        "__acceptedHere": True,
+        "adopt": True,
+        "region": "gz",
+        "tags": {"team": "net"},
+        "tagsAll": {"team": "net"},
+    }
+    asks, asked = "app-partner-", "data-partner-"
+    assert {
+        "app-partner-connection": connection(
+            PARTNER,
+            APP,
+            edge=asks,
+            provider="partner",
+            peeringConnectionName="partner-to-app",
+            **more,
+        ),
+        "app-partner-accepter": accepter(edge=asks, region="gz"),
+        "app-partner-routes": routes(
+            PARTNER, APP_RANGE, edge=asks, provider="partner", accepted=True, region="gz"
+        ),
+        "app-partner-peer-routes": routes(
+            APP, PARTNER_RANGE, edge=asks, accepted=True, region="gz"
+        ),
+        "data-partner-connection": connection(
+            DATA, PARTNER, PARTNER_UIN, edge=asked, peeringConnectionName="data-to-partner", **more
+        ),
+        "data-partner-accepter": accepter(edge=asked, provider="partner", region="gz"),
+        "data-partner-routes": routes(DATA, PARTNER_RANGE, edge=asked, accepted=True, region="gz"),
+        "data-partner-peer-routes": routes(
+            PARTNER, DATA_RANGE, edge=asked, provider="partner", accepted=True, region="gz"
+        ),
+    } == made
+
+
+def test_mesh_with_a_profile(cloud: Emulator) -> None:
+    """A member's profile is its children's, and the requester's stay without one."""
+    partner = {"vpc": {"name": "partner"}, "profile": "peer"}
+
+    made = children(lambda: VpcPeeringMesh("net", {"app": APP, "partner": partner}))
+
+    edge = "app-partner-"
+    assert {
+        "app-partner-connection": connection(
+            APP, PARTNER, PARTNER_UIN, edge=edge, __acceptedHere=True
+        ),
+        "app-partner-accepter": accepter(edge=edge, profile="peer"),
+        "app-partner-routes": routes(APP, PARTNER_RANGE, edge=edge, accepted=True),
+        "app-partner-peer-routes": routes(
+            PARTNER, APP_RANGE, edge=edge, accepted=True, profile="peer"
+        ),
+    } == made
+
+
+def test_mesh_with_somebody_elses_vpc(cloud: Emulator) -> None:
+    """An account that is not reached from here is asked, whichever way the edge is written."""
+    partner = {"vpc": PARTNER, "uin": PARTNER_UIN, "cidr_blocks": [PARTNER_RANGE]}
+
+    made = children(
+        lambda: VpcPeeringMesh(
+            "net", {"partner": partner, "app": {"name": "app"}}, edges=[("partner", "app")]
+        )
+    )
+
+    edge = "app-partner-"
+    assert {
+        "app-partner-connection": connection(APP, PARTNER, PARTNER_UIN, edge=edge),
+        "app-partner-routes": routes(APP, PARTNER_RANGE, edge=edge),
+    } == made
+
+
+def test_mesh_from_another_account_to_a_third(cloud: Emulator) -> None:
+    """A third account that is not reached from here accepts nothing here, whoever asks it."""
+
+    def program() -> None:
+        partner = {"vpc": {"name": "partner"}, "provider": Provider("partner", profile="peer")}
+        third = {"vpc": "vpc-third001", "uin": "100000000009", "cidr_blocks": ["10.9.0.0/16"]}
+        VpcPeeringMesh("net", {"partner": partner, "third": third})
+
+    made = children(program)
+
+    edge = "partner-third-"
+    own: dict[str, Any] = {"edge": edge, "provider": "partner"}
+    assert {
+        f"{edge}connection": connection(PARTNER, "vpc-third001", "100000000009", **own),
+        f"{edge}routes": routes(PARTNER, "10.9.0.0/16", **own),
+    } == made
+
+
+def test_problems_of_a_mesh(cloud: Emulator) -> None:
+    """Every edge carries the whole list of problems, since only the first failure is shown."""
+    made = children(
+        lambda: VpcPeeringMesh("net", {n: {"name": n} for n in ("app", "dota", "staging")})
+    )
+
+    told = [it.inputs["__pairProblems"] for it in made.values() if "__pairProblems" in it.inputs]
+    assert 3 == len(told)
+    assert 2 == len(told[0])
+    assert told[0] == told[1] == told[2]
+
+
+def test_outputs_of_a_mesh(cloud: Emulator) -> None:
+    """A mesh says its connections' ids by edge, and draws them with the states accepters see."""
+    partner = {"vpc": {"name": "partner"}, "profile": "peer"}
+    vpcs = {"data": DATA, "home": {"name": "app"}, "partner": partner}
+
+    def program() -> list[pulumi.Output[Any]]:
+        net = VpcPeeringMesh("net", vpcs, hub="home", peering_connection_name="{a}-{b}")
+        return [net.peering_connection_ids, net.diagram]
+
+    _, (ids, diagram) = declared(program)
+
+    assert {
+        "data-home": "net-data-home-connection-id",
+        "home-partner": "net-home-partner-connection-id",
+    } == ids.value
+    assert [
+        "graph LR",
+        '  n_vpc_data0089["data<br/>10.1.0.0/16<br/>account 2407912486"]',
+        '  n_vpc_app00226["home (app)<br/>10.0.0.0/16<br/>account 2407912486"]',
+        '  n_vpc_partner2["partner<br/>10.2.0.0/16<br/>account 100000000002"]',
+        ('  n_vpc_data0089 -.-|"data-home<br/>state of net-data-home-connection"| n_vpc_app00226'),
+        (
+            '  n_vpc_app00226 -.-|"home-partner<br/>state of net-home-partner-accepter"| '
+            "n_vpc_partner2"
+        ),
+    ] == [line for line in diagram.value.splitlines() if "Style" not in line]
