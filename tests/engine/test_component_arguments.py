@@ -106,6 +106,7 @@ def test_tags(stack: Stack, cloud: Emulator) -> None:
             'VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider="peer")',
             "TypeError: peer_provider is 'peer'; give a pulumi_qcloud.Provider, or the name of a "
             "profile as peer_profile",
+            marks=pytest.mark.quick,
             id="peering",
         ),
         pytest.param(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
@@ -27,6 +28,32 @@ VpcPeering(
     opts=pulumi.ResourceOptions({", ".join(options)}),
 )
 """
+
+
+@pytest.mark.quick
+def test_all_at_once(stack: Stack, cloud: Emulator) -> None:
+    """Transforms, ignored changes, protection and an alias count together, the name included."""
+    before = """
+def chosen(args):
+    if args.type_.endswith(":VpcPeeringRoutes"):
+        args.props["routeTables"] = "main"
+        args.opts.ignore_changes = ["routeTables"]
+    return pulumi.ResourceTransformResult(args.props, args.opts)
+"""
+    options = ("transforms=[chosen]", "protect=True")
+    bring_up(stack, program(*options, before=before))
+    pcx, called, routed = the_id(cloud), names(cloud), routes(cloud)
+    assert {"rtb-app0main", "rtb-data0001"} == routed.keys()
+    alias = 'aliases=[pulumi.Alias(name="net")]'
+    stack.write(program(*options, alias, before=before.replace("main", "all"), name="web"))
+
+    stack.up("--skip-preview", "--expect-no-changes")
+    destroy = stack.destroy("--skip-preview", expect_failure=True)
+
+    assert "protected" in destroy.text
+    assert (pcx, called, routed) == (the_id(cloud), names(cloud), routes(cloud))
+    recorded = stack.resources()
+    assert all(recorded[child.replace("net", "web", 1)]["protect"] for child in CHILDREN)
 
 
 def test_component_in_a_component(stack: Stack, cloud: Emulator) -> None:

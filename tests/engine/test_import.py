@@ -281,7 +281,10 @@ def test_component(stack: Stack, cloud: Emulator) -> None:
     assert [] == writes(cloud)
 
 
-@pytest.mark.parametrize("explicit", [False, True], ids=["profile", "provider"])
+@pytest.mark.parametrize(
+    "explicit",
+    [pytest.param(False, id="profile"), pytest.param(True, marks=pytest.mark.quick, id="provider")],
+)
 def test_component_of_two_accounts(stack: Stack, cloud: Emulator, explicit: bool) -> None:
     """A `VpcPeering` that accepts in the other account has nothing to do after its import."""
     to_partner(cloud)

@@ -20,7 +20,7 @@ VpcPeering("net", vpc={APP!r}, peer_vpc={DATA!r}, {_OPTS})
 }
 
 
-@pytest.mark.parametrize("kind", _PROGRAMS)
+@pytest.mark.parametrize("kind", ["resource", pytest.param("component", marks=pytest.mark.quick)])
 def test_refused(stack: Stack, cloud: Emulator, kind: str) -> None:
     """The user reads one sentence, before anything is asked for."""
     stack.write(_PROGRAMS[kind])

@@ -71,6 +71,7 @@ def clean_error(result: Result) -> str:
     return error
 
 
+@pytest.mark.quick
 def test_everything(stack: Stack, cloud: Emulator) -> None:
     """All lookups work at preview already, list each kind once, and are exported as they are."""
     seed = [{"name": "net", "vpcId": APP, "peerVpcId": DATA, "peeringConnectionId": "pcx-1"}]
@@ -124,6 +125,7 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
 def test_unknown_argument(stack: Stack, cloud: Emulator) -> None:
     """With an argument that is not known before the `up` nothing is asked at preview."""
     stack.write_file("made.py", MADE)
@@ -150,6 +152,7 @@ def test_unknown_argument(stack: Stack, cloud: Emulator) -> None:
     assert ["vpc-new00000"] == [connection["vpcId"] for connection in cloud.connections()]
 
 
+@pytest.mark.quick
 def test_depends_on(stack: Stack, cloud: Emulator) -> None:
     """What an `up` makes is found by a lookup that depends on it, or on the component around it."""
     stack.write_file("made.py", MADE)
@@ -175,6 +178,7 @@ def test_depends_on(stack: Stack, cloud: Emulator) -> None:
     assert (1, True) == (len(at_preview), len(at_up) in (2, 3))
 
 
+@pytest.mark.quick
 def test_failed_dependency(stack: Stack, cloud: Emulator) -> None:
     """When something that a lookup depends on cannot be made, that is what the user is told."""
     stack.write_file("made.py", MADE)
@@ -293,6 +297,7 @@ def test_failure(stack: Stack, cloud: Emulator, lookup: str, expected: str) -> N
     assert expected == clean_error(preview)
 
 
+@pytest.mark.quick
 def test_failure_on_the_way_into_a_resource(stack: Stack, cloud: Emulator) -> None:
     """A failed lookup is told once, whatever it was meant for, and nothing is made."""
     ends = 'vpc_id=qcloud.get_vpc_output(name="ap").id, peer_vpc_id="vpc-data0089"'
@@ -373,6 +378,7 @@ for name in ("first", "second"):
 """
 
 
+@pytest.mark.quick
 def test_several_deployments_of_a_process(stack: Stack, cloud: Emulator) -> None:
     """Each deployment of an Automation API program sees the cloud as it is by then."""
     script = stack.write_file("inline.py", INLINE)

@@ -259,6 +259,7 @@ def test_strange_hub(stack: Stack, cloud: Emulator) -> None:
     )
 
 
+@pytest.mark.quick
 def test_two_problems(stack: Stack, cloud: Emulator) -> None:
     """Everything that is wrong is told at once, on lines of its own."""
     said = refused(
@@ -281,6 +282,7 @@ def test_two_problems(stack: Stack, cloud: Emulator) -> None:
     ] == [line.partition(" (credentials from")[0] for line in said.splitlines()]
 
 
+@pytest.mark.quick
 def test_two_components(stack: Stack, cloud: Emulator) -> None:
     """The components of a program are planned together, though each is declared for itself."""
     preview = failing(
@@ -316,6 +318,7 @@ VpcPeeringMesh("two", {n: {"name": n} for n in ("data", "app", "shared")})
     )
 
 
+@pytest.mark.quick
 def test_unknown_side(stack: Stack, cloud: Emulator) -> None:
     """A VPC that is not there yet hides no problem of the other VPCs."""
     stack.write_file("made.py", MADE)

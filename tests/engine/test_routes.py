@@ -54,9 +54,13 @@ LISTING: Final = "DescribeVpcPeeringConnections"
 """What a run asks where connections are unchanged: one listing, to tell what became of them."""
 
 either_way = pytest.mark.parametrize("facts", [{}, DISPUTED], ids=["usual", "disputed"])
+both_versions = pytest.mark.quick("2.0", "3.0")
 
 
-@either_way
+@pytest.mark.parametrize(
+    "facts",
+    [pytest.param({}, marks=both_versions, id="usual"), pytest.param(DISPUTED, id="disputed")],
+)
 def test_both_sides(stack: Stack, cloud: Emulator, facts: dict[str, str]) -> None:
     """One `up` makes the connection and the routes of both sides; it all goes down again."""
     cloud.set_settings(**facts)
@@ -69,7 +73,7 @@ def test_both_sides(stack: Stack, cloud: Emulator, facts: dict[str, str]) -> Non
     cloud.clear_calls()
     stack.refresh("--expect-no-changes", "--skip-preview")
     assert ["DescribeRouteTable", "DescribeVpcPeeringConnections"] == asked(cloud)
-    stack.destroy()
+    stack.destroy("--skip-preview")
     assert ([], set()) == (cloud.connections(), routes(cloud))
 
 
@@ -126,6 +130,7 @@ def test_calls(stack: Stack, cloud: Emulator) -> None:
     assert set() == routes(cloud)
 
 
+@pytest.mark.quick
 def test_vpc_of_the_same_program(stack: Stack, cloud: Emulator) -> None:
     """Routes of a VPC that the same `up` makes are planned without its id, and made with it."""
     stack.write_file("made.py", MADE)
@@ -187,6 +192,7 @@ def test_forced_replacement(stack: Stack, cloud: Emulator, how: str) -> None:
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
 def test_connection_changes(stack: Stack, cloud: Emulator) -> None:
     """Routes stay as they are when their connection is renamed, and follow one that replaces it."""
     bring_up(stack, within(routed(), name="one"))
@@ -196,7 +202,7 @@ def test_connection_changes(stack: Stack, cloud: Emulator) -> None:
     assert ["ModifyVpcPeeringConnection"] == writes(cloud)
 
     stack.write(within(routed(), name="two", peer_vpc_id="vpc-shared03"))
-    up = stack.up()
+    up = stack.up("--skip-preview")
 
     assert [
         ("delete-replaced", "routes"),
@@ -282,6 +288,7 @@ def test_refusals(stack: Stack, cloud: Emulator, facts: dict[str, str]) -> None:
     assert whole((APP_TABLES, DATA_RANGE)) <= there(cloud)
 
 
+@pytest.mark.quick
 def test_bad_input(stack: Stack, cloud: Emulator) -> None:
     """Whatever is wrong with the inputs is told at preview, without a call or a traceback."""
     stack.write(

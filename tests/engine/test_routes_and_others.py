@@ -63,7 +63,9 @@ def of_crowd(size: int) -> set[tuple[str, str]]:
     return whole(*((APP_TABLES, f"10.{100 + n}.0.0/16") for n in range(size)))
 
 
-@pytest.mark.parametrize("routes_to_pending", ["refused", "allowed"])
+@pytest.mark.parametrize(
+    "routes_to_pending", [pytest.param("refused", marks=pytest.mark.quick), "allowed"]
+)
 def test_waiting_for_the_partner(stack: Stack, cloud: Emulator, routes_to_pending: str) -> None:
     """Routes wait without a change until the partner has accepted; the `up` after it makes them."""
     cloud.set_settings(routes_to_pending=routes_to_pending)
@@ -78,7 +80,7 @@ def test_waiting_for_the_partner(stack: Stack, cloud: Emulator, routes_to_pendin
     ) == line
     assert ("waiting", set()) == (outputs_of(stack, "routes")["state"], routes(cloud))
     stack.preview("--expect-no-changes")
-    stack.refresh("--expect-no-changes")
+    stack.refresh("--expect-no-changes", "--skip-preview")
     cloud.accept(pcx_id)
     preview = stack.preview()
     assert [("update", "net"), ("update", "routes")] == preview.operations()
@@ -91,7 +93,7 @@ def test_waiting_for_the_partner(stack: Stack, cloud: Emulator, routes_to_pendin
         there(cloud),
     )
     stack.preview("--expect-no-changes")
-    stack.destroy()
+    stack.destroy("--skip-preview")
     assert ([], set()) == (cloud.connections(), routes(cloud))
 
 
@@ -114,6 +116,7 @@ def test_older_copies(stack: Stack, cloud: Emulator) -> None:
     assert {(table, True) for table in APP_TABLES} == made_flags(stack)
 
 
+@pytest.mark.quick
 def test_drift(stack: Stack, cloud: Emulator) -> None:
     """A new table and a route removed by hand show in a refresh, and the next `up` repairs both."""
     bring_up(stack, within(routed()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
@@ -59,15 +60,16 @@ def test_moved_table(stack: Stack, cloud: Emulator) -> None:
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
 def test_renamed_component(stack: Stack, cloud: Emulator) -> None:
     """A component renamed with `adopt=True`, as the error advises, keeps connection and routes."""
     bring_up(stack, HEAD + 'VpcPeering("net", {"name": "app"}, {"name": "data"})')
     pcx, before = the_id(cloud), routes(cloud)
     stack.write(HEAD + 'VpcPeering("web", {"name": "app"}, {"name": "data"}, adopt=True)')
 
-    stack.up()
+    stack.up("--skip-preview")
 
     assert (pcx, before) == (the_id(cloud), routes(cloud))
     stack.preview("--expect-no-changes")
-    stack.destroy()
+    stack.destroy("--skip-preview")
     assert ([], {}) == (cloud.connections(), routes(cloud))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
@@ -112,6 +113,7 @@ def test_within_one_account(stack: Stack, cloud: Emulator) -> None:
     assert ([], {}) == (cloud.connections(), routes(cloud))
 
 
+@pytest.mark.quick
 def test_across_accounts(stack: Stack, cloud: Emulator) -> None:
     """One `up` accepts in the other account and routes every table, each with its owner's key."""
     stack.write(HEAD + ACROSS + EXPORTS)
@@ -127,10 +129,10 @@ def test_across_accounts(stack: Stack, cloud: Emulator) -> None:
     assert {OWN_UIN} == callers(cloud, "CreateVpcPeeringConnection")
     assert {PARTNER_UIN} == callers(cloud, "AcceptVpcPeeringConnection")
     before, made = routes(cloud), len(writes(cloud))
-    stack.up("--expect-no-changes")
+    stack.up("--skip-preview", "--expect-no-changes")
     assert (before, made) == (routes(cloud), len(writes(cloud)))
-    stack.refresh("--expect-no-changes")
-    stack.destroy()
+    stack.refresh("--skip-preview", "--expect-no-changes")
+    stack.destroy("--skip-preview")
     assert ([], {}) == (cloud.connections(), routes(cloud))
 
 
@@ -196,6 +198,7 @@ pulumi.export("found", one.peer_vpc["name"])
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
 def test_vpc_of_the_same_program(stack: Stack, cloud: Emulator) -> None:
     """A VPC that the program makes is planned without its id, and all is made in one go."""
     stack.write_file("making.py", MAKING)
@@ -217,12 +220,13 @@ net = VpcPeering("net", {"name": "app"}, new.vpc_id)
     )
     assert "id" not in preview.step("net-connection").new_outputs
     assert [] == failed_calls(cloud)
-    stack.up()
+    stack.up("--skip-preview")
     assert {("10.50.0.0/16", the_id(cloud))} == set.union(*(routes(cloud)[it] for it in OWN_TABLES))
     assert 3 == len(routes(cloud))
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
 def test_overlap_that_shows_in_the_up(stack: Stack, cloud: Emulator) -> None:
     """A VPC that turns out to overlap stops the `up` before the connection exists."""
     stack.write_file("making.py", MAKING)
@@ -236,7 +240,7 @@ net = VpcPeering("net", {"name": "app"}, Vpc("new", "vpc-new00001", "10.0.9.0/24
     )
     stack.preview()
 
-    up = stack.up(expect_failure=True)
+    up = stack.up("--skip-preview", expect_failure=True)
 
     assert "app (vpc-app00226, 10.0.0.0/16) and new (vpc-new00001, 10.0.9.0/24) overlap" in up.text
     assert "Traceback" not in up.text
@@ -342,6 +346,7 @@ def test_unknown_route_table(stack: Stack, cloud: Emulator) -> None:
     assert [] == writes(cloud)
 
 
+@pytest.mark.quick
 def test_rename(stack: Stack, cloud: Emulator) -> None:
     """A rename is one update; what hangs on the connection stays untouched."""
     stack.write_file("made.py", MADE)
@@ -360,7 +365,7 @@ pulumi.export("pcx_id", net.peering_connection_id)
     preview = stack.preview()
 
     assert [("update", "net-connection")] == preview.operations()
-    stack.up()
+    stack.up("--skip-preview")
     assert (["two"], before) == (names(cloud), routes(cloud))
     stack.preview("--expect-no-changes")
 

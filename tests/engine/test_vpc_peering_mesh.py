@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
+import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
@@ -63,6 +64,7 @@ def test_full_mesh_of_ten(stack: Stack, cloud: Emulator) -> None:
     assert ([], {}) == (cloud.connections(), routes(cloud))
 
 
+@pytest.mark.quick
 def test_other_account_in_a_mesh(stack: Stack, cloud: Emulator) -> None:
     """A VPC of another account asks and is asked, each account with its own key."""
     stack.write(

@@ -97,12 +97,14 @@ def test_one_account(cloud: Emulator) -> None:
     } == made
 
 
-def test_two_accounts_by_provider(cloud: Emulator) -> None:
+@pytest.mark.parametrize("uin", [False, True], ids=["found out", "stated"])
+def test_two_accounts_by_provider(cloud: Emulator, uin: bool) -> None:
     """What is the other account's has its provider, and all routes come after the acceptance."""
 
     def program() -> None:
         partner = Provider("partner", profile="peer")
-        VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider=partner)
+        stated = {"peer_uin": PARTNER_UIN} if uin else {}
+        VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider=partner, **stated)
 
     made = children(program)
 
@@ -152,21 +154,25 @@ def test_two_accounts_under_a_component(cloud: Emulator) -> None:
     ]
 
 
-def test_same_provider_twice(cloud: Emulator) -> None:
-    """The component's own provider as that of the peer is one account: nothing is accepted."""
+@pytest.mark.parametrize("twice", [False, True], ids=["inherited", "given twice"])
+def test_one_account_of_the_components_own(cloud: Emulator, twice: bool) -> None:
+    """The component's own provider is that of both sides, given once or twice: one account."""
     more = {"name": "more", "vpcId": "vpc-more0001", "cidrBlock": "10.7.0.0/16"}
     cloud.seed({"accounts": [{"uin": PARTNER_UIN, "vpcs": [more]}]})
 
     def program() -> None:
         own = Provider("own", profile="peer")
         options = pulumi.ResourceOptions(provider=own)
-        VpcPeering("net", {"name": "partner"}, "vpc-more0001", peer_provider=own, opts=options)
+        theirs = own if twice else None
+        VpcPeering("net", {"name": "partner"}, {"name": "more"}, peer_provider=theirs, opts=options)
 
     made = children(program)
 
-    assert {"connection", "routes", "peer-routes"} == made.keys()
-    assert connection(PARTNER, "vpc-more0001", PARTNER_UIN, provider="own") == made["connection"]
-    assert routes("vpc-more0001", PARTNER_RANGE, provider="own") == made["peer-routes"]
+    assert {
+        "connection": connection(PARTNER, "vpc-more0001", PARTNER_UIN, provider="own"),
+        "routes": routes(PARTNER, "10.7.0.0/16", provider="own"),
+        "peer-routes": routes("vpc-more0001", PARTNER_RANGE, provider="own"),
+    } == made
 
 
 def test_somebody_elses_account(cloud: Emulator) -> None:
@@ -464,7 +470,8 @@ def test_mesh_from_another_account_to_a_third(cloud: Emulator) -> None:
     def program() -> None:
         partner = {"vpc": {"name": "partner"}, "provider": Provider("partner", profile="peer")}
         third = {"vpc": "vpc-third001", "uin": "100000000009", "cidr_blocks": ["10.9.0.0/16"]}
-        VpcPeeringMesh("net", {"partner": partner, "third": third})
+        vpcs = {"partner": partner, "third": third}
+        VpcPeeringMesh("net", vpcs, edges=[("third", "partner")])
 
     made = children(program)
 
