@@ -418,6 +418,7 @@ def test_from_pulumi(new_stack: NewStack, stack: Stack, cloud: Emulator) -> None
     assert [] == writes(cloud)
 
 
+@pytest.mark.quick
 def test_stack_configuration(stack: Stack, qcloud_emulator: Emulator) -> None:
     """With --stack the credentials of the stack's configuration are used."""
     to_data(qcloud_emulator)

@@ -194,6 +194,7 @@ def test_another_stacks_connection(stack: Stack, new_stack: NewStack, cloud: Emu
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
 def test_crowd(stack: Stack, cloud: Emulator) -> None:
     """Twenty connections are routed through the same tables in one `up`, one change at a time."""
     program = crowd(cloud, 20)
@@ -246,6 +247,7 @@ def test_lost_answers(stack: Stack, cloud: Emulator, kind: str) -> None:
     assert (set(), []) == (routes(cloud), cloud.faults())
 
 
+@pytest.mark.quick
 def test_killed_run(stack: Stack, cloud: Emulator) -> None:
     """After a killed run its routes count as found, and go with their connection."""
     bring_up(stack, within())

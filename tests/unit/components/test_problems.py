@@ -282,19 +282,18 @@ def test_everything_at_once(cloud: Emulator) -> None:
     ] == without_account(told)
 
 
-def test_two_accounts_named_twice(cloud: Emulator) -> None:
+@pytest.mark.parametrize(
+    ("name", "more"), [("app", []), ("dota", ['vpc: no VPC with name "dota" in ap-guangzhou'])]
+)
+def test_account_named_twice(cloud: Emulator, name: str, more: list[str]) -> None:
     """A provider and a profile for one account are one too many, whatever else is wrong."""
 
     def program() -> None:
-        partner = Provider("partner", profile="peer")
-        VpcPeering(
-            "net", {"name": "dota"}, {"name": "partner"}, peer_provider=partner, peer_profile="peer"
-        )
+        partner, peer = Provider("partner", profile="peer"), {"name": "partner"}
+        VpcPeering("net", {"name": name}, peer, peer_provider=partner, peer_profile="peer")
 
-    assert [
-        "peer_provider and peer_profile name the peer's account twice; give one of them.",
-        'vpc: no VPC with name "dota" in ap-guangzhou',
-    ] == without_account(problems(program))
+    mistake = "peer_provider and peer_profile name the peer's account twice; give one of them."
+    assert [mistake, *more] == without_account(problems(program))
 
 
 def test_two_components(cloud: Emulator) -> None:
@@ -447,28 +446,47 @@ def test_account_that_is_not_known(cloud: Emulator, monkeypatch: pytest.MonkeyPa
 # Dependencies
 
 
-def dependent(name: str, new: str, **before: Any) -> Callable[[], list[pulumi.Output[Any]]]:
+def waiting(name: str) -> Callable[[], list[pulumi.Output[Any]]]:
     """Return a program that peers `app` with a VPC, and waits for a new resource first."""
 
     def program() -> list[pulumi.Output[Any]]:
-        options = pulumi.ResourceOptions(depends_on=[Existing(new)])
+        options = pulumi.ResourceOptions(depends_on=[Existing("new")])
         return [VpcPeering("net", {"name": "app"}, {"name": name}, opts=options).peer_vpc]
 
     return program
 
 
-def test_dependency_that_makes_the_vpc(cloud: Emulator) -> None:
+def waiting_mesh(name: str) -> Callable[[], object]:
+    """Return the same program with a mesh."""
+
+    def program() -> None:
+        options = pulumi.ResourceOptions(depends_on=[Existing("new")])
+        mesh("app", name, opts=options)()
+
+    return program
+
+
+@pytest.mark.parametrize(
+    ("program", "argument"),
+    [
+        pytest.param(waiting("later"), "peer_vpc", id="peering"),
+        pytest.param(waiting_mesh("later"), "later", id="mesh"),
+    ],
+)
+def test_dependency_that_makes_the_vpc(
+    cloud: Emulator, program: Callable[[], object], argument: str
+) -> None:
     """A VPC that a dependency makes is not missed at preview, and is missed in the `up`."""
-    at_preview = problems(dependent("later", "vpc"))
-    in_the_up = problems(dependent("later", "vpc"), preview=False)
+    at_preview = problems(program)
+    in_the_up = problems(program, preview=False)
 
     assert [] == at_preview
-    assert ['peer_vpc: no VPC with name "later" in ap-guangzhou'] == without_account(in_the_up)
+    assert [f'{argument}: no VPC with name "later" in ap-guangzhou'] == without_account(in_the_up)
 
 
 def test_something_new_to_depend_on(cloud: Emulator) -> None:
     """A dependency that is not made yet does not make a VPC unknown that is there already."""
-    children, (peer,) = declared(dependent("data", "new"), preview=True)
+    children, (peer,) = declared(waiting("data"), preview=True)
 
     assert DATA == children["net-connection"].inputs["peerVpcId"]
     assert (True, DATA) == (peer.known, peer.value["id"])

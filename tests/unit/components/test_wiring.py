@@ -103,8 +103,9 @@ def test_two_accounts_by_provider(cloud: Emulator, uin: bool) -> None:
 
     def program() -> None:
         partner = Provider("partner", profile="peer")
-        stated = {"peer_uin": PARTNER_UIN} if uin else {}
-        VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider=partner, **stated)
+        stated = PARTNER_UIN if uin else None
+        peer = {"name": "partner"}
+        VpcPeering("net", {"name": "app"}, peer, peer_uin=stated, peer_provider=partner)
 
     made = children(program)
 
