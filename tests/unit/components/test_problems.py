@@ -424,22 +424,30 @@ def test_no_routes_need_no_ranges(cloud: Emulator) -> None:
     assert [] == problems(lambda: VpcPeering("net", APP, PARTNER, routes="none", **STATED))
 
 
+@pytest.mark.parametrize("argument", ["peer_vpc", "far"], ids=["peering", "mesh"])
 @pytest.mark.parametrize("cloud", ["2.0"], indirect=True)
-def test_account_that_is_not_known(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_account_that_is_not_known(
+    cloud: Emulator, monkeypatch: pytest.MonkeyPatch, argument: str
+) -> None:
     """The account of credentials has to be known where the other side is asked by it."""
     own, theirs = cloud.accounts["default"], cloud.accounts["peer"]
     monkeypatch.delenv("QCLOUD_EMULATOR")
     monkeypatch.setenv("QCLOUD_ENDPOINT", cloud.url)
+    monkeypatch.setenv("QCLOUD_UIN", OWN_UIN)
     monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", own.secret_id)
     monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", own.secret_key)
 
     def program() -> None:
         partner = Provider("partner", secret_id=theirs.secret_id, secret_key=theirs.secret_key)
-        VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider=partner)
+        if argument == "far":
+            far = {"vpc": {"name": "partner"}, "provider": partner}
+            VpcPeeringMesh("net", {"app": {"name": "app"}, "far": far})
+        else:
+            VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider=partner)
 
     (told,) = problems(program)
 
-    assert told.startswith("peer_vpc: the UIN of the account of ")
+    assert told.startswith(f"{argument}: the UIN of the account of ")
     assert told.endswith(" is not known; give it here, as uin of its provider, or as qcloud:uin")
 
 

@@ -11,6 +11,7 @@ from pulumi_qcloud import Provider
 from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
 from qcloud_emulator import Emulator
 
+from tests.engine.versions import action_of
 from tests.process.plugin import UNKNOWN
 from tests.unit.components.program import Child, declared, default_name
 from tests.unit.lookups.program import Existing
@@ -429,6 +430,24 @@ def test_mesh_of_two_accounts(cloud: Emulator) -> None:
     } == made
 
 
+def test_mesh_of_the_components_own_account(cloud: Emulator) -> None:
+    """Without a provider of their own, VPCs of a mesh are those of its own provider's account."""
+    more = {"name": "more", "vpcId": "vpc-more0001", "cidrBlock": "10.7.0.0/16"}
+    cloud.seed({"accounts": [{"uin": PARTNER_UIN, "vpcs": [more]}]})
+
+    def program() -> None:
+        options = pulumi.ResourceOptions(provider=Provider("own", profile="peer"))
+        vpcs = {name: {"name": name} for name in ("more", "partner")}
+        VpcPeeringMesh("net", vpcs, routes="none", opts=options)
+
+    edge = "more-partner-"
+    assert {
+        f"{edge}connection": connection(
+            "vpc-more0001", PARTNER, PARTNER_UIN, edge=edge, provider="own"
+        )
+    } == children(program)
+
+
 def test_mesh_with_a_profile(cloud: Emulator) -> None:
     """A member's profile is its children's, and the requester's stay without one."""
     partner = {"vpc": {"name": "partner"}, "profile": "peer"}
@@ -522,3 +541,43 @@ def test_outputs_of_a_mesh(cloud: Emulator) -> None:
             "n_vpc_partner2"
         ),
     ] == [line for line in diagram.value.splitlines() if "Style" not in line]
+
+
+def test_shape_of_a_mesh(cloud: Emulator) -> None:
+    """What stays an edge is asked for as before, whatever the hub, the shape and the order."""
+
+    def of(*names: str, **given: Any) -> dict[str, Child]:
+        vpcs = {name: {"name": name} for name in names}
+        return children(lambda: VpcPeeringMesh("net", vpcs, **given))
+
+    full = of("app", "data", "shared")
+    star = of("shared", "data", "app", hub="shared")
+    other = of("app", "shared", "data", hub="app")
+
+    gone = {f"app-data-{part}" for part in ("connection", "routes", "peer-routes")}
+    assert gone == full.keys() - star.keys()
+    assert full == {**star, **other}
+    assert full == {**other, **star}
+
+
+def test_mesh_of_six(cloud: Emulator) -> None:
+    """Six VPCs get 15 connections with routes; the preview lists each kind once, and no more."""
+    shorts = [f"v{number}" for number in range(6)]
+    vpcs = [
+        {"name": short, "vpcId": f"vpc-mesh000{number}", "cidrBlock": f"10.{100 + number}.0.0/16"}
+        for number, short in enumerate(shorts)
+    ]
+    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": vpcs}]})
+
+    made = children(lambda: VpcPeeringMesh("net", {n: {"name": n} for n in shorts}), preview=True)
+
+    asked = [action_of(call) for call in cloud.calls()]
+    assert {"DescribeVpcEx", "DescribeVpcPeeringConnections", "DescribeVpcLimit"} == set(asked)
+    assert 1 == asked.count("DescribeVpcPeeringConnections") == asked.count("DescribeVpcLimit")
+    assert 15 * 3 == len(made)
+    peered = {
+        frozenset((it.inputs["vpcId"], it.inputs["peerVpcId"]))
+        for it in made.values()
+        if it.kind == "VpcPeeringConnection"
+    }
+    assert 15 == len(peered)
