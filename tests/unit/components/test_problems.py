@@ -282,6 +282,18 @@ def test_everything_at_once(cloud: Emulator) -> None:
     ] == without_account(told)
 
 
+def test_short_names(cloud: Emulator) -> None:
+    """The VPCs of a mesh are told by the short names that the program gives them."""
+    vpcs = {"home": {"name": "app"}, "away": {"name": "staging"}}
+
+    (told,) = problems(lambda: VpcPeeringMesh("net", vpcs))
+
+    assert (
+        "away (vpc-staging1, 10.0.128.0/17) and home (vpc-app00226, 10.0.0.0/16) overlap in "
+        "10.0.128.0/17; peered VPCs need ranges that do not overlap."
+    ) == told
+
+
 @pytest.mark.parametrize(
     ("name", "more"), [("app", []), ("dota", ['vpc: no VPC with name "dota" in ap-guangzhou'])]
 )
