@@ -9,7 +9,6 @@ import pulumi
 import pytest
 from pulumi_qcloud import (
     LookupProblem,
-    VpcPeeringConnection,
     get_route_tables_output,
     get_vpc,
     get_vpc_output,
@@ -108,20 +107,6 @@ def test_failure(cloud: Emulator, lookup: Callable[[], Any], expected: str) -> N
         deploy(lookup, preview=True)
 
     assert expected == str(problem.value)
-
-
-@pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
-def test_failure_on_the_way_into_a_resource(cloud: Emulator, preview: bool) -> None:
-    """A failed lookup is what fails, whatever it was meant for, and nothing is made."""
-
-    def program() -> pulumi.Output[str]:
-        ends = get_vpc_output(name="ap").id
-        return VpcPeeringConnection("net", vpc_id=ends, peer_vpc_id=DATA).id
-
-    with pytest.raises(LookupProblem, match=r'^get_vpc_output: no VPC with name "ap"'):
-        declared(program, preview=preview)
-
-    assert [] == cloud.connections()
 
 
 def test_refused_credentials(
