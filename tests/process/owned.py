@@ -143,6 +143,10 @@ class Story:
         """Return whether the cloud has neither connections nor routes, and the state nothing."""
         return not (self.live() or self.routes() or self.state.records)
 
+    def said(self, word: str) -> set[str]:
+        """Return the lines with a word that the last command told the user, each once."""
+        return {line for line in self.state.told.splitlines() if word in line}
+
     def writes(self) -> list[str]:
         """Return what was asked of the cloud to change it."""
         return [action for action, _ in self.writers()]

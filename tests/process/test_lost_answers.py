@@ -9,8 +9,10 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.refusing import GIVEN
+from tests.process.owned import APP, DATA
 from tests.process.plugin import Plugin, PluginError
+
+GIVEN: Final = {"vpcId": APP, "peerVpcId": DATA, "peeringConnectionName": "tses"}
 
 ACTIONS: Final = {
     "Create": "CreateVpcPeeringConnection",
@@ -25,6 +27,12 @@ def cloud(request: pytest.FixtureRequest, qcloud_emulator: Emulator) -> Emulator
     """Return the emulator that the provider talks to."""
     qcloud_emulator.set_settings(**request.param)
     return qcloud_emulator
+
+
+@pytest.fixture(params=["2.0", "3.0"], ids="api-{}".format)
+def api_version(request: pytest.FixtureRequest) -> str:
+    """Return the version of the API that the provider speaks."""
+    return str(request.param)
 
 
 @pytest.fixture
