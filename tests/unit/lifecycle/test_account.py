@@ -36,7 +36,7 @@ def test_other_connections(qcloud_emulator: Emulator, start: Start) -> None:
     assert start().read(_GONE, outputs(uniqVpcId="vpc-gone0000")) is None
 
 
-@pytest.mark.parametrize("stated", [OWN_UIN, PEER_UIN, ""])
+@pytest.mark.parametrize("stated", [OWN_UIN, PEER_UIN, "1", ""])
 @pytest.mark.parametrize("with_connection", [False, True])
 def test_other_account(
     qcloud_emulator: Emulator, start: Start, stated: str, with_connection: bool
@@ -68,13 +68,14 @@ def test_text(qcloud_emulator: Emulator, start: Start) -> None:
     ) == str(caught.value)
 
 
-def test_other_account_that_is_known(qcloud_emulator: Emulator, start: Start) -> None:
-    """Where the connections tell who is calling, the error says so."""
+@pytest.mark.parametrize("stated", [OWN_UIN, ""])
+def test_other_account_that_is_known(qcloud_emulator: Emulator, start: Start, stated: str) -> None:
+    """Where the connections tell who is calling, the error says so, whatever `qcloud:uin` says."""
     qcloud_emulator.seed({"accounts": [{"uin": PEER_UIN, "vpcs": [_SECOND_VPC]}]})
     seeded(qcloud_emulator, vpc_id=PARTNER, peer_vpc_id="vpc-second00")
 
     with pytest.raises(WrongAccountError, match=f"configuration, account {PEER_UIN}\\) are"):
-        start("peer", uin="").read(_GONE, outputs())
+        start("peer", uin=stated).read(_GONE, outputs())
 
 
 _SECOND_VPC = {"name": "second", "cidrBlock": "10.9.0.0/16", "vpcId": "vpc-second00"}

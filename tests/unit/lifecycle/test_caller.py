@@ -46,17 +46,23 @@ def test_proof(qcloud_emulator: Emulator, start: Start) -> None:
     assert _asked(qcloud_emulator) == 1
 
 
+@pytest.mark.parametrize("stated", [OWN_UIN, PEER_UIN, "1", ""])
 @pytest.mark.parametrize("with_connection", [False, True])
-def test_other_account(qcloud_emulator: Emulator, start: Start, with_connection: bool) -> None:
-    """For another account nothing is gone, and the error names both."""
+def test_other_account(
+    qcloud_emulator: Emulator, start: Start, with_connection: bool, stated: str
+) -> None:
+    """For another account nothing is gone, and the error names both, whatever is stated."""
     if with_connection:
         seeded(qcloud_emulator, peer_vpc_id=DATA)
 
-    with pytest.raises(WrongAccountError) as caught:
-        start("peer", **_V3).read(_GONE, outputs())
+    process = start("peer", uin=stated, **_V3)
 
-    assert f"belongs to account {OWN_UIN}" in str(caught.value)
-    assert f"those of account {PEER_UIN}" in str(caught.value)
+    for act in (process.read, process.delete):
+        with pytest.raises(WrongAccountError) as caught:
+            act(_GONE, outputs())
+
+        assert f"belongs to account {OWN_UIN}" in str(caught.value)
+        assert f"those of account {PEER_UIN}" in str(caught.value)
 
 
 def test_not_offered(
