@@ -136,6 +136,8 @@ def test_variables_not_set(story: Story, command: str) -> None:
         "They are needed for every command, destroy and refresh included."
     )
     assert (PARTNER_UIN, theirs) == (_requesters(story)["theirs"], unset.records["theirs"])
+    _COMMANDS[command](state)
+    assert (2 if command == "refresh" else 0) == len(story.live()) == len(state.records)
 
 
 @default_names

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import time
 from typing import Final
 
 import pytest
@@ -14,10 +16,11 @@ from tests.process.owned import (
     default_name,
     default_names,
     everywhere,
+    once,
     refused,
 )
 from tests.process.plugin import PluginError
-from tests.process.steps import EngineDiedError, Program
+from tests.process.steps import DEFAULT, EngineDiedError, Program
 
 CREATE: Final = "CreateVpcPeeringConnection"
 DISPUTED: Final = {"duplicate_pair": "allowed", "code_desc": "absent"}
@@ -33,6 +36,25 @@ def _killed(story: Story, program: Program) -> str:
     assert {} == story.state.records
     (made,) = story.live()
     return made
+
+
+@either_way
+@once
+def test_a_commit_after_the_client_has_left(story: Story, facts: dict[str, str]) -> None:
+    """A connection that is made after the request has timed out is waited for, not made again."""
+    story.emulator.set_settings(**facts)
+    hurried = {**story.state.config[DEFAULT], "qcloud:requestTimeout": "0.5"}
+    state = dataclasses.replace(story.state, config={DEFAULT: hurried})
+    story.emulator.add_fault(CREATE, kind="delay_before_commit", delay_ms=1000)
+
+    state.up(story.only("net"))
+
+    while not any(it["fault"] for it in story.emulator.calls()):
+        time.sleep(0.01)  # a second one would have been made by now, and this one comes late
+    assert [state.records["net"].id] == story.live()
+    assert [(CREATE, True)] == [
+        (it["action"], it["committed"]) for it in story.emulator.calls() if it["action"] == CREATE
+    ]
 
 
 @either_way

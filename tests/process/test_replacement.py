@@ -76,8 +76,10 @@ def test_forced(story: Story) -> None:
     story.state.up(_named(story, "one"), replace={"net"})
     second = story.id_of("net")
     program = _named(story, "one", swapped=True)
+    planned = story.state.preview(program, replace={"net"})
     story.state.up(program, replace={"net"})
 
+    assert {"net": "replace"} == planned
     assert 3 == len({first, second, story.id_of("net")})
     assert [(DATA, APP)] == _ends(story)
     assert {"net": "same"} == story.state.preview(program)
