@@ -44,7 +44,10 @@ def state_in_cloud(cloud: Emulator) -> str:
 
 @pytest.mark.parametrize(
     ("program", "facts"),
-    [(BOTH, {}), (across(accepter(profile="peer")), DISPUTED)],
+    [
+        pytest.param(BOTH, {}, marks=pytest.mark.quick("2.0", "3.0")),
+        (across(accepter(profile="peer")), DISPUTED),
+    ],
     ids=["provider", "profile-disputed"],
 )
 def test_both_accounts(stack: Stack, cloud: Emulator, program: str, facts: dict[str, str]) -> None:
@@ -59,11 +62,53 @@ def test_both_accounts(stack: Stack, cloud: Emulator, program: str, facts: dict[
     assert ("ACTIVE", PARTNER_UIN, PARTNER) == tuple(
         outputs_of(stack, "accepter")[name] for name in ("state", "uin", "vpcId")
     )
-    assert [("update", "net")] == stack.up().operations()  # it records that it is ACTIVE
-    stack.refresh("--expect-no-changes")
+    recording = stack.up("--skip-preview")
+    assert [("update", "net")] == recording.operations()  # it records that it is ACTIVE
+    stack.refresh("--expect-no-changes", "--skip-preview")
     stack.preview("--expect-no-changes")
-    stack.destroy()
+    stack.destroy("--skip-preview")
     assert [] == cloud.connections()
+
+
+@pytest.mark.quick
+def test_one_after_another(stack: Stack, cloud: Emulator) -> None:
+    """A connection and its acceptance are planned, made, repaired and replaced together."""
+    stack.write(BOTH)
+    preview = stack.preview()
+    assert [("create", "net"), ("create", "accepter")] == preview.operations()
+    assert [] == writes(cloud)
+
+    stack.up("--skip-preview")
+    first = the_id(cloud)
+    stack.write(across(accepter(THEIRS), name="renamed"))
+    assert [("update", "net")] == stack.preview().operations()
+    assert [("update", "net")] == stack.up("--skip-preview").operations()
+    assert (first, "ACTIVE") == (the_id(cloud), state_in_cloud(cloud))
+
+    set_state(cloud, first, State.REJECTED)
+    up = stack.up("--refresh", "--skip-preview")
+    assert (False, True) == tuple(
+        up.steps()[index].new_inputs.get("accepted", True) for index in _refreshes(up.operations())
+    )
+    second = the_id(cloud)
+    assert first != second == stack.resources()["accepter"]["id"]
+
+    cloud.delete(second, account="peer")
+    up = stack.up("--refresh", "--skip-preview")
+    assert [("create", "net"), ("create", "accepter")] == [
+        it for it in up.operations() if it[0] != "refresh"
+    ]
+    assert second != the_id(cloud)
+
+    stack.write(across(accepter(THEIRS), vpc_id="vpc-shared03"))
+    up = stack.up("--skip-preview")
+    assert [
+        ("delete-replaced", "accepter"),
+        ("delete-replaced", "net"),
+        ("create-replacement", "net"),
+        ("create-replacement", "accepter"),
+    ] == [it for it in up.operations() if it[0] != "replace"]
+    assert ["ACTIVE"] == [it["state"] for it in cloud.connections()]
 
 
 def test_accepted_already(theirs: Stack, stack: Stack, cloud: Emulator) -> None:
@@ -132,6 +177,7 @@ def test_asked_again_and_accepted(stack: Stack, cloud: Emulator, answer: str) ->
     assert the_id(cloud) == stack.resources()["accepter"]["id"]
 
 
+@pytest.mark.quick
 def test_acceptance_that_is_gone(stack: Stack, cloud: Emulator) -> None:
     """A refresh that finds the request expired after all shows it, and one `up` repairs it."""
     bring_up(stack, BOTH)

@@ -27,7 +27,10 @@ def make_by_hand(cloud: Emulator, *, peer_vpc_id: str = DATA) -> str:
 
 @pytest.mark.parametrize(
     "arguments",
-    [{}, {"peer_vpc_id": PARTNER, "peer_uin": PARTNER_UIN}],
+    [
+        {},
+        pytest.param({"peer_vpc_id": PARTNER, "peer_uin": PARTNER_UIN}, marks=pytest.mark.quick),
+    ],
     ids=["active", "pending"],
 )
 def test_adopt(stack: Stack, cloud: Emulator, arguments: dict[str, str]) -> None:
@@ -96,6 +99,7 @@ def test_refused_at_create(stack: Stack, cloud: Emulator) -> None:
     assert {} == stack.resources()
 
 
+@pytest.mark.quick
 def test_other_direction(stack: Stack, cloud: Emulator) -> None:
     """What adoption cannot change is an error, and its text holds the arguments that work."""
     make_by_hand(cloud)
@@ -106,14 +110,14 @@ def test_other_direction(stack: Stack, cloud: Emulator) -> None:
     advice = f"vpc_id={APP!r}, peer_vpc_id={DATA!r}, peer_uin={OWN_UIN!r}, adopt=True"
     assert advice in preview.errors()[0]
     stack.write(f"import pulumi_qcloud\n\npulumi_qcloud.VpcPeeringConnection('net', {advice})")
-    stack.up()
+    stack.up("--skip-preview")
     assert [] == [call for call in cloud.calls() if call["action"].startswith("Create")]
 
 
 @pytest.mark.parametrize(
     ("program", "other"),
     [
-        (peering(), {"name": "prod"}),
+        pytest.param(peering(), {"name": "prod"}, marks=pytest.mark.quick),
         (peering(), {"project": "other"}),
         (peering(peering_connection_name="net"), {"name": "prod"}),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.harness import Stack
@@ -57,6 +58,7 @@ Network({", ".join((repr(name), *options))})
 """
 
 
+@pytest.mark.quick("2.0", "3.0")
 def test_create(stack: Stack, cloud: Emulator) -> None:
     """An `up` creates the connection, exports its id and leaves nothing to do."""
     stack.write(peering())
@@ -66,8 +68,8 @@ def test_create(stack: Stack, cloud: Emulator) -> None:
     assert [("create", "net")] == up.operations()
     assert {"pcx_id": the_id(cloud), "state": "ACTIVE"} == stack.outputs()
     stack.preview("--expect-no-changes")
-    stack.refresh("--expect-no-changes")
-    stack.destroy()
+    stack.refresh("--expect-no-changes", "--skip-preview")
+    stack.destroy("--skip-preview")
     assert [] == cloud.connections()
 
 
@@ -126,6 +128,27 @@ def test_spellings(stack: Stack, cloud: Emulator) -> None:
     assert before == cloud.connections()
 
 
+@pytest.mark.quick
+def test_vpc_of_the_same_program(stack: Stack, cloud: Emulator) -> None:
+    """A VPC whose id is unknown at preview is peered by the `up`; another such one may replace."""
+    stack.write_file("made.py", MADE)
+    stack.write(with_made_vpc("first", APP))
+    first = stack.preview()
+    stack.up("--skip-preview")
+    before = cloud.connections()
+    stack.write(with_made_vpc("second", APP))
+
+    preview = stack.preview()
+    up = stack.up("--skip-preview")
+
+    assert [("create", "first"), ("create", "net")] == first.operations()
+    assert [APP] == [connection["vpcId"] for connection in before]
+    assert [("create", "second"), *REPLACED, ("delete", "first")] == preview.operations()
+    assert ("vpcId",) == replaced_for(preview)
+    assert [("create", "second"), ("delete", "first")] == up.operations()
+    assert before == cloud.connections()
+
+
 def test_unknown_vpc(stack: Stack, cloud: Emulator) -> None:
     """A VPC that the same `up` creates is planned without its id, and peered once it is there."""
     stack.write_file("made.py", MADE)
@@ -155,6 +178,7 @@ def test_vpc_that_becomes_unknown(stack: Stack, cloud: Emulator) -> None:
     assert before == cloud.connections()
 
 
+@pytest.mark.quick
 def test_default_name(stack: Stack, cloud: Emulator) -> None:
     """Under a renamed parent the default name stays, until a replacement computes it anew."""
     bring_up(stack, in_component("one"))
@@ -163,7 +187,7 @@ def test_default_name(stack: Stack, cloud: Emulator) -> None:
     stack.write(in_component("two", aliases))
 
     stack.preview("--expect-no-changes")
-    stack.up("--refresh", "--expect-no-changes")
+    stack.up("--refresh", "--skip-preview", "--expect-no-changes")
 
     assert before == cloud.connections()
     bring_up(stack, in_component("two", aliases, peer_vpc_id=SHARED))
@@ -180,10 +204,11 @@ def test_renamed_stack(stack: Stack, cloud: Emulator) -> None:
     stack.run("stack", "rename", "prod")
     stack.name = "prod"
 
-    stack.up("--refresh", "--expect-no-changes")
+    stack.up("--refresh", "--skip-preview", "--expect-no-changes")
     assert before == cloud.connections()
 
 
+@pytest.mark.quick
 def test_get(stack: Stack, cloud: Emulator) -> None:
     """`get` reads everything of a connection that the stack does not manage, and leaves it be."""
     cloud.seed({"peeringConnections": [{"name": "theirs", "vpcId": APP, "peerVpcId": DATA}]})
@@ -200,7 +225,7 @@ def test_get(stack: Stack, cloud: Emulator) -> None:
         """
     )
 
-    up = stack.up()
+    up = stack.up("--skip-preview")
 
     assert [("read", "theirs")] == up.operations()
     assert {
@@ -209,8 +234,8 @@ def test_get(stack: Stack, cloud: Emulator) -> None:
         "what": ["theirs", "ACTIVE"],
     } == stack.outputs()
     stack.preview("--expect-no-changes")
-    stack.refresh("--expect-no-changes")
-    stack.destroy()
+    stack.refresh("--expect-no-changes", "--skip-preview")
+    stack.destroy("--skip-preview")
     assert before == cloud.connections()
 
 

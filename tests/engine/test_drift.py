@@ -37,6 +37,56 @@ def state_of(stack: Stack) -> object:
     return outputs["state"]
 
 
+@pytest.mark.quick
+def test_one_after_another(stack: Stack, cloud: Emulator) -> None:
+    """One stack is put right after each thing that happens: renamed, rejected, expired, deleted."""
+    bring_up(stack, request())
+    first = the_id(cloud)
+    name = names(cloud)
+    cloud.rename(first, "outside")
+
+    up = stack.up("--refresh", "--skip-preview")
+    assert [("refresh", "net"), ("update", "net")] == up.operations()
+    assert "outside" == up.steps()[0].new_inputs["peeringConnectionName"]
+    assert name == names(cloud)
+
+    cloud.reject(first)
+    up = stack.up()
+    assert REPLACED == up.operations()
+    assert {f"qcloud: {first} is REJECTED; `pulumi up` replaces it"} == lines(up, first)
+    second = the_id(cloud)
+    assert second != first
+
+    cloud.advance_clock(8 * DAY)
+    stack.refresh("--skip-preview")
+    preview = stack.preview("--diff")
+    up = stack.up("--skip-preview")
+    follows = told("expired", stack.api_version)
+    assert "~ enabled" in preview.text
+    assert "false => true" in preview.text
+    assert {f"qcloud: {second} is EXPIRED; `pulumi up` {follows}"} == lines(preview, second)
+    assert REPAIRED[follows] == preview.operations() == up.operations()
+    assert (second == the_id(cloud)) is (follows == ENABLES)
+    third = the_id(cloud)
+
+    cloud.accept(third)
+    cloud.clear_calls()
+    up = stack.up("--skip-preview")
+    assert [("update", "net")] == up.operations()
+    assert {f"qcloud: {third} is ACTIVE by now; `pulumi up` records it"} == lines(up, third)
+    assert not any(call["committed"] for call in cloud.calls())
+    assert (third, "ACTIVE") == (the_id(cloud), state_of(stack))
+
+    cloud.delete(third, account="peer")
+    up = stack.up("--refresh", "--skip-preview")
+    assert [("refresh", "net"), ("create", "net")] == up.operations()
+    assert the_id(cloud) == stack.resources()["net"]["id"] != third
+
+    cloud.delete(the_id(cloud))
+    stack.destroy("--skip-preview")
+    assert {} == stack.resources()
+
+
 @pytest.mark.parametrize(
     "program", [peering(peering_connection_name="net"), peering()], ids=["chosen", "default"]
 )

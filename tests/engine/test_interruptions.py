@@ -20,6 +20,14 @@ DISPUTED: Final = {"duplicate_pair": "allowed", "code_desc": "absent"}
 """The answers to disputed facts that make an interrupted run harder to recognise."""
 
 
+def usual_is_quick(*versions: str) -> pytest.MarkDecorator:
+    """Return the mark of a story of which `make test` runs the usual answers."""
+    usual = pytest.param({}, marks=pytest.mark.quick(*versions))
+    return pytest.mark.parametrize(
+        "cloud", [usual, DISPUTED], ids=["usual", "disputed"], indirect=True
+    )
+
+
 @pytest.fixture(params=[{}, DISPUTED], ids=["usual", "disputed"])
 def cloud(request: pytest.FixtureRequest, stack: Stack, qcloud_emulator: Emulator) -> Emulator:
     """Return the emulator that the stack talks to, with a short time limit for requests."""
@@ -61,6 +69,7 @@ def id_in_state(stack: Stack) -> object:
     return stack.resources()["net"]["id"]
 
 
+@usual_is_quick("2.0", "3.0")
 def test_an_answer_lost_after_the_commit(stack: Stack, cloud: Emulator) -> None:
     """A connection whose answer was lost is found, recorded and not made again."""
     stack.write(peering())
@@ -124,6 +133,40 @@ def test_killed_with_a_default_name(
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
+@pytest.mark.parametrize("cloud", [DISPUTED], ids=["disputed"], indirect=True)
+def test_killed_twice(stack: Stack, cloud: Emulator) -> None:
+    """Killed during Create, and again in a replacement whose provider lives on, it is adopted."""
+    stack.write(peering())
+    cloud.add_fault(CREATE, kind="delay_before_commit", delay_ms=1500)
+    kill_everything(stack, cloud)
+    wait_until(cloud.connections)
+    first = the_id(cloud)
+
+    stack.cancel()
+    up = stack.up("--skip-preview")
+
+    assert first == the_id(cloud) == id_in_state(stack)
+    (line,) = lines(up, "adopted")
+    assert f"adopted {first} " in line
+    assert [True] == commits(cloud)
+
+    stack.write(peering(peer_vpc_id=SHARED))
+    cloud.add_fault(CREATE, kind="delay_before_commit", delay_ms=1500)
+    kill_engine(stack, cloud)
+    wait_until(cloud.connections)
+    second = the_id(cloud)
+
+    stack.cancel()
+    up = stack.up("--skip-preview")
+
+    assert first != second == the_id(cloud) == id_in_state(stack)
+    assert 1 == len(lines(up, "adopted"))
+    assert [True, True] == commits(cloud)
+    stack.preview("--expect-no-changes")
+
+
+@usual_is_quick()
 def test_killed_with_a_chosen_name(stack: Stack, cloud: Emulator) -> None:
     """Under a chosen name what was made is named in an error and adopted only when told to."""
     stack.write(peering(peering_connection_name="chosen"))

@@ -76,14 +76,18 @@ def test_other_ends(stack: Stack, cloud: Emulator) -> None:
         assert because == tuple(sorted(replaced_for(stack.preview())))
 
 
-@pytest.mark.parametrize("name", ["one", "two"], ids=["same name", "renamed"])
+@pytest.mark.parametrize(
+    "name",
+    ["one", pytest.param("two", marks=pytest.mark.quick)],
+    ids=["same name", "renamed"],
+)
 def test_swapped(stack: Stack, cloud: Emulator, name: str) -> None:
     """Exchanged ends replace the connection, which is not taken for a conflict."""
     bring_up(stack, peering(peering_connection_name="one"))
     stack.write(swapped(peering_connection_name=name))
 
     preview = stack.preview()
-    up = stack.up()
+    up = stack.up("--skip-preview")
 
     assert REPLACED == preview.operations() == up.operations()
     assert (DATA, APP) == ends(cloud)
@@ -91,16 +95,18 @@ def test_swapped(stack: Stack, cloud: Emulator, name: str) -> None:
     stack.preview("--expect-no-changes")
 
 
-@pytest.mark.parametrize("way", [replace, target_replace, taint])
+@pytest.mark.parametrize(
+    "way", [replace, target_replace, pytest.param(taint, marks=pytest.mark.quick)]
+)
 def test_forced(stack: Stack, cloud: Emulator, way: Way) -> None:
     """A replacement that no input asks for is none of a stranger, swapped or not."""
     bring_up(stack, peering(peering_connection_name="one"))
     first = the_id(cloud)
 
-    again = stack.up(*way(stack))
+    again = stack.up("--skip-preview", *way(stack))
     second = the_id(cloud)
     stack.write(swapped(peering_connection_name="one"))
-    exchanged = stack.up(*way(stack))
+    exchanged = stack.up("--skip-preview", *way(stack))
 
     assert REPLACED == again.operations() == exchanged.operations()
     assert 3 == len({first, second, the_id(cloud)})
@@ -143,6 +149,7 @@ def test_forced_with_new_name(
     stack.preview("--expect-no-changes")
 
 
+@pytest.mark.quick
 def test_forced_with_new_name_at_once(stack: Stack, cloud: Emulator) -> None:
     """A refresh in the same command lets it replace and rename, as the message also says."""
     bring_up(stack, peering(peering_connection_name="one"))

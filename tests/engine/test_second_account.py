@@ -132,7 +132,7 @@ def test_own_variables(stack: Stack, partner_in_environment: Emulator) -> None:
     cloud = partner_in_environment
     stack.write(two_accounts(region="ap-guangzhou", env_var_mappings=MAPPINGS))
 
-    stack.up()
+    stack.up("--skip-preview")
 
     assert {"ours": OWN_UIN, "theirs": PARTNER_UIN} == requesters(cloud)
     assert cloud.accounts["peer"].secret_key not in stack.state_file.read_text()
@@ -141,9 +141,11 @@ def test_own_variables(stack: Stack, partner_in_environment: Emulator) -> None:
     assert [] == cloud.connections()
 
 
+@pytest.mark.quick
 def test_own_process(stack: Stack, partner_in_environment: Emulator) -> None:
     """Each provider has a process of its own, with only its own account's keys."""
-    accounts = partner_in_environment.accounts
+    cloud = partner_in_environment
+    accounts = cloud.accounts
     stack.write(two_accounts(region="ap-guangzhou", env_var_mappings=MAPPINGS))
 
     up = stack.start_up()
@@ -151,6 +153,8 @@ def test_own_process(stack: Stack, partner_in_environment: Emulator) -> None:
 
     assert 0 == up.result().exit_code
     assert {accounts["default"].secret_id, accounts["peer"].secret_id} == seen
+    assert {"ours": OWN_UIN, "theirs": PARTNER_UIN} == requesters(cloud)
+    assert accounts["peer"].secret_key not in stack.state_file.read_text()
 
 
 @pytest.mark.parametrize("command", ["refresh", "destroy"])

@@ -18,7 +18,8 @@ WITHIN: Final = peering()
 ACROSS: Final = request()
 """The accepter is the other account: it sees the connection, and the cloud lets it delete it."""
 
-programs = pytest.mark.parametrize("program", [WITHIN, ACROSS], ids=["within", "across"])
+ids = ["within", "across"]
+programs = pytest.mark.parametrize("program", [WITHIN, ACROSS], ids=ids)
 
 
 def assert_it_names_the_accounts(result: Result, stack: Stack, *, by: str) -> None:
@@ -51,7 +52,9 @@ def test_key_in_the_environment(stack: Stack, qcloud_emulator: Emulator, program
     assert before == (recorded(stack), qcloud_emulator.connections())
 
 
-@programs
+@pytest.mark.parametrize(
+    "program", [WITHIN, pytest.param(ACROSS, marks=pytest.mark.quick)], ids=ids
+)
 def test_key_in_the_stack_configuration(
     stack: Stack, qcloud_emulator: Emulator, program: str
 ) -> None:
