@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Final
 
 from tests.engine.versions import DIFFERENT, ONE_VERSION, VERSIONS
 
-_STORIES = Path(__file__).parent
+_TESTS: Final = Path(__file__).parents[2]
+_STORIES: Final = _TESTS / "engine"
 
 
 def test_stories_of_one_version_exist() -> None:
@@ -21,8 +23,9 @@ def test_stories_of_one_version_exist() -> None:
 
 
 def test_differences_are_told() -> None:
-    """Each difference is one, with a reason, and some story looks at it."""
-    stories = "".join(file.read_text() for file in _STORIES.glob("test_*.py"))
+    """Each difference is one, with a reason, and some test of stories or of processes looks at it."""
+    files = [*_STORIES.glob("test_*.py"), *(_TESTS / "process").glob("test_*.py")]
+    stories = "".join(file.read_text() for file in files)
     for what, (old, new, reason) in DIFFERENT.items():
         assert old != new
         assert reason
