@@ -79,6 +79,7 @@ def moved(stack: Stack, cloud: Emulator, version: str) -> None:
     }
 
 
+@pytest.mark.quick
 def test_quickstart(stack: Stack, cloud: Emulator) -> None:
     """The quickstart lives its life under 3.0: made, unchanged, renamed in place, gone."""
     stack.write(quickstart())
@@ -117,6 +118,7 @@ def test_moved_quickstart(stack: Stack, cloud: Emulator, made_by: str) -> None:
     assert cloud.connections() == []
 
 
+@pytest.mark.quick
 def test_moved_provider(stack: Stack, cloud: Emulator) -> None:
     """An explicit provider takes the stack's version over: it is updated, and nothing else is."""
     del stack.env["QCLOUD_API_VERSION"]
@@ -275,6 +277,7 @@ def test_component_without_an_account(stack: Stack, cloud: Emulator) -> None:
     assert cloud.connections() == []
 
 
+@pytest.mark.quick
 def test_component_across_accounts(stack: Stack, cloud: Emulator) -> None:
     """The other account's UIN is told by STS too, where its provider does not state it."""
     configured(stack, cloud)

@@ -27,6 +27,7 @@ def roomy(cloud: Emulator) -> Emulator:
     return cloud
 
 
+@pytest.mark.quick
 def test_connections(stack: Stack, roomy: Emulator) -> None:
     """A create makes, and reads back once; a refresh lists, and so does each phase of an `up`."""
     stack.write(program("ours", COUNT))
@@ -71,6 +72,7 @@ def test_gone_connections(stack: Stack, roomy: Emulator) -> None:
     assert refresh_budget(COUNT, PAGE_SIZES[stack.api_version]) >= len(calls) - by_id(calls)
 
 
+@pytest.mark.quick
 def test_components(stack: Stack, roomy: Emulator) -> None:
     """Components that change nothing list each kind once in the preview and once in the update."""
     stack.write(program("components", COMPONENTS))

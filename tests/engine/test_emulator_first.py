@@ -38,6 +38,7 @@ def beside_emulator(stack: Stack, file: Path) -> None:
     stack.runner = ("qcloud-emulator", "run", "--state", str(file), "--")
 
 
+@pytest.mark.quick
 def test_destroy_of_a_real_stack(stack: Stack, real: Emulator, tmp_path: Path) -> None:
     """Destroying a real stack beside the emulator fails, asks the real cloud nothing, keeps all."""
     stack.use_endpoint(real, via="config")
@@ -56,6 +57,7 @@ def test_destroy_of_a_real_stack(stack: Stack, real: Emulator, tmp_path: Path) -
     assert "credentials in use (emulator account default" in error
 
 
+@pytest.mark.quick
 def test_life_beside_the_emulator(stack: Stack, real: Emulator, tmp_path: Path) -> None:
     """A stack configured for the real cloud lives beside the emulator without a call to it."""
     stack.use_endpoint(real, via="config")
@@ -88,6 +90,7 @@ def test_provider_with_an_endpoint_of_its_own(
     assert [] == real.calls()
 
 
+@pytest.mark.quick
 def test_provider_with_a_key_pair_of_its_own(stack: Stack, cloud: Emulator, real: Emulator) -> None:
     """An explicit Provider's foreign key pair is an error, never the emulator's first account."""
     pair = f'secret_id="{_KEY["secretId"]}", secret_key="{_KEY["secretKey"]}"'

@@ -75,6 +75,7 @@ def of(name: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("folder", [name], indirect=True)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("folder", [it.name for it in FOLDERS], indirect=True)
 def test_life(example: Example) -> None:
     """An example goes up, then finds nothing to change, and leaves nothing when it is destroyed."""
@@ -134,6 +135,7 @@ def test_star(example: Example) -> None:
     )
 
 
+@pytest.mark.quick
 @of("ci_preview")
 def test_workflow(example: Example) -> None:
     """The workflow alone passes a good change, and fails with the reason for a bad one."""

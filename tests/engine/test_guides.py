@@ -32,6 +32,7 @@ def cloud() -> Iterator[Emulator]:
         yield cloud
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("page", [page for page, programs in PROGRAMS.items() if programs])
 def test_programs(new_stack: NewStack, cloud: Emulator, page: str) -> None:
     """Each program of a page is planned by the real engine as it stands there."""
@@ -69,6 +70,7 @@ def private(folder: Path) -> Iterator[tuple[Emulator, dict[str, str]]]:
 _CLOUDS: Final = {"docs/private-installation.md": private}
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("guide", FOLLOWED)
 def test_guide(pulumi_cli: Path, tmp_path: Path, guide: str) -> None:
     """A guide's commands do what it says, from the first to the last, and print what it shows."""

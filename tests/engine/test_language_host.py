@@ -81,6 +81,7 @@ def test_a_program_prints_to_the_user(stack: Stack) -> None:
     )
 
 
+@pytest.mark.quick
 def test_an_exception_is_shown_with_the_users_own_lines(stack: Stack) -> None:
     """An exception ends the preview with its message and the user's stack lines, once."""
     stack.write_file(
@@ -258,6 +259,7 @@ def test_a_program_may_be_a_file(stack: Stack) -> None:
     assert {"word": "found"} == stack.outputs()
 
 
+@pytest.mark.quick
 def test_a_resource_goes_through_its_life(stack: Stack) -> None:
     """Create, no change, update in place, replacement, drift and destroy are told apart."""
     stack.write_file("things.py", THINGS)
@@ -302,6 +304,7 @@ def test_a_tainted_resource_is_replaced(stack: Stack) -> None:
     assert ("create-replacement", "one") in replaced.operations()
 
 
+@pytest.mark.quick
 def test_configuration_reaches_the_program(stack: Stack) -> None:
     """Plain and secret settings are read, and the secret one is not shown."""
     stack.config("size", "12")
@@ -365,6 +368,7 @@ def test_nothing_of_the_users_environment_gets_in(
     assert "not for the stack" not in seen
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_command_ends_at_once(stack: Stack, number: int) -> None:
     """A program that sleeps does not keep Ctrl-C waiting."""
@@ -385,6 +389,7 @@ def test_an_interrupted_command_ends_at_once(stack: Stack, number: int) -> None:
     assert time.monotonic() - interrupted < 4
 
 
+@pytest.mark.quick
 def test_a_killed_engine_leaves_no_program_behind(stack: Stack) -> None:
     """The host and the program end when their engine is gone, however it went."""
     stack.write("""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.elsewhere import without_names
@@ -13,6 +14,7 @@ from tests.engine.test_planning_mistakes import HEAD, told
 PEERING = 'VpcPeering("net", {"name": "app"}, {"name": "data"})'
 
 
+@pytest.mark.quick
 def test_missing_credentials(stack: Stack) -> None:
     """Without credentials the user reads one sentence, for both sides together."""
     stack.env["TENCENTCLOUD_REGION"] = "ap-guangzhou"

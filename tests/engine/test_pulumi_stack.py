@@ -27,6 +27,7 @@ def _cli_on_path(pulumi_cli: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{pulumi_cli}{os.pathsep}{os.environ['PATH']}")
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("version", ["2.0", "3.0"])
 def test_a_folder(pulumi_stack: NewStack, qcloud_emulator: Emulator, version: str) -> None:
     """A stack's own folder runs on the engine, and is gone afterwards without a trace there."""
@@ -52,6 +53,7 @@ def files_in(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir() if file.name != "__pycache__")
 
 
+@pytest.mark.quick
 def test_a_function(
     pulumi_stack: NewStack,
     qcloud_emulator: Emulator,
@@ -87,6 +89,7 @@ def test_several(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
     assert "vpc-shared03" == left["vpcId"]
 
 
+@pytest.mark.quick
 def test_several_versions(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
     """Each of two programs in one test speaks the version of the API that it was given."""
     old = pulumi_stack(lambda: _peer("app", "data"), api_version="2.0")

@@ -98,6 +98,7 @@ def test_region_that_the_public_cloud_does_not_have(real: Stack) -> None:
     assert_said(line, 'qcloud:region is "nowhere-1": no region of that name', "such as ap-guangz")
 
 
+@pytest.mark.quick
 def test_vpc_in_another_region(real: Stack, cloud: Emulator) -> None:
     """A VPC that is elsewhere is told with both ids and the region; a component previews it."""
     far = {"name": "far", "vpcId": _FAR, "region": "ap-beijing", "cidrBlock": "10.77.0.0/16"}

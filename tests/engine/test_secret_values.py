@@ -54,6 +54,7 @@ def test_same_names(stack: Stack) -> None:
     assert {"uniqVpcId", "uniqPeerVpcId", "__vpcIds", "routes"} == _plain(stack, "there")
 
 
+@pytest.mark.quick
 def test_named_outputs(stack: Stack, cloud: Emulator) -> None:
     """Outputs that the options name are encrypted, also after a refresh; ids never are."""
     stack.write(_program(*_NAMED))

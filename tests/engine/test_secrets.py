@@ -130,6 +130,7 @@ def test_the_scan_of_the_grpc_log(
     assert (engines_own, not engines_own) == (bool(found_of_engine), bool(found))
 
 
+@pytest.mark.quick
 def test_planted_secrets_are_found(stack: Stack, qcloud_emulator: Emulator) -> None:
     """A program that leaks a secret into every place fails the scan of each of them."""
     log = stack.record_grpc()
@@ -154,6 +155,7 @@ class Behind:
     accounts: Mapping[str, Account]
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("via", ["config", "env"])
 def test_stories_leave_no_secret(
     stack: Stack, qcloud_emulator: Emulator, via: Literal["config", "env"]

@@ -34,6 +34,7 @@ def live(cloud: Emulator) -> list[dict[str, str]]:
     return [connection["tags"] for connection in cloud.connections()]
 
 
+@pytest.mark.quick
 def test_default_tags(stack: Stack, cloud: Emulator) -> None:
     """They are put on, changed in place and taken off, and nothing is left to do each time."""
     stack.write(program())
@@ -172,6 +173,7 @@ def test_wrong_default_tags(stack: Stack, cloud: Emulator) -> None:
     assert live(cloud) == [{"cost": "7"}]
 
 
+@pytest.mark.quick
 def test_not_known_yet(stack: Stack, cloud: Emulator) -> None:
     """Tags that only the `up` knows go with the default ones."""
     configure(stack, team="net")
@@ -199,6 +201,7 @@ net = qcloud.VpcPeeringConnection(
     nothing_to_do(stack)
 
 
+@pytest.mark.quick
 def test_secret_tags(stack: Stack, cloud: Emulator) -> None:
     """The value of a tag that is a secret in the program is none in the state's plain text."""
     stack.env["QCLOUD_DEFAULT_TAGS"] = '{"team": "net"}'

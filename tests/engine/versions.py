@@ -105,7 +105,6 @@ ONE_VERSION: Final[dict[str, tuple[str, str]]] = {
     "test_component_arguments.py::test_tags": ("2.0", "3.0 knows tags"),
     "test_accepter.py::test_acceptance_that_is_gone": ("2.0", "3.0 has no Enable"),
     "test_connection.py::test_spellings": ("2.0", _OLD_IDS),
-    "test_bad_input.py::test_same_vpc_in_two_spellings": ("2.0", _OLD_IDS),
     "test_routes_and_others.py::test_spelling_of_the_vpc": ("2.0", _OLD_IDS),
     "test_ownership.py::test_component_renamed_in_two_runs": ("3.0", _WHOSE),
     "test_ownership.py::test_second_resource_refused": ("3.0", _WHOSE),

@@ -23,7 +23,7 @@ def test_stories_of_one_version_exist() -> None:
 
 
 def test_differences_are_told() -> None:
-    """Each difference is one, with a reason, and some test of stories or of processes looks at it."""
+    """Each difference is one, with a reason, and a story or a process is asked about it."""
     files = [*_STORIES.glob("test_*.py"), *(_TESTS / "process").glob("test_*.py")]
     stories = "".join(file.read_text() for file in files)
     for what, (old, new, reason) in DIFFERENT.items():

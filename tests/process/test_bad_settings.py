@@ -1,0 +1,257 @@
+"""What bad settings get: one line that names the setting, what it is and what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.engine import elsewhere
+from tests.engine.programs import OWN_UIN
+from tests.engine.refusing import GIVEN, as_real, refusal
+from tests.engine.versions import PATHS, VERSIONS, told
+from tests.process.plugin import Plugin, PluginError
+from tests.process.stand_in import State
+from tests.process.steps import DEFAULT, Declared
+from tests.unit.api.loopback import Talk, refused_port, serving
+
+over_versions = pytest.mark.parametrize("api_version", VERSIONS)
+
+
+@pytest.fixture
+def configured(qcloud_emulator: Emulator, api_version: str) -> dict[str, str]:
+    """Return environment that configures the emulator as if it were the real cloud."""
+    return as_real(qcloud_emulator, api_version)
+
+
+def at(env: dict[str, str], url: str, api_version: str) -> dict[str, str]:
+    """Return environment in which the API is at another URL."""
+    return {**env, "QCLOUD_ENDPOINT": f"{url}{PATHS[api_version]}"}
+
+
+def refusal_at(env: dict[str, str], folder: Path, config: dict[str, str] | None = None) -> str:
+    """Return the one line that good inputs get in this environment and configuration."""
+    with Plugin(folder, env=env, config=config) as plugin:
+        return refusal(plugin)
+
+
+@pytest.mark.parametrize(
+    ("unset", "env", "config", "said"),
+    [
+        (
+            ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"],
+            {},
+            {},
+            ["no credentials for Tencent Cloud are stated", "Set TENCENTCLOUD_SECRET_ID and"],
+        ),
+        (
+            ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"],
+            {"QCLOUD_PROFILE": "nobody"},
+            {},
+            ['no profile "nobody" (QCLOUD_PROFILE) in ~/.tencentcloud/', "Name one of them, or"],
+        ),
+        (
+            [],
+            {},
+            {"qcloud:profile": "nobody"},
+            ['no profile "nobody" (qcloud:profile) in ~/.tencentcloud/', "Name one of them, or"],
+        ),
+        (
+            [],
+            {"TENCENTCLOUD_SECRET_KEY": "not-the-right-one"},
+            {},
+            ["the signature does not fit", "credentials from: environment", "Check the secret id"],
+        ),
+        (
+            [],
+            {},
+            {"qcloud:secretId": "AKIDnobody", "qcloud:secretKey": "not-the-right-one"},
+            ["no account has this SecretId", "from: stack configuration", "Check the secret id"],
+        ),
+        (
+            ["QCLOUD_ENDPOINT"],
+            {"TENCENTCLOUD_REGION": "ap-guangzou"},
+            {},
+            ['TENCENTCLOUD_REGION is "ap-guangzou": no region of that', "Did you mean ap-guangzh"],
+        ),
+        (
+            [],
+            {"QCLOUD_ENDPOINT": "http://vpc.example.com/v2/index.php"},
+            {},
+            ['QCLOUD_ENDPOINT is "http://vpc.example.com": plain http is for', "Use an https URL"],
+        ),
+    ],
+    ids=[
+        "no credentials",
+        "profile of the environment",
+        "profile of the stack",
+        "wrong secret",
+        "unknown key",
+        "region",
+        "plain http",
+    ],
+)
+@over_versions
+def test_setting(
+    configured: dict[str, str],
+    tmp_path: Path,
+    unset: list[str],
+    env: dict[str, str],
+    config: dict[str, str],
+    said: list[str],
+) -> None:
+    """A setting that is missing or wrong is named, with what it is set to and what to do."""
+    env = {key: value for key, value in configured.items() if key not in unset} | env
+
+    line = refusal_at(env, tmp_path, config)
+
+    assert [] == [words for words in said if words not in line]
+    assert "not-the-right-one" not in line
+
+
+@over_versions
+def test_expired_token(
+    configured: dict[str, str], qcloud_emulator: Emulator, tmp_path: Path
+) -> None:
+    """A temporary key whose time is over asks for a new token."""
+    key = {
+        "name": "late",
+        "secretId": "AKIDEMULATORlate",
+        "secretKey": "late-key",
+        "token": "late-token",
+    }
+    account = {"uin": OWN_UIN, "keys": [{**key, "expiresInSeconds": 0}]}
+    qcloud_emulator.seed({"accounts": [account]})
+    late = {
+        "TENCENTCLOUD_SECRET_ID": key["secretId"],
+        "TENCENTCLOUD_SECRET_KEY": key["secretKey"],
+        "TENCENTCLOUD_TOKEN": key["token"],
+    }
+
+    line = refusal_at(configured | late, tmp_path)
+
+    assert "the token has expired; credentials from: environment" in line
+    assert "get a new one" in line
+
+
+@pytest.mark.parametrize(("ahead", "way"), [(600, "behind"), (-600, "ahead of")])
+@over_versions
+def test_clock(
+    configured: dict[str, str], tmp_path: Path, api_version: str, ahead: int, way: str
+) -> None:
+    """A clock that is ten minutes off is told with the way it has to be set."""
+    with elsewhere.api_with_clock(tmp_path / "clock", ahead) as url:
+        line = refusal_at(at(configured, url, api_version), tmp_path)
+
+    assert re.search(rf"this machine's clock is (599|60[01]) seconds {way} the API's", line)
+    assert "Set this machine's clock" in line
+
+
+@over_versions
+def test_unreachable_host(configured: dict[str, str], tmp_path: Path) -> None:
+    """A host that does not listen is left to the `up`, which names host, port and setting."""
+    port = refused_port()
+    env = configured | {"QCLOUD_ENDPOINT": f"http://127.0.0.1:{port}"}
+
+    line = refusal_at(env, tmp_path)
+
+    assert f"127.0.0.1, port {port}, cannot be reached" in line
+    assert "Check the network, the proxy settings and qcloud:endpoint" in line
+
+
+@over_versions
+def test_public_host_that_is_gone(
+    configured: dict[str, str], tmp_path: Path, api_version: str
+) -> None:
+    """When a public host's name is not found, that of API 2.0 is told to be of that version."""
+    configured.pop("QCLOUD_ENDPOINT")
+
+    line = refusal_at(configured | elsewhere.without_names(tmp_path / "names"), tmp_path)
+
+    host, advice = (told(what, api_version) for what in ("host", "host gone"))
+    assert f"the host {host} was not found" in line
+    assert advice in line
+
+
+_OFFLINE: Final = "This API has been taken offline"
+
+
+@pytest.mark.parametrize(
+    ("talk", "said"),
+    [
+        (elsewhere.html("410 Gone"), ["the host answers HTTP 410", "qcloud:apiVersion to"]),
+        (
+            elsewhere.saying_json(
+                f'{{"code": 6100, "codeDesc": "ActionOffline", "message": "{_OFFLINE}"}}'
+            ),
+            ["set qcloud:apiVersion to"],
+        ),
+        (
+            elsewhere.saying_json(
+                '{"Response": {"Error": {"Code": "ActionOffline", '
+                f'"Message": "{_OFFLINE}"}}, "RequestId": "1"}}}}'
+            ),
+            [f"{_OFFLINE} (ActionOffline"],
+        ),
+        (
+            elsewhere.html("200 OK"),
+            ["the answer is not the API's (HTTP 200, text/html", "Check qcloud:endpoint"],
+        ),
+        (
+            elsewhere.html("502 Bad Gateway"),
+            ["a gateway answered HTTP 502 (text/html)", "the proxy settings and qcloud:endpoint"],
+        ),
+    ],
+    ids=["410", "offline", "offline as 3.0 says it", "HTML", "502"],
+)
+@over_versions
+def test_host_without_the_api(
+    configured: dict[str, str], tmp_path: Path, talk: Talk, said: list[str]
+) -> None:
+    """What answers in the API's place is told for what it is, with the setting to look at."""
+    with serving(talk) as server:
+        line = refusal_at(configured | {"QCLOUD_ENDPOINT": server.url}, tmp_path)
+
+    assert [] == [words for words in said if words not in line]
+
+
+@pytest.mark.parametrize("command", ["refresh", "destroy"])
+@over_versions
+def test_nothing_is_lost(
+    configured: dict[str, str],
+    qcloud_emulator: Emulator,
+    tmp_path: Path,
+    api_version: str,
+    command: str,
+) -> None:
+    """Whatever stands between a stack and the API is told in one line, and the stack stays."""
+    state = State(tmp_path, {DEFAULT: {}}, configured)
+    state.up({"net": Declared("connection", GIVEN)})
+    before = state.copy().records, qcloud_emulator.connections()
+    told = []
+
+    with (
+        serving(elsewhere.html("200 OK")) as portal,
+        serving(elsewhere.html("502 Bad Gateway")) as proxy,
+        serving(elsewhere.html("410 Gone")) as gone,
+        elsewhere.api_with_clock(tmp_path / "clock", 600) as ahead,
+    ):
+        for trouble in (
+            {"TENCENTCLOUD_SECRET_KEY": "not-the-right-one"},
+            {"TENCENTCLOUD_SECRET_ID": ""},
+            {"QCLOUD_ENDPOINT": portal.url},
+            {"QCLOUD_ENDPOINT": proxy.url},
+            {"QCLOUD_ENDPOINT": gone.url},
+            {"QCLOUD_ENDPOINT": f"http://127.0.0.1:{refused_port()}"},
+            at({}, ahead, api_version),
+        ):
+            state.env = {**configured, "QCLOUD_DEADLINE": "1", **trouble}
+            with pytest.raises(PluginError) as caught:
+                state.refresh() if command == "refresh" else state.destroy()
+            told.append(caught.value.text)
+
+    assert [] == [it for it in told if not it.startswith("qcloud: ") or "\n" in it]
+    assert before == (state.records, qcloud_emulator.connections())
