@@ -209,6 +209,21 @@ class Run:
         failures.end()
         return {**done, **dict.fromkeys(fallen, "delete"), **deleted}
 
+    def bring(self, name: str, wanted: Declared) -> str:
+        """Bring one resource to what a running program registers, and return what was done.
+
+        Raises:
+            PluginError: its check has failures, or a call failed.
+        """
+        try:
+            return self._bring(name, wanted, tuple(self.state.records), None)
+        except StepError as failed:
+            raise failed.error from None
+
+    def end(self, registered: Collection[str]) -> dict[str, str]:
+        """Delete what is recorded and was not registered by the program that has run."""
+        return self._delete_all(None, Failures(go_on=False), but=registered)
+
     def refresh(self, targets: Iterable[str] | None = None) -> dict[str, str]:
         """Read what is recorded, and record what is there."""
         chosen = None if targets is None else frozenset(targets)

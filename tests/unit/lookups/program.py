@@ -24,10 +24,14 @@ class _NewResources(pulumi.runtime.Mocks):
 
 
 class Engine:
-    """The program's connection to an engine: to lookups, not that of a test with mocks."""
+    """The program's connection to an engine: to lookups, not that of a test with mocks.
 
-    def __init__(self, mocks: pulumi.runtime.Mocks | None = None) -> None:
-        self._monitor = MockMonitor(mocks or _NewResources())
+    Args:
+        monitor: what is registered with; by default it makes resources that do not exist before.
+    """
+
+    def __init__(self, monitor: MockMonitor | None = None) -> None:
+        self._monitor = monitor or MockMonitor(_NewResources())
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._monitor, name)

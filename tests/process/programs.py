@@ -1,0 +1,198 @@
+"""Programs as users write them, run here, with resources that real provider processes make."""
+
+from __future__ import annotations
+
+import runpy
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import pulumi
+import pytest
+from google.protobuf.json_format import MessageToDict, ParseDict  # type: ignore[import-untyped]
+from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
+from pulumi.runtime import settings
+from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
+from pulumi.runtime.mocks import test as runs_to_its_end
+from pulumi.runtime.proto import resource_pb2 as messages
+from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
+
+from tests.process.plugin import UNKNOWN, Kind
+from tests.process.stand_in import Run, State
+from tests.process.steps import DEFAULT, Declared
+from tests.unit.lookups.program import Engine
+
+KINDS: Final[dict[str, Kind]] = {
+    "pulumi-python:dynamic/qcloud:VpcPeeringConnection": "connection",
+    "pulumi-python:dynamic/qcloud:VpcPeeringConnectionAccepter": "accepter",
+    "pulumi-python:dynamic/qcloud:VpcPeeringRoutes": "routes",
+}
+"""The kinds of resources by their types."""
+_PROVIDERS: Final = "pulumi:providers:"
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+
+
+@dataclass(slots=True)
+class Ended:
+    """What a program that has run did.
+
+    Args:
+        done: what became of each resource by its logical name: `create`, `same`, `delete` ...
+        inputs: what it registered of each resource, by its logical name.
+        outputs: what it exported, without what is not known yet.
+    """
+
+    done: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    outputs: dict[str, object] = field(default_factory=dict)
+
+
+class _NoMocks(Mocks):
+    """Nothing is left to it but to read the outputs of other stacks."""
+
+    def __init__(self, stacks: Mapping[str, Mapping[str, object]]) -> None:
+        self._stacks = stacks
+
+    def call(self, args: MockCallArgs) -> tuple[dict[Any, Any], None]:
+        raise AssertionError(f"{args.token} was called")
+
+    def new_resource(self, args: MockResourceArgs) -> tuple[str, dict[Any, Any]]:
+        outputs = dict(self._stacks[args.name])
+        return args.name, {"name": args.name, "outputs": outputs, "secretOutputNames": []}
+
+
+class _Monitor(MockMonitor):
+    """Takes registrations as the engine does, and brings resources to them."""
+
+    def __init__(self, run: Run, ended: Ended, mocks: Mocks) -> None:
+        super().__init__(mocks)
+        self.failure: Exception | None = None
+        self._run = run
+        self._ended = ended
+        self._config = dict(run.state.config)
+        run.state.config = self._config
+        self._one_at_a_time = threading.Lock()
+
+    def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (its name on the wire)
+        urn = self.make_urn(request.parent, request.type, request.name)
+        inputs = _in_plain(MessageToDict(request.object))
+        id_, outputs = request.name, inputs
+        with self._one_at_a_time:
+            if request.type in KINDS:
+                id_, outputs = self._bring(request, inputs)
+            elif request.type.startswith(_PROVIDERS):
+                self._config[request.name] = inputs
+        return messages.RegisterResourceResponse(
+            urn=urn, id=id_, object=ParseDict(outputs, Struct())
+        )
+
+    def _bring(self, request: Any, inputs: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+        provider = request.provider.split("::")[-2] if request.provider else DEFAULT
+        self._ended.inputs[request.name] = inputs
+        declared = Declared(KINDS[request.type], inputs, provider)
+        try:
+            self._ended.done[request.name] = self._run.bring(request.name, declared)
+        except Exception as error:
+            self.failure = self.failure or error
+            raise
+        record = self._run.state.records[request.name]
+        return "" if record.id == UNKNOWN else record.id, record.outputs or record.inputs
+
+
+def carry_out(
+    state: State,
+    program: Callable[[], object],
+    *,
+    preview: bool = False,
+    project: str = "story",
+    config: Mapping[str, str] | None = None,
+    stacks: Mapping[str, Mapping[str, object]] | None = None,
+) -> Ended:
+    """Run a program, and bring the cloud to it.
+
+    Args:
+        state: of the stack.
+        program: the program.
+        preview: whether nothing is done or recorded, and nothing known that only an `up` tells.
+        project: name of the project.
+        config: stack configuration, full keys; providers have it from the state.
+        stacks: outputs of other stacks by their full names.
+
+    Raises:
+        PluginError: what the first resource failed with.
+    """
+    ended = Ended()
+    outputs: dict[str, object] = {}
+
+    async def note(exported: Mapping[str, object]) -> str:
+        for name, value in exported.items():
+            output = pulumi.Output.from_input(value)
+            if await output.is_known():
+                outputs[name] = await output.future()
+        return ""
+
+    def run_it() -> pulumi.Output[str]:
+        stack = settings.get_root_resource()
+        assert stack is not None
+        stack.outputs = {}  # type: ignore[attr-defined]
+        program()
+        return pulumi.Output.from_input(note(stack.outputs))  # type: ignore[attr-defined]
+
+    with Run(state.copy() if preview else state, dry=preview) as run:
+        mocks = _NoMocks(stacks or {})
+        monitor = _Monitor(run, ended, mocks)
+        pulumi.runtime.set_all_config(dict(config or {}))
+        pulumi.runtime.set_mocks(
+            mocks, project=project, stack="dev", organization="organization", preview=preview
+        )
+        settings.SETTINGS.monitor = Engine(monitor)
+        try:
+            runs_to_its_end(run_it)()  # type: ignore[no-untyped-call]
+        except Exception:
+            if monitor.failure is None:
+                raise
+        if monitor.failure is not None:
+            raise monitor.failure
+        ended.done |= run.end(ended.inputs.keys())
+    state.told = run.state.told
+    ended.outputs = outputs
+    return ended
+
+
+def written(text: str) -> Callable[[], object]:
+    """Return a program whose text a user wrote."""
+    return lambda: exec(compile(text, "__main__.py", "exec"), {"__name__": "__main__"})
+
+
+def program_of(folder: Path) -> Callable[[], object]:
+    """Return the program of a project's folder."""
+    return lambda: runpy.run_path(str(folder / "__main__.py"), run_name="__main__")
+
+
+def set_environment(monkeypatch: pytest.MonkeyPatch, env: Mapping[str, str], home: Path) -> None:
+    """Let programs have this environment, and nothing that the tester's own machine states.
+
+    Args:
+        monkeypatch: of the test.
+        env: the environment.
+        home: an empty home directory.
+    """
+    for name in [
+        *(it for one in SETTINGS for it in one.environment),
+        *(it.name for it in VARIABLES),
+    ]:
+        monkeypatch.delenv(name, raising=False)
+    for name, text in {**env, "HOME": str(home)}.items():
+        monkeypatch.setenv(name, text)
+
+
+def _in_plain(value: Any) -> Any:
+    """Return inputs as a provider that knows no secrets gets them."""
+    if isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET:
+            return _in_plain(value["value"])
+        return {key: _in_plain(part) for key, part in value.items()}
+    return [_in_plain(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,302 @@
+"""Every example does what its README says: its program runs, provider processes do the rest."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import runpy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+from click.testing import CliRunner
+from pulumi_qcloud.cli.command import command
+from qcloud_emulator import Emulator
+
+from tests.engine.examples.copies import FOLDERS
+from tests.engine.examples.ownership import wrongly_keyed
+from tests.engine.examples.stories import (
+    APP,
+    DATA,
+    PARTNER,
+    SHARED,
+    peered,
+    routes,
+    states,
+    whole,
+)
+from tests.engine.stories import failed_calls, writes
+from tests.engine.versions import VERSIONS, action_of
+from tests.process.programs import KINDS, Ended, carry_out, program_of, set_environment
+from tests.process.stand_in import State
+from tests.process.steps import DEFAULT, Record
+
+EXAMPLES: Final = FOLDERS[0].parent
+
+
+@dataclass(slots=True)
+class Project:
+    """A stack of an example's project.
+
+    Args:
+        folder: with its `Pulumi.yaml`.
+        state: of the stack.
+        config: of the stack, full keys.
+        stacks: outputs of other stacks.
+        program: None is the one in the folder.
+    """
+
+    folder: Path
+    state: State
+    config: dict[str, str]
+    stacks: dict[str, dict[str, object]]
+    program: Callable[[], object] | None = None
+
+    @property
+    def name(self) -> str:
+        """The project's."""
+        return str(self._described["name"])
+
+    @property
+    def _described(self) -> dict[str, dict[str, dict[str, object]]]:
+        described: dict[str, dict[str, dict[str, object]]]
+        described = yaml.safe_load((self.folder / "Pulumi.yaml").read_text())
+        return described
+
+    def up(self, *, preview: bool = False) -> Ended:
+        """Run the program, and do what it declares."""
+        stated = {
+            name if ":" in name else f"{self.name}:{name}": str(next(iter(it.values())))
+            for name, it in self._described.get("config", {}).items()
+        }
+        settings = {**stated, **self.config}
+        of_ours = {name: text for name, text in settings.items() if name.startswith("qcloud:")}
+        self.state.config = {**self.state.config, DEFAULT: of_ours}
+        return carry_out(
+            self.state,
+            self.program or program_of(self.folder),
+            preview=preview,
+            project=self.name,
+            config=settings,
+            stacks=self.stacks,
+        )
+
+    def stays(self) -> None:
+        """Preview and refresh, which have to find nothing to do."""
+        assert {"same"} == set(self.up(preview=True).done.values())
+        assert {"same"} == set(self.state.refresh().values())
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An example beside an emulator, both with nothing done yet."""
+
+    folder: Path
+    cloud: Emulator
+    state: State
+
+    def project(self, subfolder: str = "", **config: str) -> Project:
+        """Return a stack of a project of the example."""
+        folder = self.folder / subfolder
+        project = Project(folder, dataclasses.replace(self.state, records={}), {}, {})
+        project.config = {f"{project.name}:{key}": text for key, text in config.items()}
+        return project
+
+
+@pytest.fixture(params=VERSIONS)
+def example(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Example]:
+    """Return the example that the test is named after, beside an emulator with its network."""
+    folder = EXAMPLES / request.node.originalname.removeprefix("test_").removesuffix("_star")
+    network = folder / "network.json"
+    seed = json.loads(network.read_text()) if network.exists() else None
+    with Emulator.start(seed=seed) as cloud:
+        env = {
+            "QCLOUD_API_VERSION": request.param,
+            "QCLOUD_EMULATOR": cloud.url,
+            "QCLOUD_UIN": cloud.accounts["default"].uin,
+            "TENCENTCLOUD_REGION": "ap-guangzhou",
+        }
+        set_environment(monkeypatch, env, tmp_path)
+        yield Example(folder, cloud, State(tmp_path, {DEFAULT: {}}, env))
+
+
+def lives(example: Example, *projects: Project) -> None:
+    """Find nothing to change, and leave nothing when all is destroyed."""
+    for project in projects:
+        project.stays()
+    for project in reversed(projects):
+        project.state.destroy()
+    assert ({}, set()) == (states(example.cloud), routes(example.cloud))
+
+
+def test_quickstart(example: Example) -> None:
+    """Two VPCs are peered and routed."""
+    project = example.project(vpcName="app", peerVpcName="data")
+    planned = project.up(preview=True)
+    assert {} == states(example.cloud)
+
+    ended = project.up()
+
+    assert {"create"} == set(planned.done.values()) == set(ended.done.values())
+    (pcx_id,) = states(example.cloud)
+    assert {"pcx_id": pcx_id, "state": "ACTIVE"} == ended.outputs
+    assert {frozenset((APP, DATA))} == peered(example.cloud)
+    assert whole(example.cloud, (APP, DATA)) == routes(example.cloud)
+    lives(example, project)
+
+
+def test_cross_account(example: Example) -> None:
+    """Both accounts are asked with their own keys, by one program."""
+    project = example.project()
+
+    ended = project.up()
+
+    calls = example.cloud.calls()
+    (pcx_id,) = states(example.cloud)
+    assert {"pcx_id": pcx_id, "state": "ACTIVE"} == ended.outputs
+    assert {frozenset((APP, PARTNER))} == peered(example.cloud)
+    assert whole(example.cloud, (APP, PARTNER)) == routes(example.cloud)
+    assert [] == wrongly_keyed(calls, example.cloud.state())
+    assert [] == failed_calls(example.cloud)
+    assert {
+        ("CreateVpcPeeringConnection", "default"),
+        ("AcceptVpcPeeringConnection", "peer"),
+        ("CreateRoute", "default"),
+        ("CreateRoute", "peer"),
+    } == {(action_of(call), call["account"]) for call in calls if call["committed"]}
+    example.cloud.clear_calls()
+    assert {"same"} == set(project.up().done.values())
+    assert [] == writes(example.cloud)
+    lives(example, project)
+
+
+def _mesh(example: Example) -> tuple[Project, Ended]:
+    project = example.project()
+    return project, project.up()
+
+
+def test_mesh(example: Example) -> None:
+    """Every pair of four VPCs is peered and routed, and drawn."""
+    project, ended = _mesh(example)
+
+    pairs = [(a, b) for a in (APP, DATA, SHARED, PARTNER) for b in (APP, DATA, SHARED, PARTNER)]
+    pairs = [(a, b) for a, b in pairs if a < b]
+    assert {frozenset(pair) for pair in pairs} == peered(example.cloud)
+    assert whole(example.cloud, *pairs) == routes(example.cloud)
+    diagram = str(ended.outputs["diagram"])
+    assert (4, 6) == (diagram.count('["'), diagram.count("---|"))
+    lives(example, project)
+
+
+def test_mesh_star(example: Example) -> None:
+    """A mesh becomes a star with a hub in the configuration; what stays is not touched."""
+    project, _ = _mesh(example)
+    project.config[f"{project.name}:hub"] = "shared"
+
+    ended = project.up()
+
+    assert {frozenset((SHARED, other)) for other in (APP, DATA, PARTNER)} == peered(example.cloud)
+    ids = ended.outputs["pcx_ids"]
+    assert isinstance(ids, dict)
+    assert {"app-shared", "data-shared", "partner-shared"} == set(ids)
+    assert {"same", "delete"} == set(ended.done.values())
+    assert 6 == writes(example.cloud).count("CreateVpcPeeringConnection")
+
+
+def test_partner(example: Example) -> None:
+    """What another account accepts later gets its routes then."""
+    ours = example.project()
+    asked = ours.up().outputs
+    assert ["PENDING"] == list(states(example.cloud).values())
+    assert ("PENDING", "waiting") == (asked["state"], asked["routes"])
+    ours.stays()
+    theirs = example.project("theirs", pcxId=str(asked["pcx_id"]))
+
+    theirs.up()
+    accepted = ours.up()
+
+    assert {**asked, "state": "ACTIVE", "routes": "active"} == accepted.outputs
+    assert whole(example.cloud, (APP, PARTNER)) == routes(example.cloud)
+    lives(example, ours, theirs)
+
+
+def test_larger_stack(example: Example) -> None:
+    """A workload's stack routes its own table through the platform's peering."""
+    network, workload = example.project(), example.project("workload")
+    outputs = network.up().outputs
+    platform = {("rtb-app0main", "10.1.0.0/16"), ("rtb-data0001", "10.0.0.0/16")}
+    assert platform == routes(example.cloud)
+    workload.stacks = {f"organization/{network.name}/dev": outputs}
+
+    ended = workload.up()
+
+    assert {"routed_through": outputs["pcx_id"]} == ended.outputs
+    assert platform | {("rtb-app0more", "10.1.8.0/24")} == routes(example.cloud)
+    lives(example, network, workload)
+
+
+def test_automation(example: Example) -> None:
+    """The program that the script hands over peers and routes two VPCs."""
+    project = example.project()
+    project.program = runpy.run_path(str(example.folder / "__main__.py"))["program"]
+
+    ended = project.up()
+
+    assert {"pcx_id": next(iter(states(example.cloud)))} == ended.outputs
+    assert whole(example.cloud, (APP, DATA)) == routes(example.cloud)
+    lives(example, project)
+
+
+def test_existing(example: Example, tmp_path: Path) -> None:
+    """One connection is adopted, one is imported from the file, and nothing of them changes."""
+    project, file = example.project(), tmp_path / "import.json"
+    before = example.cloud.state()
+    wanted = ("pcx-legacy02", "--component", "app-to-shared", "-o", str(file))
+    wrote = CliRunner().invoke(command, ["import", *wanted], prog_name="qcloud-peering")
+    assert 0 == wrote.exit_code, wrote.output
+    imports(project.state, file)
+
+    ended = project.up()
+
+    assert {"adopted": "pcx-legacy01", "imported": "pcx-legacy02"} == ended.outputs
+    assert {**before, "clock": None} == {**example.cloud.state(), "clock": None}
+    assert {"same"} == {ended.done[name] for name in ended.done if "shared" in name}
+    lives(example, project)
+
+
+def imports(state: State, file: Path) -> None:
+    """Record what the engine records when it imports a file."""
+    with state.run() as run:
+        for told in json.loads(file.read_text())["resources"]:
+            if kind := KINDS.get(told["type"]):
+                process = run.process()
+                found, outputs, inputs = process.read(told["id"], told["outputs"], kind=kind)
+                state.records[told["name"]] = Record(kind, DEFAULT, found, inputs, outputs)
+
+
+def test_ci_preview(example: Example) -> None:
+    """The preview of a good change plans it, and that of a bad one is an error with the reason."""
+    project = example.project()
+    planned = project.up(preview=True)
+    project.config[f"{project.name}:peerVpcName"] = "staging"
+
+    with pytest.raises(Exception, match="overlap") as caught:
+        project.up(preview=True)
+
+    assert {"create"} == set(planned.done.values())
+    assert "staging (vpc-staging1, 10.0.128.0/17) overlap in 10.0.128.0/17" in str(caught.value)
+    assert [] == writes(example.cloud)
+    del project.config[f"{project.name}:peerVpcName"]
+    project.up()
+    assert {frozenset((APP, DATA))} == peered(example.cloud)
+    lives(example, project)
+
+
+def test_every_example() -> None:
+    """Each example has a test here."""
+    assert [] == [it.name for it in FOLDERS if f"test_{it.name}" not in globals()]
