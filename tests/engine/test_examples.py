@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-import yaml  # type: ignore[import-untyped]
 from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
-from tests.engine.examples.copies import FOLDERS, PROGRAMS, ROOT, Example
-from tests.engine.examples.ownership import wrongly_keyed
+from tests.engine.examples.copies import FOLDERS, ROOT, Example
 from tests.engine.examples.stories import (
     APP,
     DATA,
@@ -26,12 +24,8 @@ from tests.engine.examples.stories import (
 )
 from tests.engine.examples.workflow import Job, Runner
 from tests.engine.harness import TIMEOUT, Stack
-from tests.engine.programs import OWN_UIN, PARTNER_UIN
 from tests.engine.stories import writes
 from tests.engine.versions import PATHS
-
-MOST_LINES = 40
-"""Lines of an example's program."""
 
 
 def ids(stack: Stack) -> dict[str, str]:
@@ -90,35 +84,6 @@ def test_life(example: Example) -> None:
     assert set() == routes(example.cloud)
 
 
-@pytest.mark.parametrize(
-    ("caller", "action", "parameters"),
-    [
-        (PARTNER_UIN, "DescribeRouteTable", {"vpcId": APP}),
-        (OWN_UIN, "CreateRoute", {"vpcId": APP, "routeTableId": "rtb-partner1"}),
-        (OWN_UIN, "AcceptVpcPeeringConnection", {"peeringConnectionId": "pcx-between1"}),
-        (
-            PARTNER_UIN,
-            "CreateVpcPeeringConnection",
-            {"vpcId": "gz_vpc_226", "peerVpcId": PARTNER},
-        ),
-    ],
-)
-def test_wrong_key(
-    qcloud_emulator: Emulator, caller: str, action: str, parameters: dict[str, str]
-) -> None:
-    """A call with the other account's key is noticed, and the same call with the right one not."""
-    between = {"name": "n", "peeringConnectionId": "pcx-between1"}
-    qcloud_emulator.seed({"peeringConnections": [{**between, "vpcId": APP, "peerVpcId": PARTNER}]})
-    call = {"uin": caller, "action": action, "parameters": parameters}
-    right = {**call, "uin": ({OWN_UIN, PARTNER_UIN} - {caller}).pop()}
-    if action == "CreateRoute":
-        right = {**call, "parameters": {**parameters, "routeTableId": "rtb-app0main"}}
-
-    wrong = wrongly_keyed([call, right], qcloud_emulator.state())
-
-    assert [(caller, action)] == [(who, what) for who, what, _ in wrong]
-
-
 @of("mesh")
 def test_star(example: Example) -> None:
     """A mesh becomes a star with a hub in the configuration; what stays is not touched."""
@@ -156,52 +121,3 @@ def test_workflow(example: Example) -> None:
     assert "staging (vpc-staging1, 10.0.128.0/17) overlap in 10.0.128.0/17" in bad.stdout
     assert "Traceback" not in f"{bad.stdout}{bad.stderr}"
     assert [] == writes(example.cloud)
-
-
-@of("ci_preview")
-def test_settings_of_the_workflow(folder: Path) -> None:
-    """The page names whatever the workflow takes from the repository's settings."""
-    page = (folder / "README.md").read_text()
-    settings = Job.read(folder / ".github/workflows/preview.yml").settings
-
-    assert [] == [it for it in settings if f"`{it.partition('.')[2]}`" not in page]
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda it: it.parent.name)
-def test_size(program: Path) -> None:
-    """A program is read at a glance."""
-    lines = program.read_text().splitlines()
-
-    assert len(lines) <= MOST_LINES
-
-
-@pytest.mark.parametrize("program", PROGRAMS, ids=lambda it: it.parent.name)
-def test_virtualenv(program: Path) -> None:
-    """A project names the virtualenv that `make setup` makes, so that plain `pulumi up` works."""
-    folder = program.parent
-    project = yaml.safe_load((folder / "Pulumi.yaml").read_text())
-
-    virtualenv = folder / project["runtime"]["options"]["virtualenv"]
-
-    assert (ROOT / ".venv").resolve() == virtualenv.resolve()
-
-
-def test_overview() -> None:
-    """The overview of the examples has each of them, and each has its own page."""
-    overview = (ROOT / "examples" / "README.md").read_text()
-
-    assert [it.name for it in FOLDERS] == [
-        it.name for it in FOLDERS if f"[`{it.name}`]({it.name})" in overview
-    ]
-    assert [] == [it.name for it in FOLDERS if not (it / "README.md").exists()]
-
-
-def test_root_project() -> None:
-    """The project in the root is the quickstart's."""
-    root, quickstart = (
-        yaml.safe_load((folder / "Pulumi.yaml").read_text())
-        for folder in (ROOT, ROOT / "examples" / "quickstart")
-    )
-
-    assert "examples/quickstart" == root["main"]
-    assert quickstart["name"] == root["name"]

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import re
 import time
-from importlib.metadata import version
 from typing import Any, Final
 
-import pulumi_qcloud
-import pulumi_qcloudx
 import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
 from tests.engine.states import PROJECT, STACK, Golden, versions
 from tests.engine.stories import writes
-from tests.engine.versions import VERSIONS
 
 _CLOCK: Final = ("createTime", "expiresAt", "__connectionCreateTime")
 """Outputs about a pending connection that are as old as the test: it would have expired."""
 _SINCE: Final = {"0.1.0": ("__connectionName",)}
 """Outputs that came after a version wrote its states, and that a refresh adds."""
-ALL: Final = [Golden(one, over) for one in versions() for over in VERSIONS]
-every_state = pytest.mark.parametrize(
-    "golden", ALL, ids=lambda it: f"{it.version}-{it.api_version}"
-)
 
 
 def resources(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -67,34 +58,3 @@ def test_taken_as_it_is(new_stack: NewStack, api_version: str, written_by: str) 
         stack.destroy()
         assert [] == cloud.connections()
         assert [] == [it for it in cloud.state()["routes"] if it["nextHub"].startswith("pcx-")]
-
-
-def test_there_is_one_of_this_version() -> None:
-    """The present version has written its states."""
-    assert version("pulumi-qcloud") in versions()
-
-
-@every_state
-def test_every_type(golden: Golden) -> None:
-    """A state has all types of resources and components that the package had then."""
-    found = {it["type"].rpartition(":")[2] for it in resources(golden.state()).values()}
-    kinds = {
-        name
-        for package in (pulumi_qcloud, pulumi_qcloudx)
-        for name in package.__all__
-        if hasattr(getattr(package, name), "urn") and name != "Provider"
-    }
-
-    assert len(kinds) == 5
-    assert golden.version != version("pulumi-qcloud") or kinds <= found
-
-
-@every_state
-def test_nothing_of_a_machine(golden: Golden) -> None:
-    """A state holds no path, no address, no secret and no salt."""
-    text = golden.state_file.read_text()
-    keys = re.findall(r'"secretKey": "(\w+)"', golden.cloud_file.read_text())
-
-    assert keys
-    assert [] == [it for it in keys if it in text]
-    assert [] == re.findall(r"(?i)project://|127\.0\.0\.1|localhost|salt|ciphertext|\.venv", text)

@@ -85,6 +85,7 @@ class _Monitor(MockMonitor):
                 id_, outputs = self._bring(request, inputs)
             elif request.type.startswith(_PROVIDERS):
                 self._config[request.name] = inputs
+                self._run.mapped[request.name] = dict(request.envVarMappings)
         return messages.RegisterResourceResponse(
             urn=urn, id=id_, object=ParseDict(outputs, Struct())
         )

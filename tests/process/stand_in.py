@@ -104,7 +104,8 @@ class Run:
     """One run of the engine: a command's address and processes; a context manager that ends them.
 
     Give a run one command: the processes remember what they were asked, and those of an engine
-    never see two.
+    never see two. `mapped` may have the variables that a provider's process sees under another
+    name, by the provider's name.
 
     Args:
         state: what earlier runs left, and what all processes are started with.
@@ -118,6 +119,7 @@ class Run:
         self._started: list[Plugin] = []
         self._forced: frozenset[str] = frozenset()
         self._crash_after: str | None = None
+        self.mapped: dict[str, Mapping[str, str]] = {}
         # Taken until the end, so that no other run has it; nobody listens.
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
@@ -155,8 +157,13 @@ class Run:
         """Start a process for a provider, in the place of one that was killed, say."""
         state = self.state
         config = state.config[provider]
+        seen = {name: state.env[own] for own, name in self.mapped.get(provider, {}).items()}
         started = Plugin(
-            state.folder, config=config, env=state.env, address=self.address, cold=state.cold
+            state.folder,
+            config=config,
+            env={**state.env, **seen},
+            address=self.address,
+            cold=state.cold,
         )
         self._started.append(started)
         self._processes[provider] = started
