@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import runpy
+import textwrap
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import pulumi
 import pytest
+from click.testing import CliRunner
 from google.protobuf.json_format import MessageToDict, ParseDict  # type: ignore[import-untyped]
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 from pulumi.runtime import settings
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.mocks import test as runs_to_its_end
 from pulumi.runtime.proto import resource_pb2 as messages
+from pulumi_qcloud.cli.command import command
 from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
+from qcloud_emulator import Emulator
 
-from tests.process.plugin import UNKNOWN, Kind
+from tests.engine.refusing import as_real
+from tests.process.plugin import UNKNOWN, Kind, PluginError
 from tests.process.stand_in import Run, State
-from tests.process.steps import DEFAULT, Declared
+from tests.process.steps import DEFAULT, Declared, Record
 from tests.unit.lookups.program import Engine
 
 KINDS: Final[dict[str, Kind]] = {
@@ -164,8 +171,9 @@ def carry_out(
 
 
 def written(text: str) -> Callable[[], object]:
-    """Return a program whose text a user wrote."""
-    return lambda: exec(compile(text, "__main__.py", "exec"), {"__name__": "__main__"})
+    """Return a program whose text a user wrote, indented as it suits the test."""
+    code = compile(textwrap.dedent(text), "__main__.py", "exec")
+    return lambda: exec(code, {"__name__": "__main__"})
 
 
 def program_of(folder: Path) -> Callable[[], object]:
@@ -188,6 +196,94 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, env: Mapping[str, str], hom
         monkeypatch.delenv(name, raising=False)
     for name, text in {**env, "HOME": str(home)}.items():
         monkeypatch.setenv(name, text)
+
+
+class Stack:
+    """A stack whose programs run here, in an environment and a configuration that may change.
+
+    `config` is the stack's configuration, full keys.
+
+    Args:
+        monkeypatch: of the test.
+        folder: of the processes.
+        env: environment of programs and processes.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path, env: dict[str, str]) -> None:
+        self.state = State(folder, {DEFAULT: {}}, env)
+        self.config: dict[str, str] = {}
+        self._monkeypatch = monkeypatch
+        self.set(env)
+
+    def set(self, env: dict[str, str]) -> None:
+        """Let the next commands have this environment."""
+        self.state.env = env
+        set_environment(self._monkeypatch, env, self.state.folder)
+
+    def speak(self, version: str) -> None:
+        """Let the next commands use a version of the API."""
+        self.set({**self.state.env, "QCLOUD_API_VERSION": version})
+
+    def up(self, program: str) -> Ended:
+        """Carry a program out."""
+        return self._carried_out(program, preview=False)
+
+    def preview(self, program: str) -> Ended:
+        """Return what would be done."""
+        return self._carried_out(program, preview=True)
+
+    def _carried_out(self, program: str, *, preview: bool) -> Ended:
+        self.state.config = {**self.state.config, DEFAULT: self.config}
+        return carry_out(self.state, written(program), preview=preview, config=self.config)
+
+    def nothing_to_do(self, program: str) -> None:
+        """Preview and refresh, which have to find nothing to do."""
+        assert {"same"} == set(self.preview(program).done.values())
+        assert {"same"} == set(self.state.refresh().values())
+        assert {"same"} == set(self.preview(program).done.values())
+
+    def recorded(self) -> dict[str, tuple[str, object]]:
+        """Return id and inputs of each resource."""
+        return {name: (it.id, it.inputs) for name, it in self.state.records.items()}
+
+
+def keys_of(emulator: Emulator, account: str) -> dict[str, str]:
+    """Return environment for an emulator as a private installation, with a key pair alone."""
+    owner = emulator.accounts[account]
+    stated = {key: text for key, text in as_real(emulator, "3.0").items() if key != "QCLOUD_UIN"}
+    token = {"TENCENTCLOUD_TOKEN": owner.token} if owner.token else {}
+    pair = {
+        "TENCENTCLOUD_SECRET_ID": owner.secret_id,
+        "TENCENTCLOUD_SECRET_KEY": owner.secret_key,
+    }
+    return {**stated, **pair, **token}
+
+
+@contextmanager
+def refused() -> Iterator[Callable[[], str]]:
+    """Expect a refusal in one line, and give a function that returns it afterwards."""
+    with pytest.raises(PluginError) as caught:
+        yield lambda: caught.value.text
+    assert 1 == len(caught.value.text.splitlines())
+
+
+def imports(state: State, file: Path, *words: str) -> None:
+    """Let `qcloud-peering import` write a file, and record what the engine does of it.
+
+    Args:
+        state: of the stack.
+        file: the file, which is not there yet.
+        words: further arguments of the command.
+    """
+    arguments = ["import", *words, "-o", str(file)]
+    wrote = CliRunner().invoke(command, arguments, prog_name="qcloud-peering")
+    assert 0 == wrote.exit_code, wrote.output
+    with state.run() as run:
+        for told in json.loads(file.read_text())["resources"]:
+            if kind := KINDS.get(told["type"]):
+                process = run.process()
+                found, outputs, inputs = process.read(told["id"], told["outputs"], kind=kind)
+                state.records[told["name"]] = Record(kind, DEFAULT, found, inputs, outputs)
 
 
 def _in_plain(value: Any) -> Any:

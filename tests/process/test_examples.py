@@ -12,8 +12,6 @@ from typing import Final
 
 import pytest
 import yaml  # type: ignore[import-untyped]
-from click.testing import CliRunner
-from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator
 
 from tests.engine.examples.copies import FOLDERS
@@ -30,9 +28,9 @@ from tests.engine.examples.stories import (
 )
 from tests.engine.stories import failed_calls, writes
 from tests.engine.versions import VERSIONS, action_of
-from tests.process.programs import KINDS, Ended, carry_out, program_of, set_environment
+from tests.process.programs import Ended, carry_out, imports, program_of, set_environment
 from tests.process.stand_in import State
-from tests.process.steps import DEFAULT, Record
+from tests.process.steps import DEFAULT
 
 EXAMPLES: Final = FOLDERS[0].parent
 
@@ -256,10 +254,7 @@ def test_existing(example: Example, tmp_path: Path) -> None:
     """One connection is adopted, one is imported from the file, and nothing of them changes."""
     project, file = example.project(), tmp_path / "import.json"
     before = example.cloud.state()
-    wanted = ("pcx-legacy02", "--component", "app-to-shared", "-o", str(file))
-    wrote = CliRunner().invoke(command, ["import", *wanted], prog_name="qcloud-peering")
-    assert 0 == wrote.exit_code, wrote.output
-    imports(project.state, file)
+    imports(project.state, file, "pcx-legacy02", "--component", "app-to-shared")
 
     ended = project.up()
 
@@ -267,16 +262,6 @@ def test_existing(example: Example, tmp_path: Path) -> None:
     assert {**before, "clock": None} == {**example.cloud.state(), "clock": None}
     assert {"same"} == {ended.done[name] for name in ended.done if "shared" in name}
     lives(example, project)
-
-
-def imports(state: State, file: Path) -> None:
-    """Record what the engine records when it imports a file."""
-    with state.run() as run:
-        for told in json.loads(file.read_text())["resources"]:
-            if kind := KINDS.get(told["type"]):
-                process = run.process()
-                found, outputs, inputs = process.read(told["id"], told["outputs"], kind=kind)
-                state.records[told["name"]] = Record(kind, DEFAULT, found, inputs, outputs)
 
 
 def test_ci_preview(example: Example) -> None:
