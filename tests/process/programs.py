@@ -163,7 +163,7 @@ def carry_out(
             if monitor.failure is None:
                 raise
         if monitor.failure is not None:
-            raise monitor.failure
+            raise monitor.failure.with_traceback(None) from None
         ended.done |= run.end(ended.inputs.keys())
     state.told = run.state.told
     ended.outputs = outputs
