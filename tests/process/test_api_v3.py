@@ -22,6 +22,7 @@ from tests.engine.stories import names, the_id, writes
 from tests.engine.test_api_v3 import by_hand, quickstart
 from tests.process.programs import Stack, keys_of, refused
 
+_FAR: Final = "vpc-far00001"
 _ROUTES: Final = """
 qcloud.VpcPeeringRoutes("routes", vpc_id={vpc_id!r}, peering_connection_id=net.id)
 """
@@ -155,6 +156,18 @@ def test_overlap_of_an_assistant_range(stack: Stack, qcloud_emulator: Emulator) 
 
     assert "10.0.64.0/18" in line()
     assert [] == writes(qcloud_emulator)
+
+
+def test_component_with_a_vpc_in_another_region(stack: Stack, qcloud_emulator: Emulator) -> None:
+    """A VPC that is elsewhere is told at the preview, with its side and the region."""
+    far = {"name": "far", "vpcId": _FAR, "region": "ap-beijing", "cidrBlock": "10.77.0.0/16"}
+    qcloud_emulator.seed({"accounts": [{"uin": OWN_UIN, "vpcs": [far]}]})
+
+    with refused() as line:
+        stack.preview(quickstart().replace('{"name": "data"}', repr({"id": _FAR})))
+
+    assert f'peer_vpc: no VPC with id "{_FAR}" in ap-guangzhou' in line()
+    assert "Check the reg" in line()
 
 
 def test_settings_of_3_0(stack: Stack, qcloud_emulator: Emulator) -> None:
