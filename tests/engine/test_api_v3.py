@@ -79,7 +79,6 @@ def moved(stack: Stack, cloud: Emulator, version: str) -> None:
     }
 
 
-@pytest.mark.quick
 def test_quickstart(stack: Stack, cloud: Emulator) -> None:
     """The quickstart lives its life under 3.0: made, unchanged, renamed in place, gone."""
     stack.write(quickstart())
@@ -277,7 +276,6 @@ def test_component_without_an_account(stack: Stack, cloud: Emulator) -> None:
     assert cloud.connections() == []
 
 
-@pytest.mark.quick
 def test_component_across_accounts(stack: Stack, cloud: Emulator) -> None:
     """The other account's UIN is told by STS too, where its provider does not state it."""
     configured(stack, cloud)

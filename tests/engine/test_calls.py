@@ -27,7 +27,6 @@ def roomy(cloud: Emulator) -> Emulator:
     return cloud
 
 
-@pytest.mark.quick
 def test_connections(stack: Stack, roomy: Emulator) -> None:
     """A create makes, and reads back once; a refresh lists, and so does each phase of an `up`."""
     stack.write(program("ours", COUNT))

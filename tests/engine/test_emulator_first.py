@@ -65,7 +65,7 @@ def test_life_beside_the_emulator(stack: Stack, real: Emulator, tmp_path: Path) 
     stack.write(peering())
     beside_emulator(stack, tmp_path / "cloud.sqlite")
 
-    up = stack.up()
+    up = stack.up("--skip-preview")
     stack.preview("--expect-no-changes")
     stack.destroy("--skip-preview")
 

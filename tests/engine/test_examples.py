@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
 import pytest
 from qcloud_emulator import Emulator
@@ -26,6 +26,12 @@ from tests.engine.examples.workflow import Job, Runner
 from tests.engine.harness import TIMEOUT, Stack
 from tests.engine.stories import writes
 from tests.engine.versions import PATHS
+
+LIVES: Final = [
+    pytest.param(it.name, marks=[pytest.mark.quick] if it.name == "automation" else [])
+    for it in FOLDERS
+]
+"""All of them; the programs of all run in `tests/process` too."""
 
 
 def ids(stack: Stack) -> dict[str, str]:
@@ -69,8 +75,7 @@ def of(name: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("folder", [name], indirect=True)
 
 
-@pytest.mark.quick
-@pytest.mark.parametrize("folder", [it.name for it in FOLDERS], indirect=True)
+@pytest.mark.parametrize("folder", LIVES, indirect=True)
 def test_life(example: Example) -> None:
     """An example goes up, then finds nothing to change, and leaves nothing when it is destroyed."""
     lives = STORIES[example.folder.name](example)

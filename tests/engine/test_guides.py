@@ -22,6 +22,7 @@ NETWORK: Final = Path(__file__).parent / "guides" / "network.json"
 
 PROGRAMS: Final = {page: programs_of(path.read_text()) for page, path in PAGES.items()}
 
+_QUICK: Final = ("docs/getting-started.md", "docs/private-installation.md")
 _CONFIG: Final = {"vpcName": "app", "peerVpcName": "data"}
 
 
@@ -32,7 +33,6 @@ def cloud() -> Iterator[Emulator]:
         yield cloud
 
 
-@pytest.mark.quick
 @pytest.mark.parametrize("page", [page for page, programs in PROGRAMS.items() if programs])
 def test_programs(new_stack: NewStack, cloud: Emulator, page: str) -> None:
     """Each program of a page is planned by the real engine as it stands there."""
@@ -70,8 +70,10 @@ def private(folder: Path) -> Iterator[tuple[Emulator, dict[str, str]]]:
 _CLOUDS: Final = {"docs/private-installation.md": private}
 
 
-@pytest.mark.quick
-@pytest.mark.parametrize("guide", FOLLOWED)
+@pytest.mark.parametrize(
+    "guide",
+    [pytest.param(it, marks=[pytest.mark.quick] if it in _QUICK else [], id=it) for it in FOLLOWED],
+)
 def test_guide(pulumi_cli: Path, tmp_path: Path, guide: str) -> None:
     """A guide's commands do what it says, from the first to the last, and print what it shows."""
     workshop = Workshop.make(cli=pulumi_cli, home=tmp_path / "home", folder=tmp_path / "engine")

@@ -148,6 +148,7 @@ def test_a_run_error_is_shown_as_its_words(stack: Stack) -> None:
     assert "Traceback" not in result.text
 
 
+@pytest.mark.quick
 def test_sys_exit_fails_the_command(stack: Stack) -> None:
     """A program that ends with an exit code of its own does not pass for a good one."""
     stack.write("import sys; sys.exit(7)")
@@ -259,7 +260,6 @@ def test_a_program_may_be_a_file(stack: Stack) -> None:
     assert {"word": "found"} == stack.outputs()
 
 
-@pytest.mark.quick
 def test_a_resource_goes_through_its_life(stack: Stack) -> None:
     """Create, no change, update in place, replacement, drift and destroy are told apart."""
     stack.write_file("things.py", THINGS)
@@ -408,6 +408,7 @@ def test_a_killed_engine_leaves_no_program_behind(stack: Stack) -> None:
     stack.cancel()
 
 
+@pytest.mark.quick
 def test_the_host_stops_when_asked(pulumi_cli: Path) -> None:
     """The language host itself ends at once on SIGINT, well before the engine would kill it."""
     host = subprocess.Popen(

@@ -63,7 +63,6 @@ def trust(stack: Stack, served: Served, via: str) -> None:
         stack.env["REQUESTS_CA_BUNDLE"] = served.ca
 
 
-@pytest.mark.quick
 @pytest.mark.parametrize(("prefix", "via"), [("", "config"), (_GATEWAY, "env")])
 def test_life(
     stack: Stack, install: NewInstallation, api_version: str, prefix: str, via: str
@@ -85,7 +84,6 @@ def test_life(
     assert set(served.tunnel.asked) == {f"{_HOST}:8443"}
 
 
-@pytest.mark.quick
 def test_unknown_authority(stack: Stack, install: NewInstallation, api_version: str) -> None:
     """Without its authority nothing is sent, and one line names the setting."""
     served = install("")

@@ -27,8 +27,7 @@ def _cli_on_path(pulumi_cli: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", f"{pulumi_cli}{os.pathsep}{os.environ['PATH']}")
 
 
-@pytest.mark.quick
-@pytest.mark.parametrize("version", ["2.0", "3.0"])
+@pytest.mark.parametrize("version", ["2.0", pytest.param("3.0", marks=pytest.mark.quick)])
 def test_a_folder(pulumi_stack: NewStack, qcloud_emulator: Emulator, version: str) -> None:
     """A stack's own folder runs on the engine, and is gone afterwards without a trace there."""
     folder = EXAMPLES / "quickstart"
@@ -89,7 +88,6 @@ def test_several(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
     assert "vpc-shared03" == left["vpcId"]
 
 
-@pytest.mark.quick
 def test_several_versions(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
     """Each of two programs in one test speaks the version of the API that it was given."""
     old = pulumi_stack(lambda: _peer("app", "data"), api_version="2.0")

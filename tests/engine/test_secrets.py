@@ -82,8 +82,7 @@ class Behind:
     accounts: Mapping[str, Account]
 
 
-@pytest.mark.quick
-@pytest.mark.parametrize("via", ["config", "env"])
+@pytest.mark.parametrize("via", [pytest.param("config", marks=pytest.mark.quick), "env"])
 def test_stories_leave_no_secret(
     stack: Stack, qcloud_emulator: Emulator, via: Literal["config", "env"]
 ) -> None:

@@ -34,7 +34,6 @@ def live(cloud: Emulator) -> list[dict[str, str]]:
     return [connection["tags"] for connection in cloud.connections()]
 
 
-@pytest.mark.quick
 def test_default_tags(stack: Stack, cloud: Emulator) -> None:
     """They are put on, changed in place and taken off, and nothing is left to do each time."""
     stack.write(program())
@@ -155,6 +154,7 @@ def test_api_2_0(stack: Stack, cloud: Emulator) -> None:
     assert len(cloud.connections()) == 1
 
 
+@pytest.mark.quick
 def test_wrong_default_tags(stack: Stack, cloud: Emulator) -> None:
     """A number that --path made of a text is told at the preview, with what to do."""
     stack.write(program())
@@ -169,11 +169,10 @@ def test_wrong_default_tags(stack: Stack, cloud: Emulator) -> None:
         in error
     )
     stack.run("config", "set", "--path", f"{KEY}.cost", "7", "--type", "string")
-    stack.up()
+    stack.up("--skip-preview")
     assert live(cloud) == [{"cost": "7"}]
 
 
-@pytest.mark.quick
 def test_not_known_yet(stack: Stack, cloud: Emulator) -> None:
     """Tags that only the `up` knows go with the default ones."""
     configure(stack, team="net")
@@ -207,9 +206,9 @@ def test_secret_tags(stack: Stack, cloud: Emulator) -> None:
     stack.env["QCLOUD_DEFAULT_TAGS"] = '{"team": "net"}'
     stack.write(program('tags={"hidden": pulumi.Output.secret("5ecret-of-a-tag")}'))
 
-    stack.up()
-    stack.refresh()
-    stack.up()
+    stack.up("--skip-preview")
+    stack.refresh("--skip-preview")
+    stack.up("--skip-preview")
 
     assert live(cloud) == [{"team": "net", "hidden": "5ecret-of-a-tag"}]
     assert "5ecret-of-a-tag" not in stack.state_file.read_text()
