@@ -10,18 +10,36 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.guide import PAGES, ROOT, Block, programs_of
+from tests.guide import PAGES, ROOT, Block, blocks_of, programs_of
+from tests.process.plugin import PluginError
 from tests.process.programs import carry_out, set_environment, written
 from tests.process.stand_in import State
 from tests.process.steps import DEFAULT
 
 NETWORK: Final = ROOT / "tests" / "engine" / "guides" / "network.json"
 _CONFIG: Final = {"story:vpcName": "app", "story:peerVpcName": "data"}
+_OF_A_STORY: Final = ("docs/adopt-and-import.md", "theirs/__main__.py")
+"""A page and a file that need what was there before, which the followed guides have."""
+
+
+def whole_programs(page: str) -> Iterator[Block]:
+    """Return the programs of a page that need nothing but the network, in files or not."""
+    text = PAGES[page].read_text()
+    yield from programs_of(text)
+    if page not in _OF_A_STORY:
+        files = [it for it in blocks_of(text) if it.file.endswith("__main__.py")]
+        yield from (it for it in files if it.file not in _OF_A_STORY)
+
+
+_OVERLAPPING: Final = "staging"
+"""A VPC that a page peers to show what is refused then."""
 PROGRAMS: Final = [
     pytest.param(program, id=f"{page}:{program.line}")
-    for page, path in PAGES.items()
-    for program in programs_of(path.read_text())
+    for page in PAGES
+    for program in whole_programs(page)
+    if _OVERLAPPING not in program.text
 ]
+REFUSED: Final = [it for page in PAGES for it in whole_programs(page) if _OVERLAPPING in it.text]
 
 
 @pytest.fixture
@@ -31,11 +49,9 @@ def cloud() -> Iterator[Emulator]:
         yield cloud
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_program(
-    cloud: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: Block
-) -> None:
-    """A program is planned and made as it stands there, and nothing is made anew afterwards."""
+@pytest.fixture
+def state(cloud: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> State:
+    """Return the state of a stack that talks to that emulator."""
     partner = cloud.accounts["partner"]
     env = {
         "PARTNER_SECRET_ID": partner.secret_id,
@@ -44,7 +60,12 @@ def test_program(
         "TENCENTCLOUD_REGION": "ap-guangzhou",
     }
     set_environment(monkeypatch, env, tmp_path)
-    state = State(tmp_path, {DEFAULT: {}}, env)
+    return State(tmp_path, {DEFAULT: {}}, env)
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_program(cloud: Emulator, state: State, program: Block) -> None:
+    """A program is planned and made as it stands there, and nothing is made anew afterwards."""
     # The pieces of a page share what is imported at its beginning.
     piece = written(f"import pulumi\n{program.text}")
 
@@ -56,3 +77,13 @@ def test_program(
     assert {"create"} == set(planned.done.values()) == set(made.done.values())
     assert [] == nothing != cloud.connections()
     assert {"same", "update"} >= set(again.done.values())
+
+
+def test_refused_program(cloud: Emulator, state: State) -> None:
+    """The program that a page shows for its mistake is refused."""
+    (program,) = REFUSED
+
+    with pytest.raises(PluginError, match=r"overlap in 10\.0\.128\.0/17"):
+        carry_out(state, written(program.text), preview=True, config=_CONFIG)
+
+    assert [] == cloud.connections()
