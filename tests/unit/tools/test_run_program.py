@@ -9,9 +9,9 @@ import pytest
 from pulumi_cli.run_program import entry_file, user_traceback
 
 
-def shown(folder: Path) -> list[str]:
+def shown(folder: Path, error: type[Exception]) -> list[str]:
     """Run a folder's program, and return the lines that its error is shown as."""
-    with pytest.raises(Exception, match="") as caught:
+    with pytest.raises(error) as caught:
         runpy.run_path(str(folder), run_name="__main__")
     return user_traceback(caught.value, entry_file(str(folder))).splitlines()
 
@@ -26,7 +26,7 @@ def test_an_exception_begins_with_the_users_own_lines(tmp_path: Path) -> None:
     (tmp_path / "helper_of_a_story.py").write_text('def deeper():\n    raise ValueError("no")\n')
     (tmp_path / "__main__.py").write_text("import helper_of_a_story\nhelper_of_a_story.deeper()\n")
 
-    lines = shown(tmp_path)
+    lines = shown(tmp_path, ValueError)
 
     assert "ValueError: no" == lines[-1]
     names = ("__main__.py", "helper_of_a_story.py")
@@ -37,7 +37,7 @@ def test_a_syntax_error_is_shown_without_the_way_there(tmp_path: Path) -> None:
     """A program that Python cannot read is shown with the place in it and nothing else."""
     (tmp_path / "__main__.py").write_text("one = = 1\n")
 
-    lines = shown(tmp_path)
+    lines = shown(tmp_path, SyntaxError)
 
     assert "SyntaxError: invalid syntax" == lines[-1]
     assert [str(tmp_path / "__main__.py")] == files_in(lines)
