@@ -9,6 +9,7 @@ from typing import Any
 
 import pulumi
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
+from pulumi.runtime.mocks import MockMonitor
 
 from tests.unit.lookups.program import Engine, Outcome, deploy
 
@@ -56,7 +57,7 @@ class Registering(Engine):
     """An engine that keeps what it is asked for, by logical name."""
 
     def __init__(self) -> None:
-        super().__init__(_Made())
+        super().__init__(MockMonitor(_Made()))
         self.children: dict[str, Child] = {}
         self.urns: dict[str, str] = {}
 
