@@ -39,6 +39,7 @@ def test_content(wheel: Path) -> None:
     assert {"templates/page.html", "static/page.css", "static/page.js"} <= page
 
 
+@pytest.mark.full
 def test_dependencies(python: Path) -> None:
     """What it needs came with it, in versions that go together."""
     assert (
@@ -110,6 +111,7 @@ print(type(pickle.loads(base64.b64decode(VPC_PEERING_CONNECTION))).__name__)
     assert "VpcPeeringConnectionProvider\n" == _says(python, code)
 
 
+@pytest.mark.full
 @pytest.mark.timeout(600)  # it fetches what the constraints do not have
 def test_oldest_dependencies(wheel: Path, tmp_path: Path) -> None:
     """With the oldest version of each dependency that it takes, it is imported and does a call."""

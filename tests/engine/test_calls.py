@@ -71,7 +71,6 @@ def test_gone_connections(stack: Stack, roomy: Emulator) -> None:
     assert refresh_budget(COUNT, PAGE_SIZES[stack.api_version]) >= len(calls) - by_id(calls)
 
 
-@pytest.mark.quick
 def test_components(stack: Stack, roomy: Emulator) -> None:
     """Components that change nothing list each kind once in the preview and once in the update."""
     stack.write(program("components", COMPONENTS))

@@ -96,7 +96,7 @@ def destroy_all(stack: Stack, cloud: Emulator) -> None:
 @pytest.mark.parametrize(
     ("interrupt", "name"),
     [
-        pytest.param(fail_beside, DEFAULT, marks=pytest.mark.quick),
+        (fail_beside, DEFAULT),
         (target_new, CHOSEN),
         pytest.param(kill_after_adoption, DEFAULT, marks=pytest.mark.quick),
     ],
@@ -211,7 +211,6 @@ def test_routes_whose_maker_goes(stack: Stack, cloud: Emulator) -> None:
     destroy_all(stack, cloud)
 
 
-@pytest.mark.quick
 def test_second_resource_refused(stack: Stack, cloud: Emulator) -> None:
     """A second resource may not take over what the first one has, told at preview."""
     bring_up(stack, alone(connected("one")))

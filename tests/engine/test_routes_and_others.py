@@ -116,7 +116,6 @@ def test_older_copies(stack: Stack, cloud: Emulator) -> None:
     assert {(table, True) for table in APP_TABLES} == made_flags(stack)
 
 
-@pytest.mark.quick
 def test_drift(stack: Stack, cloud: Emulator) -> None:
     """A new table and a route removed by hand show in a refresh, and the next `up` repairs both."""
     bring_up(stack, within(routed()))
