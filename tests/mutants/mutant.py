@@ -21,6 +21,7 @@ class Mutant:
         new: what stands in its place instead.
         sentence: what the code does wrong then.
         tests: ids of tests, functions or single cases, each of which has to fail.
+        alike: what stands for it and those like it in the documentation, "" for its own sentence.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Mutant:
     new: str
     sentence: str
     tests: tuple[str, ...]
+    alike: str = ""
 
     def applied_to(self, text: str) -> str:
         """Return the text of its file as the mutant has it.

@@ -55,7 +55,7 @@ MUTANTS: Final = (
         "claim=lambda it: not self._notes.claim(it, owner, wish.connection.name),",
         "",
         "Line 1: a resource does not hold what it has just created.",
-        (),
+        (f"{_UNIT}/test_one_connection_one_resource.py::test_second_create",),
     ),
     # 2. Deleting what is held
     Mutant(
@@ -82,7 +82,7 @@ MUTANTS: Final = (
             pass
 """,
         "Line 3: what is not found is gone, whoever asked.",
-        (f"{_UNIT}/test_account.py::test_text",),
+        (f"{_UNIT}/test_account.py::test_other_account",),
     ),
     Mutant(
         "ownership-3-look",
@@ -130,7 +130,7 @@ MUTANTS: Final = (
         "    for wait in _WAITS:\n",
         "    for wait in _WAITS[:1]:\n",
         "Line 5: the recorded name is not waited for where a read lags behind.",
-        (),
+        (f"{_UNIT}/test_update.py::test_delete_while_reads_lag_behind",),
     ),
     Mutant(
         "ownership-5-taken-over",
@@ -138,7 +138,7 @@ MUTANTS: Final = (
         "ways = (taken, by_hand) if looks_like_default_name(live.name) else (by_hand, taken)",
         "ways = (by_hand, taken)",
         "Line 5: the error names the likelier way out last.",
-        (),
+        (f"{_PROCESS}/test_ownership_routes.py::test_another_stack_takes_over[2.0-default]",),
     ),
     # 6. Updates
     Mutant(
@@ -180,10 +180,7 @@ MUTANTS: Final = (
             continue
 """,
         "Line 7: a create takes over, or runs into, what is held.",
-        (
-            f"{_PROCESS}/test_ownership_twice.py::test_second_resource_without_preview"
-            "[2.0-default-one]",
-        ),
+        (f"{_UNIT}/test_one_connection_one_resource.py::test_second_create[None]",),
     ),
     Mutant(
         "ownership-7-deleted",
@@ -199,7 +196,7 @@ MUTANTS: Final = (
         if holder := notes.holder(connection.id, owner):
             raise""",
         "Line 7: what this run deletes is taken over.",
-        (f"{_UNIT}/test_create.py::test_what_was_just_deleted",),
+        (f"{_UNIT}/test_create.py::test_what_another_process_deletes",),
     ),
     Mutant(
         "ownership-7-adopt",
@@ -240,7 +237,7 @@ MUTANTS: Final = (
         owner = owner_of(inputs)
         if holder := self._notes.claim(""",
         "Line 7: a connection is changed before it is claimed.",
-        (),
+        (f"{_UNIT}/test_one_connection_one_resource.py::test_claimed_by_another_process",),
     ),
     # 8. Routes
     Mutant(
@@ -363,11 +360,7 @@ MUTANTS: Final = (
         if holder := None:
             checked.fail(""",
         "Line 10: a second resource on a connection passes the preview.",
-        (
-            f"{_UNIT}/test_check.py::test_second_resource_for_a_connection",
-            f"{_PROCESS}/test_ownership_twice.py::test_second_resource_that_adopts"
-            "[2.0-default-one-main]",
-        ),
+        (f"{_UNIT}/test_check.py::test_second_resource_for_a_connection[None]",),
     ),
     Mutant(
         "ownership-10-plan",

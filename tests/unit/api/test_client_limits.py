@@ -67,6 +67,15 @@ def test_odd_pages(pages: list[bytes], expected: list[str]) -> None:
     assert expected == _listed(*pages)
 
 
+def test_answer_about_another() -> None:
+    """An answer about other connections than the one that is asked for does not mean "gone"."""
+    with serving(saying(_page("pcx-other000", total=1))) as server:
+        client = client_at(server.url, _PAIR)
+
+        with pytest.raises(errors.MalformedAnswerError, match="asked for pcx-wanted00"):
+            client.get_peering_connection("pcx-wanted00")
+
+
 def test_endless_pages() -> None:
     """A listing that never ends is given up at the deadline."""
     clock = Clock(time.time())

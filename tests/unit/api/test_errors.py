@@ -93,6 +93,11 @@ def test_pickling(kind: type[QcloudError]) -> None:
     assert (kind, vars(error), str(error)) == (type(copy), vars(copy), str(copy))
 
 
+def test_arguments() -> None:
+    """What a log shows of an exception's arguments holds nothing of the API's own message."""
+    assert () == QcloudError("message").args
+
+
 def test_what_may_have_happened() -> None:
     """Only where no answer was understood can the call have changed something."""
     unclear = {kind.__name__ for kind in _CLASSES if not kind.nothing_happened}

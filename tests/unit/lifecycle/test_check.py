@@ -266,14 +266,17 @@ def test_profile_of_the_resource(qcloud_emulator: Emulator, tmp_path: Path) -> N
     assert (1, "peer") == (len(checked.failures), qcloud_emulator.calls()[-1]["account"])
 
 
-def test_second_resource_for_a_connection(qcloud_emulator: Emulator, start: Start) -> None:
+@pytest.mark.parametrize("adopt", [True, None])
+def test_second_resource_for_a_connection(
+    qcloud_emulator: Emulator, start: Start, adopt: bool | None
+) -> None:
     """What a resource of the program keeps is refused to a second one, also in its own process."""
     seeded(qcloud_emulator)
     process = start()
     kept = process.check(inputs(), inputs()).inputs
     process.diff("pcx-seeded00", outputs(), kept)
 
-    second = process.check({}, inputs(__defaultName="two-0a1b2c3d", adopt=True))
+    second = process.check({}, inputs(__defaultName="two-0a1b2c3d", adopt=adopt))
 
     ((_, reason),) = second.failures
     assert "resource 'two' wants it too; declare it once" in reason

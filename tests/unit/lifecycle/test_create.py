@@ -177,6 +177,18 @@ def test_what_was_just_deleted(qcloud_emulator: Emulator, start: Start) -> None:
     assert (True, [again]) == (made != again, [id_ for id_, _ in _named(qcloud_emulator)])
 
 
+def test_what_another_process_deletes(qcloud_emulator: Emulator, start: Start) -> None:
+    """Nor one that another process of the run deletes, though listings still show it."""
+    qcloud_emulator.set_settings(duplicate_pair="allowed")
+    theirs = seeded(qcloud_emulator)
+    process = start()
+    process._notes.delete(theirs)
+
+    made, _ = process.create(inputs(adopt=True))
+
+    assert theirs != made
+
+
 def test_dead_predecessor(qcloud_emulator: Emulator, start: Start) -> None:
     """A rejected connection of the pair stands in nobody's way."""
     seeded(qcloud_emulator, "REJECTED", peer_vpc_id=PARTNER, name=_DEFAULT)

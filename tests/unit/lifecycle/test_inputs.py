@@ -165,6 +165,16 @@ def test_default_name_is_kept(kept: str | None, name: str | None, expected: str)
     )
 
 
+def test_blank_region() -> None:
+    """A region of blanks alone is refused as it was given, however often it is checked."""
+    checked = check_inputs({}, inputs(region="  "))
+
+    again = check_inputs({}, checked.inputs)
+
+    assert "  " == again.inputs["region"]
+    assert checked.failures == again.failures
+
+
 @pytest.mark.parametrize("name", ["bandwidth", "chargeType", "qosLevel", "type", "tags"])
 def test_inputs_of_another_version(name: str) -> None:
     """An input that the version of the API in use does not know is named with the version."""

@@ -6,12 +6,13 @@ import pytest
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.lifecycle.account import WrongAccountError
 from pulumi_qcloud.lifecycle.ownership import TakenError
+from pulumi_qcloud.lifecycle.run_notes import Holder
 from qcloud_emulator import Emulator
 
 from tests.unit.api.loopback import Conversation, serving
 from tests.unit.api.loopback import answer as http
 from tests.unit.lifecycle.conftest import Start
-from tests.unit.lifecycle.stack import APP, PARTNER, PEER_UIN, inputs
+from tests.unit.lifecycle.stack import APP, PARTNER, PEER_UIN, inputs, seeded
 
 
 def _ids(emulator: Emulator) -> list[str]:
@@ -43,6 +44,42 @@ def test_two_resources_adopt(qcloud_emulator: Emulator, start: Start) -> None:
         match="of this program already, and resource 'second' wants it too; declare it once",
     ):
         process.create(inputs(adopt=True, __defaultName="second-0a1b2c3d"))
+
+
+@pytest.mark.parametrize("adopt", [True, None])
+def test_second_create(qcloud_emulator: Emulator, start: Start, adopt: bool | None) -> None:
+    """What one resource has just made is no other one's, whether that may adopt or not."""
+    process = start()
+    made, _ = process.create(inputs())
+
+    with pytest.raises(TakenError, match="resource 'second' wants it too; declare it once"):
+        process.create(inputs(adopt=adopt, __defaultName="second-0a1b2c3d"))
+
+    assert [made] == _ids(qcloud_emulator)
+
+
+def test_made_and_deleted(qcloud_emulator: Emulator, start: Start) -> None:
+    """What a resource has made itself it may delete in the same run."""
+    process = start()
+    made, recorded = process.create(inputs())
+
+    process.delete(made, recorded)
+
+    assert [] == _ids(qcloud_emulator)
+
+
+def test_claimed_by_another_process(
+    qcloud_emulator: Emulator, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What another process takes over at the same moment is refused before it is changed."""
+    seeded(qcloud_emulator, name="theirs")
+    process = start()
+    monkeypatch.setattr(process._notes, "claim", lambda *_: Holder("", claimed=True))
+
+    with pytest.raises(TakenError, match="declare it once"):
+        process.create(inputs(adopt=True))
+
+    assert ["theirs"] == [one["name"] for one in qcloud_emulator.connections()]
 
 
 def test_accepter_adopts(qcloud_emulator: Emulator, start: Start) -> None:

@@ -64,6 +64,32 @@ def test_rename_while_reads_lag_behind(qcloud_emulator: Emulator, start: Start) 
     assert "renamed" == told["peeringConnectionName"]
 
 
+def test_delete_while_reads_lag_behind(qcloud_emulator: Emulator, start: Start) -> None:
+    """A deletion waits for the name that the state records, which the API may show only later."""
+    connection_id = seeded(qcloud_emulator, name="before")
+    qcloud_emulator.add_fault(
+        "DescribeVpcPeeringConnections", kind="stale_reads", times=2, delay_ms=60_000
+    )
+    qcloud_emulator.rename(connection_id, "net")
+
+    start().delete(connection_id, outputs())
+
+    assert [] == qcloud_emulator.connections()
+
+
+def test_gone_while_its_name_is_waited_for(qcloud_emulator: Emulator, start: Start) -> None:
+    """What a listing shows under another name and what is gone by then is gone."""
+    connection_id = seeded(qcloud_emulator, name="by hand")
+    qcloud_emulator.add_fault(
+        "DescribeVpcPeeringConnections", kind="stale_reads", delay_ms=60_000
+    )
+    qcloud_emulator.delete(connection_id)
+
+    start().delete(connection_id, outputs())
+
+    assert [] == _writes(qcloud_emulator)
+
+
 def test_profile(qcloud_emulator: Emulator, start: Start) -> None:
     """Another profile is recorded without asking the API for anything."""
     wanted = {**_WANTED, "profile": "partner"}

@@ -1,0 +1,189 @@
+"""The disputed facts of the API: the emulator can be set to either answer."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.mutants.mutant import Mutant
+
+_TESTS: Final = "tests/unit/emulator"
+
+
+def _fact(name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
+    return Mutant(
+        f"fact-{name}",
+        f"emulator/qcloud_emulator/{file}",
+        old,
+        new,
+        f"The emulator's `{name}` changes nothing.",
+        tuple(f"{_TESTS}/{test}" for test in tests),
+    )
+
+
+MUTANTS: Final = (
+    _fact(
+        "duplicate_pair",
+        "pairing.py",
+        'if between and settings.duplicate_pair == "refused":',
+        "if between:",
+        "test_rules.py::test_a_pair_may_be_peered_twice_if_set",
+    ),
+    _fact(
+        "rejected_connections",
+        "lookups.py",
+        'return State.REJECTED if settings.rejected_connections == "hidden" else None',
+        "return None",
+        "test_rules.py::test_a_rejected_connection_disappears_if_set",
+    ),
+    _fact(
+        "deleted_connections",
+        "cloud.py",
+        'if still_seen and self.settings.deleted_connections == "visible":',
+        "if not found:",
+        "test_rules.py::test_the_peer_sees_a_deletion_if_set",
+    ),
+    _fact(
+        "unknown_id",
+        "cloud.py",
+        'if self.settings.unknown_id == "error" and not found.total:',
+        "if not found.total:",
+        "test_answers.py::test_unknown_ids",
+    ),
+    _fact(
+        "code_desc",
+        "v2/wire.py",
+        'if settings.code_desc == "present":',
+        "if name:",
+        "test_answers.py::test_the_envelope_is_disputed",
+    ),
+    _fact(
+        "code_type",
+        "v2/wire.py",
+        'str(code) if settings.code_type == "text" else code',
+        "code",
+        "test_answers.py::test_the_envelope_is_disputed",
+    ),
+    _fact(
+        "name_in_vpc",
+        "cloud.py",
+        'if self.settings.name_in_vpc == "unique":',
+        "if not name:",
+        "test_rules.py::test_names_are_unique_if_set",
+    ),
+    _fact(
+        "overlapping_peers",
+        "pairing.py",
+        'if settings.overlapping_peers == "refused":',
+        "if one:",
+        "test_rules.py::test_peers_of_a_vpc_may_overlap_if_set",
+    ),
+    _fact(
+        "routes_to_pending",
+        "routing.py",
+        'LIVE if self.settings.routes_to_pending == "allowed" else {State.ACTIVE}',
+        "{State.ACTIVE}",
+        "test_routes.py::test_a_connection_that_is_not_active",
+    ),
+    _fact(
+        "route_list_name",
+        "v2/routes.py",
+        "settings.route_list_name: [built_in, *added],",
+        '"routeSet": [built_in, *added],',
+        "test_route_tables.py::test_the_name_of_the_list_is_disputed",
+    ),
+    _fact(
+        "next_type",
+        "v2/routes.py",
+        'str(kind.value) if settings.next_type == "text" else kind.value',
+        "kind.value",
+        "test_route_tables.py::test_the_type_of_types_is_disputed",
+    ),
+    _fact(
+        "next_hub",
+        "v2/routes.py",
+        "_HUBS[settings.next_hub](route.next_hub)",
+        '_HUBS["both"](route.next_hub)',
+        "test_route_tables.py::test_the_form_of_gateways_is_disputed",
+    ),
+    _fact(
+        "host_bits",
+        "routing.py",
+        'strict = self.settings.host_bits == "refused"',
+        "strict = True",
+        "test_routes.py::test_the_request_of_the_documentation",
+    ),
+    _fact(
+        "unknown_route",
+        "routing.py",
+        'if self.settings.unknown_route == "refused":',
+        "if triple:",
+        "test_routes.py::test_a_route_is_deleted_by_all_three",
+    ),
+    _fact(
+        "destination_outside_peer",
+        "routing.py",
+        'if hub is not None and self.settings.destination_outside_peer == "refused":',
+        "if hub is not None and not hub.id:",
+        "test_v3_routes.py::test_destinations_outside_the_peer",
+    ),
+    _fact(
+        "old_ids_in_v3",
+        "v3/endpoint.py",
+        'old_ids=cloud.settings.old_ids_in_v3 == "accepted"',
+        "old_ids=False",
+        "test_v3_parameters.py::test_old_ids_can_be_accepted",
+    ),
+    _fact(
+        "accepter_deletes",
+        "pairing.py",
+        'if settings.accepter_deletes == "refused" and caller.uin != requester:',
+        "if not requester:",
+        "test_v3_peering.py::test_deletion_by_the_accepter",
+    ),
+    _fact(
+        "bare_metal_deletion",
+        "pairing.py",
+        'refused = settings.bare_metal_deletion == "refused" and not in_console',
+        "refused = not in_console",
+        "test_v3_peering.py::test_deletion_of_a_connection_to_bare_metal",
+    ),
+    _fact(
+        "peering_limit",
+        "pairing.py",
+        "if len(live) >= settings.peering_limit:",
+        "if len(live) >= 10:",
+        "test_answers.py::test_refused_creations",
+    ),
+    _fact(
+        "peering_total_limit",
+        "pairing.py",
+        "if total >= settings.peering_total_limit:",
+        "if total >= 1000:",
+        "test_v3_peering.py::test_the_total_quota",
+    ),
+    _fact(
+        "route_limit",
+        "routing.py",
+        "if len(taken) > self.settings.route_limit:",
+        "if len(taken) > 50:",
+        "test_v3_routes.py::test_the_quota",
+    ),
+    _fact(
+        "route_change_ms",
+        "routing.py",
+        """\
+        with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
+            self.add(""",
+        """\
+        with self._locks.change(table.id, 0):
+            self.add(""",
+        "test_route_locks.py::test_many_changes_at_once",
+    ),
+    _fact(
+        "rate_limit_per_second",
+        "performing.py",
+        "most = self._cloud.settings.rate_limit_per_second",
+        "most = 0",
+        "test_v3_trouble.py::test_the_rate_limit",
+    ),
+)

@@ -1,0 +1,288 @@
+"""Faults that were mended once: what mended each is taken back, as far as the code has it still."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.mutants.mutant import Mutant
+
+_PROVIDER: Final = "provider/pulumi_qcloud"
+_UNIT: Final = "tests/unit"
+
+
+def _undone(name: str, subject: str, file: str, old: str, new: str, *tests: str) -> Mutant:
+    return Mutant(f"history-{name}", file, old, new, f"Undone: {subject}.", tests)
+
+
+MUTANTS: Final = (
+    _undone(
+        "made-here",
+        "Let a resource delete what it made itself in the same run",
+        f"{_PROVIDER}/lifecycle/connection.py",
+        "if not made_here and (holder := self._notes.wanted_by(connection_id)):",
+        "if holder := self._notes.wanted_by(connection_id):",
+        f"{_UNIT}/lifecycle/test_one_connection_one_resource.py::test_made_and_deleted",
+    ),
+    _undone(
+        "name-in-program",
+        "Hold by the name that the program gives",
+        f"{_PROVIDER}/lifecycle/base.py",
+        'return self._programs.get(fingerprint(news), "") or known_text(news, DEFAULT_NAME)',
+        "return known_text(news, DEFAULT_NAME)",
+        "tests/process/test_ownership_names.py"
+        "::test_second_resource_under_the_first_ones_name[3.0-default]",
+    ),
+    _undone(
+        "gone-while-waiting",
+        "Find what is gone while waiting",
+        f"{_PROVIDER}/lifecycle/connection.py",
+        "            if now is None or self._notes.is_deleted(connection_id):\n",
+        "            now = now or live\n            if self._notes.is_deleted(connection_id):\n",
+        f"{_UNIT}/lifecycle/test_update.py::test_gone_while_its_name_is_waited_for",
+    ),
+    _undone(
+        "run-program",
+        "Name --run-program where keys are refused",
+        f"{_PROVIDER}/api/errors.py",
+        'f"Check the secret id, secret key and token of the account in use, and {_AFRESH}."',
+        '"Check the secret id, secret key and token of the account in use."',
+        f"{_UNIT}/lifecycle/test_check.py::test_settings",
+    ),
+    _undone(
+        "proxy-host",
+        "Take a proxy that no host can be for the mistake in the settings that it is",
+        f"{_PROVIDER}/api/transport.py",
+        "        except (LocationValueError, UnicodeError):\n",
+        "        except ():\n",
+        f"{_UNIT}/api/test_transport.py::test_proxy_that_no_library_understands",
+    ),
+    _undone(
+        "endpoint-host",
+        "Refuse an endpoint whose host no name server could be asked for",
+        f"{_PROVIDER}/settings/addresses.py",
+        'if not may_be_looked_up(parts.hostname or ""):',
+        "if not parts.netloc:",
+        f"{_UNIT}/settings/test_addresses.py::test_wrong_endpoints",
+    ),
+    _undone(
+        "import-option",
+        "Refuse the option import_ in one sentence",
+        f"{_PROVIDER}/vpc_peering_connection.py",
+        "        refuse_import(resource_name, opts, adopts=True)\n",
+        "",
+        f"{_UNIT}/resource/test_import_option.py::test_what_can_be_adopted",
+    ),
+    _undone(
+        "configure",
+        "Rid only our own errors of their traceback, not those of everybody in the process",
+        f"{_PROVIDER}/providers.py",
+        "    @_in_one_line\n    def configure(",
+        "    def configure(",
+        "tests/process/test_tracebacks.py::test_configuring",
+    ),
+    _undone(
+        "slow-listing",
+        "Let a listing that takes longer than it may be old serve more than one reader",
+        f"{_PROVIDER}/api/shared.py",
+        "return (fetched.ended if from_its_end else fetched.begun) >= wanted_since",
+        "return fetched.begun >= wanted_since",
+        f"{_UNIT}/api/test_shared.py::test_slow_listing",
+    ),
+    _undone(
+        "throttled",
+        "Say that the API throttles where that alone leaves no time for a call",
+        f"{_PROVIDER}/api/sending.py",
+        "if turn is None and window.is_slowed:",
+        "if turn is None and window is None:",
+        f"{_UNIT}/api/test_client_limits.py::test_throttled_rate_that_leaves_no_time",
+    ),
+    _undone(
+        "impossible-zone",
+        "Take a Date header with an impossible zone for none",
+        f"{_PROVIDER}/api/sending.py",
+        "except (ValueError, OverflowError):",
+        "except ValueError:",
+        f"{_UNIT}/api/test_v3_client.py::test_no_clock",
+    ),
+    _undone(
+        "looked-once",
+        "Tell a component's user within one deadline that VPCs cannot be listed",
+        "components/pulumi_qcloudx/looking.py",
+        "    except NotAskedProblem:\n        raise\n",
+        "",
+        f"{_UNIT}/components/test_looking.py::test_refused",
+    ),
+    _undone(
+        "tables-no-texts",
+        "Check routes against a state whose route tables are no texts without an exception",
+        f"{_PROVIDER}/lifecycle/route_checks.py",
+        "all(table in before for table in chosen)",
+        "set(chosen) <= set(before)",
+        f"{_UNIT}/lifecycle/test_route_checks.py::test_nobody_is_asked",
+    ),
+    _undone(
+        "vpc-no-text",
+        "Compare routes whose vpcId is no text without an exception",
+        f"{_PROVIDER}/lifecycle/routes.py",
+        'known_text(news, "vpcId") not in vpc_spellings(olds)',
+        'news.get("vpcId") not in vpc_spellings(olds)',
+        f"{_UNIT}/lifecycle/test_route_inputs.py::test_diff",
+    ),
+    _undone(
+        "tags-of-tables",
+        "Read the tags of route tables under API 3.0",
+        f"{_PROVIDER}/api/v3_reading.py",
+        '        routes=tuple(map(_route, wire.rows(entry.get("RouteSet")))),\n'
+        "        tags=_tags(entry),\n",
+        '        routes=tuple(map(_route, wire.rows(entry.get("RouteSet")))),\n',
+        f"{_UNIT}/api/test_v3_reading.py::test_route_table",
+    ),
+    _undone(
+        "blank-region",
+        "Leave a blank region as it was given, so that checking twice says the same",
+        f"{_PROVIDER}/lifecycle/checks.py",
+        "    if isinstance(value, str) and value.strip():\n        checked.inputs[name]",
+        "    if isinstance(value, str):\n        checked.inputs[name]",
+        f"{_UNIT}/lifecycle/test_inputs.py::test_blank_region",
+    ),
+    _undone(
+        "organization",
+        "Name connections of programs under test, which have no organisation",
+        f"{_PROVIDER}/naming.py",
+        'pulumi.get_organization() or "organization"',
+        "pulumi.get_organization()",
+        f"{_UNIT}/resource/test_naming.py::test_tests_of_users",
+    ),
+    _undone(
+        "absurd-date",
+        "Let no value of a wrong kind and no absurd date end an operation",
+        f"{_PROVIDER}/lifecycle/outputs.py",
+        "    except OverflowError:\n",
+        "    except ZeroDivisionError:\n",
+        f"{_UNIT}/lifecycle/test_outputs.py::test_expiry",
+    ),
+    _undone(
+        "raw-message",
+        "Keep the raw message out of an error's arguments, which repr shows",
+        f"{_PROVIDER}/api/errors.py",
+        "        super().__init__()\n",
+        "        super().__init__(message)\n",
+        f"{_UNIT}/api/test_errors.py::test_arguments",
+    ),
+    _undone(
+        "mapped-variable",
+        "Name the mapped variable that is not set, also when its partner is",
+        f"{_PROVIDER}/settings/callers.py",
+        "        return None\n    _refuse_unset(level.unset)\n",
+        "        return None\n",
+        f"{_UNIT}/settings/test_callers.py::test_half_a_key_pair",
+    ),
+    _undone(
+        "other-account",
+        "Look for no VPC in another account where the first one cannot be asked",
+        "components/pulumi_qcloudx/cli/check_command.py",
+        "            except NotAskedProblem as reason:\n",
+        "            except ZeroDivisionError as reason:\n",
+        f"{_UNIT}/cli/test_check.py::test_an_account_that_cannot_be_asked",
+    ),
+    _undone(
+        "enabled-twice",
+        "Take a connection for enabled when a repeated Enable is refused because it is",
+        f"{_PROVIDER}/lifecycle/connection.py",
+        "            _enable(access, connection_id)\n",
+        "            access.client.enable_peering_connection(connection_id)\n",
+        f"{_UNIT}/lifecycle/test_update.py::test_enable",
+    ),
+    _undone(
+        "table-of-a-refresh",
+        "Look once more before a refresh forgets the routes of a table",
+        f"{_PROVIDER}/lifecycle/routes.py",
+        "if missing or not known <= tables.keys() or not tables:",
+        "if missing or not tables:",
+        f"{_UNIT}/lifecycle/test_routes_refresh.py::test_table_that_the_shared_listing_lacks",
+    ),
+    _undone(
+        "adopt-unknown",
+        "Ask nobody about a pair while it is not known whether it may be adopted",
+        f"{_PROVIDER}/lifecycle/pair.py",
+        '"peeringConnectionName", "adopt")',
+        '"peeringConnectionName")',
+        f"{_UNIT}/lifecycle/test_check.py::test_unknown",
+    ),
+    _undone(
+        "route-made-again",
+        "Do not take a route that somebody else made again for one's own",
+        f"{_PROVIDER}/lifecycle/routes.py",
+        "        made = recorded_routes(olds, made=True) - missing\n",
+        "        made = recorded_routes(olds, made=True)\n",
+        f"{_UNIT}/lifecycle/test_routes_remade.py::test_remade_by_somebody_else",
+    ),
+    _undone(
+        "404",
+        "Take no 404 for proof that nothing was made",
+        f"{_PROVIDER}/api/errors.py",
+        '''gateway may for want of its API."""
+
+    nothing_happened = False
+''',
+        '''gateway may for want of its API."""
+''',
+        f"{_UNIT}/api/test_errors.py::test_what_may_have_happened",
+    ),
+    _undone(
+        "tags-there-already",
+        "Leave a program alone whose tags an imported connection has already",
+        f"{_PROVIDER}/lifecycle/tags.py",
+        "return not _was_given(olds, *names) or (",
+        "return (news.get(TAGS) is None and not _was_given(olds, TAGS)) or (",
+        f"{_UNIT}/lifecycle/test_tags.py::test_managed_from_now_on",
+    ),
+    _undone(
+        "secret-code",
+        "Keep signature and token out of an error's name",
+        f"{_PROVIDER}/api/sending.py",
+        "            error.code = self._without_secrets(error.code, request)\n",
+        "",
+        f"{_UNIT}/api/test_v3_client.py::test_secrets_in_an_answer",
+    ),
+    _undone(
+        "deep-json",
+        "Refuse JSON that is nested too deep wherever the emulator takes JSON",
+        "emulator/qcloud_emulator/json_text.py",
+        "    if _is_deeper(value, DEEPEST):\n        raise _too_deep()\n",
+        "",
+        f"{_UNIT}/emulator/test_admin.py::test_json_that_cannot_be_worked_with",
+    ),
+    _undone(
+        "put-back",
+        "Put old routes back when an update of routes fails half-way",
+        f"{_PROVIDER}/lifecycle/tables.py",
+        "kept = self._put_back(gone & before, made, after=error)",
+        "kept: set[RouteKey] = set()",
+        f"{_UNIT}/lifecycle/test_tables_changing.py::test_refused_removal",
+    ),
+    _undone(
+        "wanted-name",
+        "Leave a pair under the wanted name to create again, whatever its direction",
+        f"{_PROVIDER}/lifecycle/pair.py",
+        "        strangers = [it for it in strangers if it.name != wish.connection.name]\n",
+        "        pass\n",
+        f"{_UNIT}/lifecycle/test_check.py::test_wanted_name",
+    ),
+    _undone(
+        "either-vpc",
+        "Prove an account by either of its VPCs where both ends are its own",
+        f"{_PROVIDER}/lifecycle/account.py",
+        '        sides.append(("uniqPeerVpcId", "peerVpcId"))\n',
+        "        pass\n",
+        f"{_UNIT}/lifecycle/test_routes_refresh.py::test_vpc_that_is_gone",
+    ),
+    _undone(
+        "endless-listing",
+        "End a listing at its deadline",
+        f"{_PROVIDER}/api/sending.py",
+        "            if not deadline.left():\n                raise NoAnswerError(",
+        "            if deadline is None:\n                raise NoAnswerError(",
+        f"{_UNIT}/api/test_client_limits.py::test_endless_pages",
+    ),
+)

@@ -1,0 +1,484 @@
+"""What each operation promises: made once, never gone by mistake, no key told, and so on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.mutants.mutant import Mutant
+
+_API: Final = "provider/pulumi_qcloud/api"
+_LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
+_OF_API: Final = "tests/unit/api"
+_OF_LIFE: Final = "tests/unit/lifecycle"
+
+_CREATING: Final = (
+    Mutant(
+        "create-again-2.0",
+        f"{_API}/v2.py",
+        "            _created_id,\n            idempotent=False,\n",
+        "            _created_id,\n",
+        "API 2.0: a Create whose answer is lost is sent again at once.",
+        (f"{_OF_API}/test_client.py::test_create_is_not_repeated",),
+    ),
+    Mutant(
+        "create-again-3.0",
+        f"{_API}/v3.py",
+        "parameters, v3_reading.created_id, idempotent=False",
+        "parameters, v3_reading.created_id",
+        "API 3.0: a Create whose answer is lost is sent again at once.",
+        (f"{_OF_API}/test_v3.py::test_create_is_not_idempotent",),
+    ),
+    Mutant(
+        "create-again-any",
+        f"{_API}/retry.py",
+        "if error.retry is Retry.IF_IDEMPOTENT and not idempotent:",
+        "if error.retry is Retry.IF_IDEMPOTENT and idempotent is None:",
+        "Any call whose answer is lost is sent again.",
+        (f"{_OF_API}/test_retry.py::test_attempts",),
+    ),
+    Mutant(
+        "create-look",
+        f"{_API}/create.py",
+        "found = search.look(error, again=not error.nothing_happened)",
+        "found = None",
+        "After a lost Create nobody looks before it is sent again.",
+        (f"{_OF_API}/test_create_once.py::test_the_wait_before_a_second_create",),
+    ),
+    Mutant(
+        "create-wait",
+        f"{_API}/create.py",
+        "client.timing.sleep(max(client.request_timeout, _SHORTEST_WAIT))",
+        "client.timing.sleep(0)",
+        "A second Create is not put off until the first one can no longer be carried out.",
+        (f"{_OF_API}/test_create_once.py::test_the_wait_before_a_second_create",),
+    ),
+    Mutant(
+        "create-known",
+        f"{_API}/create.py",
+        "            and connection.id not in self.known\n",
+        "",
+        "What was listed before a Create counts as its result.",
+        (f"{_OF_API}/test_create_once.py::test_stranger[allowed]",),
+    ),
+    Mutant(
+        "create-pair",
+        f"{_API}/create.py",
+        "            and self.wanted.peers(connection)\n",
+        "",
+        "A connection of other VPCs counts as the result of a Create.",
+        (f"{_OF_API}/test_create_once.py::test_somebody_elses_create",),
+    ),
+    Mutant(
+        "create-unlisted",
+        f"{_API}/create.py",
+        """\
+        except QcloudError as error:
+            raise NoAnswerError(""",
+        """\
+        except QcloudError as error:
+            return ()
+            raise NoAnswerError(""",
+        "A Create is sent again though its outcome could not be looked up.",
+        (f"{_OF_API}/test_create_once.py::test_outcome_that_cannot_be_looked_up",),
+    ),
+    Mutant(
+        "create-unread",
+        f"{_LIFECYCLE}/connection.py",
+        """\
+                _log.debug("not read back: %s", error)
+                break
+""",
+        """\
+                _log.debug("not read back: %s", error)
+                raise
+""",
+        "A connection that was made and cannot be read back is not recorded.",
+        (f"{_OF_LIFE}/test_create.py::test_unreadable",),
+    ),
+    Mutant(
+        "create-refused",
+        f"{_LIFECYCLE}/connection.py",
+        "if isinstance(error, _SIGNS_OF_A_PAIR):",
+        "if isinstance(error, ()):",
+        "The error about a pair that was peered meanwhile does not name the connection.",
+        (f"{_OF_LIFE}/test_create.py::test_pair_taken_meanwhile",),
+    ),
+    Mutant(
+        "create-planner",
+        f"{_LIFECYCLE}/connection.py",
+        "if problems := planner_problems(news):",
+        "if problems := ():",
+        "What a component's planner found does not fail the check of its connection.",
+        (f"{_OF_LIFE}/test_check.py::test_planner",),
+    ),
+    Mutant(
+        "routes-again-2.0",
+        f"{_API}/v2.py",
+        'return Call("CreateRoute", parameters, _nothing, idempotent=False)',
+        'return Call("CreateRoute", parameters, _nothing)',
+        "API 2.0: routes whose answer is lost are sent again without a look.",
+        (f"{_OF_API}/test_routes_wire.py::test_change_sent",),
+    ),
+    Mutant(
+        "routes-again-3.0",
+        f"{_API}/v3.py",
+        "            v3_reading.nothing,\n            idempotent=False,\n",
+        "            v3_reading.nothing,\n",
+        "API 3.0: routes whose answer is lost are sent again without a look.",
+        (f"{_OF_API}/test_v3.py::test_sent",),
+    ),
+)
+
+_GONE: Final = (
+    Mutant(
+        "gone-error",
+        f"{_API}/client.py",
+        """\
+            page = self._sender.send(call)
+        except NotFoundError:
+            return None
+""",
+        """\
+            page = self._sender.send(call)
+        except Exception:
+            return None
+""",
+        "A connection that cannot be asked for is gone.",
+        (f"{_OF_LIFE}/test_refresh.py::test_trouble",),
+    ),
+    Mutant(
+        "gone-listing",
+        f"{_LIFECYCLE}/connection.py",
+        """\
+        live = access.listing.find(connection_id, max_age=READ_AGE)
+        if live is None:
+            live = look_up(access, connection_id, recorded)
+""",
+        """\
+        live = access.listing.find(connection_id, max_age=READ_AGE)
+""",
+        "What a listing does not show is gone.",
+        (f"{_OF_LIFE}/test_refresh.py::test_listing_that_misses_it",),
+    ),
+    Mutant(
+        "gone-account",
+        f"{_LIFECYCLE}/connection.py",
+        """\
+        if live is None:
+            prove_recorded_account(access, connection_id, recorded)
+            return None
+        if "enabled" in recorded""",
+        """\
+        if live is None:
+            return None
+        if "enabled" in recorded""",
+        "What another account does not see is gone.",
+        (f"{_OF_LIFE}/test_account.py::test_text",),
+    ),
+    Mutant(
+        "gone-young",
+        f"{_LIFECYCLE}/presence.py",
+        "return _look(access, connection_id, _WAITS if _may_lag(recorded, now) else _WAITS[:1])",
+        "return _look(access, connection_id, _WAITS[:1])",
+        "What was made a moment ago and does not show yet is gone.",
+        (f"{_OF_LIFE}/test_refresh.py::test_young_connection",),
+    ),
+    Mutant(
+        "gone-other",
+        f"{_API}/client.py",
+        "if found is None and page.received:",
+        "if found is None and page.received < 0:",
+        "An answer about other connections than the one asked for means that it is gone.",
+        (f"{_OF_API}/test_client_limits.py::test_answer_about_another",),
+    ),
+    Mutant(
+        "gone-empty",
+        f"{_API}/sending.py",
+        "if page.total > 0 and not page.received and not offset:",
+        "if page.total > 0 and not page.received and offset < 0:",
+        "A listing that counts entries and holds none is believed.",
+        (
+            f"{_OF_LIFE}/test_one_connection_one_resource.py::test_answers_that_tell_nothing",
+        ),
+    ),
+    Mutant(
+        "gone-expected-account",
+        f"{_LIFECYCLE}/account.py",
+        "if uin and candidates == {uin}:",
+        "if uin and uin in candidates:",
+        "An account is proven by connections that two accounts see.",
+        (f"{_OF_LIFE}/test_account.py::test_other_account",),
+    ),
+    Mutant(
+        "gone-peer-account",
+        f"{_LIFECYCLE}/connection.py",
+        'if not uin or uin != known_text(recorded, "peerUin"):',
+        "if not uin:",
+        "The peer, who sees a connection too, may refresh, rename and delete it.",
+        (f"{_OF_LIFE}/test_account.py::test_accepter_of_the_connection",),
+    ),
+    Mutant(
+        "gone-routes",
+        f"{_LIFECYCLE}/routes.py",
+        """\
+        if live is None:
+            prove_recorded_account(access, resource_id, recorded)
+            return None
+""",
+        """\
+        if live is None:
+            return None
+""",
+        "Routes of a connection that another account does not see are gone.",
+        (f"{_OF_LIFE}/test_routes_refresh.py::test_wrong_account",),
+    ),
+    Mutant(
+        "gone-vpc",
+        f"{_LIFECYCLE}/tables.py",
+        "            if not tables:\n                raise\n",
+        "",
+        "Routes in the tables of a VPC that the caller does not see are removed already.",
+        (f"{_OF_LIFE}/test_tables_removing.py::test_vpc_of_somebody_else",),
+    ),
+)
+
+_CHANGING: Final = (
+    Mutant(
+        "delete-nothing",
+        f"{_LIFECYCLE}/connection.py",
+        "            access.client.delete_peering_connection(connection_id)\n",
+        "            pass\n",
+        "A deletion does nothing and succeeds.",
+        (f"{_OF_LIFE}/test_update.py::test_delete[None]",),
+    ),
+    Mutant(
+        "delete-routes-nothing",
+        f"{_LIFECYCLE}/routes.py",
+        "                self._remove(resource_id, recorded, made)\n",
+        "                pass\n",
+        "A removal of routes does nothing and succeeds.",
+        (f"{_OF_LIFE}/test_routes_changing.py::test_delete",),
+    ),
+    Mutant(
+        "delete-error",
+        f"{_LIFECYCLE}/connection.py",
+        "        except NotFoundError:\n            prove_recorded_account(",
+        "        except QcloudError:\n            prove_recorded_account(",
+        "A deletion that fails succeeds.",
+        (f"{_OF_LIFE}/test_update.py::test_delete_that_fails",),
+    ),
+    Mutant(
+        "accepter-deletes",
+        f"{_LIFECYCLE}/accepter.py",
+        '"""Forget the acceptance; it cannot be taken back, only the connection deleted."""',
+        "self.access(recorded).client.delete_peering_connection(resource_id)",
+        "Taking an acceptance out of a program deletes the connection.",
+        (
+            f"{_OF_LIFE}/test_accepter.py::test_delete",
+            "tests/process/test_ownership_later.py::test_accepter[2.0-default]",
+        ),
+    ),
+    Mutant(
+        "accepter-wrong",
+        f"{_LIFECYCLE}/accepter.py",
+        "        if isinstance(error, NotAuthorizedError):\n            _check_accepter(access, live)\n",
+        "",
+        "An accepter with the requester's keys is not told whose keys are wanted.",
+        (f"{_OF_LIFE}/test_accepter.py::test_requesters_credentials",),
+    ),
+    Mutant(
+        "accepter-lost",
+        f"{_LIFECYCLE}/accepter.py",
+        "            seen = look_up_answered(access, live.id)\n",
+        "            seen = None\n",
+        "An acceptance whose answer is lost fails.",
+        (f"{_OF_LIFE}/test_accepter.py::test_lost_answer",),
+    ),
+    Mutant(
+        "routes-waiting",
+        f"{_LIFECYCLE}/routes.py",
+        """\
+        if live.state != PeeringState.ACTIVE:
+            self.warn(""",
+        """\
+        if live.state == PeeringState.DELETED:
+            self.warn(""",
+        "Routes are made before the connection is active.",
+        (f"{_OF_LIFE}/test_routes_waiting.py::test_waiting_in_other_states",),
+    ),
+    Mutant(
+        "routes-order",
+        f"{_LIFECYCLE}/tables.py",
+        """\
+        made = self.add(wanted)
+        gone: set[RouteKey] = set()
+        try:
+            self._remove(unwanted, gone)
+""",
+        """\
+        gone: set[RouteKey] = set()
+        self._remove(unwanted, gone)
+        made = self.add(wanted)
+        try:
+            pass
+""",
+        "Old routes are removed before the new ones are there.",
+        (f"{_OF_LIFE}/test_tables_changing.py::test_change",),
+    ),
+    Mutant(
+        "routes-half",
+        f"{_LIFECYCLE}/tables.py",
+        """\
+                name_table(error, table)
+                self._take_back(made, after=error)
+                raise
+""",
+        """\
+                name_table(error, table)
+                raise
+""",
+        "What was added to other tables stays where one refuses.",
+        (f"{_OF_LIFE}/test_tables_refusing.py::test_limit",),
+    ),
+    Mutant(
+        "routes-others",
+        f"{_LIFECYCLE}/routes.py",
+        "made = (made | added) & (wanted | kept)",
+        "made = wanted | kept",
+        "Routes that were there already count as made.",
+        (f"{_OF_LIFE}/test_routes.py::test_found",),
+    ),
+    Mutant(
+        "replacement",
+        f"{_LIFECYCLE}/connection.py",
+        'changes.because_of("state", Change.UPDATES)',
+        'changes.because_of("state", Change.REPLACES)',
+        "A connection that was accepted meanwhile is replaced.",
+        (f"{_OF_LIFE}/test_states.py::test_diff_of_a_pending_connection[ACTIVE]",),
+    ),
+    Mutant(
+        "accepted-here",
+        f"{_LIFECYCLE}/connection.py",
+        "if state == PeeringState.ACTIVE and not news.get(ACCEPTED_HERE):",
+        "if state == PeeringState.ACTIVE:",
+        "A component's own acceptance is a change of its connection in the next preview.",
+        (f"{_OF_LIFE}/test_states.py::test_diff_of_a_connection_accepted_here[ACTIVE]",),
+    ),
+    Mutant(
+        "spelling",
+        f"{_LIFECYCLE}/changes.py",
+        "return known_text(news, name) in vpc_spellings(olds)",
+        "return known_text(news, name) == olds.get(name)",
+        "The other spelling of a VPC's id replaces the connection.",
+        (f"{_OF_LIFE}/test_changes.py::test_spellings",),
+    ),
+    Mutant(
+        "unknown",
+        f"{_LIFECYCLE}/changes.py",
+        "    if is_unknown(wanted):\n        return False\n",
+        "    if is_unknown(wanted):\n        return True\n",
+        "What is not known yet is no change.",
+        (f"{_OF_LIFE}/test_changes.py::test_unknown",),
+    ),
+    Mutant(
+        "tags-of-others",
+        f"{_LIFECYCLE}/tags.py",
+        "kept = {key: value for key, value in live.items() if key not in before}",
+        "kept = {}",
+        "Default tags take the tags of others off.",
+        (f"{_OF_LIFE}/test_tags.py::test_default_tags_of_an_older_connection",),
+    ),
+)
+
+_TELLING: Final = (
+    Mutant(
+        "secret-message",
+        f"{_API}/sending.py",
+        "            error.message = self._without_secrets(error.message, request)\n",
+        "",
+        "A key that the API repeats is in the text of an error.",
+        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+    ),
+    Mutant(
+        "secret-encoded",
+        f"{_API}/sending.py",
+        'text = text.replace(secret, "***").replace(quote_plus(secret), "***")',
+        'text = text.replace(secret, "***")',
+        "A key is in the text of an error as it was sent, encoded.",
+        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+    ),
+    Mutant(
+        "secret-signature",
+        f"{_API}/sending.py",
+        "for secret in (*self._credentials.secrets(), request.signature):",
+        "for secret in self._credentials.secrets():",
+        "A signature is in the text of an error.",
+        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+    ),
+    Mutant(
+        "secret-repr",
+        f"{_API}/credentials.py",
+        "secret_key: str = field(repr=False)",
+        "secret_key: str",
+        "Credentials show their key where they are printed.",
+        (f"{_OF_API}/test_dialect.py::test_secrets_of_a_request",),
+    ),
+    Mutant(
+        "one-line",
+        f"{_API}/errors.py",
+        'return _WHITE_SPACE.sub(" ", text).strip()',
+        "return text.strip()",
+        "An error has the line breaks of the API's message.",
+        (f"{_OF_API}/test_errors.py::test_one_line",),
+    ),
+    Mutant(
+        "traceback",
+        "provider/pulumi_qcloud/providers.py",
+        "            printed.stack.clear()\n",
+        "            pass\n",
+        "An error is shown with a traceback.",
+        ("tests/process/test_plugin_process.py::test_errors",),
+    ),
+    Mutant(
+        "clock",
+        f"{_API}/sending.py",
+        "            raise ClockSkewError(",
+        "            raise ReplayRefusedError(",
+        "A clock that is wrong is told as a repeated request.",
+        (f"{_OF_API}/test_client.py::test_clock_skew",),
+    ),
+    Mutant(
+        "deadline",
+        f"{_API}/retry.py",
+        "return deadline.left() <= state.upcoming_sleep",
+        "return False",
+        "What is put off goes on past the deadline.",
+        (f"{_OF_API}/test_retry.py::test_waits",),
+    ),
+    Mutant(
+        "redirect",
+        f"{_API}/transport.py",
+        "                if response.is_redirect:\n",
+        "                if response.is_redirect is None:\n",
+        "A redirect is taken for an answer of the API.",
+        (f"{_OF_API}/test_transport.py::test_redirect",),
+    ),
+    Mutant(
+        "notes-private",
+        f"{_LIFECYCLE}/shared_folder.py",
+        "if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or others:",
+        "if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():",
+        "The notes of a run are shared in a folder that others can write in.",
+        (f"{_OF_LIFE}/test_run_notes.py::test_folder_of_somebody_else[open to others]",),
+    ),
+    Mutant(
+        "notes-dead",
+        f"{_LIFECYCLE}/shared_folder.py",
+        "    shutil.rmtree(folder, ignore_errors=True)\n",
+        "",
+        "What processes of an earlier run noted counts on.",
+        (f"{_OF_LIFE}/test_run_notes.py::test_of_the_dead",),
+    ),
+)
+
+MUTANTS: Final = (*_CREATING, *_GONE, *_CHANGING, *_TELLING)
