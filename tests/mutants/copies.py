@@ -110,16 +110,16 @@ class Copy:
             TimeoutError: they took too long altogether.
         """
         self._report.write_text("")
-        assert self._mother.stdin
-        assert self._mother.stdout
+        orders, codes = self._mother.stdin, self._mother.stdout
+        assert orders
+        assert codes
         order = [*_OPTIONS, f"--timeout={_TEST_PATIENCE}", *tests]
-        self._mother.stdin.write(json.dumps(order).encode() + b"\n")
-        self._mother.stdin.flush()
-        if not select.select([self._mother.stdout], [], [], _PATIENCE)[0]:
+        orders.write(json.dumps(order).encode() + b"\n")
+        if not select.select([codes], [], [], _PATIENCE)[0]:
             self._end()
             self._mother = self._start()
             raise TimeoutError(f"no end after {_PATIENCE:.0f} s")
-        code = int(self._mother.stdout.readline())
+        code = int(codes.readline())
         lines = (line.partition(" ") for line in self._report.read_text().splitlines())
         return code, [(outcome, test) for outcome, _, test in lines]
 

@@ -46,7 +46,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/errors.py",
         'f"Check the secret id, secret key and token of the account in use, and {_AFRESH}."',
         '"Check the secret id, secret key and token of the account in use."',
-        f"{_UNIT}/lifecycle/test_check.py::test_settings",
+        f"{_UNIT}/api/test_v2_errors.py::test_refused_pair",
     ),
     _undone(
         "proxy-host",
@@ -207,7 +207,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/lifecycle/pair.py",
         '"peeringConnectionName", "adopt")',
         '"peeringConnectionName")',
-        f"{_UNIT}/lifecycle/test_check.py::test_unknown",
+        f"{_UNIT}/lifecycle/test_check.py::test_adoption",
     ),
     _undone(
         "route-made-again",
@@ -243,7 +243,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sending.py",
         "            error.code = self._without_secrets(error.code, request)\n",
         "",
-        f"{_UNIT}/api/test_v3_client.py::test_secrets_in_an_answer",
+        f"{_UNIT}/api/test_v3_client.py::test_secrets_in_the_name_of_an_error",
     ),
     _undone(
         "deep-json",

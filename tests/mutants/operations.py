@@ -144,7 +144,7 @@ _GONE: Final = (
             return None
 """,
         "A connection that cannot be asked for is gone.",
-        (f"{_OF_LIFE}/test_refresh.py::test_trouble",),
+        (f"{_OF_API}/test_client.py::test_trouble_is_not_gone",),
     ),
     Mutant(
         "gone-listing",
@@ -197,9 +197,7 @@ _GONE: Final = (
         "if page.total > 0 and not page.received and not offset:",
         "if page.total > 0 and not page.received and offset < 0:",
         "A listing that counts entries and holds none is believed.",
-        (
-            f"{_OF_LIFE}/test_one_connection_one_resource.py::test_answers_that_tell_nothing",
-        ),
+        (f"{_OF_LIFE}/test_one_connection_one_resource.py::test_answers_that_tell_nothing",),
     ),
     Mutant(
         "gone-expected-account",
@@ -281,8 +279,8 @@ _CHANGING: Final = (
     Mutant(
         "accepter-wrong",
         f"{_LIFECYCLE}/accepter.py",
-        "        if isinstance(error, NotAuthorizedError):\n            _check_accepter(access, live)\n",
-        "",
+        "if live.uin == live.peer_uin or not live.peer_vpc.uniq:",
+        "if live.uin:",
         "An accepter with the requester's keys is not told whose keys are wanted.",
         (f"{_OF_LIFE}/test_accepter.py::test_requesters_credentials",),
     ),

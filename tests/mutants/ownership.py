@@ -14,6 +14,10 @@ _PAIR: Final = f"{_LIFECYCLE}/pair.py"
 _ROUTES: Final = f"{_LIFECYCLE}/routes.py"
 _CREATE: Final = "provider/pulumi_qcloud/api/create.py"
 _PROCESS: Final = "tests/process"
+_RENAMED: Final = f"{_PROCESS}/test_ownership.py"
+_TWICE: Final = f"{_PROCESS}/test_ownership_twice.py"
+_OF_ROUTES: Final = f"{_PROCESS}/test_ownership_routes.py"
+_LATER: Final = f"{_PROCESS}/test_ownership_later.py"
 _UNIT: Final = "tests/unit/lifecycle"
 _WHOSE: Final = "tests/unit/api/test_create_whose.py"
 
@@ -25,7 +29,7 @@ MUTANTS: Final = (
         "holder = self._notes.hold(connection_id, owner, names)",
         "holder = self._notes.holder(connection_id, owner)",
         "Line 1: a program's diff that leaves a connection in place holds nothing.",
-        (f"{_PROCESS}/test_ownership.py::test_renamed_while_another_resource_fails[2.0-default]",),
+        (f"{_RENAMED}::test_renamed_while_another_resource_fails[2.0-default]",),
     ),
     Mutant(
         "ownership-1-refresh",
@@ -34,8 +38,8 @@ MUTANTS: Final = (
         "return True",
         "Line 1: a refresh's diff holds too.",
         (
-            f"{_PROCESS}/test_ownership_later.py::test_refresh_holds_nothing[2.0-default]",
-            f"{_PROCESS}/test_ownership_routes.py::test_refresh_holds_nothing[2.0-default]",
+            f"{_LATER}::test_refresh_holds_nothing[2.0-default]",
+            f"{_OF_ROUTES}::test_refresh_holds_nothing[2.0-default]",
         ),
     ),
     Mutant(
@@ -46,7 +50,7 @@ MUTANTS: Final = (
         "Line 1: no process reads what the others of the run hold.",
         (
             f"{_UNIT}/test_run_notes.py::test_held[two processes]",
-            f"{_PROCESS}/test_ownership.py::test_renamed_in_one_run[2.0-chosen-default-main]",
+            f"{_RENAMED}::test_renamed_in_one_run[2.0-chosen-default-main]",
         ),
     ),
     Mutant(
@@ -65,8 +69,8 @@ MUTANTS: Final = (
         "if holder := None:",
         "Line 2: what another resource holds is deleted.",
         (
-            f"{_PROCESS}/test_ownership.py::test_renamed_in_one_run[2.0-chosen-default-default]",
-            f"{_PROCESS}/test_ownership.py::test_renamed_while_another_resource_fails[2.0-chosen]",
+            f"{_RENAMED}::test_renamed_in_one_run[2.0-chosen-default-default]",
+            f"{_RENAMED}::test_renamed_while_another_resource_fails[2.0-chosen]",
         ),
     ),
     # 3. What is gone
@@ -90,7 +94,7 @@ MUTANTS: Final = (
         "live = access.listing.find_in_burst(connection_id)\n        if live is None:",
         "live = None\n        if False:",
         "Line 3: what is to be deleted is not looked at first.",
-        (f"{_PROCESS}/test_ownership.py::test_destroying_the_old_name[2.0-default]",),
+        (f"{_RENAMED}::test_destroying_the_old_name[2.0-default]",),
     ),
     # 4. What is deleted
     Mutant(
@@ -100,8 +104,8 @@ MUTANTS: Final = (
         "return not is_own(live, recorded)",
         "Line 4: a dead connection with another name is not deleted.",
         (
-            f"{_PROCESS}/test_ownership_later.py::test_dead_connection[2.0-default-REJECTED]",
-            f"{_PROCESS}/test_ownership_later.py::test_dead_connection[2.0-default-EXPIRED]",
+            f"{_LATER}::test_dead_connection[2.0-default-REJECTED]",
+            f"{_LATER}::test_dead_connection[2.0-default-EXPIRED]",
         ),
     ),
     Mutant(
@@ -120,8 +124,8 @@ MUTANTS: Final = (
         "if False:",
         "Line 5: one with another name is deleted.",
         (
-            f"{_PROCESS}/test_ownership.py::test_destroying_the_old_name[3.0-default]",
-            f"{_PROCESS}/test_ownership_later.py::test_renamed_by_hand[2.0-default]",
+            f"{_RENAMED}::test_destroying_the_old_name[3.0-default]",
+            f"{_LATER}::test_renamed_by_hand[2.0-default]",
         ),
     ),
     Mutant(
@@ -138,7 +142,7 @@ MUTANTS: Final = (
         "ways = (taken, by_hand) if looks_like_default_name(live.name) else (by_hand, taken)",
         "ways = (by_hand, taken)",
         "Line 5: the error names the likelier way out last.",
-        (f"{_PROCESS}/test_ownership_routes.py::test_another_stack_takes_over[2.0-default]",),
+        (f"{_OF_ROUTES}::test_another_stack_takes_over[2.0-default]",),
     ),
     # 6. Updates
     Mutant(
@@ -150,10 +154,7 @@ MUTANTS: Final = (
 """,
         "",
         "Line 6: an update changes one with another name.",
-        (
-            f"{_PROCESS}/test_ownership_later.py"
-            "::test_unrelated_update_of_what_was_renamed_by_hand[3.0-default]",
-        ),
+        (f"{_LATER}::test_unrelated_update_of_what_was_renamed_by_hand[3.0-default]",),
     ),
     Mutant(
         "ownership-6-wanted",
@@ -167,7 +168,7 @@ MUTANTS: Final = (
             raise refuse_other_name(live, names[0], doing="changed")
 """,
         "Line 6: an interrupted rename is not finished.",
-        (f"{_PROCESS}/test_ownership_later.py::test_killed_while_renaming[2.0-default-up]",),
+        (f"{_LATER}::test_killed_while_renaming[2.0-default-up]",),
     ),
     # 7. Taking over
     Mutant(
@@ -248,8 +249,7 @@ MUTANTS: Final = (
         "Line 8: routes that another resource holds are removed.",
         (
             f"{_UNIT}/test_routes_among_resources.py::test_renamed",
-            f"{_PROCESS}/test_ownership_routes.py::test_routes_renamed_in_one_run"
-            "[2.0-default-default-main]",
+            f"{_OF_ROUTES}::test_routes_renamed_in_one_run[2.0-default-default-main]",
         ),
     ),
     Mutant(
@@ -267,21 +267,18 @@ MUTANTS: Final = (
     Mutant(
         "ownership-8-name",
         _ROUTES,
-        "if live is None or is_own(live, name) or self._notes.knows_name(connection_id, live.name):",
-        "if live is None or live.name:",
+        "or self._notes.knows_name(connection_id, live.name):\n            return True",
+        "or live.name:\n            return True",
         "Line 8: routes are removed though their connection has another name.",
-        (f"{_PROCESS}/test_ownership_routes.py::test_destroying_the_old_name[2.0-default]",),
+        (f"{_OF_ROUTES}::test_destroying_the_old_name[2.0-default]",),
     ),
     Mutant(
         "ownership-8-renamed",
         _ROUTES,
-        "if live is None or is_own(live, name) or self._notes.knows_name(connection_id, live.name):",
-        "if live is None or is_own(live, name):",
+        " or self._notes.knows_name(connection_id, live.name):\n            return True",
+        ":\n            return True",
         "Line 8: routes stay where the same run renames their connection.",
-        (
-            f"{_PROCESS}/test_ownership_routes.py::test_connection_that_is_renamed_meanwhile"
-            "[2.0-default-default]",
-        ),
+        (f"{_OF_ROUTES}::test_connection_that_is_renamed_meanwhile[2.0-default-default]",),
     ),
     # 9. A lost Create
     Mutant(
@@ -368,10 +365,7 @@ MUTANTS: Final = (
         "if holder := notes.plan(adopted.id, owner):",
         "notes.plan(adopted.id, owner)\n    if holder := None:",
         "Line 10: two resources that are to take one connection over pass the preview.",
-        (
-            f"{_PROCESS}/test_ownership_twice.py::test_two_that_adopt_the_same"
-            "[2.0-default-default]",
-        ),
+        (f"{_TWICE}::test_two_that_adopt_the_same[2.0-default-default]",),
     ),
     Mutant(
         "ownership-10-claim",
@@ -391,9 +385,6 @@ MUTANTS: Final = (
         if holder:
             raise refuse_second(""",
         "Line 10: a state that has a connection twice already is an error, not a warning.",
-        (
-            f"{_PROCESS}/test_ownership_twice.py::test_state_with_one_connection_twice"
-            "[2.0-default-default]",
-        ),
+        (f"{_TWICE}::test_state_with_one_connection_twice[2.0-default-default]",),
     ),
 )

@@ -41,9 +41,7 @@ class Verdict:
     seconds: float = 0.0
 
 
-def judge(
-    tests: Sequence[str], code: int, outcomes: Iterable[tuple[str, str]]
-) -> tuple[str, str]:
+def judge(tests: Sequence[str], code: int, outcomes: Iterable[tuple[str, str]]) -> tuple[str, str]:
     """Return a kind of verdict and its reason.
 
     Args:

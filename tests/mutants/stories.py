@@ -9,6 +9,10 @@ from tests.mutants.mutant import Mutant
 _LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
 _NOTES: Final = f"{_LIFECYCLE}/run_notes.py"
 _PROCESS: Final = "tests/process"
+_RENAMED: Final = f"{_PROCESS}/test_ownership.py"
+_TWICE: Final = f"{_PROCESS}/test_ownership_twice.py"
+_OF_ROUTES: Final = f"{_PROCESS}/test_ownership_routes.py"
+_LOST: Final = f"{_PROCESS}/test_lost_and_taken.py"
 
 MUTANTS: Final = (
     Mutant(
@@ -18,9 +22,8 @@ MUTANTS: Final = (
         "",
         "A rename with `adopt=True` in two runs loses the connection.",
         (
-            f"{_PROCESS}/test_ownership.py::test_renamed_with_target[2.0-default]",
-            f"{_PROCESS}/test_ownership.py"
-            "::test_refreshed_after_an_interrupted_rename[2.0-default]",
+            f"{_RENAMED}::test_renamed_with_target[2.0-default]",
+            f"{_RENAMED}::test_refreshed_after_an_interrupted_rename[2.0-default]",
         ),
     ),
     Mutant(
@@ -30,8 +33,8 @@ MUTANTS: Final = (
         'return ""',
         "A rename with `adopt=True` to another provider loses the connection.",
         (
-            f"{_PROCESS}/test_ownership.py::test_renamed_in_one_run[2.0-chosen-default-main]",
-            f"{_PROCESS}/test_ownership.py::test_renamed_in_one_run[3.0-default-main-default]",
+            f"{_RENAMED}::test_renamed_in_one_run[2.0-chosen-default-main]",
+            f"{_RENAMED}::test_renamed_in_one_run[3.0-default-main-default]",
         ),
     ),
     Mutant(
@@ -41,10 +44,8 @@ MUTANTS: Final = (
         "pass",
         "Of two resources with the same routes, the one that goes takes the other's along.",
         (
-            f"{_PROCESS}/test_ownership_routes.py::test_two_that_want_the_same"
-            "[2.0-default-default-one]",
-            f"{_PROCESS}/test_ownership_routes.py::test_two_that_want_the_same"
-            "[2.0-default-main-one]",
+            f"{_OF_ROUTES}::test_two_that_want_the_same[2.0-default-default-one]",
+            f"{_OF_ROUTES}::test_two_that_want_the_same[2.0-default-main-one]",
         ),
     ),
     Mutant(
@@ -55,8 +56,7 @@ MUTANTS: Final = (
         "Routes that move to another provider are removed by the one that had them.",
         (
             "tests/unit/lifecycle/test_run_notes.py::test_routes[two processes]",
-            f"{_PROCESS}/test_ownership_routes.py::test_routes_renamed_in_one_run"
-            "[2.0-default-default-main]",
+            f"{_OF_ROUTES}::test_routes_renamed_in_one_run[2.0-default-default-main]",
         ),
     ),
     Mutant(
@@ -65,10 +65,7 @@ MUTANTS: Final = (
         "for one in self._held.get(connection_id, ()):",
         "for one in ():",
         "A second resource takes over what the first one has, and deletes it when it goes.",
-        (
-            f"{_PROCESS}/test_ownership_twice.py::test_second_resource_without_preview"
-            "[2.0-default-one]",
-        ),
+        (f"{_TWICE}::test_second_resource_without_preview[2.0-default-one]",),
     ),
     Mutant(
         "story-5-told",
@@ -76,7 +73,7 @@ MUTANTS: Final = (
         "tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))",
         "told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own)",
         "A preview does not say that a connection is taken over.",
-        (f"{_PROCESS}/test_ownership.py::test_preview_of_a_rename[2.0-default-default]",),
+        (f"{_RENAMED}::test_preview_of_a_rename[2.0-default-default]",),
     ),
     Mutant(
         "story-5-destroyed",
@@ -84,7 +81,7 @@ MUTANTS: Final = (
         "        if live is not None and _is_anothers(live, name):\n",
         "        if live is None:\n",
         "A destroy deletes what another stack has taken over.",
-        (f"{_PROCESS}/test_ownership_routes.py::test_another_stack_takes_over[2.0-default]",),
+        (f"{_OF_ROUTES}::test_another_stack_takes_over[2.0-default]",),
     ),
     Mutant(
         "story-6",
@@ -92,7 +89,7 @@ MUTANTS: Final = (
         "return made is not None and made.timestamp() >= math.floor(self.sent)",
         "return made is not None",
         "An older namesake counts as the result of a lost Create.",
-        (f"{_PROCESS}/test_lost_and_taken.py::test_lost_while_an_older_namesake_shows[2.0-chosen]",),
+        (f"{_LOST}::test_lost_while_an_older_namesake_shows[2.0-chosen]",),
     ),
     Mutant(
         "story-7",
@@ -102,7 +99,7 @@ MUTANTS: Final = (
         "What a lost Create made and somebody renamed at once is made a second time.",
         (
             "tests/unit/api/test_create_whose.py::test_renamed_meanwhile",
-            f"{_PROCESS}/test_lost_and_taken.py::test_lost_and_renamed[2.0-default]",
+            f"{_LOST}::test_lost_and_renamed[2.0-default]",
         ),
     ),
     Mutant(

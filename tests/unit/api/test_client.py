@@ -92,6 +92,17 @@ def test_unknown_ids(qcloud_emulator: Emulator, unknown_id: str) -> None:
     )
 
 
+def test_trouble_is_not_gone(qcloud_emulator: Emulator) -> None:
+    """What cannot be asked for is an error, never None."""
+    qcloud_emulator.add_fault(kind="internal_error", times=None)
+    client = client_of(qcloud_emulator)
+
+    with pytest.raises(QcloudError):
+        client.get_peering_connection("pcx-unknown0")
+    with pytest.raises(QcloudError):
+        client.get_vpc("vpc-unknown0")
+
+
 @pytest.mark.parametrize("spelling", [APP, "vpc-app00226"])
 def test_vpc(qcloud_emulator: Emulator, spelling: str) -> None:
     """A VPC is found by either spelling of its id."""

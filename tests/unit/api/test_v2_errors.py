@@ -133,6 +133,13 @@ def test_expired_token() -> None:
     ]
 
 
+def test_refused_pair() -> None:
+    """A pair that is refused says what other commands need besides a right one."""
+    hint = from_envelope("Action", 4100, "", "no such pair").hint
+
+    assert "then give --run-program to `pulumi refresh` and `pulumi destroy`" in hint
+
+
 @pytest.mark.parametrize(("code", "name"), [(6100, ""), (4000, "ActionOffline")])
 def test_service_gone(code: int, name: str) -> None:
     """A version that was switched off names the setting that chooses the version."""

@@ -229,6 +229,16 @@ def test_secrets_in_an_answer() -> None:
     assert "*** with ***; credentials from: test" == caught.value.message
 
 
+def test_secrets_in_the_name_of_an_error() -> None:
+    """Nor is what it repeats of them in the place of an error's name."""
+    said = _refused("example-token", "it failed")
+
+    with serving(saying(said)) as server, pytest.raises(QcloudError) as caught:
+        _at(server).list_vpcs()
+
+    assert "***" == caught.value.code
+
+
 @pytest.mark.parametrize(
     ("behind", "expected"), [(3600, errors.ClockSkewError), (0, errors.ReplayRefusedError)]
 )

@@ -20,7 +20,6 @@ from tests.unit.lifecycle.stack import (
     STAGING,
     actions,
     inputs,
-    outputs,
     seeded,
 )
 
@@ -328,12 +327,12 @@ def test_pair_freed_meanwhile(qcloud_emulator: Emulator, start: Start, adopt: bo
 
 def test_taken_by_what_is_not_listed(qcloud_emulator: Emulator, start: Start) -> None:
     """If the API says "already exists" and shows nothing, its own words are told."""
-    seeded(qcloud_emulator, name="theirs", age=0)
-    process = start()
-    process.check(outputs(), inputs())
     qcloud_emulator.add_fault(
         "DescribeVpcPeeringConnections", kind="stale_reads", times=None, delay_ms=60_000
     )
+    seeded(qcloud_emulator, name="theirs", age=0)
 
-    with pytest.raises(errors.AlreadyExistsError):
-        process.create(inputs())
+    with pytest.raises(errors.AlreadyExistsError) as caught:
+        start().create(inputs())
+
+    assert errors.AlreadyExistsError is type(caught.value)

@@ -101,6 +101,7 @@ def test_what_the_api_does_not_tell() -> None:
         (PeeringState.PENDING, timedelta(days=1), "2026-01-08T00:00:00+00:00"),
         (PeeringState.PENDING, timedelta(days=8), None),
         (PeeringState.PENDING, None, None),
+        (PeeringState.PENDING, _NOW - datetime.max.replace(tzinfo=timezone.utc), None),
         (PeeringState.ACTIVE, timedelta(days=1), None),
         (PeeringState.EXPIRED, timedelta(days=1), None),
     ],

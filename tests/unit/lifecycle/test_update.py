@@ -80,9 +80,7 @@ def test_delete_while_reads_lag_behind(qcloud_emulator: Emulator, start: Start) 
 def test_gone_while_its_name_is_waited_for(qcloud_emulator: Emulator, start: Start) -> None:
     """What a listing shows under another name and what is gone by then is gone."""
     connection_id = seeded(qcloud_emulator, name="by hand")
-    qcloud_emulator.add_fault(
-        "DescribeVpcPeeringConnections", kind="stale_reads", delay_ms=60_000
-    )
+    qcloud_emulator.add_fault("DescribeVpcPeeringConnections", kind="stale_reads", delay_ms=60_000)
     qcloud_emulator.delete(connection_id)
 
     start().delete(connection_id, outputs())
