@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all test-count faults lint format bench docs golden clean
+.PHONY: help setup demo test test-all test-count faults mutants lint format bench docs golden clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -32,6 +32,8 @@ help:
 	@echo "make test-count  how many tests each of the two runs"
 	@echo "make faults   thousands of schedules of trouble, and what they leave of the cloud;"
 	@echo "              SEED=provider-17 replays one, ARGS='--share 0.1' runs a part"
+	@echo "make mutants  breaks one rule of the code at a time, and sees the tests for it fail;"
+	@echo "              ARGS='--only ownership-2' chooses"
 	@echo "make lint     format, style, types and import arrows"
 	@echo "make format   puts the format right"
 	@echo "make bench    what the package costs, over the engine's floor and the official SDKs;"
@@ -53,8 +55,9 @@ test: setup
 
 test-all: setup
 	@PYTHONPATH=tools $(BIN)/python -m browser
-	@echo "About fifty minutes on two cores, cheap tests first."
+	@echo "About fifty minutes on two cores, cheap tests first; then the mutants, ten more."
 	$(PYTEST) $(ARGS)
+	@$(MAKE) --no-print-directory mutants ARGS=
 
 test-count: .venv/.installed
 	@for marks in "not full" ""; do \
@@ -62,6 +65,9 @@ test-count: .venv/.installed
 
 faults: setup
 	PYTHONPATH=tools $(BIN)/python -m tests.faults $(SEED:%=--seed %) $(ARGS)
+
+mutants: .venv/.installed
+	$(BIN)/python -m tests.mutants $(ARGS)
 
 lint: .venv/.installed
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from tests.mutants.mutant import Mutant
+from tests.mutants.page import PAGE, page
 from tests.mutants.running import KILLED, Verdict, run
 from tests.mutants.table import MUTANTS
 
@@ -25,8 +26,12 @@ from tests.mutants.table import MUTANTS
 @click.option("--only", multiple=True, help="name of a mutant, or a pattern such as 'ownership-*'")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="at a time")
 @click.option("--json", "to", type=click.Path(path_type=Path), help="write the verdicts here too")
-def main(only: tuple[str, ...], jobs: int, to: Path | None) -> None:
+@click.option("--page", "writes_page", is_flag=True, help="write the table of the docs, run none")
+def main(only: tuple[str, ...], jobs: int, to: Path | None, writes_page: bool) -> None:
     """Break one rule of the code at a time, and see the tests that are named for it fail."""
+    if writes_page:
+        PAGE.write_text(page())
+        return
     chosen = [it for it in MUTANTS if not only or any(fnmatch(it.name, one) for one in only)]
     if not chosen:
         raise click.BadParameter(f"no mutant is called {' or '.join(only)}")

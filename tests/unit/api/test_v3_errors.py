@@ -113,6 +113,17 @@ _BY_ACTION: dict[tuple[str, str], type[QcloudError]] = {
     ("ModifyVpcPeeringConnection", "ResourceNotFound"): _CONNECTION,
     ("RejectVpcPeeringConnection", "ResourceNotFound"): _CONNECTION,
 }
+_FURTHER: dict[str, type[QcloudError]] = {
+    "InvalidParameterValue.Duplicate": _PARAMETER,
+    "InvalidRouteId.NotFound": errors.RouteNotFoundError,
+    "InvalidRouteTableId.Malformed": _PARAMETER,
+    "InvalidRouteTableId.NotFound": errors.RouteTableNotFoundError,
+    "OperationDenied": errors.ApiError,
+    "OperationDenied.MutexTaskRunning": errors.BusyError,
+    "ResourceBusy": errors.BusyError,
+    "ResourceNotFound": errors.NotFoundError,
+}
+"""What is documented elsewhere in the module, or what an action makes more precise."""
 _NOTHING_TO_DO = {"DryRunOperation", "ResponseSizeLimitExceeded", "UnsupportedOperation"}
 """What nobody can act on by the code alone, or is never asked for."""
 _ALL = [
@@ -135,6 +146,12 @@ def test_documented(action: str, code: str) -> None:
     assert bool(error.hint) is (code not in _NOTHING_TO_DO)
     assert error.hint in ("", line.partition("). ")[2])
     assert "." not in error.hint.removesuffix(".").replace("2.0", "").replace("3.0", "")
+
+
+@pytest.mark.parametrize(("code", "expected"), [*_KINDS.items(), *_FURTHER.items()])
+def test_code(code: str, expected: type[QcloudError]) -> None:
+    """A code by itself, whatever was asked, means one of our errors."""
+    assert expected is type(from_envelope("Action", code, "it failed", ""))
 
 
 def test_a_name_that_is_there_twice() -> None:
