@@ -1,0 +1,78 @@
+"""What components check before anything is made, and what they hand on to their resources."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tests.mutants.mutant import Mutant
+
+_PLANNING: Final = "components/pulumi_qcloudx/planning.py"
+_TESTS: Final = "tests/unit/components/test_planning.py"
+
+
+def _planned(name: str, old: str, new: str, sentence: str, *tests: str) -> Mutant:
+    return Mutant(
+        f"plan-{name}", _PLANNING, old, new, sentence, tuple(f"{_TESTS}::{it}" for it in tests)
+    )
+
+
+MUTANTS: Final = (
+    _planned(
+        "overlap",
+        "    for one, other in overlapping((requester, accepter)):\n",
+        "    for one, other in ():\n",
+        "VPCs that overlap are peered.",
+        "test_overlap",
+    ),
+    _planned(
+        "self",
+        "    if requester.id == accepter.id:\n",
+        "    if not requester.id:\n",
+        "A VPC is peered with itself.",
+        "test_self",
+    ),
+    _planned(
+        "regions",
+        "if requester.region and accepter.region and requester.region != accepter.region:",
+        "if requester.region and not accepter.region:",
+        "VPCs of two regions are peered.",
+        "test_regions",
+    ),
+    _planned(
+        "twice",
+        "            _repeated(edges, others),\n",
+        "",
+        "Two VPCs are peered twice.",
+        "test_repeated_edge",
+    ),
+    _planned(
+        "peers",
+        "            () if allow_overlapping_peers else neighbours.overlaps(),\n",
+        "",
+        "Peers of one VPC that overlap each other are peered with it.",
+        "test_planned_peers_that_overlap",
+        "test_foreign_neighbour_that_overlaps",
+    ),
+    _planned(
+        "allowed",
+        "            () if allow_overlapping_peers else neighbours.overlaps(),\n",
+        "            neighbours.overlaps(),\n",
+        "`allow_overlapping_peers` allows nothing.",
+        "test_allowed_overlaps",
+    ),
+    _planned(
+        "quota",
+        "            neighbours.too_many(),\n",
+        "",
+        "A VPC gets more connections than it may have.",
+        "test_quota",
+        "test_quota_of_the_plan_alone",
+    ),
+    _planned(
+        "spelling",
+        "        [_in_one_spelling(edge, surroundings.spellings) for edge in plan]\n",
+        "        [*plan]\n",
+        "The old spelling of a VPC's id is another VPC.",
+        "test_spellings",
+    ),
+)
