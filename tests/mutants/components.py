@@ -7,6 +7,7 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 
 _PLANNING: Final = "components/pulumi_qcloudx/planning.py"
+_WIRING: Final = "components/pulumi_qcloudx/wiring.py"
 _TESTS: Final = "tests/unit/components/test_planning.py"
 
 
@@ -16,7 +17,51 @@ def _planned(name: str, old: str, new: str, sentence: str, *tests: str) -> Mutan
     )
 
 
+def _wired(name: str, old: str, new: str, sentence: str, *tests: str) -> Mutant:
+    path = "tests/unit/components/test_wiring.py"
+    return Mutant(
+        f"wiring-{name}", _WIRING, old, new, sentence, tuple(f"{path}::{it}" for it in tests)
+    )
+
+
 MUTANTS: Final = (
+    _wired(
+        "accepted-here",
+        '        hidden["__acceptedHere"] = True\n',
+        "        pass\n",
+        "A connection is not told that it is accepted in the same program.",
+        "test_two_accounts_by_provider",
+        "test_two_accounts_by_profile",
+    ),
+    _wired(
+        "problems",
+        '"__pairProblems": problems',
+        '"__pairProblems": []',
+        "The planner's problems are not handed on.",
+        "test_problems_of_a_mesh",
+    ),
+    _wired(
+        "routes-wait",
+        "ready: list[pulumi.Resource] = [accepter or connection]",
+        "ready: list[pulumi.Resource] = [connection]",
+        "Routes do not wait for the accepter.",
+        "test_two_accounts_by_provider",
+        "test_mesh_of_two_accounts",
+    ),
+    _wired(
+        "parent",
+        "edge.requester, parent))",
+        "edge.requester, None))",
+        "A connection is no child of its component.",
+        "test_one_account",
+    ),
+    _wired(
+        "listed",
+        '"__listed": listed',
+        '"__listed": None',
+        "A connection is not told what the component's listing shows of it.",
+        "test_listed",
+    ),
     _planned(
         "overlap",
         "    for one, other in overlapping((requester, accepter)):\n",
