@@ -177,7 +177,6 @@ def test_asked_again_and_accepted(stack: Stack, cloud: Emulator, answer: str) ->
     assert the_id(cloud) == stack.resources()["accepter"]["id"]
 
 
-@pytest.mark.quick
 def test_acceptance_that_is_gone(stack: Stack, cloud: Emulator) -> None:
     """A refresh that finds the request expired after all shows it, and one `up` repairs it."""
     bring_up(stack, BOTH)

@@ -88,7 +88,6 @@ def test_several(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
     assert "vpc-shared03" == left["vpcId"]
 
 
-@pytest.mark.quick
 def test_several_versions(pulumi_stack: NewStack, qcloud_emulator: Emulator) -> None:
     """Each of two programs in one test speaks the version of the API that it was given."""
     old = pulumi_stack(lambda: _peer("app", "data"), api_version="2.0")

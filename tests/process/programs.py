@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import runpy
 import textwrap
 import threading
@@ -40,6 +41,9 @@ KINDS: Final[dict[str, Kind]] = {
 _PROVIDERS: Final = "pulumi:providers:"
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
+
+# A failed program leaves futures that nobody awaits; the language host says nothing of them either.
+logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 @dataclass(slots=True)

@@ -201,7 +201,14 @@ def shell(script: str, cloud: Emulator, **env: str) -> subprocess.CompletedProce
     ],
     ids=["full", "closed", "pipe", "both full"],
 )
-@pytest.mark.parametrize("words", ["list", "--help", "import pcx-aaaa0001", "doctor"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "list",
+        *(pytest.param(it, marks=pytest.mark.full) for it in ("--help", "doctor")),
+        "import pcx-aaaa0001",
+    ],
+)
 def test_output_that_nobody_takes(
     qcloud_emulator: Emulator, script: str, words: str, error: str
 ) -> None:
