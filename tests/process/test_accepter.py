@@ -167,6 +167,23 @@ def test_acceptance_that_is_gone(story: Story, end: CloudState) -> None:
     assert ["ACTIVE"] == [it["state"] for it in story.emulator.connections()]
 
 
+@default_names
+def test_rejection_that_a_refresh_finds(story: Story) -> None:
+    """A refresh that finds the request rejected leads to a new one, accepted by the same `up`."""
+    made = story.made(_both(story))
+    with story.emulator._store.writing():
+        connections.set_state(story.emulator._store, made, CloudState.REJECTED)
+
+    with story.state.run() as run:
+        run.refresh()
+        found = [it.inputs.get("accepted", True) for it in story.state.records.values()]
+        done = run.up(_both(story))
+
+    assert ([True, False], {"net": "replace", "accepter": "replace"}) == (found, done)
+    assert made != story.id_of("net") == story.id_of("accepter")
+    assert ["ACTIVE"] == [it["state"] for it in story.emulator.connections()]
+
+
 @pytest.mark.parametrize("by", ["default", "peer"])
 @default_names
 def test_deleted_outside(story: Story, by: str) -> None:

@@ -51,13 +51,17 @@ def test_renamed_while_another_resource_fails(story: Story) -> None:
 @pytest.mark.parametrize("after", ["default", "main"])
 @either
 def test_renamed_in_one_run(story: Story, after: str) -> None:
-    """A rename of both in one run keeps both, also if they are another provider's by then."""
+    """A rename of both in one run keeps both, for another provider too, until all is destroyed."""
     made = story.made(story.routed("old", adopt=True, routes="r-old"))
+    renamed = story.routed("new", provider=after, adopt=True, routes="r-new")
 
-    story.state.up(story.routed("new", provider=after, adopt=True, routes="r-new"))
+    story.state.up(renamed)
 
     assert {"new", "r-new"} == set(story.state.records)
     assert ([made], all_routes(made)) == (story.live(), story.routes())
+    assert {"new": "same", "r-new": "same"} == story.state.preview(renamed)
+    story.state.destroy()
+    assert story.is_empty()
 
 
 @_PROVIDERS

@@ -61,14 +61,18 @@ def test_trouble(qcloud_emulator: Emulator, kind: str, times: int, duplicate_pai
 
 
 @pytest.mark.parametrize(
-    ("kind", "duplicate_pair"),
-    [("delay", "allowed"), ("delay_before_commit", "allowed"), ("delay_before_commit", "refused")],
+    ("kind", "duplicate_pair", "code_desc"),
+    [
+        ("delay", "allowed", "present"),
+        ("delay_before_commit", "allowed", "absent"),
+        ("delay_before_commit", "refused", "present"),
+    ],
 )
 def test_answer_after_the_timeout(
-    qcloud_emulator: Emulator, kind: str, duplicate_pair: str
+    qcloud_emulator: Emulator, kind: str, duplicate_pair: str, code_desc: str
 ) -> None:
     """A Create that is carried out after the client has left is recognised, not repeated."""
-    qcloud_emulator.set_settings(duplicate_pair=duplicate_pair)
+    qcloud_emulator.set_settings(duplicate_pair=duplicate_pair, code_desc=code_desc)
     qcloud_emulator.add_fault(_CREATE, kind=kind, delay_ms=700)
     client = client_of(qcloud_emulator, request_timeout=0.5, timing=Timing())
 

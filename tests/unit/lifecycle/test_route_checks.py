@@ -66,6 +66,20 @@ def test_nobody_is_asked(
     assert ([], []) == (checked.failures, actions(qcloud_emulator))
 
 
+def test_pure_failures_come_first(qcloud_emulator: Emulator, start_routes: StartRoutes) -> None:
+    """What is wrong in itself is told all at once, without asking the API."""
+    wrong = {
+        "vpcId": "app",
+        "peeringConnectionId": "net",
+        "destinationCidrBlocks": ["10.1.0.7/16"],
+        "routeTables": "some",
+    }
+
+    checked = start_routes().check({}, given(**wrong))
+
+    assert ([*wrong], []) == ([name for name, _ in checked.failures], actions(qcloud_emulator))
+
+
 def test_trouble(qcloud_emulator: Emulator, start_routes: StartRoutes) -> None:
     """Trouble that may pass is left to `create`."""
     qcloud_emulator.add_fault(_TABLES, kind="http_502", times=None)

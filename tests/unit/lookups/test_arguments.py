@@ -90,7 +90,7 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("lookup", "given", "error", "message"),
     [
-        (get_vpc, {}, TypeError, f"get_vpc: at least one of {_SINGULAR}"),
+        (get_vpc, {}, TypeError, f"^get_vpc: at least one of {_SINGULAR}$"),
         (get_vpc, {"region": "gz"}, TypeError, f"get_vpc: at least one of {_SINGULAR}"),
         (get_vpc_output, {}, TypeError, f"get_vpc_output: at least one of {_SINGULAR}"),
         (
