@@ -12,8 +12,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --pro
 	--constraint constraints.txt
 SHOW := sed -un -e 's/^Collecting \([A-Za-z0-9._-]*\).*/  fetching \1/p' \
 	-e 's/^Installing collected packages.*/  installing/p' -e 's/^Successfully installed.*/  done/p'
-# Twice as many as there are cores, since many tests wait for a provider that waits.
-WORKERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 2)')
+# Half as many again as there are cores, since many tests wait for a provider that waits.
+WORKERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist load
 # From lines such as tests/unit/api/test_wire.py: 12
 COUNT := awk -F'[/:]' '/:/ { n[$$2] += $$NF; all += $$NF } \

@@ -117,7 +117,6 @@ def test_moved_quickstart(stack: Stack, cloud: Emulator, made_by: str) -> None:
     assert cloud.connections() == []
 
 
-@pytest.mark.quick
 def test_moved_provider(stack: Stack, cloud: Emulator) -> None:
     """An explicit provider takes the stack's version over: it is updated, and nothing else is."""
     del stack.env["QCLOUD_API_VERSION"]

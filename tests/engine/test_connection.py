@@ -178,7 +178,6 @@ def test_vpc_that_becomes_unknown(stack: Stack, cloud: Emulator) -> None:
     assert before == cloud.connections()
 
 
-@pytest.mark.quick
 def test_default_name(stack: Stack, cloud: Emulator) -> None:
     """Under a renamed parent the default name stays, until a replacement computes it anew."""
     bring_up(stack, in_component("one"))

@@ -38,7 +38,6 @@ def beside_emulator(stack: Stack, file: Path) -> None:
     stack.runner = ("qcloud-emulator", "run", "--state", str(file), "--")
 
 
-@pytest.mark.quick
 def test_destroy_of_a_real_stack(stack: Stack, real: Emulator, tmp_path: Path) -> None:
     """Destroying a real stack beside the emulator fails, asks the real cloud nothing, keeps all."""
     stack.use_endpoint(real, via="config")

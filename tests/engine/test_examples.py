@@ -105,7 +105,6 @@ def test_star(example: Example) -> None:
     )
 
 
-@pytest.mark.quick
 @of("ci_preview")
 def test_workflow(example: Example) -> None:
     """The workflow alone passes a good change, and fails with the reason for a bad one."""

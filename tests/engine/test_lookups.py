@@ -125,7 +125,6 @@ def test_everything(stack: Stack, cloud: Emulator) -> None:
     stack.preview("--expect-no-changes")
 
 
-@pytest.mark.quick
 def test_unknown_argument(stack: Stack, cloud: Emulator) -> None:
     """With an argument that is not known before the `up` nothing is asked at preview."""
     stack.write_file("made.py", MADE)

@@ -149,7 +149,6 @@ def test_forced_with_new_name(
     stack.preview("--expect-no-changes")
 
 
-@pytest.mark.quick
 def test_forced_with_new_name_at_once(stack: Stack, cloud: Emulator) -> None:
     """A refresh in the same command lets it replace and rename, as the message also says."""
     bring_up(stack, peering(peering_connection_name="one"))

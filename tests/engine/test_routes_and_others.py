@@ -63,9 +63,7 @@ def of_crowd(size: int) -> set[tuple[str, str]]:
     return whole(*((APP_TABLES, f"10.{100 + n}.0.0/16") for n in range(size)))
 
 
-@pytest.mark.parametrize(
-    "routes_to_pending", [pytest.param("refused", marks=pytest.mark.quick), "allowed"]
-)
+@pytest.mark.parametrize("routes_to_pending", ["refused", "allowed"])
 def test_waiting_for_the_partner(stack: Stack, cloud: Emulator, routes_to_pending: str) -> None:
     """Routes wait without a change until the partner has accepted; the `up` after it makes them."""
     cloud.set_settings(routes_to_pending=routes_to_pending)

@@ -36,7 +36,6 @@ def _timeless(outputs: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in outputs.items() if key not in left_out}
 
 
-@pytest.mark.quick
 @pytest.mark.parametrize("written_by", versions())
 def test_taken_as_it_is(new_stack: NewStack, api_version: str, written_by: str) -> None:
     """Its preview and its refresh find nothing to do and change nothing; it can be destroyed."""

@@ -346,7 +346,6 @@ def test_unknown_route_table(stack: Stack, cloud: Emulator) -> None:
     assert [] == writes(cloud)
 
 
-@pytest.mark.quick
 def test_rename(stack: Stack, cloud: Emulator) -> None:
     """A rename is one update; what hangs on the connection stays untouched."""
     stack.write_file("made.py", MADE)

@@ -30,12 +30,18 @@ def _names_of(case: tuple[str, bool]) -> str:
     return f"{version}-{'chosen' if chosen else 'default'}"
 
 
-def over(*cases: tuple[str, bool]) -> pytest.MarkDecorator:
+def over(*cases: tuple[str, bool] | pytest.ParameterSet) -> pytest.MarkDecorator:
     """Return the mark that tells a story over these versions and kinds of names."""
     return pytest.mark.parametrize("story", cases, indirect=True, ids=_names_of)
 
 
-everywhere = over(DEFAULTS_2, DEFAULTS_3, CHOSEN_2, CHOSEN_3)
+everywhere = over(
+    DEFAULTS_2,
+    pytest.param(DEFAULTS_3, marks=pytest.mark.full),
+    pytest.param(CHOSEN_2, marks=pytest.mark.full),
+    CHOSEN_3,
+)
+"""All four; `make test` has each version and each kind of name once."""
 default_names = over(DEFAULTS_2, DEFAULTS_3)
 chosen_names = over(CHOSEN_2, CHOSEN_3)
 either = over(DEFAULTS_2, CHOSEN_3)
