@@ -37,11 +37,11 @@ def api_version(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def plugin(cloud: Emulator, tmp_path: Path, api_version: str) -> Iterator[Plugin]:
-    """Return a provider process that waits a second for each answer."""
+    """Return a provider process that waits two seconds for each answer."""
     env = {
         "QCLOUD_EMULATOR": cloud.url,
         "QCLOUD_API_VERSION": api_version,
-        "QCLOUD_REQUEST_TIMEOUT": "1",
+        "QCLOUD_REQUEST_TIMEOUT": "2",
         "TENCENTCLOUD_REGION": "ap-guangzhou",
     }
     with Plugin(tmp_path, env=env) as plugin:
