@@ -24,8 +24,7 @@ SOURCES := pyproject.toml constraints.txt README.md LICENSE \
 
 help:
 	@echo "make setup    a .venv with the package and its tools, and the Pulumi CLI"
-	@echo "make demo     a peering connection made by a real pulumi up, against the emulator;"
-	@echo "              API=3.0 lets it speak that version"
+	@echo "make demo     a peering connection made by a real pulumi up, against the emulator"
 	@echo "make test     the tests for every change, ten minutes at most; ARGS='-k name' chooses,"
 	@echo "              ARGS='-n 0' runs one at a time"
 	@echo "make test-all everything: each story on the engine under each version, and the mutants"
@@ -46,7 +45,7 @@ setup: .venv/.installed
 	@PYTHONPATH=tools $(BIN)/python -m pulumi_cli path > /dev/null
 
 demo: .venv/.installed
-	@$(BIN)/qcloud-emulator run $(API:%=--api-version %) -- $(BIN)/python tools/demo.py
+	@$(BIN)/qcloud-emulator run -- $(BIN)/python tools/demo.py
 
 test: setup
 	@PYTHONPATH=tools $(BIN)/python -m browser

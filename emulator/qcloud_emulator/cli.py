@@ -140,9 +140,9 @@ def serve(**options: Any) -> None:
             click.echo(f"  {account.name}: account {account.uin}, SecretId {account.secret_id}")
         click.echo(f"  page: {emulator.url}/_emulator/")
         click.echo(f"  keys: GET {emulator.url}/_emulator/accounts")
-        click.echo(f"  use:  export QCLOUD_EMULATOR={emulator.url} QCLOUD_API_VERSION=2.0 \\")
-        click.echo(f"               TENCENTCLOUD_REGION={DEFAULT_REGION}")
-        click.echo("        or QCLOUD_API_VERSION=3.0")
+        click.echo(
+            f"  use:  export QCLOUD_EMULATOR={emulator.url} TENCENTCLOUD_REGION={DEFAULT_REGION}"
+        )
         sys.stdout.flush()
         stop.wait()
 
@@ -151,25 +151,22 @@ def serve(**options: Any) -> None:
 @_cloud_options
 @click.option(
     "--api-version",
-    default="2.0",
-    show_default=True,
     type=click.Choice(["2.0", "3.0"]),
-    help="Version that the command is told to use.",
+    help="Version that the command is told to use; without it, the one it would use anyway.",
 )
 @click.option("--verbose", is_flag=True, help="Say where the emulator is and what was called.")
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
-def run(command: tuple[str, ...], api_version: str, verbose: bool, **options: Any) -> None:
+def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **options: Any) -> None:
     """Run a command beside an emulator that lives as long as it does.
 
-    The command finds the emulator through its environment: QCLOUD_EMULATOR,
-    QCLOUD_API_VERSION, QCLOUD_UIN and TENCENTCLOUD_REGION, and for other clients
-    QCLOUD_ENDPOINT, TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and
-    TENCENTCLOUD_CREDENTIALS_FILE.
+    The command finds the emulator through its environment: QCLOUD_EMULATOR, QCLOUD_UIN and
+    TENCENTCLOUD_REGION, and for other clients QCLOUD_ENDPOINT, TENCENTCLOUD_SECRET_ID,
+    TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_CREDENTIALS_FILE.
 
     \b
     Examples:
       qcloud-emulator run -- pulumi preview
-      qcloud-emulator run --api-version 3.0 --verbose -- python -m pytest
+      qcloud-emulator run --api-version 2.0 --verbose -- python -m pytest
 
     Exit codes: the command's; 127 it cannot be run; 1 a problem of the emulator; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)

@@ -34,14 +34,15 @@ _FROM_TERMINAL: Final = (signal.SIGINT, signal.SIGHUP)
 
 
 @contextmanager
-def environment(emulator: Emulator, api_version: str) -> Iterator[dict[str, str]]:
+def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[dict[str, str]]:
     """Give the environment of a command that is to use an emulator.
 
     A file with the emulator's key pairs exists until the context ends.
 
     Args:
         emulator: a running one.
-        api_version: ``2.0`` or ``3.0``; both are at the same address, 3.0 at its root.
+        api_version: ``2.0`` or ``3.0``; both are at the same address, 3.0 at its root. None leaves
+            it to the command.
 
     Raises:
         ValueError: the cloud has no key pair.
@@ -56,7 +57,7 @@ def environment(emulator: Emulator, api_version: str) -> Iterator[dict[str, str]
         yield {
             **kept,
             "QCLOUD_EMULATOR": emulator.url,
-            "QCLOUD_API_VERSION": api_version,
+            **({"QCLOUD_API_VERSION": api_version} if api_version else {}),
             "QCLOUD_ENDPOINT": emulator.url,
             "QCLOUD_UIN": first.uin,
             "TENCENTCLOUD_REGION": DEFAULT_REGION,

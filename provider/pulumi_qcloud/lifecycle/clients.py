@@ -187,11 +187,15 @@ class Clients:
                 self._default_tags = default_tags(self._config, self._environ)
             return self._default_tags
 
+    def _notes_for_notices(self) -> RunNotes:
+        return self.notes
+
     def _open(self, settings: Settings) -> Access:
         for notice in settings.notices:
             if notice not in self._told:
                 self._told.add(notice)
-                tell(notice)
+                if self._notes_for_notices().tells_first(notice):
+                    tell(notice)
         client = VpcClient(
             dialect_of(settings),
             credentials=settings.credentials,

@@ -368,6 +368,11 @@ class RunNotes:
             others = (it.removed.get(connection_id, ()) for it in self._others.values())
             return frozenset(own.union(*others))
 
+    def tells_first(self, line: str) -> bool:
+        """Return whether no process of the run has told the user this line; it has from now on."""
+        told = f"told-{hashlib.sha256(line.encode()).hexdigest()[:16]}"
+        return self._shared(lambda folder: folder.claim(told), otherwise=True)
+
     @contextlib.contextmanager
     def alone(self, what: str) -> Iterator[None]:
         """Let one resource of the run at a time look at something and change it."""
@@ -470,16 +475,17 @@ class Removed:
 
 
 @functools.cache
-def notes_of_process(warn: Callable[[str], None]) -> RunNotes:
-    """Return the notes of this plugin process, shared with the others of its engine's run.
+def notes_of_process(warn: Callable[[str], None], engine: str = "") -> RunNotes:
+    """Return the notes of this process, shared with the others of its engine's run.
 
     Args:
         warn: shows a line to the user.
+        engine: its address, where it is not among the arguments, as it is of a plugin process.
     """
     # Programs and commands, which are no plugin processes, do without what it needs.
     from pulumi_qcloud.lifecycle.shared_folder import SharedFolder, engine_address
 
-    address = engine_address(sys.argv)
+    address = engine or engine_address(sys.argv)
     if not address:
         return RunNotes(warn=warn)
     try:

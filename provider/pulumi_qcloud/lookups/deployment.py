@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import get_monitor
+from pulumi.runtime.settings import get_engine, get_monitor
 
 from pulumi_qcloud.lookups.problems import qcloud_errors_as_problems
 from pulumi_qcloud.provider import Provider, inputs_of
@@ -75,6 +75,18 @@ def _new_shared() -> Shared:
 
 
 _shared: Final = OfDeployment(_new_shared)
+
+
+def engine_address() -> str:
+    """Return where the engine of the running deployment is, `127.0.0.1:41234`, "" if unknown.
+
+    The SDK keeps a stub of the engine's service and not its address, which the stub's channel has.
+    """
+    try:
+        target: str = get_engine().Log._channel.target().decode()  # type: ignore[union-attr]  # noqa: SLF001
+    except AttributeError:
+        return ""
+    return target.rpartition("/")[2]
 
 
 def current() -> Shared:

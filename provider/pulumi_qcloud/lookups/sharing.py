@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import threading
 
-from pulumi_qcloud.lifecycle.clients import Access, Clients
-from pulumi_qcloud.lookups.deployment import Origin
+from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.lifecycle.run_notes import RunNotes, notes_of_process
+from pulumi_qcloud.lookups.deployment import Origin, engine_address
 from pulumi_qcloud.settings.resolution import Settings
 
 
@@ -16,6 +17,9 @@ class _ClientsOfProgram(Clients):
     def __init__(self, origin: Origin, told: set[str]) -> None:
         super().__init__(dict(origin.config), _environment(origin))
         self._told = told
+
+    def _notes_for_notices(self) -> RunNotes:
+        return notes_of_process(tell, engine_address())
 
 
 class Shared:

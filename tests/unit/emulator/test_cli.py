@@ -51,9 +51,11 @@ SHOW = """
 
 @pytest.mark.parametrize(
     ("options", "version"),
-    [([], "2.0"), (["--api-version", "2.0"], "2.0"), (["--api-version", "3.0"], "3.0")],
+    [([], None), (["--api-version", "2.0"], "2.0"), (["--api-version", "3.0"], "3.0")],
 )
-def test_the_environment_of_a_command(tmp_path: Path, options: list[str], version: str) -> None:
+def test_the_environment_of_a_command(
+    tmp_path: Path, options: list[str], version: str | None
+) -> None:
     """The command finds the emulator's address and keys, and no token of a real account."""
     command = ["run", *options, "--", *script(tmp_path, SHOW)]
 
@@ -68,8 +70,8 @@ def test_the_environment_of_a_command(tmp_path: Path, options: list[str], versio
     address = env.pop("QCLOUD_EMULATOR")
     assert address.startswith("http://127.0.0.1:")
     assert env.pop("QCLOUD_ENDPOINT") == address
+    assert env.pop("QCLOUD_API_VERSION", None) == version
     assert env == {
-        "QCLOUD_API_VERSION": version,
         "QCLOUD_UIN": "2407912486",
         "TENCENTCLOUD_REGION": "ap-guangzhou",
         "TENCENTCLOUD_SECRET_ID": file["default"]["secret_id"],

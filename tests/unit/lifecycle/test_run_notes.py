@@ -299,3 +299,12 @@ def test_what_is_no_note(start: Start, base: Path, what: str) -> None:
     one.hold("pcx-1", "net", [])
 
     assert Holder("", claimed=False) == other.holder("pcx-1")
+
+
+def test_told_once(start: Start) -> None:
+    """A line that one process of the run has told is not told by another one."""
+    one, other = start(), start()
+
+    first = [one.tells_first("every call goes there"), other.tells_first("every call goes there")]
+
+    assert [True, False, True] == [*first, other.tells_first("something else")]
