@@ -18,6 +18,7 @@ PAGES: Final = {
 """Every page for users, by its path in the repository."""
 
 FOLLOWED: Final = (
+    "README.md",
     "docs/adopt-and-import.md",
     "docs/ci-preview.md",
     "docs/cross-account.md",

@@ -22,7 +22,7 @@ NETWORK: Final = Path(__file__).parent / "guides" / "network.json"
 
 PROGRAMS: Final = {page: programs_of(path.read_text()) for page, path in PAGES.items()}
 
-_QUICK: Final = ("docs/private-installation.md",)
+_QUICK: Final = ("README.md", "docs/private-installation.md")
 _CONFIG: Final = {"vpcName": "app", "peerVpcName": "data"}
 
 

@@ -11,7 +11,7 @@ import pulumi_qcloud
 import pulumi_qcloudx
 import pytest
 
-from tests.guide import FOLLOWED, PAGES, ROOT, Block, blocks_of, files_of, run_tests
+from tests.guide import FOLLOWED, PAGES, Block, blocks_of, files_of, run_tests
 
 _UNIT_TESTS: Final = ("network.py", "test_network.py")
 _TESTED: Final = {"docs/testing.md": {*_UNIT_TESTS, "test_on_the_engine.py"}}
@@ -42,9 +42,9 @@ def test_unit_tests_of_a_stack(tmp_path: Path) -> None:
 
 
 def test_table_of_what_there_is() -> None:
-    """The README's table has every resource, lookup and component."""
-    readme = (ROOT / "README.md").read_text()
-    section = readme.partition("## What there is\n")[2].partition("\n## ")[0]
+    """The first page's table has every resource, lookup and component."""
+    page = PAGES["docs/index.md"].read_text()
+    section = page.partition("## What there is\n")[2].partition("\n## ")[0]
     there = [*pulumi_qcloud.__all__, *pulumi_qcloudx.__all__]
     wanted = {
         name

@@ -1,4 +1,4 @@
-"""What the READMEs show is what there is, and they say the same in both languages."""
+"""The READMEs are short, and say the same in both languages; the guides' tests run their blocks."""
 
 from __future__ import annotations
 
@@ -7,37 +7,41 @@ from collections import Counter
 from typing import Final
 
 import pytest
-import readme
-import readme_tables
-from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
+
+from tests.guide import ROOT
 
 _BLOCK: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMENT: Final = re.compile(r" *# .*")
 _CODE: Final = re.compile(r"`([^`]+)`")
 _LINK: Final = re.compile(r"\]\(([^)]+)\)")
 _CHINESE: Final = r"[\u4e00-\u9fff]"
-TEXTS: Final = {language: file.read_text() for language, file in readme.READMES.items()}
-SWITCH: Final[dict[readme_tables.Language, str]] = {"en": "README.zh-CN.md", "zh": "README.md"}
+TEXTS: Final = {
+    "en": (ROOT / "README.md").read_text(),
+    "zh": (ROOT / "README.zh-CN.md").read_text(),
+}
+SWITCH: Final = {"en": "README.zh-CN.md", "zh": "README.md"}
 """The README that each links to for the other language."""
 
 
-def prose(language: readme_tables.Language) -> str:
+def prose(language: str) -> str:
     """Return a README without its blocks of code."""
     return _BLOCK.sub("", TEXTS[language])
 
 
-@pytest.mark.parametrize("language", readme.READMES)
-def test_generated_parts(language: readme_tables.Language) -> None:
-    """The tables and the quickstart are those of their sources."""
-    assert readme.with_parts(TEXTS[language], language) == TEXTS[language]
+@pytest.mark.parametrize("language", TEXTS)
+def test_length(language: str) -> None:
+    """Outside its blocks of code it has at most 900 words, or as many characters of Chinese."""
+    words = re.findall(rf"{_CHINESE}|[^\s\u4e00-\u9fff]+", prose(language))
+
+    assert len(words) <= (900 if language == "en" else 1200)
 
 
-def test_settings_in_chinese() -> None:
-    """Each setting and variable has a meaning in Chinese, and nothing else has."""
-    there = [*(it.key for it in SETTINGS), *(it.name for it in VARIABLES)]
+def test_version() -> None:
+    """The version that it tells is the package's."""
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
 
-    assert there == list(readme_tables.SETTINGS_IN_CHINESE)
-    assert all(re.search(_CHINESE, it) for it in readme_tables.SETTINGS_IN_CHINESE.values())
+    assert version
+    assert all(version[1] in prose(language) for language in TEXTS)
 
 
 def test_headings() -> None:
