@@ -42,36 +42,6 @@ class VpcPeering(pulumi.ComponentResource):
     overlap neither each other nor those of their other peers, and no VPC gets more connections than
     it may have. All problems are reported at once. What is not known at preview, such as a VPC that
     the same program makes, is checked in the `up`, before the connection is made.
-
-    Args:
-        resource_name: logical name.
-        vpc: the requester's VPC: its id, a dictionary of `id`, `name`, `cidr_block` or `tags`
-            (API 3.0 only), the result of a lookup, or an `Output` of one of these.
-        peer_vpc: the accepter's VPC, likewise.
-        peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
-        peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept and route from
-            here.
-        peer_profile: name of a profile of the accepter's account in the credential files, or of an
-            account of the emulator, instead of `peer_provider`.
-        cidr_blocks: ranges of the requester's VPC that the API does not tell, such as assistant
-            ranges under API 2.0, CIDR texts; checked, and routed to from the other side.
-        peer_cidr_blocks: ranges of the accepter's VPC that the API does not tell, CIDR texts: all
-            of them where it cannot be looked up, further ones where it can.
-        peering_connection_name: the connection's name, 1 to 60 characters that do not start with
-            "@"; left out for `<resource_name>-connection-<8 hex digits>`.
-        routes: route tables of `vpc` that get routes: `all`, `main`, `none` or ids.
-        peer_routes: route tables of `peer_vpc`, likewise.
-        region: of both VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
-        allow_overlapping_peers: whether peers of one VPC may overlap each other.
-        adopt: take over a connection that already peers the two VPCs in this direction. It is
-            renamed where its name differs, and deleted with this component.
-        tags: of the connection (API 3.0 only).
-        opts: options of the component; its lookups wait for `depends_on`.
-
-    Raises:
-        TypeError: `peer_provider`, or the provider in the options or of the parent, is no
-            `pulumi_qcloud.Provider`.
-        pulumi.RunError: `opts` has `import_`.
     """
 
     peering_connection_id: pulumi.Output[str]
@@ -111,6 +81,38 @@ class VpcPeering(pulumi.ComponentResource):
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Peer two VPCs: look them up, check the plan at preview, connect, accept and route.
+
+        Args:
+            resource_name: logical name.
+            vpc: the requester's VPC: its id, a dictionary of `id`, `name`, `cidr_block` or `tags`
+                (API 3.0 only), the result of a lookup, or an `Output` of one of these.
+            peer_vpc: the accepter's VPC, likewise.
+            peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
+            peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept and route
+                from here.
+            peer_profile: name of a profile of the accepter's account in the credential files, or of
+                an account of the emulator, instead of `peer_provider`.
+            cidr_blocks: ranges of the requester's VPC that the API does not tell, such as assistant
+                ranges under API 2.0, CIDR texts; checked, and routed to from the other side.
+            peer_cidr_blocks: ranges of the accepter's VPC that the API does not tell, CIDR texts:
+                all of them where it cannot be looked up, further ones where it can.
+            peering_connection_name: the connection's name, 1 to 60 characters that do not start
+                with "@"; left out for `<resource_name>-connection-<8 hex digits>`.
+            routes: route tables of `vpc` that get routes: `all`, `main`, `none` or ids.
+            peer_routes: route tables of `peer_vpc`, likewise.
+            region: of both VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
+            allow_overlapping_peers: whether peers of one VPC may overlap each other.
+            adopt: take over a connection that already peers the two VPCs in this direction. It is
+                renamed where its name differs, and deleted with this component.
+            tags: of the connection (API 3.0 only).
+            opts: options of the component; its lookups wait for `depends_on`.
+
+        Raises:
+            TypeError: `peer_provider`, or the provider in the options or of the parent, is no
+                `pulumi_qcloud.Provider`.
+            pulumi.RunError: `opts` has `import_`.
+        """
         refuse_import(resource_name, opts, adopts=True)
         super().__init__(TYPE, resource_name, {}, opts)
         provider = own_provider(self)

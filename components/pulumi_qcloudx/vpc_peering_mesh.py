@@ -42,31 +42,6 @@ class VpcPeeringMesh(pulumi.ComponentResource):
 
     It plans all of them together before anything is made; see `VpcPeering`. Peering is not
     transitive: in a star, the VPCs around the hub do not reach each other through it.
-
-    Args:
-        resource_name: logical name.
-        vpcs: short names to VPCs: an id, a dictionary of `id`, `name`, `cidr_block` or `tags`, a
-            lookup's result, an `Output` of one of these, or a dictionary of `vpc` (one of these)
-            with `uin` and `provider` or `profile` of another account. `cidr_blocks` are ranges that
-            the API does not tell: all of a VPC that cannot be looked up, further ones of any other.
-            `routes` are the VPC's own route tables: `all`, `main`, `none` or ids.
-        hub: short name of the VPC that every other one is peered with.
-        edges: pairs of short names, the requester first. Where they are left out, of two VPCs the
-            one whose short name comes first in the alphabet asks, if it can; so nothing is made
-            anew when the order of `vpcs` or the hub changes.
-        peering_connection_name: template of the connections' names with `{a}` and `{b}`, such as
-            `net-{a}-{b}`; left out for default names. A name has 1 to 60 characters.
-        routes: route tables that get routes on every side: `all`, `main` or `none`.
-        region: of all VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
-        allow_overlapping_peers: whether peers of one VPC may overlap each other.
-        adopt: take over connections that already peer the VPCs in the edges' directions. They are
-            renamed where their names differ, and deleted with this component.
-        tags: of the connections (API 3.0 only).
-        opts: options of the component; its lookups wait for `depends_on`.
-
-    Raises:
-        TypeError: a provider is not a `pulumi_qcloud.Provider`.
-        pulumi.RunError: there are no two VPCs to peer, or `opts` has `import_`.
     """
 
     peering_connection_ids: pulumi.Output[dict[str, str]]
@@ -91,6 +66,34 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Peer several VPCs: every pair, a star around `hub`, or the `edges` that are given.
+
+        Args:
+            resource_name: logical name.
+            vpcs: short names to VPCs: an id, a dictionary of `id`, `name`, `cidr_block` or `tags`,
+                a lookup's result, an `Output` of one of these, or a dictionary of `vpc` (one of
+                these) with `uin` and `provider` or `profile` of another account. `cidr_blocks` are
+                ranges that the API does not tell: all of a VPC that cannot be looked up, further
+                ones of any other. `routes` are the VPC's own route tables: `all`, `main`, `none` or
+                ids.
+            hub: short name of the VPC that every other one is peered with.
+            edges: pairs of short names, the requester first. Where they are left out, of two VPCs
+                the one whose short name comes first in the alphabet asks, if it can; so nothing is
+                made anew when the order of `vpcs` or the hub changes.
+            peering_connection_name: template of the connections' names with `{a}` and `{b}`, such
+                as `net-{a}-{b}`; left out for default names. A name has 1 to 60 characters.
+            routes: route tables that get routes on every side: `all`, `main` or `none`.
+            region: of all VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
+            allow_overlapping_peers: whether peers of one VPC may overlap each other.
+            adopt: take over connections that already peer the VPCs in the edges' directions. They
+                are renamed where their names differ, and deleted with this component.
+            tags: of the connections (API 3.0 only).
+            opts: options of the component; its lookups wait for `depends_on`.
+
+        Raises:
+            TypeError: a provider is not a `pulumi_qcloud.Provider`.
+            pulumi.RunError: there are no two VPCs to peer, or `opts` has `import_`.
+        """
         refuse_import(resource_name, opts, adopts=True)
         topology = topology_of(list(vpcs), hub=hub, edges=edges)
         if not topology.pairs:

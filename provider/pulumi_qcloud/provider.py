@@ -34,32 +34,6 @@ class Provider(pulumi.ProviderResource):
     what is copied from it where it is not given: `region`, `apiVersion`, `endpoint`,
     `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline`, `caBundle` and `defaultTags`.
     Credentials and `uin` are never copied.
-
-    Args:
-        resource_name: logical name.
-        profile: profile in the credential files, or an account of the emulator.
-        region: `ap-guangzhou` or `gz`.
-        uin: the account of these credentials, UIN as decimal text.
-        secret_id: id of the key pair, instead of a profile.
-        secret_key: key of the pair; kept as a secret.
-        token: session token of a temporary pair; kept as a secret.
-        api_version: `2.0` or `3.0`.
-        endpoint: URL of a private installation.
-        signature_method: `HmacSHA256` or `HmacSHA1` (API 2.0).
-        rate_limit: most calls a second of each action; 0 for no limit.
-        request_timeout: seconds that one request may take.
-        deadline: seconds that one operation may take with all its retries.
-        ca_bundle: path of a file with CA certificates.
-        default_tags: keys and values that every connection of this provider gets (API 3.0); `{}`
-            for none, whatever the stack and the environment say.
-        env_var_mappings: environment variables of the user (keys) that this provider's process
-            sees under other names (values), such as
-            `{"PARTNER_SECRET_ID": "TENCENTCLOUD_SECRET_ID"}`. They never enter the state, and have
-            to be set for `refresh` and `destroy` too.
-        opts: options of the resource.
-
-    Raises:
-        ValueError: a key pair is given by half, or together with a profile.
     """
 
     def __init__(
@@ -83,6 +57,34 @@ class Provider(pulumi.ProviderResource):
         env_var_mappings: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Name an account and a region, for resources that have `provider` in their options.
+
+        Args:
+            resource_name: logical name.
+            profile: profile in the credential files, or an account of the emulator.
+            region: `ap-guangzhou` or `gz`.
+            uin: the account of these credentials, UIN as decimal text.
+            secret_id: id of the key pair, instead of a profile.
+            secret_key: key of the pair; kept as a secret.
+            token: session token of a temporary pair; kept as a secret.
+            api_version: `2.0` or `3.0`.
+            endpoint: URL of a private installation.
+            signature_method: `HmacSHA256` or `HmacSHA1` (API 2.0).
+            rate_limit: most calls a second of each action; 0 for no limit.
+            request_timeout: seconds that one request may take.
+            deadline: seconds that one operation may take with all its retries.
+            ca_bundle: path of a file with CA certificates.
+            default_tags: keys and values that every connection of this provider gets (API 3.0);
+                `{}` for none, whatever the stack and the environment say.
+            env_var_mappings: environment variables of the user (keys) that this provider's process
+                sees under other names (values), such as `{"PARTNER_SECRET_ID":
+                "TENCENTCLOUD_SECRET_ID"}`. They never enter the state, and have to be set for
+                `refresh` and `destroy` too.
+            opts: options of the resource.
+
+        Raises:
+            ValueError: a key pair is given by half, or together with a profile.
+        """
         if (secret_id is None) != (secret_key is None):
             raise ValueError(
                 f"Provider {resource_name!r} has only one of secret_id and secret_key; give both"

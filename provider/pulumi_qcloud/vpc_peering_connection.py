@@ -32,7 +32,7 @@ _OUTPUTS_ONLY: Final = (
 
 @pulumi.input_type
 class VpcPeeringConnectionArgs:
-    """Arguments of a `VpcPeeringConnection`; each is explained there."""
+    """Arguments of a `VpcPeeringConnection` as one object."""
 
     vpc_id: pulumi.Input[str] = pulumi.property("vpcId")
     peer_vpc_id: pulumi.Input[str] = pulumi.property("peerVpcId")
@@ -65,6 +65,28 @@ class VpcPeeringConnectionArgs:
         type: pulumi.Input[str] | None = None,  # noqa: A002 (the API's word)
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
     ) -> None:
+        """Take what `VpcPeeringConnection` takes, to be given to it as `args`.
+
+        Args:
+            vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
+            peer_vpc_id: the accepter's VPC, in either form. A change replaces.
+            peer_uin: the accepter's account, UIN as decimal text; left out for the same account,
+                which under API 2.0 `qcloud:uin` has to tell. A change replaces.
+            peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
+                `<resource_name>-<8 hex digits>`. Changed in place.
+            region: `ap-guangzhou` or `gz`; left out for the configured one. A change replaces.
+            peer_region: the accepter's region; left out for the same one. A change replaces.
+            profile: profile of the credentials, left out for the default ones. Changed in place.
+            adopt: take over a connection that already peers the two VPCs in this direction.
+            bandwidth: Mbps, above 0. API 3.0 only. Changed in place.
+            charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
+                API 3.0 only. Changed in place.
+            qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
+            type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
+            tags: keys of 1 to 127 characters and values of at most 255; they go before those of
+                `qcloud:defaultTags`. API 3.0 only. Changed in place; those that neither names are
+                taken off. Left out, only the default tags are managed.
+        """
         given = {
             "vpc_id": vpc_id,
             "peer_vpc_id": peer_vpc_id,
@@ -93,35 +115,6 @@ class VpcPeeringConnection(pulumi.CustomResource):
 
     Its `id` is the API's `pcx-...`. What refers to the connection should refer to `id`: other
     outputs are unknown while an update is previewed.
-
-    Args:
-        resource_name: logical name.
-        args: the arguments below as one `VpcPeeringConnectionArgs`, or as a dictionary of them.
-        opts: options of the resource. A replacement deletes the old connection first, unless
-            `delete_before_replace=False` is given.
-        vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
-        peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-        peer_uin: the accepter's account, UIN as decimal text; left out for the same account, which
-            under API 2.0 `qcloud:uin` has to tell.
-            A change replaces.
-        peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
-            `<resource_name>-<8 hex digits>`. Changed in place.
-        region: `ap-guangzhou` or `gz`; left out for the configured one. A change replaces.
-        peer_region: the accepter's region; left out for the same one. A change replaces.
-        profile: profile of the credentials, left out for the default ones. Changed in place.
-        adopt: take over a connection that already peers the two VPCs in this direction.
-        bandwidth: Mbps, above 0. API 3.0 only. Changed in place.
-        charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
-            API 3.0 only. Changed in place.
-        qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
-        type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-        tags: keys of 1 to 127 characters and values of at most 255; they go before those of
-            `qcloud:defaultTags`. API 3.0 only. Changed in place; those that neither names are
-            taken off. Left out, only the default tags are managed.
-
-    Raises:
-        TypeError: `vpc_id` or `peer_vpc_id` is missing, or an argument is not known.
-        pulumi.RunError: `opts` has `import_`.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -201,6 +194,36 @@ class VpcPeeringConnection(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
+        """Ask for a peering connection between two VPCs, and keep it as it is described here.
+
+        Args:
+            resource_name: logical name.
+            args: the arguments below as one `VpcPeeringConnectionArgs`, or as a dictionary of them.
+            opts: options of the resource. A replacement deletes the old connection first, unless
+                `delete_before_replace=False` is given.
+            vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
+            peer_vpc_id: the accepter's VPC, in either form. A change replaces.
+            peer_uin: the accepter's account, UIN as decimal text; left out for the same account,
+                which under API 2.0 `qcloud:uin` has to tell. A change replaces.
+            peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
+                `<resource_name>-<8 hex digits>`. Changed in place.
+            region: `ap-guangzhou` or `gz`; left out for the configured one. A change replaces.
+            peer_region: the accepter's region; left out for the same one. A change replaces.
+            profile: profile of the credentials, left out for the default ones. Changed in place.
+            adopt: take over a connection that already peers the two VPCs in this direction.
+            bandwidth: Mbps, above 0. API 3.0 only. Changed in place.
+            charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
+                API 3.0 only. Changed in place.
+            qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
+            type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
+            tags: keys of 1 to 127 characters and values of at most 255; they go before those of
+                `qcloud:defaultTags`. API 3.0 only. Changed in place; those that neither names are
+                taken off. Left out, only the default tags are managed.
+
+        Raises:
+            TypeError: `vpc_id` or `peer_vpc_id` is missing, or an argument is not known.
+            pulumi.RunError: `opts` has `import_`.
+        """
         refuse_import(resource_name, opts, adopts=True)
         args = arguments_of(VpcPeeringConnectionArgs, resource_name, args, arguments)
         options = deleted_before_replaced(opts)

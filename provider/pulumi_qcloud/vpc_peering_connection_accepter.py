@@ -31,7 +31,7 @@ _OUTPUTS_ONLY: Final = (
 
 @pulumi.input_type
 class VpcPeeringConnectionAccepterArgs:
-    """Arguments of a `VpcPeeringConnectionAccepter`; each is explained there."""
+    """Arguments of a `VpcPeeringConnectionAccepter` as one object."""
 
     peering_connection_id: pulumi.Input[str] = pulumi.property("peeringConnectionId")
     region: pulumi.Input[str] | None = pulumi.property("region")
@@ -44,6 +44,15 @@ class VpcPeeringConnectionAccepterArgs:
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
     ) -> None:
+        """Take what `VpcPeeringConnectionAccepter` takes, to be given to it as `args`.
+
+        Args:
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
+                replaces.
+            region: the accepter's region, long or short form; left out for the configured one. A
+                change replaces.
+            profile: profile of the accepter's credentials.
+        """
         pulumi.set(self, "peering_connection_id", peering_connection_id)
         pulumi.set(self, "region", region)
         pulumi.set(self, "profile", profile)
@@ -60,19 +69,6 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
 
     Deleting this resource forgets the acceptance and changes nothing in the cloud: an acceptance
     cannot be taken back, only the connection deleted.
-
-    Args:
-        resource_name: logical name.
-        args: the arguments below as one `VpcPeeringConnectionAccepterArgs` or a dictionary.
-        opts: options of the resource.
-        peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change replaces.
-        region: the accepter's region, long or short form; left out for the configured one. A
-            change replaces.
-        profile: profile of the accepter's credentials.
-
-    Raises:
-        TypeError: `peering_connection_id` is missing, or an argument is not known.
-        pulumi.RunError: `opts` has `import_`.
     """
 
     peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
@@ -122,6 +118,22 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
+        """Accept a peering connection with the credentials of the account that it was asked of.
+
+        Args:
+            resource_name: logical name.
+            args: the arguments below as one `VpcPeeringConnectionAccepterArgs` or a dictionary.
+            opts: options of the resource.
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
+                replaces.
+            region: the accepter's region, long or short form; left out for the configured one. A
+                change replaces.
+            profile: profile of the accepter's credentials.
+
+        Raises:
+            TypeError: `peering_connection_id` is missing, or an argument is not known.
+            pulumi.RunError: `opts` has `import_`.
+        """
         refuse_import(resource_name, opts)
         args = arguments_of(VpcPeeringConnectionAccepterArgs, resource_name, args, arguments)
         properties = registered(

@@ -23,7 +23,7 @@ _OUTPUTS_ONLY: Final = ("state", "routes", "missing_routes")
 
 @pulumi.input_type
 class VpcPeeringRoutesArgs:
-    """Arguments of `VpcPeeringRoutes`; each is explained there."""
+    """Arguments of `VpcPeeringRoutes` as one object."""
 
     vpc_id: pulumi.Input[str] = pulumi.property("vpcId")
     peering_connection_id: pulumi.Input[str] = pulumi.property("peeringConnectionId")
@@ -45,6 +45,18 @@ class VpcPeeringRoutesArgs:
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
     ) -> None:
+        """Take what `VpcPeeringRoutes` takes, to be given to it as `args`.
+
+        Args:
+            vpc_id: the VPC on this side, in either form. A change replaces.
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
+                replaces.
+            destination_cidr_blocks: IPv4 CIDR texts, in any order; left out for every range of the
+                other VPC, which then has to belong to the same account. Changed in place.
+            route_tables: `all`, `main`, or ids in either form, in any order. Changed in place.
+            region: long or short form, left out for the configured one. A change replaces.
+            profile: profile of the credentials of the VPC's owner, left out for the default ones.
+        """
         pulumi.set(self, "vpc_id", vpc_id)
         pulumi.set(self, "peering_connection_id", peering_connection_id)
         pulumi.set(self, "destination_cidr_blocks", destination_cidr_blocks)
@@ -67,22 +79,6 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     If one table refuses, what was added to the others is taken back, and the error names the table.
     A resource that is renamed in the program keeps its routes; give it `aliases`, or the new one
     has found them and leaves their removal to that of the connection.
-
-    Args:
-        resource_name: logical name.
-        args: the arguments below as one `VpcPeeringRoutesArgs` or a dictionary.
-        opts: options of the resource.
-        vpc_id: the VPC on this side, in either form. A change replaces.
-        peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change replaces.
-        destination_cidr_blocks: IPv4 CIDR texts, in any order; left out for every range of the
-            other VPC, which then has to belong to the same account. Changed in place.
-        route_tables: `all`, `main`, or ids in either form, in any order. Changed in place.
-        region: long or short form, left out for the configured one. A change replaces.
-        profile: profile of the credentials of the VPC's owner, left out for the default ones.
-
-    Raises:
-        TypeError: a required argument is missing, or one is not known.
-        pulumi.RunError: `opts` has `import_`.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -133,6 +129,25 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
+        """Route from one VPC through a peering connection; the other side has routes of its own.
+
+        Args:
+            resource_name: logical name.
+            args: the arguments below as one `VpcPeeringRoutesArgs` or a dictionary.
+            opts: options of the resource.
+            vpc_id: the VPC on this side, in either form. A change replaces.
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
+                replaces.
+            destination_cidr_blocks: IPv4 CIDR texts, in any order; left out for every range of the
+                other VPC, which then has to belong to the same account. Changed in place.
+            route_tables: `all`, `main`, or ids in either form, in any order. Changed in place.
+            region: long or short form, left out for the configured one. A change replaces.
+            profile: profile of the credentials of the VPC's owner, left out for the default ones.
+
+        Raises:
+            TypeError: a required argument is missing, or one is not known.
+            pulumi.RunError: `opts` has `import_`.
+        """
         refuse_import(resource_name, opts)
         args = arguments_of(VpcPeeringRoutesArgs, resource_name, args, arguments)
         properties = registered(

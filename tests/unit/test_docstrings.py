@@ -7,7 +7,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, is_typeddict
 
 import pulumi_qcloud
 import pulumi_qcloudx
@@ -19,15 +19,22 @@ PUBLIC: Final[dict[str, Callable[..., Any]]] = {
     for name in package.__all__
 }
 ARGUMENTS: Final = tuple(name for name in PUBLIC if name.endswith("Args"))
-RESULTS: Final = tuple(
-    name for name in PUBLIC if name.endswith("Result") and not name.startswith("Awaitable")
+FIELDS: Final = tuple(
+    name
+    for name in PUBLIC
+    if is_typeddict(PUBLIC[name]) or (name.endswith("Result") and not name.startswith("Awaitable"))
 )
+"""What has fields to be read or written."""
 CALLED: Final = tuple(
     name
     for name in PUBLIC
-    if name not in (*ARGUMENTS, "AwaitableList", "LookupProblem") and not name.endswith("Result")
+    if name not in (*ARGUMENTS, "AwaitableList", "LookupProblem")
+    and not name.endswith("Result")
+    and not is_typeddict(PUBLIC[name])
 )
-"""What a program calls with arguments of its own; an `...Args` is explained at its resource."""
+"""What a program calls with arguments of its own, and no `...Args`."""
+CONSTRUCTED: Final = (*ARGUMENTS, *(name for name in CALLED if inspect.isclass(PUBLIC[name])))
+"""The classes that a program makes objects of."""
 
 
 def parameters(name: str) -> set[str]:
@@ -37,10 +44,30 @@ def parameters(name: str) -> set[str]:
     return plain | (parameters(f"{name}Args") if f"{name}Args" in PUBLIC else set())
 
 
+def shown(name: str) -> str:
+    """Return what an editor shows where a function or class is called."""
+    called = PUBLIC[name]
+    own = vars(called).get("__init__") if inspect.isclass(called) else called
+    return (own and inspect.getdoc(own)) or ""
+
+
 def section(name: str, title: str) -> str:
-    """Return a section of a docstring, its lines as they are indented there."""
-    text = inspect.getdoc(PUBLIC[name]) or ""
-    return text.partition(f"\n{title}:\n")[2].partition("\n\n")[0]
+    """Return a section of what an editor shows, its lines as they are indented there."""
+    return shown(name).partition(f"\n{title}:\n")[2].partition("\n\n")[0]
+
+
+def described(name: str) -> dict[str, str]:
+    """Return the parameters that are described, with what is said of each."""
+    found = re.findall(r"^ {4}(\w+): (.+(?:\n {8}.+)*)", section(name, "Args"), re.MULTILINE)
+    return {parameter: " ".join(text.split()) for parameter, text in found}
+
+
+def constructors(name: str) -> list[ast.FunctionDef]:
+    """Return the constructor of a class as the source has it, its overloads first."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(PUBLIC[name]))).body
+    assert isinstance(tree, ast.ClassDef)
+    functions = [it for it in tree.body if isinstance(it, ast.FunctionDef)]
+    return [it for it in functions if it.name == "__init__"]
 
 
 @pytest.mark.parametrize("name", PUBLIC)
@@ -52,12 +79,40 @@ def test_first_sentence(name: str) -> None:
     assert not more or not more[0]
 
 
-@pytest.mark.parametrize("name", CALLED)
+@pytest.mark.parametrize("name", [*CALLED, *ARGUMENTS])
 def test_parameters(name: str) -> None:
-    """Each parameter is described in the docstring, and nothing else is."""
-    described = re.findall(r"^ {4}(\w+): ", section(name, "Args"), re.MULTILINE)
+    """Each parameter is described where an editor shows it, and nothing else is."""
+    assert sorted(parameters(name)) == sorted(described(name))
 
-    assert sorted(parameters(name)) == sorted(described)
+
+@pytest.mark.parametrize("name", CONSTRUCTED)
+def test_first_sentence_of_a_constructor(name: str) -> None:
+    """A constructor has a docstring of its own, since editors would show that of Pulumi's base."""
+    first, *more = shown(name).splitlines()
+
+    assert first.endswith(".")
+    assert not more[0]
+    assert "Args:" not in (PUBLIC[name].__doc__ or "")
+
+
+@pytest.mark.parametrize("name", CONSTRUCTED)
+def test_overloads(name: str) -> None:
+    """An overload has no docstring, so editors show the constructor's, which has what it takes."""
+    *overloads, constructor = constructors(name)
+
+    assert ast.get_docstring(constructor)
+    for it in overloads:
+        taken = {argument.arg for argument in (*it.args.args, *it.args.kwonlyargs)} - {"self"}
+        assert taken <= described(name).keys()
+        assert not ast.get_docstring(it)
+
+
+@pytest.mark.parametrize("name", ARGUMENTS)
+def test_arguments_as_one_object(name: str) -> None:
+    """An `...Args` says of each argument what its resource says of it."""
+    of_resource = described(name.removesuffix("Args"))
+
+    assert {it: of_resource[it] for it in parameters(name)} == described(name)
 
 
 @pytest.mark.parametrize("name", CALLED)
@@ -79,14 +134,14 @@ def test_refusals_of_a_component() -> None:
     assert "TypeError" in section("VpcPeering", "Raises")
 
 
-@pytest.mark.parametrize("name", RESULTS)
-def test_fields_of_results(name: str) -> None:
-    """Each field of a result is followed by what it is."""
-    (described,) = ast.parse(textwrap.dedent(inspect.getsource(PUBLIC[name]))).body
-    assert isinstance(described, ast.ClassDef)
-    fields = [at for at, it in enumerate(described.body) if isinstance(it, ast.AnnAssign)]
+@pytest.mark.parametrize("name", FIELDS)
+def test_fields(name: str) -> None:
+    """Each field of a result or of a dictionary's type is followed by what it is."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(PUBLIC[name]))).body
+    assert isinstance(tree, ast.ClassDef)
+    fields = [at for at, it in enumerate(tree.body) if isinstance(it, ast.AnnAssign)]
 
-    bare = [at for at in fields if not isinstance(described.body[at + 1], ast.Expr)]
+    bare = [at for at in fields if not isinstance(tree.body[at + 1], ast.Expr)]
 
     assert fields
     assert [] == bare

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -78,7 +78,20 @@ def named(path: str) -> Any:
 
 
 def told(thing: Any) -> Told:
-    """Return the docstring of a class or function in its parts."""
+    """Return the docstring of a class or function in its parts.
+
+    What a class takes and raises is said by the docstring of its constructor, where it has one,
+    since that is what editors show.
+    """
+    own = _in_parts(thing)
+    constructor = thing.members.get("__init__") if thing.is_class else None
+    if constructor is None or constructor.docstring is None:
+        return own
+    said = _in_parts(constructor)
+    return replace(own, arguments=said.arguments, raises=said.raises)
+
+
+def _in_parts(thing: Any) -> Told:
     if thing.docstring is None:
         return Told("", {}, "", ())
     options = {"warnings": False, "warn_unknown_params": False, "warn_missing_types": False}
