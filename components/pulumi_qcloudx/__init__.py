@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pulumi_qcloudx.members import MeshMember
+from pulumi_qcloudx.selectors import VpcSelector
+from pulumi_qcloudx.sides import PeeredVpc
 from pulumi_qcloudx.vpc_peering import VpcPeering
 from pulumi_qcloudx.vpc_peering_mesh import VpcPeeringMesh
 
-__all__ = ["VpcPeering", "VpcPeeringMesh"]
+__all__ = ["MeshMember", "PeeredVpc", "VpcPeering", "VpcPeeringMesh", "VpcSelector"]

@@ -4,15 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict
 
+import pulumi
 from pulumi_qcloud import Provider
+from pulumi_qcloud.texts import InputTexts
 
+from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import Side
+from pulumi_qcloudx.tables import WORDS, RouteTables, Word, mistake_in_tables
 from pulumi_qcloudx.topology import Pair
-from pulumi_qcloudx.wiring import RouteTables
+
+if TYPE_CHECKING:
+    from typing_extensions import Required
 
 _KEYS: Final = ("vpc", "uin", "provider", "profile", "cidr_blocks", "routes")
+
+
+class MeshMember(TypedDict, total=False):
+    """A VPC of a mesh with what is its own: another account, ranges or route tables."""
+
+    vpc: Required[pulumi.Input[Selector]]
+    """Which VPC: its id, a `VpcSelector`, a lookup's result, or an `Output` of one of these."""
+    uin: pulumi.Input[str] | None
+    """Its account, UIN as decimal text."""
+    provider: Provider | None
+    """`pulumi_qcloud.Provider` of its account."""
+    profile: str | None
+    """Profile of its account, instead of `provider`."""
+    cidr_blocks: InputTexts | None
+    """Ranges that the API does not tell, CIDR texts: all of them where it cannot be looked up."""
+    routes: RouteTables | None
+    """Its route tables that get routes: `all`, `main`, `none` or ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +55,7 @@ class Member:
         """Whether credentials of another account are given."""
         return any(self.account.get(key) is not None for key in ("provider", "profile"))
 
-    def routes(self, otherwise: RouteTables) -> RouteTables:
+    def routes(self, otherwise: Word) -> RouteTables:
         """Return which route tables of the VPC get routes.
 
         Args:
@@ -56,11 +79,15 @@ def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
             yield f"{name}: {', '.join(map(repr, unknown))} is not known; use {', '.join(_KEYS)}."
         if member.account.get("provider") is not None and member.account.get("profile") is not None:
             yield f"{name}: provider and profile name its account twice; give one of them."
+        if mistake := mistake_in_tables(member.account.get("routes"), f"{name}: routes"):
+            yield mistake
 
 
-def mistakes_in_routes(routes: RouteTables) -> Iterator[str]:
-    """Say if route tables are named for all VPCs at once."""
-    if not isinstance(routes, str):
+def mistakes_in_routes(routes: object) -> Iterator[str]:
+    """Say if what all VPCs get is no word, or names the route tables of one of them."""
+    if isinstance(routes, str) and routes not in WORDS:
+        yield f"routes is {routes!r}; write 'all', 'main' or 'none'."
+    elif not isinstance(routes, str):
         yield (
             f"routes is {routes!r}, but no route table belongs to all VPCs of the mesh; give each "
             "VPC its own, as {'vpc': ..., 'routes': [...]}, or write 'all', 'main' or 'none'."
@@ -73,7 +100,7 @@ def sides_of(
     region: str | None,
     *,
     pairs: Sequence[Pair],
-    routes: RouteTables,
+    routes: Word,
 ) -> dict[str, Side]:
     """Return how each member is reached.
 

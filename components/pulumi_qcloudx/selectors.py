@@ -4,9 +4,26 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypedDict
 
-Selector: TypeAlias = str | Mapping[str, Any]
+import pulumi
+from pulumi_qcloud import GetVpcResult
+
+
+class VpcSelector(TypedDict, total=False):
+    """Which VPC is meant: the one that fits everything that is given."""
+
+    id: pulumi.Input[str]
+    """In either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`."""
+    name: pulumi.Input[str]
+    """The whole name."""
+    cidr_block: pulumi.Input[str]
+    """The primary range, CIDR text."""
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
+    """Keys and values that it has, among others (API 3.0 only)."""
+
+
+Selector: TypeAlias = str | VpcSelector | GetVpcResult
 """A VPC: its id, one or more of `id`, `name`, `cidr_block` and `tags`, or a lookup's result."""
 
 _KEYS: Final = ("id", "name", "cidr_block", "tags")

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypedDict, TypeVar, cast
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
@@ -15,6 +15,7 @@ from pulumi_qcloud import Provider
 from pulumi_qcloud.lookups.dependencies import made, moment_to_ask_since
 from pulumi_qcloud.lookups.deployment import access_of
 from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.plan import PlannedVpc, Surroundings, merged
 from pulumi_qcloudx.selectors import Selector, stated_ranges, wanted_vpc
@@ -24,6 +25,19 @@ _REQUEST: Final = re.compile(r"request [\w-]+")
 """The id of a request in an error, which makes two of one cause differ."""
 
 T = TypeVar("T")
+
+
+class PeeredVpc(TypedDict):
+    """A VPC as a component found it."""
+
+    id: str
+    """Its id, in the present spelling where it has one."""
+    name: str
+    """Its name; its id where it has none or cannot be looked up."""
+    cidr_blocks: list[str]
+    """Its ranges, CIDR texts, those that the program states too."""
+    uin: str
+    """Its account, UIN as decimal text; empty where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +68,7 @@ class Side:
     region: str | None = None
     uin_needed: bool = False
     reachable: bool = True
-    cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None
+    cidr_blocks: InputTexts | None = None
     ranges_needed: bool = False
     argument: str = "vpc"
     ranges_argument: str = "peer_cidr_blocks"
@@ -284,10 +298,10 @@ def checked_provider(given: object, argument: str) -> Provider | None:
     )
 
 
-def as_output(side: Resolved) -> dict[str, object]:
+def as_output(side: Resolved) -> PeeredVpc:
     """Return what a component says of a VPC; empty where it was not found."""
     if side.vpc is None:
-        return {}
+        return cast(PeeredVpc, {})  # nothing is made then, so no program meets it
     vpc = side.vpc
     blocks = list(vpc.cidr_blocks)
     return {"id": vpc.id, "name": vpc.label, "cidr_blocks": blocks, "uin": vpc.uin}

@@ -13,12 +13,14 @@ from pulumi_qcloud import (
     VpcPeeringRoutes,
 )
 from pulumi_qcloud.registration import refuse_import
+from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.members import uin_or_none
 from pulumi_qcloudx.plan import PlannedEdge
 from pulumi_qcloudx.program import problems_in_program
 from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import (
+    PeeredVpc,
     Resolved,
     Side,
     as_far_as_known,
@@ -30,7 +32,8 @@ from pulumi_qcloudx.sides import (
     together,
     waited_for,
 )
-from pulumi_qcloudx.wiring import Edge, RouteTables, wire
+from pulumi_qcloudx.tables import RouteTables, mistake_in_tables
+from pulumi_qcloudx.wiring import Edge, wire
 
 TYPE: Final = "qcloudx:index:VpcPeering"
 
@@ -48,9 +51,9 @@ class VpcPeering(pulumi.ComponentResource):
     """The connection's id, `pcx-...`."""
     state: pulumi.Output[str]
     """State of the connection."""
-    vpc: pulumi.Output[Any]
+    vpc: pulumi.Output[PeeredVpc]
     """The requester's VPC: `id`, `name`, `cidr_blocks` and `uin`."""
-    peer_vpc: pulumi.Output[Any]
+    peer_vpc: pulumi.Output[PeeredVpc]
     """The accepter's VPC, likewise."""
     connection: VpcPeeringConnection
     """The connection."""
@@ -70,8 +73,8 @@ class VpcPeering(pulumi.ComponentResource):
         peer_uin: pulumi.Input[str] | None = None,
         peer_provider: Provider | None = None,
         peer_profile: str | None = None,
-        cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        peer_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        cidr_blocks: InputTexts | None = None,
+        peer_cidr_blocks: InputTexts | None = None,
         peering_connection_name: pulumi.Input[str] | None = None,
         routes: RouteTables = "all",
         peer_routes: RouteTables = "all",
@@ -147,7 +150,10 @@ class VpcPeering(pulumi.ComponentResource):
             adopt=adopt,
             tags=tags,
         )
-        mistakes = []
+        tables = {"routes": routes, "peer_routes": peer_routes}
+        mistakes = [
+            mistake for name, it in tables.items() if (mistake := mistake_in_tables(it, name))
+        ]
         if peer_provider is not None and peer_profile is not None:
             mistakes.append(
                 "peer_provider and peer_profile name the peer's account twice; give one of them."

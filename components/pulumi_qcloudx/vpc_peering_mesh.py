@@ -12,6 +12,7 @@ from pulumi_qcloud.registration import refuse_import
 
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
 from pulumi_qcloudx.members import (
+    MeshMember,
     member_of,
     mistakes_in_members,
     mistakes_in_reach,
@@ -21,6 +22,7 @@ from pulumi_qcloudx.members import (
 )
 from pulumi_qcloudx.plan import PlannedEdge
 from pulumi_qcloudx.program import problems_in_program
+from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import (
     Resolved,
     as_far_as_known,
@@ -31,8 +33,9 @@ from pulumi_qcloudx.sides import (
     together,
     waited_for,
 )
+from pulumi_qcloudx.tables import Word
 from pulumi_qcloudx.topology import Pair, key_of, mistakes_in_template, name_from, topology_of
-from pulumi_qcloudx.wiring import Edge, RouteTables, Wired, wire
+from pulumi_qcloudx.wiring import Edge, Wired, wire
 
 TYPE: Final = "qcloudx:index:VpcPeeringMesh"
 
@@ -54,12 +57,12 @@ class VpcPeeringMesh(pulumi.ComponentResource):
     def __init__(
         self,
         resource_name: str,
-        vpcs: Mapping[str, Any],
+        vpcs: Mapping[str, pulumi.Input[Selector] | MeshMember],
         *,
         hub: str | None = None,
         edges: Sequence[tuple[str, str]] | None = None,
         peering_connection_name: str | None = None,
-        routes: RouteTables = "all",
+        routes: Word = "all",
         region: str | None = None,
         allow_overlapping_peers: bool = False,
         adopt: bool = False,

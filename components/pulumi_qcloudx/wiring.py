@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import pulumi
 from pulumi_qcloud import (
@@ -16,9 +16,7 @@ from pulumi_qcloud import (
 from pulumi_qcloud.naming import default_name
 
 from pulumi_qcloudx.sides import Resolved, Side
-
-RouteTables: TypeAlias = Literal["all", "main", "none"] | Sequence[pulumi.Input[str]]
-"""Which route tables of a side get routes: all, the main one, none, or those with these ids."""
+from pulumi_qcloudx.tables import RouteTables
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, overload
 
 import pulumi
 
@@ -15,10 +15,18 @@ from pulumi_qcloud.registration import (
     registered,
     with_getters,
 )
+from pulumi_qcloud.texts import InputTexts
 
 TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringRoutes"
 
 _OUTPUTS_ONLY: Final = ("state", "routes", "missing_routes")
+
+ChosenTables: TypeAlias = pulumi.Input[Literal["all", "main"]] | InputTexts
+"""Which route tables of a VPC get routes: all, the main one, or those with these ids."""
+if TYPE_CHECKING:
+    _Tables: TypeAlias = str | Sequence[str]
+else:
+    _Tables = Any  # of a union the SDK reads no list
 
 
 @pulumi.input_type
@@ -40,8 +48,8 @@ class VpcPeeringRoutesArgs:
         *,
         vpc_id: pulumi.Input[str],
         peering_connection_id: pulumi.Input[str],
-        destination_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        route_tables: pulumi.Input[str | Sequence[pulumi.Input[str]]] = "all",
+        destination_cidr_blocks: InputTexts | None = None,
+        route_tables: ChosenTables = "all",
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
     ) -> None:
@@ -87,7 +95,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     """The connection, `pcx-...`."""
     destination_cidr_blocks: pulumi.Output[Sequence[str]] = pulumi.property("destinationCidrBlocks")
     """The destinations, CIDR texts; those of the other VPC if none were given."""
-    route_tables: pulumi.Output[Any] = pulumi.property("routeTables")
+    route_tables: pulumi.Output[_Tables] = pulumi.property("routeTables")
     """`all`, `main` or ids, as it was given."""
     region: pulumi.Output[str] = pulumi.property("region")
     """The region in the long form."""
@@ -115,8 +123,8 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         *,
         vpc_id: pulumi.Input[str],
         peering_connection_id: pulumi.Input[str],
-        destination_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
-        route_tables: pulumi.Input[str | Sequence[pulumi.Input[str]]] = "all",
+        destination_cidr_blocks: InputTexts | None = None,
+        route_tables: ChosenTables = "all",
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,

@@ -47,7 +47,7 @@ from pulumi_qcloud.api import (
     VpcClient,
     VpcIds,
 )
-from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
+from pulumi_qcloudx import MeshMember, PeeredVpc, VpcPeering, VpcPeeringMesh, VpcSelector
 from qcloud_emulator import Account, Emulator
 from typing_extensions import assert_type
 
@@ -158,14 +158,26 @@ def routes(text: pulumi.Output[str], texts: pulumi.Output[Sequence[str]]) -> Non
     assert_type(own.vpc_id, pulumi.Output[str])
     assert_type(own.peering_connection_id, pulumi.Output[str])
     assert_type(own.destination_cidr_blocks, pulumi.Output[Sequence[str]])
-    assert_type(own.route_tables, pulumi.Output[Any])
+    assert_type(own.route_tables, pulumi.Output[str | Sequence[str]])
     assert_type(own.region, pulumi.Output[str])
     assert_type(own.profile, pulumi.Output[str | None])
     assert_type(own.state, pulumi.Output[str])
     assert_type(own.routes, pulumi.Output[Sequence[Mapping[str, Any]]])
     assert_type(own.missing_routes, pulumi.Output[Sequence[str]])
 
+    ids, outputs = ["rtb-a"], [text]
+    VpcPeeringRoutes("list", vpc_id="a", peering_connection_id="pcx", route_tables=ids)
+    VpcPeeringRoutes("later", vpc_id="a", peering_connection_id="pcx", route_tables=outputs)
+    VpcPeeringRoutes("known", vpc_id="a", peering_connection_id="pcx", route_tables=("rtb-a", text))
+    VpcPeeringRoutes("word", vpc_id="a", peering_connection_id="pcx", route_tables=text)
+
     VpcPeeringRoutes("half", vpc_id="vpc-a")  # type: ignore[call-overload]
+    VpcPeeringRoutes("w", vpc_id="a", peering_connection_id="p", route_tables="mian")  # type: ignore[call-overload]
+    VpcPeeringRoutes("n", vpc_id="a", peering_connection_id="p", route_tables="none")  # type: ignore[call-overload]
+    VpcPeeringRoutes(
+        "t", vpc_id="a", peering_connection_id="p", destination_cidr_blocks="10.1.0.0/16"
+    )  # type: ignore[call-overload]
+    VpcPeeringRoutesArgs(vpc_id="a", peering_connection_id="p", route_tables="mian")  # type: ignore[arg-type]
     VpcPeeringRoutesArgs(vpc_id="a", peering_connection_id="p", route_tables=1)  # type: ignore[arg-type]
 
 
@@ -207,8 +219,10 @@ def components(text: pulumi.Output[str], partner: Provider, found: GetVpcResult)
     )
     assert_type(net.peering_connection_id, pulumi.Output[str])
     assert_type(net.state, pulumi.Output[str])
-    assert_type(net.vpc, pulumi.Output[Any])
-    assert_type(net.peer_vpc, pulumi.Output[Any])
+    assert_type(net.vpc, pulumi.Output[PeeredVpc])
+    assert_type(net.peer_vpc, pulumi.Output[PeeredVpc])
+    assert_type(net.vpc.apply(lambda vpc: vpc["id"]), pulumi.Output[str])
+    assert_type(net.peer_vpc.apply(lambda vpc: vpc["cidr_blocks"]), pulumi.Output[list[str]])
     assert_type(net.connection, VpcPeeringConnection)
     assert_type(net.accepter, VpcPeeringConnectionAccepter | None)
     assert_type(net.routes, VpcPeeringRoutes | None)
@@ -216,6 +230,10 @@ def components(text: pulumi.Output[str], partner: Provider, found: GetVpcResult)
     VpcPeering("half", vpc="vpc-a")  # type: ignore[call-arg]
     VpcPeering("number", "vpc-a", "vpc-b", routes=7)  # type: ignore[arg-type]
     VpcPeering("other", "vpc-a", "vpc-b", peer_provider=net)  # type: ignore[arg-type]
+    VpcPeering("text", "vpc-a", "vpc-b", cidr_blocks="10.1.0.0/16")  # type: ignore[arg-type]
+    VpcPeering("word", "vpc-a", "vpc-b", routes="mian")  # type: ignore[arg-type]
+    VpcPeering("peer's", "vpc-a", "vpc-b", peer_routes="mian")  # type: ignore[arg-type]
+    net.vpc.apply(lambda vpc: vpc["cidr_block"])  # type: ignore[typeddict-item]
 
     mesh = VpcPeeringMesh("mesh", {"a": "vpc-a", "b": {"vpc": text, "provider": partner}})
     VpcPeeringMesh("star", {"a": found, "b": text}, hub="a", peering_connection_name="{a}-{b}")
@@ -225,6 +243,29 @@ def components(text: pulumi.Output[str], partner: Provider, found: GetVpcResult)
     assert_type(mesh.diagram, pulumi.Output[str])
     VpcPeeringMesh("list", ["vpc-a", "vpc-b"])  # type: ignore[arg-type]
     VpcPeeringMesh("edge", {}, edges=["a-b"])  # type: ignore[list-item]
+
+
+def selectors(text: pulumi.Output[str], partner: Provider, names: list[str]) -> None:
+    """A dictionary that selects a VPC has only the keys that there are, each with its type."""
+    app: VpcSelector = {"name": "app", "tags": {"team": text}}
+    far: MeshMember = {"vpc": app, "provider": partner, "uin": text, "routes": ["rtb-a"]}
+    VpcPeering("net", app, text.apply(lambda name: VpcSelector(name=name)))
+    VpcPeering("known", {"id": text}, {"cidr_block": text})
+    VpcPeeringMesh("mesh", {"app": app, "far": far, "three": {"name": text}})
+    VpcPeeringMesh("all", {name: {"name": name} for name in names})
+    VpcPeeringMesh("each", {name: {"vpc": {"name": name}, "profile": name} for name in names})
+
+    VpcPeering("key", {"nam": "app"}, "vpc-b")  # type: ignore[arg-type]
+    VpcPeering("peer's", "vpc-a", {"nam": "app"})  # type: ignore[arg-type]
+    VpcPeering("number", {"id": 7}, "vpc-b")  # type: ignore[arg-type]
+    VpcPeering("tags", {"tags": ["team"]}, "vpc-b")  # type: ignore[arg-type]
+    VpcPeeringMesh("key", {"a": {"nam": "app"}, "b": "vpc-b"})  # type: ignore[dict-item]
+    VpcPeeringMesh("member", {"a": {"vpc": "a", "profil": "peer"}, "b": "b"})  # type: ignore[dict-item]
+    VpcPeeringMesh("inside", {"a": {"vpc": {"nam": "a"}}, "b": "b"})  # type: ignore[dict-item]
+    VpcPeeringMesh("account", {"a": {"uin": "1"}, "b": "b"})  # type: ignore[dict-item]
+    VpcPeeringMesh("own", {"a": {"vpc": "a", "routes": "mian"}, "b": "b"})  # type: ignore[dict-item]
+    VpcPeeringMesh("word", {"a": "a", "b": "b"}, routes="mian")  # type: ignore[arg-type]
+    VpcPeeringMesh("ids", {"a": "a", "b": "b"}, routes=["rtb-a"])  # type: ignore[arg-type]
 
 
 async def lookups(text: pulumi.Output[str], partner: Provider) -> None:

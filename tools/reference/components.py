@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, is_typeddict
 
 import pulumi_qcloudx
 
@@ -18,7 +18,12 @@ Components of `pulumi_qcloudx` look VPCs up, check a whole plan at preview, and 
 
 def page() -> str:
     """Return the page."""
-    return markdown.page("Components", INTRODUCTION, *map(_component, pulumi_qcloudx.__all__))
+    names = pulumi_qcloudx.__all__
+    types = [it for it in names if is_typeddict(getattr(pulumi_qcloudx, it))]
+    components = [it for it in names if it not in types]
+    return markdown.page(
+        "Components", INTRODUCTION, *map(_component, components), *map(_type, types)
+    )
 
 
 def _component(name: str) -> str:
@@ -43,5 +48,17 @@ def _component(name: str) -> str:
             markdown.raised(told.raises),
             f"### Outputs of {name}",
             markdown.attributes("output", sources.attributes(component)),
+        ]
+    )
+
+
+def _type(name: str) -> str:
+    a_type = sources.named(f"pulumi_qcloudx.{name}")
+    return "\n\n".join(
+        [
+            f"## {name}",
+            prose(sources.told(a_type).text),
+            "The type of a dictionary, for annotations and type checkers.",
+            markdown.attributes("key", sources.attributes(a_type)),
         ]
     )

@@ -59,6 +59,7 @@ _OF_PLANS: Final = (
     "planning",
     "selectors",
     "sides",
+    "tables",
     "topology",
     "vpc_peering",
     "vpc_peering_mesh",

@@ -162,26 +162,59 @@ def plain_type(annotation: object) -> str:
     """Return a type for people: no `Input` or `Output`, and no None for what may be left out."""
     if annotation is None:
         return ""
-    tree = _Unwrapped().visit(ast.parse(str(annotation), mode="eval"))
-    text = ast.unparse(tree).removesuffix(" | None")
+    text = ast.unparse(_for_people(annotation)).removesuffix(" | None")
     return text.replace("pulumi.", "")
 
 
+def _for_people(annotation: object) -> ast.AST:
+    names = annotation.iterate() if isinstance(annotation, griffe.Expr) else ()
+    paths = {it.name: it.canonical_path for it in names if isinstance(it, griffe.ExprName)}
+    values = {name: _aliased(path) for name, path in paths.items()}
+    aliases = {name: _for_people(value) for name, value in values.items() if value is not None}
+    tree: ast.AST = _Unwrapped(aliases).visit(ast.parse(str(annotation), mode="eval").body)
+    return tree
+
+
+def _aliased(path: str) -> object:
+    """What a name of the project stands for, None if it is no alias of a type."""
+    try:
+        found = named(path) if path.partition(".")[0] in HOMES else None
+    except KeyError:
+        return None
+    if found is None or not found.is_attribute or str(found.annotation) != "TypeAlias":
+        return None
+    value: object = found.value
+    return value
+
+
 class _Unwrapped(ast.NodeTransformer):
-    """Takes off what Pulumi wraps around every type."""
+    """Takes off what Pulumi wraps around every type, and says what aliases stand for."""
+
+    def __init__(self, aliases: Mapping[str, ast.AST]) -> None:
+        self._aliases = aliases
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        return self._aliases.get(node.id, ast.Name("list") if node.id == "Several" else node)
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        wrapper = ast.unparse(node.value)
         self.generic_visit(node)
-        return node.slice if ast.unparse(node.value) in _WRAPPERS else node
+        return node.slice if wrapper in _WRAPPERS else node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
-        parts = list(dict.fromkeys(ast.unparse(node).split(" | ")))
-        parts.sort(key=lambda part: part == "None")
-        return ast.parse(" | ".join(parts), mode="eval").body
+        parts = list(dict.fromkeys(map(ast.unparse, _sides(node))))
+        # What is said of a list is not said of any sequence again.
+        said = {it.replace("list", "Sequence", 1) for it in parts if it.startswith("list[")}
+        kept = sorted((it for it in parts if it not in said), key=lambda part: part == "None")
+        return ast.parse(" | ".join(kept), mode="eval").body
 
 
-_WRAPPERS: Final = ("pulumi.Input", "pulumi.Output")
+def _sides(node: ast.AST) -> list[ast.AST]:
+    return [*_sides(node.left), *_sides(node.right)] if isinstance(node, ast.BinOp) else [node]
+
+
+_WRAPPERS: Final = ("pulumi.Input", "pulumi.Output", "Required")
 
 
 def _default(written: object, said: str) -> tuple[str, str]:

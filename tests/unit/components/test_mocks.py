@@ -60,8 +60,7 @@ def test_mesh(cloud: Cloud) -> None:
 
     @runs_to_its_end  # type: ignore[untyped-decorator]
     def program() -> pulumi.Output[Any]:
-        vpcs = {name: {"name": name} for name in ("a", "b", "c")}
-        net = VpcPeeringMesh("net", vpcs, routes="none")
+        net = VpcPeeringMesh("net", {n: {"name": n} for n in ("a", "b", "c")}, routes="none")
         return net.peering_connection_ids
 
     program()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pulumi
 import pytest
 from pulumi_qcloud import Provider, get_vpc
-from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
+from pulumi_qcloudx import MeshMember, VpcPeering, VpcPeeringMesh, VpcSelector
 from qcloud_emulator import Emulator
 
 from tests.unit.components.program import declared, default_name, problems
@@ -235,13 +235,9 @@ def test_members(cloud: Emulator) -> None:
     """What is wrong with the VPCs of a mesh as they are given is told by their short names."""
 
     def program() -> None:
-        VpcPeeringMesh(
-            "net",
-            {
-                "app": {"vpc": APP, "nome": "x"},
-                "data": {"vpc": DATA, "profile": "default", "provider": Provider("own")},
-            },
-        )
+        twice = {"vpc": DATA, "profile": "default", "provider": Provider("own")}
+        vpcs: dict[str, Any] = {"app": {"vpc": APP, "nome": "x"}, "data": twice}
+        VpcPeeringMesh("net", vpcs)
 
     told = problems(program)
 
@@ -253,7 +249,7 @@ def test_members(cloud: Emulator) -> None:
 
 def test_nobody_to_ask_from_here(cloud: Emulator) -> None:
     """Of an edge at least one VPC has to be of an account that is reached from here."""
-    strangers = {
+    strangers: dict[str, MeshMember] = {
         name: {"vpc": f"vpc-{name}00001", "uin": uin, "cidr_blocks": [block]}
         for name, uin, block in (
             ("one", "100000000008", "10.8.0.0/16"),
@@ -271,7 +267,8 @@ def test_nobody_to_ask_from_here(cloud: Emulator) -> None:
 
 def test_everything_at_once(cloud: Emulator) -> None:
     """Everything that is wrong is told at once, on lines of its own, the mesh's mistakes first."""
-    vpcs = {"app": {"name": "app"}, "staging": {"name": "staging"}, "lost": {"name": "dota"}}
+    names = {"app": "app", "staging": "staging", "lost": "dota"}
+    vpcs: dict[str, VpcSelector] = {short: {"name": name} for short, name in names.items()}
 
     told = problems(lambda: VpcPeeringMesh("net", vpcs, peering_connection_name="net"))
 
@@ -284,7 +281,7 @@ def test_everything_at_once(cloud: Emulator) -> None:
 
 def test_short_names(cloud: Emulator) -> None:
     """The VPCs of a mesh are told by the short names that the program gives them."""
-    vpcs = {"home": {"name": "app"}, "away": {"name": "staging"}}
+    vpcs: dict[str, VpcSelector] = {"home": {"name": "app"}, "away": {"name": "staging"}}
 
     (told,) = problems(lambda: VpcPeeringMesh("net", vpcs))
 
@@ -301,7 +298,7 @@ def test_account_named_twice(cloud: Emulator, name: str, more: list[str]) -> Non
     """A provider and a profile for one account are one too many, whatever else is wrong."""
 
     def program() -> None:
-        partner, peer = Provider("partner", profile="peer"), {"name": "partner"}
+        partner, peer = Provider("partner", profile="peer"), VpcSelector(name="partner")
         VpcPeering("net", {"name": name}, peer, peer_provider=partner, peer_profile="peer")
 
     mistake = "peer_provider and peer_profile name the peer's account twice; give one of them."
@@ -341,6 +338,21 @@ def _of_both(program: Callable[[], object]) -> list[list[str]]:
     return [
         it.inputs["__pairProblems"] for it in children.values() if "__pairProblems" in it.inputs
     ]
+
+
+def test_wrong_word_for_route_tables(cloud: Emulator) -> None:
+    """A misspelled choice of route tables is told by its argument, besides what else is wrong."""
+    vpcs: dict[str, Any] = {"app": {"vpc": {"name": "app"}, "routes": "mian"}, "data": DATA}
+
+    assert [
+        "routes is 'mian'; write 'all', 'main', 'none' or a list of ids.",
+        "peer_routes is 'al'; write 'all', 'main', 'none' or a list of ids.",
+        OVERLAP,
+    ] == problems(peering("app", "staging", routes="mian", peer_routes="al"))
+    assert [
+        "routes is 'non'; write 'all', 'main' or 'none'.",
+        "app: routes is 'mian'; write 'all', 'main', 'none' or a list of ids.",
+    ] == problems(lambda: VpcPeeringMesh("net", vpcs, routes=cast(Any, "non")))
 
 
 def test_unknown_side(cloud: Emulator) -> None:
@@ -452,7 +464,7 @@ def test_account_that_is_not_known(
     def program() -> None:
         partner = Provider("partner", secret_id=theirs.secret_id, secret_key=theirs.secret_key)
         if argument == "far":
-            far = {"vpc": {"name": "partner"}, "provider": partner}
+            far: MeshMember = {"vpc": {"name": "partner"}, "provider": partner}
             VpcPeeringMesh("net", {"app": {"name": "app"}, "far": far})
         else:
             VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider=partner)
@@ -559,7 +571,7 @@ def test_overlap_that_shows_in_the_up(cloud: Emulator) -> None:
         ),
         pytest.param(
             lambda: VpcPeeringMesh(
-                "net", {"app": APP, "far": {"vpc": PARTNER, "provider": "peer"}}
+                "net", {"app": APP, "far": cast(Any, {"vpc": PARTNER, "provider": "peer"})}
             ),
             "far: provider is 'peer'; give a pulumi_qcloud.Provider, or the name of a profile as "
             "profile",

@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi_qcloud import Provider
-from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
+from pulumi_qcloudx import MeshMember, VpcPeering, VpcPeeringMesh, VpcSelector
 from qcloud_emulator import Emulator
 
 from tests.engine.versions import action_of
@@ -105,7 +105,7 @@ def test_two_accounts_by_provider(cloud: Emulator, uin: bool) -> None:
     def program() -> None:
         partner = Provider("partner", profile="peer")
         stated = PARTNER_UIN if uin else None
-        peer = {"name": "partner"}
+        peer: VpcSelector = {"name": "partner"}
         VpcPeering("net", {"name": "app"}, peer, peer_uin=stated, peer_provider=partner)
 
     made = children(program)
@@ -382,7 +382,8 @@ def test_mesh_of_two_accounts(cloud: Emulator) -> None:
     """The other account asks and is asked, each time with its own provider and an acceptance."""
 
     def program() -> None:
-        partner = {"vpc": {"name": "partner"}, "provider": Provider("partner", profile="peer")}
+        own = Provider("partner", profile="peer")
+        partner: MeshMember = {"vpc": {"name": "partner"}, "provider": own}
         VpcPeeringMesh(
             "net",
             {"partner": partner, "app": {"name": "app"}, "data": DATA},
@@ -437,7 +438,7 @@ def test_mesh_of_the_components_own_account(cloud: Emulator) -> None:
 
     def program() -> None:
         options = pulumi.ResourceOptions(provider=Provider("own", profile="peer"))
-        vpcs = {name: {"name": name} for name in ("more", "partner")}
+        vpcs: dict[str, VpcSelector] = {name: {"name": name} for name in ("more", "partner")}
         VpcPeeringMesh("net", vpcs, routes="none", opts=options)
 
     edge = "more-partner-"
@@ -450,7 +451,7 @@ def test_mesh_of_the_components_own_account(cloud: Emulator) -> None:
 
 def test_mesh_with_a_profile(cloud: Emulator) -> None:
     """A member's profile is its children's, and the requester's stay without one."""
-    partner = {"vpc": {"name": "partner"}, "profile": "peer"}
+    partner: MeshMember = {"vpc": {"name": "partner"}, "profile": "peer"}
 
     made = children(lambda: VpcPeeringMesh("net", {"app": APP, "partner": partner}))
 
@@ -469,7 +470,7 @@ def test_mesh_with_a_profile(cloud: Emulator) -> None:
 
 def test_mesh_with_somebody_elses_vpc(cloud: Emulator) -> None:
     """An account that is not reached from here is asked, whichever way the edge is written."""
-    partner = {"vpc": PARTNER, "uin": PARTNER_UIN, "cidr_blocks": [PARTNER_RANGE]}
+    partner: MeshMember = {"vpc": PARTNER, "uin": PARTNER_UIN, "cidr_blocks": [PARTNER_RANGE]}
 
     made = children(
         lambda: VpcPeeringMesh(
@@ -488,8 +489,10 @@ def test_mesh_from_another_account_to_a_third(cloud: Emulator) -> None:
     """A third account that is not reached from here accepts nothing here, whoever asks it."""
 
     def program() -> None:
-        partner = {"vpc": {"name": "partner"}, "provider": Provider("partner", profile="peer")}
-        third = {"vpc": "vpc-third001", "uin": "100000000009", "cidr_blocks": ["10.9.0.0/16"]}
+        own = Provider("partner", profile="peer")
+        partner: MeshMember = {"vpc": {"name": "partner"}, "provider": own}
+        third: MeshMember = {"vpc": "vpc-third001", "uin": "100000000009"}
+        third["cidr_blocks"] = ["10.9.0.0/16"]
         vpcs = {"partner": partner, "third": third}
         VpcPeeringMesh("net", vpcs, edges=[("third", "partner")])
 
@@ -517,8 +520,8 @@ def test_problems_of_a_mesh(cloud: Emulator) -> None:
 
 def test_outputs_of_a_mesh(cloud: Emulator) -> None:
     """A mesh says its connections' ids by edge, and draws them with the states accepters see."""
-    partner = {"vpc": {"name": "partner"}, "profile": "peer"}
-    vpcs = {"data": DATA, "home": {"name": "app"}, "partner": partner}
+    partner: MeshMember = {"vpc": {"name": "partner"}, "profile": "peer"}
+    vpcs: dict[str, Any] = {"data": DATA, "home": {"name": "app"}, "partner": partner}
 
     def program() -> list[pulumi.Output[Any]]:
         net = VpcPeeringMesh("net", vpcs, hub="home", peering_connection_name="{a}-{b}")
@@ -547,7 +550,7 @@ def test_shape_of_a_mesh(cloud: Emulator) -> None:
     """What stays an edge is asked for as before, whatever the hub, the shape and the order."""
 
     def of(*names: str, **given: Any) -> dict[str, Child]:
-        vpcs = {name: {"name": name} for name in names}
+        vpcs: dict[str, VpcSelector] = {name: {"name": name} for name in names}
         return children(lambda: VpcPeeringMesh("net", vpcs, **given))
 
     full = of("app", "data", "shared")
