@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
+import collections.abc
 import re
+import typing
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Final
 
+import pulumi
+import pulumi_qcloud
+import pulumi_qcloudx
 import pytest
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs
@@ -42,6 +49,18 @@ _SAID: Final = {"A change replaces": Change.REPLACES, "Changed in place": Change
 def test_page_is_fresh(name: str) -> None:
     """Each page is what its generator writes now."""
     assert PAGES[name]() == (FOLDER / name).read_text()
+
+
+@pytest.mark.parametrize("name", ["components.md", "resources.md", "lookups.md"])
+def test_types_are_public(name: str) -> None:
+    """A type is shown by names that a program can import, not by those inside the package."""
+    shown = re.findall(r"^\| `\w+` \| `([^`]+)` \|", PAGES[name](), re.MULTILINE)
+    trees = [ast.parse(it.replace("\\|", "|"), mode="eval") for it in shown]
+    names = {it.id for tree in trees for it in ast.walk(tree) if isinstance(it, ast.Name)}
+    homes = (builtins, collections.abc, typing, pulumi, pulumi_qcloud, pulumi_qcloudx)
+
+    assert names
+    assert set() == {it for it in names if not any(hasattr(home, it) for home in homes)}
 
 
 def test_every_page_is_generated() -> None:
