@@ -49,7 +49,7 @@ def test_headings() -> None:
     levels = {it: re.findall(r"^(#+) .", prose(it), re.MULTILINE) for it in TEXTS}
 
     assert levels["en"] == levels["zh"]
-    assert len(levels["en"]) > 8
+    assert len(levels["en"]) > 6
 
 
 def test_blocks_of_code() -> None:
