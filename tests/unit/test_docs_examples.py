@@ -18,7 +18,7 @@ _TESTED: Final = {
     "README.zh-CN.md": {"network/__main__.py"},
     "docs/testing.md": {*_UNIT_TESTS, "test_on_the_engine.py"},
 }
-"""Pages that are not followed, and their files that tests run; both READMEs have the same blocks."""
+"""Pages that are not followed, and their files that tests run; the READMEs have the same blocks."""
 _NO_NETWORK: Final = """
 import socket
 
