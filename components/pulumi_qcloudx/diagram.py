@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pulumi_qcloud.api.printing import printable
+
 from pulumi_qcloudx.plan import PlannedVpc
 
 _NOT_PLAIN: Final = re.compile(r"[^0-9A-Za-z]")
@@ -77,8 +79,10 @@ def _node(vpc_id: str) -> str:
 def _escaped(text: str) -> str:
     """Mermaid reads entities inside quotes; everything that might end the quotes becomes one.
 
-    So does what would begin a list of Markdown, which Mermaid refuses to draw.
+    So does what would begin a list of Markdown, which Mermaid refuses to draw. What a terminal
+    would obey is written out instead: in the picture there is what an entity stands for.
     """
+    text = printable(text)
     if begun := _LIST.match(text):
         at = begun.end(1)
         return _escaped_plainly(text[:at]) + f"#{ord(text[at])};" + _escaped_plainly(text[at + 1 :])

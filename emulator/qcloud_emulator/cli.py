@@ -14,6 +14,8 @@ try:
 except ModuleNotFoundError:
     sys.exit("qcloud-emulator needs the extra [emulator]: pip install 'pulumi-qcloud[emulator]'")
 
+from .picture import printable
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -61,7 +63,12 @@ def _start(**options: Any) -> Emulator:
     try:
         return Emulator.start(**options)
     except (ValueError, StateError, OSError) as error:
-        raise click.ClickException(str(error)) from error
+        raise _failure(str(error)) from error
+
+
+def _failure(text: str) -> click.ClickException:
+    """What ends a command with one sentence; names in it are those of a seed or a state."""
+    return click.ClickException(printable(text))
 
 
 def _cloud_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -137,7 +144,8 @@ def serve(**options: Any) -> None:
         click.echo(f"qcloud-emulator: API 2.0 at {emulator.url}/v2/index.php")
         click.echo(f"qcloud-emulator: API 3.0 at {emulator.url}/")
         for account in emulator.accounts.values():
-            click.echo(f"  {account.name}: account {account.uin}, SecretId {account.secret_id}")
+            shown = f"  {account.name}: account {account.uin}, SecretId {account.secret_id}"
+            click.echo(printable(shown))
         click.echo(f"  page: {emulator.url}/_emulator/")
         click.echo(f"  keys: GET {emulator.url}/_emulator/accounts")
         click.echo(
@@ -179,7 +187,7 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
             with running.environment(emulator, api_version) as env:
                 code = running.run(command, env)
         except ValueError as error:
-            raise click.ClickException(str(error)) from error
+            raise _failure(str(error)) from error
         except (FileNotFoundError, PermissionError) as error:
             click.echo(f"Error: cannot run {command[0]}: {error.strerror}", err=True)
             code = running.NOT_FOUND

@@ -126,7 +126,7 @@ class _Looking:
                 found, around = look(access, _selector(text), account_of(access))
             except NotAskedProblem as reason:
                 # What this account has is open: the other one's is not the VPC that is meant.
-                raise click.ClickException(showing.printable(str(reason))) from reason
+                raise showing.failure(str(reason)) from reason
             except LookupProblem as reason:
                 reasons.append(str(reason))
                 continue

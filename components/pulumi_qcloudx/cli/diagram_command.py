@@ -81,4 +81,4 @@ def _of_stack(stack: str) -> View:
     try:
         return view_of_state(json.loads(text))
     except ValueError as error:
-        raise click.ClickException(f"the state of stack {stack} cannot be read: {error}") from error
+        raise showing.failure(f"the state of stack {stack} cannot be read: {error}") from error

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 _SPACE: Final = re.compile(r"[\t\n\r]")
 _NOT_SHOWN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, which XML does not allow
-    "\u202a-\u202e\u2066-\u2069"  # those that turn the direction of what follows
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # those that turn the direction
+    "\u2028\u2029"  # line breaks of their own kind
     "\ud800-\udfff\ufffe\uffff]"  # no characters at all
 )
 

@@ -46,12 +46,14 @@ import enum
 import re
 from typing import ClassVar, Final
 
-_WHITE_SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+from pulumi_qcloud.api.printing import OBEYED
+
+_WHITE_SPACE: Final = re.compile(rf"(?:\s|{OBEYED.pattern})+")
 _LONGEST_MESSAGE: Final = 600
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, without control characters, cut where it gets too long to read."""
+    """Return `text` on one line, with nothing that a terminal obeys, cut where it gets long."""
     line = _without_breaks(text)
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import click
 
 from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.cli import showing, tool_checks
 from pulumi_qcloud.cli.cloud_checks import CloudChecks
 from pulumi_qcloud.cli.findings import Finding, Status, problem
@@ -68,4 +69,4 @@ def _findings(region: str, profile: str, stack: str) -> Iterator[Finding]:
 def _print(finding: Finding) -> None:
     status = finding.status.value
     coloured = click.style(status.ljust(_WIDTH), fg=showing.COLOURS[status])
-    click.echo(f"{coloured}  {finding.what:12} {showing.printable(finding.text)}")
+    click.echo(f"{coloured}  {finding.what:12} {printable(finding.text)}")

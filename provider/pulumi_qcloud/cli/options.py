@@ -126,4 +126,4 @@ def problems_told() -> Iterator[None]:
     try:
         yield
     except QcloudError as error:
-        raise click.ClickException(showing.printable(told_of(error))) from error
+        raise showing.failure(told_of(error)) from error

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-import click
-
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.api.regions import long_region
 from pulumi_qcloud.api.sending import PageSeen
+from pulumi_qcloud.cli import showing
 from pulumi_qcloud.cli.choice import chosen, everything, listed, unlisted
 from pulumi_qcloud.cli.managed import OldState
 from pulumi_qcloud.cli.plan import Planned, Planner
@@ -71,7 +70,7 @@ def of_ids(
     """
     planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids, on_page)]
     if refusals := [one.refusal for one in planned if one.refusal]:
-        raise click.ClickException("; ".join(refusals))
+        raise showing.failure("; ".join(refusals))
     selection = Selection()
     for one in planned:
         selection.add(one)

@@ -7,13 +7,14 @@ it would obey.
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
+
+from pulumi_qcloud.api.printing import OBEYED, printable
 
 COLOURS: Final[Mapping[str, str]] = {
     "ACTIVE": "green",
@@ -27,10 +28,6 @@ COLOURS: Final[Mapping[str, str]] = {
     "problem": "red",
 }
 
-_OBEYED: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-"""What moves the cursor, starts an escape sequence, turns the direction, or is half a character."""
 _WHOLE: Final = frozenset({"ID", "STATE"})
 """Heads of columns that are copied or coloured, so that they are never broken."""
 
@@ -38,20 +35,20 @@ _ROOMY: Final = 120
 """Columns of a terminal from which on tables need not be close."""
 
 
-def printable(text: str) -> str:
-    r"""Return a text in which what a terminal would obey is written out, such as `\x1b`."""
-    return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
-
-
 def print_line(text: str, *, to_stderr: bool = False) -> None:
     """Print a line for people."""
     click.echo(printable(text), err=to_stderr)
 
 
+def failure(text: str) -> click.ClickException:
+    """Return an error that ends a command with exit code 1, for people to read."""
+    return click.ClickException(printable(text))
+
+
 def json_text(content: object) -> str:
     """Return JSON, in the order in which it was made, with nothing that a terminal would obey."""
     text = json.dumps(content, indent=2, ensure_ascii=False)
-    lines = (_OBEYED.sub(lambda it: f"\\u{ord(it[0]):04x}", line) for line in text.split("\n"))
+    lines = (OBEYED.sub(lambda it: f"\\u{ord(it[0]):04x}", line) for line in text.split("\n"))
     return "\n".join(lines)
 
 
@@ -72,7 +69,7 @@ def write_text(text: str, output: Path | None) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise click.ClickException(f"cannot write {output}: {error.strerror}") from error
+        raise failure(f"cannot write {output}: {error.strerror}") from error
 
 
 def print_table(

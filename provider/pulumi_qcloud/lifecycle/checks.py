@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pprint import saferepr
 from typing import Final
 
+from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.api.regions import long_region
 from pulumi_qcloud.lifecycle.properties import Properties, is_unknown
 
@@ -38,7 +39,7 @@ class Checked:
 
     def fail(self, name: str, reason: str) -> None:
         """Add a failure of a property."""
-        self.failures.append((name, reason))
+        self.failures.append((name, printable(reason)))
 
 
 def check_vpc_id(checked: Checked, name: str) -> None:

@@ -16,6 +16,7 @@ from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.listing import ConnectionListing
 from pulumi_qcloud.api.model import RouteTable, Vpc
+from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.api.retry import Timing
 from pulumi_qcloud.api.sending import PageSeen
 from pulumi_qcloud.api.shared import SharedListing
@@ -33,7 +34,7 @@ _UNANSWERED_FOR: Final = 60.0
 
 def tell(line: str) -> None:
     """Show a line to the user: the engine passes a provider's standard error on as it comes."""
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(f"{printable(line)}\n")
     sys.stderr.flush()
 
 

@@ -18,6 +18,7 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
+from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.lifecycle.account import as_shown, own_uin, prove_recorded_account
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
@@ -88,7 +89,7 @@ class ConnectionLifecycle(Lifecycle):
         """Return the inputs to work with, and everything that is wrong with them."""
         checked = check_inputs(olds, news)
         if problems := planner_problems(news):
-            checked.failures = [("", "\n".join(problems))]
+            checked.failures = [("", "\n".join(map(printable, problems)))]
             return checked
         if olds:
             self._met.note(olds)

@@ -7,12 +7,17 @@ from contextlib import contextmanager
 
 import pulumi
 
+from pulumi_qcloud.api.printing import printable
+
 
 class LookupProblem(pulumi.RunError):
     """What was looked up was not found, is not the only one, or could not be asked for.
 
     A program that it ends shows its text, which is one line, and no traceback.
     """
+
+    def __init__(self, text: str) -> None:
+        super().__init__(printable(text))
 
 
 class NotAskedProblem(LookupProblem):

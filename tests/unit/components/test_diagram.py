@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 from hypothesis import given
@@ -45,6 +46,15 @@ def test_escapes() -> None:
     text = mermaid([PlannedVpc('a"]; b --> c', "vpc-1")], [])
 
     assert '  n_vpc_1["a#34;#93;#59; b --#62; c"]' == text.splitlines()[1]
+
+
+def test_what_a_terminal_obeys() -> None:
+    """A picture has no entity that stands for a control character or turns the direction."""
+    text = mermaid([PlannedVpc("a\x1b[2J\u202eb\nc", "vpc-1")], [])
+
+    assert r"a\x1b[2J\u202eb\nc" == html.unescape(
+        re.sub(r"#(\d+);", r"&#\1;", text.splitlines()[1].split('"')[1])
+    )
 
 
 def test_no_lists() -> None:

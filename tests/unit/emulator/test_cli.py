@@ -247,6 +247,24 @@ def test_serve(tmp_path: Path, number: signal.Signals) -> None:
     assert state.exists()
 
 
+def test_names_that_a_terminal_would_obey(tmp_path: Path) -> None:
+    """A name of a seed cannot do anything to the terminal."""
+    seed = tmp_path / "seed.json"
+    key = {"name": "so\x1b[2Jlo\u202e", "secretId": "AKIDEMULATORsolo", "secretKey": "k"}
+    seed.write_text(json.dumps({"accounts": [{"uin": "5", "keys": [key]}]}))
+    command = [*COMMAND, "serve", "--port", "0", "--seed", str(seed)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert server.stdout
+    try:
+        shown = [server.stdout.readline() for _ in range(3)][-1]
+    finally:
+        server.kill()
+        server.wait(timeout=20)
+        server.stdout.close()
+
+    assert shown == "  so\ufffd[2Jlo\ufffd: account 5, SecretId AKIDEMULATORsolo\n"
+
+
 def test_a_seed_file(tmp_path: Path) -> None:
     """The cloud starts with what the file holds."""
     seed = tmp_path / "seed.json"

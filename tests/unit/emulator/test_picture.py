@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pulumi_qcloud.api.printing import OBEYED
 from qcloud_emulator.picture import Box, Line, overlap_marks, printable, route_remark, svg
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
@@ -101,12 +102,20 @@ def test_any_names(label: str, name: str, remark: str) -> None:
         ("a\tb\nc", "a b c"),
         ("a\x00\x1bb", "a\ufffd\ufffdb"),
         ("\u202eba", "\ufffdba"),
+        ("a\u200fb\u2028c", "a\ufffdb\ufffdc"),
         ("网", "网"),
     ],
 )
 def test_printable(text: str, shown: str) -> None:
     """Characters that cannot be shown, or that turn others round, are replaced, each by one."""
     assert shown == printable(text)
+
+
+def test_what_a_terminal_obeys() -> None:
+    """Nothing is drawn that the commands would not print."""
+    every = map(chr, range(0x10000))
+
+    assert [] == [it for it in every if OBEYED.search(it) and OBEYED.search(printable(it))]
 
 
 def test_any_order() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pulumi_qcloud.lifecycle.checks import Checked
 from qcloud_emulator import Emulator
 
 from tests.unit.api.loopback import answer, refused_port, saying, serving
@@ -196,6 +197,18 @@ def test_settings(
     ((name, said),) = start(**config).check({}, inputs(**changes)).failures
 
     assert ("", True, 1) == (name, reason in said, len(said.splitlines()))
+
+
+def test_what_a_terminal_obeys(start: Start) -> None:
+    """Names that others gave do nothing to the terminal, whoever finds a problem with them."""
+    process = start()
+    problems = ["a\x1b[2J", "b\nc"]
+
+    told = process.check({}, inputs(__vpcProblems=problems)).failures
+    checked = Checked({})
+    checked.fail("", "a\u202eb")
+
+    assert [("", "a\\x1b[2J\nb\\nc"), ("", "a\\u202eb")] == [*told, *checked.failures]
 
 
 def test_expired_token(qcloud_emulator: Emulator, start: Start) -> None:

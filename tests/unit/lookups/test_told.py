@@ -109,6 +109,11 @@ def test_failure(cloud: Emulator, lookup: Callable[[], Any], expected: str) -> N
     assert expected == str(problem.value)
 
 
+def test_what_a_terminal_obeys() -> None:
+    """A problem does nothing to the terminal, whatever names are in it."""
+    assert r"a\x1b[2J\u202e" == str(LookupProblem("a\x1b[2J\u202e"))
+
+
 def test_refused_credentials(
     cloud: Emulator, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
