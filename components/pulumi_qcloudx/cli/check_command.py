@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 from pulumi_qcloud.cli import showing
+from pulumi_qcloud.cli.choice import selector_of
 from pulumi_qcloud.cli.options import (
     Asked,
     account_options,
@@ -123,7 +123,7 @@ class _Looking:
         reasons = []
         for access in self._asked.accesses:
             try:
-                found, around = look(access, _selector(text), account_of(access))
+                found, around = look(access, selector_of(text), account_of(access))
             except NotAskedProblem as reason:
                 # What this account has is open: the other one's is not the VPC that is meant.
                 raise showing.failure(str(reason)) from reason
@@ -134,12 +134,6 @@ class _Looking:
             return found
         self.problems += [f"{text}: {reason}" for reason in reasons]
         return None
-
-
-def _selector(text: str) -> dict[str, Any]:
-    if text.startswith("vpc-") or "_vpc_" in text:
-        return {"id": text}
-    return {"cidr_block": text} if "/" in text else {"name": text}
 
 
 def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wanted]:

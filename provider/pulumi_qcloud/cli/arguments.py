@@ -24,16 +24,6 @@ def connection_ids(
     return tuple(dict.fromkeys(values))
 
 
-def connection_id(
-    context: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
-    value: str,
-) -> str:
-    """Return the id of a connection."""
-    _check_connection_id(value)
-    return value
-
-
 def names_by_id(
     context: click.Context,  # noqa: ARG001
     parameter: click.Parameter,  # noqa: ARG001

@@ -1,16 +1,24 @@
-"""Which of an account's connections are meant."""
+"""Which of an account's connections and VPCs are meant."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from pulumi_qcloud.api.errors import InvalidStateError, PeeringConnectionNotFoundError
+from pulumi_qcloud.api.errors import (
+    InvalidParameterError,
+    InvalidStateError,
+    PeeringConnectionNotFoundError,
+)
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.api.sending import PageSeen
 from pulumi_qcloud.cli.progress import BY_ID
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lookups.listings import place_of
+from pulumi_qcloud.lookups.selection import filter_vpcs, select_connection, select_vpc
+from pulumi_qcloud.settings.levels import quoted
 
 
 def listed(access: Access, connection_ids: Iterable[str]) -> dict[str, PeeringConnection]:
@@ -83,6 +91,53 @@ def chosen(
             f"{access.settings.credentials.source}"
         )
     return found
+
+
+def chosen_by_name(access: Access, name: str) -> PeeringConnection:
+    """Return the connection that has this name in the cloud.
+
+    Args:
+        access: the way to the account.
+        name: the whole name.
+
+    Raises:
+        InvalidParameterError: several have it; all of these are named.
+        LookupProblem: none has it.
+        QcloudError: the account could not be asked.
+    """
+    there = access.listing.connections(max_age=LISTING_AGE)
+    called = [it for it in there if it.name == name and not rules_of(it.state_text).gone]
+    if len(called) > 1:
+        shown = ", ".join(f"{it.id} ({it.state_text})" for it in called)
+        raise InvalidParameterError(
+            f"{len(called)} peering connections are called {quoted(name)}: {shown}",
+            hint="Give the id of one of them.",
+        )
+    return select_connection(there, name=name, where=place_of(access))
+
+
+def selector_of(vpc: str) -> dict[str, Any]:
+    """Return what a VPC is looked up by, which a person wrote as an id, a name or CIDR text."""
+    if vpc.startswith("vpc-") or "_vpc_" in vpc:
+        return {"id": vpc}
+    return {"cidr_block": vpc} if "/" in vpc else {"name": vpc}
+
+
+def check_vpc(accesses: Sequence[Access], vpc: str) -> None:
+    """Return if there can be a VPC that a person has named; one by its id may be anybody's.
+
+    Args:
+        accesses: the ways to the accounts, the own one first.
+        vpc: its id, name or CIDR text.
+
+    Raises:
+        LookupProblem: no account has one of this name or range.
+        QcloudError: an account could not be asked.
+    """
+    wanted = selector_of(vpc)
+    listed = [it.vpcs.get(max_age=LISTING_AGE).items for it in accesses]
+    if "id" not in wanted and not any(filter_vpcs(vpcs, **wanted) for vpcs in listed):
+        select_vpc(listed[0], **wanted, where=place_of(accesses[0]))
 
 
 def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringConnection]]:

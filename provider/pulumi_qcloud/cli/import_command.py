@@ -199,7 +199,11 @@ def import_(
         if as_json:
             showing.print_json(import_preview.as_json(entries, chosen.notes, forgotten, old))
             return
-        showing.print_table(import_preview.HEADS, import_preview.rows_of(entries))
+        showing.print_table(
+            import_preview.HEADS,
+            import_preview.rows_of(entries),
+            dispensable=import_preview.DISPENSABLE,
+        )
     else:
         showing.write_text(showing.json_text(content) + "\n", output)
     _tell_what_is_left_out(chosen)

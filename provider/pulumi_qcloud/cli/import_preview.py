@@ -10,6 +10,8 @@ from pulumi_qcloud.cli import handover
 from pulumi_qcloud.cli.managed import Managed, OldState
 
 HEADS: Final = ("NAME", "TYPE", "ID", "REQUESTER", "ACCEPTER", "PARENT")
+DISPENSABLE: Final = ("PARENT", "ACCEPTER", "REQUESTER", "TYPE")
+"""Heads of columns that a terminal may have no room for, the first to go first."""
 
 
 def entries_of(

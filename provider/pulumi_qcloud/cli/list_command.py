@@ -2,37 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 import click
 
-from pulumi_qcloud.cli import arguments, showing
-from pulumi_qcloud.cli.choice import chosen
+from pulumi_qcloud.api.model import PeeringState
+from pulumi_qcloud.cli import showing
+from pulumi_qcloud.cli.choice import check_vpc, chosen, chosen_by_name
 from pulumi_qcloud.cli.live import End, Seen, age_text
 from pulumi_qcloud.cli.options import (
+    Asked,
     account_options,
     asked_of,
     json_option,
     problems_told,
 )
+from pulumi_qcloud.lifecycle.checks import is_connection_id
 from pulumi_qcloud.lifecycle.outputs import text_of
+from pulumi_qcloud.lifecycle.states import rules_of
 
-_HEADS = ("ID", "NAME", "STATE", "REQUESTER", "ACCEPTER", "SIDE", "AGE", "REMARKS")
+_HEADS: Final = ("ID", "NAME", "STATE", "REQUESTER", "ACCEPTER", "SIDE", "AGE", "REMARKS")
+_DISPENSABLE: Final = ("SIDE", "AGE", "NAME", "REMARKS", "ACCEPTER", "REQUESTER", "STATE")
+_STATES: Final = tuple(state.value for state in PeeringState if not rules_of(state).gone)
 
 
 @click.command("list", short_help="List the peering connections of an account.")
+@click.option(
+    "--state",
+    "states",
+    type=click.Choice(_STATES, case_sensitive=False),
+    multiple=True,
+    metavar="STATE",
+    help="Only those in this state, such as PENDING; may be repeated.",
+)
+@click.option(
+    "--vpc",
+    default="",
+    metavar="VPC",
+    help="Only those of this VPC, at either end: id, name or CIDR.",
+)
 @account_options
 @json_option
-def list_(as_json: bool, **options: str) -> None:
+def list_(states: tuple[str, ...], vpc: str, as_json: bool, **options: str) -> None:
     """List the peering connections of an account, those that were asked of it included.
 
     Remarks point out connections that wait or are dead, sides without routes, and routes that lead
     one way only. What belongs to another account is not visible without --peer-profile.
 
+    A terminal shows the columns that it has room for, and none that is empty; --json has all.
+
     \b
     Examples:
       qcloud-peering list
+      qcloud-peering list --state PENDING --state EXPIRED
+      qcloud-peering list --vpc app
       qcloud-peering list --region gz --peer-profile partner
       qcloud-peering list --json | jq '.[] | select(.state == "PENDING") | .id'
 
@@ -40,41 +64,62 @@ def list_(as_json: bool, **options: str) -> None:
     """  # noqa: D301 (click's mark for text that is not wrapped)
     with problems_told():
         asked = asked_of(**options)
-        found = asked.everything()
+        found = [one for one in asked.everything() if _is_wanted(one, states, vpc)]
+        if vpc and not found:
+            check_vpc(asked.accesses, vpc)
     if as_json:
         showing.print_json([_as_json(one) for one in found])
         return
     if not found:
-        showing.print_line(
-            f"There is no peering connection in {asked.own.settings.region} for the credentials "
-            f"of {asked.own.settings.credentials.source}."
-        )
+        showing.print_line(_nothing(asked, states, vpc))
         return
-    showing.print_table(_HEADS, [_row(one) for one in found])
+    showing.print_table(_HEADS, [_row(one) for one in found], dispensable=_DISPENSABLE)
 
 
 @click.command(short_help="Show one peering connection with its routes.")
-@click.argument("connection_id", metavar="PCX", callback=arguments.connection_id)
+@click.argument("wanted", metavar="PCX|NAME")
 @account_options
 @json_option
-def show(connection_id: str, as_json: bool, **options: str) -> None:
+def show(wanted: str, as_json: bool, **options: str) -> None:
     """Show one peering connection with the routes of both sides, as far as they are visible.
+
+    It is named by its id or by the name that it has in the cloud.
 
     \b
     Examples:
       qcloud-peering show pcx-6gw5wvmk
+      qcloud-peering show app-to-data
       qcloud-peering show pcx-6gw5wvmk --peer-profile partner --json
 
     Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
     with problems_told():
         asked = asked_of(**options)
-        (one,) = asked.look_at(chosen(asked.own, [connection_id]))
+        by_id = is_connection_id(wanted)
+        found = chosen(asked.own, [wanted]) if by_id else [chosen_by_name(asked.own, wanted)]
+        (one,) = asked.look_at(found)
     if as_json:
         showing.print_json(_as_json(one))
         return
     for head, text in _facts(one):
         showing.print_line(f"{head:12} {text}".rstrip())
+
+
+def _is_wanted(one: Seen, states: Collection[str], vpc: str) -> bool:
+    if states and one.connection.state_text not in states:
+        return False
+    return not vpc or any(vpc in end.names for end in one.ends)
+
+
+def _nothing(asked: Asked, states: Collection[str], vpc: str) -> str:
+    """The sentence in the place of an empty table."""
+    settings = asked.own.settings
+    state = f" that is {' or '.join(states)}" if states else ""
+    of_vpc = f" of VPC {vpc}" if vpc else ""
+    return (
+        f"There is no peering connection{of_vpc}{state} in {settings.region} for the credentials "
+        f"of {settings.credentials.source}."
+    )
 
 
 def _row(one: Seen) -> tuple[str, ...]:

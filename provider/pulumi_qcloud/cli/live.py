@@ -73,6 +73,12 @@ class End:
         return f"{self.vpc.name} ({self.id})" if self.vpc and self.vpc.name else self.id
 
     @property
+    def names(self) -> frozenset[str]:
+        """Everything that the VPC can be named by: its ids, its name and its primary range."""
+        known = {self.vpc.name, self.vpc.cidr_block} if self.vpc else set()
+        return self.ids.spellings() | known
+
+    @property
     def bare_tables(self) -> list[str]:
         """The route tables without a route through the connection."""
         return [table for table, blocks in self.destinations.items() if not blocks]
@@ -126,9 +132,14 @@ class Seen:
         }[owned]
 
     @property
+    def ends(self) -> tuple[End, End]:
+        """Both ends, the requester's first."""
+        return self.requester, self.accepter
+
+    @property
     def visible(self) -> list[End]:
         """The ends that the accounts in use own."""
-        return [end for end in (self.requester, self.accepter) if end.vpc is not None]
+        return [end for end in self.ends if end.vpc is not None]
 
     @property
     def bare(self) -> list[End]:

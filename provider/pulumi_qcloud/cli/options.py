@@ -20,6 +20,7 @@ from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lifecycle.outputs import present_time
 from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lookups.problems import LookupProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Ask
     return Asked(own, Account(clients, peer_profile, own.settings.region).access())
 
 
-def told_of(error: QcloudError) -> str:
+def told_of(error: QcloudError | LookupProblem) -> str:
     """Return an error's text: what a resource states elsewhere is stated by an option here."""
     return str(error).replace("the resource's ", "the given ")
 
@@ -125,5 +126,5 @@ def problems_told() -> Iterator[None]:
     """Tell what goes wrong in one sentence, and end with exit code 1."""
     try:
         yield
-    except QcloudError as error:
+    except (QcloudError, LookupProblem) as error:
         raise showing.failure(told_of(error)) from error

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import click
 
 from pulumi_qcloud.api.printing import OBEYED, printable
+from pulumi_qcloud.cli.columns import fitted, width_of
 
 COLOURS: Final[Mapping[str, str]] = {
     "ACTIVE": "green",
@@ -27,9 +28,6 @@ COLOURS: Final[Mapping[str, str]] = {
     "warning": "yellow",
     "problem": "red",
 }
-
-_WHOLE: Final = frozenset({"ID", "STATE"})
-"""Heads of columns that are copied or coloured, so that they are never broken."""
 
 _ROOMY: Final = 120
 """Columns of a terminal from which on tables need not be close."""
@@ -73,47 +71,61 @@ def write_text(text: str, output: Path | None) -> None:
 
 
 def print_table(
-    heads: Sequence[str], rows: Sequence[Sequence[str]], *, to_stderr: bool = False
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    dispensable: Sequence[str] = (),
+    to_stderr: bool = False,
 ) -> None:
-    """Print a table: rich on a terminal, columns two spaces apart elsewhere.
+    """Print a table: on a terminal what fits into it, elsewhere everything, two spaces apart.
 
     Args:
         heads: of the columns.
         rows: texts; those of `COLOURS` are coloured.
+        dispensable: heads of columns that a terminal may have no room for, the first to go first.
         to_stderr: whether standard output is for something else.
     """
     shown = [[printable(cell) for cell in row] for row in rows]
     if (sys.stderr if to_stderr else sys.stdout).isatty():
-        _print_rich(heads, shown, to_stderr=to_stderr)
+        _print_rich(heads, shown, dispensable, to_stderr=to_stderr)
         return
-    widths = [max(map(_width, column)) for column in zip(heads, *shown, strict=True)]
+    widths = [max(map(width_of, column)) for column in zip(heads, *shown, strict=True)]
     for row in (heads, *shown):
         line = "  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True))
         click.echo(line.rstrip(), err=to_stderr)
 
 
-def _width(cell: str) -> int:
-    """How many columns a text takes on a terminal, where Chinese characters take two each."""
-    from rich.cells import cell_len
-
-    return cell_len(cell)
-
-
 def _padded(cell: str, width: int) -> str:
-    return cell + " " * (width - _width(cell))
+    return cell + " " * (width - width_of(cell))
 
 
-def _print_rich(heads: Sequence[str], rows: Collection[Sequence[str]], *, to_stderr: bool) -> None:
+def _print_rich(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    dispensable: Sequence[str],
+    *,
+    to_stderr: bool,
+) -> None:
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     console = Console(stderr=to_stderr)
-    gap = 1 if console.width >= _ROOMY else 0
-    table = Table(box=SIMPLE_HEAD, header_style="bold", padding=(0, gap, 0, 0), pad_edge=False)
-    for head in heads:
-        table.add_column(head, min_width=len(head), no_wrap=head in _WHOLE, overflow="fold")
+    gap = 2 if console.width >= _ROOMY else 1
+    columns = fitted(heads, rows, room=console.width, gap=gap, dispensable=dispensable)
+    table = Table(
+        box=SIMPLE_HEAD,
+        show_edge=False,
+        header_style="bold",
+        padding=(0, gap - 1, 0, 0),  # the box adds one more
+        pad_edge=False,
+    )
+    for column in columns:
+        table.add_column(column.head, width=column.width, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell, style=COLOURS.get(cell, "")) for cell in row))
+        cells = [row[column.number] for column in columns]
+        table.add_row(*(Text(cell, style=COLOURS.get(cell, "")) for cell in cells))
+    needed = sum(column.width + gap for column in columns) - gap
+    console.width = max(console.width, needed)  # rather a line that the terminal breaks than less
     console.print(table)

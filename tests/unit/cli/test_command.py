@@ -17,7 +17,7 @@ from pulumi_qcloud.cli.stack_configuration import configuration_of
 from qcloud_emulator import Emulator
 
 from tests.unit.cli.conftest import Peering
-from tests.unit.cli.network import DATA_BLOCK, OWN_UIN, connected
+from tests.unit.cli.network import APP_BLOCK, DATA_BLOCK, OWN_UIN, connected
 from tests.unit.cli.terminal import column, on_a_terminal
 
 NOTES = ("QCLOUD_EMULATOR is set", "qcloud-peering: ")
@@ -234,8 +234,66 @@ def test_terminal_without_the_characters(qcloud_emulator: Emulator) -> None:
     assert "pcx-aaaa0001" in rich
 
 
+IDS = ("pcx-aaaa0001", "pcx-aaaa0002", "vpc-app00226", "vpc-data0089", "vpc-partner2")
+
+
+def crowded(cloud: Emulator) -> None:
+    """Let there be connections with much to say about them."""
+    routes = {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK,)}
+    name = "production-application-to-warehouse"
+    connected(cloud, IDS[0], name=name, routes=routes)
+    connected(cloud, IDS[1], name=f"{name}-2", peer_vpc_id="vpc-partner2", state="PENDING")
+
+
+def lines_of(words: str, cloud: Emulator, columns: int = 80) -> list[str]:
+    """Return the lines of a table on a terminal, its heads first."""
+    shown = on_a_terminal(words, cloud, columns=columns).splitlines()
+    return [it for it in shown if it and not it.startswith(NOTES)]
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 140])
+def test_whole_ids(qcloud_emulator: Emulator, columns: int) -> None:
+    """Every id of a listing stands on one line, and no line is longer than the terminal."""
+    crowded(qcloud_emulator)
+
+    lines = lines_of("list", qcloud_emulator, columns)
+
+    assert [] == [it for it in IDS if not any(it in line for line in lines)]
+    assert [] == [line for line in lines if len(line) > columns or "…" in line]
+
+
+def test_columns_that_go(qcloud_emulator: Emulator) -> None:
+    """A narrow terminal has no room for what matters least, a wide one has."""
+    crowded(qcloud_emulator)
+
+    narrow = lines_of("list", qcloud_emulator)[0]
+    wide = lines_of("list", qcloud_emulator, columns=180)[0]
+
+    assert ["ID", "STATE", "REQUESTER", "ACCEPTER", "REMARKS"] == narrow.split()
+    assert {"NAME", "SIDE", "AGE"} <= set(wide.split())
+
+
+def test_columns_that_are_empty(qcloud_emulator: Emulator) -> None:
+    """A terminal shows no column that is empty in every row."""
+    routes = dict.fromkeys(("rtb-app0main", "rtb-app0more"), (DATA_BLOCK,))
+    back = dict.fromkeys(("rtb-data0001", "rtb-data0002"), (APP_BLOCK,))
+    connected(qcloud_emulator, IDS[0], routes={**routes, **back})
+
+    assert "REMARKS" not in lines_of("list", qcloud_emulator, columns=180)[0]
+
+
+def test_preview_of_an_import(qcloud_emulator: Emulator) -> None:
+    """Ids are whole in the other listing too."""
+    crowded(qcloud_emulator)
+
+    lines = lines_of("import --all --preview", qcloud_emulator)
+
+    assert any(f"{IDS[0]}@vpc-app00226" in line for line in lines)
+    assert [] == [line for line in lines if len(line) > 80]
+
+
 def test_narrow_terminal(qcloud_emulator: Emulator) -> None:
-    """Ids and states are whole on a terminal of 80 columns, and no text is cut."""
+    """Remarks are wrapped on a terminal of 80 columns, and no text is cut."""
     remark = "one way only: no route table of data (vpc-data0089) leads back"
     routes = {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK,)}
     connected(qcloud_emulator, "pcx-aaaa0001", name="a-name-that-is-long", routes=routes)

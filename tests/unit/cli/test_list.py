@@ -132,6 +132,61 @@ def test_one_that_is_dead(
     assert remark.endswith(word)
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (("--state", "PENDING"), [TWO]),
+        (("--state", "pending", "--state", "ACTIVE"), [ONE, TWO]),
+        (("--state", "EXPIRED"), []),
+        (("--vpc", "data"), [ONE]),
+        (("--vpc", DATA_BLOCK), [ONE]),
+        (("--vpc", "gz_vpc_89"), [ONE]),
+        (("--vpc", PARTNER), [TWO]),
+        (("--vpc", "partner", "--peer-profile", "peer"), [TWO]),
+        (("--vpc", APP, "--state", "ACTIVE"), [ONE]),
+        (("--vpc", "shared"), []),
+    ],
+)
+def test_some(
+    peering: Peering, qcloud_emulator: Emulator, words: tuple[str, ...], expected: list[str]
+) -> None:
+    """A listing can be of some states only, and of one VPC at either end."""
+    connected(qcloud_emulator, ONE)
+    connected(qcloud_emulator, TWO, peer_vpc_id=PARTNER, state="PENDING")
+
+    assert expected == sorted(remarks(peering, *words))
+
+
+def test_nothing_of_the_kind(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Where nothing fits, the sentence says what was asked for."""
+    connected(qcloud_emulator, ONE)
+
+    done = peering("list", "--vpc", "shared", "--state", "PENDING")
+
+    assert done.result.stdout.startswith(
+        "There is no peering connection of VPC shared that is PENDING in ap-guangzhou for the"
+    )
+
+
+def test_vpc_that_is_not_there(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """A mistyped name of a VPC is one sentence with what is near, and not an empty listing."""
+    connected(qcloud_emulator, ONE)
+
+    done = peering("list", "--vpc", "daata")
+
+    assert 1 == done.exit_code
+    assert done.error.startswith('no VPC with name "daata" in ap-guangzhou')
+    assert '"data"' in done.error
+
+
+def test_state_that_is_not_there(peering: Peering) -> None:
+    """A state that there is not is wrong usage, with those that there are."""
+    done = peering("list", "--state", "LOST")
+
+    assert 2 == done.exit_code
+    assert "'LOST' is not one of 'pending', 'active'" in done.error
+
+
 def test_other_account(peering: Peering, qcloud_emulator: Emulator) -> None:
     """What belongs to the other account is visible with its profile only."""
     routes = {"rtb-app0main": (PARTNER_BLOCK,), "rtb-app0more": (PARTNER_BLOCK,)}
@@ -176,9 +231,36 @@ def test_show_of_none(peering: Peering) -> None:
     assert done.error.startswith(f"{ONE} is not visible in ap-guangzhou")
 
 
-def test_show_of_no_id(peering: Peering) -> None:
-    """What is no id of a connection is wrong usage."""
-    done = peering("show", "vpc-app00226")
+def test_show_by_name(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """A connection is shown by the name that it has in the cloud, too."""
+    connected(qcloud_emulator, ONE, name="app to data")
+    connected(qcloud_emulator, TWO, peer_vpc_id=PARTNER)
 
-    assert 2 == done.exit_code
-    assert "'vpc-app00226' is not the id of a connection; it looks like pcx-6gw5wvmk" in done.error
+    shown = json.loads(peering("show", "app to data", "--json").result.stdout)
+
+    assert ONE == shown["id"]
+
+
+def test_show_of_a_name_that_several_have(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Where several connections have the name, one sentence tells their ids."""
+    connected(qcloud_emulator, ONE, name="net")
+    connected(qcloud_emulator, TWO, name="net", peer_vpc_id=PARTNER, state="PENDING")
+
+    done = peering("show", "net")
+
+    assert 1 == done.exit_code
+    assert (
+        f'2 peering connections are called "net": {ONE} (ACTIVE), {TWO} (PENDING). '
+        "Give the id of one of them."
+    ) == done.error
+
+
+def test_show_of_a_name_that_none_has(peering: Peering, qcloud_emulator: Emulator) -> None:
+    """Where none has the name, one sentence tells what is near."""
+    connected(qcloud_emulator, ONE, name="app-to-data")
+
+    done = peering("show", "app-to-dta")
+
+    assert 1 == done.exit_code
+    assert done.error.startswith('no peering connection with name "app-to-dta" in ap-guangzhou')
+    assert ONE in done.error
