@@ -24,7 +24,7 @@ in. What the API itself says is passed on as it came, with one of the remedies u
 | an error's name | one line that ends the operation; what to do stands behind it |
 | usage | `qcloud-peering` and `qcloud-emulator` refuse it, exit code 2 |
 | refusal | they cannot do it, exit code 1 |
-| finding | a line of `qcloud-peering doctor`: ok, warning or problem |
+| finding | a line of `qcloud-peering doctor`: ok, skipped, warning or problem |
 | output | a line that a command prints |
 | part | a part of another message, or one of several that are put together |
 """
@@ -34,6 +34,7 @@ KINDS: Final = {
     "self.warn": "warning",
     "tell": "notice",
     "ok": "finding: ok",
+    "skipped": "finding: skipped",
     "warning": "finding: warning",
     "problem": "finding: problem",
     "click.UsageError": "usage",

@@ -15,11 +15,12 @@ from pulumi_qcloud.api.errors import (
     CredentialsRefusedError,
     NotAuthorizedError,
     QcloudError,
+    UnknownRegionError,
 )
 from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.api.snapshot import Snapshot
 from pulumi_qcloud.api.transport import Transport
-from pulumi_qcloud.cli.findings import Finding, ok, problem, warning
+from pulumi_qcloud.cli.findings import Finding, ok, problem, skipped, warning
 from pulumi_qcloud.lifecycle.clients import dialect_of
 from pulumi_qcloud.settings.resolution import Settings
 from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
@@ -64,21 +65,23 @@ class CloudChecks:
         )
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the lines, each as soon as it is known; what stops everything is the last one."""
+        """Yield the lines, each as soon as it is known, what was not tried included."""
         settings = self._settings
         where = settings.endpoint or "the public cloud"
-        yield ok("credentials", f"from {settings.credentials.source}")
-        yield ok("region", settings.region)
         begun = self._client.timing.monotonic()
         connections: tuple[PeeringConnection, ...] = ()
         try:
             connections = self._client.list_peering_connections()
         except NotAuthorizedError as error:
+            yield from self._in_use(ok)
             yield problem("permission", str(error))
         except QcloudError as error:
+            yield from self._in_use(skipped, but=self._topic(error))
             yield problem(self._topic(error), str(error))
+            yield skipped("the rest", "not tried: clock, permissions, account")
             return
         else:
+            yield from self._in_use(ok)
             taken = self._client.timing.monotonic() - begun
             yield ok("API", f"{settings.api_version} at {where}, answers in {taken:.2f} s")
             yield ok("permission", f"to list connections: there are {len(connections)}")
@@ -92,11 +95,23 @@ class CloudChecks:
             if version in it.versions and it.need not in (None, Need.READ)
         ]
         words = "" if version == DEFAULT_API_VERSION else f" --api-version {version}"
-        yield ok(
+        yield skipped(
             "permission",
             f"not tried, since they change something: {', '.join(changing)}; "
             f"`qcloud-peering policy{words}` prints what allows them",
         )
+
+    def _in_use(self, how: Callable[[str, str], Finding], *, but: str = "") -> Iterator[Finding]:
+        """Yield what the API is asked with, which only its answer shows to be right.
+
+        Args:
+            how: what the answer shows.
+            but: what has a line of its own.
+        """
+        settings = self._settings
+        used = {"credentials": f"from {settings.credentials.source}", "region": settings.region}
+        untold = "; whether it is right is not known" if how is skipped else ""
+        yield from (how(what, f"{text}{untold}") for what, text in used.items() if what != but)
 
     def _permissions(self) -> Iterator[Finding]:
         lookups: dict[str, tuple[Callable[[], object], str]] = {
@@ -172,4 +187,6 @@ class CloudChecks:
     def _topic(self, error: QcloudError) -> str:
         if isinstance(error, ClockSkewError):
             return "clock"
+        if isinstance(error, UnknownRegionError):
+            return "region"
         return "credentials" if isinstance(error, CredentialsRefusedError) else "API"

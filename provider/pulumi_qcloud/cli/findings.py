@@ -10,6 +10,7 @@ class Status(str, enum.Enum):
     """How something is."""
 
     OK = "ok"
+    SKIPPED = "skipped"
     WARNING = "warning"
     PROBLEM = "problem"
 
@@ -32,6 +33,11 @@ class Finding:
 def ok(what: str, text: str) -> Finding:
     """Return a line about something that is right."""
     return Finding(Status.OK, what, text)
+
+
+def skipped(what: str, text: str) -> Finding:
+    """Return a line about something that was not tried."""
+    return Finding(Status.SKIPPED, what, text)
 
 
 def warning(what: str, text: str) -> Finding:

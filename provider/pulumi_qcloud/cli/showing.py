@@ -25,6 +25,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "FAILED": "red",
     "ISOLATED": "red",
     "ok": "green",
+    "skipped": "cyan",
     "warning": "yellow",
     "problem": "red",
 }

@@ -80,10 +80,10 @@ def the_problem(lines: list[tuple[str, str, str]]) -> tuple[str, str]:
 
 
 def test_everything_right(doctor: Doctor, tools: Path) -> None:
-    """Where nothing is wrong every line is ok, and says what was found."""
+    """Where nothing is wrong every line is ok or was not tried, and says what was found."""
     lines = doctor()
 
-    assert {"ok"} == {status for status, _, _ in lines}
+    assert {"ok", "skipped"} == {status for status, _, _ in lines}
     texts = {text for _, _, text in lines}
     assert {
         "from environment",
@@ -119,6 +119,26 @@ def test_wrong_key(doctor: Doctor) -> None:
     assert "credentials" == what
     assert "AuthFailure.SignatureFailure" in text
     assert "credentials from: environment" in text
+
+
+def test_nothing_is_ok_that_was_not_tried(doctor: Doctor) -> None:
+    """Where the API does not answer, neither the key nor the region is called right."""
+    lines = doctor({"QCLOUD_ENDPOINT": f"http://127.0.0.1:{refused_port()}"})
+
+    tried = {what: status for status, what, _ in lines if what not in ("Pulumi CLI", "packages")}
+    assert {
+        "credentials": "skipped",
+        "region": "skipped",
+        "API": "problem",
+        "the rest": "skipped",
+    } == tried
+
+
+def test_refused_key_is_not_ok(doctor: Doctor) -> None:
+    """Credentials that the API refuses have one line, which is no ok."""
+    lines = doctor({"TENCENTCLOUD_SECRET_KEY": "not-the-key"})
+
+    assert ["problem"] == [status for status, what, _ in lines if "credentials" == what]
 
 
 def test_wrong_region(doctor: Doctor) -> None:
@@ -242,9 +262,7 @@ def test_wrong_uin(doctor: Doctor) -> None:
 
 def test_account_that_nobody_tells(doctor: Doctor) -> None:
     """Under API 2.0 an account that is not configured is a warning."""
-    (warning,) = [
-        text for status, _, text in doctor({"QCLOUD_API_VERSION": "2.0"}) if "ok" != status
-    ]
+    (warning,) = [text for it, _, text in doctor({"QCLOUD_API_VERSION": "2.0"}) if "warning" == it]
 
     assert "set qcloud:uin" in warning
 
@@ -306,7 +324,8 @@ def test_policy_of_the_version(doctor: Doctor, version: str, command: str) -> No
     """The hint on what is not tried names the policy of the version in use."""
     lines = doctor({"QCLOUD_API_VERSION": version})
 
-    (text,) = [text for _, _, text in lines if text.startswith("not tried")]
+    ((status, text),) = [(it, text) for it, _, text in lines if text.startswith("not tried")]
+    assert "skipped" == status
     assert command in text
     assert "Reject" not in text
 
@@ -315,7 +334,7 @@ def test_cli_that_speaks_another_encoding(doctor: Doctor, tools: Path) -> None:
     """A Pulumi CLI that prints no UTF-8 beside its version is understood all the same."""
     (tools / "pulumi").write_bytes(b"#!/bin/sh\nprintf 'v3.260.1 \\377'\n")
 
-    assert {"ok"} == {status for status, _, _ in doctor()}
+    assert {"ok", "skipped"} == {status for status, _, _ in doctor()}
 
 
 def test_lines(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path, tools: Path) -> None:
