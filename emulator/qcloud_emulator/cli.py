@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from .emulator import Emulator
 
+_ELSEWHERE = "use --port 0 for any that is free, or another one"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -62,7 +63,9 @@ def _start(**options: Any) -> Emulator:
 
     try:
         return Emulator.start(**options)
-    except (ValueError, StateError, OSError) as error:
+    except OSError as error:
+        raise _failure(f"{error.strerror or error}; {_ELSEWHERE}") from error
+    except (ValueError, StateError) as error:
         raise _failure(str(error)) from error
 
 

@@ -115,7 +115,7 @@ class Emulator(Console):
         Raises:
             ValueError: a mistake in seed, settings, prefix or host; the text says which.
             StateError: the state file cannot be used.
-            OSError: the port is taken.
+            OSError: the port is taken, or cannot be had for another reason.
         """
         emulator = cls(state=state, seed=seed, settings=settings, prefix=prefix)
         try:

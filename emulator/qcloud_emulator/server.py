@@ -13,6 +13,7 @@ are more threads.
 from __future__ import annotations
 
 import contextlib
+import errno
 import ipaddress
 import logging
 import socket
@@ -71,16 +72,16 @@ class Server:
             tls_key: PEM file of its key.
 
         Raises:
-            ValueError: the host is not loopback, or one of the TLS files is missing.
-            OSError: the port is taken.
+            ValueError: the host is not loopback, or the TLS files are no certificate and key.
+            OSError: the port is taken, or cannot be had for another reason.
         """
         if not is_loopback(host):
             raise ValueError(f"the emulator listens on loopback only, not on {host!r}")
         if (tls_cert is None) != (tls_key is None):
             raise ValueError("TLS needs a certificate and a key, only one of them was given")
         self._http = _Http(handle, host, port)
-        if tls_cert:
-            self._http.ssl_adapter = _Tls(str(tls_cert), str(tls_key))
+        if tls_cert and tls_key:
+            self._http.ssl_adapter = _tls(tls_cert, tls_key)
         self._serve()
         bound_host, bound_port = self._http.bind_addr[:2]
         shown = f"[{bound_host}]" if ":" in bound_host else bound_host
@@ -99,7 +100,7 @@ class Server:
             try:
                 self._http.prepare()
             except OSError as error:
-                failures.append(error)
+                failures.append(self._http.refused or error)
                 return
             finally:
                 started.set()
@@ -110,7 +111,7 @@ class Server:
         self._thread.start()
         started.wait()
         if failures:
-            raise failures[0]
+            raise _not_listening(self._http.bind_addr, failures[0])
 
 
 def is_loopback(host: str) -> bool:
@@ -121,6 +122,27 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _not_listening(where: tuple[str, int], why: OSError) -> OSError:
+    """The error of a port that cannot be had, with its reason in one sentence."""
+    host, port = where
+    reason = (
+        f"port {port} of {host} is in use"
+        if why.errno == errno.EADDRINUSE
+        else f"port {port} of {host} cannot be had: {why.strerror or why}"
+    )
+    return OSError(why.errno, reason)
+
+
+def _tls(cert: Path, key: Path) -> _Tls:
+    try:
+        return _Tls(str(cert), str(key))
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"{cert} and {key} are not a certificate and its key; give two PEM files that belong "
+            "together"
+        ) from error
 
 
 class _Gateway(cheroot.server.Gateway):
@@ -226,6 +248,8 @@ class _Http(cheroot.server.HTTPServer):
     request_queue_size = 128
     max_request_body_size = _LARGEST_BODY
     max_request_header_size = 256 * 1024
+    refused: OSError | None = None
+    """Why no port could be had; the server itself keeps a text of it alone."""
     _connections: Any
 
     def __init__(self, handle: Callable[[Request], Reply], host: str, port: int) -> None:
@@ -238,6 +262,14 @@ class _Http(cheroot.server.HTTPServer):
         )
         self.handle = handle
         self._growing = threading.Lock()
+
+    def bind(self, *what: Any) -> socket.socket:
+        try:
+            bound: socket.socket = super().bind(*what)
+        except OSError as error:
+            self.refused = error
+            raise
+        return bound
 
     def process_conn(self, conn: _Connection) -> None:
         if conn.last_used is None:

@@ -6,6 +6,7 @@ import configparser
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import textwrap
@@ -245,6 +246,34 @@ def test_serve(tmp_path: Path, number: signal.Signals) -> None:
     assert (settings["code_type"], settings["peering_limit"]) == ("text", 3)
     assert f"QCLOUD_EMULATOR={address}" in use
     assert state.exists()
+
+
+def test_a_port_that_is_taken() -> None:
+    """It is one sentence that says which port, and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        done = run("serve", "--port", str(port))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"Error: port {port} of 127.0.0.1 is in use; use --port 0 for any that is free, or "
+        "another one\n"
+    )
+
+
+def test_files_that_are_no_certificate(tmp_path: Path) -> None:
+    """They are named in one sentence."""
+    file = tmp_path / "file"
+    file.write_text("no certificate")
+
+    done = run("serve", "--port", "0", "--tls-cert", str(file), "--tls-key", str(file))
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"Error: {file} and {file} are not a certificate and its key; give two PEM files that "
+        "belong together\n"
+    )
 
 
 def test_names_that_a_terminal_would_obey(tmp_path: Path) -> None:
