@@ -79,9 +79,11 @@ INTRODUCTION: Final = """# The command line
 (`pip install 'pulumi-qcloud[cli]'`), `qcloud-peering emulator` with `[emulator]`.
 
 Credentials, region and endpoint come from where the provider takes them: the environment, the
-credential files, and with `--stack` a stack's configuration. On a terminal listings have colours;
-elsewhere they are plain columns, and `--json` prints JSON. Exit codes: 0 done; 1 a problem, told in
-one sentence; 2 wrong usage.
+credential files, and with `--stack` a stack's configuration. On a terminal listings have colours,
+and the columns that there is room for: every id is whole, a column that is empty in all rows is
+left out, and on a narrow terminal so is what matters least. Elsewhere they are plain columns, all
+of them, and `--json` prints JSON. Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong
+usage.
 
 For completion of words in a shell, put one of these into its start-up file:
 
@@ -121,8 +123,12 @@ _A_TIME: Final = "2026-11-21T09:30:00+08:00"
 _NOTICE: Final = re.compile(r"(?m)^QCLOUD_EMULATOR is set.*\n")
 _NO_KEY: Final = (("QCLOUD_EMULATOR", ""), ("PATH", "/nonexistent"))
 EXAMPLES: Final = {
-    "list": (Example("list"), Example("list --peer-profile peer --json")),
-    "show": (Example("show pcx-6gw5wvmk"),),
+    "list": (
+        Example("list"),
+        Example("list --vpc data --state ACTIVE"),
+        Example("list --peer-profile peer --json"),
+    ),
+    "show": (Example("show pcx-6gw5wvmk"), Example("show app-to-partner")),
     "check": (
         Example("check --vpc app --peer staging", ends=1),
         Example("check --vpc shared --peer partner --peer-profile peer"),
