@@ -9,6 +9,7 @@ from typing import Final
 
 import pulumi
 
+from pulumi_qcloud.plain_keys import warn_of_plain_keys
 from pulumi_qcloud.settings.table import BY_KEY, SETTINGS, explicit_inputs, inherited_inputs
 
 _PLUGIN: Final = "pulumi-python"
@@ -93,6 +94,7 @@ class Provider(pulumi.ProviderResource):
             raise ValueError(
                 f"Provider {resource_name!r} has both a profile and a key pair; give one of them"
             )
+        warn_of_plain_keys()
         given: dict[str, pulumi.Input[object] | None] = {
             "profile": profile,
             "region": region,

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import pulumi
 
+from pulumi_qcloud.plain_keys import warn_of_plain_keys
+
 A = TypeVar("A")
 R = TypeVar("R", bound=type[pulumi.Resource])
 
@@ -76,6 +78,7 @@ def registered(
         given: arguments by their Python names, and hidden inputs by those on the wire.
         provider: reference to the provider's class.
     """
+    warn_of_plain_keys()
     properties = args_type.__new__(args_type)
     names = (*args_type.__annotations__, *outputs)
     properties.__dict__.update({**dict.fromkeys(names), **given, "__provider": provider})

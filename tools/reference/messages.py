@@ -43,6 +43,7 @@ KINDS: Final = {
     "showing.failure": "refusal",
     "failure": "refusal",
     "_failure": "refusal",
+    "pulumi.log.warn": "warning",
     "sys.exit": "refusal",
     "_note": "output",
     "click.echo": "output",

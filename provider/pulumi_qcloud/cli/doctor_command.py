@@ -10,7 +10,7 @@ from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.cli import showing, tool_checks
 from pulumi_qcloud.cli.cloud_checks import CloudChecks
-from pulumi_qcloud.cli.findings import Finding, Status, problem
+from pulumi_qcloud.cli.findings import Finding, Status, problem, warning
 from pulumi_qcloud.cli.options import (
     asked_of,
     json_option,
@@ -19,6 +19,8 @@ from pulumi_qcloud.cli.options import (
     stack_option,
     told_of,
 )
+from pulumi_qcloud.cli.stack_configuration import plain_keys_of
+from pulumi_qcloud.plain_keys import plain_text_warning
 
 _WIDTH = max(len(status.value) for status in Status)
 
@@ -59,9 +61,12 @@ def doctor(region: str, profile: str, stack: str, as_json: bool) -> None:
 def _findings(region: str, profile: str, stack: str) -> Iterator[Finding]:
     try:
         access = asked_of(region=region, profile=profile, peer_profile="", stack=stack).own
+        plain = plain_keys_of(stack) if stack else []
     except QcloudError as error:
         yield problem("settings", told_of(error))
     else:
+        if plain:
+            yield warning("credentials", plain_text_warning(plain))
         yield from CloudChecks(access.settings).findings()
     yield from tool_checks.findings()
 

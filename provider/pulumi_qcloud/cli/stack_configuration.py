@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-from typing import Final
+from typing import Any, Final
 
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings.table import CONFIG_KEYS
+from pulumi_qcloud.settings.table import CONFIG_KEYS, SECRET_KEYS
 
 _TIMEOUT: Final = 60.0
 """Seconds; a backend may be far away."""
@@ -22,15 +22,23 @@ def configuration_of(stack: str) -> dict[str, str]:
     Raises:
         ConfigurationError: the Pulumi CLI is not there, or does not answer.
     """
-    words = ["config", "--json", "--show-secrets", "--stack", stack, "--non-interactive"]
-    told = _asked(words, f"the configuration of stack {stack} cannot be read")
-    try:
-        return _settings_in(json.loads(told))
-    except ValueError:
-        raise ConfigurationError(
-            f"the configuration of stack {stack} cannot be read: "
-            "`pulumi config --json` answered something else"
-        ) from None
+    entries = _configured(stack, "--show-secrets")
+    return {
+        key: entry["value"] for key, entry in entries.items() if isinstance(entry.get("value"), str)
+    }
+
+
+def plain_keys_of(stack: str) -> list[str]:
+    """Return the keys of secrets that a stack's configuration has in plain text.
+
+    Args:
+        stack: its name, in the project of the working directory.
+
+    Raises:
+        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+    """
+    entries = _configured(stack)
+    return [key for key in SECRET_KEYS if key in entries and not entries[key].get("secret")]
 
 
 def state_of(stack: str) -> str:
@@ -46,13 +54,20 @@ def state_of(stack: str) -> str:
     return _asked(words, f"the state of stack {stack} cannot be read")
 
 
-def _settings_in(answer: object) -> dict[str, str]:
-    if not isinstance(answer, dict):
-        raise ValueError
-    entries = {key: answer[key] for key in CONFIG_KEYS if isinstance(answer.get(key), dict)}
-    return {
-        key: entry["value"] for key, entry in entries.items() if isinstance(entry.get("value"), str)
-    }
+def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
+    """What `pulumi config` says of the settings of a stack."""
+    words = ["config", "--json", *options, "--stack", stack, "--non-interactive"]
+    failure = f"the configuration of stack {stack} cannot be read"
+    told = _asked(words, failure)
+    try:
+        answer = json.loads(told)
+        if not isinstance(answer, dict):
+            raise ValueError
+    except ValueError:
+        raise ConfigurationError(
+            f"{failure}: `pulumi config --json` answered something else"
+        ) from None
+    return {key: answer[key] for key in CONFIG_KEYS if isinstance(answer.get(key), dict)}
 
 
 def _asked(words: list[str], failure: str) -> str:

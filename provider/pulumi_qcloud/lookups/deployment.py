@@ -18,6 +18,7 @@ from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_engine, get_monitor
 
 from pulumi_qcloud.lookups.problems import qcloud_errors_as_problems
+from pulumi_qcloud.plain_keys import warn_of_plain_keys
 from pulumi_qcloud.provider import Provider, inputs_of
 from pulumi_qcloud.settings.table import CONFIG_KEYS
 
@@ -191,6 +192,7 @@ def plain_origin_of(provider: Provider | None) -> Origin | None:
 
 
 def _of_stack() -> Origin:
+    warn_of_plain_keys()
     config = {}
     for full_key in CONFIG_KEYS:
         namespace, _, key = full_key.partition(":")

@@ -155,6 +155,12 @@ SETTINGS: Final = (
 )
 BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
 
+SECRET_KEYS: Final = (
+    *(setting.config_key for setting in SETTINGS if setting.secret),
+    *(f"{BRIDGED_NAMESPACE}:{it.bridged}" for it in SETTINGS if it.secret and it.bridged),
+)
+"""Keys of a stack's configuration that are to be set with `--secret`."""
+
 KEY_PAIR: Final = ("secretId", "secretKey", "token")
 """What comes from one level, never mixed."""
 

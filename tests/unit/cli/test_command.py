@@ -13,7 +13,7 @@ import click
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.cli.command import command
-from pulumi_qcloud.cli.stack_configuration import configuration_of
+from pulumi_qcloud.cli.stack_configuration import configuration_of, plain_keys_of
 from qcloud_emulator import Emulator
 
 from tests.unit.cli.conftest import Peering
@@ -132,6 +132,22 @@ def test_settings_of_a_stack(pulumi: Path) -> None:
         "qcloud:secretKey": "emulator-key",
         "tencentcloud:region": "sh",
     } == configuration_of("dev")
+
+
+def test_secrets_of_a_stack_in_plain_text(pulumi: Path) -> None:
+    """Secrets that a stack's configuration has in plain text are told by their keys."""
+    say(
+        pulumi,
+        """
+        test "$*" = "config --json --stack dev --non-interactive" || exit 9
+        echo '{"qcloud:secretId": {"value": "AKID", "secret": false},'
+        echo '"qcloud:secretKey": {"value": "emulator-key", "secret": false},'
+        echo '"qcloud:token": {"secret": true},'
+        echo '"tencentcloud:securityToken": {"value": "emulator-token", "secret": false}}'
+        """,
+    )
+
+    assert ["qcloud:secretKey", "tencentcloud:securityToken"] == plain_keys_of("dev")
 
 
 @pytest.mark.parametrize(

@@ -337,6 +337,30 @@ def test_cli_that_speaks_another_encoding(doctor: Doctor, tools: Path) -> None:
     assert {"ok", "skipped"} == {status for status, _, _ in doctor()}
 
 
+def test_plain_key_of_a_stack(qcloud_emulator: Emulator, tmp_path: Path, tools: Path) -> None:
+    """A secret that the stack's configuration has in plain text is a warning."""
+    pair = qcloud_emulator.accounts["default"]
+    configured = {
+        "qcloud:region": {"value": "gz", "secret": False},
+        "qcloud:endpoint": {"value": qcloud_emulator.url, "secret": False},
+        "qcloud:secretId": {"value": pair.secret_id, "secret": False},
+        "qcloud:secretKey": {"value": pair.secret_key, "secret": False},
+    }
+    (tools / "pulumi").write_text(
+        "#!/bin/sh\n"
+        'if test "$1" = version; then echo v3.260.1; exit; fi\n'
+        f"echo '{json.dumps(configured)}'\n"
+    )
+    env = {"HOME": str(tmp_path), "PATH": f"{tools}{os.pathsep}{os.defpath}"}
+
+    done = CliRunner(env=env).invoke(command, ["doctor", "--stack", "dev"])
+
+    (line,) = (it for it in done.stdout.splitlines() if it.startswith("warning  credentials"))
+    assert "qcloud:secretKey is in the stack's configuration in plain text" in line
+    assert "`pulumi config set --secret qcloud:secretKey`" in line
+    assert pair.secret_key not in done.output
+
+
 def test_lines(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path, tools: Path) -> None:
     """For people there is a line each: status, what, and how it is."""
     env = {
