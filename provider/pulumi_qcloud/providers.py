@@ -74,7 +74,7 @@ def _in_one_line(method: Method) -> Method:
         except QcloudError as error:
             if shown:
                 raise _WithTraceback(str(error)).with_traceback(error.__traceback__) from None
-            raise _InOneLine(str(error)) from None
+            raise _InOneLine(_said_by(arguments[0], error)) from None
         except Exception as error:
             if shown:
                 raise
@@ -86,6 +86,12 @@ def _in_one_line(method: Method) -> Method:
             ) from None
 
     return wrapper  # type: ignore[return-value]
+
+
+def _said_by(provider: Any, error: QcloudError) -> str:
+    """The text of an error; before it is configured a provider knows of no other one."""
+    lifecycle: Lifecycle | None = getattr(provider, "_lifecycle", None)
+    return lifecycle.said(error) if lifecycle else str(error)
 
 
 class _Provider(ResourceProvider):

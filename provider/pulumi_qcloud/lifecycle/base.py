@@ -6,7 +6,7 @@ import abc
 import hashlib
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -112,14 +112,18 @@ class Lifecycle(abc.ABC):
         try:
             access = self.access(inputs)
         except QcloudError as error:
-            fail_with(checked, error)
+            fail_with(checked, error, self.said)
             return None
         try:
             if reason := contradiction(access):
                 checked.fail("", reason)
         except QcloudError as error:
-            fail_with(checked, error)
+            fail_with(checked, error, self.said)
         return access
+
+    def said(self, error: QcloudError) -> str:
+        """Return the text of an error for the user; see `Clients.said`."""
+        return self._clients.said(error)
 
     def note_programs(self, checked: Checked, news: Mapping[str, object]) -> None:
         """Note that the program has a resource that was there before.
@@ -170,11 +174,17 @@ def _as_sent(value: object) -> object:
     return value if isinstance(value, (str, bool)) or value is None else "unknown"
 
 
-def fail_with(checked: Checked, error: QcloudError) -> None:
-    """Let the preview fail for an error, unless it may pass by itself: that is left to `create`."""
+def fail_with(checked: Checked, error: QcloudError, said: Callable[[QcloudError], str]) -> None:
+    """Let the preview fail for an error, unless it may pass by itself: that is left to `create`.
+
+    Args:
+        checked: what fails.
+        error: what is wrong.
+        said: returns its text for the user.
+    """
     lasting = isinstance(error, (ConfigurationError, ApiError)) and not isinstance(error, _PASSING)
     if lasting or (isinstance(error, ServiceGoneError) and error.code):
-        checked.fail("", str(error))
+        checked.fail("", said(error))
     else:
         _log.debug("left to create: %s", error)
 

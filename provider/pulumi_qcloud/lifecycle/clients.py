@@ -6,14 +6,14 @@ import functools
 import os
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
-from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError
 from pulumi_qcloud.api.listing import ConnectionListing
 from pulumi_qcloud.api.model import RouteTable, Vpc
 from pulumi_qcloud.api.printing import printable
@@ -30,6 +30,8 @@ from pulumi_qcloud.settings.values import home_directory
 
 _UNANSWERED_FOR: Final = 60.0
 """Seconds in which nobody asks again who is calling, where the API could not tell."""
+_REFUSED_AGAIN: Final = "refused for the same reason as another call of this run"
+_SAID_BEFORE: Final = "The error of that one says what to do."
 
 
 def tell(line: str) -> None:
@@ -69,6 +71,7 @@ class Access:
         vpcs: its VPCs there.
         route_tables: its route tables there.
         table_locks: one lock a route table: the API refuses two changes of one table at a time.
+        said: returns the text of an error for the user; see `Clients.said`.
     """
 
     settings: Settings
@@ -77,6 +80,7 @@ class Access:
     vpcs: SharedListing[Vpc]
     route_tables: SharedListing[RouteTable]
     table_locks: Locks = field(default_factory=Locks)
+    said: Callable[[QcloudError], str] = str
     _seen_vpcs: set[str] = field(default_factory=set)
     _limits: list[int | None] = field(default_factory=list)
     _caller: str = ""
@@ -149,6 +153,7 @@ class Clients:
         self._lock = threading.Lock()
         self._settings: dict[tuple[str, str], Settings] = {}
         self._access: dict[Settings, Access] = {}
+        self._telling = threading.Lock()
         self._told: set[str] = set()
         self._default_tags: Mapping[str, str] | None = None
 
@@ -188,15 +193,34 @@ class Clients:
                 self._default_tags = default_tags(self._config, self._environ)
             return self._default_tags
 
+    def said(self, error: QcloudError) -> str:
+        """Return the text of an error for the user.
+
+        Keys that are refused are refused to each resource; the first one of the run says why.
+        """
+        if not isinstance(error, CredentialsRefusedError):
+            return str(error)
+        # How far a clock is off differs from call to call.
+        told = "" if isinstance(error, ClockSkewError) else error.message
+        if self._tells_first(" ".join((type(error).__name__, error.code, told))):
+            return str(error)
+        return str(QcloudError(_REFUSED_AGAIN, action=error.action, hint=_SAID_BEFORE))
+
+    def _tells_first(self, line: str) -> bool:
+        """Whether nobody in the run has told the user this; it counts as told from now on."""
+        with self._telling:
+            if line in self._told:
+                return False
+            self._told.add(line)
+        return self._notes_for_notices().tells_first(line)
+
     def _notes_for_notices(self) -> RunNotes:
         return self.notes
 
     def _open(self, settings: Settings) -> Access:
         for notice in settings.notices:
-            if notice not in self._told:
-                self._told.add(notice)
-                if self._notes_for_notices().tells_first(notice):
-                    tell(notice)
+            if self._tells_first(notice):
+                tell(notice)
         client = VpcClient(
             dialect_of(settings),
             credentials=settings.credentials,
@@ -215,6 +239,7 @@ class Clients:
             ConnectionListing(client),
             vpcs=SharedListing(client.list_vpcs, clock),
             route_tables=SharedListing(client.list_route_tables, clock),
+            said=self.said,
         )
 
 

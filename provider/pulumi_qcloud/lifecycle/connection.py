@@ -118,7 +118,7 @@ class ConnectionLifecycle(Lifecycle):
             self._check_peer_uin(checked, access)
             check_pair(checked, access, self._met, self._notes)
         except QcloudError as error:
-            fail_with(checked, error)
+            fail_with(checked, error, self.said)
         return checked
 
     def diff(
@@ -341,7 +341,7 @@ class ConnectionLifecycle(Lifecycle):
         try:
             defaults = self._clients.default_tags()
         except ConfigurationError as error:
-            fail_with(checked, error)
+            fail_with(checked, error, self.said)
         merge_tags(checked, defaults)
         return defaults
 

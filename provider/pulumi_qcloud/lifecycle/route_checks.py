@@ -51,7 +51,7 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
             # Pages shift: absence from a listing is no proof.
             tables = tables_of(access, vpc_id)
     except QcloudError as error:
-        fail_with(checked, error)
+        fail_with(checked, error, access.said)
         return
     unknown = unknown_tables(checked.inputs, tables)
     if tables and unknown:

@@ -199,6 +199,19 @@ def test_settings(
     assert ("", True, 1) == (name, reason in said, len(said.splitlines()))
 
 
+def test_keys_refused_once(start: Start) -> None:
+    """Of refused keys the first error of a run says all, and those of other resources little."""
+    process = start(secretKey="wrong")
+
+    first, second = (
+        process.check({}, inputs(peerVpcId=peer)).failures[0][1] for peer in (DATA, SHARED)
+    )
+
+    assert "Check the secret id" in first
+    assert "refused for the same reason as another call of this run" in second
+    assert "Check the secret id" not in second
+
+
 def test_what_a_terminal_obeys(start: Start) -> None:
     """Names that others gave do nothing to the terminal, whoever finds a problem with them."""
     process = start()
