@@ -264,7 +264,7 @@ def crowded(cloud: Emulator) -> None:
 def lines_of(words: str, cloud: Emulator, columns: int = 80) -> list[str]:
     """Return the lines of a table on a terminal, its heads first."""
     shown = on_a_terminal(words, cloud, columns=columns).splitlines()
-    return [it for it in shown if it and not it.startswith(NOTES)]
+    return [it for it in shown if it.strip() and not it.startswith(NOTES)]
 
 
 @pytest.mark.parametrize("columns", [60, 80, 100, 140])

@@ -23,7 +23,7 @@ def config(qcloud_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> dict[s
 def refusal(provider: ResourceProvider, config: dict[str, str], resource_id: str) -> str:
     """Return why a refresh of a resource fails."""
     provider.configure(ConfigureRequest(Config(config, "story")))
-    with pytest.raises(Exception, match="refused|signature") as raised:
+    with pytest.raises(Exception, match=r"refused|signature") as raised:
         provider.read(resource_id, {"peeringConnectionId": "pcx-aaaa0001", "vpcId": "vpc-app00226"})
     return str(raised.value)
 
