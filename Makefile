@@ -49,7 +49,7 @@ demo: .venv/.installed
 
 test: setup
 	@PYTHONPATH=tools $(BIN)/python -m browser
-	@echo "About eight minutes on two cores, cheap tests first. make test-all runs the rest as well."
+	@echo "About nine minutes on two cores, cheap tests first. make test-all runs the rest as well."
 	$(PYTEST) -m "not full" $(ARGS)
 
 test-all: setup
