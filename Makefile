@@ -54,7 +54,7 @@ test: setup
 
 test-all: setup
 	@PYTHONPATH=tools $(BIN)/python -m browser
-	@echo "About fifty minutes on two cores, cheap tests first; then the mutants, ten more."
+	@echo "About fifty minutes on two cores, cheap tests first; then the mutants, five more."
 	$(PYTEST) $(ARGS)
 	@$(MAKE) --no-print-directory mutants ARGS=
 
