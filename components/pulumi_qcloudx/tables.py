@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Sequence
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 import pulumi
 from pulumi_qcloud.texts import Texts
@@ -13,7 +13,7 @@ Word: TypeAlias = Literal["all", "main", "none"]
 RouteTables: TypeAlias = Word | Texts
 """Which route tables of a side get routes: all, the main one, none, or those with these ids."""
 
-WORDS: Final = ("all", "main", "none")
+WORDS: Final[tuple[str, ...]] = get_args(Word)
 """The choices that have a word."""
 
 
