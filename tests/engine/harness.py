@@ -14,6 +14,7 @@ from tests.engine.processes import Running
 from tests.engine.project import Project
 from tests.engine.result import Result, read_events
 from tests.engine.versions import PATHS
+from tests.process.plugin import in_plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 120.0
 """Seconds that one command may take."""
 
-_SECRET: Final = "4dabf18193072939515e22adb298388d"
 _WITH_EVENTS: Final = ("up", "preview", "refresh", "destroy", "import")
 _WITH_YES: Final = ("up", "refresh", "destroy", "import", "cancel")
 
@@ -172,7 +172,7 @@ class Stack(Project):
         state = self.run("stack", "export", "--show-secrets").json()
         deployment = cast("dict[str, list[dict[str, Any]]]", state["deployment"])
         (stack,) = (it for it in deployment["resources"] if it["type"] == "pulumi:pulumi:Stack")
-        return {name: _in_plain(value) for name, value in stack.get("outputs", {}).items()}
+        return {name: in_plain(value) for name, value in stack.get("outputs", {}).items()}
 
     def export_state(self) -> dict[str, object]:
         """Return the stack's state as `pulumi stack export` gives it."""
@@ -330,12 +330,3 @@ class Started:
         """End the engine with SIGKILL, its plugins living on, and return what it did until then."""
         self.process.kill()
         return self.result()
-
-
-def _in_plain(value: Any) -> Any:
-    """Return an output of a state as a program would have it."""
-    if isinstance(value, dict):
-        if _SECRET in value:
-            return json.loads(value["plaintext"])
-        return {key: _in_plain(part) for key, part in value.items()}
-    return [_in_plain(part) for part in value] if isinstance(value, list) else value

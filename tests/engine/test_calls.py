@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import math
-from typing import Final, cast
 
 import pytest
 from qcloud_emulator import Emulator
 
 from benchmarks.budgets import PAGE_SIZES, by_id, listings, pages, refresh_budget, writes
-from benchmarks.cloud import seed_of
 from benchmarks.stacks import program
 from tests.engine.harness import Stack
-from tests.engine.programs import OWN_UIN
-
-COUNT: Final = 60
-"""Connections: more than a page of API 2.0 holds."""
-COMPONENTS: Final = 12
+from tests.process.test_calls import COMPONENTS, COUNT, make_room
 
 
 @pytest.fixture
 def roomy(cloud: Emulator) -> Emulator:
     """Return a cloud with VPCs for all of them."""
-    (account,) = cast("list[dict[str, object]]", seed_of(COUNT)["accounts"])
-    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": account["vpcs"]}]})
+    make_room(cloud)
     return cloud
 
 

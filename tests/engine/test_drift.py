@@ -11,23 +11,10 @@ from tests.engine.harness import Stack
 from tests.engine.programs import peering, request
 from tests.engine.stories import REPLACED, bring_up, lines, names, replaced_for, the_id
 from tests.engine.versions import told
+from tests.process.test_drift import DAY, DISPUTED, ENABLES, either_way
 
-DAY: Final = 24 * 3600
-DISPUTED: Final = {
-    "rejected_connections": "hidden",
-    "deleted_connections": "visible",
-    "unknown_id": "empty",
-    "code_desc": "absent",
-    "code_type": "text",
-}
-"""The other answers to what the documentation of the API leaves open."""
-
-ENABLES: Final = "enables it again"
 REPAIRED: Final = {ENABLES: [("update", "net")], "replaces it": REPLACED}
 """The engine's operations on what has expired, by what the preview says of it."""
-
-either_way = pytest.mark.parametrize("facts", [{}, DISPUTED], ids=["usual", "disputed"])
-"""For stories that have to end well whatever the API really does."""
 
 
 def state_of(stack: Stack) -> object:

@@ -19,6 +19,7 @@ from tests.engine.programs import (
 from tests.engine.result import Result
 from tests.engine.stories import bring_up, recorded, the_id
 from tests.engine.test_api_v3 import configured, quickstart
+from tests.process.test_refusals_v3 import refused_deletions
 
 _NOBODY: Final = "100000000009"
 _FAR: Final = "vpc-far00001"
@@ -214,23 +215,7 @@ def test_acceptance_by_the_requester(real: Stack, cloud: Emulator) -> None:
     assert [it["state"] for it in cloud.connections()] == ["ACTIVE"]
 
 
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        (
-            "UnsupportedOperation.VpcPeerPurviewError",
-            ["credentials from: environment", "the requester changes and deletes"],
-        ),
-        (
-            "UnsupportedOperation.NotSupportDeleteVpcBmPeer",
-            ["Delete this connection to bare metal in the console"],
-        ),
-        (
-            "UnauthorizedOperation",
-            ["credentials from: environment", "Grant the action to this key's user in Cloud Acc"],
-        ),
-    ],
-)
+@refused_deletions
 def test_refused_deletion(real: Stack, cloud: Emulator, code: str, said: list[str]) -> None:
     """Who may not delete is told who may, and the connection stays in the state."""
     bring_up(real, wanted())

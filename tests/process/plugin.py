@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -34,7 +35,8 @@ REFERENCES: Final[dict[Kind, str]] = {
 
 Properties = dict[str, Any]
 
-_SECRET: Final = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = {_SIGNATURE: "1b47061264138c4ac30d75fd1eb44270"}
 _TIMEOUT: Final = 60.0
 
 
@@ -244,6 +246,15 @@ def config_of(
         **({"token": pair.token} if pair.token else {}),
     }
     return {f"qcloud:{key}": value for key, value in {**stated, **changes}.items()}
+
+
+def in_plain(value: Any) -> Any:
+    """Return a value without the engine's marks of secrets, those of the wire and of a state."""
+    if isinstance(value, dict):
+        if value.get(_SIGNATURE) == _SECRET[_SIGNATURE]:
+            return in_plain(value["value"]) if "value" in value else json.loads(value["plaintext"])
+        return {key: in_plain(part) for key, part in value.items()}
+    return [in_plain(part) for part in value] if isinstance(value, list) else value
 
 
 def _own(properties: Mapping[str, object], kind: Kind) -> Struct:

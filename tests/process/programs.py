@@ -27,7 +27,7 @@ from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
 from qcloud_emulator import Emulator
 
 from tests.engine.refusing import as_real
-from tests.process.plugin import UNKNOWN, Kind, PluginError
+from tests.process.plugin import UNKNOWN, Kind, PluginError, in_plain
 from tests.process.stand_in import Run, State
 from tests.process.steps import DEFAULT, Declared, Record
 from tests.unit.lookups.program import Engine
@@ -39,8 +39,6 @@ KINDS: Final[dict[str, Kind]] = {
 }
 """The kinds of resources by their types."""
 _PROVIDERS: Final = "pulumi:providers:"
-_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
-_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"
 
 # A failed program leaves futures that nobody awaits; the language host says nothing of them either.
 logging.getLogger("asyncio").setLevel(logging.CRITICAL)
@@ -89,7 +87,7 @@ class _Monitor(MockMonitor):
 
     def RegisterResource(self, request: Any) -> Any:  # noqa: N802 (its name on the wire)
         urn = self.make_urn(request.parent, request.type, request.name)
-        inputs = _in_plain(MessageToDict(request.object))
+        inputs = in_plain(MessageToDict(request.object))
         id_, outputs = request.name, inputs
         with self._one_at_a_time:
             if request.type in KINDS:
@@ -288,12 +286,3 @@ def imports(state: State, file: Path, *words: str) -> None:
                 process = run.process()
                 found, outputs, inputs = process.read(told["id"], told["outputs"], kind=kind)
                 state.records[told["name"]] = Record(kind, DEFAULT, found, inputs, outputs)
-
-
-def _in_plain(value: Any) -> Any:
-    """Return inputs as a provider that knows no secrets gets them."""
-    if isinstance(value, dict):
-        if value.get(_SIGNATURE) == _SECRET:
-            return _in_plain(value["value"])
-        return {key: _in_plain(part) for key, part in value.items()}
-    return [_in_plain(part) for part in value] if isinstance(value, list) else value

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -218,6 +220,31 @@ def test_host_without_the_api(
     assert [] == [words for words in said if words not in line]
 
 
+@contextmanager
+def troubles(folder: Path, api_version: str) -> Iterator[list[dict[str, str]]]:
+    """Give environments of which each keeps the provider from the API in another way.
+
+    Args:
+        folder: an empty or missing one.
+        api_version: of the API.
+    """
+    with (
+        serving(elsewhere.html("200 OK")) as portal,
+        serving(elsewhere.html("502 Bad Gateway")) as proxy,
+        serving(elsewhere.html("410 Gone")) as gone,
+        elsewhere.api_with_clock(folder, 600) as ahead,
+    ):
+        yield [
+            {"TENCENTCLOUD_SECRET_KEY": "not-the-right-one"},
+            {"TENCENTCLOUD_SECRET_ID": ""},
+            {"QCLOUD_ENDPOINT": portal.url},
+            {"QCLOUD_ENDPOINT": proxy.url},
+            {"QCLOUD_ENDPOINT": gone.url},
+            {"QCLOUD_ENDPOINT": f"http://127.0.0.1:{refused_port()}"},
+            at({}, ahead, api_version),
+        ]
+
+
 @pytest.mark.parametrize("command", ["refresh", "destroy"])
 @over_versions
 def test_nothing_is_lost(
@@ -233,21 +260,8 @@ def test_nothing_is_lost(
     before = state.copy().records, qcloud_emulator.connections()
     told = []
 
-    with (
-        serving(elsewhere.html("200 OK")) as portal,
-        serving(elsewhere.html("502 Bad Gateway")) as proxy,
-        serving(elsewhere.html("410 Gone")) as gone,
-        elsewhere.api_with_clock(tmp_path / "clock", 600) as ahead,
-    ):
-        for trouble in (
-            {"TENCENTCLOUD_SECRET_KEY": "not-the-right-one"},
-            {"TENCENTCLOUD_SECRET_ID": ""},
-            {"QCLOUD_ENDPOINT": portal.url},
-            {"QCLOUD_ENDPOINT": proxy.url},
-            {"QCLOUD_ENDPOINT": gone.url},
-            {"QCLOUD_ENDPOINT": f"http://127.0.0.1:{refused_port()}"},
-            at({}, ahead, api_version),
-        ):
+    with troubles(tmp_path / "clock", api_version) as envs:
+        for trouble in envs:
             state.env = {**configured, "QCLOUD_DEADLINE": "1", **trouble}
             with pytest.raises(PluginError) as caught:
                 state.refresh() if command == "refresh" else state.destroy()

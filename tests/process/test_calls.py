@@ -21,11 +21,16 @@ COUNT: Final = 60
 COMPONENTS: Final = 12
 
 
+def make_room(cloud: Emulator) -> None:
+    """Give a cloud VPCs for that many connections."""
+    (account,) = cast("list[dict[str, object]]", seed_of(COUNT)["accounts"])
+    cloud.seed({"accounts": [{"uin": OWN_UIN, "vpcs": account["vpcs"]}]})
+
+
 @pytest.fixture
 def roomy(qcloud_emulator: Emulator) -> Emulator:
     """Return a cloud with VPCs for all of them."""
-    (account,) = cast("list[dict[str, object]]", seed_of(COUNT)["accounts"])
-    qcloud_emulator.seed({"accounts": [{"uin": OWN_UIN, "vpcs": account["vpcs"]}]})
+    make_room(qcloud_emulator)
     return qcloud_emulator
 
 

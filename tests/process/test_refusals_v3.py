@@ -213,7 +213,7 @@ def test_acceptance_by_the_requester(state: State, qcloud_emulator: Emulator) ->
     assert ["ACTIVE"] == [it["state"] for it in qcloud_emulator.connections()]
 
 
-@pytest.mark.parametrize(
+refused_deletions = pytest.mark.parametrize(
     ("code", "said"),
     [
         (
@@ -230,6 +230,10 @@ def test_acceptance_by_the_requester(state: State, qcloud_emulator: Emulator) ->
         ),
     ],
 )
+"""Why the cloud refuses to delete, and what is told then."""
+
+
+@refused_deletions
 def test_refused_deletion(
     state: State, qcloud_emulator: Emulator, code: str, said: list[str]
 ) -> None:

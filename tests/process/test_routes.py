@@ -230,6 +230,28 @@ def test_destroy_of_what_is_gone(story: Story, facts: dict[str, str], gone: str)
     assert story.is_empty()
 
 
+def told_of_refusals(version: str) -> list[str]:
+    """Return what is told where a table is full, has the route already, or is the VPC's own."""
+    full, taken, own = told("codes of refused routes", version).split()
+    action = spelled("CreateRoute", version)
+    table = f"qcloud: {action}: route table {APP_TABLES[1]} 'app-more': "
+    return [
+        (
+            f"{table}{APP_TABLES[1]} would have 3 routes, the limit is 2 ({full}). "
+            "Remove routes that are not needed, or ask for a higher quota."
+        ),
+        (
+            f"{table}there is a route to {OFFICE} already, which leads through {VPN} "
+            f"({taken}). Remove the other route, or leave its destination out."
+        ),
+        (
+            f"qcloud: {action}: route table {APP_TABLES[0]} 'app-main': 10.0.7.0/24 lies inside "
+            f"{APP} ({APP_RANGE}) ({own}). A destination must be a CIDR "
+            "block of the other VPC, outside this VPC's own range."
+        ),
+    ]
+
+
 @facts
 @either
 def test_refusals(story: Story, facts: dict[str, str]) -> None:
@@ -247,24 +269,7 @@ def test_refusals(story: Story, facts: dict[str, str]) -> None:
         lines.append(re.sub(", request [0-9a-f-]+", "", error.value.text))
         assert before == story.routes()
 
-    full, taken, own = told("codes of refused routes", story.version).split()
-    action = spelled("CreateRoute", story.version)
-    table = f"qcloud: {action}: route table {APP_TABLES[1]} 'app-more': "
-    assert [
-        (
-            f"{table}{APP_TABLES[1]} would have 3 routes, the limit is 2 ({full}). "
-            "Remove routes that are not needed, or ask for a higher quota."
-        ),
-        (
-            f"{table}there is a route to {OFFICE} already, which leads through {VPN} "
-            f"({taken}). Remove the other route, or leave its destination out."
-        ),
-        (
-            f"qcloud: {action}: route table {APP_TABLES[0]} 'app-main': 10.0.7.0/24 lies inside "
-            f"{APP} ({APP_RANGE}) ({own}). A destination must be a CIDR "
-            "block of the other VPC, outside this VPC's own range."
-        ),
-    ] == lines
+    assert told_of_refusals(story.version) == lines
     story.state.up(with_routes(story))
     assert all_routes(story.id_of("net")) <= story.routes()
 

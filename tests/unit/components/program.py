@@ -101,11 +101,17 @@ def problems(program: Callable[[], object], *, preview: bool = True) -> list[str
         program: declares components.
         preview: whether nothing is known that only an `up` tells.
     """
+    return problems_of_each(program, preview=preview)[-1]
+
+
+def problems_of_each(program: Callable[[], object], *, preview: bool = True) -> list[list[str]]:
+    """Return what each connection of a program is told; see `problems`."""
     children, _ = declared(program, preview=preview)
-    told = [
-        it.inputs["__pairProblems"] for it in children.values() if "__pairProblems" in it.inputs
+    return [
+        list(it.inputs["__pairProblems"])
+        for it in children.values()
+        if "__pairProblems" in it.inputs
     ]
-    return list(told[-1])
 
 
 def default_name(logical: str, component: str) -> str:

@@ -11,7 +11,7 @@ from pulumi_qcloud import Provider, get_vpc
 from pulumi_qcloudx import MeshMember, VpcPeering, VpcPeeringMesh, VpcSelector
 from qcloud_emulator import Emulator
 
-from tests.unit.components.program import declared, default_name, problems
+from tests.unit.components.program import declared, default_name, problems, problems_of_each
 from tests.unit.lookups.program import Existing
 
 APP, DATA, SHARED, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-partner2"
@@ -315,8 +315,8 @@ def test_two_components(cloud: Emulator) -> None:
 
         return declare
 
-    assert [[], [OVERLAPPING_PEERS]] == sorted(_of_both(program()))
-    assert [[], []] == _of_both(program(allow_overlapping_peers=True))
+    assert [[], [OVERLAPPING_PEERS]] == sorted(problems_of_each(program()))
+    assert [[], []] == problems_of_each(program(allow_overlapping_peers=True))
 
 
 def test_two_components_with_one_pair(cloud: Emulator) -> None:
@@ -326,18 +326,10 @@ def test_two_components_with_one_pair(cloud: Emulator) -> None:
         VpcPeering("one", {"name": "shared"}, {"name": "app"})
         VpcPeeringMesh("two", {n: {"name": n} for n in ("data", "app", "shared")})
 
-    (line,) = {line for told in _of_both(program) for line in told}
+    (line,) = {line for told in problems_of_each(program) for line in told}
     assert line.endswith(
         ") are to be peered in both directions; one connection serves both directions."
     )
-
-
-def _of_both(program: Callable[[], object]) -> list[list[str]]:
-    """Return what each connection of a program is told."""
-    children, _ = declared(program, preview=True)
-    return [
-        it.inputs["__pairProblems"] for it in children.values() if "__pairProblems" in it.inputs
-    ]
 
 
 def test_wrong_word_for_route_tables(cloud: Emulator) -> None:
