@@ -131,6 +131,11 @@ def sides_of(
             ranges_needed=name in routed_to,
             argument=name,
             ranges_argument="cidr_blocks",
+            account_arguments=(
+                ""
+                if member.is_reached
+                else "its profile, provider or uin, as {'vpc': ..., 'profile': ...}"
+            ),
         )
         for name, member in members.items()
     }

@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from pulumi_qcloudx.overlaps import Range, overlapping
 from pulumi_qcloudx.plan import ExistingConnection, PlannedEdge, PlannedVpc, Surroundings
@@ -23,6 +23,7 @@ LONGEST_NAME: Final = 60
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 MOST_PROBLEMS: Final = 25
 """Problems that are written out."""
+_MOST_NAMED: Final = 5
 
 
 def problems_of(
@@ -120,14 +121,30 @@ def _with_itself(requester: PlannedVpc, accepter: PlannedVpc) -> str:
 
 def _repeated(edges: Sequence[PlannedEdge], others: Sequence[PlannedEdge]) -> Iterator[str]:
     seen = {edge.ends: edge for edge in reversed(others) if edge.is_known}
+    # Two names of one VPC repeat each of its edges; that they are to be peered is told already.
+    told = {_labels(edge) for edge in edges if edge.is_known and len(edge.ends) < 2}
     for edge in edges:
         if not edge.is_known or len(edge.ends) < 2:
             continue
         first = seen.setdefault(edge.ends, edge)
-        if first is not edge:
+        if first is not edge and _labels(first) ^ _labels(edge) not in told:
             way = "in both directions" if first.requester.id != edge.requester.id else "twice"
             also = f" (also as {first})" if str(first) != str(edge) else ""
             yield f"{edge}{also} are to be peered {way}; one connection serves both directions."
+
+
+def _labels(edge: PlannedEdge) -> frozenset[str]:
+    return frozenset((edge.requester.label, edge.accepter.label))
+
+
+class _Overlap(NamedTuple):
+    """Two peers of a VPC that overlap in a range, and what peers the second already."""
+
+    vpc: PlannedVpc
+    left: PlannedVpc
+    right: PlannedVpc
+    common: str
+    existing: ExistingConnection | None
 
 
 class _Neighbours:
@@ -175,6 +192,21 @@ class _Neighbours:
 
     def overlaps(self) -> Iterator[str]:
         """Say which peers of one VPC overlap each other, if a new edge brings them together."""
+        between: dict[tuple[object, ...], list[_Overlap]] = {}
+        for it in self._overlaps():
+            between.setdefault(it[1:], []).append(it)
+        for overlaps in between.values():
+            vpcs = [it.vpc.label for it in overlaps]
+            _, left, right, common, existing = overlaps[0]
+            by = f", peered by {existing.id} {existing.name!r} already" if existing else ""
+            verb, whose = ("is", "its") if len(vpcs) == 1 else ("are", "their")
+            yield (
+                f"{_listed(vpcs)} {verb} to be peered with {left}, which overlaps in {common} "
+                f"{whose} other peer {right}{by}; peers of one VPC need ranges that do not "
+                f"overlap, or set allow_overlapping_peers.{_drop_first(existing)}"
+            )
+
+    def _overlaps(self) -> Iterator[_Overlap]:
         for vpc_id, edges in self._edges_of.items():
             new = {self._other(vpc_id, ends).id for ends in edges.keys() & self._new}
             if not new:
@@ -186,7 +218,8 @@ class _Neighbours:
                 if neighbour is not None and neighbour.id not in around:
                     around[neighbour.id] = neighbour
                     through[neighbour.id] = connection
-            yield from self._overlaps_around(self._vpcs[vpc_id], around, new, through)
+            overlaps = self._overlaps_around(self._vpcs[vpc_id], around, new, through)
+            yield from itertools.islice(overlaps, MOST_PROBLEMS + 1)
 
     def _overlaps_around(
         self,
@@ -194,7 +227,7 @@ class _Neighbours:
         around: Mapping[str, PlannedVpc],
         new: Collection[str],
         through: Mapping[str, ExistingConnection],
-    ) -> Iterator[str]:
+    ) -> Iterator[_Overlap]:
         for one, other in overlapping(around.values()):
             if one.owner.id not in new and other.owner.id not in new:
                 continue
@@ -203,16 +236,11 @@ class _Neighbours:
             left, right = sorted(
                 (one.owner, other.owner), key=lambda it: (it.id in through, it.label, it.id)
             )
-            existing = through.get(right.id)
-            by = f", peered by {existing.id} {existing.name!r} already" if existing else ""
-            yield (
-                f"{vpc.label} is to be peered with {left}, which overlaps in "
-                f"{_smaller(one, other)} its other peer {right}{by}; peers of one VPC need ranges "
-                f"that do not overlap, or set allow_overlapping_peers.{_drop_first(existing)}"
-            )
+            yield _Overlap(vpc, left, right, _smaller(one, other), through.get(right.id))
 
     def too_many(self) -> Iterator[str]:
         """Say which VPCs would have more connections than they may."""
+        over: dict[tuple[int, int, int, str, str], list[str]] = {}
         for vpc_id, edges in self._edges_of.items():
             limit = self._vpcs[vpc_id].limit
             foreign = self._foreign_of[vpc_id]
@@ -220,15 +248,27 @@ class _Neighbours:
             if limit is not None and count > limit and edges.keys() & self._new:
                 there = ", ".join(f"{it.id} {it.name!r}" for it in foreign[:5])
                 others = f" and {len(foreign)} others ({there})" if foreign else ""
-                yield (
-                    f"{self._vpcs[vpc_id].label} would have {count} peering connections, "
-                    f"{len(edges)} of this program{others}, and may have {limit}; "
-                    f"remove some or ask for a higher quota."
-                    f"{_drop_first(foreign[0] if foreign else None)}"
-                )
+                first = _drop_first(foreign[0] if foreign else None)
+                said = count, len(edges), limit, others, first
+                over.setdefault(said, []).append(self._vpcs[vpc_id].label)
+        for (count, own, limit, others, first), vpcs in over.items():
+            each = "" if len(vpcs) == 1 else " each"
+            yield (
+                f"{_listed(vpcs)}{each} would have {count} peering connections, {own} of this "
+                f"program{others}, and may have {limit}; remove some or ask for a higher "
+                f"quota.{first}"
+            )
 
     def _other(self, vpc_id: str, ends: frozenset[str]) -> PlannedVpc:
         return self._vpcs[_other_end(ends, vpc_id)]
+
+
+def _listed(vpcs: Sequence[str]) -> str:
+    """VPCs in one sentence, how many there are where not all are named."""
+    if len(vpcs) > _MOST_NAMED:
+        return f"{len(vpcs)} VPCs ({', '.join(vpcs[:_MOST_NAMED])} ...)"
+    *others, last = vpcs
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _smaller(one: Range, other: Range) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeAlias, TypedDict
 
 import pulumi
 from pulumi_qcloud import GetVpcResult
+from pulumi_qcloud.lifecycle.checks import quoted
 
 
 class VpcSelector(TypedDict, total=False):
@@ -43,12 +44,20 @@ def wanted_vpc(selector: object) -> dict[str, Any]:
     if found := _id_of_result(selector):
         return {"id": found}
     if not isinstance(selector, Mapping) or not selector:
-        raise ValueError(
-            f"{selector!r} selects no VPC; give an id, or a dictionary such as {{'name': 'app'}}"
+        such = (
+            "its .id"
+            if hasattr(selector, "id")
+            else "an id, or a dictionary such as {'name': 'app'}"
         )
+        raise ValueError(f"{quoted(selector)} selects no VPC; give {such}")
     if unknown := sorted(set(map(str, selector)) - set(_KEYS)):
+        beside = (
+            "; whose VPC it is goes beside it, in a mesh as {'vpc': ..., 'profile': ...}"
+            if {"profile", "provider", "uin"}.intersection(unknown)
+            else ""
+        )
         raise ValueError(
-            f"{', '.join(map(repr, unknown))} does not select a VPC; use {', '.join(_KEYS)}"
+            f"{', '.join(map(repr, unknown))} does not select a VPC; use {', '.join(_KEYS)}{beside}"
         )
     for key, value in selector.items():
         if key == "tags":

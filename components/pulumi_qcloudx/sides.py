@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypedDict, TypeVar, cast
 
 import pulumi
-from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import get_monitor
 from pulumi_qcloud import Provider
+from pulumi_qcloud.arguments import ArgumentError, plain_text
 from pulumi_qcloud.lookups.dependencies import made, moment_to_ask_since
-from pulumi_qcloud.lookups.deployment import access_of
-from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.lookups.deployment import access_of, answer_of, is_mocked
+from pulumi_qcloud.lookups.problems import LookupProblem, NotFoundProblem
+from pulumi_qcloud.provider import checked_provider
 from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.plan import PlannedVpc, Surroundings, merged
@@ -57,9 +57,11 @@ class Side:
         ranges_argument: name of the argument that states its ranges.
         provider_argument: name of the argument that gives its provider; left out where that is
             the `provider` of the argument that selects it.
+        account_arguments: the arguments that would name another account, in words; left out where
+            the account is said.
 
     Raises:
-        TypeError: the provider is not a `pulumi_qcloud.Provider`.
+        ArgumentError: the provider is not a `pulumi_qcloud.Provider`.
     """
 
     provider: Provider | None = None
@@ -73,8 +75,11 @@ class Side:
     argument: str = "vpc"
     ranges_argument: str = "peer_cidr_blocks"
     provider_argument: str = ""
+    account_arguments: str = ""
 
     def __post_init__(self) -> None:
+        if self.profile is not None and (reason := plain_text(self.profile)):
+            raise ArgumentError(f"{self.argument}: profile {reason}")
         checked_provider(self.provider, self.provider_argument or f"{self.argument}: provider")
 
 
@@ -142,6 +147,10 @@ async def _resolved(
         if not side.reachable:
             return await _stated(side, wanted, account, ranges)
         return await _looked_up(side, wanted, account, ranges, since)
+    except NotFoundProblem as problem:
+        other = side.account_arguments
+        reason = problem.or_of_another_account(other) if other else str(problem)
+        return Resolved(argument=side.argument, reason=reason)
     except (LookupProblem, ValueError) as problem:
         return Resolved(argument=side.argument, reason=str(problem))
 
@@ -149,7 +158,7 @@ async def _resolved(
 async def _stated(
     side: Side, wanted: Mapping[str, Any], uin: str, ranges: tuple[str, ...]
 ) -> Resolved:
-    if not _is_mocked():
+    if not is_mocked():
         own = await access_of(side.provider, region=side.region)
         if own is not None and own.settings.uin == uin:
             raise ValueError(
@@ -177,7 +186,7 @@ async def _looked_up(
     ranges: tuple[str, ...],
     since: float | None,
 ) -> Any:
-    if _is_mocked():
+    if is_mocked():
         return _of_mocks(side, wanted, uin)
     access = await access_of(side.provider, profile=side.profile, region=side.region)
     if access is None:
@@ -185,7 +194,7 @@ async def _looked_up(
     from pulumi_qcloudx.looking import account_of, look
 
     source = access.settings.credentials.source
-    of_access = await asyncio.to_thread(account_of, access)
+    of_access = await answer_of(account_of, access)
     if uin and of_access and uin != of_access:
         raise ValueError(
             f"the UIN is given as {uin}, but {source} is account {of_access}; set the one or the "
@@ -196,7 +205,7 @@ async def _looked_up(
             f"the UIN of the account of {source} is not known; give it here, as uin of its "
             "provider, or as qcloud:uin"
         )
-    vpc, surroundings = await asyncio.to_thread(look, access, wanted, uin or of_access, since=since)
+    vpc, surroundings = await answer_of(look, access, wanted, uin or of_access, since=since)
     all_ranges = tuple(dict.fromkeys((*vpc.cidr_blocks, *ranges)))
     return Resolved(replace(vpc, cidr_blocks=all_ranges), surroundings=surroundings)
 
@@ -219,10 +228,6 @@ def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[
         )
 
     return found.apply(read)
-
-
-def _is_mocked() -> bool:
-    return isinstance(get_monitor(), MockMonitor)
 
 
 def as_far_as_known(
@@ -267,34 +272,10 @@ def own_provider(component: pulumi.Resource) -> Provider | None:
     """Return the explicit provider that a component was given or has from its parent.
 
     Raises:
-        TypeError: it is not a `pulumi_qcloud.Provider`.
+        ArgumentError: it is not a `pulumi_qcloud.Provider`.
     """
     return checked_provider(
         component.get_provider(_TOKEN), "the provider in opts or of the component's parent"
-    )
-
-
-def checked_provider(given: object, argument: str) -> Provider | None:
-    """Return a provider if the resources of a peering can use it.
-
-    Args:
-        given: what the program gave, None for nothing.
-        argument: what it is, for the error.
-
-    Raises:
-        TypeError: it is not a `pulumi_qcloud.Provider`.
-    """
-    if given is None or isinstance(given, Provider):
-        return given
-    if isinstance(given, str):
-        profile = argument.rpartition(": ")[2].replace("provider", "profile")
-        raise TypeError(
-            f"{argument} is {given!r}; give a pulumi_qcloud.Provider, or the name of a profile as "
-            f"{profile}"
-        )
-    kind = type(given)
-    raise TypeError(
-        f"{argument} is a {kind.__module__}.{kind.__qualname__}; give a pulumi_qcloud.Provider"
     )
 
 

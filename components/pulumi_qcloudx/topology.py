@@ -95,7 +95,7 @@ def _in_order(pair: Pair) -> Pair:
 
 
 def _mistakes_in(edge: Sequence[str], names: Sequence[str], members: str) -> Iterator[str]:
-    if isinstance(edge, str) or len(edge) != 2:
+    if not _is_pair(edge):
         yield f"The edge {edge!r} is not a pair of short names; write ('a', 'b')."
         return
     a, b = edge
@@ -107,6 +107,10 @@ def _mistakes_in(edge: Sequence[str], names: Sequence[str], members: str) -> Ite
             )
     if a == b:
         yield f"The edge {a!r} - {b!r} peers a VPC with itself; name two different ones."
+
+
+def _is_pair(edge: object) -> bool:
+    return isinstance(edge, (list, tuple)) and len(edge) == 2 and set(map(type, edge)) == {str}
 
 
 def _distinct(pairs: Sequence[Pair]) -> Topology:

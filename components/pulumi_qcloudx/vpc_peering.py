@@ -12,12 +12,13 @@ from pulumi_qcloud import (
     VpcPeeringConnectionAccepter,
     VpcPeeringRoutes,
 )
-from pulumi_qcloud.registration import refuse_import
+from pulumi_qcloud.arguments import told_plainly
+from pulumi_qcloud.registration import check_options
 from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.members import uin_or_none
 from pulumi_qcloudx.plan import PlannedEdge
-from pulumi_qcloudx.program import problems_in_program
+from pulumi_qcloudx.program import Plan
 from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import (
     PeeredVpc,
@@ -64,6 +65,7 @@ class VpcPeering(pulumi.ComponentResource):
     peer_routes: VpcPeeringRoutes | None
     """Routes of the accepter's side."""
 
+    @told_plainly
     def __init__(
         self,
         resource_name: str,
@@ -112,12 +114,12 @@ class VpcPeering(pulumi.ComponentResource):
             opts: options of the component; its lookups wait for `depends_on`.
 
         Raises:
-            TypeError: `peer_provider`, or the provider in the options or of the parent, is no
-                `pulumi_qcloud.Provider`.
-            pulumi.RunError: `opts` has `import_`.
+            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
+                `import_`. It is a `TypeError` as well.
         """
-        refuse_import(resource_name, opts, adopts=True)
+        check_options(opts, adopts=True)
         super().__init__(TYPE, resource_name, {}, opts)
+        plan = Plan(resource_name)
         provider = own_provider(self)
         is_reached = peer_provider is not None or peer_profile is not None
         uin = uin_or_none(peer_uin)
@@ -135,6 +137,7 @@ class VpcPeering(pulumi.ComponentResource):
             ranges_needed=routes != "none",
             argument="peer_vpc",
             provider_argument="peer_provider",
+            account_arguments=("" if is_reached else "peer_profile, peer_provider or peer_uin"),
         )
         after = waited_for(opts)
         sides = {"vpc": resolve(requester, vpc, after), "peer": resolve(accepter, peer_vpc, after)}
@@ -161,23 +164,18 @@ class VpcPeering(pulumi.ComponentResource):
 
         def problems(known: Sequence[Any]) -> list[str]:
             resolved: dict[str, Resolved | None] = known[0]
-            of_sides = problems_of_sides(resolved.values())
             asks, asked = labelled("vpc", resolved["vpc"]), labelled("peer_vpc", resolved["peer"])
             if asks is None or asked is None:
-                return [*mistakes, *of_sides]
-            drawn = [PlannedEdge(asks, asked, known[1]["name"] or "", edge.has_default_name)]
+                return [*mistakes, *problems_of_sides(resolved.values())]
+            drawn = PlannedEdge(asks, asked, known[1]["name"] or "", edge.has_default_name)
             surroundings = together(list(resolved.values()))
-            return [
-                *mistakes,
-                *of_sides,
-                *problems_in_program(
-                    drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers
-                ),
-            ]
+            return mistakes + plan.problems_of(
+                [drawn], surroundings, allow_overlapping_peers=allow_overlapping_peers
+            )
 
         name = edge.name_of_connection(self)
         found = pulumi.Output.all(as_far_as_known(sides), as_far_as_known({"name": name}))
-        wired = wire(edge, found.apply(problems), self)
+        wired = wire(edge, found.apply(lambda known: plan.hold(problems(known))), self)
         self.connection, self.accepter = wired.connection, wired.accepter
         self.routes, self.peer_routes = wired.routes, wired.peer_routes
         self.peering_connection_id = wired.connection.id

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import pulumi
 from pulumi_qcloud import VpcPeeringConnection
-from pulumi_qcloud.registration import refuse_import
+from pulumi_qcloud.arguments import ArgumentError, told_plainly
+from pulumi_qcloud.registration import check_options
 
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
 from pulumi_qcloudx.members import (
@@ -21,7 +22,7 @@ from pulumi_qcloudx.members import (
     sides_of,
 )
 from pulumi_qcloudx.plan import PlannedEdge
-from pulumi_qcloudx.program import problems_in_program
+from pulumi_qcloudx.program import Plan
 from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import (
     Resolved,
@@ -54,6 +55,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
     diagram: pulumi.Output[str]
     """The topology as Mermaid text."""
 
+    @told_plainly
     def __init__(
         self,
         resource_name: str,
@@ -94,17 +96,18 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             opts: options of the component; its lookups wait for `depends_on`.
 
         Raises:
-            TypeError: a provider is not a `pulumi_qcloud.Provider`.
-            pulumi.RunError: there are no two VPCs to peer, or `opts` has `import_`.
+            pulumi.RunError: an argument is missing, not known or cannot be meant, there are no two
+                VPCs to peer, or `opts` has `import_`. It is a `TypeError` as well.
         """
-        refuse_import(resource_name, opts, adopts=True)
+        check_options(opts, adopts=True)
         topology = topology_of(list(vpcs), hub=hub, edges=edges)
         if not topology.pairs:
-            raise pulumi.RunError(
-                "\n".join(topology.mistakes)
-                or f"{resource_name}: vpcs has {len(vpcs)} entries; a mesh needs two or more"
+            raise ArgumentError(
+                "; ".join(topology.mistakes)
+                or f"vpcs has {len(vpcs)} entries; a mesh needs two or more"
             )
         super().__init__(TYPE, resource_name, {}, opts)
+        plan = Plan(resource_name)
         members = {name: member_of(given) for name, given in vpcs.items()}
         tables = {name: member.routes(routes) for name, member in members.items()}
         sides = sides_of(members, own_provider(self), region, pairs=topology.pairs, routes=routes)
@@ -155,15 +158,14 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             return [
                 *mistakes,
                 *of_sides,
-                *problems_in_program(
+                *plan.problems_of(
                     drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers
                 ),
             ]
 
-        # Every edge carries the whole list, since only the first failure is shown.
         known = pulumi.Output.all(as_far_as_known(found), as_far_as_known(names))
-        whole_list = known.apply(problems)
-        wired = {key: wire(it, whole_list, self) for key, it in planned.items()}
+        sound: pulumi.Output[None] = known.apply(lambda it: plan.hold(problems(it)))
+        wired = {key: wire(it, sound, self) for key, it in planned.items()}
         self.connections = {key: one.connection for key, one in wired.items()}
         self.peering_connection_ids = pulumi.Output.all(
             **{key: one.connection.id for key, one in wired.items()}

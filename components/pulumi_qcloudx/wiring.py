@@ -87,18 +87,16 @@ class Wired:
     state: pulumi.Output[str]
 
 
-def wire(edge: Edge, problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource) -> Wired:
+def wire(edge: Edge, sound: pulumi.Output[None], parent: pulumi.Resource) -> Wired:
     """Declare the resources of an edge.
-
-    The ids flow through the lookups, and what the lookups and the planner found goes along as a
-    hidden input: the connection's check turns it into one failure, so nothing is made before it.
 
     Args:
         edge: what is asked for.
-        problems: what the lookups and the planner found.
+        sound: known once nothing is wrong with the component, and fails if something is. Every
+            resource of the edge waits for it.
         parent: the component.
     """
-    connection = _connection(edge, problems, parent)
+    connection = _connection(edge, sound, parent)
     accepter: VpcPeeringConnectionAccepter | None = None
     if edge.crosses_accounts:
         accepter = VpcPeeringConnectionAccepter(
@@ -133,10 +131,10 @@ def wire(edge: Edge, problems: pulumi.Output[Sequence[str]], parent: pulumi.Reso
 
 
 def _connection(
-    edge: Edge, problems: pulumi.Output[Sequence[str]], parent: pulumi.Resource
+    edge: Edge, sound: pulumi.Output[None], parent: pulumi.Resource
 ) -> VpcPeeringConnection:
     args = VpcPeeringConnectionArgs(
-        vpc_id=edge.vpc.apply(_id_of),
+        vpc_id=pulumi.Output.all(edge.vpc, sound).apply(lambda known: _id_of(known[0])),
         peer_vpc_id=edge.peer_vpc.apply(_id_of),
         peer_uin=(edge.peer_vpc.apply(_uin_of) if edge.accepter.uin is None else edge.accepter.uin),
         peering_connection_name=edge.connection_name,
@@ -146,7 +144,7 @@ def _connection(
         tags=edge.tags,
     )
     listed = pulumi.Output.all(edge.vpc, edge.peer_vpc).apply(_listed_between)
-    hidden: dict[str, Any] = {"__pairProblems": problems, "__listed": listed}
+    hidden: dict[str, Any] = {"__listed": listed}
     if edge.crosses_accounts:
         hidden["__acceptedHere"] = True
     args.__dict__.update(hidden)

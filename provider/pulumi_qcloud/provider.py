@@ -9,7 +9,8 @@ from typing import Final
 
 import pulumi
 
-from pulumi_qcloud.plain_keys import warn_of_plain_keys
+from pulumi_qcloud.arguments import ArgumentError, told_plainly
+from pulumi_qcloud.configuration import warn_of_configuration
 from pulumi_qcloud.settings.table import BY_KEY, SETTINGS, explicit_inputs, inherited_inputs
 
 _PLUGIN: Final = "pulumi-python"
@@ -37,6 +38,7 @@ class Provider(pulumi.ProviderResource):
     Credentials and `uin` are never copied.
     """
 
+    @told_plainly
     def __init__(
         self,
         resource_name: str,
@@ -84,17 +86,14 @@ class Provider(pulumi.ProviderResource):
             opts: options of the resource.
 
         Raises:
-            ValueError: a key pair is given by half, or together with a profile.
+            pulumi.RunError: a key pair is given by half or together with a profile, or an argument
+                is not known or cannot be meant. It is a `TypeError` and a `ValueError` as well.
         """
         if (secret_id is None) != (secret_key is None):
-            raise ValueError(
-                f"Provider {resource_name!r} has only one of secret_id and secret_key; give both"
-            )
+            raise ArgumentError("only one of secret_id and secret_key is given; give both")
         if profile is not None and secret_id is not None:
-            raise ValueError(
-                f"Provider {resource_name!r} has both a profile and a key pair; give one of them"
-            )
-        warn_of_plain_keys()
+            raise ArgumentError("both a profile and a key pair are given; give one of them")
+        warn_of_configuration()
         given: dict[str, pulumi.Input[object] | None] = {
             "profile": profile,
             "region": region,
@@ -130,6 +129,30 @@ class Provider(pulumi.ProviderResource):
         }
         super().__init__(_PLUGIN, resource_name, inputs, options)
         self._inputs = ProviderInputs(config, mappings)
+
+
+def checked_provider(given: object, argument: str) -> Provider | None:
+    """Return a provider if it is one that resources and lookups can use.
+
+    Args:
+        given: what the program gave, None for nothing.
+        argument: what it is, for the error.
+
+    Raises:
+        ArgumentError: it is not a `pulumi_qcloud.Provider`.
+    """
+    if given is None or isinstance(given, Provider):
+        return given
+    if isinstance(given, str):
+        profile = "peer_profile" if "peer_provider" in argument else "profile"
+        raise ArgumentError(
+            f"{argument} is {given!r}; give a pulumi_qcloud.Provider, or the name of a profile as "
+            f"{profile}"
+        )
+    kind = type(given)
+    raise ArgumentError(
+        f"{argument} is a {kind.__module__}.{kind.__qualname__}; give a pulumi_qcloud.Provider"
+    )
 
 
 def inputs_of(provider: Provider) -> ProviderInputs:

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 import pulumi
 
-from pulumi_qcloud.plain_keys import warn_of_plain_keys
+from pulumi_qcloud.arguments import ArgumentError, kind_of, text_or_output
+from pulumi_qcloud.configuration import warn_of_configuration
+from pulumi_qcloud.provider import Provider, checked_provider
 
 A = TypeVar("A")
 R = TypeVar("R", bound=type[pulumi.Resource])
@@ -36,7 +38,6 @@ def _getter(name: str, wire_name: str, annotation: object) -> property:
 
 def arguments_of(
     args_type: type[A],
-    resource_name: str,
     args: A | Mapping[str, Any] | None,
     single: Mapping[str, Any],
 ) -> A:
@@ -44,45 +45,65 @@ def arguments_of(
 
     Args:
         args_type: class of the arguments.
-        resource_name: logical name, for the text of an error.
         args: all of them as one object or dictionary, or None.
         single: the same as single keyword arguments.
 
     Raises:
-        TypeError: they were given in two ways, or one of them is missing or not known.
+        ArgumentError: they were given in two ways, or one of them is missing, not known or cannot
+            be meant.
     """
-    if args is None:
-        return args_type(**single)
-    if single:
-        raise TypeError(
-            f"{resource_name}: give either args or single arguments ({', '.join(single)})"
-        )
-    if isinstance(args, Mapping):
-        return args_type(**args)
-    if not isinstance(args, args_type):
-        raise TypeError(
-            f"{resource_name}: args is a {type(args).__name__}; give a {args_type.__name__} or a "
-            "dictionary"
-        )
-    return args
+    if args is not None and single:
+        raise ArgumentError(f"give either args or single arguments ({', '.join(single)})")
+    if isinstance(args, args_type):
+        return args
+    if args is not None and not isinstance(args, Mapping):
+        raise ArgumentError(f"args is {kind_of(args)}; give a {args_type.__name__} or a dictionary")
+    try:
+        return args_type(**{f"{name}": value for name, value in (args or single).items()})
+    except ArgumentError as mistake:
+        raise ArgumentError(mistake.text) from None
 
 
 def registered(
-    args_type: type[object], outputs: Iterable[str], given: Mapping[str, Any], provider: str
+    args_type: type[object],
+    resource_name: str,
+    outputs: Iterable[str],
+    given: Mapping[str, Any],
+    provider: str,
 ) -> Any:
     """Return what is registered: inputs, the outputs' names without values, and the provider.
 
     Args:
+        resource_name: logical name, for the text of an error.
         args_type: class of the arguments, which knows their names on the wire.
         outputs: Python names of the outputs that are no inputs.
         given: arguments by their Python names, and hidden inputs by those on the wire.
         provider: reference to the provider's class.
     """
-    warn_of_plain_keys()
+    warn_of_configuration()
     properties = args_type.__new__(args_type)
     names = (*args_type.__annotations__, *outputs)
-    properties.__dict__.update({**dict.fromkeys(names), **given, "__provider": provider})
+    kinds = args_type.__annotations__
+    checked = {
+        name: _text_when_known(value, f"{resource_name}: {name}")
+        if isinstance(value, pulumi.Output) and f"{kinds.get(name)}".startswith("pulumi.Input[str]")
+        else value
+        for name, value in given.items()
+    }
+    properties.__dict__.update({**dict.fromkeys(names), **checked, "__provider": provider})
     return properties
+
+
+def _text_when_known(output: pulumi.Output[Any], argument: str) -> pulumi.Output[Any]:
+    """An output that fails in one sentence, and not in the SDK, if it turns out to be no text."""
+
+    def checked(value: object) -> object:
+        if reason := text_or_output(value):
+            # The SDK shows a `TypeError` with its own words around it.
+            raise pulumi.RunError(f"{argument} {reason}")
+        return value
+
+    return output.apply(checked)
 
 
 def deleted_before_replaced(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
@@ -94,27 +115,33 @@ def deleted_before_replaced(opts: pulumi.ResourceOptions | None) -> pulumi.Resou
     return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
 
 
-def refuse_import(
-    resource_name: str, opts: pulumi.ResourceOptions | None, *, adopts: bool = False
-) -> None:
-    """Refuse `import_`, for which the engine asks the SDK's provider in vain, with a traceback.
+def check_options(opts: pulumi.ResourceOptions | None, *, adopts: bool = False) -> None:
+    """Refuse options with which the engine or the SDK fails unclearly, or does something else.
 
     Args:
-        resource_name: logical name, for the text of the error.
         opts: options as the program gave them.
         adopts: whether there is an argument `adopt`.
 
     Raises:
-        pulumi.RunError: an id to import is given.
+        ArgumentError: an id to import, or providers that cannot be meant.
     """
-    if opts is None or not opts.import_:
+    if opts is None:
         return
-    if adopts:
-        raise pulumi.RunError(
-            f"{resource_name}: opts has import_={opts.import_!r}, which cannot be imported from "
-            "within a program; give adopt=True instead, or use `qcloud-peering import`"
+    if opts.import_:
+        # The engine asks the SDK's provider in vain, with a traceback.
+        instead = "give adopt=True instead" if adopts else "leave it out"
+        raise ArgumentError(
+            f"opts has import_={opts.import_!r}, which cannot be imported from within a program; "
+            f"{instead}, or use `qcloud-peering import`"
         )
-    raise pulumi.RunError(
-        f"{resource_name}: opts has import_={opts.import_!r}, which cannot be imported from "
-        "within a program; leave it out, or use `qcloud-peering import`"
-    )
+    if opts.provider is not None:
+        checked_provider(opts.provider, "the provider in opts")
+    several: Any = opts.providers or ()
+    listed = list(several.values()) if isinstance(several, Mapping) else several
+    own = [it for it in listed if isinstance(it, Provider)] if isinstance(listed, list) else []
+    if len(own) > 1 or (own and isinstance(several, Mapping)):
+        names = " and ".join(it._name for it in own)  # noqa: SLF001
+        raise ArgumentError(
+            f"opts has {names} in providers, where nobody knows whose account is meant; give one "
+            "as provider, and that of another account with its VPC"
+        )

@@ -7,12 +7,13 @@ from typing import Any, Final, overload
 
 import pulumi
 
+from pulumi_qcloud.arguments import told_plainly
 from pulumi_qcloud.naming import default_name
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION
 from pulumi_qcloud.registration import (
     arguments_of,
+    check_options,
     deleted_before_replaced,
-    refuse_import,
     registered,
     with_getters,
 )
@@ -48,6 +49,7 @@ class VpcPeeringConnectionArgs:
     type: pulumi.Input[str] | None = pulumi.property("type")
     tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = pulumi.property("tags")
 
+    @told_plainly
     def __init__(
         self,
         *,
@@ -187,6 +189,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
+    @told_plainly
     def __init__(
         self,
         resource_name: str,
@@ -221,18 +224,18 @@ class VpcPeeringConnection(pulumi.CustomResource):
                 taken off. Left out, only the default tags are managed.
 
         Raises:
-            TypeError: `vpc_id` or `peer_vpc_id` is missing, or an argument is not known.
-            pulumi.RunError: `opts` has `import_`.
+            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
+                `import_`. It is a `TypeError` as well.
         """
-        refuse_import(resource_name, opts, adopts=True)
-        args = arguments_of(VpcPeeringConnectionArgs, resource_name, args, arguments)
+        check_options(opts, adopts=True)
+        args = arguments_of(VpcPeeringConnectionArgs, args, arguments)
         options = deleted_before_replaced(opts)
         hidden = {
             "__defaultName": default_name(resource_name, options.parent),
             # The check writes it anew; the engine keeps secret what has the name of a secret.
             "tagsAll": args.__dict__.get("tags"),
         }
-        properties = _registered({**args.__dict__, **hidden})
+        properties = _registered(resource_name, {**args.__dict__, **hidden})
         super().__init__(TYPE, resource_name, properties, options)
 
     @staticmethod
@@ -250,9 +253,12 @@ class VpcPeeringConnection(pulumi.CustomResource):
         """
         connection = VpcPeeringConnection.__new__(VpcPeeringConnection)
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
-        pulumi.CustomResource.__init__(connection, TYPE, resource_name, _registered({}), options)
+        properties = _registered(resource_name, {})
+        pulumi.CustomResource.__init__(connection, TYPE, resource_name, properties, options)
         return connection
 
 
-def _registered(given: Mapping[str, Any]) -> Any:
-    return registered(VpcPeeringConnectionArgs, _OUTPUTS_ONLY, given, VPC_PEERING_CONNECTION)
+def _registered(resource_name: str, given: Mapping[str, Any]) -> Any:
+    return registered(
+        VpcPeeringConnectionArgs, resource_name, _OUTPUTS_ONLY, given, VPC_PEERING_CONNECTION
+    )

@@ -7,11 +7,12 @@ from typing import Any, Final, overload
 
 import pulumi
 
+from pulumi_qcloud.arguments import told_plainly
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION_ACCEPTER
 from pulumi_qcloud.registration import (
     arguments_of,
+    check_options,
     deleted_before_replaced,
-    refuse_import,
     registered,
     with_getters,
 )
@@ -37,6 +38,7 @@ class VpcPeeringConnectionAccepterArgs:
     region: pulumi.Input[str] | None = pulumi.property("region")
     profile: pulumi.Input[str] | None = pulumi.property("profile")
 
+    @told_plainly
     def __init__(
         self,
         *,
@@ -111,6 +113,7 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
+    @told_plainly
     def __init__(
         self,
         resource_name: str,
@@ -131,13 +134,14 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
             profile: profile of the accepter's credentials.
 
         Raises:
-            TypeError: `peering_connection_id` is missing, or an argument is not known.
-            pulumi.RunError: `opts` has `import_`.
+            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
+                `import_`. It is a `TypeError` as well.
         """
-        refuse_import(resource_name, opts)
-        args = arguments_of(VpcPeeringConnectionAccepterArgs, resource_name, args, arguments)
+        check_options(opts)
+        args = arguments_of(VpcPeeringConnectionAccepterArgs, args, arguments)
         properties = registered(
             VpcPeeringConnectionAccepterArgs,
+            resource_name,
             _OUTPUTS_ONLY,
             args.__dict__,
             VPC_PEERING_CONNECTION_ACCEPTER,

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, overload
 
 import pulumi
 
+from pulumi_qcloud.arguments import told_plainly
 from pulumi_qcloud.references import VPC_PEERING_ROUTES
 from pulumi_qcloud.registration import (
     arguments_of,
+    check_options,
     deleted_before_replaced,
-    refuse_import,
     registered,
     with_getters,
 )
@@ -43,6 +44,7 @@ class VpcPeeringRoutesArgs:
     region: pulumi.Input[str] | None = pulumi.property("region")
     profile: pulumi.Input[str] | None = pulumi.property("profile")
 
+    @told_plainly
     def __init__(
         self,
         *,
@@ -130,6 +132,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
+    @told_plainly
     def __init__(
         self,
         resource_name: str,
@@ -153,12 +156,12 @@ class VpcPeeringRoutes(pulumi.CustomResource):
             profile: profile of the credentials of the VPC's owner, left out for the default ones.
 
         Raises:
-            TypeError: a required argument is missing, or one is not known.
-            pulumi.RunError: `opts` has `import_`.
+            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
+                `import_`. It is a `TypeError` as well.
         """
-        refuse_import(resource_name, opts)
-        args = arguments_of(VpcPeeringRoutesArgs, resource_name, args, arguments)
+        check_options(opts)
+        args = arguments_of(VpcPeeringRoutesArgs, args, arguments)
         properties = registered(
-            VpcPeeringRoutesArgs, _OUTPUTS_ONLY, args.__dict__, VPC_PEERING_ROUTES
+            VpcPeeringRoutesArgs, resource_name, _OUTPUTS_ONLY, args.__dict__, VPC_PEERING_ROUTES
         )
         super().__init__(TYPE, resource_name, properties, deleted_before_replaced(opts))

@@ -35,9 +35,9 @@ MUTANTS: Final = (
     ),
     _wired(
         "problems",
-        '"__pairProblems": problems',
-        '"__pairProblems": []',
-        "The planner's problems are not handed on.",
+        "pulumi.Output.all(edge.vpc, sound)",
+        "pulumi.Output.all(edge.vpc, None)",
+        "A connection does not wait until nothing is wrong with its component.",
         "test_problems_of_a_mesh",
     ),
     _wired(

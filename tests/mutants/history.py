@@ -68,7 +68,7 @@ MUTANTS: Final = (
         "import-option",
         "Refuse the option import_ in one sentence",
         f"{_PROVIDER}/vpc_peering_connection.py",
-        "        refuse_import(resource_name, opts, adopts=True)\n",
+        "        check_options(opts, adopts=True)\n",
         "",
         f"{_UNIT}/resource/test_import_option.py::test_what_can_be_adopted",
     ),

@@ -104,14 +104,6 @@ _CREATING: Final = (
         (f"{_OF_LIFE}/test_create.py::test_pair_taken_meanwhile",),
     ),
     Mutant(
-        "create-planner",
-        f"{_LIFECYCLE}/connection.py",
-        "if problems := planner_problems(news):",
-        "if problems := ():",
-        "What a component's planner found does not fail the check of its connection.",
-        (f"{_OF_LIFE}/test_check.py::test_planner",),
-    ),
-    Mutant(
         "routes-again-2.0",
         f"{_API}/v2.py",
         'return Call("CreateRoute", parameters, _nothing, idempotent=False)',

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import logging
 import runpy
 import textwrap
 import threading
@@ -39,9 +38,6 @@ KINDS: Final[dict[str, Kind]] = {
 }
 """The kinds of resources by their types."""
 _PROVIDERS: Final = "pulumi:providers:"
-
-# A failed program leaves futures that nobody awaits; the language host says nothing of them either.
-logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 @dataclass(slots=True)

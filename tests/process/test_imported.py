@@ -179,7 +179,7 @@ def test_component(story: Story, peering: Peering) -> None:
     take_in(story, run(story, peering, PCX, "--component", "net"))
 
     program = {
-        **named("net-connection", story, peerUin="2407912486", __pairProblems=[]),
+        **named("net-connection", story, peerUin="2407912486"),
         "net-routes": routed(APP, "net-connection", destinationCidrBlocks=[DATA_BLOCK]),
         "net-peer-routes": routed(DATA, "net-connection", destinationCidrBlocks=[APP_BLOCK]),
     }
@@ -194,7 +194,7 @@ def test_component_of_two_accounts(story: Story, peering: Peering) -> None:
     to_partner(story.emulator)
     words = (PCX, "--component", "net", "--peer-profile", "peer", "--peer-provider", URN)
     take_in(story, run(story, peering, *words))
-    hidden = {"__pairProblems": [], "__acceptedHere": True}
+    hidden = {"__acceptedHere": True}
 
     program = {
         **named("net-connection", story, peer=PARTNER, peerUin=PARTNER_UIN, **hidden),

@@ -142,7 +142,13 @@ def _is_part(node: ast.expr, of: ast.expr) -> bool:
 
 def _is_for_people(text: str) -> bool:
     words = _PLACE.sub("x", text).split()
-    return len(words) >= _AT_LEAST and bool(re.search("[a-z]{2}", text)) and text[:2] != "<!"
+    is_type = text.startswith(("pulumi.", "Mapping["))
+    return (
+        len(words) >= _AT_LEAST
+        and not is_type
+        and bool(re.search("[a-z]{2}", text))
+        and text[:2] != "<!"
+    )
 
 
 def _hint(call: ast.Call, constants: Constants) -> str:

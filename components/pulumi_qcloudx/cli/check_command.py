@@ -16,7 +16,7 @@ from pulumi_qcloud.cli.options import (
     json_option,
     problems_told,
 )
-from pulumi_qcloud.lookups.problems import LookupProblem, NotAskedProblem
+from pulumi_qcloud.lookups.problems import LookupProblem, NotAskedProblem, NotFoundProblem
 
 from pulumi_qcloudx.looking import account_of, look
 from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings, merged
@@ -127,6 +127,12 @@ class _Looking:
             except NotAskedProblem as reason:
                 # What this account has is open: the other one's is not the VPC that is meant.
                 raise showing.failure(str(reason)) from reason
+            except NotFoundProblem as reason:
+                several = len(self._asked.accesses) > 1
+                reasons.append(
+                    str(reason) if several else reason.or_of_another_account("--peer-profile")
+                )
+                continue
             except LookupProblem as reason:
                 reasons.append(str(reason))
                 continue

@@ -18,7 +18,6 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
-from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.lifecycle.account import as_shown, own_uin, prove_recorded_account
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
@@ -32,7 +31,7 @@ from pulumi_qcloud.lifecycle.changes import Changes, changed_in_place, changed_i
 from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
 from pulumi_qcloud.lifecycle.drift import Drift
-from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
+from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version
 from pulumi_qcloud.lifecycle.modifying import as_wanted, modify, shows
 from pulumi_qcloud.lifecycle.outputs import (
     inputs_of,
@@ -88,9 +87,6 @@ class ConnectionLifecycle(Lifecycle):
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
         checked = check_inputs(olds, news)
-        if problems := planner_problems(news):
-            checked.failures = [("", "\n".join(map(printable, problems)))]
-            return checked
         if olds:
             self._met.note(olds)
             self.note_programs(checked, news)

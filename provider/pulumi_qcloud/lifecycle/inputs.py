@@ -20,12 +20,10 @@ from pulumi_qcloud.lifecycle.extras import check_extras
 from pulumi_qcloud.lifecycle.properties import (
     DEFAULT_NAME,
     LISTED,
-    PROBLEMS,
     PROVIDER,
     VERSION_BOUND,
     is_unknown,
     known_text,
-    known_texts,
 )
 
 LONGEST_NAME: Final = 60
@@ -33,11 +31,6 @@ LONGEST_NAME: Final = 60
 
 _UIN: Final = re.compile(r"[0-9]{1,20}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-
-
-def planner_problems(news: Mapping[str, object]) -> list[str]:
-    """Return the problems that a component's planner handed in, each once, in its order."""
-    return list(dict.fromkeys(text for name in PROBLEMS for text in known_texts(news, name)))
 
 
 def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
@@ -51,7 +44,7 @@ def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Chec
         news: the inputs of the program.
     """
     checked = Checked(
-        {name: value for name, value in news.items() if name not in (*PROBLEMS, LISTED, PROVIDER)}
+        {name: value for name, value in news.items() if name not in (LISTED, PROVIDER)}
     )
     _check_vpcs(checked)
     _check_uin(checked)

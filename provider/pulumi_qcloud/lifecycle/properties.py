@@ -24,8 +24,6 @@ DEFAULT_TAGS: Final = "__defaultTags"
 """Hidden input: keys of the default tags that are not the program's own."""
 ACCEPTED_HERE: Final = "__acceptedHere"
 """Hidden input: the same component accepts the connection."""
-PROBLEMS: Final = ("__vpcProblems", "__peerProblems", "__pairProblems")
-"""Hidden inputs: what a component's planner found, as lists of texts."""
 LISTED: Final = "__listed"
 """Hidden input: what a component has listed between the two VPCs, see `drift.as_listed`."""
 PROVIDER: Final = "__provider"

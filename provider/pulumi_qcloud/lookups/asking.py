@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, cast
 
 import pulumi
-from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.settings import get_monitor
 
+from pulumi_qcloud.arguments import ArgumentError, kind_of
 from pulumi_qcloud.lookups.dependencies import made, moment_to_ask_since
-from pulumi_qcloud.lookups.deployment import access_of, current, plain_origin_of, provider_of
+from pulumi_qcloud.lookups.deployment import (
+    access_of,
+    answer_of,
+    current,
+    is_mocked,
+    plain_origin_of,
+    provider_of,
+)
 from pulumi_qcloud.lookups.problems import LookupProblem, qcloud_errors_as_problems
 from pulumi_qcloud.lookups.results import on_the_wire
 
@@ -79,28 +84,25 @@ class Lookup(Generic[R]):
             opts: provider or parent.
 
         Raises:
-            TypeError: an argument is missing, an output, or of the wrong type.
-            ValueError: an argument is empty.
+            ArgumentError: an argument is missing, an output, empty or of the wrong type.
             LookupProblem: not found, ambiguous, or the API could not be asked.
         """
-        with _named(self.name, TypeError, ValueError):
-            _check_options(opts)
-            if isinstance(opts, pulumi.InvokeOutputOptions) and opts.depends_on:
-                raise TypeError(f"it does not wait for depends_on; use {self.name}_output")
-            for name, value in asked.items():
-                parts = value.values() if isinstance(value, Mapping) else ()
-                if any(isinstance(it, (pulumi.Output, Awaitable)) for it in (value, *parts)):
-                    raise TypeError(f"{name} is an output; use {self.name}_output")
-            arguments = self._checked(asked)
-            provider = provider_of(opts)
-            if _mocked():
-                options = pulumi.InvokeOptions(provider=provider)
-                called = pulumi.runtime.invoke(self.token, _wired(asked), options, self.wire)
-                return self.unwrap(called.value)
-            origin = plain_origin_of(provider)
-            if origin is None:
-                raise TypeError(f"an input of the provider is an output; use {self.name}_output")
-        with _named(self.name, LookupProblem):
+        if isinstance(opts, pulumi.InvokeOutputOptions) and opts.depends_on:
+            raise ArgumentError(f"it does not wait for depends_on; use {self.name}_output")
+        for name, value in asked.items():
+            parts = value.values() if isinstance(value, Mapping) else ()
+            if any(isinstance(it, (pulumi.Output, Awaitable)) for it in (value, *parts)):
+                raise ArgumentError(f"{name} is an output; use {self.name}_output")
+        arguments = self._checked(asked)
+        provider = provider_of(opts)
+        if is_mocked():
+            options = pulumi.InvokeOptions(provider=provider)
+            called = pulumi.runtime.invoke(self.token, _wired(asked), options, self.wire)
+            return self.unwrap(called.value)
+        origin = plain_origin_of(provider)
+        if origin is None:
+            raise ArgumentError(f"an input of the provider is an output; use {self.name}_output")
+        with _named(self.name):
             with qcloud_errors_as_problems():
                 access = current().access(
                     origin,
@@ -117,15 +119,13 @@ class Lookup(Generic[R]):
             opts: provider, parent or dependencies.
 
         Raises:
-            TypeError: an argument is missing.
+            ArgumentError: an argument is missing.
         """
         function = f"{self.name}_output"
-        with _named(function, TypeError):
-            _check_options(opts)
-            self._check_selectors(asked)
-            provider = provider_of(opts)
+        self._check_selectors(asked)
+        provider = provider_of(opts)
         depends_on = opts.depends_on if isinstance(opts, pulumi.InvokeOutputOptions) else None
-        if _mocked():
+        if is_mocked():
             options = pulumi.InvokeOutputOptions(provider=provider, depends_on=depends_on)
             called = pulumi.runtime.invoke_output(self.token, _wired(asked), options, self.wire)
             return called.apply(self.unwrap)
@@ -133,23 +133,23 @@ class Lookup(Generic[R]):
 
         async def find(values: Mapping[str, Asked]) -> R:
             since = await moment_to_ask_since(known)
-            with _named(function, LookupProblem):
+            with _named(function):
                 try:
                     arguments = self._checked(values["asked"])
-                except (TypeError, ValueError) as error:
-                    raise LookupProblem(str(error)) from None
+                except ArgumentError as error:
+                    raise LookupProblem(error.text) from None
                 access = await access_of(
                     provider, profile=arguments.text("profile"), region=arguments.text("region")
                 )
                 if access is None:
                     return cast(R, pulumi.UNKNOWN)
-                return await asyncio.to_thread(self.find, access, arguments, since)
+                return await answer_of(self.find, access, arguments, since)
 
         return known.apply(find)
 
     def _check_selectors(self, asked: Asked) -> None:
         if self.selectors and all(asked[name] is None for name in self.selectors):
-            raise TypeError(f"at least one of {', '.join(self.selectors)} is needed")
+            raise ArgumentError(f"at least one of {', '.join(self.selectors)} is needed")
 
     def _checked(self, asked: Asked) -> Arguments:
         self._check_selectors(asked)
@@ -159,9 +159,9 @@ class Lookup(Generic[R]):
                 continue
             wanted = _TYPES.get(name, str)
             if not isinstance(value, (str, bool, Mapping)) or not isinstance(value, wanted):
-                raise TypeError(f"{name} is a {type(value).__name__}; give a {wanted.__name__}")
+                raise ArgumentError(f"{name} is {kind_of(value)}; give a {wanted.__name__}")
             if value in ("", {}) and name not in ("profile", "region"):
-                raise ValueError(f"{name} is empty; give one, or leave it out")
+                raise ArgumentError(f"{name} is empty; give one, or leave it out")
             values[name] = _texts(name, value) if isinstance(value, Mapping) else value
         return Arguments(values)
 
@@ -169,17 +169,8 @@ class Lookup(Generic[R]):
 def _texts(name: str, given: Mapping[object, object]) -> dict[str, str]:
     texts = {key: it for key, it in given.items() if isinstance(key, str) and isinstance(it, str)}
     if len(texts) < len(given):
-        raise TypeError(f"{name} is {dict(given)!r}; give keys and values, both texts")
+        raise ArgumentError(f"{name} is {dict(given)!r}; give keys and values, both texts")
     return texts
-
-
-def _check_options(opts: object) -> None:
-    if opts is not None and not isinstance(opts, pulumi.InvokeOptions):
-        raise TypeError(f"opts is a {type(opts).__name__}; give a pulumi.InvokeOptions")
-
-
-def _mocked() -> bool:
-    return isinstance(get_monitor(), MockMonitor)
 
 
 def _wired(asked: Asked) -> dict[str, Any]:
@@ -187,9 +178,9 @@ def _wired(asked: Asked) -> dict[str, Any]:
 
 
 @contextmanager
-def _named(function: str, *kinds: type[Exception]) -> Iterator[None]:
-    """Name the function in errors of these kinds."""
+def _named(function: str) -> Iterator[None]:
+    """Name the function in problems."""
     try:
         yield
-    except kinds as error:
+    except LookupProblem as error:
         raise type(error)(f"{function}: {error}") from None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
+from pulumi_qcloud.arguments import told_plainly
 from pulumi_qcloud.lookups.asking import Arguments, Lookup
 from pulumi_qcloud.lookups.results import (
     AwaitableGetVpcPeeringConnectionResult,
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.clients import Access
 
 
+@told_plainly
 def get_vpc_peering_connection(
     *,
     id: str | None = None,  # noqa: A002 (the name that every Pulumi lookup uses)
@@ -65,6 +67,7 @@ def get_vpc_peering_connection(
     return AwaitableGetVpcPeeringConnectionResult(**vars(_ONE.now(asked, opts)))
 
 
+@told_plainly
 def get_vpc_peering_connection_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002
@@ -114,6 +117,7 @@ def get_vpc_peering_connection_output(
     return _ONE.later(asked, opts)
 
 
+@told_plainly
 def get_vpc_peering_connections(
     *,
     id: str | None = None,  # noqa: A002
@@ -157,6 +161,7 @@ def get_vpc_peering_connections(
     return AwaitableList(_ALL.now(asked, opts))
 
 
+@told_plainly
 def get_vpc_peering_connections_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002

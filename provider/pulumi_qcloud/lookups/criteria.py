@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.lookups.problems import LookupProblem, NotFoundProblem
 from pulumi_qcloud.settings.levels import quoted
 
 T = TypeVar("T")
@@ -83,7 +83,8 @@ def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], wh
         where: where it was looked for.
 
     Raises:
-        LookupProblem: none or several fit.
+        NotFoundProblem: none fits.
+        LookupProblem: several do.
     """
     found = fitting(items, criteria)
     if len(found) == 1:
@@ -95,7 +96,7 @@ def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], wh
             f"{len(found)} {kind.many}{with_asked} in {where}, where one is asked for: "
             f"{_shown(found, kind)}. {kind.narrower}"
         )
-    raise LookupProblem(f"no {kind.one}{with_asked} in {where}{_instead(items, criteria, kind)}")
+    raise NotFoundProblem(f"no {kind.one}{with_asked} in {where}{_instead(items, criteria, kind)}")
 
 
 def _instead(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T]) -> str:

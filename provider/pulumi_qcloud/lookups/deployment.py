@@ -11,15 +11,15 @@ import threading
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, ParamSpec, TypeVar
 
 import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_engine, get_monitor
 
+from pulumi_qcloud.configuration import warn_of_configuration
 from pulumi_qcloud.lookups.problems import qcloud_errors_as_problems
-from pulumi_qcloud.plain_keys import warn_of_plain_keys
-from pulumi_qcloud.provider import Provider, inputs_of
+from pulumi_qcloud.provider import Provider, checked_provider, inputs_of
 from pulumi_qcloud.settings.table import CONFIG_KEYS
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lookups.sharing import Shared
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 _TOKEN: Final = "pulumi-python:dynamic/qcloud:lookup"  # noqa: S105 (Pulumi's word for a type's name)
 
@@ -42,6 +43,11 @@ class Origin:
 
     config: tuple[tuple[str, str], ...] = field(repr=False)
     env_var_mappings: tuple[tuple[str, str], ...] = ()
+
+
+def is_mocked() -> bool:
+    """Return whether the program runs in a test of its own, with Pulumi's mocks."""
+    return isinstance(get_monitor(), MockMonitor)
 
 
 class OfDeployment(Generic[T]):
@@ -61,7 +67,7 @@ class OfDeployment(Generic[T]):
     def get(self) -> T:
         """Return that of the running deployment; without one, or in a test's mocks, a new one."""
         monitor = get_monitor()
-        if monitor is None or isinstance(monitor, MockMonitor):
+        if monitor is None or is_mocked():
             return self._make()
         with self._lock:
             if monitor not in self._made:
@@ -95,11 +101,48 @@ def current() -> Shared:
     return _shared.get()
 
 
+class _Questions:
+    under_way = 0
+
+
+_questions: Final = OfDeployment(_Questions)
+_TURNS: Final = 100
+"""Turns of the event loop in which a lookup begins whose arguments are known: ten or so."""
+
+
+async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Return what a function that asks the API returns; it blocks, and runs in a thread.
+
+    Args:
+        ask: the function.
+        args: what it is called with.
+        kwargs: likewise.
+    """
+    questions = _questions.get()
+    questions.under_way += 1
+    try:
+        return await asyncio.to_thread(ask, *args, **kwargs)
+    finally:
+        questions.under_way -= 1
+
+
+async def all_answered() -> None:
+    """Wait until no lookup of the deployment is under way, nor one that waits for nothing else.
+
+    It never waits for a resource, which may wait for whoever calls.
+    """
+    questions = _questions.get()
+    turns = 0
+    while turns < _TURNS:
+        turns = 0 if questions.under_way else turns + 1
+        await asyncio.sleep(0.01 if questions.under_way else 0)
+
+
 def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:
     """Return the explicit provider that options of a lookup name, or that of their parent.
 
     Raises:
-        TypeError: it is not a `pulumi_qcloud.Provider`.
+        ArgumentError: it is not a `pulumi_qcloud.Provider`.
     """
     if opts is None:
         return None
@@ -108,24 +151,6 @@ def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:
     if opts.parent is not None:
         return checked_provider(opts.parent.get_provider(_TOKEN), "the provider of opts.parent")
     return None
-
-
-def checked_provider(provider: pulumi.ProviderResource | None, said: str) -> Provider | None:
-    """Return a provider if it is one that lookups can use.
-
-    Args:
-        provider: the provider, or none.
-        said: what it is, for the error.
-
-    Raises:
-        TypeError: it is not a `pulumi_qcloud.Provider`.
-    """
-    if provider is None or isinstance(provider, Provider):
-        return provider
-    kind = type(provider)
-    raise TypeError(
-        f"{said} is a {kind.__module__}.{kind.__qualname__}; lookups need a pulumi_qcloud.Provider"
-    )
 
 
 async def access_of(
@@ -148,9 +173,7 @@ async def access_of(
         return None
     shared = current()
     with qcloud_errors_as_problems():
-        return await asyncio.to_thread(
-            shared.access, origin, profile=profile or "", region=region or ""
-        )
+        return await answer_of(shared.access, origin, profile=profile or "", region=region or "")
 
 
 async def origin_of(provider: Provider | None) -> Origin | None:
@@ -192,7 +215,7 @@ def plain_origin_of(provider: Provider | None) -> Origin | None:
 
 
 def _of_stack() -> Origin:
-    warn_of_plain_keys()
+    warn_of_configuration()
     config = {}
     for full_key in CONFIG_KEYS:
         namespace, _, key = full_key.partition(":")

@@ -20,6 +20,16 @@ class LookupProblem(pulumi.RunError):
         super().__init__(printable(text))
 
 
+class NotFoundProblem(LookupProblem):
+    """The account has none that fits."""
+
+    def or_of_another_account(self, arguments: str) -> str:
+        """Return the text, and with which arguments another account would be asked."""
+        text = str(self)
+        stop = "" if text.endswith(".") else "."
+        return f"{text}{stop} If it is another account's, give {arguments}."
+
+
 class NotAskedProblem(LookupProblem):
     """A setting is wrong, or the API refused or could not be reached; what there is, is open."""
 

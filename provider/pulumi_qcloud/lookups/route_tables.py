@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
+from pulumi_qcloud.arguments import told_plainly
 from pulumi_qcloud.lookups.asking import Arguments, Lookup
 from pulumi_qcloud.lookups.results import AwaitableList, RouteTableResult
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.clients import Access
 
 
+@told_plainly
 def get_route_tables(
     *,
     vpc_id: str | None = None,
@@ -53,6 +55,7 @@ def get_route_tables(
     return AwaitableList(_ALL.now(asked, opts))
 
 
+@told_plainly
 def get_route_tables_output(
     *,
     vpc_id: pulumi.Input[str | None] | None = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
+from pulumi_qcloud.arguments import told_plainly
 from pulumi_qcloud.lookups.asking import Arguments, Lookup
 from pulumi_qcloud.lookups.results import AwaitableGetVpcResult, AwaitableList, GetVpcResult
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.clients import Access
 
 
+@told_plainly
 def get_vpc(
     *,
     id: str | None = None,  # noqa: A002 (the name that every Pulumi lookup uses)
@@ -55,6 +57,7 @@ def get_vpc(
     return AwaitableGetVpcResult(**vars(_ONE.now(asked, opts)))
 
 
+@told_plainly
 def get_vpc_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002
@@ -98,6 +101,7 @@ def get_vpc_output(
     return _ONE.later(asked, opts)
 
 
+@told_plainly
 def get_vpcs(
     *,
     id: str | None = None,  # noqa: A002
@@ -135,6 +139,7 @@ def get_vpcs(
     return AwaitableList(_ALL.now(asked, opts))
 
 
+@told_plainly
 def get_vpcs_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002

@@ -9,7 +9,7 @@ from typing import Final
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
-from pulumi_qcloud.lifecycle.properties import CHANGES, PROBLEMS, PROVIDER
+from pulumi_qcloud.lifecycle.properties import CHANGES, PROVIDER
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.providers import (
     VpcPeeringConnectionAccepterProvider,
@@ -54,7 +54,7 @@ class Kind:
     names: tuple[str, ...]
 
 
-_HIDDEN: Final = ("__inputs", "__acceptedHere", "__defaultName", "__defaultTags", *PROBLEMS)
+_HIDDEN: Final = ("__inputs", "__acceptedHere", "__defaultName", "__defaultTags")
 _WHEREABOUTS: Final = {
     "region": ("gz", "ap-guangzhou", unknown()),
     "profile": ("partner", unknown()),

@@ -10,6 +10,7 @@ from typing import Any
 import pulumi
 from google.protobuf.json_format import MessageToDict  # type: ignore[import-untyped]
 from pulumi.runtime.mocks import MockMonitor
+from pulumi_qcloudx.program import PlanProblem
 
 from tests.unit.lookups.program import Engine, Outcome, deploy
 
@@ -95,23 +96,25 @@ def declared(
 
 
 def problems(program: Callable[[], object], *, preview: bool = True) -> list[str]:
-    """Return what is told of a program's components: that of the last one declared.
+    """Return what is told of a program with the one component `net`, without that name.
 
     Args:
-        program: declares components.
+        program: declares the component.
         preview: whether nothing is known that only an `up` tells.
     """
-    return problems_of_each(program, preview=preview)[-1]
+    told = problems_of_each(program, preview=preview)
+    assert all(line.startswith("net: ") for line in told)
+    return [line.removeprefix("net: ") for line in told]
 
 
-def problems_of_each(program: Callable[[], object], *, preview: bool = True) -> list[list[str]]:
-    """Return what each connection of a program is told; see `problems`."""
-    children, _ = declared(program, preview=preview)
-    return [
-        list(it.inputs["__pairProblems"])
-        for it in children.values()
-        if "__pairProblems" in it.inputs
-    ]
+def problems_of_each(program: Callable[[], object], *, preview: bool = True) -> list[str]:
+    """Return the lines that end a program, each with a component's name; see `problems`."""
+    engine = Registering()
+    try:
+        deploy(program, preview=preview, engine=engine)
+    except PlanProblem as problem:
+        return str(problem).split("\n")
+    return []
 
 
 def default_name(logical: str, component: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 import pytest
@@ -90,6 +91,16 @@ def test_self_under_two_names() -> None:
     assert [
         "a and z are the same VPC, vpc-a, and none is peered with itself; name two different VPCs."
     ] == problems
+
+
+def test_one_vpc_under_two_names_in_a_mesh() -> None:
+    """That two short names mean one VPC is told once, not for each VPC that both meet."""
+    same = replace(A, label="z")
+    planned = [edge(A, same), edge(A, B), edge(A, C), edge(same, B), edge(same, C), edge(B, C)]
+
+    (problem,) = problems_of(planned, Surroundings())
+
+    assert problem.startswith("a and z are the same VPC, vpc-a, ")
 
 
 def test_regions() -> None:
@@ -379,6 +390,37 @@ def test_quota_of_the_plan_alone() -> None:
             "remove some or ask for a higher quota."
         )
     ] == problems
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(3, "v0, v1 and v2 each"), (6, "6 VPCs (v0, v1, v2, v3, v4 ...) each")],
+)
+def test_quota_of_a_mesh(count: int, said: str) -> None:
+    """VPCs that are over the quota in the same way are told in one sentence."""
+    vpcs = [vpc(f"v{number}", f"10.{number}.0.0/16", limit=1) for number in range(count)]
+
+    problems = problems_of([edge(*pair) for pair in itertools.combinations(vpcs, 2)], knowing())
+
+    assert [
+        (
+            f"{said} would have {count - 1} peering connections, {count - 1} of this program, and "
+            "may have 1; remove some or ask for a higher quota."
+        )
+    ] == problems
+
+
+def test_overlap_that_several_meet() -> None:
+    """Two peers that overlap are told once, with the VPCs whose peers they are."""
+    planned = [edge(hub, peer) for hub in (A, C) for peer in (B, INSIDE_B)]
+
+    assert [
+        (
+            "a and c are to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 "
+            "their other peer part (vpc-part, 10.1.2.0/24); peers of one VPC need ranges that do "
+            "not overlap, or set allow_overlapping_peers."
+        )
+    ] == problems_of(planned, Surroundings())
 
 
 def test_quota_that_is_kept() -> None:

@@ -9,12 +9,13 @@ import pulumi
 import pytest
 from pulumi_qcloud import Provider
 from pulumi_qcloudx import MeshMember, VpcPeering, VpcPeeringMesh, VpcSelector
+from pulumi_qcloudx.program import PlanProblem
 from qcloud_emulator import Emulator
 
 from tests.engine.versions import action_of
 from tests.process.plugin import UNKNOWN
-from tests.unit.components.program import Child, declared, default_name
-from tests.unit.lookups.program import Existing
+from tests.unit.components.program import Child, Registering, declared, default_name
+from tests.unit.lookups.program import Existing, deploy
 
 APP, DATA, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-partner2"
 OWN_UIN, PARTNER_UIN = "2407912486", "100000000002"
@@ -51,7 +52,6 @@ def connection(
         "peerVpcId": peer_vpc_id,
         "peerUin": peer_uin,
         "__defaultName": default_name(name, "VpcPeeringMesh" if edge else "VpcPeering"),
-        "__pairProblems": [],
         "__listed": [],
         **more,
     }
@@ -271,7 +271,6 @@ def test_vpc_that_is_not_there_yet(cloud: Emulator) -> None:
     unknown = dict.fromkeys(("peerVpcId", "peerUin", "__listed"), UNKNOWN)
     inputs = made["connection"].inputs
     assert (APP, unknown) == (inputs["vpcId"], {name: inputs[name] for name in unknown})
-    assert [] == inputs["__pairProblems"]
     assert [UNKNOWN, UNKNOWN] == [
         made["routes"].inputs["destinationCidrBlocks"],
         made["peer-routes"].inputs["vpcId"],
@@ -348,14 +347,6 @@ def test_listed_under_another_spelling(cloud: Emulator) -> None:
 
     (listed,) = made["connection"].inputs["__listed"]
     assert listed.startswith("pcx-one ")
-
-
-def test_nothing_listed_of_what_was_not_found(cloud: Emulator) -> None:
-    """Where a VPC was not found there is no listing between the two, not an empty one."""
-    made = children(lambda: VpcPeering("net", APP, {"name": "dota"}))
-
-    assert "__listed" not in made["connection"].inputs
-    assert 1 == len(made["connection"].inputs["__pairProblems"])
 
 
 def test_mesh_of_one_account(cloud: Emulator) -> None:
@@ -506,16 +497,22 @@ def test_mesh_from_another_account_to_a_third(cloud: Emulator) -> None:
     } == made
 
 
-def test_problems_of_a_mesh(cloud: Emulator) -> None:
-    """Every edge carries the whole list of problems, since only the first failure is shown."""
-    made = children(
-        lambda: VpcPeeringMesh("net", {n: {"name": n} for n in ("app", "dota", "staging")})
-    )
+@pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
+def test_problems_of_a_mesh(cloud: Emulator, *, preview: bool) -> None:
+    """Nothing of a mesh is made if something is wrong with it, neither the edges that could be."""
+    engine = Registering()
 
-    told = [it.inputs["__pairProblems"] for it in made.values() if "__pairProblems" in it.inputs]
-    assert 3 == len(told)
-    assert 2 == len(told[0])
-    assert told[0] == told[1] == told[2]
+    with pytest.raises(PlanProblem) as caught:
+        deploy(
+            lambda: VpcPeeringMesh("net", {n: {"name": n} for n in ("app", "dota", "staging")}),
+            preview=preview,
+            engine=engine,
+        )
+
+    lost, overlap = str(caught.value).split("\n")
+    assert lost.startswith('net: dota: no VPC with name "dota"')
+    assert overlap.startswith("net: app (vpc-app00226, 10.0.0.0/16) and staging (")
+    assert {"net"} == engine.children.keys()
 
 
 def test_outputs_of_a_mesh(cloud: Emulator) -> None:

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from pulumi import StringAsset
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.lifecycle.checks import Checked, quoted
-from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version, planner_problems
-from pulumi_qcloud.lifecycle.properties import CHANGES, PROBLEMS, is_unknown
+from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version
+from pulumi_qcloud.lifecycle.properties import CHANGES, is_unknown
 
 from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, inputs, unknown
 
 _NAMES = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", *CHANGES, "__defaultName")
-_INPUTS = st.dictionaries(st.sampled_from([*_NAMES, *PROBLEMS, "enabled", "other"]), VALUES)
+_INPUTS = st.dictionaries(st.sampled_from([*_NAMES, "enabled", "other"]), VALUES)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,6 @@ def test_all_failures_at_once() -> None:
         ({"enabled": False}, "enabled", False),
         ({"vpcId": "vpc-8e0ypm3z"}, "vpcId", "vpc-8e0ypm3z"),
         ({"__provider": "reference"}, "__provider", None),
-        ({"__vpcProblems": []}, "__vpcProblems", None),
     ],
 )
 def test_normalised(changes: dict[str, object], name: str, expected: object) -> None:
@@ -222,19 +221,12 @@ def test_peer_region(peer_region: str | None, expected: list[tuple[str, str]]) -
     assert expected == checked.failures
 
 
-def test_planner_problems() -> None:
-    """What the planner found is told once, in its order."""
-    news = inputs(__vpcProblems=["a", "b"], __peerProblems=["b"], __pairProblems=["c", 1.0])
-
-    assert ["a", "b", "c"] == planner_problems(news)
-
-
-@pytest.mark.parametrize("name", sorted({*CHANGES, "__defaultName", "enabled", *PROBLEMS}))
+@pytest.mark.parametrize("name", sorted({*CHANGES, "__defaultName", "enabled"}))
 def test_unknown(name: str) -> None:
     """A value that is not known yet is never a failure and stays in its place."""
     checked = _checked({}, inputs(**{name: unknown()}))
 
-    assert ([], name not in PROBLEMS) == (checked.failures, is_unknown(checked.inputs.get(name)))
+    assert ([], True) == (checked.failures, is_unknown(checked.inputs.get(name)))
 
 
 def test_quoted_values() -> None:

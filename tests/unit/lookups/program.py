@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ import pulumi
 from pulumi.runtime import settings
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.mocks import test as runs_to_its_end
+
+# A failed program leaves futures that nobody awaits; the language host says nothing of them either.
+logging.getLogger("asyncio").setLevel(logging.CRITICAL)
 
 
 class _NewResources(pulumi.runtime.Mocks):

@@ -101,7 +101,7 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
         ),
         (get_vpc, {"name": ""}, ValueError, "get_vpc: name is empty; give one, or leave it out"),
         (get_vpcs, {"id": ""}, ValueError, "get_vpcs: id is empty"),
-        (get_vpc, {"id": 226}, TypeError, "get_vpc: id is a int; give a str"),
+        (get_vpc, {"id": 226}, TypeError, "get_vpc: id is an int; give a str"),
         (get_route_tables, {"main": "yes"}, TypeError, "main is a str; give a bool"),
         (get_route_tables, {"name": True}, TypeError, "name is a bool; give a str"),
         (get_vpc, {"tags": {}}, ValueError, "get_vpc: tags is empty; give one, or leave it out"),
@@ -143,7 +143,7 @@ def test_mistakes(
     [
         ({"name": ""}, "^get_vpc_output: name is empty; give one, or leave it out$"),
         ({"id": None}, f"^get_vpc_output: at least one of {_SINGULAR}$"),
-        ({"id": 226}, "^get_vpc_output: id is a int; give a str$"),
+        ({"id": 226}, "^get_vpc_output: id is an int; give a str$"),
     ],
 )
 def test_mistakes_in_outputs(given: dict[str, Any], message: str) -> None:
@@ -292,7 +292,7 @@ def test_other_providers(of: str) -> None:
                 parent=Site("site", pulumi.ResourceOptions(provider=other))
             ),
         }[of]
-        said = f"{whose} is a pulumi.resource.ProviderResource; lookups need a pulumi_qcloud.Provid"
+        said = f"{whose} is a pulumi.resource.ProviderResource; give a pulumi_qcloud.Provider"
         with pytest.raises(TypeError, match=f"^get_vpc: {said}"):
             get_vpc(name="app", opts=opts)
         with pytest.raises(TypeError, match=f"^get_vpc_output: {said}"):

@@ -126,7 +126,6 @@ def test_nothing_is_kept(cloud: Emulator) -> None:
 def test_without_a_deployment(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """In a plain Python process each lookup asks for itself."""
     deploy(lambda: None)
-    monkeypatch.setattr("pulumi_qcloud.lookups.asking.get_monitor", lambda: None)
     monkeypatch.setattr("pulumi_qcloud.lookups.deployment.get_monitor", lambda: None)
 
     names = [get_vpc(name="app").name, get_vpc(name="app").name]

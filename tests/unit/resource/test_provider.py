@@ -133,11 +133,11 @@ def test_mapped_variables() -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"secret_id": "a"}, "'partner' has only one of secret_id and secret_key; give both"),
-        ({"secret_key": "a"}, "'partner' has only one of secret_id and secret_key; give both"),
+        ({"secret_id": "a"}, "partner: only one of secret_id and secret_key is given; give both"),
+        ({"secret_key": "a"}, "partner: only one of secret_id and secret_key is given; give both"),
         (
             {"secret_id": "a", "secret_key": "b", "profile": "c"},
-            "'partner' has both a profile and a key pair; give one of them",
+            "partner: both a profile and a key pair are given; give one of them",
         ),
     ],
 )

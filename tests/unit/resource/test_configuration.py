@@ -1,4 +1,4 @@
-"""Secrets that a stack's configuration has in plain text."""
+"""Warnings of a stack's configuration: secrets in plain text, misspelled keys."""
 
 from __future__ import annotations
 
@@ -69,3 +69,20 @@ def test_no_warning(
 ) -> None:
     """What is a secret of Pulumi's, or none at all, is no reason to warn."""
     assert [] == warnings(caplog, config, "connection", secret_keys=secret_keys)
+
+
+def test_misspelled(caplog: pytest.LogCaptureFixture) -> None:
+    """A key that is near a setting is told once; one that is near none may be the program's own."""
+    config = {"qcloud:regoin": "gz", "qcloud:api_version": "2.0", "qcloud:region": "gz"}
+    others = {"qcloud:vpcs": "a,b", "project:regoin": "gz", "tencentcloud:protocol": "HTTPS"}
+
+    assert [
+        (
+            "the stack's configuration has qcloud:regoin, which is no setting; did you mean "
+            "qcloud:region?"
+        ),
+        (
+            "the stack's configuration has qcloud:api_version, which is no setting; did you mean "
+            "qcloud:apiVersion?"
+        ),
+    ] == warnings(caplog, {**config, **others}, *DECLARED)

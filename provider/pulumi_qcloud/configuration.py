@@ -1,7 +1,7 @@
-"""Secrets that a stack's configuration has in plain text: a warning, once a deployment.
+"""Warnings of a stack's configuration, once a deployment: secrets in plain text, misspelled keys.
 
 Only a program can know. What the engine configures a provider's process with has no mark of which
-values were secret.
+values were secret, and no key that the provider does not know.
 """
 
 from __future__ import annotations
@@ -11,22 +11,44 @@ from collections.abc import Collection
 from typing import Final
 
 import pulumi
+from pulumi.runtime.config import CONFIG
 from pulumi.runtime.settings import get_monitor
 
-from pulumi_qcloud.settings.table import SECRET_KEYS
+from pulumi_qcloud.api.printing import nearest
+from pulumi_qcloud.settings.table import BY_KEY, CONFIG_KEYS, NAMESPACE, SECRET_KEYS
 
 _warned: Final[weakref.WeakSet[object]] = weakref.WeakSet()
 """The connections to the engines of those deployments whose configuration was looked at."""
 
 
-def warn_of_plain_keys() -> None:
-    """Warn if the stack's configuration shows a secret of this package to whoever reads it."""
+def warn_of_configuration() -> None:
+    """Warn if the stack's configuration shows a secret, or has a key that means another one."""
     monitor = get_monitor()
     if monitor is None or monitor in _warned:
         return
     _warned.add(monitor)
     if plain := [key for key in SECRET_KEYS if _is_plain(key)]:
         pulumi.log.warn(plain_text_warning(plain))
+    for warning in misspelled_warnings(CONFIG.get()):
+        pulumi.log.warn(warning)
+
+
+def misspelled_warnings(keys: Collection[str]) -> list[str]:
+    """Return what is to be said of keys that are near a setting of this package and are none.
+
+    A key that is near none may be the program's own, whose project may have this package's name.
+
+    Args:
+        keys: full keys of the configuration.
+    """
+    return [
+        f"the stack's configuration has {key}, which is no setting; did you mean "
+        f"{NAMESPACE}:{near}?"
+        for key in keys
+        if key.startswith(f"{NAMESPACE}:")
+        and key not in CONFIG_KEYS
+        and (near := nearest(key.partition(":")[2], BY_KEY))
+    ]
 
 
 def plain_text_warning(keys: Collection[str]) -> str:

@@ -1,0 +1,187 @@
+"""What is wrong with a call of this package, in one sentence and without a traceback.
+
+Not every program is checked by a type checker before it runs. What the annotations of a public
+function rule out is told here, by the texts of these annotations; values are checked where they are
+used. No value is quoted, since it may be a secret in the wrong place.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence, Set
+from typing import Any, Final, ParamSpec, TypeVar
+
+import pulumi
+
+from pulumi_qcloud.api.printing import nearest
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_BY_POSITION: Final = (
+    inspect.Parameter.POSITIONAL_ONLY,
+    inspect.Parameter.POSITIONAL_OR_KEYWORD,
+)
+
+
+class ArgumentError(pulumi.RunError, TypeError, ValueError):
+    """A call that cannot be carried out; a program that it ends shows its text alone.
+
+    Args:
+        text: what is wrong, and what to do.
+        whose: logical name of the resource, or name of the function; "" if that is not known yet.
+    """
+
+    def __init__(self, text: str, *, whose: str = "") -> None:
+        super().__init__(f"{whose}: {text}" if whose else text)
+        self.text = text
+        self.whose = whose
+
+
+def told_plainly(call: Callable[P, R]) -> Callable[P, R]:
+    """Return a constructor or a lookup that says what is wrong with its arguments.
+
+    Args:
+        call: the same, for arguments that its annotations allow. A lookup sees to the types of what
+            it looks up by itself, since it knows its twin that takes outputs.
+    """
+    parameters: Mapping[str, inspect.Parameter] = inspect.signature(call).parameters
+    is_constructor = call.__name__ == "__init__"
+    name = call.__qualname__.partition(".")[0] if is_constructor else call.__name__
+    if not is_constructor:
+        parameters = {
+            it: one if it == "opts" else one.replace(annotation=one.empty)
+            for it, one in parameters.items()
+        }
+
+    @functools.wraps(call)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            if mistakes := list(_mistakes_in(parameters, args, kwargs)):
+                raise ArgumentError("; ".join(mistakes))
+            return call(*args, **kwargs)
+        except ArgumentError as mistake:
+            if mistake.whose:
+                raise
+            resource = kwargs.get("resource_name", args[1] if len(args) > 1 else None)
+            named = is_constructor and "resource_name" in parameters and isinstance(resource, str)
+            raise ArgumentError(mistake.text, whose=f"{resource}" if named else name) from None
+
+    return told
+
+
+def _mistakes_in(
+    parameters: Mapping[str, inspect.Parameter],
+    args: Sequence[object],
+    kwargs: Mapping[str, object],
+) -> Iterator[str]:
+    """Say what is wrong with a call."""
+    ordered = [it.name for it in parameters.values() if it.kind in _BY_POSITION]
+    takes_any = any(it.kind is it.VAR_KEYWORD for it in parameters.values())
+    by_position = dict(zip(ordered, args, strict=False))
+    if len(args) > len(ordered):
+        yield f"give the arguments after {ordered[-1]} by their names"
+    for name in kwargs:
+        if name in by_position:
+            yield f"{name} is given twice"
+        elif name not in parameters and not takes_any:
+            own = [it for it in parameters if it not in ("self", "resource_name")]
+            near = nearest(name, own)
+            yield f"there is no argument {name!r}; " + (
+                f"did you mean {near!r}?" if near else f"there are {', '.join(own)}"
+            )
+    given = {**by_position, **kwargs}
+    for name, parameter in parameters.items():
+        if name in given:
+            if reason := _wrong(given[name], parameter.annotation):
+                yield f"{name} {reason}"
+        elif parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD:
+            yield f"{name} is missing"
+
+
+def _wrong(value: object, annotation: object) -> str:
+    """What is wrong with the type of an argument, as the rest of a sentence; "" for nothing."""
+    kind = str(annotation).removesuffix(" | None")
+    if value is None and (kind != annotation or kind.startswith("pulumi.Input")):
+        return ""
+    check = _CHECKS.get(kind)
+    return check(value) if check else ""
+
+
+def kind_of(value: object) -> str:
+    """Return what a value is, for people: `a list`, `an Output`; the value is not in it."""
+    name = type(value).__name__.removeprefix("Awaitable")
+    return "None" if value is None else f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
+
+
+def _is_output(value: object) -> bool:
+    return isinstance(value, (pulumi.Output, Awaitable)) and not isinstance(value, Mapping)
+
+
+def plain_text(value: object) -> str:
+    """Return what is wrong with what stands where a text belongs, "" for nothing."""
+    if isinstance(value, str):
+        return ""
+    known = " that is known when the program starts" if _is_output(value) else ""
+    return f"is {kind_of(value)}; give a text{known}"
+
+
+def text_or_output(value: object) -> str:
+    """Return what is wrong with what stands where a text or an output belongs, "" for nothing."""
+    if isinstance(value, pulumi.Output):  # asked for an attribute, it makes another output
+        return ""
+    if getattr(value, "id", None) is not None:
+        return f"is {kind_of(value)}; give its .id"
+    if isinstance(value, (Mapping, list, tuple, Set)):
+        return f"is {kind_of(value)}; give a text, such as the .id of a lookup or a resource"
+    return ""
+
+
+def _mapping(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ""
+    return f"is {kind_of(value)}; give a dictionary of keys and values"
+
+
+def _mapping_or_output(value: object) -> str:
+    return "" if _is_output(value) else _mapping(value)
+
+
+def _vpcs(value: object) -> str:
+    such = "give a dictionary of short names and VPCs, such as {'app': {'name': 'app'}}"
+    if not isinstance(value, Mapping):
+        return f"is {kind_of(value)}; {such}"
+    strange = next((key for key in value if not isinstance(key, str)), None)
+    return "" if strange is None else f"has {kind_of(strange)} as a short name; {such}"
+
+
+def _pairs(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ""
+    return f"is {kind_of(value)}; give pairs of short names, such as [('app', 'data')]"
+
+
+def _flag(value: object) -> str:
+    return "" if isinstance(value, bool) else f"is {kind_of(value)}; write True or False"
+
+
+def _options(kind: type[object], name: str) -> Callable[[object], str]:
+    return lambda value: (
+        "" if isinstance(value, kind) else f"is {kind_of(value)}; give a pulumi.{name}"
+    )
+
+
+_INVOKE: Final = _options(pulumi.InvokeOptions, "InvokeOptions")
+_CHECKS: Final[Mapping[str, Callable[[Any], str]]] = {
+    "str": plain_text,
+    "pulumi.Input[str]": text_or_output,
+    "bool": _flag,
+    "Mapping[str, str]": _mapping,
+    "pulumi.Input[Mapping[str, pulumi.Input[str]]]": _mapping_or_output,
+    "Mapping[str, pulumi.Input[Selector] | MeshMember]": _vpcs,
+    "Sequence[tuple[str, str]]": _pairs,
+    "pulumi.ResourceOptions": _options(pulumi.ResourceOptions, "ResourceOptions"),
+    "pulumi.InvokeOptions": _INVOKE,
+    "pulumi.InvokeOptions | pulumi.InvokeOutputOptions": _INVOKE,
+}

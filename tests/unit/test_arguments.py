@@ -1,0 +1,172 @@
+"""Mistakes in calls of the package: one sentence each, without a traceback."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi_qcloud import (
+    Provider,
+    VpcPeeringConnection,
+    VpcPeeringConnectionAccepter,
+    VpcPeeringConnectionArgs,
+    VpcPeeringRoutes,
+    get_vpc,
+    get_vpc_output,
+)
+from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
+
+from tests.unit.lookups.program import Existing, deploy
+
+APP, DATA, PCX = "vpc-app00226", "vpc-data0089", "pcx-12345678"
+TWO: dict[str, Any] = {"app": APP, "data": DATA}
+
+
+def connection(**given: Any) -> Callable[[], object]:
+    """Return a program that makes a connection with some arguments."""
+    ends: dict[str, Any] = {"vpc_id": APP, "peer_vpc_id": DATA}
+    return lambda: VpcPeeringConnection("net", **{**ends, **given})
+
+
+def peering(*args: Any, **given: Any) -> Callable[[], object]:
+    """Return a program with a component of two VPCs."""
+    return lambda: VpcPeering("net", *(args or (APP, DATA)), **given)
+
+
+def mesh(vpcs: Any = None, **given: Any) -> Callable[[], object]:
+    """Return a program with a mesh."""
+    return lambda: VpcPeeringMesh("net", TWO if vpcs is None else vpcs, **given)
+
+
+def providers(several: Callable[[Provider, Provider], Any]) -> Callable[[], object]:
+    """Return a program with a component that is given providers."""
+    return lambda: VpcPeering(
+        "net", APP, DATA, opts=pulumi.ResourceOptions(providers=several(*map(Provider, "ab")))
+    )
+
+
+def given(call: Any, *args: Any, **kwargs: Any) -> Callable[[], object]:
+    """Return a program that makes one call, whatever its types."""
+    return lambda: call(*args, **kwargs)
+
+
+SHORT_NAMES = "give a dictionary of short names and VPCs, such as {'app': {'name': 'app'}}"
+PAIRS = "give pairs of short names, such as [('app', 'data')]"
+PAIR_OF_NAMES = "the arguments after peer_vpc by their names"
+IN_PROVIDERS = (
+    "in providers, where nobody knows whose account is meant; give one as provider, and that of "
+    "another account with its VPC"
+)
+
+
+@pytest.mark.parametrize(
+    ("program", "told"),
+    [
+        (mesh([APP, DATA]), f"net: vpcs is a list; {SHORT_NAMES}"),
+        (mesh({1: APP, 2: DATA}), f"net: vpcs has an int as a short name; {SHORT_NAMES}"),
+        (given(VpcPeeringMesh, "net", None), f"net: vpcs is None; {SHORT_NAMES}"),
+        (mesh({"app": APP}), "net: vpcs has 1 entries; a mesh needs two or more"),
+        (mesh(edges="app"), f"net: edges is a str; {PAIRS}"),
+        (mesh(edges={"app": "data"}), f"net: edges is a dict; {PAIRS}"),
+        (mesh(hub=["app"]), "net: hub is a list; give a text"),
+        (mesh(hubb="app"), "net: there is no argument 'hubb'; did you mean 'hub'?"),
+        (
+            mesh({**TWO, "far": {"vpc": APP, "profile": ["peer"]}}),
+            "net: far: profile is a list; give a text",
+        ),
+        (peering(peer_vpcid=DATA), "net: there is no argument 'peer_vpcid'; did you mean"),
+        (peering(APP), "net: peer_vpc is missing"),
+        (peering(APP, DATA, "peer"), f"net: give {PAIR_OF_NAMES}"),
+        (peering(APP, DATA, vpc=APP), "net: vpc is given twice"),
+        (peering(tags=["team"]), "net: tags is a list; give a dictionary of keys and values"),
+        (peering(peer_uin=["1"]), "net: peer_uin is a list; give a text"),
+        (
+            peering(allow_overlapping_peers="no"),
+            "net: allow_overlapping_peers is a str; write True or False",
+        ),
+        (peering(opts={"provider": None}), "net: opts is a dict; give a pulumi.ResourceOptions"),
+        (
+            peering(opts=pulumi.ResourceOptions(provider="peer")),  # type: ignore[arg-type]
+            (
+                "net: the provider in opts is 'peer'; give a pulumi_qcloud.Provider, or the name "
+                "of a profile as profile"
+            ),
+        ),
+        (providers(lambda a, b: [a, b]), f"net: opts has a and b {IN_PROVIDERS}"),
+        (providers(lambda a, _: {"qcloud": a}), f"net: opts has a {IN_PROVIDERS}"),
+        (given(VpcPeering, APP, DATA), f"{APP}: peer_vpc is missing"),
+        (given(VpcPeering, None, APP, DATA), "VpcPeering: resource_name is None; give a text"),
+        (connection(tags=["team"]), "net: tags is a list; give a dictionary of keys and values"),
+        (connection(vpc_id={"name": "app"}), "net: vpc_id is a dict; give a text, such as the .id"),
+        (connection(vpcid=APP), "net: there is no argument 'vpcid'; did you mean 'vpc_id'?"),
+        (
+            given(VpcPeeringConnection, "net", {"vpc_id": APP, "peer_vpcid": DATA}),
+            (
+                "net: there is no argument 'peer_vpcid'; did you mean 'peer_vpc_id'?; peer_vpc_id "
+                "is missing"
+            ),
+        ),
+        (
+            given(VpcPeeringConnection, "net", 3),
+            "net: args is an int; give a VpcPeeringConnectionAr",
+        ),
+        (
+            given(VpcPeeringConnectionArgs, vpc_id=APP),
+            "VpcPeeringConnectionArgs: peer_vpc_id is mis",
+        ),
+        (
+            lambda: given(
+                VpcPeeringConnectionAccepter, "accept", peering_connection_id=Existing("it")
+            )(),
+            "accept: peering_connection_id is an Existing; give its .id",
+        ),
+        (
+            given(VpcPeeringRoutes, "net", vpc_id=APP, peering_connection_id=PCX, tables="all"),
+            "net: there is no argument 'tables'; there are vpc_id, peering_connection_id, destinat",
+        ),
+        (given(Provider, "p", default_tags=["a"]), "p: default_tags is a list; give a dictionary"),
+        (given(Provider, "p", secret_key=["a"]), "p: secret_key is a list; give a text"),
+        (given(Provider, "p", secret_id="a"), "p: only one of secret_id and secret_key is given"),
+        (
+            given(Provider, "p", profle="a"),
+            "p: there is no argument 'profle'; did you mean 'profil",
+        ),
+        (given(get_vpc, nam="app"), "get_vpc: there is no argument 'nam'; did you mean 'name'?"),
+        (given(get_vpc), "get_vpc: at least one of id, name, cidr_block, tags is needed"),
+        (given(get_vpc, name=3), "get_vpc: name is an int; give a str"),
+        (given(get_vpc, name="a", opts={}), "get_vpc: opts is a dict; give a pulumi.InvokeOptions"),
+        (
+            given(get_vpc_output, nam="a"),
+            "get_vpc_output: there is no argument 'nam'; did you mean",
+        ),
+    ],
+)
+def test_mistakes(program: Callable[[], object], told: str) -> None:
+    """What no type checker would let pass ends the program with one sentence of its own."""
+    with pytest.raises(pulumi.RunError) as caught:
+        deploy(program)
+
+    assert str(caught.value).startswith(told)
+    assert "\n" not in str(caught.value)
+
+
+def test_kinds_of_error() -> None:
+    """Who catches the errors that Python has for wrong arguments catches these."""
+    with pytest.raises(TypeError):
+        given(get_vpc, nam="app")()
+    with pytest.raises(ValueError, match="only one of"):
+        deploy(given(Provider, "p", secret_id="a"))
+
+
+def test_output_of_something_else() -> None:
+    """An output that turns out to be no text is told by its argument when it is known."""
+    known = pulumi.Output.from_input({"name": "app"})
+
+    with pytest.raises(pulumi.RunError) as caught:
+        deploy(connection(vpc_id=known))
+
+    assert "net: vpc_id is a dict; give a text, such as the .id of a lookup or a resource" == str(
+        caught.value
+    )
