@@ -38,10 +38,14 @@ def failing(stack: Stack, cloud: Emulator, statement: str) -> Result:
 
 
 def told(preview: Result) -> str:
-    """Return the problems in the only failure, without what the engine says before them."""
-    failures = {one for one in preview.errors() if "has a problem" in one}
-    assert 1 == len(failures), preview.text
-    return failures.pop().partition("has a problem: ")[2]
+    """Return the problems of the only failure: of the component `net`, or of its connection."""
+    (failure,) = {one.strip() for one in preview.errors()}
+    _, _, of_connection = failure.partition("has a problem: ")
+    if of_connection:
+        return of_connection
+    lines = failure.split("\n")
+    assert all(line.startswith("net: ") for line in lines), preview.text
+    return "\n".join(line.removeprefix("net: ") for line in lines)
 
 
 def peer_with(cloud: Emulator, *vpc_ids: str, of: str = APP) -> None:

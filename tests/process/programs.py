@@ -23,6 +23,7 @@ from pulumi.runtime.mocks import test as runs_to_its_end
 from pulumi.runtime.proto import resource_pb2 as messages
 from pulumi_qcloud.cli.command import command
 from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
+from pulumi_qcloudx.program import PlanProblem
 from qcloud_emulator import Emulator
 
 from tests.engine.refusing import as_real
@@ -260,9 +261,9 @@ def keys_of(emulator: Emulator, account: str) -> dict[str, str]:
 @contextmanager
 def refused() -> Iterator[Callable[[], str]]:
     """Expect a refusal in one line, and give a function that returns it afterwards."""
-    with pytest.raises(PluginError) as caught:
-        yield lambda: caught.value.text
-    assert 1 == len(caught.value.text.splitlines())
+    with pytest.raises((PluginError, PlanProblem)) as caught:
+        yield lambda: str(caught.value)
+    assert 1 == len(str(caught.value).splitlines())
 
 
 def imports(state: State, file: Path, *words: str) -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from pulumi_qcloudx.program import PlanProblem
 from qcloud_emulator import Emulator
 
 from tests.guide import PAGES, ROOT, Block, blocks_of, programs_of
-from tests.process.plugin import PluginError
 from tests.process.programs import carry_out, set_environment, written
 from tests.process.stand_in import State
 from tests.process.steps import DEFAULT
@@ -83,7 +83,7 @@ def test_refused_program(cloud: Emulator, state: State) -> None:
     """The program that a page shows for its mistake is refused."""
     (program,) = REFUSED
 
-    with pytest.raises(PluginError, match=r"overlap in 10\.0\.128\.0/17"):
+    with pytest.raises(PlanProblem, match=r"overlap in 10\.0\.128\.0/17"):
         carry_out(state, written(program.text), preview=True, config=_CONFIG)
 
     assert [] == cloud.connections()

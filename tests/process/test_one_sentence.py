@@ -25,7 +25,7 @@ def test_missing_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with refused() as line:
         stack.preview(_PROGRAM)
 
-    assert line().startswith(": vpc, peer_vpc: "), line()
+    assert line().startswith("net: vpc, peer_vpc: "), line()
     assert 1 == line().count("TENCENTCLOUD_SECRET_ID"), line()
 
 
@@ -54,5 +54,5 @@ def test_unreachable_host(
     with refused() as line:
         stack.preview(_PROGRAM)
 
-    assert line().startswith(": vpc, peer_vpc: "), line()
+    assert line().startswith("net: vpc, peer_vpc: "), line()
     assert 1 == line().count("vpc.api.example.invalid"), line()
