@@ -1,14 +1,22 @@
-"""Writes the reference of the command line, with what each command really prints.
+"""Writes the reference of the command line, with what each command really prints, and a picture.
 
-Run as `python tools/command_line.py`; a test fails when it would change anything.
+Run as `python tools/command_line.py`; a test fails when it would change anything in the page, or if
+the picture lacks what the commands print.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
+import pty
 import re
 import shlex
+import subprocess
+import sys
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,11 +25,25 @@ import click
 from click.testing import CliRunner
 from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+from rich.text import Text
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "command-line.md"
+PICTURE: Final = ROOT / "docs" / "assets" / "command-line.svg"
+PICTURED: Final = (
+    "list",
+    "show app-to-partner",
+    "check --vpc app --peer staging",
+    "doctor",
+)
+"""Commands whose output on a terminal is in the picture."""
+_FRAME: Final = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+"""Without the fonts that rich would have loaded from elsewhere."""
 _NAME: Final = "qcloud-peering"
 _WIDTH: Final = "100"
+_WIDE: Final = "120"
 
 SEED: Final[dict[str, object]] = {
     "peeringConnections": [
@@ -120,6 +142,8 @@ class Example:
 _TIME: Final = re.compile(r"20\d\d-\d\d-\d\dT[0-9:+]+")
 _A_TIME: Final = "2026-11-21T09:30:00+08:00"
 """Stands for the moment at which the emulator made a connection."""
+_FOLDER: Final = re.compile(r"/\S+/(?=pulumi\b)")
+"""Where this machine has the Pulumi CLI."""
 _NOTICE: Final = re.compile(r"(?m)^QCLOUD_EMULATOR is set.*\n")
 _NO_KEY: Final = (("QCLOUD_EMULATOR", ""), ("PATH", "/nonexistent"))
 EXAMPLES: Final = {
@@ -199,5 +223,38 @@ def commands_of(name: str) -> list[str]:
     return group.list_commands(context) if isinstance(group, click.Group) else []
 
 
+def picture(commands: Iterable[str] = PICTURED) -> str:
+    """Return what commands print on a terminal, as an SVG that loads nothing."""
+    screen = Console(record=True, width=int(_WIDE), file=io.StringIO(), force_terminal=True)
+    with Emulator.start() as emulator:
+        emulator.seed(SEED)
+        for words in commands:
+            screen.print(Text(f"$ {_NAME} {words}", style="bold"))
+            shown = _FOLDER.sub("/usr/local/bin/", _on_a_terminal(words, emulator.url))
+            screen.print(Text.from_ansi(_TIME.sub(_A_TIME, shown)))
+    return screen.export_svg(title=_NAME, code_format=_FRAME, unique_id="terminal")
+
+
+def _on_a_terminal(words: str, emulator: str) -> str:
+    """Run a command on a terminal, and return what it writes."""
+    keys = {"QCLOUD_EMULATOR": emulator, "TENCENTCLOUD_REGION": "ap-guangzhou", "HOME": "/nowhere"}
+    env = {**keys, "COLUMNS": _WIDE, "TERM": "xterm-256color", "PATH": os.environ["PATH"]}
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "pulumi_qcloud.cli", *shlex.split(words)],
+        env={**env, "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    ):
+        os.close(theirs)
+        written = b""
+        with contextlib.suppress(OSError):  # what Linux says at the end
+            while read := os.read(ours, 65536):
+                written += read
+    os.close(ours)
+    return written.decode().replace("\r", "").rstrip("\n") + "\n"
+
+
 if __name__ == "__main__":
     PAGE.write_text(page())
+    PICTURE.write_text(picture())

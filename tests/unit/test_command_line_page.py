@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import command_line
 
 
@@ -13,3 +16,17 @@ def test_page_is_fresh() -> None:
 def test_every_command_is_shown() -> None:
     """No command lacks a section."""
     assert set(command_line.commands()) == command_line.EXAMPLES.keys()
+
+
+def test_picture() -> None:
+    """The picture has what the commands print, and loads nothing."""
+    asked = [it for it in command_line.PICTURED if it != "doctor"]  # which looks at this machine
+    kept, anew = (
+        html.unescape(re.sub(r"<[^>]*>|&#160;", " ", text))
+        for text in (command_line.PICTURE.read_text(), command_line.picture(asked))
+    )
+    words = set(re.findall(r"[a-z]{4,}", anew))
+
+    assert 40 < len(words)
+    assert set() == words - set(re.findall(r"[a-z]{4,}", kept))
+    assert "url(" not in command_line.PICTURE.read_text().replace("url(#", "")
