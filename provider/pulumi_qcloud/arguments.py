@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import functools
 import inspect
+import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence, Set
+from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
 import pulumi
@@ -31,10 +33,11 @@ class ArgumentError(pulumi.RunError, TypeError, ValueError):
     Args:
         text: what is wrong, and what to do.
         whose: logical name of the resource, or name of the function; "" if that is not known yet.
+        place: where a function is called, file and line.
     """
 
-    def __init__(self, text: str, *, whose: str = "") -> None:
-        super().__init__(f"{whose}: {text}" if whose else text)
+    def __init__(self, text: str, *, whose: str = "", place: str = "") -> None:
+        super().__init__((f"{whose}: " if whose else "") + text + (f" ({place})" if place else ""))
         self.text = text
         self.whose = whose
 
@@ -65,8 +68,11 @@ def told_plainly(call: Callable[P, R]) -> Callable[P, R]:
             if mistake.whose:
                 raise
             resource = kwargs.get("resource_name", args[1] if len(args) > 1 else None)
-            named = is_constructor and "resource_name" in parameters and isinstance(resource, str)
-            raise ArgumentError(mistake.text, whose=f"{resource}" if named else name) from None
+            if is_constructor and "resource_name" in parameters and isinstance(resource, str):
+                raise ArgumentError(mistake.text, whose=resource) from None
+            caller = sys._getframe(1)  # noqa: SLF001
+            place = f"{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
+            raise ArgumentError(mistake.text, whose=name, place=place) from None
 
     return told
 

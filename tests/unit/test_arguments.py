@@ -134,7 +134,10 @@ IN_PROVIDERS = (
             "p: there is no argument 'profle'; did you mean 'profil",
         ),
         (given(get_vpc, nam="app"), "get_vpc: there is no argument 'nam'; did you mean 'name'?"),
-        (given(get_vpc), "get_vpc: at least one of id, name, cidr_block, tags is needed"),
+        (
+            lambda: get_vpc(),
+            "get_vpc: at least one of id, name, cidr_block, tags is needed (test_arguments.py, l",
+        ),
         (given(get_vpc, name=3), "get_vpc: name is an int; give a str"),
         (given(get_vpc, name="a", opts={}), "get_vpc: opts is a dict; give a pulumi.InvokeOptions"),
         (

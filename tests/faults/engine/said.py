@@ -10,8 +10,9 @@ from tests.engine.result import Result
 _OURS: Final = re.compile(
     r"qcloud: .+"
     r"|pulumi-python:dynamic/qcloud:\w+ resource '[\w-]+'(:| has a problem:| property) .+"
+    r"|c\d+: .+(\nc\d+: .+)*"
 )
-"""An error of a provider, and a failure of a check, each in one line."""
+"""An error of a provider and a failure of a check, each in one line; lines about components."""
 _OF_THE_ENGINE: Final = re.compile(r"(update|preview) failed")
 _BEFORE: Final = re.compile(r"^Preview failed: ")
 """What the engine puts before an error of a refresh that is only planned."""

@@ -12,8 +12,9 @@ from tests.faults.engine.secret_places import findings_in
 OURS = "qcloud: CreateRoute: too many requests. Run the command again later."
 CHECK = (
     "pulumi-python:dynamic/qcloud:VpcPeeringConnection resource 'c5-connection' has a problem:"
-    " vpc: DescribeVpcEx: too many requests."
+    " peerUin is 'x'; give the account's UIN as digits."
 )
+COMPONENTS = "c5: vpc: DescribeVpcEx: too many requests.\nc12: app and data overlap in 10.0.0.0/16."
 LOST = "error reading from server: EOF"
 TRACEBACK = 'Traceback (most recent call last):\n  File "providers.py", line 1, in create\nKeyError'
 
@@ -26,7 +27,7 @@ def result_of(*errors: str, exit_code: int = 255, stdout: str = "") -> Result:
     return Result(("up",), exit_code, stdout, "", 1.0, events)
 
 
-@pytest.mark.parametrize("error", [OURS, CHECK, f"Preview failed: {OURS}"])
+@pytest.mark.parametrize("error", [OURS, CHECK, COMPONENTS, f"Preview failed: {OURS}"])
 def test_clear(error: str) -> None:
     """An error of a provider in one line is clear, and so are the engine's words after it."""
     assert ([error, "update failed"], []) == read(result_of(error, "update failed", error), "")

@@ -41,6 +41,7 @@ _TWINS: list[Callable[..., Any]] = [
     get_vpc_peering_connections_output,
     get_route_tables_output,
 ]
+_HERE = r" \(test_arguments\.py, line \d+\)$"
 _SINGULAR = "id, name, cidr_block, tags is needed"
 
 
@@ -51,7 +52,7 @@ def _name(lookup: Callable[..., Any]) -> str:
 @pytest.mark.parametrize("lookup", _PLAIN, ids=_name)
 def test_outputs_in_a_plain_call(lookup: Callable[..., Any]) -> None:
     """An output where a plain value is wanted names the twin that takes it."""
-    twin = f"^{lookup.__name__}: name is an output; use {lookup.__name__}_output$"
+    twin = f"^{lookup.__name__}: name is an output; use {lookup.__name__}_output{_HERE}"
 
     def program() -> None:
         with pytest.raises(TypeError, match=twin):
@@ -66,7 +67,7 @@ def test_outputs_in_a_plain_call(lookup: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("lookup", _PLAIN, ids=_name)
 def test_tags_that_are_outputs(lookup: Callable[..., Any]) -> None:
     """A tag whose value is an output names the twin too, which takes it."""
-    twin = f"^{lookup.__name__}: tags is an output; use {lookup.__name__}_output$"
+    twin = f"^{lookup.__name__}: tags is an output; use {lookup.__name__}_output{_HERE}"
 
     def program() -> None:
         with pytest.raises(TypeError, match=twin):
@@ -90,7 +91,12 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
 @pytest.mark.parametrize(
     ("lookup", "given", "error", "message"),
     [
-        (get_vpc, {}, TypeError, f"^get_vpc: at least one of {_SINGULAR}$"),
+        (
+            get_vpc,
+            {},
+            TypeError,
+            f"^get_vpc: at least one of {_SINGULAR}{_HERE}",
+        ),
         (get_vpc, {"region": "gz"}, TypeError, f"get_vpc: at least one of {_SINGULAR}"),
         (get_vpc_output, {}, TypeError, f"get_vpc_output: at least one of {_SINGULAR}"),
         (
@@ -370,7 +376,7 @@ def test_outputs_of_a_provider_in_a_plain_call() -> None:
 
     def program() -> None:
         partner = Provider("partner", profile=pulumi.Output.from_input("peer"))
-        said = "^get_vpc: an input of the provider is an output; use get_vpc_output$"
+        said = f"^get_vpc: an input of the provider is an output; use get_vpc_output{_HERE}"
         with pytest.raises(TypeError, match=said):
             get_vpc(name="partner", opts=pulumi.InvokeOptions(provider=partner))
 
