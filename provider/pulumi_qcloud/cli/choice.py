@@ -17,7 +17,12 @@ from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.clients import Access
 from pulumi_qcloud.lifecycle.states import rules_of
 from pulumi_qcloud.lookups.listings import place_of
-from pulumi_qcloud.lookups.selection import filter_vpcs, select_connection, select_vpc
+from pulumi_qcloud.lookups.selection import (
+    filter_vpcs,
+    is_like_id,
+    select_connection,
+    select_vpc,
+)
 from pulumi_qcloud.settings.levels import quoted
 
 
@@ -118,7 +123,7 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
 
 def selector_of(vpc: str) -> dict[str, Any]:
     """Return what a VPC is looked up by, which a person wrote as an id, a name or CIDR text."""
-    if vpc.startswith("vpc-") or "_vpc_" in vpc:
+    if is_like_id(vpc):
         return {"id": vpc}
     return {"cidr_block": vpc} if "/" in vpc else {"name": vpc}
 

@@ -139,6 +139,11 @@ def filter_route_tables(
     ]
 
 
+def is_like_id(text: str) -> bool:
+    """Return whether a text that stands for a VPC can be its id, and not a name or a range."""
+    return text.startswith("vpc-") or "_vpc_" in text
+
+
 def any_spelling(ids: VpcIds) -> str:
     """Return the present spelling of a VPC's id, the old one where there is no other."""
     return ids.uniq or ids.legacy

@@ -25,7 +25,8 @@ _SOURCES: Final = {
 }
 _WAYS: Final = (
     "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or qcloud:secretId and "
-    "qcloud:secretKey (`pulumi config set --secret`), or qcloud:profile."
+    "qcloud:secretKey (`pulumi config set --secret`), or qcloud:profile. To try it without an "
+    "account, put `qcloud-emulator run --` before the command."
 )
 
 

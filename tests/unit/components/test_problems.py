@@ -434,6 +434,13 @@ STATED: dict[str, Any] = {"peer_uin": PARTNER_UIN}
             id="misspelled selector",
         ),
         pytest.param(
+            "data",
+            {},
+            "peer_vpc: 'data' is not the id of a VPC, such as vpc-8e0ypm3z; for a name, write "
+            "{'name': 'data'}",
+            id="name as id",
+        ),
+        pytest.param(
             {"name": None}, {}, "peer_vpc: name is None; give a text, or leave it out", id="None"
         ),
         pytest.param(

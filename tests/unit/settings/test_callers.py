@@ -227,7 +227,8 @@ def test_no_credentials(home: Home) -> None:
         "no credentials for Tencent Cloud are stated, and there is no profile default in "
         "~/.tencentcloud/credentials (missing) or ~/.tccli (missing); profiles there: none. "
         "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or qcloud:secretId and "
-        "qcloud:secretKey (`pulumi config set --secret`), or qcloud:profile."
+        "qcloud:secretKey (`pulumi config set --secret`), or qcloud:profile. To try it without an "
+        "account, put `qcloud-emulator run --` before the command."
     )
 
 
