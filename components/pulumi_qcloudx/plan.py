@@ -41,6 +41,7 @@ class PlannedEdge:
         name: the connection's name, "" where it is not known.
         is_default_name: whether it is a default name, whose fingerprint no other resource has.
         may_overlap: whether its ends may overlap with other peers of each other.
+        plan: name of the component whose it is, "" for the one that is asked about.
     """
 
     requester: PlannedVpc
@@ -48,6 +49,7 @@ class PlannedEdge:
     name: str = ""
     is_default_name: bool = False
     may_overlap: bool = False
+    plan: str = ""
 
     @property
     def ends(self) -> frozenset[str]:

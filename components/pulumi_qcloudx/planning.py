@@ -130,6 +130,9 @@ def _repeated(edges: Sequence[PlannedEdge], others: Sequence[PlannedEdge]) -> It
         if first is not edge and _labels(first) ^ _labels(edge) not in told:
             way = "in both directions" if first.requester.id != edge.requester.id else "twice"
             also = f" (also as {first})" if str(first) != str(edge) else ""
+            if first.plan:
+                yield f"{edge} are to be peered by {first.plan} too; leave them to one of the two."
+                continue
             yield f"{edge}{also} are to be peered {way}; one connection serves both directions."
 
 
@@ -247,16 +250,17 @@ class _Neighbours:
             count = len(edges) + len(foreign)
             if limit is not None and count > limit and edges.keys() & self._new:
                 there = ", ".join(f"{it.id} {it.name!r}" for it in foreign[:5])
-                others = f" and {len(foreign)} others ({there})" if foreign else ""
+                more = " ..." if len(foreign) > len(foreign[:5]) else ""
+                others = f" and {len(foreign)} others ({there}{more})" if foreign else ""
                 first = _drop_first(foreign[0] if foreign else None)
                 said = count, len(edges), limit, others, first
                 over.setdefault(said, []).append(self._vpcs[vpc_id].label)
         for (count, own, limit, others, first), vpcs in over.items():
             each = "" if len(vpcs) == 1 else " each"
             yield (
-                f"{_listed(vpcs)}{each} would have {count} peering connections, {own} of this "
-                f"program{others}, and may have {limit}; remove some or ask for a higher "
-                f"quota.{first}"
+                f"{_listed(vpcs)}{each} would have {count} peering connections"
+                f"{f', {own} of this program{others},' if others else ''} and may have {limit}; "
+                f"remove some or ask for a higher quota.{first}"
             )
 
     def _other(self, vpc_id: str, ends: frozenset[str]) -> PlannedVpc:

@@ -75,7 +75,9 @@ class Plan:
         """
         planned = self._program.edges
         others = tuple(planned)
-        planned.extend(replace(edge, may_overlap=allow_overlapping_peers) for edge in edges)
+        planned.extend(
+            replace(edge, may_overlap=allow_overlapping_peers, plan=self.name) for edge in edges
+        )
         return problems_of(
             edges, surroundings, others=others, allow_overlapping_peers=allow_overlapping_peers
         )

@@ -55,6 +55,8 @@ def wanted_vpc(selector: object) -> dict[str, Any]:
         beside = (
             "; whose VPC it is goes beside it, in a mesh as {'vpc': ..., 'profile': ...}"
             if {"profile", "provider", "uin"}.intersection(unknown)
+            else "; the region is the component's, for all VPCs"
+            if "region" in unknown
             else ""
         )
         raise ValueError(

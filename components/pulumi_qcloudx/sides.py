@@ -116,11 +116,24 @@ def resolve(
     async def find(known: Sequence[Any]) -> Any:
         *given, is_made = known
         found = await _resolved(side, *given, since=await moment_to_ask_since(after))
+        if isinstance(found, Resolved) and found.reason and await told.is_secret():
+            found = replace(found, reason=_without(given, found.reason))
         is_missing = isinstance(found, Resolved) and found.reason
         return not_known() if is_missing and not is_made else found
 
+    told = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
     known = pulumi.Output.all(selector, side.uin, side.cidr_blocks, _is_made(after))
     return known.apply(lambda it: pulumi.Output.from_input(find(it)))
+
+
+def _without(given: object, text: str) -> str:
+    """A text without the texts that are somewhere in what was given."""
+    if isinstance(given, Mapping):
+        given = list(given.values())
+    if isinstance(given, (list, tuple)):
+        for part in given:
+            text = _without(part, text)
+    return text.replace(given, "[secret]") if isinstance(given, str) and given else text
 
 
 def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pulumi
 from pulumi_qcloud import VpcPeeringConnection
@@ -39,6 +39,7 @@ from pulumi_qcloudx.topology import Pair, key_of, mistakes_in_template, name_fro
 from pulumi_qcloudx.wiring import Edge, Wired, wire
 
 TYPE: Final = "qcloudx:index:VpcPeeringMesh"
+T = TypeVar("T")
 
 
 class VpcPeeringMesh(pulumi.ComponentResource):
@@ -166,13 +167,28 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         known = pulumi.Output.all(as_far_as_known(found), as_far_as_known(names))
         sound: pulumi.Output[None] = known.apply(lambda it: plan.hold(problems(it)))
         wired = {key: wire(it, sound, self) for key, it in planned.items()}
-        self.connections = {key: one.connection for key, one in wired.items()}
+        self.connections = _ByPair({key: one.connection for key, one in wired.items()})
         self.peering_connection_ids = pulumi.Output.all(
             **{key: one.connection.id for key, one in wired.items()}
-        )
+        ).apply(_ByPair)
         self.diagram = _diagram(pairs, found, wired)
         self.register_outputs(
             {"peeringConnectionIds": self.peering_connection_ids, "diagram": self.diagram}
+        )
+
+
+class NoSuchPairError(pulumi.RunError, KeyError):
+    """A mesh has no connection of this name."""
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}"
+
+
+class _ByPair(dict[str, T]):
+    def __missing__(self, key: object) -> T:
+        raise NoSuchPairError(
+            f"the mesh has no connection {key!r}; there are {', '.join(self)}, each with its short "
+            "names in the order of the alphabet"
         )
 
 

@@ -67,8 +67,9 @@ def told_plainly(call: Callable[P, R]) -> Callable[P, R]:
         except ArgumentError as mistake:
             if mistake.whose:
                 raise
-            resource = kwargs.get("resource_name", args[1] if len(args) > 1 else None)
-            if is_constructor and "resource_name" in parameters and isinstance(resource, str):
+            at = list(parameters).index("resource_name") if "resource_name" in parameters else 0
+            resource = kwargs.get("resource_name", args[at] if len(args) > at else None)
+            if "resource_name" in parameters and isinstance(resource, str):
                 raise ArgumentError(mistake.text, whose=resource) from None
             caller = sys._getframe(1)  # noqa: SLF001
             place = f"{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
@@ -86,16 +87,18 @@ def _mistakes_in(
     ordered = [it.name for it in parameters.values() if it.kind in _BY_POSITION]
     takes_any = any(it.kind is it.VAR_KEYWORD for it in parameters.values())
     by_position = dict(zip(ordered, args, strict=False))
+    own = [it for it in parameters if it not in ("self", "resource_name")]
     if len(args) > len(ordered):
-        yield f"give the arguments after {ordered[-1]} by their names"
+        after = f"after {ordered[-1]} " if ordered else ""
+        yield f"give the arguments {after}by their names, such as {own[len(ordered[2:])]}=..."
+    misspelled = set()
     for name in kwargs:
         if name in by_position:
             yield f"{name} is given twice"
         elif name not in parameters and not takes_any:
-            own = [it for it in parameters if it not in ("self", "resource_name")]
-            near = nearest(name, own)
-            yield f"there is no argument {name!r}; " + (
-                f"did you mean {near!r}?" if near else f"there are {', '.join(own)}"
+            misspelled.add(near := nearest(name, own))
+            yield f"there is no argument {name!r} " + (
+                f"(did you mean {near!r}?)" if near else f"(there are {', '.join(own)})"
             )
     given = {**by_position, **kwargs}
     for name, parameter in parameters.items():
@@ -103,6 +106,8 @@ def _mistakes_in(
             if reason := _wrong(given[name], parameter.annotation):
                 yield f"{name} {reason}"
         elif parameter.default is parameter.empty and parameter.kind is not parameter.VAR_KEYWORD:
+            if name in misspelled:
+                continue
             yield f"{name} is missing"
 
 
@@ -122,7 +127,8 @@ def kind_of(value: object) -> str:
 
 
 def _is_output(value: object) -> bool:
-    return isinstance(value, (pulumi.Output, Awaitable)) and not isinstance(value, Mapping)
+    is_result = isinstance(value, (Mapping, list))  # those of lookups can be awaited too
+    return isinstance(value, (pulumi.Output, Awaitable)) and not is_result
 
 
 def plain_text(value: object) -> str:
@@ -145,13 +151,33 @@ def text_or_output(value: object) -> str:
 
 
 def _mapping(value: object) -> str:
-    if isinstance(value, Mapping):
+    if not isinstance(value, Mapping):
+        return f"is {kind_of(value)}; give a dictionary of keys and values"
+    for key, text in value.items():
+        if not isinstance(key, str):
+            return f"has {kind_of(key)} as a key; give texts"
+        if isinstance(text, str | int | float | None) or _is_output(text):
+            continue  # what the check of a resource tells, with the value
+        return f"has {kind_of(text)} for {key!r}; give a text"
+    return ""
+
+
+def mapping_or_output(value: object) -> str:
+    """Return what is wrong with what stands where keys and values belong, "" for nothing."""
+    return "" if _is_output(value) or value is None else _mapping(value)
+
+
+def texts_or_output(value: object) -> str:
+    """Return what is wrong with what stands where several texts belong, "" for nothing."""
+    if _is_output(value) or isinstance(value, str | int | float | None):
         return ""
-    return f"is {kind_of(value)}; give a dictionary of keys and values"
-
-
-def _mapping_or_output(value: object) -> str:
-    return "" if _is_output(value) else _mapping(value)
+    if isinstance(value, Mapping) or not isinstance(value, Sequence):
+        return f"is {kind_of(value)}; give a list of texts"
+    for one in value:
+        if not isinstance(one, str | int | float | None) and not _is_output(one):
+            text = "its .id" if getattr(one, "id", None) is not None else "a text"
+            return f"has {kind_of(one)}; give {text}"
+    return ""
 
 
 def _vpcs(value: object) -> str:
@@ -178,13 +204,41 @@ def _options(kind: type[object], name: str) -> Callable[[object], str]:
     )
 
 
+def told_when_known(value: Any, annotation: object, argument: str) -> Any:
+    """Return an argument whose outputs fail in one sentence if they turn out to be of a wrong type.
+
+    Left to itself, the SDK fails with a traceback.
+
+    Args:
+        value: the argument.
+        annotation: the text of its annotation.
+        argument: its name with that of the resource, for the text.
+
+    Raises:
+        pulumi.RunError: in the output. (The SDK shows a `TypeError` with its own words around it.)
+    """
+    check = _CHECKS.get(str(annotation).removesuffix(" | None"))
+    if check is None or not isinstance(value, pulumi.Output):
+        return value
+
+    def checked(known: object) -> object:
+        if reason := check(known):
+            raise pulumi.RunError(f"{argument} {reason}")
+        return known
+
+    return value.apply(checked)
+
+
 _INVOKE: Final = _options(pulumi.InvokeOptions, "InvokeOptions")
 _CHECKS: Final[Mapping[str, Callable[[Any], str]]] = {
     "str": plain_text,
     "pulumi.Input[str]": text_or_output,
     "bool": _flag,
     "Mapping[str, str]": _mapping,
-    "pulumi.Input[Mapping[str, pulumi.Input[str]]]": _mapping_or_output,
+    "pulumi.Input[Mapping[str, pulumi.Input[str]]]": mapping_or_output,
+    "InputTexts": texts_or_output,
+    "ChosenTables": texts_or_output,
+    "RouteTables": texts_or_output,
     "Mapping[str, pulumi.Input[Selector] | MeshMember]": _vpcs,
     "Sequence[tuple[str, str]]": _pairs,
     "pulumi.ResourceOptions": _options(pulumi.ResourceOptions, "ResourceOptions"),

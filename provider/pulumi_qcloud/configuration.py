@@ -43,7 +43,7 @@ def misspelled_warnings(keys: Collection[str]) -> list[str]:
     """
     return [
         f"the stack's configuration has {key}, which is no setting; did you mean "
-        f"{NAMESPACE}:{near}?"
+        f"{'--secret ' if BY_KEY[near].secret else ''}{NAMESPACE}:{near}?"
         for key in keys
         if key.startswith(f"{NAMESPACE}:")
         and key not in CONFIG_KEYS

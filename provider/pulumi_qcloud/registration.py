@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any, TypeVar
 
 import pulumi
 
-from pulumi_qcloud.arguments import ArgumentError, kind_of, text_or_output
+from pulumi_qcloud.arguments import ArgumentError, kind_of, told_when_known
 from pulumi_qcloud.configuration import warn_of_configuration
 from pulumi_qcloud.provider import Provider, checked_provider
 
@@ -83,27 +83,13 @@ def registered(
     warn_of_configuration()
     properties = args_type.__new__(args_type)
     names = (*args_type.__annotations__, *outputs)
-    kinds = args_type.__annotations__
+    kinds = inspect.get_annotations(args_type.__init__)
     checked = {
-        name: _text_when_known(value, f"{resource_name}: {name}")
-        if isinstance(value, pulumi.Output) and f"{kinds.get(name)}".startswith("pulumi.Input[str]")
-        else value
+        name: told_when_known(value, kinds.get(name), f"{resource_name}: {name}")
         for name, value in given.items()
     }
     properties.__dict__.update({**dict.fromkeys(names), **checked, "__provider": provider})
     return properties
-
-
-def _text_when_known(output: pulumi.Output[Any], argument: str) -> pulumi.Output[Any]:
-    """An output that fails in one sentence, and not in the SDK, if it turns out to be no text."""
-
-    def checked(value: object) -> object:
-        if reason := text_or_output(value):
-            # The SDK shows a `TypeError` with its own words around it.
-            raise pulumi.RunError(f"{argument} {reason}")
-        return value
-
-    return output.apply(checked)
 
 
 def deleted_before_replaced(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
@@ -136,6 +122,12 @@ def check_options(opts: pulumi.ResourceOptions | None, *, adopts: bool = False) 
         )
     if opts.provider is not None:
         checked_provider(opts.provider, "the provider in opts")
+    if opts.parent is not None and not isinstance(opts.parent, pulumi.Resource):
+        raise ArgumentError(f"opts has {kind_of(opts.parent)} as parent; give a resource")
+    after: Any = opts.depends_on
+    for one in after if isinstance(after, list) else []:
+        if not isinstance(one, (pulumi.Resource, pulumi.Output, Awaitable)) or hasattr(one, "keys"):
+            raise ArgumentError(f"opts has {kind_of(one)} in depends_on; give resources")
     several: Any = opts.providers or ()
     listed = list(several.values()) if isinstance(several, Mapping) else several
     own = [it for it in listed if isinstance(it, Provider)] if isinstance(listed, list) else []

@@ -7,7 +7,7 @@ from typing import Any, Final, overload
 
 import pulumi
 
-from pulumi_qcloud.arguments import told_plainly
+from pulumi_qcloud.arguments import ArgumentError, told_plainly
 from pulumi_qcloud.naming import default_name
 from pulumi_qcloud.references import VPC_PEERING_CONNECTION
 from pulumi_qcloud.registration import (
@@ -239,6 +239,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         super().__init__(TYPE, resource_name, properties, options)
 
     @staticmethod
+    @told_plainly
     def get(
         resource_name: str,
         id: pulumi.Input[str],  # noqa: A002 (the name that every Pulumi resource uses)
@@ -251,6 +252,12 @@ class VpcPeeringConnection(pulumi.CustomResource):
             id: `pcx-...`.
             opts: options of the resource.
         """
+        check_options(opts)
+        if isinstance(id, str) and not id.startswith("pcx-"):
+            raise ArgumentError(
+                f"id is {id!r}, which is not the id of a peering connection; it looks like "
+                "pcx-6gw5wvmk",
+            )
         connection = VpcPeeringConnection.__new__(VpcPeeringConnection)
         options = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(id=id))
         properties = _registered(resource_name, {})

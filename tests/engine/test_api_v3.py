@@ -251,7 +251,7 @@ def test_caller_told_by_sts(stack: Stack, cloud: Emulator) -> None:
     stack.up()
 
     (error,) = errors_of_net(preview)
-    assert f"says account {PARTNER_UIN}" in error
+    assert f"given as {PARTNER_UIN}" in error
     assert f"are those of account {OWN_UIN}" in error
     assert "Traceback" not in preview.text
     net = stack.resources()["net"]["outputs"]

@@ -53,7 +53,9 @@ qcloud.VpcPeeringConnectionAccepter(
 def the_line(result: Result, name: str = "net") -> str:
     """Return the one line that a failed command shows, which is about this resource."""
     shown = [it for it in result.diagnostics("error") if it.text not in _ENGINES_OWN]
-    (text,) = dict.fromkeys(it.text for it in shown)
+    texts = list(dict.fromkeys(it.text for it in shown))
+    assert 1 == len(texts), texts
+    (text,) = texts
     (line,) = text.splitlines()
     assert {name} == {it.urn.rpartition("::")[2] for it in shown}
     assert "Traceback" not in result.text

@@ -223,7 +223,7 @@ def test_caller_told_by_sts(real: Stack, qcloud_emulator: Emulator) -> None:
     real.set(dict(right))
     real.up(peering())
 
-    assert f"says account {PARTNER_UIN}" in line()
+    assert f"given as {PARTNER_UIN}" in line()
     assert f"are those of account {OWN_UIN}" in line()
     net = real.state.records["net"].outputs
     assert (OWN_UIN, OWN_UIN) == (net["uin"], net["peerUin"])

@@ -52,9 +52,22 @@ def given(call: Any, *args: Any, **kwargs: Any) -> Callable[[], object]:
     return lambda: call(*args, **kwargs)
 
 
+def routes(**more: Any) -> Callable[[], object]:
+    """Return a program with routes of `app`."""
+    return lambda: VpcPeeringRoutes("net", vpc_id=APP, peering_connection_id=PCX, **more)
+
+
+class Named:
+    """Something that has an id, as the results of lookups have."""
+
+    def __init__(self, id_: str) -> None:
+        self.id = id_
+
+
+RANGES = "net: destination_cidr_blocks"
 SHORT_NAMES = "give a dictionary of short names and VPCs, such as {'app': {'name': 'app'}}"
 PAIRS = "give pairs of short names, such as [('app', 'data')]"
-PAIR_OF_NAMES = "the arguments after peer_vpc by their names"
+PAIR_OF_NAMES = "the arguments after peer_vpc by their names, such as peer_uin=..."
 IN_PROVIDERS = (
     "in providers, where nobody knows whose account is meant; give one as provider, and that of "
     "another account with its VPC"
@@ -71,12 +84,12 @@ IN_PROVIDERS = (
         (mesh(edges="app"), f"net: edges is a str; {PAIRS}"),
         (mesh(edges={"app": "data"}), f"net: edges is a dict; {PAIRS}"),
         (mesh(hub=["app"]), "net: hub is a list; give a text"),
-        (mesh(hubb="app"), "net: there is no argument 'hubb'; did you mean 'hub'?"),
+        (mesh(hubb="app"), "net: there is no argument 'hubb' (did you mean 'hub'?)"),
         (
             mesh({**TWO, "far": {"vpc": APP, "profile": ["peer"]}}),
             "net: far: profile is a list; give a text",
         ),
-        (peering(peer_vpcid=DATA), "net: there is no argument 'peer_vpcid'; did you mean"),
+        (peering(peer_vpcid=DATA), "net: there is no argument 'peer_vpcid' (did you mean"),
         (peering(APP), "net: peer_vpc is missing"),
         (peering(APP, DATA, "peer"), f"net: give {PAIR_OF_NAMES}"),
         (peering(APP, DATA, vpc=APP), "net: vpc is given twice"),
@@ -100,13 +113,10 @@ IN_PROVIDERS = (
         (given(VpcPeering, None, APP, DATA), "VpcPeering: resource_name is None; give a text"),
         (connection(tags=["team"]), "net: tags is a list; give a dictionary of keys and values"),
         (connection(vpc_id={"name": "app"}), "net: vpc_id is a dict; give a text, such as the .id"),
-        (connection(vpcid=APP), "net: there is no argument 'vpcid'; did you mean 'vpc_id'?"),
+        (connection(vpcid=APP), "net: there is no argument 'vpcid' (did you mean 'vpc_id'?)"),
         (
             given(VpcPeeringConnection, "net", {"vpc_id": APP, "peer_vpcid": DATA}),
-            (
-                "net: there is no argument 'peer_vpcid'; did you mean 'peer_vpc_id'?; peer_vpc_id "
-                "is missing"
-            ),
+            "net: there is no argument 'peer_vpcid' (did you mean 'peer_vpc_id'?)",
         ),
         (
             given(VpcPeeringConnection, "net", 3),
@@ -124,16 +134,50 @@ IN_PROVIDERS = (
         ),
         (
             given(VpcPeeringRoutes, "net", vpc_id=APP, peering_connection_id=PCX, tables="all"),
-            "net: there is no argument 'tables'; there are vpc_id, peering_connection_id, destinat",
+            "net: there is no argument 'tables' (there are vpc_id, peering_connection_id, destinat",
         ),
         (given(Provider, "p", default_tags=["a"]), "p: default_tags is a list; give a dictionary"),
         (given(Provider, "p", secret_key=["a"]), "p: secret_key is a list; give a text"),
         (given(Provider, "p", secret_id="a"), "p: only one of secret_id and secret_key is given"),
         (
             given(Provider, "p", profle="a"),
-            "p: there is no argument 'profle'; did you mean 'profil",
+            "p: there is no argument 'profle' (did you mean 'profil",
         ),
-        (given(get_vpc, nam="app"), "get_vpc: there is no argument 'nam'; did you mean 'name'?"),
+        (given(get_vpc, APP), "get_vpc: give the arguments by their names, such as id=... ("),
+        (
+            connection(tags={"team": ["net"]}),
+            "net: tags has a list for 'team'; give a text",
+        ),
+        (peering(tags={"team": ["net"]}), "net: tags has a list for 'team'; give a text"),
+        (connection(tags={5: "net"}), "net: tags has an int as a key; give texts"),
+        (
+            connection(tags=pulumi.Output.from_input(["team"])),
+            "net: tags is a list; give a dictionary of keys and values",
+        ),
+        (
+            routes(destination_cidr_blocks={"10.1.0.0/16"}),
+            f"{RANGES} is a set; give a list",
+        ),
+        (routes(destination_cidr_blocks=[["10.1.0.0/16"]]), f"{RANGES} has a list; give a text"),
+        (
+            routes(destination_cidr_blocks=pulumi.Output.from_input([{"a": "b"}])),
+            f"{RANGES} has a dict; give a text",
+        ),
+        (routes(route_tables=[Named("rtb-1")]), "net: route_tables has a Named; give its .id"),
+        (
+            given(VpcPeeringConnection.get, "net", APP),
+            f"net: id is '{APP}', which is not the id of a peering connection; it looks like pcx-6",
+        ),
+        (given(VpcPeeringConnection.get, "net"), "net: id is missing"),
+        (
+            given(VpcPeeringConnection.get, "net", PCX, pulumi.ResourceOptions(provider="peer")),  # type: ignore[arg-type]
+            "net: the provider in opts is 'peer'; give a pulumi_qcloud.Provider",
+        ),
+        (
+            peering(opts=pulumi.ResourceOptions(parent="net")),  # type: ignore[arg-type]
+            "net: opts has a str as parent; give a resource",
+        ),
+        (given(get_vpc, nam="app"), "get_vpc: there is no argument 'nam' (did you mean 'name'?) ("),
         (
             lambda: get_vpc(),
             "get_vpc: at least one of id, name, cidr_block, tags is needed (test_arguments.py, l",
@@ -142,7 +186,7 @@ IN_PROVIDERS = (
         (given(get_vpc, name="a", opts={}), "get_vpc: opts is a dict; give a pulumi.InvokeOptions"),
         (
             given(get_vpc_output, nam="a"),
-            "get_vpc_output: there is no argument 'nam'; did you mean",
+            "get_vpc_output: there is no argument 'nam' (did you mean",
         ),
     ],
 )

@@ -71,7 +71,7 @@ def contradiction(access: Access) -> str:
     if not caller or caller == stated:
         return ""
     return (
-        f"qcloud:uin says account {stated}, but the credentials in use "
+        f"the UIN is given as {stated}, but the credentials in use "
         f"({access.settings.credentials.source}) are those of account {caller}; set the one or "
         "the other right"
     )

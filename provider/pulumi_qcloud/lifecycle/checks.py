@@ -96,5 +96,7 @@ def quoted(value: object) -> str:
     It is the same text each time: keys are in their order, and an object of Pulumi, such as a part
     that is not known yet, is named without its address.
     """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # the engine has no other numbers
     shown = _OBJECT.sub(r"<\1>", saferepr(value))
     return shown if len(shown) <= _LONGEST_QUOTE else shown[: _LONGEST_QUOTE - 1] + "…"

@@ -134,7 +134,7 @@ def _check_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> 
     if stated and candidates and stated not in candidates:
         checked.fail(
             "",
-            f"qcloud:uin says account {stated}, but the credentials in use "
+            f"the UIN is given as {stated}, but the credentials in use "
             f"({access.settings.credentials.source}) see the connections of account "
             f"{' or '.join(sorted(candidates))}; set the one or the other right",
         )

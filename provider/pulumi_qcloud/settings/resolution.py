@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import TypeAlias, TypedDict, TypeVar
 
 from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import ConfigurationError
@@ -17,6 +17,7 @@ from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
 from pulumi_qcloud.settings.levels import Level, Stated, first_stated, stated_levels
 from pulumi_qcloud.settings.table import BY_KEY, EMULATOR_VARIABLE
 
+T = TypeVar("T")
 FetchAccounts: TypeAlias = Callable[[str], Sequence[EmulatorAccount]]
 
 
@@ -98,7 +99,7 @@ def resolve(
         ConfigurationError: a setting is missing, wrong or contradicts another.
     """
     levels = stated_levels(config, environ, profile=profile, region=region)
-    api_version = values.api_version(_needed(levels, "apiVersion"))
+    api_version, plain = _plain(levels)
     emulator = environ.get(EMULATOR_VARIABLE, "").strip()
     if emulator:
         url = addresses.emulator_url(Stated(emulator, EMULATOR_VARIABLE))
@@ -111,14 +112,43 @@ def resolve(
         uin=target.uin,
         api_version=api_version,
         endpoint=target.endpoint,
-        signature_method=values.signature_method(_needed(levels, "signatureMethod")),
-        rate_limit=values.number("rateLimit", _needed(levels, "rateLimit")),
-        request_timeout=values.number("requestTimeout", _needed(levels, "requestTimeout")),
-        deadline=values.number("deadline", _needed(levels, "deadline")),
+        **plain,
         ca_bundle=target.ca_bundle,
         emulator=target.emulator,
         notices=target.notices,
     )
+
+
+class _Plain(TypedDict):
+    signature_method: str
+    rate_limit: float
+    request_timeout: float
+    deadline: float
+
+
+def _plain(levels: tuple[Level, ...]) -> tuple[str, _Plain]:
+    """The version and what is a number or a choice: everything that is wrong with it at once."""
+    wrong: list[ConfigurationError] = []
+
+    def read(key: str, value_of: Callable[[Stated], T], otherwise: T) -> T:
+        try:
+            return value_of(_needed(levels, key))
+        except ConfigurationError as error:
+            wrong.append(error)
+            return otherwise
+
+    version = read("apiVersion", values.api_version, "")
+    plain = _Plain(
+        signature_method=read("signatureMethod", values.signature_method, ""),
+        rate_limit=read("rateLimit", partial(values.number, "rateLimit"), 0.0),
+        request_timeout=read("requestTimeout", partial(values.number, "requestTimeout"), 0.0),
+        deadline=read("deadline", partial(values.number, "deadline"), 0.0),
+    )
+    if len(wrong) > 1:
+        raise ConfigurationError("; ".join(map(str, wrong)))
+    if wrong:
+        raise wrong[0]
+    return version, plain
 
 
 def _real(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path | None) -> _Target:

@@ -386,8 +386,8 @@ def test_quota_of_the_plan_alone() -> None:
 
     assert [
         (
-            "hub would have 2 peering connections, 2 of this program, and may have 1; "
-            "remove some or ask for a higher quota."
+            "hub would have 2 peering connections and may have 1; remove some or ask for a higher "
+            "quota."
         )
     ] == problems
 
@@ -404,8 +404,8 @@ def test_quota_of_a_mesh(count: int, said: str) -> None:
 
     assert [
         (
-            f"{said} would have {count - 1} peering connections, {count - 1} of this program, and "
-            "may have 1; remove some or ask for a higher quota."
+            f"{said} would have {count - 1} peering connections and may have 1; remove some or ask "
+            "for a higher quota."
         )
     ] == problems
 

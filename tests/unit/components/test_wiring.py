@@ -515,6 +515,20 @@ def test_problems_of_a_mesh(cloud: Emulator, *, preview: bool) -> None:
     assert {"net"} == engine.children.keys()
 
 
+def test_pair_that_a_mesh_has_not(cloud: Emulator) -> None:
+    """A connection that a mesh has not is told with those that it has, also of the output."""
+    said = "the mesh has no connection 'shared-app'; there are app-shared, each with its short"
+
+    def program() -> pulumi.Output[str]:
+        mesh = VpcPeeringMesh("net", {n: {"name": n} for n in ("shared", "app")})
+        with pytest.raises(pulumi.RunError, match=said):
+            mesh.connections["shared-app"]
+        return mesh.peering_connection_ids["shared-app"]
+
+    with pytest.raises(KeyError, match=said):
+        declared(program)
+
+
 def test_outputs_of_a_mesh(cloud: Emulator) -> None:
     """A mesh says its connections' ids by edge, and draws them with the states accepters see."""
     partner: MeshMember = {"vpc": {"name": "partner"}, "profile": "peer"}

@@ -466,7 +466,7 @@ def test_delete(qcloud_emulator: Emulator, accepter: Accepter) -> None:
             (
                 "peeringConnectionId",
                 (
-                    "peeringConnectionId is 5.0, which is not the id of a peering connection; "
+                    "peeringConnectionId is 5, which is not the id of a peering connection; "
                     "it looks like pcx-6gw5wvmk"
                 ),
             ),
@@ -477,7 +477,7 @@ def test_delete(qcloud_emulator: Emulator, accepter: Accepter) -> None:
         ),
         (
             {"profile": 7.0},
-            ("profile", "profile is 7.0; give a text, or leave it out for the default credentials"),
+            ("profile", "profile is 7; give a text, or leave it out for the default credentials"),
         ),
     ],
 )

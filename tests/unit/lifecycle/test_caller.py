@@ -103,7 +103,7 @@ def test_stated_account(qcloud_emulator: Emulator, start_clients: StartClients) 
     for checked in checks:
         ((name, reason),) = checked.failures
         assert name == ""
-        assert "says account 111111111111, but the credentials in use" in reason
+        assert "given as 111111111111, but the credentials in use" in reason
         assert f"are those of account {OWN_UIN}" in reason
     assert _asked(qcloud_emulator) == 1
 
@@ -114,7 +114,7 @@ def test_stated_account_of_a_connection(qcloud_emulator: Emulator, start: Start)
 
     ((name, reason),) = checked.failures
     assert name == ""
-    assert f"says account {PEER_UIN}" in reason
+    assert f"given as {PEER_UIN}" in reason
     assert f"account {OWN_UIN};" in reason
 
 

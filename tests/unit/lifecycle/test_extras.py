@@ -70,7 +70,7 @@ def _updated(life: ConnectionLifecycle, pcx: str, recorded: Outputs, program: Ou
         (
             "tags",
             {"team": 1.0},
-            "tags has 1.0 for 'team'; give a text of at most 255 characters",
+            "tags has 1 for 'team'; give a text of at most 255 characters",
         ),
     ],
 )

@@ -60,7 +60,7 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, "enabled", "other"]), VALUES
             {"peeringConnectionName": "one\ntwo"},
             "peeringConnectionName is 'one\\ntwo'; leave out its control characters",
         ),
-        ({"peeringConnectionName": 5.0}, "peeringConnectionName is 5.0; give a text"),
+        ({"peeringConnectionName": 5.0}, "peeringConnectionName is 5; give a text"),
         (
             {"vpcId": "app"},
             (

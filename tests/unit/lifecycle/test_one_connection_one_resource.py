@@ -101,7 +101,7 @@ def test_stated_account_that_is_another(qcloud_emulator: Emulator, start: Start)
     failures = start(uin=PEER_UIN).check({}, inputs(peerVpcId="vpc-shared03")).failures
 
     assert [""] == [name for name, _ in failures]
-    assert failures[0][1].startswith(f"qcloud:uin says account {PEER_UIN}, but the credentials")
+    assert failures[0][1].startswith(f"the UIN is given as {PEER_UIN}, but the credentials")
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def _without(properties: dict[str, object], *names: str) -> dict[str, object]:
         (
             "destinationCidrBlocks",
             [16.0],
-            "destinationCidrBlocks has 16.0, which is not a text; write it like '10.1.0.0/16'",
+            "destinationCidrBlocks has 16, which is not a text; write it like '10.1.0.0/16'",
         ),
         ("routeTables", "some", "routeTables is 'some'; write 'all', 'main' or a list of ids"),
         ("routeTables", [], "routeTables is []; write 'all', 'main' or a list of ids"),

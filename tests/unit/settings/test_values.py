@@ -248,3 +248,26 @@ def test_long_values_are_cut(home: Home) -> None:
 
     assert len(said) < 200
     assert "\n" not in said
+
+
+def test_several_at_once(home: Home) -> None:
+    """Settings that are numbers or choices are told together if several are wrong."""
+    config = {
+        "qcloud:apiVersion": "v3",
+        "qcloud:deadline": "0",
+        "qcloud:requestTimeout": "30s",
+        "qcloud:signatureMethod": "MD5",
+    }
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve({**REGION, **STACK_PAIR, **config})
+
+    assert [
+        'qcloud:apiVersion is "v3": it must be 2.0 or 3.0',
+        'qcloud:signatureMethod is "MD5": it must be HmacSHA256 or HmacSHA1',
+        (
+            'qcloud:requestTimeout is "30s": it must be a number of seconds, more than 0 and at '
+            "most 86400"
+        ),
+        'qcloud:deadline is "0": it must be a number of seconds, more than 0 and at most 86400',
+    ] == str(caught.value).split("; ")
