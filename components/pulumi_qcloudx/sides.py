@@ -114,7 +114,7 @@ def resolve(
     """
 
     async def find(known: Sequence[Any]) -> Any:
-        *given, is_made = known
+        given, is_made = known
         found = await _resolved(side, *given, since=await moment_to_ask_since(after))
         if isinstance(found, Resolved) and found.reason and await told.is_secret():
             found = replace(found, reason=_without(given, found.reason))
@@ -122,7 +122,7 @@ def resolve(
         return not_known() if is_missing and not is_made else found
 
     told = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
-    known = pulumi.Output.all(selector, side.uin, side.cidr_blocks, _is_made(after))
+    known = pulumi.Output.all(told, _is_made(after))
     return known.apply(lambda it: pulumi.Output.from_input(find(it)))
 
 

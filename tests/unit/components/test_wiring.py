@@ -260,6 +260,17 @@ def test_options_of_the_component(cloud: Emulator) -> None:
     assert [((), True, "net")] * 3 == [(it.aliases, it.protect, it.parent) for it in made.values()]
 
 
+def test_vpc_that_is_awaited(cloud: Emulator) -> None:
+    """What can be awaited once selects a VPC as an output does."""
+
+    async def by_name() -> VpcSelector:
+        return {"name": "data"}
+
+    made = children(lambda: VpcPeering("net", APP, by_name()), preview=True)
+
+    assert DATA == made["connection"].inputs["peerVpcId"]
+
+
 def test_vpc_that_is_not_there_yet(cloud: Emulator) -> None:
     """What hangs on a VPC of the same program is not known at preview, and waits for it."""
 
