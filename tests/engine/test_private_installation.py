@@ -92,7 +92,7 @@ def test_unknown_authority(stack: Stack, install: NewInstallation, api_version: 
     stack.write(_PAIR)
     lines = [the_line(stack.up("--skip-preview", expect_failure=True))]
     stack.write(quickstart())
-    lines.append(the_line(stack.preview(expect_failure=True), "app-to-data-connection"))
+    lines.append(the_line(stack.preview(expect_failure=True), ""))
 
     for line in lines:
         assert_said(
