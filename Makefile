@@ -4,7 +4,7 @@ SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-all test-count faults mutants lint format bench docs golden clean
+.PHONY: help setup demo test test-all test-count faults mutants lint format figures bench docs golden clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -35,6 +35,7 @@ help:
 	@echo "              ARGS='--only ownership-2' chooses"
 	@echo "make lint     format, style, types and import arrows"
 	@echo "make format   puts the format right"
+	@echo "make figures  how finely the packages are cut, and the trip of an id through the provider"
 	@echo "make bench    what the package costs, over the engine's floor and the official SDKs;"
 	@echo "              ARGS='--only start,client --rounds 3' measures a part"
 	@echo "make golden   what a state of this version holds, kept for the tests of later ones; once"
@@ -77,6 +78,9 @@ lint: .venv/.installed
 format: .venv/.installed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+figures: .venv/.installed
+	@PYTHONPATH=provider:components:emulator:tools $(BIN)/python -m figures $(ARGS)
 
 bench: setup
 	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ARGS)
