@@ -17,6 +17,7 @@ from pulumi_qcloud.lookups.deployment import OfDeployment, all_answered, is_mock
 
 from pulumi_qcloudx.plan import PlannedEdge, Surroundings
 from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.sides import without_request
 
 
 @dataclass(slots=True)
@@ -39,8 +40,17 @@ class PlanProblem(pulumi.RunError):
         self._plans = plans
 
     def __str__(self) -> str:
-        lines = (f"{plan.name}: {text}" for plan in self._plans for text in plan.problems)
-        return "\n".join(dict.fromkeys(map(printable, lines)))
+        lines: dict[str, None] = {}
+        told: set[str] = set()
+        for plan in self._plans:
+            for text in plan.problems:
+                # What keeps one VPC from being looked up often keeps all: told in full once.
+                arguments, _, reason = text.partition(": ")
+                cause = without_request(reason)
+                said = f"{arguments}: the same" if cause and cause in told else text
+                lines[printable(f"{plan.name}: {said}")] = None
+                told.add(cause)
+        return "\n".join(lines)
 
 
 class Plan:

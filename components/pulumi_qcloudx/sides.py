@@ -273,9 +273,14 @@ def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
     told: dict[str, tuple[str, list[str]]] = {}
     for side in sides:
         if side is not None and side.reason:
-            cause = _REQUEST.sub("", side.reason)
+            cause = without_request(side.reason)
             told.setdefault(cause, (side.reason, []))[1].append(side.argument)
     return [f"{', '.join(named)}: {reason}" for reason, named in told.values()]
+
+
+def without_request(text: str) -> str:
+    """Return a text without the ids of requests, which make two errors of one cause differ."""
+    return _REQUEST.sub("", text)
 
 
 def together(sides: Sequence[Resolved | None]) -> Surroundings:

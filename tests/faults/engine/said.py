@@ -10,7 +10,7 @@ from tests.engine.result import Result
 _OURS: Final = re.compile(
     r"qcloud: .+"
     r"|pulumi-python:dynamic/qcloud:\w+ resource '[\w-]+'(:| has a problem:| property) .+"
-    r"|c\d+: .+(\nc\d+: .+)*"
+    r"|((?!qcloud)[a-z][a-z\d]*: .+(\n|$))+"
 )
 """An error of a provider and a failure of a check, each in one line; lines about components."""
 _OF_THE_ENGINE: Final = re.compile(r"(update|preview) failed")

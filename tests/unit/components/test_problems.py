@@ -339,6 +339,20 @@ def test_two_components(cloud: Emulator) -> None:
     assert [] == problems_of_each(program(allow_overlapping_peers=True))
 
 
+def test_one_cause_in_two_components(cloud: Emulator) -> None:
+    """What hinders all components is told in full once."""
+
+    def program() -> None:
+        VpcPeering("one", {"name": "app"}, {"name": "data"}, region="ap-guangzou")
+        VpcPeering("two", {"name": "app"}, {"name": "shared"}, region="ap-guangzou")
+
+    first, second = problems_of_each(program)
+    assert first.startswith(
+        'one: vpc, peer_vpc: the resource\'s region is "ap-guangzou": no region'
+    )
+    assert "two: vpc, peer_vpc: the same" == second
+
+
 def test_two_components_with_one_pair(cloud: Emulator) -> None:
     """Two components that peer the same VPCs are told apart from one."""
 

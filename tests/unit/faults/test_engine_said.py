@@ -14,7 +14,7 @@ CHECK = (
     "pulumi-python:dynamic/qcloud:VpcPeeringConnection resource 'c5-connection' has a problem:"
     " peerUin is 'x'; give the account's UIN as digits."
 )
-COMPONENTS = "c5: vpc: DescribeVpcEx: too many requests.\nc12: app and data overlap in 10.0.0.0/16."
+COMPONENTS = "c5: vpc: DescribeVpcEx: too many requests.\nmesh: app and data overlap."
 LOST = "error reading from server: EOF"
 TRACEBACK = 'Traceback (most recent call last):\n  File "providers.py", line 1, in create\nKeyError'
 
