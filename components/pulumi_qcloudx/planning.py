@@ -249,8 +249,8 @@ class _Neighbours:
             foreign = self._foreign_of[vpc_id]
             count = len(edges) + len(foreign)
             if limit is not None and count > limit and edges.keys() & self._new:
-                there = ", ".join(f"{it.id} {it.name!r}" for it in foreign[:5])
-                more = " ..." if len(foreign) > len(foreign[:5]) else ""
+                there = ", ".join(f"{it.id} {it.name!r}" for it in foreign[:_MOST_NAMED])
+                more = " ..." if len(foreign) > _MOST_NAMED else ""
                 others = f" and {len(foreign)} others ({there}{more})" if foreign else ""
                 first = _drop_first(foreign[0] if foreign else None)
                 said = count, len(edges), limit, others, first

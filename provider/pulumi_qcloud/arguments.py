@@ -67,8 +67,8 @@ def told_plainly(call: Callable[P, R]) -> Callable[P, R]:
         except ArgumentError as mistake:
             if mistake.whose:
                 raise
-            at = list(parameters).index("resource_name") if "resource_name" in parameters else 0
-            resource = kwargs.get("resource_name", args[at] if len(args) > at else None)
+            given = {**dict(zip(parameters, args, strict=False)), **kwargs}
+            resource = given.get("resource_name")
             if "resource_name" in parameters and isinstance(resource, str):
                 raise ArgumentError(mistake.text, whose=resource) from None
             caller = sys._getframe(1)  # noqa: SLF001
@@ -131,6 +131,11 @@ def _is_output(value: object) -> bool:
     return isinstance(value, (pulumi.Output, Awaitable)) and not is_result
 
 
+def _is_plain(value: object) -> bool:
+    """Whether the SDK can hand a part on, so that the resource's check tells what is wrong."""
+    return isinstance(value, str | int | float | None) or _is_output(value)
+
+
 def plain_text(value: object) -> str:
     """Return what is wrong with what stands where a text belongs, "" for nothing."""
     if isinstance(value, str):
@@ -156,9 +161,8 @@ def _mapping(value: object) -> str:
     for key, text in value.items():
         if not isinstance(key, str):
             return f"has {kind_of(key)} as a key; give texts"
-        if isinstance(text, str | int | float | None) or _is_output(text):
-            continue  # what the check of a resource tells, with the value
-        return f"has {kind_of(text)} for {key!r}; give a text"
+        if not _is_plain(text):
+            return f"has {kind_of(text)} for {key!r}; give a text"
     return ""
 
 
@@ -169,12 +173,12 @@ def mapping_or_output(value: object) -> str:
 
 def texts_or_output(value: object) -> str:
     """Return what is wrong with what stands where several texts belong, "" for nothing."""
-    if _is_output(value) or isinstance(value, str | int | float | None):
+    if _is_plain(value):
         return ""
     if isinstance(value, Mapping) or not isinstance(value, Sequence):
         return f"is {kind_of(value)}; give a list of texts"
     for one in value:
-        if not isinstance(one, str | int | float | None) and not _is_output(one):
+        if not _is_plain(one):
             text = "its .id" if getattr(one, "id", None) is not None else "a text"
             return f"has {kind_of(one)}; give {text}"
     return ""
