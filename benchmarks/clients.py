@@ -75,7 +75,7 @@ MAKERS: Final[Mapping[str, Callable[[str, str], Call]]] = {
 
 def _own(dialect: object, certificates: str) -> Call:
     from pulumi_qcloud.api.client import VpcClient
-    from pulumi_qcloud.api.credentials import Credentials
+    from pulumi_qcloud.api.model import Credentials
     from pulumi_qcloud.api.transport import Transport
 
     client = VpcClient(

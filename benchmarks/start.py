@@ -16,7 +16,7 @@ from google.protobuf.json_format import ParseDict  # type: ignore[import-untyped
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2 as messages
 from pulumi.runtime.proto import provider_pb2_grpc as services
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION
+from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
 
 from benchmarks.cloud import pairs, running, seed_of
 from benchmarks.figures import Figure, Target, compared

@@ -8,18 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 from pulumi_qcloud.api.model import Vpc, VpcIds
-from pulumi_qcloud.lifecycle.account import own_uin
-from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.access import Access
+from pulumi_qcloud.lifecycle.base import own_uin
 from pulumi_qcloud.lifecycle.drift import as_listed
-from pulumi_qcloud.lifecycle.states import rules_of
-from pulumi_qcloud.lookups import listings
-from pulumi_qcloud.lookups.finding import find_vpc
-from pulumi_qcloud.lookups.problems import (
-    LookupProblem,
-    NotAskedProblem,
-    qcloud_errors_as_problems,
-)
-from pulumi_qcloud.lookups.selection import any_spelling
+from pulumi_qcloud.lifecycle.properties import rules_of
+from pulumi_qcloud.lookups import answers
+from pulumi_qcloud.lookups.answers import find_vpc
+from pulumi_qcloud.lookups.query import any_spelling
+from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, qcloud_errors_as_problems
 
 from pulumi_qcloudx.plan import ExistingConnection, PlannedVpc, Surroundings
 
@@ -55,13 +51,13 @@ def look(
     except LookupProblem:
         # It may have been made after the listing began.
         chosen = find_vpc(access, **wanted, since=time.monotonic())
-    listed = listings.connections(access, since=since)
+    listed = answers.connections(access, since=since)
     connections = tuple(
         ExistingConnection(it.id, it.name, any_spelling(it.vpc), any_spelling(it.peer_vpc))
         for it in listed
         if rules_of(it.state_text).taken
     )
-    of_account = listings.vpcs(access, since=since)
+    of_account = answers.vpcs(access, since=since)
     vpcs = {vpc.id: vpc for vpc in (_planned(it, access, uin) for it in of_account)}
     ids = [it.ids for it in of_account] + [end for it in listed for end in (it.vpc, it.peer_vpc)]
     chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())

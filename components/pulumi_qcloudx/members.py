@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 import pulumi
 from pulumi_qcloud import Provider
-from pulumi_qcloud.texts import InputTexts
+from pulumi_qcloud.arguments import InputTexts
 
 from pulumi_qcloudx.selectors import Selector
 from pulumi_qcloudx.sides import Side

@@ -8,8 +8,8 @@ from typing import Any, Final, TypeAlias, TypedDict
 
 import pulumi
 from pulumi_qcloud import GetVpcResult
-from pulumi_qcloud.lifecycle.checks import quoted
-from pulumi_qcloud.lookups.selection import is_like_id
+from pulumi_qcloud.lifecycle.properties import quoted
+from pulumi_qcloud.lookups.query import is_like_id
 
 
 class VpcSelector(TypedDict, total=False):

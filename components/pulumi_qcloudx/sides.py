@@ -10,12 +10,11 @@ from typing import Any, Final, TypedDict, TypeVar, cast
 
 import pulumi
 from pulumi_qcloud import Provider
-from pulumi_qcloud.arguments import ArgumentError, plain_text
-from pulumi_qcloud.lookups.dependencies import made, moment_to_ask_since
+from pulumi_qcloud.arguments import ArgumentError, InputTexts, plain_text
 from pulumi_qcloud.lookups.deployment import access_of, answer_of, is_mocked
-from pulumi_qcloud.lookups.problems import LookupProblem, NotFoundProblem
+from pulumi_qcloud.lookups.lookup import made, moment_to_ask_since
+from pulumi_qcloud.lookups.results import LookupProblem, NotFoundProblem
 from pulumi_qcloud.provider import checked_provider
-from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.plan import PlannedVpc, Surroundings, merged
 from pulumi_qcloudx.selectors import Selector, check_id, stated_ranges, wanted_vpc

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Final, Literal, TypeAlias, get_args
 
 import pulumi
-from pulumi_qcloud.texts import Texts
+from pulumi_qcloud.arguments import Texts
 
 Word: TypeAlias = Literal["all", "main", "none"]
 """Every route table of a VPC, the main one, or none."""

@@ -12,9 +12,8 @@ from pulumi_qcloud import (
     VpcPeeringConnectionAccepter,
     VpcPeeringRoutes,
 )
-from pulumi_qcloud.arguments import told_plainly
+from pulumi_qcloud.arguments import InputTexts, told_plainly
 from pulumi_qcloud.registration import check_options
-from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.members import uin_or_none
 from pulumi_qcloudx.plan import PlannedEdge

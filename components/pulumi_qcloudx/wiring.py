@@ -13,7 +13,7 @@ from pulumi_qcloud import (
     VpcPeeringConnectionArgs,
     VpcPeeringRoutes,
 )
-from pulumi_qcloud.naming import default_name
+from pulumi_qcloud.registration import default_name
 
 from pulumi_qcloudx.sides import Resolved, Side
 from pulumi_qcloudx.tables import RouteTables

@@ -33,19 +33,19 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from .addresses import PREFIX
-from .clock import FURTHEST
-from .errors import CloudError
-from .exchange import Reply, json_reply
-from .fields import Fields, whole
-from .json_text import read_json
-from .server import is_loopback
+from qcloud_emulator.addresses import PREFIX
+from qcloud_emulator.clock import FURTHEST
+from qcloud_emulator.errors import CloudError
+from qcloud_emulator.exchange import Reply, json_reply
+from qcloud_emulator.fields import Fields, whole
+from qcloud_emulator.json_text import read_json
+from qcloud_emulator.server import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .emulator import Emulator
-    from .exchange import Request
+    from qcloud_emulator.emulator import Emulator
+    from qcloud_emulator.exchange import Request
 
 
 _HOST: Final = re.compile(
@@ -113,7 +113,7 @@ def _of_page(name: str) -> Callable[[Emulator, Request], Reply]:
     """What the page answers; it is imported when first asked for, and Jinja2 with it."""
 
     def answer(emulator: Emulator, request: Request) -> Reply:
-        from . import page
+        from qcloud_emulator import page
 
         run: Callable[[Emulator, Request], Reply] = getattr(page, name)
         return run(emulator, request)

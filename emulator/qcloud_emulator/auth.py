@@ -22,17 +22,24 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from . import errors
-from .models import Caller
-from .signature import TC3, TC3_ENDING, canonical_request, sign_tc3, sign_v1, utc_date
-from .state import accounts
+from qcloud_emulator import errors
+from qcloud_emulator.models import Caller
+from qcloud_emulator.signature import (
+    TC3,
+    TC3_ENDING,
+    canonical_request,
+    sign_tc3,
+    sign_v1,
+    utc_date,
+)
+from qcloud_emulator.state import accounts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from .exchange import Request
-    from .models import Key
-    from .state.store import Store
+    from qcloud_emulator.exchange import Request
+    from qcloud_emulator.models import Key
+    from qcloud_emulator.state.store import Store
 
 SKEW: Final = 300
 """Seconds that a call may be away from real time. Source: VPC error codes, 4500."""

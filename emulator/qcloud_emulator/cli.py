@@ -14,12 +14,12 @@ try:
 except ModuleNotFoundError:
     sys.exit("qcloud-emulator needs the extra [emulator]: pip install 'pulumi-qcloud[emulator]'")
 
-from .picture import printable
+from qcloud_emulator.picture import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .emulator import Emulator
+    from qcloud_emulator.emulator import Emulator
 
 _ELSEWHERE = "use --port 0 for any that is free, or another one"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -46,7 +46,7 @@ def _seed(
 ) -> dict[str, Any] | None:
     if path is None:
         return None
-    from .json_text import read_json
+    from qcloud_emulator.json_text import read_json
 
     try:
         seed = read_json(path.read_text("utf-8"))
@@ -58,8 +58,8 @@ def _seed(
 
 
 def _start(**options: Any) -> Emulator:
-    from .emulator import Emulator
-    from .state.store import StateError
+    from qcloud_emulator.emulator import Emulator
+    from qcloud_emulator.state.store import StateError
 
     try:
         return Emulator.start(**options)
@@ -137,7 +137,7 @@ def serve(**options: Any) -> None:
 
     Exit codes: 0 interrupted; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    from .seed import DEFAULT_REGION
+    from qcloud_emulator.seed import DEFAULT_REGION
 
     sys.setswitchinterval(0.0005)
     stop = threading.Event()
@@ -181,7 +181,7 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
     Exit codes: the command's; 127 it cannot be run; 1 a problem of the emulator; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    from . import running
+    from qcloud_emulator import running
 
     with _start(**options) as emulator:
         if verbose:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from .fields import shown
+from qcloud_emulator.fields import shown
 
 if TYPE_CHECKING:
-    from .state.store import Store
+    from qcloud_emulator.state.store import Store
 
 _OFFSET: Final = "clock.offset"
 FURTHEST: Final = 10_000_000_000

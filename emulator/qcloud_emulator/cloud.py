@@ -14,23 +14,23 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from . import errors
-from .ids import new_id
-from .locks import Locks
-from .lookups import connection_of, hidden_state, vpc_of
-from .models import Caller, End, Page, PeeringConnection, State, Terms, Vpc
-from .pairing import check_deletion, check_pair, check_total
-from .routing import Routing
-from .state import accounts, connections, routes, tags, vpcs
-from .tagging import Tagging
+from qcloud_emulator import errors
+from qcloud_emulator.ids import new_id
+from qcloud_emulator.locks import Locks
+from qcloud_emulator.lookups import connection_of, hidden_state, vpc_of
+from qcloud_emulator.models import Caller, End, Page, PeeringConnection, State, Terms, Vpc
+from qcloud_emulator.pairing import check_deletion, check_pair, check_total
+from qcloud_emulator.routing import Routing
+from qcloud_emulator.state import accounts, connections, routes, tags, vpcs
+from qcloud_emulator.tagging import Tagging
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from .clock import BusinessClock
-    from .settings import Settings, SettingsBook
-    from .state.connections import Selection
-    from .state.store import Store
+    from qcloud_emulator.clock import BusinessClock
+    from qcloud_emulator.settings import Settings, SettingsBook
+    from qcloud_emulator.state.connections import Selection
+    from qcloud_emulator.state.store import Store
 
 TERM: Final = 7 * 24 * 3600
 """Seconds in which a request must be accepted."""

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errors
-from .cloud import TERM
-from .ids import new_id
-from .models import Caller, Route
-from .routing import next_type as read_next_type
-from .seed import plant
-from .state import accounts
+from qcloud_emulator import errors
+from qcloud_emulator.cloud import TERM
+from qcloud_emulator.ids import new_id
+from qcloud_emulator.models import Caller, Route
+from qcloud_emulator.routing import next_type as read_next_type
+from qcloud_emulator.seed import plant
+from qcloud_emulator.state import accounts
 
 if TYPE_CHECKING:
-    from .clock import BusinessClock
-    from .cloud import Cloud
-    from .state.store import Store
+    from qcloud_emulator.clock import BusinessClock
+    from qcloud_emulator.cloud import Cloud
+    from qcloud_emulator.state.store import Store
 
 
 class Console:

@@ -6,27 +6,27 @@ import re
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from . import overview
-from .addresses import PREFIX
-from .admin import Admin
-from .auth import Gatekeeper
-from .clock import BusinessClock, utc_text
-from .cloud import TERM, Cloud
-from .console import Console
-from .exchange import Reply, Request, json_reply
-from .faults import Faults
-from .journal import Journal
-from .models import LIVE, Account
-from .seed import default_seed, plant
-from .server import Server
-from .settings import SettingsBook
-from .stale import Past
-from .state import accounts, connections
-from .state.store import Store
-from .v2 import actions as v2_actions
-from .v2 import endpoint as v2
-from .v3 import actions as v3_actions
-from .v3 import endpoint as v3
+from qcloud_emulator import overview
+from qcloud_emulator.addresses import PREFIX
+from qcloud_emulator.admin import Admin
+from qcloud_emulator.auth import Gatekeeper
+from qcloud_emulator.clock import BusinessClock, utc_text
+from qcloud_emulator.cloud import TERM, Cloud
+from qcloud_emulator.console import Console
+from qcloud_emulator.exchange import Reply, Request, json_reply
+from qcloud_emulator.faults import Faults
+from qcloud_emulator.journal import Journal
+from qcloud_emulator.models import LIVE, Account
+from qcloud_emulator.seed import default_seed, plant
+from qcloud_emulator.server import Server
+from qcloud_emulator.settings import SettingsBook
+from qcloud_emulator.stale import Past
+from qcloud_emulator.state import accounts, connections
+from qcloud_emulator.state.store import Store
+from qcloud_emulator.v2 import actions as v2_actions
+from qcloud_emulator.v2 import endpoint as v2
+from qcloud_emulator.v3 import actions as v3_actions
+from qcloud_emulator.v3 import endpoint as v3
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -35,13 +35,13 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from . import errors
-from .fields import Fields, shown
+from qcloud_emulator import errors
+from qcloud_emulator.fields import Fields, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from .errors import TroubleError
+    from qcloud_emulator.errors import TroubleError
 
 
 @dataclass(frozen=True, slots=True)

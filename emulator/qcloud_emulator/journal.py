@@ -10,12 +10,12 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from .clock import utc_text
+from qcloud_emulator.clock import utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .models import Caller
+    from qcloud_emulator.models import Caller
 
 LENGTH: Final = 50_000
 """Calls that are kept; older ones are only counted."""

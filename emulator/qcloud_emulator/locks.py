@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import errors
+from qcloud_emulator import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errors
-from .models import State
-from .state import connections, vpcs
+from qcloud_emulator import errors
+from qcloud_emulator.models import State
+from qcloud_emulator.state import connections, vpcs
 
 if TYPE_CHECKING:
-    from .models import Caller, PeeringConnection, Vpc
-    from .settings import Settings
-    from .state.store import Store
+    from qcloud_emulator.models import Caller, PeeringConnection, Vpc
+    from qcloud_emulator.settings import Settings
+    from qcloud_emulator.state.store import Store
 
 
 def hidden_state(settings: Settings) -> State | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .clock import utc_text
-from .state import accounts, connections, routes, tags, vpcs
+from qcloud_emulator.clock import utc_text
+from qcloud_emulator.state import accounts, connections, routes, tags, vpcs
 
 if TYPE_CHECKING:
-    from .state.store import Store
+    from qcloud_emulator.state.store import Store
 
 
 def everything(store: Store) -> dict[str, Any]:

@@ -6,14 +6,14 @@ import functools
 import ipaddress
 from typing import TYPE_CHECKING
 
-from . import errors
-from .models import BARE_METAL
-from .state import connections, vpcs
+from qcloud_emulator import errors
+from qcloud_emulator.models import BARE_METAL
+from qcloud_emulator.state import connections, vpcs
 
 if TYPE_CHECKING:
-    from .models import Caller, PeeringConnection, Vpc
-    from .settings import Settings
-    from .state.store import Store
+    from qcloud_emulator.models import Caller, PeeringConnection, Vpc
+    from qcloud_emulator.settings import Settings
+    from qcloud_emulator.state.store import Store
 
 
 def check_pair(store: Store, settings: Settings, vpc: Vpc, peer: Vpc) -> None:

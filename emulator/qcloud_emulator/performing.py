@@ -6,22 +6,22 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
-from .errors import CloudError
-from .exchange import ENDINGS, Cut, Reply
-from .faults import KINDS, NONE, Kind
-from .rate import RateLimit
+from qcloud_emulator.errors import CloudError
+from qcloud_emulator.exchange import ENDINGS, Cut, Reply
+from qcloud_emulator.faults import KINDS, NONE, Kind
+from qcloud_emulator.rate import RateLimit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
     from threading import Event
 
-    from .auth import Gatekeeper
-    from .cloud import Cloud
-    from .exchange import Request
-    from .faults import Fault, Faults
-    from .journal import Journal
-    from .models import Caller
-    from .stale import Past
+    from qcloud_emulator.auth import Gatekeeper
+    from qcloud_emulator.cloud import Cloud
+    from qcloud_emulator.exchange import Request
+    from qcloud_emulator.faults import Fault, Faults
+    from qcloud_emulator.journal import Journal
+    from qcloud_emulator.models import Caller
+    from qcloud_emulator.stale import Past
 
 Code = int | str
 

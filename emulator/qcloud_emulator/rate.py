@@ -7,7 +7,7 @@ import time
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
-from . import errors
+from qcloud_emulator import errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable

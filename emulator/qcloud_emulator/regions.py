@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from .errors import UnknownRegionError
+from qcloud_emulator.errors import UnknownRegionError
 
 # Source: the region map of the vendor's Terraform provider.
 _TABLE: Final = """

@@ -16,20 +16,20 @@ from dataclasses import replace
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
-from . import errors
-from .lookups import vpc_of
-from .models import LIVE, NextType, Page, State
-from .state import connections, routes, vpcs
+from qcloud_emulator import errors
+from qcloud_emulator.lookups import vpc_of
+from qcloud_emulator.models import LIVE, NextType, Page, State
+from qcloud_emulator.state import connections, routes, vpcs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
 
-    from .locks import Locks
-    from .models import Caller, PeeringConnection, Route, RouteTable, Vpc
-    from .settings import Settings, SettingsBook
-    from .state.routes import TableSelection
-    from .state.store import Store
+    from qcloud_emulator.locks import Locks
+    from qcloud_emulator.models import Caller, PeeringConnection, Route, RouteTable, Vpc
+    from qcloud_emulator.settings import Settings, SettingsBook
+    from qcloud_emulator.state.routes import TableSelection
+    from qcloud_emulator.state.store import Store
 
 _NETWORK: Final = re.compile(r"[0-9.]+/(?:[0-9]|[12][0-9]|3[0-2])")
 _NEXT_TYPES: Final = {str(it.value): it for it in NextType if it is not NextType.LOCAL}

@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from .seed import DEFAULT_REGION
+from qcloud_emulator.seed import DEFAULT_REGION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from types import FrameType
 
-    from .emulator import Emulator
+    from qcloud_emulator.emulator import Emulator
 
 NOT_FOUND: Final = 127
 """Exit code of a command that does not exist, as in a shell."""

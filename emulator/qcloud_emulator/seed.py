@@ -38,11 +38,11 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
-from .clock import FURTHEST
-from .errors import NextTypeInvalidError, UnknownRegionError
-from .fields import Fields, shown
-from .ids import new_id, new_secret_id, new_secret_key
-from .models import (
+from qcloud_emulator.clock import FURTHEST
+from qcloud_emulator.errors import NextTypeInvalidError, UnknownRegionError
+from qcloud_emulator.fields import Fields, shown
+from qcloud_emulator.ids import new_id, new_secret_id, new_secret_key
+from qcloud_emulator.models import (
     UIN_DIGITS,
     Account,
     End,
@@ -54,14 +54,14 @@ from .models import (
     Terms,
     Vpc,
 )
-from .regions import long_region, short_region
-from .routing import next_type
-from .state import accounts, connections, routes, tags, vpcs
+from qcloud_emulator.regions import long_region, short_region
+from qcloud_emulator.routing import next_type
+from qcloud_emulator.state import accounts, connections, routes, tags, vpcs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .state.store import Store
+    from qcloud_emulator.state.store import Store
 
 DEFAULT_REGION: Final = "ap-guangzhou"
 _NEXT_NUMBER: Final = "next.number"

@@ -26,7 +26,7 @@ import cheroot.errors
 import cheroot.server
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
-from .exchange import Cut, Reply, Request
+from qcloud_emulator.exchange import Cut, Reply, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

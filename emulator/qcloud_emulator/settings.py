@@ -35,12 +35,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from .fields import shown, whole
+from qcloud_emulator.fields import shown, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .state.store import Store
+    from qcloud_emulator.state.store import Store
 
 VALUES: Final[dict[str, tuple[str, ...]]] = {
     "duplicate_pair": ("refused", "allowed"),

@@ -8,7 +8,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from .state.store import Store
+    from qcloud_emulator.state.store import Store
 
 _MOST_COPIES: Final = 20
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .lookups import connection_of, vpc_of
-from .state import tags
+from qcloud_emulator.lookups import connection_of, vpc_of
+from qcloud_emulator.state import tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
-    from .models import Caller
-    from .settings import SettingsBook
-    from .state.store import Store
+    from qcloud_emulator.models import Caller
+    from qcloud_emulator.settings import SettingsBook
+    from qcloud_emulator.state.store import Store
 
 
 class Tagging:

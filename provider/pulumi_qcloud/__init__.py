@@ -8,13 +8,13 @@ from pulumi_qcloud.lookups.connections import (
     get_vpc_peering_connections,
     get_vpc_peering_connections_output,
 )
-from pulumi_qcloud.lookups.problems import LookupProblem
 from pulumi_qcloud.lookups.results import (
     AwaitableGetVpcPeeringConnectionResult,
     AwaitableGetVpcResult,
     AwaitableList,
     GetVpcPeeringConnectionResult,
     GetVpcResult,
+    LookupProblem,
     RouteResult,
     RouteTableResult,
 )

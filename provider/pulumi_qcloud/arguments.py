@@ -3,6 +3,9 @@
 Not every program is checked by a type checker before it runs. What the annotations of a public
 function rule out is told here, by the texts of these annotations; values are checked where they are
 used. No value is quoted, since it may be a secret in the wrong place.
+
+The types of arguments that take several texts are here too. To a type checker any text is a
+`Sequence[str]`, which lets pass a list that was forgotten.
 """
 
 from __future__ import annotations
@@ -12,11 +15,44 @@ import inspect
 import sys
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
-from typing import Any, Final, ParamSpec, TypeVar
+from typing import Any, Final, ParamSpec, Protocol, SupportsIndex, TypeAlias, TypeVar, overload
 
 import pulumi
 
 from pulumi_qcloud.api.printing import nearest
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Several(Protocol[T_co]):
+    """A list or another sequence, and no text: that contains nothing but texts."""
+
+    def __contains__(self, value: object, /) -> bool: ...
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[T_co]: ...
+
+    @overload
+    def __getitem__(self, at: SupportsIndex, /) -> T_co: ...
+
+    @overload
+    def __getitem__(self, at: slice, /) -> Sequence[T_co]: ...
+
+    def index(self, value: Any, start: int = 0, stop: int = ..., /) -> int:
+        """Return where the first of a value is."""
+        ...
+
+    def count(self, value: Any, /) -> int:
+        """Return how often a value is there."""
+        ...
+
+
+Texts: TypeAlias = Several[pulumi.Input[str]]
+"""Several texts, each of them known or an output."""
+InputTexts: TypeAlias = pulumi.Input[Texts] | pulumi.Output[Sequence[str]]
+"""Several texts, or an output of them."""
+
 
 P = ParamSpec("P")
 R = TypeVar("R")

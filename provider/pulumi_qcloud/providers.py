@@ -26,8 +26,8 @@ from pulumi.dynamic import (
 
 from pulumi_qcloud.api.errors import QcloudError, one_line
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
+from pulumi_qcloud.lifecycle.access import clients_of
 from pulumi_qcloud.lifecycle.base import Lifecycle
-from pulumi_qcloud.lifecycle.clients import clients_of
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.settings.table import CONFIG_KEYS, TRACEBACK_VARIABLE

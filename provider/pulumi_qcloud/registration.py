@@ -1,16 +1,86 @@
-"""What every resource class does with its arguments before the engine gets them."""
+"""What every resource class does with its arguments before the engine gets them.
+
+The references to the dynamic providers are here too: every state holds them, so they never change.
+"""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import inspect
 from collections.abc import Awaitable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import pulumi
 
 from pulumi_qcloud.arguments import ArgumentError, kind_of, told_when_known
-from pulumi_qcloud.configuration import warn_of_configuration
-from pulumi_qcloud.provider import Provider, checked_provider
+from pulumi_qcloud.provider import Provider, checked_provider, warn_of_configuration
+
+_MODULE: Final = "pulumi_qcloud.providers"
+
+
+def reference_to(class_name: str) -> str:
+    """Return the reference to a class of `pulumi_qcloud.providers`, as base64 text."""
+    body = b"".join(
+        (
+            _short_text(_MODULE),
+            _short_text(class_name),
+            b"\x93\x94",  # the class of these names
+            b")\x81\x94",  # an instance of it, made without arguments
+            b".",
+        )
+    )
+    frame = b"\x95" + len(body).to_bytes(8, "little")
+    return base64.b64encode(b"\x80\x04" + frame + body).decode()
+
+
+def _short_text(text: str) -> bytes:
+    encoded = text.encode()
+    return b"\x8c" + bytes([len(encoded)]) + encoded + b"\x94"
+
+
+VPC_PEERING_CONNECTION: Final = reference_to("VpcPeeringConnectionProvider")
+VPC_PEERING_CONNECTION_ACCEPTER: Final = reference_to("VpcPeeringConnectionAccepterProvider")
+VPC_PEERING_ROUTES: Final = reference_to("VpcPeeringRoutesProvider")
+
+
+_LONGEST: Final = 60
+_FINGERPRINT: Final = 8
+
+
+def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.Input[str]:
+    """Return the default name of a resource: its logical name and a fingerprint.
+
+    Args:
+        resource_name: the logical name.
+        parent: the resource's parent, if it has one. Its URN holds project, stack, the types of
+            all its parents and its name, so no two resources of any stacks have one fingerprint.
+
+    Returns:
+        `<logical name>-<8 hex digits>`, at most 60 characters.
+    """
+    if parent is None:
+        whose = f"{pulumi.get_stack()}::{pulumi.get_project()}"
+        return fingerprinted(resource_name, whose)
+
+    # Awaited, not applied: an Output of the parent would make the resource depend on it, and a
+    # component counts all its children in.
+    async def name() -> str:
+        return fingerprinted(resource_name, str(await parent.urn.future()))
+
+    return pulumi.Output.from_input(name())
+
+
+def fingerprinted(resource_name: str, whose: str) -> str:
+    """Return the name of a resource of `whose`: the URN of its parent, or its stack and project."""
+    # Programs under test have none; its default is the one of backends that know no organisations.
+    organization = pulumi.get_organization() or "organization"
+    identity = "\n".join((organization, whose, resource_name))
+    mark = hashlib.sha256(identity.encode()).hexdigest()[:_FINGERPRINT]
+    # The API signs values that start with "@" differently, so no name starts with it.
+    stem = resource_name.lstrip("@")[: _LONGEST - _FINGERPRINT - 1] or "peering"
+    return f"{stem}-{mark}"
+
 
 A = TypeVar("A")
 R = TypeVar("R", bound=type[pulumi.Resource])

@@ -8,11 +8,11 @@ from typing import Any, Final, overload
 import pulumi
 
 from pulumi_qcloud.arguments import ArgumentError, told_plainly
-from pulumi_qcloud.naming import default_name
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION
 from pulumi_qcloud.registration import (
+    VPC_PEERING_CONNECTION,
     arguments_of,
     check_options,
+    default_name,
     deleted_before_replaced,
     registered,
     with_getters,

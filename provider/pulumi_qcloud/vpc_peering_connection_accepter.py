@@ -8,8 +8,8 @@ from typing import Any, Final, overload
 import pulumi
 
 from pulumi_qcloud.arguments import told_plainly
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION_ACCEPTER
 from pulumi_qcloud.registration import (
+    VPC_PEERING_CONNECTION_ACCEPTER,
     arguments_of,
     check_options,
     deleted_before_replaced,

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, overload
 
 import pulumi
 
-from pulumi_qcloud.arguments import told_plainly
-from pulumi_qcloud.references import VPC_PEERING_ROUTES
+from pulumi_qcloud.arguments import InputTexts, told_plainly
 from pulumi_qcloud.registration import (
+    VPC_PEERING_ROUTES,
     arguments_of,
     check_options,
     deleted_before_replaced,
     registered,
     with_getters,
 )
-from pulumi_qcloud.texts import InputTexts
 
 TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringRoutes"
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import CredentialsRefusedError
+from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3

@@ -9,8 +9,8 @@ from types import SimpleNamespace
 from typing import Final
 
 import pytest
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call
+from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.api.signing import sign_tc3
 from pulumi_qcloud.api.v3 import DialectV3
 from tencentcloud.common.abstract_client import AbstractClient

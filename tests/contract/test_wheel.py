@@ -104,7 +104,7 @@ def test_reference(python: Path) -> None:
     """The installed package is what the references of state files lead to."""
     code = """
 import base64, pickle
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION
+from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
 print(type(pickle.loads(base64.b64decode(VPC_PEERING_CONNECTION))).__name__)
 """
 

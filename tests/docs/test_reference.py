@@ -16,9 +16,9 @@ import pulumi_qcloud
 import pulumi_qcloudx
 import pytest
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
-from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs
-from pulumi_qcloud.lifecycle.clients import Clients
-from pulumi_qcloud.lifecycle.properties import ALL_TAGS, TAGS, Change
+from pulumi_qcloud.lifecycle.access import Clients
+from pulumi_qcloud.lifecycle.connection_outputs import changed_inputs
+from pulumi_qcloud.lifecycle.properties import ALL_TAGS, TAGS, Change, Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lookups.results import on_the_wire
 from reference import sources

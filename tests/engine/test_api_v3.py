@@ -9,7 +9,7 @@ from typing import Final
 
 import pytest
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v3 import DialectV3
 from qcloud_emulator import Emulator

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from pulumi_qcloud.api.transport import Transport
-from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloud.lifecycle.run_notes import RunNotes
 from pulumi_qcloud.settings.resolution import Settings
 

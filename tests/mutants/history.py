@@ -59,7 +59,7 @@ MUTANTS: Final = (
     _undone(
         "endpoint-host",
         "Refuse an endpoint whose host no name server could be asked for",
-        f"{_PROVIDER}/settings/addresses.py",
+        f"{_PROVIDER}/settings/values.py",
         'if not may_be_looked_up(parts.hostname or ""):',
         "if not parts.netloc:",
         f"{_UNIT}/settings/test_addresses.py::test_wrong_endpoints",
@@ -83,7 +83,7 @@ MUTANTS: Final = (
     _undone(
         "slow-listing",
         "Let a listing that takes longer than it may be old serve more than one reader",
-        f"{_PROVIDER}/api/shared.py",
+        f"{_PROVIDER}/api/listing.py",
         "return (fetched.ended if from_its_end else fetched.begun) >= wanted_since",
         "return fetched.begun >= wanted_since",
         f"{_UNIT}/api/test_shared.py::test_slow_listing",
@@ -91,7 +91,7 @@ MUTANTS: Final = (
     _undone(
         "throttled",
         "Say that the API throttles where that alone leaves no time for a call",
-        f"{_PROVIDER}/api/sending.py",
+        f"{_PROVIDER}/api/sender.py",
         "if turn is None and window.is_slowed:",
         "if turn is None and window is None:",
         f"{_UNIT}/api/test_client_limits.py::test_throttled_rate_that_leaves_no_time",
@@ -99,7 +99,7 @@ MUTANTS: Final = (
     _undone(
         "impossible-zone",
         "Take a Date header with an impossible zone for none",
-        f"{_PROVIDER}/api/sending.py",
+        f"{_PROVIDER}/api/sender.py",
         "except (ValueError, OverflowError):",
         "except ValueError:",
         f"{_UNIT}/api/test_v3_client.py::test_no_clock",
@@ -115,7 +115,7 @@ MUTANTS: Final = (
     _undone(
         "tables-no-texts",
         "Check routes against a state whose route tables are no texts without an exception",
-        f"{_PROVIDER}/lifecycle/route_checks.py",
+        f"{_PROVIDER}/lifecycle/route_properties.py",
         "all(table in before for table in chosen)",
         "set(chosen) <= set(before)",
         f"{_UNIT}/lifecycle/test_route_checks.py::test_nobody_is_asked",
@@ -132,15 +132,15 @@ MUTANTS: Final = (
         "tags-of-tables",
         "Read the tags of route tables under API 3.0",
         f"{_PROVIDER}/api/v3_reading.py",
-        '        routes=tuple(map(_route, wire.rows(entry.get("RouteSet")))),\n'
+        '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n'
         "        tags=_tags(entry),\n",
-        '        routes=tuple(map(_route, wire.rows(entry.get("RouteSet")))),\n',
+        '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n',
         f"{_UNIT}/api/test_v3_reading.py::test_route_table",
     ),
     _undone(
         "blank-region",
         "Leave a blank region as it was given, so that checking twice says the same",
-        f"{_PROVIDER}/lifecycle/checks.py",
+        f"{_PROVIDER}/lifecycle/properties.py",
         "    if isinstance(value, str) and value.strip():\n        checked.inputs[name]",
         "    if isinstance(value, str):\n        checked.inputs[name]",
         f"{_UNIT}/lifecycle/test_inputs.py::test_blank_region",
@@ -148,7 +148,7 @@ MUTANTS: Final = (
     _undone(
         "organization",
         "Name connections of programs under test, which have no organisation",
-        f"{_PROVIDER}/naming.py",
+        f"{_PROVIDER}/registration.py",
         'pulumi.get_organization() or "organization"',
         "pulumi.get_organization()",
         f"{_UNIT}/resource/test_naming.py::test_tests_of_users",
@@ -156,7 +156,7 @@ MUTANTS: Final = (
     _undone(
         "absurd-date",
         "Let no value of a wrong kind and no absurd date end an operation",
-        f"{_PROVIDER}/lifecycle/outputs.py",
+        f"{_PROVIDER}/lifecycle/connection_outputs.py",
         "    except OverflowError:\n",
         "    except ZeroDivisionError:\n",
         f"{_UNIT}/lifecycle/test_outputs.py::test_expiry",
@@ -172,7 +172,7 @@ MUTANTS: Final = (
     _undone(
         "mapped-variable",
         "Name the mapped variable that is not set, also when its partner is",
-        f"{_PROVIDER}/settings/callers.py",
+        f"{_PROVIDER}/settings/credentials.py",
         "        return None\n    _refuse_unset(level.unset)\n",
         "        return None\n",
         f"{_UNIT}/settings/test_callers.py::test_half_a_key_pair",
@@ -204,7 +204,7 @@ MUTANTS: Final = (
     _undone(
         "adopt-unknown",
         "Ask nobody about a pair while it is not known whether it may be adopted",
-        f"{_PROVIDER}/lifecycle/pair.py",
+        f"{_PROVIDER}/lifecycle/connection_inputs.py",
         '"peeringConnectionName", "adopt")',
         '"peeringConnectionName")',
         f"{_UNIT}/lifecycle/test_check.py::test_adoption",
@@ -240,7 +240,7 @@ MUTANTS: Final = (
     _undone(
         "secret-code",
         "Keep signature and token out of an error's name",
-        f"{_PROVIDER}/api/sending.py",
+        f"{_PROVIDER}/api/sender.py",
         "            error.code = self._without_secrets(error.code, request)\n",
         "",
         f"{_UNIT}/api/test_v3_client.py::test_secrets_in_the_name_of_an_error",
@@ -256,7 +256,7 @@ MUTANTS: Final = (
     _undone(
         "put-back",
         "Put old routes back when an update of routes fails half-way",
-        f"{_PROVIDER}/lifecycle/tables.py",
+        f"{_PROVIDER}/lifecycle/route_tables.py",
         "kept = self._put_back(gone & before, made, after=error)",
         "kept: set[RouteKey] = set()",
         f"{_UNIT}/lifecycle/test_tables_changing.py::test_refused_removal",
@@ -264,7 +264,7 @@ MUTANTS: Final = (
     _undone(
         "wanted-name",
         "Leave a pair under the wanted name to create again, whatever its direction",
-        f"{_PROVIDER}/lifecycle/pair.py",
+        f"{_PROVIDER}/lifecycle/connection_inputs.py",
         "        strangers = [it for it in strangers if it.name != wish.connection.name]\n",
         "        pass\n",
         f"{_UNIT}/lifecycle/test_check.py::test_wanted_name",
@@ -272,7 +272,7 @@ MUTANTS: Final = (
     _undone(
         "either-vpc",
         "Prove an account by either of its VPCs where both ends are its own",
-        f"{_PROVIDER}/lifecycle/account.py",
+        f"{_PROVIDER}/lifecycle/base.py",
         '        sides.append(("uniqPeerVpcId", "peerVpcId"))\n',
         "        pass\n",
         f"{_UNIT}/lifecycle/test_routes_refresh.py::test_vpc_that_is_gone",
@@ -280,7 +280,7 @@ MUTANTS: Final = (
     _undone(
         "endless-listing",
         "End a listing at its deadline",
-        f"{_PROVIDER}/api/sending.py",
+        f"{_PROVIDER}/api/sender.py",
         "            if not deadline.left():\n                raise NoAnswerError(",
         "            if deadline is None:\n                raise NoAnswerError(",
         f"{_UNIT}/api/test_client_limits.py::test_endless_pages",

@@ -30,7 +30,7 @@ _CREATING: Final = (
     ),
     Mutant(
         "create-again-any",
-        f"{_API}/retry.py",
+        f"{_API}/sender.py",
         "if error.retry is Retry.IF_IDEMPOTENT and not idempotent:",
         "if error.retry is Retry.IF_IDEMPOTENT and idempotent is None:",
         "Any call whose answer is lost is sent again.",
@@ -169,7 +169,7 @@ _GONE: Final = (
     ),
     Mutant(
         "gone-young",
-        f"{_LIFECYCLE}/presence.py",
+        f"{_LIFECYCLE}/base.py",
         "return _look(access, connection_id, _WAITS if _may_lag(recorded, now) else _WAITS[:1])",
         "return _look(access, connection_id, _WAITS[:1])",
         "What was made a moment ago and does not show yet is gone.",
@@ -185,7 +185,7 @@ _GONE: Final = (
     ),
     Mutant(
         "gone-empty",
-        f"{_API}/sending.py",
+        f"{_API}/sender.py",
         "if page.total > 0 and not page.received and not offset:",
         "if page.total > 0 and not page.received and offset < 0:",
         "A listing that counts entries and holds none is believed.",
@@ -193,7 +193,7 @@ _GONE: Final = (
     ),
     Mutant(
         "gone-expected-account",
-        f"{_LIFECYCLE}/account.py",
+        f"{_LIFECYCLE}/base.py",
         "if uin and candidates == {uin}:",
         "if uin and uin in candidates:",
         "An account is proven by connections that two accounts see.",
@@ -224,7 +224,7 @@ _GONE: Final = (
     ),
     Mutant(
         "gone-vpc",
-        f"{_LIFECYCLE}/tables.py",
+        f"{_LIFECYCLE}/route_tables.py",
         "            if not tables:\n                raise\n",
         "",
         "Routes in the tables of a VPC that the caller does not see are removed already.",
@@ -298,7 +298,7 @@ _CHANGING: Final = (
     ),
     Mutant(
         "routes-order",
-        f"{_LIFECYCLE}/tables.py",
+        f"{_LIFECYCLE}/route_tables.py",
         """\
         made = self.add(wanted)
         gone: set[RouteKey] = set()
@@ -317,7 +317,7 @@ _CHANGING: Final = (
     ),
     Mutant(
         "routes-half",
-        f"{_LIFECYCLE}/tables.py",
+        f"{_LIFECYCLE}/route_tables.py",
         """\
                 name_table(error, table)
                 self._take_back(made, after=error)
@@ -356,7 +356,7 @@ _CHANGING: Final = (
     ),
     Mutant(
         "spelling",
-        f"{_LIFECYCLE}/changes.py",
+        f"{_LIFECYCLE}/connection_outputs.py",
         "return known_text(news, name) in vpc_spellings(olds)",
         "return known_text(news, name) == olds.get(name)",
         "The other spelling of a VPC's id replaces the connection.",
@@ -364,7 +364,7 @@ _CHANGING: Final = (
     ),
     Mutant(
         "unknown",
-        f"{_LIFECYCLE}/changes.py",
+        f"{_LIFECYCLE}/connection_outputs.py",
         "    if is_unknown(wanted):\n        return False\n",
         "    if is_unknown(wanted):\n        return True\n",
         "What is not known yet is no change.",
@@ -383,7 +383,7 @@ _CHANGING: Final = (
 _TELLING: Final = (
     Mutant(
         "secret-message",
-        f"{_API}/sending.py",
+        f"{_API}/sender.py",
         "            error.message = self._without_secrets(error.message, request)\n",
         "",
         "A key that the API repeats is in the text of an error.",
@@ -391,7 +391,7 @@ _TELLING: Final = (
     ),
     Mutant(
         "secret-encoded",
-        f"{_API}/sending.py",
+        f"{_API}/sender.py",
         'text = text.replace(secret, "***").replace(quote_plus(secret), "***")',
         'text = text.replace(secret, "***")',
         "A key is in the text of an error as it was sent, encoded.",
@@ -399,7 +399,7 @@ _TELLING: Final = (
     ),
     Mutant(
         "secret-signature",
-        f"{_API}/sending.py",
+        f"{_API}/sender.py",
         "for secret in (*self._credentials.secrets(), request.signature):",
         "for secret in self._credentials.secrets():",
         "A signature is in the text of an error.",
@@ -407,7 +407,7 @@ _TELLING: Final = (
     ),
     Mutant(
         "secret-repr",
-        f"{_API}/credentials.py",
+        f"{_API}/model.py",
         "secret_key: str = field(repr=False)",
         "secret_key: str",
         "Credentials show their key where they are printed.",
@@ -431,7 +431,7 @@ _TELLING: Final = (
     ),
     Mutant(
         "clock",
-        f"{_API}/sending.py",
+        f"{_API}/sender.py",
         "            raise ClockSkewError(",
         "            raise ReplayRefusedError(",
         "A clock that is wrong is told as a repeated request.",
@@ -439,7 +439,7 @@ _TELLING: Final = (
     ),
     Mutant(
         "deadline",
-        f"{_API}/retry.py",
+        f"{_API}/sender.py",
         "return deadline.left() <= state.upcoming_sleep",
         "return False",
         "What is put off goes on past the deadline.",

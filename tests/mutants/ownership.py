@@ -10,7 +10,7 @@ _LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
 _CONNECTION: Final = f"{_LIFECYCLE}/connection.py"
 _NOTES: Final = f"{_LIFECYCLE}/run_notes.py"
 _OWNERSHIP: Final = f"{_LIFECYCLE}/ownership.py"
-_PAIR: Final = f"{_LIFECYCLE}/pair.py"
+_PAIR: Final = f"{_LIFECYCLE}/connection_inputs.py"
 _ROUTES: Final = f"{_LIFECYCLE}/routes.py"
 _CREATE: Final = "provider/pulumi_qcloud/api/create.py"
 _PROCESS: Final = "tests/process"
@@ -130,9 +130,9 @@ MUTANTS: Final = (
     ),
     Mutant(
         "ownership-5-waits",
-        f"{_LIFECYCLE}/presence.py",
-        "    for wait in _WAITS:\n",
-        "    for wait in _WAITS[:1]:\n",
+        f"{_LIFECYCLE}/base.py",
+        "    for _ in access.client.timing.each(_WAITS):\n",
+        "    for _ in access.client.timing.each(_WAITS[:1]):\n",
         "Line 5: the recorded name is not waited for where a read lags behind.",
         (f"{_UNIT}/test_update.py::test_delete_while_reads_lag_behind",),
     ),

@@ -12,7 +12,7 @@ _TESTS: Final = "tests/unit/lifecycle/test_states.py"
 def _row(state: str, rules: str, otherwise: str, sentence: str, *tests: str) -> Mutant:
     return Mutant(
         f"state-{state}",
-        "provider/pulumi_qcloud/lifecycle/states.py",
+        "provider/pulumi_qcloud/lifecycle/properties.py",
         f"PeeringState.{state}: StateRules({rules}),",
         f"PeeringState.{state}: StateRules({otherwise}),",
         f"{state}: {sentence}.",
@@ -70,7 +70,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "state-unknown",
-        "provider/pulumi_qcloud/lifecycle/states.py",
+        "provider/pulumi_qcloud/lifecycle/properties.py",
         "_UNKNOWN: Final = StateRules(taken=True, suspicious=True)",
         "_UNKNOWN: Final = StateRules(remedy=Remedy.REPLACE)",
         "A state that is not known is a dead one.",

@@ -69,7 +69,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "story-5-told",
-        f"{_LIFECYCLE}/pair.py",
+        f"{_LIFECYCLE}/connection_inputs.py",
         "tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))",
         "told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own)",
         "A preview does not say that a connection is taken over.",

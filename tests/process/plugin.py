@@ -17,7 +17,7 @@ from google.protobuf.json_format import MessageToDict, ParseDict  # type: ignore
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 from pulumi.runtime.proto import provider_pb2 as messages
 from pulumi.runtime.proto import provider_pb2_grpc as services
-from pulumi_qcloud import references
+from pulumi_qcloud import registration
 from qcloud_emulator import Emulator
 
 from tests.process.nursery import Child, nursery
@@ -27,9 +27,9 @@ UNKNOWN: Final = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 Kind = Literal["connection", "accepter", "routes"]
 REFERENCES: Final[dict[Kind, str]] = {
-    "connection": references.VPC_PEERING_CONNECTION,
-    "accepter": references.VPC_PEERING_CONNECTION_ACCEPTER,
-    "routes": references.VPC_PEERING_ROUTES,
+    "connection": registration.VPC_PEERING_CONNECTION,
+    "accepter": registration.VPC_PEERING_CONNECTION_ACCEPTER,
+    "routes": registration.VPC_PEERING_ROUTES,
 }
 """What `__provider` is for each kind of resource."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION
+from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
 from qcloud_emulator import Emulator
 
 from tests.process.plugin import UNKNOWN, Plugin, PluginError, config_of

@@ -13,7 +13,7 @@ from typing import Final
 import pulumi_qcloud
 from pulumi_qcloud.api import errors, v2_errors, v3_errors
 from pulumi_qcloud.api.errors import QcloudError, Retry
-from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.lookups.results import LookupProblem
 
 from reference import markdown, sources
 from reference.markdown import code, prose, sentence, table

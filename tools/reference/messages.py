@@ -54,9 +54,9 @@ KINDS: Final = {
 
 _AT_END: Final = re.compile(r"(<[^>]*>)+$")
 _OF_CHECKS: Final = {
-    "pulumi_qcloud.lifecycle.account": ("contradiction",),
+    "pulumi_qcloud.lifecycle.base": ("contradiction",),
     "pulumi_qcloud.lifecycle.ownership": ("_refusal",),
-    "pulumi_qcloud.lifecycle.inputs": ("_what_is_wrong_with_name",),
+    "pulumi_qcloud.lifecycle.connection_inputs": ("_what_is_wrong_with_name",),
 }
 """Functions that return the text of a check."""
 _OF_PLANS: Final = (

@@ -10,7 +10,7 @@ from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.lifecycle import accepter, properties, routes
 from pulumi_qcloud.lifecycle.properties import Change
-from pulumi_qcloud.lifecycle.route_inputs import DESTINATIONS, TABLES
+from pulumi_qcloud.lifecycle.route_properties import DESTINATIONS, TABLES
 from pulumi_qcloud.lookups.results import on_the_wire
 from pulumi_qcloud.settings.table import BY_KEY
 

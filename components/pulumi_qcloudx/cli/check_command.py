@@ -16,7 +16,7 @@ from pulumi_qcloud.cli.options import (
     json_option,
     problems_told,
 )
-from pulumi_qcloud.lookups.problems import LookupProblem, NotAskedProblem, NotFoundProblem
+from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, NotFoundProblem
 
 from pulumi_qcloudx.looking import account_of, look
 from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings, merged

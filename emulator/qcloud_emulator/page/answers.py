@@ -16,9 +16,8 @@ from qcloud_emulator.addresses import PREFIX
 from qcloud_emulator.errors import CloudError
 from qcloud_emulator.exchange import HTML, Reply
 from qcloud_emulator.fields import whole
-
-from .content import content, latest_calls, picture_of
-from .forms import DONE, perform
+from qcloud_emulator.page.content import content, latest_calls, picture_of
+from qcloud_emulator.page.forms import DONE, perform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,9 +10,8 @@ from markupsafe import Markup
 
 from qcloud_emulator.addresses import PREFIX
 from qcloud_emulator.models import NextType, State
+from qcloud_emulator.page.forms import UNITS
 from qcloud_emulator.picture import Box, Line, overlap_marks, route_remark, svg
-
-from .forms import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,9 +5,9 @@ Pure, and with the standard library only: it is drawn without the extra of the e
 
 from __future__ import annotations
 
-from .content import Box, Edge, Line, Vpc, printable
-from .drawing import STYLE, svg
-from .remarks import overlap_marks, route_remark
+from qcloud_emulator.picture.content import Box, Edge, Line, Vpc, printable
+from qcloud_emulator.picture.drawing import STYLE, svg
+from qcloud_emulator.picture.remarks import overlap_marks, route_remark
 
 __all__ = [
     "STYLE",

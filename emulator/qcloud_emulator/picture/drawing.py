@@ -6,15 +6,15 @@ import math
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
-from .content import printable
-from .labels import Labels
-from .places import LARGE, places
+from qcloud_emulator.picture.content import printable
+from qcloud_emulator.picture.labels import Labels
+from qcloud_emulator.picture.places import LARGE, places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from .content import Edge, Vpc
-    from .places import Places, Point, Scale
+    from qcloud_emulator.picture.content import Edge, Vpc
+    from qcloud_emulator.picture.places import Places, Point, Scale
 
 _LETTER: Final = 7.3
 """Width of a letter in pixels, about."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .places import Point
+    from qcloud_emulator.picture.places import Point
 
 Area: TypeAlias = tuple[float, float, float, float]
 """Left, top, right and bottom."""

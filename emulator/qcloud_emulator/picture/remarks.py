@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from .content import Vpc
+    from qcloud_emulator.picture.content import Vpc
 
 
 def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:

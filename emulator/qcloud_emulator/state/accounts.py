@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from qcloud_emulator.models import Account, Key
 
 if TYPE_CHECKING:
-    from .store import Row, Store
+    from qcloud_emulator.state.store import Row, Store
 
 _KEY = """
     SELECT name, uin, secret_id, secret_key, token, app_id, expires_at

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator.models import End, Page, PeeringConnection, State, Terms
 
 if TYPE_CHECKING:
-    from .store import Row, Store
+    from qcloud_emulator.state.store import Row, Store
 
 _COLUMNS: Final = """
     c.id, c.name, c.state, c.created_at, c.expires_at,

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.ids import new_id
 from qcloud_emulator.models import NextType, Page, Route, RouteTable
-
-from . import vpcs
+from qcloud_emulator.state import vpcs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from qcloud_emulator.models import Vpc
-
-    from .store import Row, Store
+    from qcloud_emulator.state.store import Row, Store
 
 _TABLE: Final = "t.id, t.old_id, t.vpc_id, t.name, t.main, t.created_at"
 _ROUTE: Final = "route_table_id, destination, next_type, next_hub, description, item_id, number"

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from . import schema
+from qcloud_emulator.state import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from .store import Store
+    from qcloud_emulator.state.store import Store
 
 
 def put(store: Store, resource: str, uin: str, tags: Mapping[str, str]) -> None:

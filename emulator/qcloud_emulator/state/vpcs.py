@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator.models import Page, Vpc
 
 if TYPE_CHECKING:
-    from .store import Row, Store
+    from qcloud_emulator.state.store import Row, Store
 
 _COLUMNS: Final = """
     v.vpc_id, v.old_id, v.uin, v.region, v.name, v.cidr, v.assistant_cidrs, v.is_default,

@@ -19,17 +19,15 @@ from qcloud_emulator.clock import china_text
 from qcloud_emulator.models import State
 from qcloud_emulator.regions import short_region
 from qcloud_emulator.state.connections import Selection
-
-from . import routes
-from .wire import DIRECTIONS, Body
+from qcloud_emulator.v2 import routes
+from qcloud_emulator.v2.wire import DIRECTIONS, Body
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qcloud_emulator.cloud import Cloud
     from qcloud_emulator.models import Caller, PeeringConnection, Vpc
-
-    from .wire import Params
+    from qcloud_emulator.v2.wire import Params
 
 Run = Callable[["Cloud", "Caller", str, "Params"], Body]
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from qcloud_emulator import errors
 from qcloud_emulator.performing import Call, Code, Endpoint, Work
 from qcloud_emulator.regions import long_region
-
-from . import wire
-from .actions import ACTIONS
+from qcloud_emulator.v2 import wire
+from qcloud_emulator.v2.actions import ACTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from qcloud_emulator.errors import CloudError
     from qcloud_emulator.exchange import Reply, Request
     from qcloud_emulator.models import Caller
-
-    from .actions import Action
+    from qcloud_emulator.v2.actions import Action
 
 PATH: Final = "/v2/index.php"
 

@@ -15,8 +15,7 @@ from qcloud_emulator.clock import china_text
 from qcloud_emulator.models import NextType, Route
 from qcloud_emulator.routing import next_type
 from qcloud_emulator.state.routes import TableSelection
-
-from .wire import DIRECTIONS
+from qcloud_emulator.v2.wire import DIRECTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud import Cloud
     from qcloud_emulator.models import Caller, RouteTable
     from qcloud_emulator.settings import Settings
-
-    from .wire import Params
+    from qcloud_emulator.v2.wire import Params
 
 _ORDERS: Final = {"createtime": "createTime", "routetablename": "name"}
 _LOCAL: Final = "Local"

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from . import peering, routes, services, vpcs
+from qcloud_emulator.v3 import peering, routes, services, vpcs
 
 if TYPE_CHECKING:
     from qcloud_emulator.cloud import Cloud
     from qcloud_emulator.models import Caller
-
-    from .params import Params
-    from .wire import Body
+    from qcloud_emulator.v3.params import Params
+    from qcloud_emulator.v3.wire import Body
 
 Run = Callable[["Cloud", "Caller", str, "Params"], "Body"]
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from qcloud_emulator import errors
 from qcloud_emulator.performing import Call, Code, Endpoint, Work
 from qcloud_emulator.regions import SHORT_OF_LONG
-
-from . import wire
-from .actions import ACTIONS, VERSIONS
-from .params import Params
+from qcloud_emulator.v3 import wire
+from qcloud_emulator.v3.actions import ACTIONS, VERSIONS
+from qcloud_emulator.v3.params import Params
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from qcloud_emulator.errors import CloudError
     from qcloud_emulator.exchange import Reply, Request
     from qcloud_emulator.models import Caller
-
-    from .actions import Action
+    from qcloud_emulator.v3.actions import Action
 
 PATH: Final = "/"
 

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
     from qcloud_emulator.cloud import Cloud
     from qcloud_emulator.models import Caller, PeeringConnection
-
-    from .params import Params
-    from .wire import Body
+    from qcloud_emulator.v3.params import Params
+    from qcloud_emulator.v3.wire import Body
 
 _ORDERS: Final = {"CreatedTime": "createTime", "PeeringConnectionName": "name"}
 _DIRECTIONS: Final = {"ASC": "asc", "DESC": "desc"}

@@ -15,18 +15,16 @@ from qcloud_emulator import errors
 from qcloud_emulator.clock import china_text
 from qcloud_emulator.models import NextType, Route
 from qcloud_emulator.state.routes import TableSelection
-
-from .peering import tag_set
-from .vpcs import EVERY, matches_tags
+from qcloud_emulator.v3.peering import tag_set
+from qcloud_emulator.v3.vpcs import EVERY, matches_tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from qcloud_emulator.cloud import Cloud
     from qcloud_emulator.models import Caller, RouteTable
-
-    from .params import Params
-    from .wire import Body
+    from qcloud_emulator.v3.params import Params
+    from qcloud_emulator.v3.wire import Body
 
 GATEWAYS: Final = {
     "PEERCONNECTION": NextType.PEERING_CONNECTION,

@@ -14,17 +14,15 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator import errors
 from qcloud_emulator.regions import SHORT_OF_LONG
-
-from .wire import code_of
+from qcloud_emulator.v3.wire import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from qcloud_emulator.cloud import Cloud
     from qcloud_emulator.models import Caller
-
-    from .params import Params
-    from .wire import Body
+    from qcloud_emulator.v3.params import Params
+    from qcloud_emulator.v3.wire import Body
 
 _SIX_SEGMENTS: Final = re.compile(r"qcs::vpc:([\w-]+):uin/([0-9]+):(?:pcx|vpc)/([\w-]+)", re.ASCII)
 _MOST: Final = 10

@@ -12,17 +12,15 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator import errors
 from qcloud_emulator.clock import china_text
-
-from .peering import tag_set
+from qcloud_emulator.v3.peering import tag_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from qcloud_emulator.cloud import Cloud
     from qcloud_emulator.models import Caller, Vpc
-
-    from .params import Params
-    from .wire import Body
+    from qcloud_emulator.v3.params import Params
+    from qcloud_emulator.v3.wire import Body
 
 Tags = dict[str, dict[str, str]]
 

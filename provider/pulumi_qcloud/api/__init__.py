@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from pulumi_qcloud.api.client import VpcClient
-    from pulumi_qcloud.api.credentials import Credentials
     from pulumi_qcloud.api.errors import QcloudError
-    from pulumi_qcloud.api.model import PeeringConnection, PeeringState, Vpc, VpcIds
+    from pulumi_qcloud.api.model import Credentials, PeeringConnection, PeeringState, Vpc, VpcIds
 
 __all__ = [
     "Credentials",
@@ -26,7 +25,7 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "Credentials": "credentials",
+    "Credentials": "model",
     "PeeringConnection": "model",
     "PeeringState": "model",
     "QcloudError": "errors",

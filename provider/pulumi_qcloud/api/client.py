@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import NO_EXTRAS, Dialect, Features
 from pulumi_qcloud.api.errors import (
     ApiError,
@@ -21,10 +20,8 @@ from pulumi_qcloud.api.errors import (
     ServiceGoneError,
     ThrottledError,
 )
-from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc
-from pulumi_qcloud.api.ratelimit import RateLimiter
-from pulumi_qcloud.api.retry import Deadline, Timing
-from pulumi_qcloud.api.sending import PageSeen, Sender
+from pulumi_qcloud.api.model import Credentials, PeeringConnection, RouteTable, Vpc
+from pulumi_qcloud.api.sender import Deadline, PageSeen, RateLimiter, Sender, Timing
 from pulumi_qcloud.api.transport import Transport
 
 _NO_WORD_ON_IDENTITY: Final = (

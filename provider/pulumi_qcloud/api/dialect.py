@@ -11,9 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Generic, Protocol, TypeVar
 
-from pulumi_qcloud.api.actions import ACTIONS
-from pulumi_qcloud.api.credentials import Credentials
-from pulumi_qcloud.api.model import Page, PeeringConnection, RouteTable, Vpc
+from pulumi_qcloud.api.model import ACTIONS, Credentials, Page, PeeringConnection, RouteTable, Vpc
 
 T_co = TypeVar("T_co", covariant=True)
 

@@ -1,17 +1,42 @@
-"""Where requests go: an address as it is sent and as it is signed."""
+"""Where requests go: an address as it is sent and as it is signed, and what is this machine."""
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from pulumi_qcloud.api.errors import ConfigurationError
 
+_LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is 127.0.0.0/8, ::1 or localhost; never asks a name server.
+
+    Args:
+        host: name or address, an IPv6 one with or without brackets.
+    """
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return any(address in network for network in _LOOPBACK)
+
+
 _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
+
+
 _KEPT_IN_PATHS: Final = "/%!$&'()*+,:;=@[]~"
 """What HTTP clients leave alone in a path, so that the path that is signed is the one sent."""
+
+
 _LONGEST_NAME: Final = 253
+
+
 _LONGEST_LABEL: Final = 63
 
 

@@ -1,21 +1,144 @@
-"""An account's connections, as one shared listing and this process's own writes show them.
+"""An account's listings, shared by many readers: one request at a time, and again once it is old.
 
-A listing that began before a write, or that the API answers from an older copy, does not show it.
+Thousands of resources look for theirs in a listing of connections, by id or by VPC, so that none of
+them has to go through all of it.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pulumi_qcloud.api.client import VpcClient
+from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.api.shared import Fetched, SharedListing
-from pulumi_qcloud.api.snapshot import Snapshot
 
 T = TypeVar("T")
+
+_LONGEST_FAILURE: Final = 5.0
+"""Seconds in which a failed listing is not tried again by readers that take an old one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Generic[T]):
+    """A listing or the error instead of it.
+
+    Args:
+        begun: the clock's reading when it was begun; of an error, when it came.
+        ended: the clock's reading when it was complete.
+        items: what the API answered.
+        error: what it raised instead.
+    """
+
+    begun: float
+    ended: float
+    items: tuple[T, ...] = ()
+    error: QcloudError | None = None
+
+
+class SharedListing(Generic[T]):
+    """A listing that many readers ask for, from several threads.
+
+    Args:
+        fetch: asks the API for all of it.
+        monotonic: clock in seconds.
+    """
+
+    def __init__(self, fetch: Callable[[], tuple[T, ...]], monotonic: Callable[[], float]) -> None:
+        self._fetch = fetch
+        self._monotonic = monotonic
+        self._fetching = threading.Lock()
+        self._fetched: Fetched[T] | None = None
+
+    def get(self, *, max_age: float) -> Fetched[T]:
+        """Return the listing.
+
+        Args:
+            max_age: seconds since its end, 0 for one that begins now. A listing of many pages
+                takes longer than it may be old, and still has to serve more than one reader.
+
+        Raises:
+            QcloudError: the listing failed.
+        """
+        wanted_since = self._monotonic() - max_age
+        fetched = self._fetched
+        from_its_end = max_age > 0
+        if fetched is None or not self._serves(fetched, wanted_since, from_its_end):
+            with self._fetching:
+                fetched = self._fetched
+                if fetched is None or not self._serves(fetched, wanted_since, from_its_end):
+                    fetched = self._fetched = self._new()
+        if fetched.error is not None:
+            raise fetched.error
+        return fetched
+
+    def _serves(self, fetched: Fetched[T], wanted_since: float, from_its_end: bool) -> bool:
+        if fetched.error is not None:
+            wanted_since = max(wanted_since, self._monotonic() - _LONGEST_FAILURE)
+        return (fetched.ended if from_its_end else fetched.begun) >= wanted_since
+
+    def _new(self) -> Fetched[T]:
+        begun = self._monotonic()
+        try:
+            items = self._fetch()
+            return Fetched(begun, self._monotonic(), items)
+        except QcloudError as error:
+            # Its age counts from its end: whoever waited meanwhile shares it.
+            now = self._monotonic()
+            return Fetched(now, now, error=error)
+
+
+class Snapshot:
+    """Connections that can be looked up; not safe to use from several threads.
+
+    Args:
+        connections: the first ones.
+    """
+
+    def __init__(self, connections: Iterable[PeeringConnection]) -> None:
+        self._by_id: dict[str, PeeringConnection] = {}
+        self._by_vpc: dict[str, set[str]] = {}
+        self._callers: frozenset[str] | None = None
+        for connection in connections:
+            self.put(connection)
+
+    def put(self, connection: PeeringConnection) -> None:
+        """Add a connection, in the place of what was known of it."""
+        self._by_id[connection.id] = connection
+        for vpc_id in (*connection.vpc.spellings(), *connection.peer_vpc.spellings()):
+            self._by_vpc.setdefault(vpc_id, set()).add(connection.id)
+        if connection.uin and connection.peer_uin:
+            sides = frozenset((connection.uin, connection.peer_uin))
+            self._callers = sides if self._callers is None else self._callers & sides
+
+    def drop(self, connection_id: str) -> None:
+        """Take a connection out; one that is not there is fine."""
+        self._by_id.pop(connection_id, None)
+
+    def all(self) -> tuple[PeeringConnection, ...]:
+        """Return every connection."""
+        return tuple(self._by_id.values())
+
+    def find(self, connection_id: str) -> PeeringConnection | None:
+        """Return the connection with this id, None if it is not there."""
+        return self._by_id.get(connection_id)
+
+    def of_vpc(self, vpc_id: str) -> tuple[PeeringConnection, ...]:
+        """Return the connections that have a VPC, in either spelling of its id, at either end."""
+        ids = sorted(self._by_vpc.get(vpc_id, ()))
+        return tuple(self._by_id[one] for one in ids if one in self._by_id)
+
+    def callers(self) -> frozenset[str]:
+        """Return the UINs that the account which listed these connections can have.
+
+        Whoever lists a connection is its requester or its accepter, so only accounts that take part
+        in all of them are left, those that were taken out included. Connections that do not name
+        both accounts tell nothing. Empty if nothing is known.
+        """
+        return self._callers or frozenset()
+
 
 _FRESH: Final = 2.0
 """Seconds that a listing may be old when a burst of deletions begins."""

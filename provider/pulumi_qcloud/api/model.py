@@ -1,4 +1,4 @@
-"""What the API answers, in one vocabulary for both of its versions."""
+"""What the API is about: regions, credentials, VPCs, connections, routes, and its actions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,81 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+LONG_BY_SHORT: Final[dict[str, str]] = {
+    "bj": "ap-beijing",
+    "bjjr": "ap-beijing-fsi",
+    "ca": "na-toronto",
+    "cd": "ap-chengdu",
+    "cgoec": "ap-zhengzhou-ec",
+    "cq": "ap-chongqing",
+    "csec": "ap-changsha-ec",
+    "de": "eu-frankfurt",
+    "fzec": "ap-fuzhou-ec",
+    "gz": "ap-guangzhou",
+    "gzopen": "ap-guangzhou-open",
+    "hfeec": "ap-hefei-ec",
+    "hk": "ap-hongkong",
+    "hzec": "ap-hangzhou-ec",
+    "in": "ap-mumbai",
+    "jkt": "ap-jakarta",
+    "jnec": "ap-jinan-ec",
+    "jp": "ap-tokyo",
+    "kr": "ap-seoul",
+    "nj": "ap-nanjing",
+    "qy": "ap-qingyuan",
+    "ru": "eu-moscow",
+    "sao": "sa-saopaulo",
+    "sg": "ap-singapore",
+    "sh": "ap-shanghai",
+    "sheec": "ap-shenyang-ec",
+    "shjr": "ap-shanghai-fsi",
+    "sjwec": "ap-shijiazhuang-ec",
+    "szjr": "ap-shenzhen-fsi",
+    "szsycft": "ap-shenzhen-sycft",
+    "szx": "ap-shenzhen",
+    "th": "ap-bangkok",
+    "tpe": "ap-taipei",
+    "tsn": "ap-tianjin",
+    "use": "na-ashburn",
+    "usw": "na-siliconvalley",
+    "whec": "ap-wuhan-ec",
+    "xiyec": "ap-xian-ec",
+}
+LONG_REGIONS: Final[frozenset[str]] = frozenset(LONG_BY_SHORT.values())
+
+
+def long_region(text: str) -> str:
+    """Return the long form of a region's name; a name that is not known is kept as it is."""
+    return LONG_BY_SHORT.get(text, text)
+
+
+def is_known_region(text: str) -> bool:
+    """Return whether `text` is the short or the long name of a known region."""
+    return text in LONG_BY_SHORT or text in LONG_REGIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """One key pair; id, key and token always come from one source.
+
+    Args:
+        secret_id: public half of the pair, as text; names the caller on the wire.
+        secret_key: secret half, as text; never leaves the process.
+        token: session token of a temporary pair, else None.
+        source: where the pair was found, as text for people ("environment").
+    """
+
+    secret_id: str
+    secret_key: str = field(repr=False)
+    token: str | None = field(default=None, repr=False)
+    source: str = "arguments"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the texts that must never be shown."""
+        return tuple(text for text in (self.secret_key, self.token) if text)
+
 
 T = TypeVar("T")
 
@@ -177,3 +251,61 @@ def peering_state(text: str) -> PeeringState | str:
         return PeeringState(text)
     except ValueError:
         return text
+
+
+class Need(enum.Enum):
+    """What an action is needed for; the value is the word of `qcloud-peering policy`."""
+
+    READ = "read"
+    """Previews, refreshes and lookups."""
+    REQUEST = "request"
+    """Connections of one's own."""
+    ACCEPT = "accept"
+    """Connections that others ask for."""
+    ROUTE = "route"
+    """Routes to connections."""
+    TAG = "tag"
+    """Tags of connections that exist already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action.
+
+    Args:
+        need: what it is needed for; None if no command and no resource calls it.
+        versions: of the API that have it.
+        service: the product that has it, where a version tells products apart.
+    """
+
+    need: Need | None
+    versions: tuple[str, ...] = ("2.0", "3.0")
+    service: str = "vpc"
+
+
+_OLD: Final = ("2.0",)
+_NEW: Final = ("3.0",)
+
+ACTIONS: Final[Mapping[str, Action]] = {
+    "DescribeVpcPeeringConnections": Action(Need.READ),
+    "DescribeVpcEx": Action(Need.READ, _OLD),
+    "DescribeVpcs": Action(Need.READ, _NEW),
+    "DescribeRouteTable": Action(Need.READ, _OLD),
+    "DescribeRouteTables": Action(Need.READ, _NEW),
+    "DescribeVpcLimit": Action(Need.READ, _OLD),
+    "DescribeVpcLimits": Action(Need.READ, _NEW),
+    "GetCallerIdentity": Action(Need.READ, _NEW, "sts"),
+    "CreateVpcPeeringConnection": Action(Need.REQUEST),
+    "ModifyVpcPeeringConnection": Action(Need.REQUEST),
+    "DeleteVpcPeeringConnection": Action(Need.REQUEST),
+    "EnableVpcPeeringConnection": Action(Need.REQUEST, _OLD),
+    "AcceptVpcPeeringConnection": Action(Need.ACCEPT),
+    "RejectVpcPeeringConnection": Action(None),
+    "CreateRoute": Action(Need.ROUTE, _OLD),
+    "CreateRoutes": Action(Need.ROUTE, _NEW),
+    "DeleteRoute": Action(Need.ROUTE, _OLD),
+    "DeleteRoutes": Action(Need.ROUTE, _NEW),
+    "TagResources": Action(Need.TAG, _NEW, "tag"),
+    "UnTagResources": Action(Need.TAG, _NEW, "tag"),
+}
+"""Every action by its name (VPC documentation; sts and tag: documentation of these products)."""

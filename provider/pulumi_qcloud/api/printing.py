@@ -1,12 +1,11 @@
-"""Texts for people: of a cloud in which others name things too, without what a terminal would obey.
-
-The emulator's picture, which shares no code with this package, leaves out the same characters.
-"""
+"""Text for people: nothing that a terminal obeys, near names, why a file cannot be read."""
 
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Final
 
 OBEYED: Final = re.compile(
@@ -29,3 +28,29 @@ def nearest(given: str, known: Iterable[str]) -> str:
         re.sub("[_-]", "", given).casefold(), list(plain), n=1, cutoff=0.75
     )
     return plain[found[0]] if found else ""
+
+
+MISSING: Final = "there is no such file"
+
+
+def why_unreadable(path: Path, *, or_folder: bool = False) -> str:
+    """Return why a file cannot be read, as text for people; "" if it can.
+
+    Args:
+        path: any text, also what no file can have as its name.
+        or_folder: whether a folder will do, unread.
+    """
+    try:
+        mode = path.stat().st_mode
+        if or_folder and stat.S_ISDIR(mode):
+            return ""
+        if not stat.S_ISREG(mode):
+            return "it is not a file"
+        with path.open("rb"):
+            return ""
+    except (FileNotFoundError, NotADirectoryError):
+        return MISSING
+    except OSError as error:
+        return f"it cannot be read ({error.strerror or type(error).__name__})"
+    except ValueError:
+        return "no file can have that name"

@@ -1,4 +1,4 @@
-"""The wire: one POST, one answer.
+"""One signed POST, one answer.
 
 POST only, since a query would put token and signature into the logs of every proxy on the way.
 `.netrc` never touches a request, redirects are not followed, certificates are always verified.
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
+from pulumi_qcloud.api.endpoint import is_loopback
 from pulumi_qcloud.api.errors import (
     ConfigurationError,
     HostUnreachableError,
@@ -25,13 +26,13 @@ from pulumi_qcloud.api.errors import (
     NoAnswerError,
     one_line,
 )
-from pulumi_qcloud.api.loopback import is_loopback
-from pulumi_qcloud.api.readable import MISSING, why_unreadable
+from pulumi_qcloud.api.printing import MISSING, why_unreadable
 
 if TYPE_CHECKING:
     import requests
 
-    from pulumi_qcloud.api.timely import TimelyAdapter
+    from pulumi_qcloud.api.adapter import TimelyAdapter
+
 
 _HEADERS: Final = {"User-Agent": "pulumi-qcloud", "Accept-Encoding": "gzip, deflate"}
 _LARGEST_ANSWER: Final = 32 * 1024 * 1024
@@ -83,7 +84,7 @@ class Transport:
         from requests.utils import get_environ_proxies
         from urllib3.exceptions import HTTPError, LocationValueError, ReadTimeoutError
 
-        from pulumi_qcloud.api.timely import answered_within
+        from pulumi_qcloud.api.adapter import answered_within
 
         host = urlsplit(request.url).hostname or ""
         loopback = is_loopback(host)
@@ -145,7 +146,7 @@ class Transport:
 
         An adapter without a session follows no redirect, keeps no cookie and looks up no netrc.
         """
-        from pulumi_qcloud.api.timely import TimelyAdapter
+        from pulumi_qcloud.api.adapter import TimelyAdapter
 
         now = self._monotonic()
         adapter: TimelyAdapter | None = getattr(self._local, "adapter", None)

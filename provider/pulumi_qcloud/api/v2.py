@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
-from pulumi_qcloud.api import v2_errors, wire
-from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api import loose_json, v2_errors
 from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.endpoint import Endpoint
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.api.model import (
+    Credentials,
     Page,
     PeeringConnection,
     PeeringState,
@@ -19,9 +19,9 @@ from pulumi_qcloud.api.model import (
     RouteTable,
     Vpc,
     VpcIds,
+    long_region,
     peering_state,
 )
-from pulumi_qcloud.api.regions import long_region
 from pulumi_qcloud.api.signing import HMAC_SHA256, sign_v1
 
 PUBLIC_URL: Final = "https://vpc.api.qcloud.com/v2/index.php"
@@ -95,18 +95,21 @@ class DialectV2:
 
     def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
         """Return the envelope of an answer whose code is 0, or raise the error that it holds."""
-        body = wire.json_object(answer, action)
-        code = wire.number(body.get("code"))
+        body = loose_json.json_object(answer, action)
+        code = loose_json.number(body.get("code"))
         if code == 0:
             return body
         if code is None and (told := _told_by_newer_version(body)):
             raise v2_errors.from_envelope(action, v2_errors.NOT_OFFERED, *told)
         if code is None and answer.status == 404:
-            raise wire.nothing_there(action)
+            raise loose_json.nothing_there(action)
         if code is None:
             raise MalformedAnswerError("the answer has no numeric code", action=action)
         raise v2_errors.from_envelope(
-            action, code, wire.text(body.get("codeDesc")), wire.text(body.get("message"))
+            action,
+            code,
+            loose_json.text(body.get("codeDesc")),
+            loose_json.text(body.get("message")),
         )
 
     def create_peering_connection(
@@ -241,7 +244,7 @@ def _told_by_newer_version(body: Wire) -> tuple[str, str] | None:
     error = response.get("Error") if isinstance(response, Mapping) else None
     if not isinstance(error, Mapping):
         return None
-    return wire.text(error.get("Code")), wire.text(error.get("Message"))
+    return loose_json.text(error.get("Code")), loose_json.text(error.get("Message"))
 
 
 def _on_connection(action: str, connection_id: str) -> Call[None]:
@@ -249,7 +252,7 @@ def _on_connection(action: str, connection_id: str) -> Call[None]:
 
 
 def _created_id(body: Wire) -> str:
-    connection_id = wire.text(body.get("peeringConnectionId"))
+    connection_id = loose_json.text(body.get("peeringConnectionId"))
     if not connection_id:
         raise MalformedAnswerError(
             "the answer names no connection", action="CreateVpcPeeringConnection"
@@ -258,14 +261,14 @@ def _created_id(body: Wire) -> str:
 
 
 def _connections(body: Wire) -> Page[PeeringConnection]:
-    entries, total = wire.listed(body)
+    entries, total = loose_json.listed(body)
     items = tuple(item for item in map(_connection, entries) if item.id)
     return Page(items, total=total, received=len(entries))
 
 
 def _connection(entry: Wire) -> PeeringConnection:
     def first(*names: str) -> str:
-        return next((found for name in names if (found := wire.text(entry.get(name)))), "")
+        return next((found for name in names if (found := loose_json.text(entry.get(name)))), "")
 
     state = first("state")
     return PeeringConnection(
@@ -274,26 +277,26 @@ def _connection(entry: Wire) -> PeeringConnection:
         state=_STATES.get(state, peering_state(state)),
         vpc=_vpc_ids(first("uniqVpcId", "unVpcId"), first("vpcId")),
         peer_vpc=_vpc_ids(first("uniqPeerVpcId", "unPeerVpcId"), first("peerVpcId")),
-        uin=wire.uin(entry.get("uin")),
-        peer_uin=wire.uin(entry.get("peerUin")),
+        uin=loose_json.uin(entry.get("uin")),
+        peer_uin=loose_json.uin(entry.get("peerUin")),
         region=long_region(first("region")),
         peer_region=long_region(first("peerRegion")),
-        create_time=wire.moment(entry.get("createTime")),
+        create_time=loose_json.moment(entry.get("createTime")),
     )
 
 
 def _vpcs(body: Wire) -> Page[Vpc]:
-    entries, total = wire.listed(body)
+    entries, total = loose_json.listed(body)
     items = tuple(item for item in map(_vpc, entries) if item.ids.spellings())
     return Page(items, total=total, received=len(entries))
 
 
 def _vpc(entry: Wire) -> Vpc:
     return Vpc(
-        ids=_vpc_ids(wire.text(entry.get("unVpcId")), wire.text(entry.get("vpcId"))),
-        name=wire.text(entry.get("vpcName")),
-        cidr_block=wire.network(entry.get("cidrBlock")),
-        is_default=wire.flag(entry.get("isDefault")),
+        ids=_vpc_ids(loose_json.text(entry.get("unVpcId")), loose_json.text(entry.get("vpcId"))),
+        name=loose_json.text(entry.get("vpcName")),
+        cidr_block=loose_json.network(entry.get("cidrBlock")),
+        is_default=loose_json.flag(entry.get("isDefault")),
     )
 
 
@@ -307,7 +310,9 @@ def _vpc_ids(uniq: str, plain: str) -> VpcIds:
 def _limit(body: Wire) -> int | None:
     data = body.get("data")
     limits = data.get("limit") if isinstance(data, Mapping) else None
-    return wire.number(limits.get(PEERING_LIMIT_TYPE)) if isinstance(limits, Mapping) else None
+    return (
+        loose_json.number(limits.get(PEERING_LIMIT_TYPE)) if isinstance(limits, Mapping) else None
+    )
 
 
 def _routes_of(
@@ -324,31 +329,34 @@ def _routes_of(
 
 
 def _route_tables(body: Wire) -> Page[RouteTable]:
-    entries, total = wire.listed(body)
+    entries, total = loose_json.listed(body)
     items = tuple(item for item in map(_route_table, entries) if item.id)
     return Page(items, total=total, received=len(entries))
 
 
 def _route_table(entry: Wire) -> RouteTable:
-    legacy, uniq = wire.text(entry.get("routeTableId")), wire.text(entry.get("unRouteTableId"))
+    legacy, uniq = (
+        loose_json.text(entry.get("routeTableId")),
+        loose_json.text(entry.get("unRouteTableId")),
+    )
     return RouteTable(
         id=uniq or legacy,
         legacy_id=legacy if uniq else "",
-        vpc=_vpc_ids(wire.text(entry.get("unVpcId")), wire.text(entry.get("vpcId"))),
-        name=wire.text(entry.get("routeTableName")),
-        main=wire.number(entry.get("routeTableType")) == 1,
+        vpc=_vpc_ids(loose_json.text(entry.get("unVpcId")), loose_json.text(entry.get("vpcId"))),
+        name=loose_json.text(entry.get("routeTableName")),
+        main=loose_json.number(entry.get("routeTableType")) == 1,
         # The page's table and its example disagree about the name.
         routes=tuple(
             _route(route)
             for name in ("routeSet", "routeTableSet")
-            for route in wire.rows(entry.get(name))
+            for route in loose_json.rows(entry.get(name))
         ),
     )
 
 
 def _route(entry: Wire) -> Route:
     return Route(
-        destination_cidr_block=wire.network(entry.get("destinationCidrBlock")),
-        next_hub=wire.text(entry.get("unNextHub")) or wire.text(entry.get("nextHub")),
-        is_peering=wire.text(entry.get("nextType")) == _NEXT_IS_PEERING,
+        destination_cidr_block=loose_json.network(entry.get("destinationCidrBlock")),
+        next_hub=loose_json.text(entry.get("unNextHub")) or loose_json.text(entry.get("nextHub")),
+        is_peering=loose_json.text(entry.get("nextType")) == _NEXT_IS_PEERING,
     )

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi_qcloud.api import v3_errors, v3_reading, v3_tags, wire
-from pulumi_qcloud.api.credentials import Credentials
+from pulumi_qcloud.api import loose_json, v3_errors, v3_reading
 from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.endpoint import Endpoint
 from pulumi_qcloud.api.errors import (
@@ -17,7 +16,7 @@ from pulumi_qcloud.api.errors import (
     RouteNotFoundError,
     ServiceGoneError,
 )
-from pulumi_qcloud.api.model import Page, PeeringConnection, Route, RouteTable, Vpc
+from pulumi_qcloud.api.model import Credentials, Page, PeeringConnection, Route, RouteTable, Vpc
 from pulumi_qcloud.api.signing import (
     authorization_tc3,
     canonical_request_tc3,
@@ -127,7 +126,7 @@ class DialectV3:
     def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
         """Return what an answer's `Response` holds, or raise the error that it holds."""
         try:
-            body = wire.json_object(answer, action)
+            body = loose_json.json_object(answer, action)
         except ServiceGoneError as error:
             error.hint = v3_errors.GONE_HINT
             raise
@@ -140,9 +139,9 @@ class DialectV3:
         told = told if isinstance(told, Mapping) else {}
         raise v3_errors.from_envelope(
             action,
-            wire.text(told.get("Code")),
-            wire.text(told.get("Message")),
-            wire.text(response.get("RequestId")),
+            loose_json.text(told.get("Code")),
+            loose_json.text(told.get("Message")),
+            loose_json.text(response.get("RequestId")),
         )
 
     def create_peering_connection(
@@ -298,9 +297,7 @@ class DialectV3:
         take_off: Sequence[str],
     ) -> Sequence[Call[None]]:
         """TagResources and UnTagResources of the product `tag`."""
-        return v3_tags.changes(
-            v3_tags.connection_name(connection_id, region=region, uin=uin), put, take_off
-        )
+        return changes(connection_name(connection_id, region=region, uin=uin), put, take_off)
 
     def caller_identity(self) -> Call[str]:
         """GetCallerIdentity of the product `sts`."""
@@ -319,8 +316,8 @@ def _page(offset: int) -> dict[str, object]:
 def _sent(key: str, value: object) -> object:
     """A further setting of a connection as the wire wants it."""
     if key == "tags" and isinstance(value, Mapping):
-        return v3_tags.tagged({str(name): str(of_it) for name, of_it in value.items()})
-    return wire.number(value) if key == "bandwidth" else value
+        return tagged({str(name): str(of_it) for name, of_it in value.items()})
+    return loose_json.number(value) if key == "bandwidth" else value
 
 
 def _named(route: Route) -> dict[str, object]:
@@ -331,7 +328,7 @@ def _named(route: Route) -> dict[str, object]:
     """
     if route.id.startswith(_BY_ITEM):
         return {"RouteItemId": route.id}
-    number = wire.number(route.id)
+    number = loose_json.number(route.id)
     if number is None:
         raise MalformedAnswerError(
             f"the route to {route.destination_cidr_block} has no id", action="DeleteRoutes"
@@ -344,10 +341,66 @@ def _not_of_this_version(
 ) -> ServiceGoneError | MalformedAnswerError:
     """What it means when an answer has no `Response`."""
     if answer.status == 404:
-        gone: ServiceGoneError = wire.nothing_there(action)
-    elif wire.number(body.get("code")) is not None:
+        gone: ServiceGoneError = loose_json.nothing_there(action)
+    elif loose_json.number(body.get("code")) is not None:
         gone = ServiceGoneError("the host answers as API 2.0 does", action=action)
     else:
         return MalformedAnswerError("the answer has no Response", action=action)
     gone.hint = v3_errors.GONE_HINT
     return gone
+
+
+MOST: Final = 10
+"""Tags that one call puts on or takes off (TagResources, UnTagResources)."""
+
+
+def connection_name(connection_id: str, *, region: str, uin: str) -> str:
+    """Return a connection's name in six segments, by which other products know it."""
+    return f"qcs::vpc:{region}:uin/{uin}:pcx/{connection_id}"
+
+
+def tagged(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return tags as the wire wants them where a connection is created."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]
+
+
+def changes(resource: str, put: Mapping[str, str], take_off: Sequence[str]) -> list[Call[None]]:
+    """TagResources and UnTagResources, as many of them as it takes.
+
+    Args:
+        resource: its name in six segments.
+        put: tags to put on; one whose key is there gets the new value.
+        take_off: keys of tags to take off.
+    """
+    pairs = [{"TagKey": key, "TagValue": value} for key, value in put.items()]
+    puts = [
+        _call("TagResources", {"ResourceList": [resource], "Tags": pairs[at : at + MOST]})
+        for at in range(0, len(pairs), MOST)
+    ]
+    takes_off = [
+        _call(
+            "UnTagResources", {"ResourceList": [resource], "TagKeys": [*take_off[at : at + MOST]]}
+        )
+        for at in range(0, len(take_off), MOST)
+    ]
+    # First off: there is a most of tags that a resource may have.
+    return [*takes_off, *puts]
+
+
+def _call(action: str, parameters: Mapping[str, object]) -> Call[None]:
+    return Call(action, parameters, lambda body: _all_done(action, body))
+
+
+def _all_done(action: str, body: Wire) -> None:
+    """Read an answer that names the resources which were refused.
+
+    Raises:
+        QcloudError: one was.
+    """
+    for failed in loose_json.rows(body.get("FailedResources")):
+        raise v3_errors.from_envelope(
+            action,
+            loose_json.text(failed.get("Code")),
+            loose_json.text(failed.get("Message")),
+            loose_json.text(body.get("RequestId")),
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pulumi_qcloud.api import wire
+from pulumi_qcloud.api import loose_json
 from pulumi_qcloud.api.dialect import Wire
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.api.model import (
@@ -14,9 +14,9 @@ from pulumi_qcloud.api.model import (
     RouteTable,
     Vpc,
     VpcIds,
+    long_region,
     peering_state,
 )
-from pulumi_qcloud.api.regions import long_region
 
 GATEWAY_IS_PEERING: Final = "PEERCONNECTION"
 """Type of a route's gateway (CreateRoutes)."""
@@ -35,25 +35,25 @@ def created_id(body: Wire) -> str:
     Raises:
         MalformedAnswerError: no connection is named.
     """
-    connection_id = wire.text(body.get("PeeringConnectionId"))
+    connection_id = loose_json.text(body.get("PeeringConnectionId"))
     if not connection_id:
         raise MalformedAnswerError(
             "the answer names no connection",
             action="CreateVpcPeeringConnection",
-            request_id=wire.text(body.get("RequestId")),
+            request_id=loose_json.text(body.get("RequestId")),
         )
     return connection_id
 
 
 def account(body: Wire) -> str:
     """Read the UIN in the answer to GetCallerIdentity, "" where it holds none."""
-    uin = wire.uin(body.get("AccountId"))
+    uin = loose_json.uin(body.get("AccountId"))
     return uin if uin.isascii() and uin.isdigit() else ""
 
 
 def connections(body: Wire) -> Page[PeeringConnection]:
     """Read a page of DescribeVpcPeeringConnections."""
-    entries, total = wire.listed(body, "PeerConnectionSet", "TotalCount")
+    entries, total = loose_json.listed(body, "PeerConnectionSet", "TotalCount")
     items = tuple(item for item in map(_connection, entries) if item.id)
     return Page(items, total=total, received=len(entries))
 
@@ -61,7 +61,7 @@ def connections(body: Wire) -> Page[PeeringConnection]:
 def _connection(entry: Wire) -> PeeringConnection:
     def first(*names: str) -> str:
         for name in names:
-            if found := wire.text(entry.get(name)):
+            if found := loose_json.text(entry.get(name)):
                 return found
         return ""
 
@@ -71,12 +71,12 @@ def _connection(entry: Wire) -> PeeringConnection:
         state=peering_state(first("State")),
         vpc=VpcIds(first("SourceVpcId")),
         peer_vpc=VpcIds(first("DestinationVpcId", "PeerVpcId")),
-        uin=wire.uin(entry.get("SourceUin")),
-        peer_uin=wire.uin(entry.get("DestinationUin")),
+        uin=loose_json.uin(entry.get("SourceUin")),
+        peer_uin=loose_json.uin(entry.get("DestinationUin")),
         region=long_region(first("SourceRegion")),
         peer_region=long_region(first("DestinationRegion")),
-        create_time=wire.moment(first("CreateTime", "CreatedTime")),
-        bandwidth=wire.number(entry.get("Bandwidth")),
+        create_time=loose_json.moment(first("CreateTime", "CreatedTime")),
+        bandwidth=loose_json.number(entry.get("Bandwidth")),
         charge_type=first("ChargeType"),
         qos_level=first("QosLevel"),
         type=first("Type"),
@@ -86,19 +86,21 @@ def _connection(entry: Wire) -> PeeringConnection:
 
 def vpcs(body: Wire) -> Page[Vpc]:
     """Read a page of DescribeVpcs."""
-    entries, total = wire.listed(body, "VpcSet", "TotalCount")
+    entries, total = loose_json.listed(body, "VpcSet", "TotalCount")
     items = tuple(item for item in map(_vpc, entries) if item.ids.uniq)
     return Page(items, total=total, received=len(entries))
 
 
 def _vpc(entry: Wire) -> Vpc:
-    assistants = (wire.network(row.get("CidrBlock")) for row in wire.rows(entry.get(_ASSISTANTS)))
+    assistants = (
+        loose_json.network(row.get("CidrBlock")) for row in loose_json.rows(entry.get(_ASSISTANTS))
+    )
     return Vpc(
-        ids=VpcIds(wire.text(entry.get("VpcId"))),
-        name=wire.text(entry.get("VpcName")),
-        cidr_block=wire.network(entry.get("CidrBlock")),
+        ids=VpcIds(loose_json.text(entry.get("VpcId"))),
+        name=loose_json.text(entry.get("VpcName")),
+        cidr_block=loose_json.network(entry.get("CidrBlock")),
         assistant_cidr_blocks=tuple(block for block in assistants if block),
-        is_default=wire.flag(entry.get("IsDefault")),
+        is_default=loose_json.flag(entry.get("IsDefault")),
         tags=_tags(entry),
     )
 
@@ -109,8 +111,8 @@ _ASSISTANTS: Final = "AssistantCidrSet"
 def limit(body: Wire) -> int | None:
     """Read the number of connections a VPC may have from the answer to DescribeVpcLimits."""
     told = {
-        wire.text(row.get("LimitType")): wire.number(row.get("LimitValue"))
-        for row in wire.rows(body.get("VpcLimitSet"))
+        loose_json.text(row.get("LimitType")): loose_json.number(row.get("LimitValue"))
+        for row in loose_json.rows(body.get("VpcLimitSet"))
     }
     values = (told.get(limit_type) for limit_type in PEERING_LIMIT_TYPES)
     return next((value for value in values if value is not None), None)
@@ -118,38 +120,38 @@ def limit(body: Wire) -> int | None:
 
 def route_tables(body: Wire) -> Page[RouteTable]:
     """Read a page of DescribeRouteTables."""
-    entries, total = wire.listed(body, "RouteTableSet", "TotalCount")
+    entries, total = loose_json.listed(body, "RouteTableSet", "TotalCount")
     items = tuple(item for item in map(_route_table, entries) if item.id)
     return Page(items, total=total, received=len(entries))
 
 
 def _route_table(entry: Wire) -> RouteTable:
     return RouteTable(
-        id=wire.text(entry.get("RouteTableId")),
+        id=loose_json.text(entry.get("RouteTableId")),
         legacy_id="",
-        vpc=VpcIds(wire.text(entry.get("VpcId"))),
-        name=wire.text(entry.get("RouteTableName")),
-        main=wire.flag(entry.get("Main")),
-        routes=tuple(map(_route, wire.rows(entry.get("RouteSet")))),
+        vpc=VpcIds(loose_json.text(entry.get("VpcId"))),
+        name=loose_json.text(entry.get("RouteTableName")),
+        main=loose_json.flag(entry.get("Main")),
+        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),
         tags=_tags(entry),
     )
 
 
 def _route(entry: Wire) -> Route:
     # RouteId is 0 for a route of IPv6, which has only the other.
-    number = wire.text(entry.get("RouteId"))
+    number = loose_json.text(entry.get("RouteId"))
     destination = entry.get("DestinationCidrBlock") or entry.get("DestinationIpv6CidrBlock")
     return Route(
-        destination_cidr_block=wire.network(destination),
-        next_hub=wire.text(entry.get("GatewayId")),
-        is_peering=wire.text(entry.get("GatewayType")) == GATEWAY_IS_PEERING,
-        id=wire.text(entry.get("RouteItemId")) or (number if number != "0" else ""),
+        destination_cidr_block=loose_json.network(destination),
+        next_hub=loose_json.text(entry.get("GatewayId")),
+        is_peering=loose_json.text(entry.get("GatewayType")) == GATEWAY_IS_PEERING,
+        id=loose_json.text(entry.get("RouteItemId")) or (number if number != "0" else ""),
     )
 
 
 def _tags(entry: Wire) -> dict[str, str]:
     pairs = [
-        (wire.text(row.get("Key")), wire.text(row.get("Value")))
-        for row in wire.rows(entry.get("TagSet"))
+        (loose_json.text(row.get("Key")), loose_json.text(row.get("Value")))
+        for row in loose_json.rows(entry.get("TagSet"))
     ]
     return {key: value for key, value in pairs if key}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pulumi_qcloud.api.model import PeeringConnection, VpcIds
+from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
-from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lifecycle.properties import Properties
 
 

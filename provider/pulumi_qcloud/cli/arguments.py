@@ -8,7 +8,7 @@ from typing import Final
 
 import click
 
-from pulumi_qcloud.lifecycle.checks import is_connection_id
+from pulumi_qcloud.lifecycle.properties import is_connection_id
 
 _PROVIDER_URN: Final = re.compile(r"urn:pulumi:.+::pulumi:providers:pulumi-python::.+")
 

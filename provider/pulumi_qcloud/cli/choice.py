@@ -11,18 +11,13 @@ from pulumi_qcloud.api.errors import (
     PeeringConnectionNotFoundError,
 )
 from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.api.sending import PageSeen
+from pulumi_qcloud.api.sender import PageSeen
 from pulumi_qcloud.cli.progress import BY_ID
+from pulumi_qcloud.lifecycle.access import Access
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
-from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.states import rules_of
-from pulumi_qcloud.lookups.listings import place_of
-from pulumi_qcloud.lookups.selection import (
-    filter_vpcs,
-    is_like_id,
-    select_connection,
-    select_vpc,
-)
+from pulumi_qcloud.lifecycle.properties import rules_of
+from pulumi_qcloud.lookups.answers import place_of
+from pulumi_qcloud.lookups.query import filter_vpcs, is_like_id, select_connection, select_vpc
 from pulumi_qcloud.settings.levels import quoted
 
 

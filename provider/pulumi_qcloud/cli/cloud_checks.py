@@ -7,7 +7,6 @@ from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from pulumi_qcloud.api.actions import ACTIONS, Need
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import (
@@ -17,11 +16,11 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
     UnknownRegionError,
 )
-from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.api.snapshot import Snapshot
+from pulumi_qcloud.api.listing import Snapshot
+from pulumi_qcloud.api.model import ACTIONS, Need, PeeringConnection
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.cli.findings import Finding, ok, problem, skipped, warning
-from pulumi_qcloud.lifecycle.clients import dialect_of
+from pulumi_qcloud.lifecycle.access import dialect_of
 from pulumi_qcloud.settings.resolution import Settings
 from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
 

@@ -15,18 +15,20 @@ from pulumi_qcloud.api.model import PeeringConnection, VpcIds
 from pulumi_qcloud.cli.accounts import Account, is_same
 from pulumi_qcloud.cli.route_groups import RouteGroup, groups_of
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
+from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloud.lifecycle.base import LISTING_AGE, Lifecycle, outputs_with
-from pulumi_qcloud.lifecycle.clients import Access, Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.properties import ACCEPTED_HERE, DEFAULT_NAME, Properties
-from pulumi_qcloud.lifecycle.route_inputs import (
+from pulumi_qcloud.lifecycle.route_properties import (
+    ACTIVE,
     DESTINATIONS,
     TABLE_SPELLINGS,
     TABLES,
     ranges_of,
+    routes_outputs,
+    side_outputs,
     spellings_of,
 )
-from pulumi_qcloud.lifecycle.route_outputs import ACTIVE, routes_outputs, side_outputs
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 
 _WHEREABOUTS: Final = ("profile", "region")

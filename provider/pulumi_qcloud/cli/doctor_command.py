@@ -20,7 +20,7 @@ from pulumi_qcloud.cli.options import (
     told_of,
 )
 from pulumi_qcloud.cli.stack_configuration import plain_keys_of
-from pulumi_qcloud.configuration import plain_text_warning
+from pulumi_qcloud.provider import plain_text_warning
 
 _WIDTH = max(len(status.value) for status in Status)
 

@@ -10,7 +10,7 @@ from typing import Final
 from pulumi_qcloud.cli.description import Role
 from pulumi_qcloud.cli.managed import Kind, Managed, OldState, Tool
 from pulumi_qcloud.cli.plan import Planned
-from pulumi_qcloud.lifecycle.route_outputs import recorded_routes
+from pulumi_qcloud.lifecycle.route_properties import recorded_routes
 
 _STACK: Final = re.compile(r"urn:pulumi:([^:]+)::")
 _PROGRAM: Final = {Tool.TERRAFORM: "configuration", Tool.PULUMI: "program"}

@@ -24,7 +24,7 @@ from pulumi_qcloud.cli.plan import Planner
 from pulumi_qcloud.cli.progress import shown_progress
 from pulumi_qcloud.cli.selection import Selection
 from pulumi_qcloud.cli.stack_configuration import configuration_of
-from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.access import Clients
 
 _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from pulumi_qcloud import (
-    references,
+    registration,
     vpc_peering_connection,
     vpc_peering_connection_accepter,
     vpc_peering_routes,
@@ -20,13 +20,13 @@ from pulumi_qcloud.cli.description import Described, Role
 COMPONENT_TYPE: Final = "qcloudx:index:VpcPeering"
 
 _KINDS: Final = {
-    Role.CONNECTION: (vpc_peering_connection.TYPE, references.VPC_PEERING_CONNECTION),
+    Role.CONNECTION: (vpc_peering_connection.TYPE, registration.VPC_PEERING_CONNECTION),
     Role.ACCEPTER: (
         vpc_peering_connection_accepter.TYPE,
-        references.VPC_PEERING_CONNECTION_ACCEPTER,
+        registration.VPC_PEERING_CONNECTION_ACCEPTER,
     ),
-    Role.ROUTES: (vpc_peering_routes.TYPE, references.VPC_PEERING_ROUTES),
-    Role.PEER_ROUTES: (vpc_peering_routes.TYPE, references.VPC_PEERING_ROUTES),
+    Role.ROUTES: (vpc_peering_routes.TYPE, registration.VPC_PEERING_ROUTES),
+    Role.PEER_ROUTES: (vpc_peering_routes.TYPE, registration.VPC_PEERING_ROUTES),
 }
 _SUFFIXES: Final = {
     Role.CONNECTION: "",

@@ -18,9 +18,7 @@ from pulumi_qcloud.cli.options import (
     json_option,
     problems_told,
 )
-from pulumi_qcloud.lifecycle.checks import is_connection_id
-from pulumi_qcloud.lifecycle.outputs import text_of
-from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lifecycle.properties import is_connection_id, rules_of, text_of
 
 _HEADS: Final = ("ID", "NAME", "STATE", "REQUESTER", "ACCEPTER", "SIDE", "AGE", "REMARKS")
 _DISPENSABLE: Final = ("SIDE", "AGE", "NAME", "REMARKS", "ACCEPTER", "REQUESTER", "STATE")

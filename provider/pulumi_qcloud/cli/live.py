@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc, VpcIds
 from pulumi_qcloud.cli.accounts import is_same
-from pulumi_qcloud.lifecycle.outputs import EXPIRY
-from pulumi_qcloud.lifecycle.states import Remedy, rules_of
+from pulumi_qcloud.lifecycle.connection_outputs import EXPIRY
+from pulumi_qcloud.lifecycle.properties import Remedy, rules_of
 
 
 class Known:

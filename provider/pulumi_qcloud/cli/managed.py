@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pulumi_qcloud.lifecycle.checks import is_connection_id
+from pulumi_qcloud.lifecycle.properties import is_connection_id
 
 MANAGER: Final = "tencentcloud_vpc_peer_connect_manager"
 """The Terraform resource that is a peering connection."""

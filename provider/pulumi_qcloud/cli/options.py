@@ -16,11 +16,10 @@ from pulumi_qcloud.cli.accounts import Account
 from pulumi_qcloud.cli.live import Known, Seen, seen
 from pulumi_qcloud.cli.progress import shown_progress
 from pulumi_qcloud.cli.stack_configuration import configuration_of
+from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
-from pulumi_qcloud.lifecycle.clients import Access, Clients
-from pulumi_qcloud.lifecycle.outputs import present_time
-from pulumi_qcloud.lifecycle.states import rules_of
-from pulumi_qcloud.lookups.problems import LookupProblem
+from pulumi_qcloud.lifecycle.properties import rules_of
+from pulumi_qcloud.lookups.results import LookupProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Asked:
         Raises:
             QcloudError: an account could not be asked.
         """
-        return seen(connections, self._known(), now=present_time(self.own.client.timing.now()))
+        return seen(connections, self._known(), now=self.own.now())
 
     def _known(self) -> Known:
         return Known(

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from pulumi_qcloud.api.actions import ACTIONS, Need
+from pulumi_qcloud.api.model import ACTIONS, Need
 from pulumi_qcloud.cli import showing
 from pulumi_qcloud.settings.table import API_VERSIONS, DEFAULT_API_VERSION
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from pulumi_qcloud.api.sending import PageSeen
+from pulumi_qcloud.api.sender import PageSeen
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from pulumi_qcloud.cli.managed import Kind, Managed, OldState, Tool, connection_id_in, text_in
-from pulumi_qcloud.lifecycle.checks import is_connection_id
+from pulumi_qcloud.lifecycle.properties import is_connection_id
 
 _KINDS: Final = (
     (Kind.CONNECTION, re.compile(r"tencentcloud:[\w/]+:(Vpc)?PeerConnectManager")),

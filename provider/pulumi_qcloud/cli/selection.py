@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.api.regions import long_region
-from pulumi_qcloud.api.sending import PageSeen
+from pulumi_qcloud.api.model import PeeringConnection, long_region
+from pulumi_qcloud.api.sender import PageSeen
 from pulumi_qcloud.cli import showing
 from pulumi_qcloud.cli.choice import chosen, everything, listed, unlisted
 from pulumi_qcloud.cli.managed import OldState
 from pulumi_qcloud.cli.plan import Planned, Planner
-from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lifecycle.access import Access
+from pulumi_qcloud.lifecycle.properties import rules_of
 
 
 @dataclass(slots=True)

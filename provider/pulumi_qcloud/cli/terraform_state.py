@@ -20,7 +20,7 @@ from pulumi_qcloud.cli.managed import (
     connection_id_in,
     text_in,
 )
-from pulumi_qcloud.lifecycle.checks import is_connection_id
+from pulumi_qcloud.lifecycle.properties import is_connection_id
 
 _KINDS: Final = {
     MANAGER: Kind.CONNECTION,

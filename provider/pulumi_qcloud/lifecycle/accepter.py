@@ -13,22 +13,32 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
-from pulumi_qcloud.lifecycle.account import prove_recorded_account
+from pulumi_qcloud.lifecycle.access import Access
 from pulumi_qcloud.lifecycle.base import (
     READ_AGE,
     Found,
     Lifecycle,
     inputs_read,
+    look_up,
+    look_up_answered,
+    look_up_new,
     outputs_kept,
     outputs_with,
+    prove_recorded_account,
 )
-from pulumi_qcloud.lifecycle.changes import Changes, changed
-from pulumi_qcloud.lifecycle.checks import Checked, check_connection_id, check_whereabouts
-from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.outputs import text_of
-from pulumi_qcloud.lifecycle.presence import look_up, look_up_answered, look_up_new
-from pulumi_qcloud.lifecycle.properties import PROVIDER, Change, Properties, known_text
-from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lifecycle.properties import (
+    PROVIDER,
+    Change,
+    Changes,
+    Checked,
+    Properties,
+    changed,
+    check_connection_id,
+    check_whereabouts,
+    known_text,
+    rules_of,
+    text_of,
+)
 
 ACCEPTED: Final = "accepted"
 """Synthetic input: always True in a program, False in what a refresh finds otherwise."""

@@ -1,4 +1,13 @@
-"""What the lives of all resources have in common."""
+"""What the lives of all resources have in common.
+
+- `Lifecycle`: what a dynamic provider asks for, and the outputs and inputs every kind has.
+- `prove_recorded_account`: the caller is the account that a state records. A connection that
+  another account does not see is not gone. API 3.0 tells who is calling. API 2.0 does not: there
+  the proof is what only the recorded account can see, its own VPC, or connections that have nobody
+  but it in common. `qcloud:uin` is what the user believes, not a proof.
+- `look_up`: whether a connection exists. The API may answer from an older copy that does not show a
+  new connection yet.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +17,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
@@ -15,23 +25,200 @@ from pulumi_qcloud.api.errors import (
     BusyError,
     ConfigurationError,
     InternalServiceError,
+    NotAuthorizedError,
     QcloudError,
     ServiceGoneError,
     ThrottledError,
 )
-from pulumi_qcloud.lifecycle.account import contradiction
-from pulumi_qcloud.lifecycle.changes import Changes
-from pulumi_qcloud.lifecycle.checks import Checked
-from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState
+from pulumi_qcloud.lifecycle.access import Access, Clients, tell
 from pulumi_qcloud.lifecycle.properties import (
     CHECKED_INPUTS,
     DEFAULT_NAME,
     PROVIDER,
+    Changes,
+    Checked,
     Properties,
     is_unknown,
     known_text,
     known_texts,
 )
+
+_LISTING_AGE = 10.0
+
+
+class WrongAccountError(NotAuthorizedError):
+    """It is not proven that the caller is the account that the state records."""
+
+    default_hint = (
+        "Use that account's credentials; if the connection is really gone, remove it from the "
+        "state with `pulumi state delete <urn>`."
+    )
+
+
+def prove_recorded_account(
+    access: Access, connection_id: str, recorded: Mapping[str, object]
+) -> None:
+    """Return if the caller is the account that created the connection.
+
+    Args:
+        access: client and listing of the recorded region.
+        connection_id: `pcx-...`, for the text of the error.
+        recorded: the connection's outputs in the state.
+
+    Raises:
+        WrongAccountError: there is no proof; it names both accounts and the way out.
+        QcloudError: the API could not be asked.
+    """
+    uin = known_text(recorded, "uin")
+    caller = access.caller_uin() if uin else None
+    candidates = frozenset({caller}) if caller else _candidates(access, uin)
+    if uin and candidates == {uin}:
+        return
+    may_be = not uin or not candidates or uin in candidates
+    if may_be and any(access.sees_vpc(vpc_id) for vpc_id in _own_vpcs(recorded)):
+        return
+    owner = f"account {uin}" if uin else "an account that the state does not name"
+    source = access.settings.credentials.source
+    found = (
+        f"but the credentials in use ({source}) are those of account {caller}"
+        if caller
+        else f"and it is not proven that the credentials in use ({source}, "
+        f"{_who(access, candidates)}) are that account's in {access.settings.region}"
+    )
+    raise WrongAccountError(f"{connection_id} belongs to {owner}, {found}")
+
+
+def contradiction(access: Access) -> str:
+    """Return what is wrong with the account that the user states, "" where nothing is known to be.
+
+    Raises:
+        QcloudError: the API could tell who is calling, and was hindered.
+    """
+    stated = access.settings.uin
+    # The emulator has told whose the key pair is.
+    caller = access.caller_uin() if stated and not access.settings.emulator else None
+    if not caller or caller == stated:
+        return ""
+    return (
+        f"the UIN is given as {stated}, but the credentials in use "
+        f"({access.settings.credentials.source}) are those of account {caller}; set the one or "
+        "the other right"
+    )
+
+
+def own_uin(access: Access) -> str:
+    """Return the account in use: as the user states it, else as the API tells it, else "".
+
+    Raises:
+        QcloudError: the API could tell, and was hindered.
+    """
+    return access.settings.uin or access.caller_uin() or ""
+
+
+def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
+    """The UINs the caller can have; the emulator tells it, and may have VPCs of the same ids."""
+    told = access.settings.uin if access.settings.emulator else None
+    if told and recorded_uin and told != recorded_uin:
+        return frozenset({told})
+    return access.listing.callers(max_age=_LISTING_AGE)
+
+
+def as_shown(
+    live: PeeringConnection | None, recorded: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return what the state records, or what the API shows where it was never read back."""
+    if live is None or known_text(recorded, "uin"):
+        return recorded
+    return {**recorded, "uin": live.uin, "peerUin": live.peer_uin, "uniqVpcId": live.vpc.uniq}
+
+
+def _own_vpcs(recorded: Mapping[str, object]) -> list[str]:
+    """The recorded account's VPCs, in the spelling that no other account's VPC has."""
+    uin = known_text(recorded, "uin")
+    sides = [("uniqVpcId", "vpcId")]
+    if uin and uin == known_text(recorded, "peerUin"):
+        sides.append(("uniqPeerVpcId", "peerVpcId"))
+    ids = (known_text(recorded, uniq) or known_text(recorded, given) for uniq, given in sides)
+    return [vpc_id for vpc_id in ids if vpc_id.startswith("vpc-")]
+
+
+def _who(access: Access, candidates: frozenset[str]) -> str:
+    if len(candidates) == 1:
+        return f"account {next(iter(candidates))}"
+    if access.settings.uin:
+        return f"said to be account {access.settings.uin}"
+    return f"of an account that API {access.settings.api_version} does not tell"
+
+
+_WAITS: Final = (0.0, 0.5, 1.0)
+"""Seconds before each look for a connection that was made a moment ago."""
+_LAG: Final = timedelta(minutes=2)
+"""Beyond this age no copy is so old that it does not show a connection; clocks may differ."""
+
+
+def look_up(
+    access: Access, connection_id: str, recorded: Mapping[str, object]
+) -> PeeringConnection | None:
+    """Return a recorded connection, None where the API does not show it, nor a moment later.
+
+    Args:
+        access: client of the recorded account and region.
+        connection_id: `pcx-...`.
+        recorded: the connection's outputs in the state.
+
+    Raises:
+        QcloudError: the API could not be asked.
+    """
+    now = access.now()
+    return _look(access, connection_id, _WAITS if _may_lag(recorded, now) else _WAITS[:1])
+
+
+def look_up_new(access: Access, connection_id: str) -> PeeringConnection | None:
+    """Return a connection that may have been made a moment ago; see `look_up`."""
+    return _look(access, connection_id, _WAITS)
+
+
+def look_up_answered(access: Access, connection_id: str) -> PeeringConnection | None:
+    """Return a connection that another process may have accepted a moment ago; see `look_up`."""
+    return _look(access, connection_id, _WAITS, lambda live: live.state != PeeringState.PENDING)
+
+
+def look_up_named(access: Access, connection_id: str, *names: str) -> PeeringConnection | None:
+    """Return a connection that may have been given one of these names a moment ago.
+
+    None where it is not there in the end: it may go while it is waited for.
+    """
+    live: PeeringConnection | None = None
+    for _ in access.client.timing.each(_WAITS):
+        live = access.client.get_peering_connection(connection_id)
+        if live is None or live.name in names:
+            break
+    return live
+
+
+def _look(
+    access: Access,
+    connection_id: str,
+    waits: Iterable[float],
+    is_enough: Callable[[PeeringConnection], bool] = lambda _: True,
+) -> PeeringConnection | None:
+    live: PeeringConnection | None = None
+    for _ in access.client.timing.each(waits):
+        live = access.client.get_peering_connection(connection_id) or live
+        if live is not None and is_enough(live):
+            break
+    return live
+
+
+def _may_lag(recorded: Mapping[str, object], now: datetime) -> bool:
+    """Whether the connection is so young, or was never read back, that it may show later."""
+    try:
+        age = now - datetime.fromisoformat(known_text(recorded, "createTime"))
+    except (TypeError, ValueError):
+        return bool(known_text(recorded, "vpcId"))
+    return abs(age) < _LAG
+
 
 _log: Final = logging.getLogger(__name__)
 

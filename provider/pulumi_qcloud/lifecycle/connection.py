@@ -18,47 +18,62 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
-from pulumi_qcloud.lifecycle.account import as_shown, own_uin, prove_recorded_account
+from pulumi_qcloud.lifecycle.access import Access, Clients, tell
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
     READ_AGE,
     Found,
     Lifecycle,
+    as_shown,
     fail_with,
+    look_up,
+    look_up_named,
     outputs_kept,
+    own_uin,
+    prove_recorded_account,
 )
-from pulumi_qcloud.lifecycle.changes import Changes, changed_in_place, changed_inputs, revived
-from pulumi_qcloud.lifecycle.checks import Checked
-from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
-from pulumi_qcloud.lifecycle.drift import Drift
-from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version
-from pulumi_qcloud.lifecycle.modifying import as_wanted, modify, shows
-from pulumi_qcloud.lifecycle.outputs import (
+from pulumi_qcloud.lifecycle.connection_inputs import (
+    Met,
+    check_inputs,
+    check_pair,
+    check_version,
+    owner_of,
+    told_takeover,
+    verdict_on,
+    wish_of,
+)
+from pulumi_qcloud.lifecycle.connection_outputs import (
+    as_wanted,
+    changed_in_place,
+    changed_inputs,
     inputs_of,
+    modify,
     outputs_of,
     outputs_unread,
-    present_time,
+    revived,
+    shows,
 )
+from pulumi_qcloud.lifecycle.drift import Drift
+from pulumi_qcloud.lifecycle.legacy_ids import check_spelling, with_recorded_ids
 from pulumi_qcloud.lifecycle.ownership import (
     Wish,
+    explain,
     is_own,
     named,
     refuse_other_name,
     refuse_second,
 )
-from pulumi_qcloud.lifecycle.pair import check_pair, owner_of, told_takeover, verdict_on, wish_of
-from pulumi_qcloud.lifecycle.presence import look_up, look_up_named
 from pulumi_qcloud.lifecycle.properties import (
     ACCEPTED_HERE,
     TAGS,
     Change,
+    Changes,
+    Checked,
     Properties,
+    Remedy,
     known_text,
+    rules_of,
 )
-from pulumi_qcloud.lifecycle.refusals import explain
-from pulumi_qcloud.lifecycle.run_notes import Met
-from pulumi_qcloud.lifecycle.spellings import check_spelling, with_recorded_ids
-from pulumi_qcloud.lifecycle.states import Remedy, rules_of
 from pulumi_qcloud.lifecycle.tags import merge_tags, refuse_default_tags
 
 _log: Final = logging.getLogger(__name__)
@@ -398,9 +413,7 @@ class ConnectionLifecycle(Lifecycle):
     ) -> PeeringConnection | None:
         """Return the connection as soon as it shows what was written, or as it was last seen."""
         live: PeeringConnection | None = None
-        for wait in _READ_BACK_WAITS:
-            if wait:
-                access.client.timing.sleep(wait)
+        for _ in access.client.timing.each(_READ_BACK_WAITS):
             try:
                 live = access.client.get_peering_connection(connection_id) or live
             except QcloudError as error:
@@ -421,7 +434,7 @@ class ConnectionLifecycle(Lifecycle):
     def _outputs(
         self, access: Access, live: PeeringConnection, inputs: Mapping[str, object]
     ) -> Properties:
-        now = present_time(access.client.timing.now())
+        now = access.now()
         known = access.client.features.settings
         return outputs_of(live, inputs, region=access.settings.region, now=now, known=known)
 

@@ -13,12 +13,10 @@ from typing import Final
 
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.lifecycle.account import prove_recorded_account
-from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.access import Access
+from pulumi_qcloud.lifecycle.base import look_up, look_up_named, prove_recorded_account
 from pulumi_qcloud.lifecycle.ownership import is_own
-from pulumi_qcloud.lifecycle.presence import look_up, look_up_named
-from pulumi_qcloud.lifecycle.properties import LISTED, known_texts
-from pulumi_qcloud.lifecycle.states import Remedy, rules_of
+from pulumi_qcloud.lifecycle.properties import LISTED, Remedy, known_texts, rules_of
 
 _LISTING_AGE: Final = 3600.0
 """Seconds: one listing is enough for a run, since what it tells is confirmed before it is told."""

@@ -36,16 +36,28 @@ the same address of the engine; the preview and the update of one `up` have diff
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from pulumi_qcloud.api.create import WantedConnection
-from pulumi_qcloud.api.errors import AlreadyExistsError, InvalidStateError
+from pulumi_qcloud.api.errors import (
+    AccountNotFoundError,
+    AlreadyExistsError,
+    CidrConflictError,
+    InvalidNameError,
+    InvalidStateError,
+    NotAuthorizedError,
+    OtherRegionError,
+    QcloudError,
+    QuotaExceededError,
+    VpcNotFoundError,
+    WhoseResultError,
+)
 from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.lifecycle.extras import differs_for_good
-from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lifecycle.connection_outputs import CHOICES, FIXED
+from pulumi_qcloud.lifecycle.properties import rules_of
 
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
 """A connection under a default name is taken for the product of an interrupted run until then."""
@@ -291,3 +303,62 @@ def _is_young(connection: PeeringConnection, now: datetime) -> bool:
 
 def _id_of(uniq: str, legacy: str) -> str:
     return uniq or legacy
+
+
+_PAIR: Final = ("vpcId", "peerVpcId")
+_CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {
+    AccountNotFoundError: ("peerUin",),
+    AlreadyExistsError: _PAIR,
+    CidrConflictError: _PAIR,
+    InvalidNameError: ("peeringConnectionName",),
+    NotAuthorizedError: ("region",),
+    OtherRegionError: (*_PAIR, "region"),
+    QuotaExceededError: _PAIR,
+    VpcNotFoundError: (*_PAIR, "peerUin", "region"),
+}
+"""The inputs that an error of Create is about."""
+
+
+def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
+    """Add to an error of Create what was asked for, and what to do if it may have been made.
+
+    Args:
+        error: what came of it.
+        wish: what was to be created.
+        region: where, in the long form.
+    """
+    wanted = wish.connection
+    given = {
+        "vpcId": wanted.vpc_id,
+        "peerVpcId": wanted.peer_vpc_id,
+        "peerUin": wanted.peer_uin,
+        "peeringConnectionName": wanted.name,
+        "region": region,
+    }
+    said = ", ".join(f"{name} is {given[name]!r}" for name in _CONCERNED.get(type(error), ()))
+    if said:
+        error.message = f"{error.message.rstrip('.')}; {said}"
+    if not error.nothing_happened and not isinstance(error, WhoseResultError):
+        made = (
+            f"{wanted.name!r} between {wanted.vpc_id} and {wanted.peer_vpc_id} was made after all"
+        )
+        error.hint = (
+            f"Run `pulumi up` again: if {made}, it is recognised."
+            if wish.default_name
+            else f"Run `pulumi up` again; if {made}, set adopt=True for that run."
+        )
+
+
+def differs_for_good(connection: PeeringConnection, wanted: Mapping[str, object]) -> str:
+    """Return which wanted setting a connection will never have, "" where there is none."""
+    has = {"qosLevel": connection.qos_level, "type": connection.type}
+    return next(
+        (
+            name
+            for name in FIXED
+            if wanted.get(name) is not None
+            and has[name] in CHOICES[name]
+            and has[name] != wanted[name]
+        ),
+        "",
+    )

@@ -1,12 +1,22 @@
-"""Properties of a `VpcPeeringConnection`: names on the wire, and what a change of each means."""
+"""Properties of the resources: names, what a change of each means, checks and the table of states.
+
+A value that is unknown at preview never fails a check.
+"""
 
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pprint import saferepr
 from typing import Final
 
 from pulumi.output import Unknown
+
+from pulumi_qcloud.api.model import PeeringState, long_region
+from pulumi_qcloud.api.printing import printable
 
 Properties = dict[str, object]
 
@@ -97,3 +107,184 @@ def _spellings(
 ) -> frozenset[str]:
     one_each = (known_text(properties, name) for name in (given, uniq))
     return frozenset(text for text in (*one_each, *known_texts(properties, told)) if text)
+
+
+_VPC_ID: Final = re.compile(r"vpc-[0-9a-z]{4,32}|[0-9a-z]{1,16}_vpc_[0-9]{1,18}")
+_CONNECTION_ID: Final = re.compile(r"pcx-[0-9a-z]{4,32}")
+_LONGEST_QUOTE: Final = 80
+_OBJECT: Final = re.compile(r"<[\w.]*\b(\w+) object at 0x[0-9a-f]+>")
+
+
+def is_connection_id(text: str) -> bool:
+    """Return whether a text is the id of a peering connection."""
+    return bool(_CONNECTION_ID.fullmatch(text))
+
+
+@dataclass(slots=True)
+class Checked:
+    """Inputs after the check, and what is wrong with them.
+
+    Args:
+        inputs: the inputs, normalised; unknown values are still in their places.
+        failures: pairs of a property ("" for the resource as a whole) and a sentence.
+    """
+
+    inputs: Properties
+    failures: list[tuple[str, str]] = field(default_factory=list)
+
+    def fail(self, name: str, reason: str) -> None:
+        """Add a failure of a property."""
+        self.failures.append((name, printable(reason)))
+
+
+def check_vpc_id(checked: Checked, name: str) -> None:
+    """Check a property that names a VPC, in either spelling."""
+    value = checked.inputs.get(name)
+    if value is None:
+        checked.fail(name, f"{name} is missing; give the id of a VPC such as vpc-8e0ypm3z")
+    elif not is_unknown(value) and not (isinstance(value, str) and _VPC_ID.fullmatch(value)):
+        checked.fail(
+            name,
+            f"{name} is {quoted(value)}, which is not the id of a VPC; "
+            "it looks like vpc-8e0ypm3z or gz_vpc_245",
+        )
+
+
+def check_connection_id(checked: Checked, name: str) -> None:
+    """Check a property that names a peering connection."""
+    value = checked.inputs.get(name)
+    if value is None:
+        checked.fail(name, f"{name} is missing; give the id of a connection such as pcx-6gw5wvmk")
+    elif not is_unknown(value) and not (isinstance(value, str) and is_connection_id(value)):
+        checked.fail(
+            name,
+            f"{name} is {quoted(value)}, which is not the id of a peering connection; "
+            "it looks like pcx-6gw5wvmk",
+        )
+
+
+def check_whereabouts(checked: Checked) -> None:
+    """Check and normalise the properties that say whose credentials, and which region."""
+    check_region(checked, "region")
+    check_text(checked, "profile", "leave it out for the default credentials")
+
+
+def check_region(checked: Checked, name: str) -> None:
+    """Check a property that names a region, and write it in the long form."""
+    check_text(checked, name, "leave it out for the configured region")
+    value = checked.inputs.get(name)
+    if isinstance(value, str) and value.strip():
+        checked.inputs[name] = long_region(value.strip())
+
+
+def check_text(checked: Checked, name: str, otherwise: str) -> None:
+    """Check a property that is a text, if it is given at all."""
+    value = checked.inputs.get(name)
+    if value is None or is_unknown(value) or (isinstance(value, str) and value.strip()):
+        return
+    checked.fail(name, f"{name} is {quoted(value)}; give a text, or {otherwise}")
+
+
+def quoted(value: object) -> str:
+    """Return a value as text for people, cut where it gets long.
+
+    It is the same text each time: keys are in their order, and an object of Pulumi, such as a part
+    that is not known yet, is named without its address.
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # the engine has no other numbers
+    shown = _OBJECT.sub(r"<\1>", saferepr(value))
+    return shown if len(shown) <= _LONGEST_QUOTE else shown[: _LONGEST_QUOTE - 1] + "…"
+
+
+class Remedy(enum.Enum):
+    """What brings a connection back to life."""
+
+    NONE = enum.auto()
+    ENABLE = enum.auto()
+    REPLACE = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class StateRules:
+    """One row.
+
+    Args:
+        taken: whether a connection in this state occupies its pair of VPCs.
+        adoptable: whether it can be taken over.
+        gone: whether it counts as deleted.
+        remedy: what `diff` asks for; anything but NONE makes the state a dead one.
+        suspicious: whether a person should hear of it.
+    """
+
+    taken: bool = False
+    adoptable: bool = False
+    gone: bool = False
+    remedy: Remedy = Remedy.NONE
+    suspicious: bool = False
+
+    @property
+    def dead(self) -> bool:
+        """Whether nothing flows and nothing will, unless this stack acts."""
+        return self.remedy is not Remedy.NONE
+
+
+_RULES: Final[Mapping[str, StateRules]] = {
+    PeeringState.PENDING: StateRules(taken=True, adoptable=True),
+    PeeringState.ACTIVE: StateRules(taken=True, adoptable=True),
+    PeeringState.EXPIRED: StateRules(remedy=Remedy.ENABLE),
+    PeeringState.REJECTED: StateRules(remedy=Remedy.REPLACE),
+    PeeringState.FAILED: StateRules(remedy=Remedy.REPLACE),
+    PeeringState.DELETED: StateRules(gone=True),
+    PeeringState.ISOLATED: StateRules(taken=True, suspicious=True),
+}
+_UNKNOWN: Final = StateRules(taken=True, suspicious=True)
+
+
+def rules_of(state: str) -> StateRules:
+    """Return the row of a state; a state that is not known is taken and left alone."""
+    return _RULES.get(state, _UNKNOWN)
+
+
+def text_of(moment: datetime | None) -> str:
+    """Return a time as outputs hold it, "" where the API does not tell it."""
+    return moment.isoformat() if moment else ""
+
+
+@dataclass(slots=True)
+class Changes:
+    """What has to be done.
+
+    Args:
+        update: whether anything differs.
+        replaces: the inputs for whose sake the connection has to be made anew.
+    """
+
+    update: bool = False
+    replaces: list[str] = field(default_factory=list)
+
+    def because_of(self, name: str, kind: Change) -> None:
+        """Add a difference in one input."""
+        self.update = True
+        if kind is Change.REPLACES:
+            self.replaces.append(name)
+
+
+def changed(
+    table: Mapping[str, Change], olds: Mapping[str, object], news: Mapping[str, object]
+) -> Changes:
+    """Return what the inputs ask for, compared one by one.
+
+    Args:
+        table: every input a user can set, and what a change of it leads to.
+        olds: outputs of the resource.
+        news: checked inputs of the program; one that is left out keeps what is, except a profile,
+            and an unknown one counts as different.
+    """
+    changes = Changes()
+    for name, kind in table.items():
+        wanted = news.get(name)
+        stays = wanted is None and kind is not Change.LOCAL
+        if is_unknown(wanted) or not (stays or wanted == olds.get(name)):
+            changes.because_of(name, kind)
+    return changes

@@ -13,68 +13,65 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, VpcIds
-from pulumi_qcloud.lifecycle.account import prove_recorded_account
+from pulumi_qcloud.lifecycle.access import Access, Clients, tell
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
     READ_AGE,
     Found,
     Lifecycle,
     inputs_read,
+    look_up,
+    look_up_answered,
+    look_up_named,
     outputs_kept,
     outputs_with,
+    prove_recorded_account,
 )
-from pulumi_qcloud.lifecycle.changes import Changes, changed
-from pulumi_qcloud.lifecycle.checks import (
-    Checked,
-    check_connection_id,
-    check_vpc_id,
-    check_whereabouts,
-)
-from pulumi_qcloud.lifecycle.clients import Access, Clients, tell
+from pulumi_qcloud.lifecycle.legacy_ids import with_recorded_side, with_recorded_tables
 from pulumi_qcloud.lifecycle.ownership import is_own
-from pulumi_qcloud.lifecycle.presence import look_up, look_up_answered, look_up_named
 from pulumi_qcloud.lifecycle.properties import (
     PROVIDER,
     Change,
+    Changes,
+    Checked,
     Properties,
+    changed,
+    check_connection_id,
+    check_vpc_id,
+    check_whereabouts,
     is_unknown,
     known_text,
     known_texts,
+    rules_of,
     vpc_spellings,
 )
-from pulumi_qcloud.lifecycle.route_checks import check_spellings, check_tables_exist
-from pulumi_qcloud.lifecycle.route_inputs import (
-    DESTINATIONS,
-    TABLE_SPELLINGS,
-    TABLES,
-    changed_choices,
-    check_destinations,
-    check_tables,
-    ranges_of,
-    recorded_spellings,
-    refuse_unknown_tables,
-    spellings_of,
-    wanted_routes,
-)
-from pulumi_qcloud.lifecycle.route_outputs import (
+from pulumi_qcloud.lifecycle.route_properties import (
     ACTIVE,
     COMPLETE,
     CONNECTION_NAME,
     CREATED,
+    DESTINATIONS,
+    TABLE_SPELLINGS,
+    TABLES,
     WAITING,
+    changed_choices,
+    check_destinations,
+    check_spellings,
+    check_tables,
+    check_tables_exist,
     missing_routes,
+    ranges_of,
     recorded_routes,
+    recorded_spellings,
+    refuse_unknown_tables,
     routes_outputs,
     side_outputs,
     sides_of,
+    spellings_of,
+    wanted_routes,
 )
-from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
-from pulumi_qcloud.lifecycle.spellings import (
-    with_recorded_side,
-    with_recorded_tables,
-)
-from pulumi_qcloud.lifecycle.states import rules_of
-from pulumi_qcloud.lifecycle.tables import Routing, tables_of, tables_of_new
+from pulumi_qcloud.lifecycle.route_tables import Removed, Routing, tables_of, tables_of_new
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 CHANGES: Final = {
     "peeringConnectionId": Change.REPLACES,

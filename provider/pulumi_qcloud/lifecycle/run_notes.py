@@ -10,24 +10,17 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import itertools
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
-
-from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.lifecycle.properties import peer_vpc_spellings, vpc_spellings
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.shared_folder import SharedFolder
 
 _T = TypeVar("_T")
-
-_LAG: Final = 10.0
-"""Seconds in which a listing may still show a route that was removed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -419,61 +412,6 @@ class RunNotes:
             return otherwise
 
 
-class Met:
-    """Pairs of VPCs and ids of connections that this process was shown; safe to use from threads.
-
-    The engine checks without the inputs of before for every replacement, not only for what is new.
-    A connection whose pair or id was met before is thus the resource's own, not a stranger's.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._ids: set[str] = set()
-        self._pairs: set[frozenset[str]] = set()
-
-    def note(self, properties: Mapping[str, object], connection_id: str = "") -> None:
-        """Remember the pair that inputs or outputs name, and the id of their connection."""
-        pairs = _pairs(vpc_spellings(properties), peer_vpc_spellings(properties))
-        with self._lock:
-            self._pairs |= pairs
-            self._ids |= {connection_id} - {""}
-
-    def knows(self, connection: PeeringConnection) -> bool:
-        """Return whether the connection's id or pair was met, in either direction."""
-        pairs = _pairs(connection.vpc.spellings(), connection.peer_vpc.spellings())
-        with self._lock:
-            return connection.id in self._ids or not self._pairs.isdisjoint(pairs)
-
-
-class Removed:
-    """The routes that this process removed lately; safe to use from several threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._at: dict[tuple[str, RouteKey], float] = {}
-
-    def note(self, connection_id: str, routes: Iterable[RouteKey], *, now: float) -> None:
-        """Remember that routes to a connection were removed, at this reading of the clock."""
-        with self._lock:
-            recent = {key: at for key, at in self._at.items() if now - at <= _LAG}
-            self._at = recent | {(connection_id, route): now for route in routes}
-
-    def forget(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Forget that routes to a connection were removed: they are there again."""
-        with self._lock:
-            for route in routes:
-                self._at.pop((connection_id, route), None)
-
-    def lately(self, connection_id: str, *, now: float) -> set[RouteKey]:
-        """Return the routes to a connection that a listing may show though they are removed."""
-        with self._lock:
-            return {
-                route
-                for (whose, route), at in self._at.items()
-                if whose == connection_id and now - at <= _LAG
-            }
-
-
 @functools.cache
 def notes_of_process(warn: Callable[[str], None], engine: str = "") -> RunNotes:
     """Return the notes of this process, shared with the others of its engine's run.
@@ -504,7 +442,3 @@ def _not_shared(error: OSError) -> str:
 
 def _digest(connection_id: str, name: str) -> str:
     return hashlib.sha256(f"{connection_id} {name}".encode()).hexdigest()[:8]
-
-
-def _pairs(ours: Iterable[str], theirs: Iterable[str]) -> set[frozenset[str]]:
-    return {frozenset(pair) for pair in itertools.product(ours, theirs)}

@@ -14,17 +14,18 @@ from typing import Final
 from pulumi.output import Unknown
 
 from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.lifecycle.checks import Checked, quoted
 from pulumi_qcloud.lifecycle.properties import (
     ALL_TAGS,
     CHECKED_INPUTS,
     DEFAULT_TAGS,
     TAGS,
+    Checked,
     Properties,
     is_unknown,
     known_texts,
+    quoted,
 )
-from pulumi_qcloud.settings.tags import LONGEST_KEY, LONGEST_VALUE, is_key, is_value
+from pulumi_qcloud.settings.values import LONGEST_KEY, LONGEST_VALUE, is_key, is_value
 
 TAG_PROPERTIES: Final = (TAGS, ALL_TAGS)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 
 from pulumi_qcloud.arguments import told_plainly
-from pulumi_qcloud.lookups.asking import Arguments, Lookup
+from pulumi_qcloud.lookups.lookup import Arguments, Lookup
 from pulumi_qcloud.lookups.results import (
     AwaitableGetVpcPeeringConnectionResult,
     AwaitableList,
@@ -16,7 +16,7 @@ from pulumi_qcloud.lookups.results import (
 )
 
 if TYPE_CHECKING:
-    from pulumi_qcloud.lifecycle.clients import Access
+    from pulumi_qcloud.lifecycle.access import Access
 
 
 @told_plainly

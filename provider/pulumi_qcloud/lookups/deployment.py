@@ -7,6 +7,7 @@ listed for one never serves another: it hangs on the connection to that deployme
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import weakref
 from collections.abc import Callable, Mapping
@@ -17,14 +18,13 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_engine, get_monitor
 
-from pulumi_qcloud.configuration import warn_of_configuration
-from pulumi_qcloud.lookups.problems import qcloud_errors_as_problems
-from pulumi_qcloud.provider import Provider, checked_provider, inputs_of
+from pulumi_qcloud.lookups.results import qcloud_errors_as_problems
+from pulumi_qcloud.provider import Provider, checked_provider, inputs_of, warn_of_configuration
 from pulumi_qcloud.settings.table import CONFIG_KEYS
 
 if TYPE_CHECKING:
-    from pulumi_qcloud.lifecycle.clients import Access
-    from pulumi_qcloud.lookups.sharing import Shared
+    from pulumi_qcloud.lifecycle.access import Access, Clients
+    from pulumi_qcloud.settings.resolution import Settings
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -75,13 +75,49 @@ class OfDeployment(Generic[T]):
             return self._made[monitor]
 
 
-def _new_shared() -> Shared:
-    from pulumi_qcloud.lookups.sharing import Shared
+class Shared:
+    """Ways to accounts and regions, one for each set of resolved settings.
 
-    return Shared()
+    Safe to use from several threads.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._told: set[str] = set()
+        self._clients: dict[Origin, Clients] = {}
+        self._access: dict[Settings, Access] = {}
+
+    def access(self, origin: Origin, *, profile: str = "", region: str = "") -> Access:
+        """Return the way to an account and region.
+
+        Args:
+            origin: where the settings come from.
+            profile: what the lookup names, or "".
+            region: what the lookup names, or "".
+
+        Raises:
+            ConfigurationError: a setting is missing or wrong.
+        """
+        with self._lock:
+            if origin not in self._clients:
+                self._clients[origin] = self._clients_of(origin)
+            access = self._clients[origin].access(profile=profile, region=region)
+            return self._access.setdefault(access.settings, access)
+
+    def _clients_of(self, origin: Origin) -> Clients:
+        """Notices are shown once, whichever provider they belong to."""
+        from pulumi_qcloud.lifecycle.access import Clients, tell
+        from pulumi_qcloud.lifecycle.run_notes import notes_of_process
+
+        return Clients(
+            dict(origin.config),
+            _environment(origin),
+            notes_for_notices=lambda: notes_of_process(tell, engine_address()),
+            told=self._told,
+        )
 
 
-_shared: Final = OfDeployment(_new_shared)
+_shared: Final = OfDeployment(Shared)
 
 
 def engine_address() -> str:
@@ -227,3 +263,9 @@ def _of_stack() -> Origin:
 
 def _sorted(mapping: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(mapping.items()))
+
+
+def _environment(origin: Origin) -> dict[str, str]:
+    """The variables as the engine gives them to the provider's process."""
+    mapped = {seen: os.environ[own] for own, seen in origin.env_var_mappings if own in os.environ}
+    return {**os.environ, **mapped}

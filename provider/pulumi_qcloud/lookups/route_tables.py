@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 
 from pulumi_qcloud.arguments import told_plainly
-from pulumi_qcloud.lookups.asking import Arguments, Lookup
+from pulumi_qcloud.lookups.lookup import Arguments, Lookup
 from pulumi_qcloud.lookups.results import AwaitableList, RouteTableResult
 
 if TYPE_CHECKING:
-    from pulumi_qcloud.lifecycle.clients import Access
+    from pulumi_qcloud.lifecycle.access import Access
 
 
 @told_plainly

@@ -8,12 +8,12 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypedDict, TypeVar
 
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings import addresses, emulator_accounts, values
-from pulumi_qcloud.settings.callers import Caller, find_caller, uin_of
+from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.settings import emulator, values
 from pulumi_qcloud.settings.credential_files import locate
-from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
+from pulumi_qcloud.settings.credentials import Caller, find_caller, uin_of
+from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.levels import Level, Stated, first_stated, stated_levels
 from pulumi_qcloud.settings.table import BY_KEY, EMULATOR_VARIABLE
 
@@ -102,7 +102,7 @@ def resolve(
     api_version, plain = _plain(levels)
     emulator = environ.get(EMULATOR_VARIABLE, "").strip()
     if emulator:
-        url = addresses.emulator_url(Stated(emulator, EMULATOR_VARIABLE))
+        url = values.emulator_url(Stated(emulator, EMULATOR_VARIABLE))
         target = _emulated(levels, url, api_version, home, fetch_accounts)
     else:
         target = _real(levels, environ, home)
@@ -153,7 +153,7 @@ def _plain(levels: tuple[Level, ...]) -> tuple[str, _Plain]:
 
 def _real(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path | None) -> _Target:
     endpoint = first_stated(levels, "endpoint")
-    url = addresses.endpoint_url(endpoint) if endpoint else None
+    url = values.endpoint_url(endpoint) if endpoint else None
     caller = find_caller(levels, environ, home)
     stated_region = _region(levels, caller) or locate(environ, home).region_of(
         BY_KEY["profile"].default
@@ -177,12 +177,12 @@ def _emulated(
     fetch_accounts: FetchAccounts | None,
 ) -> _Target:
     ca_bundle = _ca_bundle(levels, home) if url.startswith("https:") else None
-    fetch = fetch_accounts or partial(emulator_accounts.fetch, ca_bundle=ca_bundle)
-    caller = emulator_accounts.choose(levels, fetch(url))
+    fetch = fetch_accounts or partial(emulator.fetch, ca_bundle=ca_bundle)
+    caller = emulator.choose(levels, fetch(url))
     endpoints = [
         endpoint.origin
         for level in levels
-        if (endpoint := level.get("endpoint")) and not addresses.is_of_emulator(endpoint, url)
+        if (endpoint := level.get("endpoint")) and not values.is_of_emulator(endpoint, url)
     ]
     ignored = [*endpoints, *caller.passed_over]
     notice = f"{EMULATOR_VARIABLE} is set: every call goes to the emulator at {url}"
@@ -190,7 +190,7 @@ def _emulated(
         credentials=caller.credentials,
         region=_known_region(_region(levels, None), private=bool(endpoints)),
         uin=caller.account.uin,
-        endpoint=url + addresses.EMULATOR_PATHS[api_version],
+        endpoint=url + values.EMULATOR_PATHS[api_version],
         ca_bundle=ca_bundle,
         emulator=url,
         notices=(f"{notice}; ignored: {', '.join(ignored)}" if ignored else notice,),

@@ -1,18 +1,26 @@
-"""From the text of a setting to its value, or one sentence on why it has none."""
+"""From the text of a setting to its value: numbers, regions, URLs, tags.
+
+A text that has no value is refused in one sentence. No message shows more of a URL than scheme,
+host and port: the rest may hold a password.
+"""
 
 from __future__ import annotations
 
+import ipaddress
+import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeGuard
+from urllib.parse import SplitResult, urlsplit
 
+from pulumi_qcloud.api.endpoint import is_loopback, may_be_looked_up
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.readable import why_unreadable
-from pulumi_qcloud.api.regions import LONG_BY_SHORT, LONG_REGIONS, is_known_region, long_region
-from pulumi_qcloud.settings.levels import Stated
+from pulumi_qcloud.api.model import LONG_BY_SHORT, LONG_REGIONS, is_known_region, long_region
+from pulumi_qcloud.api.printing import why_unreadable
+from pulumi_qcloud.settings.levels import Stated, first_stated, quoted, stated_levels
 from pulumi_qcloud.settings.table import API_VERSIONS, SIGNATURE_METHODS
 
 _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
@@ -173,3 +181,174 @@ def _nearest(name: str) -> str:
             "a region of a private installation needs qcloud:endpoint."
         )
     return f"Did you mean {' or '.join(long_names)}?"
+
+
+_PRINTABLE: Final = re.compile(r"[!-~]+")
+_HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+EMULATOR_PATHS: Final = {"2.0": "/v2/index.php", "3.0": "/"}
+"""Where the emulator speaks each version of the API."""
+
+
+def endpoint_url(stated: Stated) -> str:
+    """Return the URL of an endpoint, with scheme and host in lower case.
+
+    Raises:
+        ConfigurationError: no http(s) URL, with user name, query or fragment, or plain http to
+            a host that is not loopback.
+    """
+    parts = _split(stated, example="https://vpc.example.com/v2/index.php")
+    if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
+        raise ConfigurationError(
+            f"{stated.origin} is {quoted(_origin(parts))}: plain http is for loopback only",
+            hint="Use an https URL.",
+        )
+    return _origin(parts) + parts.path
+
+
+def emulator_url(stated: Stated) -> str:
+    """Return the base URL of the emulator, without a slash at its end.
+
+    Raises:
+        ConfigurationError: no http(s) URL of a loopback host, or more than a base URL.
+    """
+    parts = _split(stated, example="http://127.0.0.1:8520")
+    if not is_loopback(parts.hostname or ""):
+        raise ConfigurationError(
+            f"{stated.origin} is {quoted(_origin(parts))}: the emulator is on loopback only",
+            hint="Set it to a URL such as http://127.0.0.1:8520, or unset it.",
+        )
+    if parts.path.strip("/"):
+        raise ConfigurationError(
+            f"{stated.origin} has a path, but it is the URL of the whole emulator",
+            hint=f"Set it to {_origin(parts)}.",
+        )
+    return _origin(parts)
+
+
+def is_of_emulator(endpoint: Stated, emulator: str) -> bool:
+    """Return whether a configured endpoint is the emulator's own, whatever its path."""
+    try:
+        return _origin(_split(endpoint, example="http://127.0.0.1:8520")) == emulator
+    except ConfigurationError:
+        return False
+
+
+def _split(stated: Stated, *, example: str) -> SplitResult:
+    """Take a URL apart, or raise an error that shows nothing of it."""
+    parts = _well_formed(stated.text)
+    if parts is None and not stated.text.isascii():
+        raise ConfigurationError(
+            f"{stated.origin} is not a URL of the form {example}",
+            hint="Write it in ASCII: a host of other letters in its form with xn--.",
+        )
+    if parts is None:
+        raise ConfigurationError(
+            f"{stated.origin} is not a URL of the form {example}",
+            hint="Set it to a full URL with scheme and host.",
+        )
+    if "@" in parts.netloc:
+        raise ConfigurationError(
+            f"{stated.origin} holds a user name or a password, which no request would send",
+            hint=f"Write it with the host alone, as in {_origin(parts)}.",
+        )
+    if not may_be_looked_up(parts.hostname or ""):
+        raise ConfigurationError(
+            f"{stated.origin} is {quoted(_origin(parts))}: no host has that name",
+            hint="Correct the host: 1 to 63 characters between its dots, and 253 together.",
+        )
+    if parts.query or parts.fragment:
+        raise ConfigurationError(
+            f"{stated.origin} holds a query or a fragment, which no request would send",
+            hint="Set it to the URL without them.",
+        )
+    return parts
+
+
+def _well_formed(text: str) -> SplitResult | None:
+    if not _PRINTABLE.fullmatch(text):
+        return None
+    try:
+        parts = urlsplit(text)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or port == 0:
+        return None
+    if parts.netloc.rpartition("@")[2].startswith("["):
+        return parts if _is_ipv6(host) else None
+    return parts if _HOST.fullmatch(host) else None
+
+
+def _is_ipv6(host: str) -> bool:
+    try:
+        ipaddress.IPv6Address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _origin(parts: SplitResult) -> str:
+    """Scheme, host and port, never a user name or a password."""
+    host = parts.hostname or ""
+    if ":" in host:
+        host = f"[{host}]"
+    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+
+
+LONGEST_KEY: Final = 127
+LONGEST_VALUE: Final = 255
+"""Characters of a tag (TagResources)."""
+
+
+def is_key(given: object) -> TypeGuard[str]:
+    """Return whether something can be the key of a tag."""
+    return isinstance(given, str) and bool(given.strip()) and len(given) <= LONGEST_KEY
+
+
+def is_value(given: object) -> TypeGuard[str]:
+    """Return whether something can be the value of a tag."""
+    return isinstance(given, str) and len(given) <= LONGEST_VALUE
+
+
+def default_tags(config: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the tags that every connection gets; the highest level that states some counts.
+
+    Args:
+        config: what a provider's `configure` gets, with full keys.
+        environ: environment variables.
+
+    Raises:
+        ConfigurationError: not a JSON object of texts, or a text is longer than the API takes.
+    """
+    levels = stated_levels(config, environ, profile=None, region=None)
+    stated = first_stated(levels, "defaultTags")
+    return _read(stated) if stated else {}
+
+
+def _read(stated: Stated) -> dict[str, str]:
+    try:
+        given = json.loads(stated.text)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict):
+        raise ConfigurationError(
+            f'{stated.said}: it must be a JSON object of keys and values such as {{"team": "net"}}'
+        )
+    for key, value in given.items():
+        if not is_key(key):
+            raise ConfigurationError(
+                f"{stated.said}: its key {quoted(key)} must be a text of 1 to {LONGEST_KEY} "
+                "characters"
+            )
+        if not isinstance(value, str):
+            raise ConfigurationError(
+                f"{stated.said}: the value of {quoted(key)} is no text; write it in quotation "
+                "marks, or set it with --type string"
+            )
+        if not is_value(value):
+            raise ConfigurationError(
+                f"{stated.said}: the value of {quoted(key)} has {len(value)} characters; "
+                f"at most {LONGEST_VALUE} are allowed"
+            )
+    return given

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hypothesis import strategies as st
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer
-from pulumi_qcloud.api.model import Route, RouteTable, VpcIds
+from pulumi_qcloud.api.model import Credentials, Route, RouteTable, VpcIds
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3

@@ -9,7 +9,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 from pulumi_qcloud.api.model import Page, PeeringConnection
-from pulumi_qcloud.lifecycle.outputs import inputs_of, outputs_of
+from pulumi_qcloud.lifecycle.connection_outputs import inputs_of, outputs_of
 
 from tests.faults.inputs.answers import Said, calls, dialect_of, said
 from tests.faults.inputs.crossing import handed_out

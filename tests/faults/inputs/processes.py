@@ -14,7 +14,7 @@ from typing import Final
 from unittest import mock
 
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.providers import _Provider
 from qcloud_emulator import Emulator

@@ -12,7 +12,7 @@ from typing import Final
 from hypothesis import strategies as st
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.ratelimit import RateLimiter
+from pulumi_qcloud.api.sender import RateLimiter
 from pulumi_qcloud.api.transport import Transport
 
 from tests.engine.secrets_scan import SIGNATURE, Secret

@@ -13,11 +13,9 @@ from urllib.parse import quote_plus
 from hypothesis import strategies as st
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection, create_once
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.model import RouteTable, VpcIds
-from pulumi_qcloud.api.ratelimit import RateLimiter
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.model import Credentials, RouteTable, VpcIds
+from pulumi_qcloud.api.sender import RateLimiter, Timing
 from pulumi_qcloud.api.transport import Transport
 
 from tests.engine.secrets_scan import SIGNATURE, Secret

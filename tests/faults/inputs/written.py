@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
-from pulumi_qcloud.lifecycle.inputs import check_inputs
-from pulumi_qcloud.lifecycle.modifying import as_wanted
-from pulumi_qcloud.lifecycle.outputs import inputs_of, outputs_of
-from pulumi_qcloud.lifecycle.spellings import with_recorded_ids
-from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lifecycle.connection_inputs import check_inputs
+from pulumi_qcloud.lifecycle.connection_outputs import as_wanted, inputs_of, outputs_of
+from pulumi_qcloud.lifecycle.legacy_ids import with_recorded_ids
+from pulumi_qcloud.lifecycle.properties import rules_of
 from pulumi_qcloud.lifecycle.tags import merge_tags
 
 from tests.faults.inputs.kinds import CONNECTION, PCX

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Final
 
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
+from pulumi_qcloud.lifecycle.access import Clients
 from pulumi_qcloud.lifecycle.base import Lifecycle
-from pulumi_qcloud.lifecycle.clients import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lifecycle.run_notes import RunNotes

@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.credentials import Credentials
-from pulumi_qcloud.api.ratelimit import RateLimiter
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.api.sender import RateLimiter, Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from qcloud_emulator import Emulator

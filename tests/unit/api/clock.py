@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 
 START = 1_700_000_000.0
 

@@ -10,7 +10,7 @@ import pytest
 from pulumi_qcloud.api import errors
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import PeeringState, VpcIds
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from qcloud_emulator import Emulator
 
 from tests.unit.api.callers import (

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, quote_plus
 
 import pytest
 from pulumi_qcloud.api import errors, v2
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.model import Credentials
 from qcloud_emulator import Emulator
 
 from tests.unit.api.callers import actions, client_at, client_of

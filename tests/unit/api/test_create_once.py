@@ -7,7 +7,7 @@ from pulumi_qcloud.api import errors
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection, create_once
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from qcloud_emulator import Emulator
 
 from tests.unit.api.callers import (

@@ -11,7 +11,7 @@ from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection, create_once
 from pulumi_qcloud.api.errors import NoAnswerError
 from pulumi_qcloud.api.model import PeeringConnection
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from qcloud_emulator import Emulator
 
 from tests.unit.api.callers import APP, DATA, OWN_UIN, actions, client_of

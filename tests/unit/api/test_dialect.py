@@ -9,10 +9,9 @@ from urllib.parse import parse_qsl
 
 import pytest
 import qcloud_emulator.signature
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call, HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import MalformedAnswerError, ServiceGoneError
-from pulumi_qcloud.api.model import Page, PeeringConnection, PeeringState, Vpc, VpcIds
+from pulumi_qcloud.api.model import Credentials, Page, PeeringConnection, PeeringState, Vpc, VpcIds
 from pulumi_qcloud.api.v2 import DialectV2
 
 T = TypeVar("T")

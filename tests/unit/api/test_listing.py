@@ -11,10 +11,9 @@ from typing import TypeVar
 
 import pytest
 from pulumi_qcloud.api.create import WantedConnection, create_once
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.listing import ConnectionListing
-from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
+from pulumi_qcloud.api.model import Credentials, PeeringConnection, PeeringState, VpcIds
 from qcloud_emulator import Emulator
 
 from tests.unit.api.callers import APP, DATA, OWN_UIN, SHARED, actions, client_at, client_of

@@ -11,8 +11,8 @@ import pytest
 import trustme
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection, create_once
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud import api
-from pulumi_qcloud.api.regions import LONG_BY_SHORT, is_known_region, long_region
+from pulumi_qcloud.api.model import LONG_BY_SHORT, is_known_region, long_region
 
 
 def test_public_names() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from pulumi_qcloud.api.ratelimit import RateLimiter, RateWindow
+from pulumi_qcloud.api.sender import RateLimiter, RateWindow
 
 from tests.unit.api.clock import START, Clock
 

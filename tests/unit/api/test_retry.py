@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_qcloud.api import errors, retry
+from pulumi_qcloud.api import errors, sender
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.api.retry import Deadline
+from pulumi_qcloud.api.sender import Deadline
 
 from tests.unit.api.clock import START, Clock
 
@@ -32,7 +32,7 @@ def _attempts_until_it_gave_up(kind: type[QcloudError], *, idempotent: bool) -> 
     clock = Clock()
 
     with pytest.raises(kind) as caught:
-        retry.run(
+        sender.run(
             _failing(kind),
             idempotent=idempotent,
             deadline=Deadline.after(60, clock.timing),
@@ -81,7 +81,7 @@ def test_waits(times: int, deadline: float) -> None:
     until = Deadline.after(deadline, clock.timing)
 
     try:
-        made = retry.run(
+        made = sender.run(
             _failing(errors.BusyError, times), idempotent=False, deadline=until, timing=clock.timing
         )
     except errors.BusyError:
@@ -99,7 +99,7 @@ def test_success() -> None:
     """No error, no wait."""
     clock = Clock()
 
-    made = retry.run(
+    made = sender.run(
         _failing(QcloudError, 0),
         idempotent=True,
         deadline=Deadline.after(60, clock.timing),
@@ -114,7 +114,7 @@ def test_other_errors() -> None:
     clock = Clock()
 
     with pytest.raises(ZeroDivisionError):
-        retry.run(
+        sender.run(
             lambda: 1 // 0,
             idempotent=True,
             deadline=Deadline.after(60, clock.timing),

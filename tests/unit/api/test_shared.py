@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_qcloud.api.shared import SharedListing
+from pulumi_qcloud.api.listing import SharedListing
 
 from tests.unit.api.clock import Clock
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pulumi_qcloud.api.listing import Snapshot
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
-from pulumi_qcloud.api.snapshot import Snapshot
 
 APP, DATA = VpcIds("vpc-app00226", "gz_vpc_226"), VpcIds("vpc-data0089", "gz_vpc_89")
 SHARED = VpcIds("vpc-shared03", "gz_vpc_90")

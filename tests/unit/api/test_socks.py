@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from pulumi_qcloud.api.timely import TimelyAdapter
+from pulumi_qcloud.api.adapter import TimelyAdapter
 
 
 def test_connections_through_socks(monkeypatch: pytest.MonkeyPatch) -> None:

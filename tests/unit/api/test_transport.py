@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
+from pulumi_qcloud.api.endpoint import is_loopback
 from pulumi_qcloud.api.errors import (
     ConfigurationError,
     HostUnreachableError,
@@ -16,7 +17,6 @@ from pulumi_qcloud.api.errors import (
     NoAnswerError,
     QcloudError,
 )
-from pulumi_qcloud.api.loopback import is_loopback
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 from requests.exceptions import InvalidSchema
 

@@ -6,14 +6,13 @@ import json
 from dataclasses import replace
 
 import pytest
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Call, HttpRequest
 from pulumi_qcloud.api.errors import (
     ConfigurationError,
     MalformedAnswerError,
     RouteNotFoundError,
 )
-from pulumi_qcloud.api.model import Route, RouteTable, VpcIds
+from pulumi_qcloud.api.model import Credentials, Route, RouteTable, VpcIds
 from pulumi_qcloud.api.signing import canonical_request_tc3, sign_tc3, source_text_tc3
 from pulumi_qcloud.api.v3 import DialectV3
 

@@ -11,12 +11,10 @@ import pytest
 from pulumi_qcloud.api import errors, v3
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection, create_once
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.api.model import RouteTable, VpcIds
-from pulumi_qcloud.api.ratelimit import RateLimiter
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.model import Credentials, RouteTable, VpcIds
+from pulumi_qcloud.api.sender import RateLimiter, Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3

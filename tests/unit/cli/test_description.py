@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 
 import pytest
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
+from pulumi_qcloud.lifecycle.access import Clients
 from pulumi_qcloud.lifecycle.base import Lifecycle
-from pulumi_qcloud.lifecycle.changes import Changes
-from pulumi_qcloud.lifecycle.clients import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.properties import Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
-from pulumi_qcloud.references import (
+from pulumi_qcloud.registration import (
     VPC_PEERING_CONNECTION,
     VPC_PEERING_CONNECTION_ACCEPTER,
     VPC_PEERING_ROUTES,

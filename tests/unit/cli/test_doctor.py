@@ -15,7 +15,7 @@ from typing import Protocol
 import pytest
 from click.testing import CliRunner
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.retry import Timing
+from pulumi_qcloud.api.sender import Timing
 from pulumi_qcloud.cli import cloud_checks
 from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator

@@ -8,7 +8,7 @@ from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
 from pulumi_qcloud.cli.accounts import Account, is_same
 from pulumi_qcloud.cli.description import Described, Role
 from pulumi_qcloud.cli.import_file import document, names_of
-from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.access import Clients
 
 
 def called(*names: str) -> list[PeeringConnection]:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pulumi_qcloud
 import pulumi_qcloudx
 import pytest
-from pulumi_qcloud.api.actions import ACTIONS
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Call
+from pulumi_qcloud.api.model import ACTIONS
 from qcloud_emulator.v2 import actions as v2
 from qcloud_emulator.v3 import actions as v3
 

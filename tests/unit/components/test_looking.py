@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from pulumi_qcloud import LookupProblem
-from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloudx.looking import look
 from qcloud_emulator import Emulator
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from pulumi_qcloud.api import wire
-from pulumi_qcloud.api.retry import Deadline
-from pulumi_qcloud.api.sending import Sender
-from pulumi_qcloud.api.timely import TimelyAdapter
-from pulumi_qcloud.lifecycle import changes, checks
+from pulumi_qcloud.api import loose_json
+from pulumi_qcloud.api.adapter import TimelyAdapter
+from pulumi_qcloud.api.sender import Deadline, Sender
+from pulumi_qcloud.lifecycle import connection_outputs, properties
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
+from pulumi_qcloud.lifecycle.access import tell
 from pulumi_qcloud.lifecycle.base import Lifecycle
-from pulumi_qcloud.lifecycle.clients import tell
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from requests.adapters import HTTPAdapter
@@ -93,7 +92,7 @@ def test_real_answers(version: str) -> None:
 
 def test_a_parser_that_raises(monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception of another kind in a parser is found."""
-    monkeypatch.setattr(wire, "listed", raising(KeyError("data")))
+    monkeypatch.setattr(loose_json, "listed", raising(KeyError("data")))
 
     assert {"unclear error"} == found("any answer")
 
@@ -143,7 +142,7 @@ def test_a_time_limit_for_each_byte(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_check_that_changes_its_mind(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check whose result does not pass it unchanged is found."""
-    monkeypatch.setattr(checks, "long_region", lambda region: f"{region}x")
+    monkeypatch.setattr(properties, "long_region", lambda region: f"{region}x")
 
     assert {"unclear error"} == found("any check")
 
@@ -160,7 +159,7 @@ def test_a_diff_that_raises(monkeypatch: pytest.MonkeyPatch, kind: type[Lifecycl
 
 def test_a_difference_from_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outputs that differ from themselves are found."""
-    monkeypatch.setattr(changes, "is_same_extra", lambda *_: False)
+    monkeypatch.setattr(connection_outputs, "is_same_extra", lambda *_: False)
 
     assert {"not recovered"} == found("diff of what was written")
     assert {"not recovered"} == found("diff of what was made")

@@ -10,8 +10,8 @@ from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.lifecycle import connection, ownership
+from pulumi_qcloud.lifecycle.access import Access, tell
 from pulumi_qcloud.lifecycle.base import Found
-from pulumi_qcloud.lifecycle.clients import Access, tell
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 
 from tests.faults import provider

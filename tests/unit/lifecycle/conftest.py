@@ -7,7 +7,7 @@ from typing import Protocol
 
 import hypothesis
 import pytest
-from pulumi_qcloud.lifecycle.clients import Access, Clients
+from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator

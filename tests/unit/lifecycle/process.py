@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from pulumi_qcloud.api.retry import Timing
-from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.api.sender import Timing
+from pulumi_qcloud.lifecycle.access import Clients
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 
 from tests.unit.lifecycle.stack import OWN_UIN

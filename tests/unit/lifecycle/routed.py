@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
-from pulumi_qcloud.lifecycle.tables import Routing, tables_of
+from pulumi_qcloud.lifecycle.access import Access
+from pulumi_qcloud.lifecycle.route_tables import Removed, Routing, tables_of
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.stack import APP

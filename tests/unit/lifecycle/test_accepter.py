@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from pulumi_qcloud.api import errors
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle, WrongAccepterError
-from pulumi_qcloud.lifecycle.account import WrongAccountError
-from pulumi_qcloud.lifecycle.changes import Changes
-from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.access import Clients
+from pulumi_qcloud.lifecycle.base import WrongAccountError
+from pulumi_qcloud.lifecycle.properties import Changes
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import StartClients

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_qcloud.lifecycle.account import WrongAccountError
+from pulumi_qcloud.lifecycle.base import WrongAccountError
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import Start

@@ -6,7 +6,7 @@ import pytest
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.errors import InternalServiceError
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle, WrongAccepterError
-from pulumi_qcloud.lifecycle.account import WrongAccountError
+from pulumi_qcloud.lifecycle.base import WrongAccountError
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator
 

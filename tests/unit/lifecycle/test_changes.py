@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pulumi_qcloud.lifecycle.changes import Changes, changed_inputs, revived
-from pulumi_qcloud.lifecycle.inputs import check_inputs
-from pulumi_qcloud.lifecycle.properties import CHANGES, Change, is_unknown
-from pulumi_qcloud.lifecycle.states import Remedy
+from pulumi_qcloud.lifecycle.connection_inputs import check_inputs
+from pulumi_qcloud.lifecycle.connection_outputs import changed_inputs, revived
+from pulumi_qcloud.lifecycle.properties import CHANGES, Change, Changes, Remedy, is_unknown
 
 from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, DATA, SHARED, inputs, outputs, unknown

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pulumi_qcloud.lifecycle.checks import Checked
+from pulumi_qcloud.lifecycle.properties import Checked
 from qcloud_emulator import Emulator
 
 from tests.unit.api.loopback import answer, refused_port, saying, serving

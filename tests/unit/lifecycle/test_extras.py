@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import AlreadyExistsError
-from pulumi_qcloud.lifecycle.changes import Changes
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.properties import Changes
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import Start

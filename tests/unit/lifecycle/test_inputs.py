@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi import StringAsset
 from pulumi_qcloud.api.v2 import DialectV2
-from pulumi_qcloud.lifecycle.checks import Checked, quoted
-from pulumi_qcloud.lifecycle.inputs import check_inputs, check_version
-from pulumi_qcloud.lifecycle.properties import CHANGES, is_unknown
+from pulumi_qcloud.lifecycle.connection_inputs import check_inputs, check_version
+from pulumi_qcloud.lifecycle.properties import CHANGES, Checked, is_unknown, quoted
 
 from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, inputs, unknown

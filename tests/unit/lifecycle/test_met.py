@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
-from pulumi_qcloud.lifecycle.run_notes import Met
+from pulumi_qcloud.lifecycle.connection_inputs import Met
 
 from tests.unit.lifecycle.stack import APP, DATA, SHARED, inputs, outputs, unknown
 

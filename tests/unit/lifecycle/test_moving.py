@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.base import Lifecycle
-from pulumi_qcloud.lifecycle.changes import Changes
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.properties import Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import MalformedAnswerError
-from pulumi_qcloud.lifecycle.account import WrongAccountError
+from pulumi_qcloud.lifecycle.base import WrongAccountError
 from pulumi_qcloud.lifecycle.ownership import TakenError
 from pulumi_qcloud.lifecycle.run_notes import Holder
 from qcloud_emulator import Emulator

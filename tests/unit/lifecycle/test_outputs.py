@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pulumi_qcloud.api.dialect import HttpAnswer
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
 from pulumi_qcloud.api.v2 import DialectV2
-from pulumi_qcloud.lifecycle.outputs import inputs_of, outputs_of, outputs_unread
+from pulumi_qcloud.lifecycle.connection_outputs import inputs_of, outputs_of, outputs_unread
 
 from tests.unit.lifecycle.stack import APP, DATA, OWN_UIN, PEER_UIN, inputs, outputs
 

@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_qcloud.lifecycle.changes import Changes
-from pulumi_qcloud.lifecycle.route_inputs import changed_choices
+from pulumi_qcloud.lifecycle.properties import Changes
+from pulumi_qcloud.lifecycle.route_properties import changed_choices
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 
 from tests.unit.lifecycle.anything import VALUES

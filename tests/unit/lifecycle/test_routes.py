@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api import errors
-from pulumi_qcloud.lifecycle.changes import Changes
+from pulumi_qcloud.lifecycle.properties import Changes
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import StartRoutes

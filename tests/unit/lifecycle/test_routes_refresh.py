@@ -7,9 +7,9 @@ from typing import Final
 
 import pytest
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.api.shared import SharedListing
-from pulumi_qcloud.lifecycle.account import WrongAccountError
-from pulumi_qcloud.lifecycle.changes import Changes
+from pulumi_qcloud.api.listing import SharedListing
+from pulumi_qcloud.lifecycle.base import WrongAccountError
+from pulumi_qcloud.lifecycle.properties import Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from pulumi_qcloud.lifecycle.changes import Changes
-from pulumi_qcloud.lifecycle.route_outputs import WAITING, missing_routes, routes_outputs
+from pulumi_qcloud.lifecycle.properties import Changes
+from pulumi_qcloud.lifecycle.route_properties import WAITING, missing_routes, routes_outputs
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lifecycle.run_notes import RouteKey
 from qcloud_emulator import Emulator

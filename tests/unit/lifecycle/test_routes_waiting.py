@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from pulumi_qcloud.lifecycle.changes import Changes
+from pulumi_qcloud.lifecycle.properties import Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
-from pulumi_qcloud.lifecycle.changes import Changes
 from pulumi_qcloud.lifecycle.ownership import TakenError
-from pulumi_qcloud.lifecycle.states import rules_of
+from pulumi_qcloud.lifecycle.properties import Changes, rules_of
 
 from tests.unit.api.loopback import Conversation, answer, serving
 from tests.unit.lifecycle.process import process_at

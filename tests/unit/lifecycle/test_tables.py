@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.lifecycle.route_tables import tables_of, tables_of_new
 from pulumi_qcloud.lifecycle.run_notes import RouteKey
-from pulumi_qcloud.lifecycle.tables import tables_of, tables_of_new
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import OpenAccess

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api import errors
-from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
+from pulumi_qcloud.lifecycle.route_tables import Removed
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import OpenAccess

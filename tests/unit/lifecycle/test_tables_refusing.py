@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from pulumi_qcloud.api import errors
 from pulumi_qcloud.api.model import RouteTable, VpcIds
-from pulumi_qcloud.lifecycle.run_notes import Removed
-from pulumi_qcloud.lifecycle.tables import Routing
+from pulumi_qcloud.lifecycle.route_tables import Removed, Routing
 from qcloud_emulator import Emulator
 
 from tests.unit.api.loopback import answer, saying, serving

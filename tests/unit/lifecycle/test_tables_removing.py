@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api import errors
-from pulumi_qcloud.lifecycle.run_notes import Removed
-from pulumi_qcloud.lifecycle.tables import Routing, tables_of
+from pulumi_qcloud.lifecycle.route_tables import Removed, Routing, tables_of
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import OpenAccess

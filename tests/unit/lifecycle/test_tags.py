@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_qcloud.lifecycle.changes import Changes, changed_in_place, changed_inputs
-from pulumi_qcloud.lifecycle.checks import Checked
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
-from pulumi_qcloud.lifecycle.properties import is_unknown
+from pulumi_qcloud.lifecycle.connection_outputs import changed_in_place, changed_inputs
+from pulumi_qcloud.lifecycle.properties import Changes, Checked, is_unknown
 from pulumi_qcloud.lifecycle.tags import merge_tags
 from qcloud_emulator import Emulator
 

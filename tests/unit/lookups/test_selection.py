@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi_qcloud import LookupProblem
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, Route, RouteTable, Vpc, VpcIds
-from pulumi_qcloud.lookups.selection import (
+from pulumi_qcloud.lookups.query import (
     filter_connections,
     filter_route_tables,
     filter_vpcs,

@@ -22,7 +22,7 @@ from pulumi_qcloud import (
     get_vpcs_output,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc, VpcIds
-from pulumi_qcloud.lookups.selection import (
+from pulumi_qcloud.lookups.query import (
     filter_connections,
     filter_route_tables,
     filter_vpcs,

@@ -13,7 +13,7 @@ from pulumi_qcloud import (
     VpcPeeringRoutes,
     VpcPeeringRoutesArgs,
 )
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION_ACCEPTER, VPC_PEERING_ROUTES
+from pulumi_qcloud.registration import VPC_PEERING_CONNECTION_ACCEPTER, VPC_PEERING_ROUTES
 
 from tests.unit.resource.program import Registered, Show, run
 

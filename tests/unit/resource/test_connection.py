@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pytest
 from pulumi_qcloud import VpcPeeringConnection, VpcPeeringConnectionArgs
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION
+from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
 
 from tests.unit.resource.program import Registered, Show, run
 

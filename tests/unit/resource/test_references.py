@@ -6,9 +6,9 @@ import base64
 import pickle
 
 import pytest
-from pulumi_qcloud import providers, references
+from pulumi_qcloud import providers, registration
 from pulumi_qcloud.providers import VpcPeeringConnectionProvider
-from pulumi_qcloud.references import VPC_PEERING_CONNECTION, reference_to
+from pulumi_qcloud.registration import VPC_PEERING_CONNECTION, reference_to
 
 _GOLDEN = {
     "VpcPeeringConnectionProvider": (
@@ -70,7 +70,7 @@ def test_every_provider_has_one() -> None:
     }
     known = {
         type(pickle.loads(base64.b64decode(value))).__name__
-        for name, value in vars(references).items()
+        for name, value in vars(registration).items()
         if name.isupper() and isinstance(value, str) and not name.startswith("_")
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
+from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.resolution import FetchAccounts, Settings, resolve
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
-from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
+from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.table import explicit_inputs
 
 from tests.unit.settings.home import (

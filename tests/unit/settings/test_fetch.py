@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import trustme
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount, fetch
+from pulumi_qcloud.settings.emulator import EmulatorAccount, fetch
 from pulumi_qcloud.settings.resolution import resolve
 
 if TYPE_CHECKING:

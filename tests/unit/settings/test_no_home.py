@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
-from pulumi_qcloud.lifecycle.clients import Clients
+from pulumi_qcloud.lifecycle.access import Clients
 from pulumi_qcloud.settings.resolution import Settings, resolve
 from pulumi_qcloud.settings.values import home_directory
 

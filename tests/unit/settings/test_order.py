@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.settings.table import CONFIG_KEYS, COPIED_TO_PROVIDERS, inherited_inputs
-from pulumi_qcloud.settings.tags import default_tags
+from pulumi_qcloud.settings.values import default_tags
 
 from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
 

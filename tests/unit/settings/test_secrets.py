@@ -13,12 +13,12 @@ from typing import Final
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.settings.addresses import EMULATOR_PATHS
 from pulumi_qcloud.settings.credential_files import locate
-from pulumi_qcloud.settings.emulator_accounts import EmulatorAccount
+from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.levels import stated_levels
 from pulumi_qcloud.settings.resolution import Settings
 from pulumi_qcloud.settings.table import BRIDGED_ROLE_KEYS, ROLE_VARIABLES, SETTINGS
+from pulumi_qcloud.settings.values import EMULATOR_PATHS
 
 from tests.unit.settings.home import ACCOUNTS, EMULATOR, STACK_PAIR, Home
 

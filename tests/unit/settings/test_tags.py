@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.settings.table import explicit_inputs
-from pulumi_qcloud.settings.tags import default_tags
+from pulumi_qcloud.settings.values import default_tags
 
 KEY, VARIABLE = "qcloud:defaultTags", "QCLOUD_DEFAULT_TAGS"
 EXPLICIT = explicit_inputs({})

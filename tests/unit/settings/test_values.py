@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.regions import LONG_BY_SHORT
+from pulumi_qcloud.api.model import LONG_BY_SHORT
 from pulumi_qcloud.settings.levels import Stated
 from pulumi_qcloud.settings.values import number
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
+from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.settings import values
 from pulumi_qcloud.settings.credential_files import CredentialFiles, Profile, locate
 from pulumi_qcloud.settings.levels import Level, Source, Stated, has_explicit, quoted

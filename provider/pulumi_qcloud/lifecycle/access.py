@@ -1,4 +1,4 @@
-"""The clients of a provider process: one for each set of resolved settings."""
+"""The way to each account and region: one client with its listings for each set of settings."""
 
 from __future__ import annotations
 
@@ -8,25 +8,23 @@ import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError
-from pulumi_qcloud.api.listing import ConnectionListing
+from pulumi_qcloud.api.listing import ConnectionListing, SharedListing
 from pulumi_qcloud.api.model import RouteTable, Vpc
 from pulumi_qcloud.api.printing import printable
-from pulumi_qcloud.api.retry import Timing
-from pulumi_qcloud.api.sending import PageSeen
-from pulumi_qcloud.api.shared import SharedListing
+from pulumi_qcloud.api.sender import PageSeen, Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.lifecycle.run_notes import RunNotes, notes_of_process
 from pulumi_qcloud.settings.resolution import Settings, resolve
-from pulumi_qcloud.settings.tags import default_tags
-from pulumi_qcloud.settings.values import home_directory
+from pulumi_qcloud.settings.values import default_tags, home_directory
 
 _UNANSWERED_FOR: Final = 60.0
 """Seconds in which nobody asks again who is calling, where the API could not tell."""
@@ -86,6 +84,10 @@ class Access:
     _caller: str = ""
     _unanswered: float | None = None
 
+    def now(self) -> datetime:
+        """Return the present time, with zone."""
+        return datetime.fromtimestamp(self.client.timing.now(), timezone.utc)
+
     def caller_uin(self) -> str | None:
         """Return the account that is calling, None where the API cannot tell it.
 
@@ -132,6 +134,8 @@ class Clients:
         timing: clock, sleep and random of all clients.
         on_page: hears of each page of a listing.
         notes: what the run knows of connections and routes; by default what this object's users do.
+        notes_for_notices: returns the notes that tell which notices were shown; else `notes`.
+        told: the notices that were shown already, where several objects share them.
     """
 
     def __init__(
@@ -143,8 +147,11 @@ class Clients:
         *,
         on_page: PageSeen | None = None,
         notes: RunNotes | None = None,
+        notes_for_notices: Callable[[], RunNotes] | None = None,
+        told: set[str] | None = None,
     ) -> None:
         self.notes: Final = notes or RunNotes(warn=tell)
+        self._notes_for_notices: Final = notes_for_notices or (lambda: self.notes)
         self._config: Final = dict(config)
         self._environ: Final = os.environ if environ is None else environ
         self._home: Final = home or home_directory()
@@ -154,7 +161,7 @@ class Clients:
         self._settings: dict[tuple[str, str], Settings] = {}
         self._access: dict[Settings, Access] = {}
         self._telling = threading.Lock()
-        self._told: set[str] = set()
+        self._told: set[str] = set() if told is None else told
         self._default_tags: Mapping[str, str] | None = None
 
     def access(self, *, profile: str = "", region: str = "") -> Access:
@@ -213,9 +220,6 @@ class Clients:
                 return False
             self._told.add(line)
         return self._notes_for_notices().tells_first(line)
-
-    def _notes_for_notices(self) -> RunNotes:
-        return self.notes
 
     def _open(self, settings: Settings) -> Access:
         for notice in settings.notices:

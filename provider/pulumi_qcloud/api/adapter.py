@@ -1,9 +1,9 @@
-"""Answers that end in time, however they come.
+"""One total deadline for reading an answer, whatever the server sends.
 
-A socket's own time limit begins anew with every byte, so a server that drips its headers, says
-`100 Continue` for ever or sends more and more of a compressed body in which nothing is would never
-be given up. Here one moment ends all reading of an answer, the proxy's to a CONNECT included.
-Behind a SOCKS proxy, and for TLS within TLS, the time limit of the socket is all there is.
+The time limit of a socket begins anew with every byte, so a server that drips its headers, says
+`100 Continue` for ever or sends more and more of a compressed body would never be given up. Here
+one deadline ends all reading of an answer, the proxy's to a CONNECT included. Behind a SOCKS proxy,
+and for TLS within TLS, the socket's time limit is all there is.
 """
 
 from __future__ import annotations

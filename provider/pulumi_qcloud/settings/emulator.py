@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from pulumi_qcloud.api.credentials import Credentials
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.settings.callers import check_mapped, stated_pair
+from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.settings.credentials import check_mapped, stated_pair
 from pulumi_qcloud.settings.levels import Level, Source, quoted
 from pulumi_qcloud.settings.table import EMULATOR_VARIABLE
 

@@ -1,7 +1,7 @@
-"""Ids in the spelling of API 2.0, in states and programs that API 3.0 goes on with: pure.
+"""Legacy ids (`gz_vpc_245`) in states and programs that API 3.0 goes on with: pure.
 
-API 3.0 answers the present spelling only. What the state records of the old one stays true as long
-as the present spelling beside it is the one that the API answers.
+API 3.0 answers ids such as `vpc-8e0ypm3z` only. A legacy id that the state records stays true as
+long as the id beside it is the one that the API answers.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Final
 
 from pulumi_qcloud.api.model import PeeringConnection, RouteTable, VpcIds
-from pulumi_qcloud.lifecycle.checks import Checked, quoted
-from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.access import Access
 from pulumi_qcloud.lifecycle.properties import (
+    Checked,
     is_unknown,
     peer_vpc_spellings,
+    quoted,
     vpc_spellings,
 )
 

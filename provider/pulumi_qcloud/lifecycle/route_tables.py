@@ -6,21 +6,72 @@ table has already. Its listing may be an older copy, so what a write is answered
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import Final
 
-from pulumi_qcloud.api.errors import NotFoundError, QcloudError, RouteTableNotFoundError
-from pulumi_qcloud.api.model import RouteTable
-from pulumi_qcloud.lifecycle.clients import Access
-from pulumi_qcloud.lifecycle.route_refusals import (
-    add_outcome,
-    may_mean_exists,
-    name_table,
-    refuse_occupied,
-    says_exists,
+from pulumi_qcloud.api.errors import (
+    ApiError,
+    InvalidParameterError,
+    NotFoundError,
+    QcloudError,
+    RouteExistsError,
+    RouteTableNotFoundError,
 )
-from pulumi_qcloud.lifecycle.run_notes import Removed, RouteKey
+from pulumi_qcloud.api.model import RouteTable
+from pulumi_qcloud.lifecycle.access import Access
+from pulumi_qcloud.lifecycle.run_notes import RouteKey
+
+
+def says_exists(error: QcloudError) -> bool:
+    """Return whether a refusal says that a route is there already."""
+    return isinstance(error, RouteExistsError)
+
+
+def may_mean_exists(error: QcloudError) -> bool:
+    """Return whether a refusal may say so: some have a number but no name."""
+    return says_exists(error) or isinstance(error, InvalidParameterError) or type(error) is ApiError
+
+
+def refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudError) -> None:
+    """Raise an error if a destination leads through something else.
+
+    Args:
+        table: as it is now.
+        wanted: CIDR texts.
+        cause: what the table refused with.
+
+    Raises:
+        RouteExistsError: it names the destination, and what it leads through.
+    """
+    for route in table.routes:
+        if route.destination_cidr_block in wanted:
+            raise RouteExistsError(
+                f"there is a route to {route.destination_cidr_block} already, which leads through "
+                f"{route.next_hub or 'something else'}",
+                action=cause.action,
+                code=cause.code if says_exists(cause) else "",
+            ) from None
+
+
+def name_table(error: QcloudError, table: RouteTable) -> None:
+    """Let the text of an error begin with the table that refused."""
+    name = f" {table.name!r}" if table.name else ""
+    error.message = f"route table {table.id}{name}: {error.message}"
+
+
+def add_outcome(error: QcloudError, outcome: str, routes: Iterable[object]) -> None:
+    """Add to the text of an error what became of routes.
+
+    Args:
+        error: what a table refused with.
+        outcome: the beginning of a sentence that the routes end.
+        routes: in the order in which they are listed.
+    """
+    listed = ", ".join(str(route) for route in routes)
+    error.message = f"{error.message.rstrip('.')}; {outcome}: {listed}"
+
 
 _WAITS: Final = (0.0, 0.5, 1.0, 2.0)
 """Seconds before each try to add, and before each look for the tables of a new VPC."""
@@ -45,9 +96,7 @@ def tables_of(access: Access, vpc_id: str) -> dict[str, RouteTable]:
 
 def tables_of_new(access: Access, vpc_id: str) -> dict[str, RouteTable]:
     """Return the route tables of a VPC that may have been made a moment ago; see `tables_of`."""
-    for wait in _WAITS:
-        if wait:
-            access.client.timing.sleep(wait)
+    for _ in access.client.timing.each(_WAITS):
         if tables := tables_of(access, vpc_id):
             return tables
     return {}
@@ -187,9 +236,7 @@ class Routing:
         """
         wanted = set(destinations)
         lost: set[str] = set()
-        for wait in _WAITS:
-            if wait:
-                self._client.timing.sleep(wait)
+        for _ in self._client.timing.each(_WAITS):
             try:
                 self._client.create_routes(table, sorted(wanted), self._connection_id)
             except QcloudError as error:
@@ -278,3 +325,36 @@ class Routing:
 
 def _keys(table: RouteTable, destinations: Iterable[str]) -> set[RouteKey]:
     return {RouteKey(table.id, destination) for destination in destinations}
+
+
+_LAG: Final = 10.0
+"""Seconds in which a listing may still show a route that was removed."""
+
+
+class Removed:
+    """The routes that this process removed lately; safe to use from several threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._at: dict[tuple[str, RouteKey], float] = {}
+
+    def note(self, connection_id: str, routes: Iterable[RouteKey], *, now: float) -> None:
+        """Remember that routes to a connection were removed, at this reading of the clock."""
+        with self._lock:
+            recent = {key: at for key, at in self._at.items() if now - at <= _LAG}
+            self._at = recent | {(connection_id, route): now for route in routes}
+
+    def forget(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
+        """Forget that routes to a connection were removed: they are there again."""
+        with self._lock:
+            for route in routes:
+                self._at.pop((connection_id, route), None)
+
+    def lately(self, connection_id: str, *, now: float) -> set[RouteKey]:
+        """Return the routes to a connection that a listing may show though they are removed."""
+        with self._lock:
+            return {
+                route
+                for (whose, route), at in self._at.items()
+                if whose == connection_id and now - at <= _LAG
+            }

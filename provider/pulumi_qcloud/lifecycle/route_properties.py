@@ -1,27 +1,31 @@
-"""The inputs of `VpcPeeringRoutes` that choose destinations and route tables: pure.
-
-They are checked, compared with those of before, and turned into the routes that they ask for.
-Values that are not known yet are never wrong.
-"""
+"""Inputs and outputs of `VpcPeeringRoutes`: their checks, and which routes they mean."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from pulumi.output import Unknown
 
-from pulumi_qcloud.api.errors import RouteTableNotFoundError
-from pulumi_qcloud.api.model import RouteTable, Vpc
-from pulumi_qcloud.lifecycle.checks import Checked, quoted
+from pulumi_qcloud.api.errors import ConfigurationError, QcloudError, RouteTableNotFoundError
+from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc, VpcIds
+from pulumi_qcloud.lifecycle.access import Access
+from pulumi_qcloud.lifecycle.base import LISTING_AGE, fail_with
+from pulumi_qcloud.lifecycle.legacy_ids import check_spelling, is_old
 from pulumi_qcloud.lifecycle.properties import (
     CHECKED_INPUTS,
+    VPC_SPELLINGS,
+    Checked,
+    Properties,
     is_unknown,
     known_text,
     known_texts,
+    quoted,
+    text_of,
 )
+from pulumi_qcloud.lifecycle.route_tables import tables_of
 from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 DESTINATIONS: Final = "destinationCidrBlocks"
@@ -196,3 +200,161 @@ def _is_same(wanted: object, given: object, spellings: Mapping[str, str]) -> boo
         )
         return ours == theirs
     return wanted == given
+
+
+COMPLETE: Final = "complete"
+"""Synthetic input: always True in a program, False in a refresh that finds routes missing."""
+WAITING: Final = "waiting"
+"""State of routes whose connection is not active yet."""
+ACTIVE: Final = "active"
+CREATED: Final = "__connectionCreateTime"
+"""Hidden output: when the connection was asked for."""
+MISSING: Final = "missingRoutes"
+CONNECTION_NAME: Final = "__connectionName"
+"""Hidden output: what the connection was called when its routes were last looked at."""
+
+
+def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
+    """Return the VPC that an id names and the one at the connection's other end.
+
+    Args:
+        live: the connection.
+        vpc_id: either spelling of one of its VPCs.
+
+    Raises:
+        ConfigurationError: the id names neither.
+    """
+    for own, other in ((live.vpc, live.peer_vpc), (live.peer_vpc, live.vpc)):
+        if vpc_id in own.spellings():
+            return own, other
+    raise ConfigurationError(
+        f"vpcId is {vpc_id!r}, which is no end of {live.id}; it peers "
+        f"{live.vpc.uniq or live.vpc.legacy} and {live.peer_vpc.uniq or live.peer_vpc.legacy}",
+        hint="Give one of these two.",
+    )
+
+
+def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Properties:
+    """Return what outputs say of the side that routes are on, as far as the API tells it.
+
+    Args:
+        live: the connection.
+        vpc_id: either spelling of the VPC on this side.
+        region: long form.
+
+    Raises:
+        ConfigurationError: the VPC is no end of the connection.
+    """
+    own, other = sides_of(live, vpc_id)
+    requesters = own == live.vpc
+    told: Properties = {
+        "region": region,
+        "uin": live.uin if requesters else live.peer_uin,
+        "peerUin": live.peer_uin if requesters else live.uin,
+        "uniqVpcId": own.uniq,
+        "uniqPeerVpcId": other.uniq,
+        CREATED: text_of(live.create_time),
+        CONNECTION_NAME: live.name,
+        VPC_SPELLINGS: sorted(own.spellings()),
+        COMPLETE: True,
+    }
+    return {name: value for name, value in told.items() if value not in ("", [])}
+
+
+def recorded_routes(recorded: Mapping[str, object], *, made: bool | None = None) -> set[RouteKey]:
+    """Return the routes that outputs list: all, those that were made, or those that were found."""
+    routes = recorded.get("routes")
+    return {
+        RouteKey(known_text(route, "routeTableId"), known_text(route, "destinationCidrBlock"))
+        for route in (routes if isinstance(routes, list) else ())
+        if isinstance(route, Mapping) and (made is None or route.get("made") is made)
+    }
+
+
+def missing_routes(recorded: Mapping[str, object]) -> set[RouteKey]:
+    """Return the routes that outputs list as missing."""
+    parts = (text.partition(" in ") for text in known_texts(recorded, MISSING))
+    return {RouteKey(table_id, destination) for destination, _, table_id in parts if table_id}
+
+
+def as_output(routes: Iterable[RouteKey], made: Collection[RouteKey]) -> list[Properties]:
+    """Return routes as outputs list them, and which of them the resource made."""
+    return [
+        {
+            "routeTableId": route.table_id,
+            "destinationCidrBlock": route.destination,
+            "made": route in made,
+        }
+        for route in sorted(routes)
+    ]
+
+
+def routes_outputs(
+    state: str,
+    routes: Iterable[RouteKey],
+    made: Collection[RouteKey],
+    missing: Collection[RouteKey] = (),
+) -> Properties:
+    """Return what outputs say of the routes themselves.
+
+    Args:
+        state: `ACTIVE` or `WAITING`.
+        routes: those that are there, and those that the resource made.
+        made: those that it made.
+        missing: those that are wanted and not there; while the routes wait, those that were so
+            before.
+    """
+    return {
+        "state": state,
+        "routes": as_output(routes, made),
+        MISSING: [str(route) for route in sorted(missing)],
+        COMPLETE: state == WAITING or not missing,
+    }
+
+
+def check_spellings(checked: Checked, olds: Mapping[str, object], access: Access) -> None:
+    """Add failures for ids that the version of the API in use does not know.
+
+    Args:
+        checked: inputs after the check of each by itself.
+        olds: the checked inputs of before, empty for a new or replaced resource.
+        access: the way to the VPC's account.
+    """
+    check_spelling(checked, "vpcId", access, known=[olds.get("vpcId")])
+    if isinstance(checked.inputs.get(TABLES), list):
+        before = olds.get(TABLES)
+        check_spelling(checked, TABLES, access, known=before if isinstance(before, list) else [])
+
+
+def check_tables_exist(checked: Checked, access: Access, *, before: object) -> None:
+    """Add a failure if route tables are named that their VPC does not have.
+
+    Args:
+        checked: the inputs of the routes.
+        access: the way to their account and region.
+        before: the choice of route tables of before; what it named needs no look.
+    """
+    vpc_id, chosen = known_text(checked.inputs, "vpcId"), checked.inputs.get(TABLES)
+    if checked.failures or not vpc_id or not isinstance(chosen, list) or is_unknown(chosen):
+        return
+    if isinstance(before, list) and all(table in before for table in chosen):
+        return
+    if not access.client.features.old_ids and any(map(is_old, (vpc_id, *chosen))):
+        # Only the state tells what they mean; the check is given inputs.
+        return
+    try:
+        listed = access.route_tables.get(max_age=LISTING_AGE).items
+        tables = {it.id: it for it in listed if vpc_id in it.vpc.spellings()}
+        if unknown_tables(checked.inputs, tables):
+            # Pages shift: absence from a listing is no proof.
+            tables = tables_of(access, vpc_id)
+    except QcloudError as error:
+        fail_with(checked, error, access.said)
+        return
+    unknown = unknown_tables(checked.inputs, tables)
+    if tables and unknown:
+        checked.fail(
+            TABLES,
+            f"{TABLES} has {', '.join(unknown)}, which {vpc_id} does not have; "
+            f"it has {', '.join(sorted(tables))}",
+        )

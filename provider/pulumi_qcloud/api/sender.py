@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+import math
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import timezone
 from email.utils import parsedate_to_datetime
 from typing import Final, TypeAlias, TypeVar
 from urllib.parse import quote_plus
 
-from pulumi_qcloud.api import retry
-from pulumi_qcloud.api.credentials import Credentials
+import tenacity
+
 from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import (
     BusyError,
@@ -23,16 +29,209 @@ from pulumi_qcloud.api.errors import (
     NotAuthorizedError,
     QcloudError,
     ReplayRefusedError,
+    Retry,
     ServiceGoneError,
     ThrottledError,
     UnknownRegionError,
 )
-from pulumi_qcloud.api.model import Page
-from pulumi_qcloud.api.ratelimit import RateLimiter
-from pulumi_qcloud.api.retry import Deadline, Timing
+from pulumi_qcloud.api.model import Credentials, Page
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
+_ROOM: Final = 1.025
+"""Longer than a second, since a call is on its way for a shorter time than another."""
+_SLOWER: Final = 0.7
+_RECOVERY: Final = 0.02
+_SLOWEST: Final = 0.05
+
+
+class RateWindow:
+    """Says how long to wait before the next call.
+
+    Each caller is given a turn at once and waits for it, so callers on several threads get their
+    turns in order and nobody polls.
+
+    Args:
+        rate: calls a second; 0 switches the limit off.
+        monotonic: clock in seconds.
+    """
+
+    def __init__(self, rate: float, monotonic: Callable[[], float]) -> None:
+        self._limit = rate
+        self._rate = rate
+        self._monotonic = monotonic
+        self._turns: deque[float] = deque(maxlen=max(int(rate), 1))
+        self._lock = threading.Lock()
+
+    def take(self, patience: float = math.inf) -> float | None:
+        """Take a turn and return the seconds to wait for it.
+
+        Args:
+            patience: longest wait in seconds; None is returned and no turn taken if it is longer.
+        """
+        if self._limit <= 0:
+            return 0.0
+        with self._lock:
+            now = self._monotonic()
+            calls, seconds = self._window()
+            turn = now
+            if len(self._turns) >= calls:
+                turn = max(now, self._turns[-calls] + seconds)
+            if turn - now > patience:
+                return None
+            self._turns.append(turn)
+            return turn - now
+
+    def throttled(self) -> None:
+        """Slow down, since the API said that calls come too fast: turns are evenly spread now."""
+        if self._limit <= 0:
+            return
+        with self._lock:
+            self._rate = max(self._rate * _SLOWER, self._limit * _SLOWEST)
+            calls, seconds = self._window()
+            last = max([self._monotonic(), *self._turns])
+            self._turns.extend(last - seconds * ago / calls for ago in range(calls - 1, -1, -1))
+
+    @property
+    def is_slowed(self) -> bool:
+        """Whether it goes more slowly than configured, since the API throttled."""
+        with self._lock:
+            return self._rate < self._limit
+
+    def succeeded(self) -> None:
+        """Come back towards the configured rate."""
+        with self._lock:
+            self._rate = min(self._limit, self._rate + self._limit * _RECOVERY)
+
+    def _window(self) -> tuple[int, float]:
+        """How many calls may go in how many seconds."""
+        calls = max(int(self._rate), 1)
+        return calls, _ROOM * max(1.0, calls / self._rate)
+
+
+class RateLimiter:
+    """The windows of this process."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._windows: dict[tuple[str, str, float], RateWindow] = {}
+        self._lock = threading.Lock()
+
+    def window(self, account: str, action: str, rate: float) -> RateWindow:
+        """Return the window of an action.
+
+        Args:
+            account: what names the caller: the secret id.
+            action: the API's action.
+            rate: calls a second; 0 for no limit.
+        """
+        with self._lock:
+            key = (account, action, rate)
+            if key not in self._windows:
+                self._windows[key] = RateWindow(rate, self._monotonic)
+            return self._windows[key]
+
+
 T = TypeVar("T")
+
+_MOST_TRIES: Final[tuple[tuple[type[QcloudError], int], ...]] = (
+    (ThrottledError, 1000),
+    (BusyError, 1000),
+    (HostUnreachableError, 3),
+    (QcloudError, 4),
+)
+"""How often a call is sent at most; the first row that fits counts. The deadline ends the rest."""
+
+_FIRST_WAIT: Final = 0.3
+_LONGEST_WAIT: Final = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Clock, sleep and random of the client.
+
+    Args:
+        now: Unix seconds.
+        monotonic: seconds of a clock that only goes forward.
+        sleep: waits so many seconds.
+        rng: source of jitter and nonces.
+    """
+
+    now: Callable[[], float] = time.time
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    rng: random.Random = field(default_factory=random.SystemRandom)
+
+    def each(self, waits: Iterable[float]) -> Iterator[None]:
+        """Give a turn after each wait, until the caller has seen enough.
+
+        Args:
+            waits: seconds before each turn.
+        """
+        for wait in waits:
+            if wait:
+                self.sleep(wait)
+            yield
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """The end of an operation with all its calls and waits.
+
+    Args:
+        at: the monotonic clock's reading at the end.
+        monotonic: that clock.
+    """
+
+    at: float
+    monotonic: Callable[[], float]
+
+    @classmethod
+    def after(cls, seconds: float, timing: Timing) -> Deadline:
+        """Return the deadline that ends `seconds` from now."""
+        return cls(timing.monotonic() + seconds, timing.monotonic)
+
+    def left(self) -> float:
+        """Return the seconds that are left, 0 after the end."""
+        return max(0.0, self.at - self.monotonic())
+
+
+def run(attempt: Callable[[], T], *, idempotent: bool, deadline: Deadline, timing: Timing) -> T:
+    """Run `attempt` until it succeeds, its error forbids another try or the deadline is near.
+
+    Args:
+        attempt: sends the call once.
+        idempotent: whether a call whose effect is not known may be sent again.
+        deadline: no wait goes past it.
+        timing: clock, sleep and random.
+
+    Raises:
+        QcloudError: the last attempt's.
+    """
+
+    def may_try_again(state: tenacity.RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        if not isinstance(error, QcloudError) or error.retry is Retry.NEVER:
+            return False
+        if error.retry is Retry.IF_IDEMPOTENT and not idempotent:
+            return False
+        most = next(tries for kind, tries in _MOST_TRIES if isinstance(error, kind))
+        return state.attempt_number < most
+
+    def wait(state: tenacity.RetryCallState) -> float:
+        ceiling = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(state.attempt_number, 10))
+        return timing.rng.uniform(ceiling / 2, ceiling)
+
+    def is_too_late(state: tenacity.RetryCallState) -> bool:
+        return deadline.left() <= state.upcoming_sleep
+
+    return tenacity.Retrying(
+        retry=may_try_again,
+        wait=wait,
+        stop=is_too_late,
+        sleep=timing.sleep,
+        reraise=True,
+    )(attempt)
+
 
 PageSeen: TypeAlias = Callable[[str, int, int], None]
 """Hears of each page of a listing: the action, the entries so far, all there are (0: not told)."""
@@ -90,7 +289,7 @@ class Sender:
         """
         until = deadline or self.new_deadline()
         try:
-            return retry.run(
+            return run(
                 lambda: self._once(call, until),
                 idempotent=call.idempotent,
                 deadline=until,

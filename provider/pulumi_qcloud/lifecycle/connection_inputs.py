@@ -1,0 +1,354 @@
+"""The inputs of a `VpcPeeringConnection`: their check, and what it wants of its pair of VPCs.
+
+The check of one input works with unknown values and asks nobody. `check_pair` and `verdict_on` ask
+the API what stands between the two VPCs already.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import threading
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from pulumi.output import Unknown
+
+from pulumi_qcloud.api.create import WantedConnection
+from pulumi_qcloud.api.dialect import Features
+from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.lifecycle.access import Access, tell
+from pulumi_qcloud.lifecycle.base import LISTING_AGE, own_uin
+from pulumi_qcloud.lifecycle.connection_outputs import (
+    as_wanted,
+    check_extras,
+    differences,
+    extras_of,
+)
+from pulumi_qcloud.lifecycle.ownership import (
+    TakenError,
+    Verdict,
+    Wish,
+    decide,
+    occupying,
+    refuse_second,
+    takeover_line,
+)
+from pulumi_qcloud.lifecycle.properties import (
+    DEFAULT_NAME,
+    LISTED,
+    PROVIDER,
+    VERSION_BOUND,
+    Checked,
+    check_region,
+    check_vpc_id,
+    check_whereabouts,
+    is_unknown,
+    known_text,
+    peer_vpc_spellings,
+    quoted,
+    vpc_spellings,
+)
+from pulumi_qcloud.lifecycle.run_notes import RunNotes
+
+LONGEST_NAME: Final = 60
+"""Characters of a connection's name (CreateVpcPeeringConnection)."""
+
+_UIN: Final = re.compile(r"[0-9]{1,20}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
+    """Return the checked inputs: normalised, with default name and `enabled`.
+
+    Everything that can be told without knowing the account is checked, and all failures are given
+    at once. An unknown value is never a failure.
+
+    Args:
+        olds: the checked inputs of before, empty for a new or replaced resource.
+        news: the inputs of the program.
+    """
+    checked = Checked(
+        {name: value for name, value in news.items() if name not in (LISTED, PROVIDER)}
+    )
+    _check_vpcs(checked)
+    _check_uin(checked)
+    _check_name(checked, olds)
+    check_whereabouts(checked)
+    check_region(checked, "peerRegion")
+    if not is_unknown(adopt := checked.inputs.get("adopt", False)) and not isinstance(adopt, bool):
+        checked.fail("adopt", f"adopt is {quoted(adopt)}; write True or False")
+    check_extras(checked)
+    checked.inputs.setdefault("enabled", True)
+    return checked
+
+
+def check_version(checked: Checked, *, features: Features, version: str, region: str) -> None:
+    """Add failures for what the version of the API in use does not know.
+
+    An input whose value is not known may turn out to be left out.
+
+    Args:
+        checked: inputs that `check_inputs` returned.
+        features: what the version can do.
+        version: its name, for the text.
+        region: the connection's region in the long form.
+    """
+    for name in VERSION_BOUND:
+        given = name in checked.inputs and not isinstance(checked.inputs[name], Unknown)
+        if given and name not in features.settings:
+            checked.failures = [failure for failure in checked.failures if failure[0] != name]
+            checked.fail(
+                name,
+                f"{name} is not known to API {version}; leave it out, "
+                "or set qcloud:apiVersion to a version that knows it",
+            )
+    peer_region = checked.inputs.get("peerRegion", region)
+    if is_unknown(peer_region) or features.other_regions or peer_region == region:
+        return
+    checked.fail(
+        "peerRegion",
+        f"peerRegion is {quoted(peer_region)}, but API {version} peers VPCs of one region only, "
+        f"here {region}; leave it out",
+    )
+
+
+def _check_vpcs(checked: Checked) -> None:
+    for name in ("vpcId", "peerVpcId"):
+        check_vpc_id(checked, name)
+    ours, theirs = checked.inputs.get("vpcId"), checked.inputs.get("peerVpcId")
+    if isinstance(ours, str) and ours == theirs:
+        checked.fail(
+            "peerVpcId",
+            f"peerVpcId and vpcId are both {quoted(ours)}; name another VPC, since none is peered "
+            "with itself",
+        )
+
+
+def _check_uin(checked: Checked) -> None:
+    value = checked.inputs.get("peerUin")
+    if value is None or is_unknown(value):
+        return
+    if isinstance(value, float) and value.is_integer() and 0 < value < 2**53:
+        value = str(int(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if not (isinstance(value, str) and _UIN.fullmatch(value.strip())):
+        checked.fail(
+            "peerUin",
+            f"peerUin is {quoted(value)}; give the account's UIN as digits, such as '2407912486'",
+        )
+        return
+    checked.inputs["peerUin"] = value.strip()
+
+
+def _check_name(checked: Checked, olds: Mapping[str, object]) -> None:
+    inputs = checked.inputs
+    if kept := known_text(olds, DEFAULT_NAME):
+        inputs[DEFAULT_NAME] = kept
+    if inputs.get("peeringConnectionName") is None and DEFAULT_NAME in inputs:
+        inputs["peeringConnectionName"] = inputs[DEFAULT_NAME]
+    name = inputs.get("peeringConnectionName")
+    if name is None:
+        checked.fail("peeringConnectionName", "peeringConnectionName is missing; give a name")
+    elif not is_unknown(name) and (reason := _what_is_wrong_with_name(name)):
+        checked.fail("peeringConnectionName", reason)
+
+
+def _what_is_wrong_with_name(name: object) -> str:
+    if not isinstance(name, str):
+        return f"peeringConnectionName is {quoted(name)}; give a text"
+    if not name.strip():
+        return (
+            f"peeringConnectionName is {quoted(name)}, which is empty; "
+            "give 1 to 60 characters or leave it out for a default name"
+        )
+    if len(name) > LONGEST_NAME:
+        return (
+            f"peeringConnectionName is {quoted(name)}, which has {len(name)} characters; "
+            f"at most {LONGEST_NAME} are allowed"
+        )
+    if name.startswith("@"):
+        return (
+            f"peeringConnectionName is {quoted(name)}, which starts with '@'; "
+            "start it with another character, since the API signs such values differently"
+        )
+    if _CONTROL.search(name):
+        return f"peeringConnectionName is {quoted(name)}; leave out its control characters"
+    return ""
+
+
+def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
+    """Return what checked inputs wish for.
+
+    Raises:
+        QcloudError: the API could not be asked who is calling.
+    """
+    name = known_text(inputs, "peeringConnectionName")
+    return Wish(
+        connection=WantedConnection(
+            vpc_id=known_text(inputs, "vpcId"),
+            peer_vpc_id=known_text(inputs, "peerVpcId"),
+            peer_uin=known_text(inputs, "peerUin") or own_uin(access),
+            name=name,
+            extras=extras_of(inputs),
+        ),
+        default_name=name == known_text(inputs, DEFAULT_NAME),
+        adopt=inputs.get("adopt") is True,
+    )
+
+
+def owner_of(inputs: Mapping[str, object]) -> str:
+    """Return what tells a resource from the others of its program: its default name."""
+    return known_text(inputs, DEFAULT_NAME) or known_text(inputs, "peeringConnectionName")
+
+
+def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> None:
+    """Tell what is to be adopted; add a failure if the pair is taken otherwise, and not by itself.
+
+    One under the wanted name may be its own: that is left to `create`.
+
+    Args:
+        checked: inputs of a resource without a past, or of one that is to be replaced.
+        access: the way to the requester's account.
+        met: what this process knows to be its own.
+        notes: what this run holds.
+
+    Raises:
+        QcloudError: the API could not be asked.
+    """
+    inputs = checked.inputs
+    concerned = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt")
+    if checked.failures or is_unknown([inputs.get(name) for name in concerned]):
+        return
+    wish = wish_of(inputs, access)
+    _check_stated_uin(checked, access, access.listing.callers(max_age=LISTING_AGE))
+    listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=LISTING_AGE)
+    taken = [it for it in occupying(listing, wish.connection) if not notes.is_deleted(it.id)]
+    owner = owner_of(inputs)
+    for connection in taken:
+        if holder := notes.holder(connection.id, owner):
+            checked.fail(
+                "", str(refuse_second(connection.id, connection.name, owner, holder.owner))
+            )
+            return
+    now = access.now()
+    strangers = [it for it in taken if not met.knows(it)]
+    if not wish.adopt:
+        # Under the wanted name it may be its own.
+        strangers = [it for it in strangers if it.name != wish.connection.name]
+    if refusal := decide(strangers, wish, now=now).refusal:
+        checked.fail("", refusal)
+        return
+    if wish.adopt:
+        _plan(
+            checked, access, wish, [it for it in taken if not notes.is_replaced(it.id)], met, notes
+        )
+
+
+def _plan(
+    checked: Checked,
+    access: Access,
+    wish: Wish,
+    candidates: list[PeeringConnection],
+    met: Met,
+    notes: RunNotes,
+) -> None:
+    """Tell what `adopt=True` is going to take over; add a failure if another resource does."""
+    verdict = decide(candidates, wish, now=access.now())
+    if (adopted := verdict.adopted) is None:
+        return
+    owner = owner_of(checked.inputs)
+    if holder := notes.plan(adopted.id, owner):
+        checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
+        return
+    # A replacement that no diff decided on is checked like a resource without a past.
+    may_be_own = adopted.name == wish.connection.name or met.knows(adopted)
+    tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))
+
+
+def told_takeover(
+    access: Access,
+    connection: PeeringConnection,
+    wish: Wish,
+    inputs: Mapping[str, object],
+    *,
+    may_be_own: bool | None = None,
+) -> str:
+    """Return the line that tells what is taken over; for `may_be_own` see `takeover_line`."""
+    wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
+    return takeover_line(connection, wish, differences(connection, wanted), may_be_own=may_be_own)
+
+
+def _check_stated_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> None:
+    """Add a failure if the connections that the caller sees are not those of the stated UIN."""
+    stated = access.settings.uin
+    if stated and candidates and stated not in candidates:
+        checked.fail(
+            "",
+            f"the UIN is given as {stated}, but the credentials in use "
+            f"({access.settings.credentials.source}) see the connections of account "
+            f"{' or '.join(sorted(candidates))}; set the one or the other right",
+        )
+
+
+def verdict_on(
+    access: Access, wish: Wish, owner: str, notes: RunNotes, *, max_age: float
+) -> Verdict:
+    """Decide about the pair before a create; only a fresh listing refuses or adopts anything.
+
+    Args:
+        access: the way to the requester's account.
+        wish: what the resource wants.
+        owner: its default name.
+        notes: what this run holds.
+        max_age: seconds that a listing without any connection of the pair may be old.
+
+    Raises:
+        TakenError: the pair is taken by a connection that may not be taken over.
+        QcloudError: the API could not be asked.
+    """
+    listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=max_age)
+    if max_age and occupying(listing, wish.connection):
+        listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=0.0)
+    now = access.now()
+    taken = [it for it in occupying(listing, wish.connection) if not notes.is_deleted(it.id)]
+    for connection in taken:
+        if holder := notes.holder(connection.id, owner):
+            raise refuse_second(connection.id, connection.name, owner, holder.owner)
+    verdict = decide(taken, wish, now=now)
+    if verdict.refusal:
+        for connection in taken:
+            notes.refuse(connection.id, owner)
+        raise TakenError(verdict.refusal)
+    return verdict
+
+
+class Met:
+    """Pairs of VPCs and ids of connections that this process was shown; safe to use from threads.
+
+    The engine checks without the inputs of before for every replacement, not only for what is new.
+    A connection whose pair or id was met before is thus the resource's own, not a stranger's.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ids: set[str] = set()
+        self._pairs: set[frozenset[str]] = set()
+
+    def note(self, properties: Mapping[str, object], connection_id: str = "") -> None:
+        """Remember the pair that inputs or outputs name, and the id of their connection."""
+        pairs = _pairs(vpc_spellings(properties), peer_vpc_spellings(properties))
+        with self._lock:
+            self._pairs |= pairs
+            self._ids |= {connection_id} - {""}
+
+    def knows(self, connection: PeeringConnection) -> bool:
+        """Return whether the connection's id or pair was met, in either direction."""
+        pairs = _pairs(connection.vpc.spellings(), connection.peer_vpc.spellings())
+        with self._lock:
+            return connection.id in self._ids or not self._pairs.isdisjoint(pairs)
+
+
+def _pairs(ours: Iterable[str], theirs: Iterable[str]) -> set[frozenset[str]]:
+    return {frozenset(pair) for pair in itertools.product(ours, theirs)}
