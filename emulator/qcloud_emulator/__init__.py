@@ -10,19 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .emulator import Emulator
-    from .models import Account
+    from qcloud_emulator.cloud.models import Account
+    from qcloud_emulator.emulator import Emulator
 
 __all__ = ["Account", "Emulator"]
 
 
 def __getattr__(name: str) -> object:
     if name == "Emulator":
-        from .emulator import Emulator
+        from qcloud_emulator.emulator import Emulator
 
         return Emulator
     if name == "Account":
-        from .models import Account
+        from qcloud_emulator.cloud.models import Account
 
         return Account
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,5 @@
 """``python -m qcloud_emulator`` is the command `qcloud-emulator`."""
 
-from .cli import main
+from qcloud_emulator.cli import main
 
 main(prog_name="qcloud-emulator")

@@ -33,19 +33,17 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from .addresses import PREFIX
-from .clock import FURTHEST
-from .errors import CloudError
-from .exchange import Reply, json_reply
-from .fields import Fields, whole
-from .json_text import read_json
-from .server import is_loopback
+from qcloud_emulator.cloud.clock import FURTHEST
+from qcloud_emulator.cloud.errors import CloudError
+from qcloud_emulator.cloud.json_fields import Fields, read_json, whole
+from qcloud_emulator.server import PREFIX, is_loopback
+from qcloud_emulator.signed.endpoint import Reply, json_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .emulator import Emulator
-    from .exchange import Request
+    from qcloud_emulator.emulator import Emulator
+    from qcloud_emulator.signed.endpoint import Request
 
 
 _HOST: Final = re.compile(
@@ -113,7 +111,7 @@ def _of_page(name: str) -> Callable[[Emulator, Request], Reply]:
     """What the page answers; it is imported when first asked for, and Jinja2 with it."""
 
     def answer(emulator: Emulator, request: Request) -> Reply:
-        from . import page
+        from qcloud_emulator import page
 
         run: Callable[[Emulator, Request], Reply] = getattr(page, name)
         return run(emulator, request)

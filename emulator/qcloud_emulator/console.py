@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import errors
-from .cloud import TERM
-from .ids import new_id
-from .models import Caller, Route
-from .routing import next_type as read_next_type
-from .seed import plant
-from .state import accounts
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.models import Caller, Route, new_id
+from qcloud_emulator.cloud.peering import TERM
+from qcloud_emulator.cloud.routing import next_type as read_next_type
+from qcloud_emulator.cloud.seed import plant
+from qcloud_emulator.cloud.state import accounts
 
 if TYPE_CHECKING:
-    from .clock import BusinessClock
-    from .cloud import Cloud
-    from .state.store import Store
+    from qcloud_emulator.cloud.clock import BusinessClock
+    from qcloud_emulator.cloud.peering import Cloud
+    from qcloud_emulator.cloud.state.store import Store
 
 
 class Console:

@@ -7,6 +7,6 @@ when the page is first asked for, since only it needs Jinja2.
 
 from __future__ import annotations
 
-from .answers import act, journal, picture, show, static
+from qcloud_emulator.page.answers import act, journal, picture, show, static
 
 __all__ = ["act", "journal", "picture", "show", "static"]
