@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
-from qcloud_emulator.signature import sign_v1
+from qcloud_emulator.signed.auth import sign_v1
 
 from benchmarks.cloud import KEY, REGION, UIN, running, seed_of
 from benchmarks.figures import Figure

@@ -11,7 +11,9 @@ from types import ModuleType
 from typing import Final
 
 from click.testing import CliRunner
-from qcloud_emulator import admin, cli, faults, settings
+from qcloud_emulator import admin, cli
+from qcloud_emulator.cloud import disputed
+from qcloud_emulator.signed import faults
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "emulator.md"
@@ -88,7 +90,7 @@ def page() -> str:
         run=_help("run"),
         admin=_text_of(admin),
         faults=_text_of(faults),
-        settings=_text_of(settings),
+        settings=_text_of(disputed),
     )
 
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from qcloud_emulator.cloud.models import Account
     from qcloud_emulator.emulator import Emulator
-    from qcloud_emulator.models import Account
 
 __all__ = ["Account", "Emulator"]
 
@@ -22,7 +22,7 @@ def __getattr__(name: str) -> object:
 
         return Emulator
     if name == "Account":
-        from qcloud_emulator.models import Account
+        from qcloud_emulator.cloud.models import Account
 
         return Account
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -33,19 +33,17 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
-from qcloud_emulator.addresses import PREFIX
-from qcloud_emulator.clock import FURTHEST
-from qcloud_emulator.errors import CloudError
-from qcloud_emulator.exchange import Reply, json_reply
-from qcloud_emulator.fields import Fields, whole
-from qcloud_emulator.json_text import read_json
-from qcloud_emulator.server import is_loopback
+from qcloud_emulator.cloud.clock import FURTHEST
+from qcloud_emulator.cloud.errors import CloudError
+from qcloud_emulator.cloud.json_fields import Fields, read_json, whole
+from qcloud_emulator.server import PREFIX, is_loopback
+from qcloud_emulator.signed.endpoint import Reply, json_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qcloud_emulator.emulator import Emulator
-    from qcloud_emulator.exchange import Request
+    from qcloud_emulator.signed.endpoint import Request
 
 
 _HOST: Final = re.compile(

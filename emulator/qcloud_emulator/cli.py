@@ -1,12 +1,14 @@
-"""The command `qcloud-emulator`."""
+"""The command `qcloud-emulator`, and the commands that it runs beside an emulator."""
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 try:
     import cheroot  # noqa: F401 (needed a moment later)
@@ -17,12 +19,22 @@ except ModuleNotFoundError:
 from qcloud_emulator.picture import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+    from types import FrameType
 
     from qcloud_emulator.emulator import Emulator
 
+
+NOT_FOUND: Final = 127
+"""Exit code of a command that does not exist, as in a shell."""
+
 _ELSEWHERE = "use --port 0 for any that is free, or another one"
+
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+_PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+_FROM_TERMINAL: Final = (signal.SIGINT, signal.SIGHUP)
 
 
 def _setting(
@@ -46,7 +58,7 @@ def _seed(
 ) -> dict[str, Any] | None:
     if path is None:
         return None
-    from qcloud_emulator.json_text import read_json
+    from qcloud_emulator.cloud.json_fields import read_json
 
     try:
         seed = read_json(path.read_text("utf-8"))
@@ -58,8 +70,8 @@ def _seed(
 
 
 def _start(**options: Any) -> Emulator:
+    from qcloud_emulator.cloud.state.store import StateError
     from qcloud_emulator.emulator import Emulator
-    from qcloud_emulator.state.store import StateError
 
     try:
         return Emulator.start(**options)
@@ -137,7 +149,7 @@ def serve(**options: Any) -> None:
 
     Exit codes: 0 interrupted; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    from qcloud_emulator.seed import DEFAULT_REGION
+    from qcloud_emulator.cloud.seed import DEFAULT_REGION
 
     sys.setswitchinterval(0.0005)
     stop = threading.Event()
@@ -181,19 +193,19 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
     Exit codes: the command's; 127 it cannot be run; 1 a problem of the emulator; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    from qcloud_emulator import running
+    from qcloud_emulator.emulator import environment
 
     with _start(**options) as emulator:
         if verbose:
             click.echo(f"qcloud-emulator: serving {emulator.url}", err=True)
         try:
-            with running.environment(emulator, api_version) as env:
-                code = running.run(command, env)
+            with environment(emulator, api_version) as env:
+                code = run_beside(command, env)
         except ValueError as error:
             raise _failure(str(error)) from error
         except (FileNotFoundError, PermissionError) as error:
             click.echo(f"Error: cannot run {command[0]}: {error.strerror}", err=True)
-            code = running.NOT_FOUND
+            code = NOT_FOUND
         if verbose:
             stats = emulator.stats()
             click.echo(
@@ -202,3 +214,56 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
                 err=True,
             )
     sys.exit(code)
+
+
+def run_beside(command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run a command to its end, with this process's input and output.
+
+    SIGINT, SIGTERM and SIGHUP are passed on, each once: what the terminal itself sends to the
+    command is not sent again, since a second one tells many programs to drop everything.
+
+    Args:
+        command: program and arguments.
+        env: its environment.
+
+    Returns:
+        Its exit code; 128 and the signal's number if it died of one.
+
+    Raises:
+        FileNotFoundError: there is no such program.
+        PermissionError: it cannot be run.
+    """
+    shares_terminal = _in_foreground()
+    child: subprocess.Popen[bytes] | None = None
+    early: list[int] = []
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        if shares_terminal and number in _FROM_TERMINAL:
+            return
+        if child is None:
+            early.append(number)
+        else:
+            child.send_signal(number)
+
+    before = {number: signal.signal(number, pass_on) for number in _PASSED_ON}
+    try:
+        # Beside a terminal the command stays in its group, so that Ctrl-C and Ctrl-Z reach it.
+        # Elsewhere it gets a group of its own, so that a signal to ours does not reach it twice.
+        child = subprocess.Popen(  # noqa: S603 - running the user's command is the purpose
+            command, env=env, start_new_session=not shares_terminal
+        )
+        for number in early:
+            child.send_signal(number)
+        code = child.wait()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    return code if code >= 0 else 128 - code
+
+
+def _in_foreground() -> bool:
+    try:
+        with Path("/dev/tty").open("rb") as terminal:
+            return os.tcgetpgrp(terminal.fileno()) == os.getpgrp()
+    except OSError:
+        return False

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qcloud_emulator import errors
-from qcloud_emulator.cloud import TERM
-from qcloud_emulator.ids import new_id
-from qcloud_emulator.models import Caller, Route
-from qcloud_emulator.routing import next_type as read_next_type
-from qcloud_emulator.seed import plant
-from qcloud_emulator.state import accounts
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.models import Caller, Route, new_id
+from qcloud_emulator.cloud.peering import TERM
+from qcloud_emulator.cloud.routing import next_type as read_next_type
+from qcloud_emulator.cloud.seed import plant
+from qcloud_emulator.cloud.state import accounts
 
 if TYPE_CHECKING:
-    from qcloud_emulator.clock import BusinessClock
-    from qcloud_emulator.cloud import Cloud
-    from qcloud_emulator.state.store import Store
+    from qcloud_emulator.cloud.clock import BusinessClock
+    from qcloud_emulator.cloud.peering import Cloud
+    from qcloud_emulator.cloud.state.store import Store
 
 
 class Console:

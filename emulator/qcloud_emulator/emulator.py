@@ -2,36 +2,48 @@
 
 from __future__ import annotations
 
+import configparser
+import os
 import re
+import tempfile
 import threading
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from qcloud_emulator import overview
-from qcloud_emulator.addresses import PREFIX
 from qcloud_emulator.admin import Admin
-from qcloud_emulator.auth import Gatekeeper
-from qcloud_emulator.clock import BusinessClock, utc_text
-from qcloud_emulator.cloud import TERM, Cloud
+from qcloud_emulator.cloud import visible
+from qcloud_emulator.cloud.clock import BusinessClock, utc_text
+from qcloud_emulator.cloud.disputed import SettingsBook
+from qcloud_emulator.cloud.models import LIVE, Account
+from qcloud_emulator.cloud.peering import TERM, Cloud
+from qcloud_emulator.cloud.seed import DEFAULT_REGION, default_seed, plant
+from qcloud_emulator.cloud.state import accounts, connections
+from qcloud_emulator.cloud.state.store import Store
 from qcloud_emulator.console import Console
-from qcloud_emulator.exchange import Reply, Request, json_reply
-from qcloud_emulator.faults import Faults
-from qcloud_emulator.journal import Journal
-from qcloud_emulator.models import LIVE, Account
-from qcloud_emulator.seed import default_seed, plant
-from qcloud_emulator.server import Server
-from qcloud_emulator.settings import SettingsBook
-from qcloud_emulator.stale import Past
-from qcloud_emulator.state import accounts, connections
-from qcloud_emulator.state.store import Store
-from qcloud_emulator.v2 import actions as v2_actions
-from qcloud_emulator.v2 import endpoint as v2
-from qcloud_emulator.v3 import actions as v3_actions
-from qcloud_emulator.v3 import endpoint as v3
+from qcloud_emulator.server import PREFIX, Server
+from qcloud_emulator.signed import v2, v3
+from qcloud_emulator.signed import v2 as v2_actions
+from qcloud_emulator.signed import v3 as v3_actions
+from qcloud_emulator.signed.auth import Gatekeeper
+from qcloud_emulator.signed.endpoint import Reply, Request, json_reply
+from qcloud_emulator.signed.faults import Faults, Past
+from qcloud_emulator.signed.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
     from types import TracebackType
+
+
+TOKENS: Final = (
+    "TENCENTCLOUD_TOKEN",
+    "TENCENTCLOUD_SECURITY_TOKEN",
+    "TENCENTCLOUD_SESSION_TOKEN",
+)
+"""Variables that would add the token of a real account to the emulator's key."""
+
+# MERGED
 
 
 _BELOW: Final = re.compile(r"(/[\w.~-]+)+", re.ASCII)
@@ -256,7 +268,7 @@ class Emulator(Console):
         """Show the whole cloud, in the words of the seed; no keys."""
         with self._store.reading():
             self._cloud.expire()
-            return {**overview.everything(self._store), "clock": self.clock()}
+            return {**visible.everything(self._store), "clock": self.clock()}
 
     def connections(self, *, live_only: bool = True) -> list[dict[str, Any]]:
         """List the connections of all accounts, oldest first.
@@ -288,3 +300,52 @@ class Emulator(Console):
                 return self._v3.answer(request)
             return json_reply({"error": f"{request.path} takes POST, in version 3.0"}, 405)
         return json_reply({"error": f"there is nothing at {request.path}"}, 404)
+
+
+@contextmanager
+def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[dict[str, str]]:
+    """Give the environment of a command that is to use an emulator.
+
+    A file with the emulator's key pairs exists until the context ends.
+
+    Args:
+        emulator: a running one.
+        api_version: ``2.0`` or ``3.0``; both are at the same address, 3.0 at its root. None leaves
+            it to the command.
+
+    Raises:
+        ValueError: the cloud has no key pair.
+    """
+    first = next(iter(emulator.accounts.values()), None)
+    if first is None:
+        raise ValueError("the cloud has no key pair that the command could use, the seed needs one")
+    with tempfile.TemporaryDirectory(prefix="qcloud-emulator-") as folder:
+        credentials = Path(folder) / "credentials"
+        _write_credentials(credentials, emulator)
+        kept = {name: value for name, value in os.environ.items() if name not in TOKENS}
+        yield {
+            **kept,
+            "QCLOUD_EMULATOR": emulator.url,
+            **({"QCLOUD_API_VERSION": api_version} if api_version else {}),
+            "QCLOUD_ENDPOINT": emulator.url,
+            "QCLOUD_UIN": first.uin,
+            "TENCENTCLOUD_REGION": DEFAULT_REGION,
+            "TENCENTCLOUD_SECRET_ID": first.secret_id,
+            "TENCENTCLOUD_SECRET_KEY": first.secret_key,
+            "TENCENTCLOUD_CREDENTIALS_FILE": str(credentials),
+        }
+
+
+def _write_credentials(path: Path, emulator: Emulator) -> None:
+    profiles = configparser.ConfigParser(interpolation=None)
+    for account in emulator.accounts.values():
+        profiles[account.name] = {
+            "secret_id": account.secret_id,
+            "secret_key": account.secret_key,
+            **({"token": account.token} if account.token else {}),
+            "region": DEFAULT_REGION,
+            "uin": account.uin,
+        }
+    path.touch(mode=0o600)
+    with path.open("w", encoding="utf-8") as file:
+        profiles.write(file)

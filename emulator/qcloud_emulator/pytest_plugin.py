@@ -58,7 +58,7 @@ def pulumi_stack(
     Each is a `pulumi.automation.Stack` with a backend of its own in a temporary folder. It needs
     `pulumi` on the PATH. At the end of the test what is left is destroyed, and the stacks go.
     """
-    from qcloud_emulator import running
+    from qcloud_emulator.emulator import environment
 
     with ExitStack() as ends:
         folder = tmp_path_factory.mktemp("pulumi")
@@ -69,7 +69,7 @@ def pulumi_stack(
             config: Mapping[str, str] | None = None,
             api_version: str = "3.0",
         ) -> Stack:
-            env = ends.enter_context(running.environment(qcloud_emulator, api_version))
+            env = ends.enter_context(environment(qcloud_emulator, api_version))
             if callable(program):
                 program = _beside(program, env, monkeypatch)
             stack = _make(program, folder, {**env, **_own_environment(folder)})
@@ -94,7 +94,7 @@ def _beside(
 
 
 def _set_here(env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from qcloud_emulator.running import TOKENS
+    from qcloud_emulator.emulator import TOKENS
 
     for name in TOKENS:
         monkeypatch.delenv(name, raising=False)

@@ -26,24 +26,34 @@ import cheroot.errors
 import cheroot.server
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
-from qcloud_emulator.exchange import Cut, Reply, Request
+from qcloud_emulator.signed.endpoint import Cut, Reply, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+
+PREFIX: Final = "/_emulator"
+"""Path that everything but the signed API is below."""
+
 _log = logging.getLogger(__name__)
 
 _THREADS: Final = 24
 """Those at the start, and those that are added when all of them are busy."""
+
 _MOST_THREADS: Final = 480
+
 _SPARE_THREADS: Final = 4
 """Fewer idle ones are too few."""
+
 _IDLE: Final = 60
 """Seconds that a connection may stay open without a request."""
+
 _HANDSHAKE: Final = 5
 """Seconds that a TLS handshake may take."""
+
 _LARGEST_BODY: Final = 64 * 1024 * 1024
+
 _HTTPS_ONLY: Final = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
     b"This is a port for https; write https:// in the address.\n"

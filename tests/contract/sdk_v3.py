@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 
 import pytest
-from qcloud_emulator.models import Account
+from qcloud_emulator.cloud.models import Account
 from tencentcloud.common.abstract_client import AbstractClient
 from tencentcloud.common.common_client import CommonClient
 from tencentcloud.common.credential import Credential

@@ -7,7 +7,7 @@ import json
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-import qcloud_emulator.signature
+import qcloud_emulator.signed.auth
 from pulumi_qcloud.api.signing import sign_v1
 from qcloud_emulator import Emulator
 
@@ -60,7 +60,7 @@ def test_both_signers(vector: Vector) -> None:
     """Our signer and the emulator's give the published signature."""
     given = (vector.method, vector.host, vector.path, vector.parameters, vector.secret_key)
 
-    assert [vector.signature] * 2 == [sign_v1(*given), qcloud_emulator.signature.sign_v1(*given)]
+    assert [vector.signature] * 2 == [sign_v1(*given), qcloud_emulator.signed.auth.sign_v1(*given)]
 
 
 @vectors

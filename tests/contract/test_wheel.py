@@ -34,7 +34,7 @@ def test_content(wheel: Path) -> None:
     top = {name.partition("/")[0] for name in names}
     assert {*PACKAGES, f"{wheel.name.rpartition('-py3')[0]}.dist-info"} == top
     assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
-    assert "qcloud_emulator/default_seed.json" in names
+    assert "qcloud_emulator/cloud/default_seed.json" in names
     page = {it.partition("/page/")[2] for it in names if it.startswith("qcloud_emulator/page/")}
     assert {"templates/page.html", "static/page.css", "static/page.js"} <= page
 

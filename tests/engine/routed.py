@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from qcloud_emulator import Emulator
-from qcloud_emulator.models import State
-from qcloud_emulator.state import connections
+from qcloud_emulator.cloud.models import State
+from qcloud_emulator.cloud.state import connections
 
 from tests.engine.harness import Stack
 from tests.engine.programs import APP, DATA, PARTNER, PARTNER_UIN, peering

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from qcloud_emulator import Emulator
-from qcloud_emulator.models import State
+from qcloud_emulator.cloud.models import State
 
 from tests.engine.conftest import NewStack
 from tests.engine.harness import Stack

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import pytest
 from qcloud_emulator import Emulator
-from qcloud_emulator.models import Account
+from qcloud_emulator.cloud.models import Account
 
 from tests.engine import elsewhere, secrets_scan
 from tests.engine.harness import Stack

@@ -248,7 +248,7 @@ MUTANTS: Final = (
     _undone(
         "deep-json",
         "Refuse JSON that is nested too deep wherever the emulator takes JSON",
-        "emulator/qcloud_emulator/json_text.py",
+        "emulator/qcloud_emulator/cloud/json_fields.py",
         "    if _is_deeper(value, DEEPEST):\n        raise _too_deep()\n",
         "",
         f"{_UNIT}/emulator/test_admin.py::test_json_that_cannot_be_worked_with",

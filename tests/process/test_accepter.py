@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
-from qcloud_emulator.models import State as CloudState
-from qcloud_emulator.state import connections
+from qcloud_emulator.cloud.models import State as CloudState
+from qcloud_emulator.cloud.state import connections
 
 from tests.engine.versions import told
 from tests.process.owned import (

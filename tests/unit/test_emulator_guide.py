@@ -6,7 +6,9 @@ import re
 
 import emulator_guide
 import pytest
-from qcloud_emulator import admin, faults, settings
+from qcloud_emulator import admin
+from qcloud_emulator.cloud import disputed
+from qcloud_emulator.signed import faults
 
 ROWS = set(re.findall(r"^\| `([^`]+)` \|", emulator_guide.page(), re.MULTILINE))
 
@@ -18,7 +20,7 @@ def test_page_is_fresh() -> None:
 
 @pytest.mark.parametrize(
     "there",
-    [faults.KINDS, settings.VALUES, settings.NUMBERS],
+    [faults.KINDS, disputed.VALUES, disputed.NUMBERS],
     ids=["faults", "words", "numbers"],
 )
 def test_everything_has_a_row(there: dict[str, object]) -> None:

@@ -26,18 +26,21 @@ _NOT_FOR_PEOPLE: Final = re.compile(
 _NOT_FOR_PEOPLE_MODULES: Final = (
     "pulumi_qcloud.api.signing",
     "pulumi_qcloudx.svg",
+    "qcloud_emulator.cloud.state.accounts",
+    "qcloud_emulator.cloud.state.connections",
+    "qcloud_emulator.cloud.state.routes",
+    "qcloud_emulator.cloud.state.vpcs",
     "qcloud_emulator.page",
     "qcloud_emulator.picture",
-    "qcloud_emulator.regions",
-    "qcloud_emulator.signature",
-    "qcloud_emulator.state.accounts",
-    "qcloud_emulator.state.connections",
-    "qcloud_emulator.state.routes",
-    "qcloud_emulator.state.schema",
-    "qcloud_emulator.state.tags",
-    "qcloud_emulator.state.vpcs",
+    "qcloud_emulator.picture_places",
 )
 """Modules whose texts are SQL, pictures, tables or what is signed."""
+_NOT_SENTENCES: Final = (
+    *("pulumi.", "Mapping["),  # types
+    *("ALTER TABLE", "CREATE TABLE", "DELETE FROM"),
+    *("TC3-HMAC-SHA256 <", "gz ap-guangzhou"),
+)
+"""How types, SQL, what is signed and the table of regions begin."""
 _PLACE: Final = re.compile(r"<[a-zA-Z][^>]*>")
 _OPTIONS: Final = frozenset({"help", "short_help", "metavar", "epilog"})
 """Arguments of commands, which the page of the command line shows."""
@@ -142,10 +145,9 @@ def _is_part(node: ast.expr, of: ast.expr) -> bool:
 
 def _is_for_people(text: str) -> bool:
     words = _PLACE.sub("x", text).split()
-    is_type = text.startswith(("pulumi.", "Mapping["))
     return (
         len(words) >= _AT_LEAST
-        and not is_type
+        and not text.startswith(_NOT_SENTENCES)
         and bool(re.search("[a-z]{2}", text))
         and text[:2] != "<!"
     )

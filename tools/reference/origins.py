@@ -42,9 +42,9 @@ ORIGINS: Final = {
     "pulumi_qcloudx.vpc_peering_mesh": "`VpcPeeringMesh`",
     "qcloud_emulator": "The emulator",
     "qcloud_emulator.cli": "`qcloud-emulator`",
-    "qcloud_emulator.fields": "The emulator's seed and settings",
-    "qcloud_emulator.seed": "The emulator's seed and settings",
-    "qcloud_emulator.settings": "The emulator's seed and settings",
+    "qcloud_emulator.cloud.json_fields": "The emulator's seed and settings",
+    "qcloud_emulator.cloud.seed": "The emulator's seed and settings",
+    "qcloud_emulator.cloud.disputed": "The emulator's seed and settings",
 }
 """Beginnings of the names of modules; the longest one counts."""
 

@@ -1,9 +1,10 @@
-"""The answers to a browser: the page, its parts, and what its forms lead to."""
+"""The answers to a browser: the page and its parts, and what its forms do."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
@@ -12,20 +13,25 @@ from urllib.parse import parse_qs
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qcloud_emulator import picture as drawing
-from qcloud_emulator.addresses import PREFIX
-from qcloud_emulator.errors import CloudError
-from qcloud_emulator.exchange import HTML, Reply
-from qcloud_emulator.fields import whole
-from qcloud_emulator.page.content import content, latest_calls, picture_of
-from qcloud_emulator.page.forms import DONE, perform
+from qcloud_emulator.cloud.errors import CloudError
+from qcloud_emulator.cloud.json_fields import shown, whole
+from qcloud_emulator.page.content import UNITS, content, latest_calls, picture_of
+from qcloud_emulator.server import PREFIX
+from qcloud_emulator.signed.endpoint import HTML, Reply
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from qcloud_emulator.emulator import Emulator
-    from qcloud_emulator.exchange import Request
+    from qcloud_emulator.signed.endpoint import Request
+
+    Entered = Mapping[str, str]
+
+
+_FORM: Final = "application/x-www-form-urlencoded"
 
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(drawing.STYLE.encode()).digest()).decode()
+
 _POLICY: Final = "; ".join(
     [
         "default-src 'none'",
@@ -38,6 +44,7 @@ _POLICY: Final = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+
 _HEADERS: Final = {
     "Content-Security-Policy": _POLICY,
     "Cache-Control": "no-store",
@@ -48,7 +55,9 @@ _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+
 _SVG: Final = "image/svg+xml"
+
 _STATIC: Final[Mapping[str, str]] = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
@@ -134,3 +143,93 @@ def _shown(value: object) -> object:
 @cache
 def _file(name: str) -> bytes:
     return resources.files(__package__).joinpath("static").joinpath(name).read_bytes()
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A form: what it does with what was entered, and what is said afterwards."""
+
+    run: Callable[[Emulator, Entered], object]
+    done: str
+
+
+def perform(emulator: Emulator, request: Request) -> str:
+    """Do what a form says.
+
+    Args:
+        emulator: to which it is done.
+        request: with the form, whose field `do` names what it is.
+
+    Returns:
+        The key into `DONE` of what is to be said.
+
+    Raises:
+        ValueError: something that was entered is mistaken; the text says what.
+        CloudError: the cloud does not allow it.
+    """
+    sent_as = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if sent_as != _FORM:
+        raise ValueError(f"a form is sent as {_FORM}, not as {sent_as or 'nothing'}")
+    fields = parse_qs(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+    entered = {name: values[-1].strip() for name, values in fields.items()}
+    does = entered.get("do", "")
+    if does not in _FORMS:
+        raise ValueError(f"do is one of {', '.join(_FORMS)}, not {does!r}")
+    _FORMS[does].run(emulator, entered)
+    return does
+
+
+def _advance(emulator: Emulator, entered: Entered) -> None:
+    unit = entered.get("unit", "")
+    if unit not in UNITS:
+        raise ValueError(f"the unit is one of {', '.join(UNITS)}, not {unit!r}")
+    emulator.advance_clock(_number(entered, "amount") * UNITS[unit])
+
+
+def _add_fault(emulator: Emulator, entered: Entered) -> None:
+    order: dict[str, object] = {"action": entered.get("action") or "*"}
+    order["kind"] = entered.get("kind", "")
+    if entered.get("code"):
+        order["code"] = entered["code"]
+    order["times"] = whole("times", entered["times"]) if entered.get("times") else None
+    for name in ("skip", "delay_ms"):
+        if entered.get(name):
+            order[name] = whole(name, entered[name])
+    if entered.get("probability"):
+        order["probability"] = _number(entered, "probability")
+    emulator.order_fault(order)
+
+
+def _number(entered: Entered, name: str) -> float:
+    text = entered.get(name, "")
+    try:
+        return float(text)
+    except ValueError:
+        raise ValueError(f"{name} is a number, not {shown(text)}") from None
+
+
+def _connection(entered: Entered) -> str:
+    connection_id = entered.get("connection", "")
+    if not connection_id:
+        raise ValueError("the form lacks the connection")
+    return connection_id
+
+
+_FORMS: Final[dict[str, _Form]] = {
+    "accept": _Form(
+        lambda emulator, entered: emulator.accept(_connection(entered)),
+        "The connection is accepted.",
+    ),
+    "reject": _Form(
+        lambda emulator, entered: emulator.reject(_connection(entered)),
+        "The connection is rejected.",
+    ),
+    "advance": _Form(_advance, "The clock is advanced."),
+    "add_fault": _Form(_add_fault, "The fault waits for its calls."),
+    "clear_faults": _Form(lambda emulator, _: emulator.clear_faults(), "There are no faults."),
+    "clear_calls": _Form(lambda emulator, _: emulator.clear_calls(), "The journal is empty."),
+    "reset": _Form(lambda emulator, _: emulator.reset(), "The cloud is as at the start."),
+}
+
+DONE: Final = {name: form.done for name, form in _FORMS.items()}
+"""What is said when it is done, by the name of the form."""

@@ -1,4 +1,4 @@
-"""What the page shows, from the emulator's own words. No key, no secret."""
+"""What the page shows, from what the emulator itself says. No key, no secret."""
 
 from __future__ import annotations
 
@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from qcloud_emulator.addresses import PREFIX
-from qcloud_emulator.models import NextType, State
-from qcloud_emulator.page.forms import UNITS
+from qcloud_emulator.cloud.models import NextType, State
 from qcloud_emulator.picture import Box, Line, overlap_marks, route_remark, svg
+from qcloud_emulator.server import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from qcloud_emulator.emulator import Emulator
 
+
 _ID: Final = "peeringConnectionId"
+
 LATEST: Final = 100
 """Calls that are shown."""
+
+UNITS: Final = {"minutes": 60, "hours": 3600, "days": 86400}
+"""The units in which the clock is advanced, in seconds."""
 
 _Json = dict[str, Any]
 

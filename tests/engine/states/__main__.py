@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from pulumi_cli import find
 from qcloud_emulator import Emulator
-from qcloud_emulator.seed import default_seed
+from qcloud_emulator.cloud.seed import default_seed
 
 from tests.engine.harness import Stack
 from tests.engine.states import FOLDER, PROJECT, STACK, Golden

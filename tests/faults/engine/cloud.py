@@ -76,7 +76,7 @@ class Cloud:
         return self._journal + cast("list[dict[str, Any]]", self._ask("GET", "calls")["calls"])
 
     def order(self, fault: Mapping[str, object]) -> int:
-        """Order a fault and return its id; see `qcloud_emulator.faults`."""
+        """Order a fault and return its id; see `qcloud_emulator.signed.faults`."""
         return int(self._ask("POST", "faults", fault)["id"])
 
     def waiting(self) -> dict[int, dict[str, Any]]:

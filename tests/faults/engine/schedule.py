@@ -83,7 +83,7 @@ environment, or from the stack's configuration."""
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A fault of the emulator; see `qcloud_emulator.faults`."""
+    """A fault of the emulator; see `qcloud_emulator.signed.faults`."""
 
     action: str
     kind: str

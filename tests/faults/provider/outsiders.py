@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from qcloud_emulator import Emulator
-from qcloud_emulator.errors import CloudError
+from qcloud_emulator.cloud.errors import CloudError
 
 from tests.faults.provider.program import PARTNER, Program, Wanted
 from tests.faults.provider.schedule import Outside

@@ -6,8 +6,8 @@ import random
 from dataclasses import dataclass, field
 from typing import Final
 
-from qcloud_emulator import faults
-from qcloud_emulator.settings import VALUES
+from qcloud_emulator.cloud.disputed import VALUES
+from qcloud_emulator.signed import faults
 
 from tests.faults.provider.program import APP, DATA, PARTNER, SHARED, Program, Wanted
 
@@ -59,7 +59,7 @@ _ACTIONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """A fault of the emulator; see `qcloud_emulator.faults`."""
+    """A fault of the emulator; see `qcloud_emulator.signed.faults`."""
 
     action: str
     kind: str

@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import parse_qsl
 
 import pytest
-import qcloud_emulator.signature
+import qcloud_emulator.signed.auth
 from pulumi_qcloud.api.dialect import Call, HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import MalformedAnswerError, ServiceGoneError
 from pulumi_qcloud.api.model import Credentials, Page, PeeringConnection, PeeringState, Vpc, VpcIds
@@ -55,7 +55,7 @@ def test_what_is_sent_is_what_is_signed(method: str, endpoint: str | None) -> No
         "peerVpcId": "gz_vpc_89",
         "peerUin": "2407912486",
         "peeringConnectionName": "示例1 a&b=c",
-        "Signature": qcloud_emulator.signature.sign_v1(
+        "Signature": qcloud_emulator.signed.auth.sign_v1(
             "POST", request.headers["Host"], "/v2/index.php", sent, "example-key"
         ),
     } == sent

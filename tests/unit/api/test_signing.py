@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-import qcloud_emulator.signature
+import qcloud_emulator.signed.auth
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.api.signing import sign_v1, source_text_v1
@@ -55,7 +55,7 @@ def test_two_implementations_agree(
 
     ours = sign_v1(method, host, path, parameters, secret_key)
 
-    theirs = qcloud_emulator.signature.sign_v1(method, host, path, parameters, secret_key)
+    theirs = qcloud_emulator.signed.auth.sign_v1(method, host, path, parameters, secret_key)
     assert theirs == ours
 
 

@@ -12,8 +12,7 @@ import pytest
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Call
 from pulumi_qcloud.api.model import ACTIONS
-from qcloud_emulator.v2 import actions as v2
-from qcloud_emulator.v3 import actions as v3
+from qcloud_emulator.signed import v2, v3
 
 from tests.unit.cli.conftest import Peering
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from qcloud_emulator.signature import sign_v1
+from qcloud_emulator.signed.auth import sign_v1
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,8 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
-from qcloud_emulator.signature import canonical_request, sign_tc3, utc_date
-from qcloud_emulator.v3.actions import ACTIONS, VERSIONS
+from qcloud_emulator.signed.auth import canonical_request, sign_tc3, utc_date
+from qcloud_emulator.signed.v3 import ACTIONS, VERSIONS
 
 from tests.unit.emulator.calling import Console
 

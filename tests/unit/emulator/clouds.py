@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from qcloud_emulator.clock import BusinessClock
-from qcloud_emulator.cloud import TERM, Cloud
-from qcloud_emulator.models import Caller, PeeringConnection
-from qcloud_emulator.seed import default_seed, plant
-from qcloud_emulator.settings import SettingsBook
-from qcloud_emulator.state import connections
-from qcloud_emulator.state.connections import Selection
-from qcloud_emulator.state.store import Store
+from qcloud_emulator.cloud.clock import BusinessClock
+from qcloud_emulator.cloud.disputed import SettingsBook
+from qcloud_emulator.cloud.models import Caller, PeeringConnection
+from qcloud_emulator.cloud.peering import TERM, Cloud
+from qcloud_emulator.cloud.seed import default_seed, plant
+from qcloud_emulator.cloud.state import connections
+from qcloud_emulator.cloud.state.connections import Selection
+from qcloud_emulator.cloud.state.store import Store
 
 OWN, OTHER = Caller("2407912486"), Caller("100000000002")
 GUANGZHOU, BEIJING = "ap-guangzhou", "ap-beijing"

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from qcloud_emulator import journal, settings
+from qcloud_emulator.cloud import disputed
+from qcloud_emulator.signed import journal
 
 from tests.unit.emulator.calling import FORM, OTHER, OWN, PATH, signed
 
@@ -126,7 +127,7 @@ def test_reset(console: Console) -> None:
     console.admin("POST", "/reset")
 
     assert console.emulator.connections(live_only=False) == []
-    assert console.emulator.settings() == settings.Settings().as_dict()
+    assert console.emulator.settings() == disputed.Settings().as_dict()
     assert console.emulator.clock()["ahead_seconds"] == 0
     assert console.emulator.faults() == []
     assert console.emulator.calls() == []
@@ -185,7 +186,7 @@ def test_settings_that_make_no_sense(console: Console, change: object) -> None:
 
     assert answer.status == 400
     assert answer.json["error"]
-    assert console.emulator.settings() == settings.Settings().as_dict()
+    assert console.emulator.settings() == disputed.Settings().as_dict()
 
 
 def test_clock(console: Console) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from qcloud_emulator import errors
-from qcloud_emulator.v2.wire import ERRORS
-from qcloud_emulator.v3 import wire as v3
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.signed import v3_wire as v3
+from qcloud_emulator.signed.v2 import ERRORS
 
 from tests.unit.emulator.calling import OTHER, OWN
 

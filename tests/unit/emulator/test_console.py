@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from qcloud_emulator import errors
+from qcloud_emulator.cloud import errors
 
 from tests.unit.emulator.calling import OTHER
 

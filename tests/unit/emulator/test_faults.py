@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from qcloud_emulator import faults
+from qcloud_emulator.signed import faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable

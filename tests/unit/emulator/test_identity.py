@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from qcloud_emulator.signature import sign_v1
+from qcloud_emulator.signed.auth import sign_v1
 
 from tests.unit.emulator.calling import FORM, OWN, PATH, signed
 

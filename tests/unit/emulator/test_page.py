@@ -199,9 +199,8 @@ print(sorted(name for name in sys.modules if name.startswith("qcloud_emulator"))
 
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    names = ("content", "drawing", "labels", "places", "remarks")
     assert [
         "qcloud_emulator",
         "qcloud_emulator.picture",
-        *(f"qcloud_emulator.picture.{name}" for name in names),
+        "qcloud_emulator.picture_places",
     ] == eval(ran.stdout)

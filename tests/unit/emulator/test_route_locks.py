@@ -8,8 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from qcloud_emulator import errors
-from qcloud_emulator.locks import Locks
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.routing import Locks
 
 from tests.unit.emulator.calling import Console
 

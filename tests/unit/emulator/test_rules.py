@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from qcloud_emulator import errors
-from qcloud_emulator.models import NextType, Route
-from qcloud_emulator.state import routes
-from qcloud_emulator.state.connections import Selection
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.models import NextType, Route
+from qcloud_emulator.cloud.state import routes
+from qcloud_emulator.cloud.state.connections import Selection
 
 from tests.unit.emulator.clouds import (
     APP,

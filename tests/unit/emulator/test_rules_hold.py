@@ -8,10 +8,18 @@ import itertools
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
-from qcloud_emulator import errors
-from qcloud_emulator.models import LIVE, Caller, End, NextType, PeeringConnection, Route, State
-from qcloud_emulator.state import routes, vpcs
-from qcloud_emulator.state.connections import Selection
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.models import (
+    LIVE,
+    Caller,
+    End,
+    NextType,
+    PeeringConnection,
+    Route,
+    State,
+)
+from qcloud_emulator.cloud.state import routes, vpcs
+from qcloud_emulator.cloud.state.connections import Selection
 
 from tests.unit.emulator.clouds import (
     APP,

@@ -6,12 +6,12 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from qcloud_emulator import overview, settings
-from qcloud_emulator.clock import FURTHEST
-from qcloud_emulator.models import NextType, Route, Terms
-from qcloud_emulator.seed import default_seed
-from qcloud_emulator.settings import Settings
-from qcloud_emulator.state import accounts, connections, routes, tags, vpcs
+from qcloud_emulator.cloud import disputed, visible
+from qcloud_emulator.cloud.clock import FURTHEST
+from qcloud_emulator.cloud.disputed import Settings
+from qcloud_emulator.cloud.models import NextType, Route, Terms
+from qcloud_emulator.cloud.seed import default_seed
+from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
 
 from tests.unit.emulator.clouds import OTHER, OWN, Bench
 
@@ -88,7 +88,7 @@ def test_what_only_version_3_tells() -> None:
         made.id: {"a": "1"},
         "vpc-fresh001": {"b": "2"},
         "rtb-fresh001": {"c": "3"},
-    } == tags.every(bench.store)
+    } == accounts.every_tag(bench.store)
 
 
 def test_terms_that_a_state_shows() -> None:
@@ -262,7 +262,7 @@ def test_numbers_of_a_seed_at_their_ends() -> None:
 
     bench.seed(with_connection(**oldest, peeringConnectionId="pcx-oldest01", state="ACTIVE"))
 
-    (shown,) = overview.everything(bench.store)["peeringConnections"]
+    (shown,) = visible.everything(bench.store)["peeringConnections"]
     assert (2**63 - 1, "17") == (shown["bandwidth"], shown["createTime"][:2])
     with pytest.raises(ValueError, match="ageSeconds of a peering connection is a number from 0"):
         bench.seed(with_connection(ageSeconds=-1))
@@ -276,18 +276,18 @@ def test_an_account_of_too_many_digits() -> None:
 
 def test_the_first_value_is_the_default() -> None:
     """The tables of values and the defaults agree, and none is in neither."""
-    words = {name: values[0] for name, values in settings.VALUES.items()}
+    words = {name: values[0] for name, values in disputed.VALUES.items()}
 
-    assert {**words, **settings.NUMBERS} == Settings().as_dict()
+    assert {**words, **disputed.NUMBERS} == Settings().as_dict()
 
 
 @pytest.mark.parametrize("name", list(Settings().as_dict()))
 def test_every_setting_has_its_row(name: str) -> None:
     """The table of disputed facts is complete, with all values."""
-    rows = [it for it in (settings.__doc__ or "").splitlines() if it.startswith(f"| `{name}` |")]
+    rows = [it for it in (disputed.__doc__ or "").splitlines() if it.startswith(f"| `{name}` |")]
 
     assert len(rows) == 1
-    values = settings.VALUES.get(name) or (str(settings.NUMBERS[name]),)
+    values = disputed.VALUES.get(name) or (str(disputed.NUMBERS[name]),)
     assert all(f"`{value}`" in rows[0] for value in values)
 
 
@@ -303,7 +303,7 @@ def test_every_setting_has_its_row(name: str) -> None:
         ({"peering_limit": "0" * 18 + "5"}, "number"),
         *(
             ({name: value}, f"setting {name} is a whole number from 0 to 1000000, not ")
-            for name in settings.NUMBERS
+            for name in disputed.NUMBERS
             for value in (*UNFIT, 10**5000, -1, 1_000_001, 2.5, True, "9" * 5000, [[1]])
         ),
         ({"code_type": [["number"]]}, "number, text"),
@@ -319,6 +319,6 @@ def test_settings_stay_with_the_state() -> None:
     """Another reader of the same state sees what was set."""
     bench = Bench(code_type="text", peering_limit=7, route_change_ms=50)
 
-    again = settings.SettingsBook(bench.store)
+    again = disputed.SettingsBook(bench.store)
 
     assert again.current == Settings(code_type="text", peering_limit=7, route_change_ms=50)

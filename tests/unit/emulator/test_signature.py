@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from qcloud_emulator.signature import sign_v1
+from qcloud_emulator.signed.auth import sign_v1
 
 DOC_ID, DOC_KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3gnPhESA", "Gu5t9xGARNpq86cd98joQYCN3Cozk1qA"
 DOC = {"Nonce": "11886", "SecretId": DOC_ID, "Timestamp": "1465185768"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from qcloud_emulator import Emulator
-from qcloud_emulator.state.store import StateError, Store
+from qcloud_emulator.cloud.state.store import StateError, Store
 
 from tests.unit.emulator.calling import Console
 from tests.unit.emulator.calling_v3 import ConsoleV3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from qcloud_emulator.v3.actions import ACTIONS
+from qcloud_emulator.signed.v3 import ACTIONS
 
 from tests.unit.emulator.calling_v3 import APP, PAIR, PARTNER, ConsoleV3
 

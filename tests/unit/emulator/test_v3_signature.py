@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from qcloud_emulator.signature import (
+from qcloud_emulator.signed.auth import (
     canonical_request,
     sign_tc3,
     sign_v1,

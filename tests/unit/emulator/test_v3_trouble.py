@@ -7,8 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from qcloud_emulator import errors
-from qcloud_emulator.rate import RateLimit
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.signed.endpoint import RateLimit
 
 from tests.unit.emulator.calling_v3 import PAIR, ConsoleV3
 from tests.unit.emulator.test_faults import wait_until

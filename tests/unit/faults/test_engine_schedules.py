@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from qcloud_emulator import Emulator
-from qcloud_emulator.faults import KINDS
+from qcloud_emulator.signed.faults import KINDS
 
 from tests.faults.engine import describe
 from tests.faults.engine.changes import CHANGES, SIZE

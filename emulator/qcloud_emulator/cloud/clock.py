@@ -1,0 +1,72 @@
+"""Two clocks: real time, which signatures are held against, and the cloud's, which can move."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator.cloud.json_fields import shown
+
+if TYPE_CHECKING:
+    from qcloud_emulator.cloud.state.store import Store
+
+_OFFSET: Final = "clock.offset"
+FURTHEST: Final = 10_000_000_000
+"""Seconds, three hundred years: how far from real time a moment of the cloud can be."""
+CHINA: Final = timezone(timedelta(hours=8))
+
+
+class BusinessClock:
+    """The clock that connections are dated and expire by: real time plus what was advanced."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    @property
+    def offset(self) -> float:
+        """Seconds by which this clock is ahead of real time."""
+        return float(self._store.note(_OFFSET) or 0)
+
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return time.time() + self.offset
+
+    def advance(self, seconds: float) -> None:
+        """Move the clock forward.
+
+        Args:
+            seconds: how far; not negative.
+
+        Raises:
+            ValueError: the clock was told to go back, or further than a calendar has years.
+        """
+        if not seconds >= 0:
+            raise ValueError(f"the clock goes forward only, and not by {shown(seconds)} seconds")
+        with self._store.writing():
+            offset = self.offset
+            # Subtracted, not added: a whole number may be too large to be made a float.
+            if seconds > FURTHEST - offset:
+                raise ValueError(
+                    f"the clock goes no further than {FURTHEST} seconds ahead of real time, and "
+                    f"it is {offset:.0f} ahead: it cannot be advanced by {shown(seconds)}; "
+                    "reset it, or advance it by less"
+                )
+            self._store.write_note(_OFFSET, repr(offset + seconds))
+
+
+def china_text(moment: float) -> str:
+    """Write a time as API answers carry it: UTC+8, without naming the zone."""
+    return _china_text(int(moment))
+
+
+@lru_cache(maxsize=10_000)
+def _china_text(second: int) -> str:
+    return datetime.fromtimestamp(second, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def utc_text(moment: float) -> str:
+    """Write a time for people and tests: UTC, to the millisecond."""
+    text = datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")

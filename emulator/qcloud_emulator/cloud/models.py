@@ -1,0 +1,247 @@
+"""The things of the cloud as values, the regions they are in, and the ids they get."""
+
+from __future__ import annotations
+
+import enum
+import secrets
+import string
+from dataclasses import dataclass, field
+from typing import Final, Generic, TypeVar
+
+from qcloud_emulator.cloud.errors import UnknownRegionError
+
+T = TypeVar("T")
+
+
+class State(str, enum.Enum):
+    """State of a peering connection."""
+
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    EXPIRED = "EXPIRED"
+    REJECTED = "REJECTED"
+    DELETED = "DELETED"
+
+
+LIVE: Final = frozenset({State.PENDING, State.ACTIVE})
+"""The states that count: for the pair, for overlap and for the quota."""
+
+UIN_DIGITS: Final = 18
+"""The most digits that the number of an account has; API 3.0 answers it as a number."""
+
+BARE_METAL: Final = "VPC_BM_PEER"
+"""The type of connections to bare metal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A named key pair of an account, for clients of the emulator."""
+
+    name: str
+    """What clients choose it by, as a profile."""
+    uin: str
+    """The account, UIN as decimal text."""
+    secret_id: str
+    """Id of the key pair."""
+    secret_key: str = field(repr=False)
+    """Secret key of the pair."""
+    token: str | None = field(default=None, repr=False)
+    """Session token of a temporary pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key pair as the cloud keeps it."""
+
+    account: Account
+    app_id: str
+    expires_at: float | None
+    """Real time in seconds since 1970, for temporary keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who makes a call."""
+
+    uin: str
+    name: str = ""
+    """Name of the key pair; empty for a console user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vpc:
+    """A VPC, with both spellings of its id."""
+
+    vpc_id: str
+    old_id: str
+    uin: str
+    region: str
+    name: str
+    cidr: str
+    assistant_cidrs: tuple[str, ...]
+    is_default: bool
+    created_at: float
+    route_tables: int = 0
+    peers: int = 0
+
+    @property
+    def cidrs(self) -> tuple[str, ...]:
+        """Every range of the VPC, the primary one first."""
+        return (self.cidr, *self.assistant_cidrs)
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One side of a peering connection."""
+
+    vpc_id: str
+    old_vpc_id: str
+    uin: str
+    region: str
+    app_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What only version 3.0 tells of a peering connection."""
+
+    bandwidth: int = 0
+    """Mbps; 0 is no limit."""
+    charge_type: str = "POSTPAID_BY_DAY_MAX"
+    qos_level: str = ""
+    type: str = "VPC_PEER"
+
+
+@dataclass(frozen=True, slots=True)
+class PeeringConnection:
+    """A peering connection, one object for both of its accounts."""
+
+    id: str
+    name: str
+    state: State
+    requester: End
+    accepter: End
+    created_at: float
+    expires_at: float | None
+    terms: Terms = Terms()
+
+
+class NextType(enum.IntEnum):
+    """Kind of the gateway that a route leads to, with the number the API gives it."""
+
+    PUBLIC_GATEWAY = 0
+    VPN_GATEWAY = 1
+    LOCAL = 2
+    DIRECT_CONNECT_GATEWAY = 3
+    PEERING_CONNECTION = 4
+    SSL_VPN_GATEWAY = 7
+    NAT_GATEWAY = 8
+    CVM = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route of a route table."""
+
+    destination: str
+    next_type: NextType
+    next_hub: str
+    description: str = ""
+    item_id: str = field(default="", compare=False)
+    """Such as ``rti-6gw5wvmk``; empty until the route is added."""
+    number: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTable:
+    """A route table of a VPC, with the routes that were added to it."""
+
+    id: str
+    old_id: str
+    vpc: Vpc
+    name: str
+    main: bool
+    created_at: float
+    routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """A part of a list, and how long the whole list is."""
+
+    total: int
+    items: tuple[T, ...]
+
+
+# Source: the region map of the vendor's Terraform provider.
+_TABLE: Final = """
+gz ap-guangzhou      szjr ap-shenzhen-fsi    gzopen ap-guangzhou-open  szx ap-shenzhen
+qy ap-qingyuan       szsycft ap-shenzhen-sycft  sh ap-shanghai         shjr ap-shanghai-fsi
+jnec ap-jinan-ec     hzec ap-hangzhou-ec     nj ap-nanjing             fzec ap-fuzhou-ec
+hfeec ap-hefei-ec    bj ap-beijing           tsn ap-tianjin            bjjr ap-beijing-fsi
+sjwec ap-shijiazhuang-ec  whec ap-wuhan-ec   csec ap-changsha-ec       cgoec ap-zhengzhou-ec
+cd ap-chengdu        cq ap-chongqing         xiyec ap-xian-ec          sheec ap-shenyang-ec
+hk ap-hongkong       tpe ap-taipei           kr ap-seoul               jp ap-tokyo
+sg ap-singapore      th ap-bangkok           jkt ap-jakarta            usw na-siliconvalley
+de eu-frankfurt      ru eu-moscow            in ap-mumbai              use na-ashburn
+sao sa-saopaulo      ca na-toronto
+"""
+
+_words = _TABLE.split()
+
+LONG_OF_SHORT: Final[dict[str, str]] = dict(zip(_words[::2], _words[1::2], strict=True))
+
+SHORT_OF_LONG: Final[dict[str, str]] = {long: short for short, long in LONG_OF_SHORT.items()}
+
+
+def long_region(text: str) -> str:
+    """Read a region in either form.
+
+    Args:
+        text: ``gz`` or ``ap-guangzhou``.
+
+    Returns:
+        The long form.
+
+    Raises:
+        UnknownRegionError: there is no such region.
+    """
+    if text in SHORT_OF_LONG:
+        return text
+    try:
+        return LONG_OF_SHORT[text]
+    except KeyError:
+        raise UnknownRegionError(f"Region {text!r} does not exist") from None
+
+
+def short_region(long: str) -> str:
+    """Give the short code of a region that exists.
+
+    Args:
+        long: the long form, such as ``ap-guangzhou``.
+    """
+    return SHORT_OF_LONG[long]
+
+
+_ALPHABET: Final = string.ascii_lowercase + string.digits
+
+_SECRET_ALPHABET: Final = string.ascii_letters + string.digits
+
+
+def new_id(prefix: str) -> str:
+    """Make up an id such as ``pcx-6gw5wvmk``."""
+    return f"{prefix}-{_pick(_ALPHABET, 8)}"
+
+
+def new_secret_id() -> str:
+    """Make up a SecretId that nobody takes for a real one."""
+    return f"AKIDEMULATOR{_pick(_SECRET_ALPHABET, 24)}"
+
+
+def new_secret_key() -> str:
+    """Make up a secret key."""
+    return _pick(_SECRET_ALPHABET, 32)
+
+
+def _pick(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))

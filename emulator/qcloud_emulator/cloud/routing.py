@@ -1,0 +1,338 @@
+"""The rules of routes, over the state.
+
+What the sources leave open and no setting decides: a destination may contain the VPC's range,
+and may overlap that of another route, but not be the same; assistant CIDRs are part of the
+VPC's range; routes to a rejected or expired connection are refused like those to an unknown
+one; deleting a route looks for the route first and for its gateway only if there is none.
+Gateways other than peering connections are taken as they come.
+
+Source: API pages "CreateRoute", "DeleteRoute" and "DescribeRouteTable".
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.models import LIVE, NextType, Page, State
+from qcloud_emulator.cloud.state import connections, routes, vpcs
+from qcloud_emulator.cloud.visible import vpc_of
+
+if TYPE_CHECKING:
+    # MERGED
+    from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
+
+    from qcloud_emulator.cloud.disputed import Settings, SettingsBook
+    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Route, RouteTable, Vpc
+    from qcloud_emulator.cloud.state.routes import TableSelection
+    from qcloud_emulator.cloud.state.store import Store
+
+
+_NETWORK: Final = re.compile(r"[0-9.]+/(?:[0-9]|[12][0-9]|3[0-2])")
+
+_NEXT_TYPES: Final = {str(it.value): it for it in NextType if it is not NextType.LOCAL}
+
+
+class Routing:
+    """What accounts can do with their route tables.
+
+    Every method that takes a caller and a region raises an `errors.RuleError` for what the
+    rules forbid.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        settings: SettingsBook,
+        *,
+        changing: Callable[[], AbstractContextManager[None]],
+        locks: Locks,
+    ) -> None:
+        """Take the state.
+
+        Args:
+            store: the state.
+            settings: the disputed facts.
+            changing: gives the context of a change of the state.
+            locks: the route tables that are being changed.
+        """
+        self._store = store
+        self._settings = settings
+        self._changing = changing
+        self._locks = locks
+
+    def tables(
+        self,
+        caller: Caller,
+        region: str,
+        selection: TableSelection,
+        *,
+        order: str = "createTime",
+        direction: str = "desc",
+        offset: int = 0,
+        limit: int = 20,
+    ) -> Page[RouteTable]:
+        """List the caller's route tables in a region, selected by ids in either spelling."""
+        with self._store.reading():
+            try:
+                if selection.vpc_id is not None:
+                    vpc = vpc_of(self._store, selection.vpc_id, uin=caller.uin, region=region)
+                    selection = replace(selection, vpc_id=vpc.vpc_id)
+                if selection.id is not None:
+                    table = self._table(caller, region, selection.id)
+                    selection = replace(selection, id=table.id)
+            except (errors.VpcNotFoundError, errors.RouteTableNotFoundError):
+                if self._settings.current.unknown_id == "error":
+                    raise
+                return Page(0, ())
+            return routes.page(
+                self._store,
+                selection,
+                uin=caller.uin,
+                region=region,
+                order=order,
+                direction=direction,
+                offset=offset,
+                limit=limit,
+            )
+
+    def create(
+        self,
+        caller: Caller,
+        region: str,
+        *,
+        table_id: str,
+        wanted: Iterable[Route],
+        vpc_id: str | None = None,
+    ) -> None:
+        """Add routes to a route table, all of them or none.
+
+        Args:
+            caller: the owner of the VPC.
+            region: of the VPC.
+            table_id: a route table of the caller, in either spelling.
+            wanted: the routes.
+            vpc_id: in either spelling; the VPC that the table must be of.
+
+        Raises:
+            BusyError: another change of the table is not over.
+        """
+        table = self.table_of(caller, region, table_id, vpc_id)
+        with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
+            self.add(table.id, wanted)
+
+    def delete(
+        self,
+        caller: Caller,
+        region: str,
+        *,
+        table_id: str,
+        unwanted: Iterable[Route],
+        vpc_id: str | None = None,
+    ) -> None:
+        """Delete routes by destination and gateway, all of them or none; otherwise as `create`."""
+        table = self.table_of(caller, region, table_id, vpc_id)
+        with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
+            self.remove(table.id, unwanted)
+
+    def add(self, table_id: str, wanted: Iterable[Route]) -> None:
+        """Add routes for the owner of a route table, without a look at other changes of it."""
+        with self._changing():
+            table = self.table(table_id)
+            taken = {route.destination: route for route in table.routes}
+            for route in wanted:
+                made = replace(route, destination=self._destination(route))
+                _check_outside(table.vpc, made.destination)
+                self._check_usable(table.vpc, made)
+                if made.destination in taken:
+                    hub = taken[made.destination].next_hub
+                    kind = (
+                        errors.RouteExistsError
+                        if hub == made.next_hub
+                        else errors.RouteBesideAnotherError
+                    )
+                    raise kind(f"{table.id} has a route to {made.destination} through {hub}")
+                taken[made.destination] = made
+                routes.add_route(self._store, table.id, made)
+            if len(taken) > self.settings.route_limit:
+                raise errors.RouteLimitReachedError(
+                    f"{table.id} would have {len(taken)} routes, the limit is"
+                    f" {self.settings.route_limit}"
+                )
+
+    def remove(self, table_id: str, unwanted: Iterable[Route]) -> None:
+        """Remove routes for the owner of a route table, without a look at other changes of it."""
+        with self._changing():
+            table = self.table(table_id)
+            there = {(it.destination, it.next_type, it.next_hub) for it in table.routes}
+            for route in unwanted:
+                triple = (self._destination(route), route.next_type, route.next_hub)
+                if triple in there:
+                    there.remove(triple)
+                    routes.remove_route(self._store, table.id, triple[0])
+                    continue
+                self._hub(table.vpc, route)
+                if self.settings.unknown_route == "refused":
+                    raise errors.RouteNotFoundError(
+                        f"{table.id} has no route to {triple[0]} through {route.next_hub}"
+                    )
+
+    def table(self, table_id: str) -> RouteTable:
+        """Give a route table of any account, by either spelling of its id.
+
+        Raises:
+            RouteTableNotFoundError: there is none.
+        """
+        found = routes.find(self._store, table_id)
+        if found is None:
+            raise errors.RouteTableNotFoundError(f"there is no route table {table_id!r}")
+        return found
+
+    def table_of(
+        self, caller: Caller, region: str, table_id: str, vpc_id: str | None = None
+    ) -> RouteTable:
+        """Give a route table of the caller; with a VPC given, one of that VPC.
+
+        Raises:
+            VpcNotFoundError: the caller has no such VPC.
+            RouteTableNotFoundError: the caller, or the VPC, has no such table.
+        """
+        with self._store.reading():
+            if vpc_id is None:
+                return self._table(caller, region, table_id)
+            vpc = vpc_of(self._store, vpc_id, uin=caller.uin, region=region)
+            table = self._table(caller, region, table_id)
+            if table.vpc.vpc_id != vpc.vpc_id:
+                raise errors.RouteTableNotFoundError(
+                    f"{table.id} is a route table of {table.vpc.vpc_id}, not of {vpc.vpc_id}"
+                )
+            return table
+
+    @property
+    def settings(self) -> Settings:
+        """The disputed facts as they are set."""
+        return self._settings.current
+
+    def _table(self, caller: Caller, region: str, table_id: str) -> RouteTable:
+        found = routes.find(self._store, table_id)
+        if found is None or (found.vpc.uin, found.vpc.region) != (caller.uin, region):
+            raise errors.RouteTableNotFoundError(
+                f"account {caller.uin} has no route table {table_id!r} in {region}"
+            )
+        return found
+
+    def _destination(self, route: Route) -> str:
+        strict = self.settings.host_bits == "refused"
+        try:
+            if not _NETWORK.fullmatch(route.destination):
+                raise ValueError
+            return str(IPv4Network(route.destination, strict=strict))
+        except ValueError:
+            raise errors.DestinationInvalidError(
+                f"a destination is a network such as 10.0.0.0/16, not {route.destination!r}"
+            ) from None
+
+    def _hub(self, vpc: Vpc, route: Route) -> PeeringConnection | None:
+        if route.next_type is not NextType.PEERING_CONNECTION:
+            return None
+        hub = connections.find(self._store, route.next_hub, uin=vpc.uin, region=vpc.region)
+        if hub is None or vpc.vpc_id not in (hub.requester.vpc_id, hub.accepter.vpc_id):
+            raise errors.NextHubNotFoundError(
+                f"{vpc.vpc_id} is no end of a peering connection {route.next_hub!r}"
+            )
+        return hub
+
+    def _check_usable(self, vpc: Vpc, route: Route) -> None:
+        hub = self._hub(vpc, route)
+        usable = LIVE if self.settings.routes_to_pending == "allowed" else {State.ACTIVE}
+        if hub is not None and hub.state not in usable:
+            raise errors.NextHubUnusableError(
+                f"{hub.id} is {hub.state.value}, a route needs an ACTIVE connection"
+            )
+        if hub is not None and self.settings.destination_outside_peer == "refused":
+            self._check_reaches_peer(vpc, hub, route.destination)
+
+    def _check_reaches_peer(self, vpc: Vpc, hub: PeeringConnection, destination: str) -> None:
+        ends = {hub.requester.vpc_id, hub.accepter.vpc_id} - {vpc.vpc_id}
+        for peer in vpcs.by_ids(self._store, sorted(ends)):
+            if not any(IPv4Network(destination).subnet_of(own) for own in _ranges(peer)):
+                raise errors.DestinationOutsidePeerError(
+                    f"{destination} lies outside {peer.vpc_id} ({', '.join(peer.cidrs)})"
+                )
+
+
+def next_type(text: str) -> NextType:
+    """Read the kind of gateway of a route that can be added or removed.
+
+    Args:
+        text: its number.
+
+    Raises:
+        NextTypeInvalidError: there is no such kind, or it is the built-in route's.
+    """
+    try:
+        return _NEXT_TYPES[text]
+    except KeyError:
+        raise errors.NextTypeInvalidError(
+            f"the type of a route is one of {', '.join(_NEXT_TYPES)}, not {text!r}"
+        ) from None
+
+
+def _check_outside(vpc: Vpc, destination: str) -> None:
+    own = [cidr for cidr in vpc.cidrs if IPv4Network(destination).subnet_of(IPv4Network(cidr))]
+    if own:
+        kind = (
+            errors.DestinationInsideVpcError
+            if vpc.cidr in own
+            else errors.DestinationInAssistantRangeError
+        )
+        raise kind(f"{destination} lies inside {vpc.vpc_id} ({', '.join(vpc.cidrs)})")
+
+
+def _ranges(vpc: Vpc) -> list[IPv4Network]:
+    return [IPv4Network(cidr) for cidr in vpc.cidrs]
+
+
+class Locks:
+    """Who comes second is refused, not kept waiting."""
+
+    def __init__(self, wait: Callable[[float], object]) -> None:
+        """Start with nothing locked.
+
+        Args:
+            wait: waits for so many seconds, or less when the emulator stops.
+        """
+        self._wait = wait
+        self._mutex = threading.Lock()
+        self._held: set[str] = set()
+
+    @contextmanager
+    def change(self, name: str, seconds: float) -> Iterator[None]:
+        """Change something; what is done inside is done at once, then the rest of time passes.
+
+        Args:
+            name: of what is changed.
+            seconds: how long that takes if it is not refused; 0 locks nothing.
+
+        Raises:
+            BusyError: another change of it is not over.
+        """
+        with self._mutex:
+            if name in self._held:
+                raise errors.BusyError(f"another change of {name} is in progress")
+            if seconds:
+                self._held.add(name)
+        try:
+            yield
+            if seconds:
+                self._wait(seconds)
+        finally:
+            if seconds:
+                with self._mutex:
+                    self._held.remove(name)

@@ -1,0 +1,320 @@
+"""One SQLite database, in memory or in a file: its tables, and the transactions on it."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+
+Row = tuple[Any, ...]
+
+_MOST_COUNTS: Final = 1000
+
+
+class StateError(Exception):
+    """The state file cannot be used; the text says why."""
+
+
+class Store:
+    """The database of one cloud.
+
+    Every thread uses the same connection, one at a time. What `writing` has committed
+    survives a kill of the process.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open a database.
+
+        Args:
+            path: the file, made if there is none; without it the state is in memory.
+
+        Raises:
+            StateError: not a state file, or of another version, or in use.
+        """
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._counts: dict[tuple[object, ...], int] = {}
+        self.keep: Callable[[Store], None] | None = None
+        """If set, called after each write with a copy of the state as it was before."""
+        try:
+            self._db = sqlite3.connect(
+                path or ":memory:",
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=0.2,
+                cached_statements=200,
+            )
+            self._prepare(in_file=path is not None)
+        except sqlite3.Error as error:
+            reason = "another process uses it" if "locked" in str(error) else str(error)
+            raise StateError(f"cannot use {path} as state: {reason}") from error
+
+    def _prepare(self, *, in_file: bool) -> None:
+        if in_file:
+            # One process a file: a second emulator on it is refused, not mixed in.
+            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            # What is written survives a kill of the process, though not a power cut.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+        self._db.execute("PRAGMA foreign_keys = ON")
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {_TABLES} PRAGMA user_version = {_VERSION}; COMMIT;"
+            )
+            return
+        while version in _UPGRADES:
+            self._db.executescript(
+                f"BEGIN IMMEDIATE; {_UPGRADES[version]}"
+                f" PRAGMA user_version = {version + 1}; COMMIT;"
+            )
+            version += 1
+        if version != _VERSION:
+            raise sqlite3.DatabaseError(
+                f"it is of version {version}, this emulator writes version {_VERSION}"
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Keep the state as it is for several reads."""
+        with self._lock:
+            yield
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Commit what is written inside, all of it or, after an error, nothing."""
+        with self._lock:
+            if self._depth:
+                yield
+                return
+            before = self.copy() if self.keep else None
+            changes = self._db.total_changes
+            self._db.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            else:
+                self._db.execute("COMMIT")
+            finally:
+                self._depth = 0
+                self._counts.clear()
+            if before and self.keep and self._db.total_changes > changes:
+                self.keep(before)
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Run a query and give every row."""
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    def count(self, sql: str, *values: object) -> int:
+        """Run a query that counts; until the next write the number is remembered."""
+        with self._lock:
+            key = (sql, *values)
+            if self._depth:
+                return int(self._db.execute(sql, values).fetchone()[0])
+            if key not in self._counts:
+                if len(self._counts) >= _MOST_COUNTS:
+                    self._counts.clear()
+                self._counts[key] = int(self._db.execute(sql, values).fetchone()[0])
+            return self._counts[key]
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """Run a query and give the first row, if there is one."""
+        with self._lock:
+            found: Row | None = self._db.execute(sql, values).fetchone()
+            return found
+
+    def write(self, sql: str, *values: object) -> int:
+        """Change the state; only inside `writing`.
+
+        Returns:
+            The number of the row that was inserted last.
+        """
+        return self._db.execute(sql, values).lastrowid or 0
+
+    def note(self, name: str) -> str | None:
+        """Read one of the notes, texts kept by name."""
+        found = self.row("SELECT value FROM notes WHERE name = ?", name)
+        return None if found is None else str(found[0])
+
+    def notes(self, prefix: str) -> list[tuple[str, str]]:
+        """Read the notes whose names start with a prefix."""
+        return [
+            (str(name), str(value))
+            for name, value in self.rows(
+                "SELECT name, value FROM notes WHERE substr(name, 1, ?) = ?", len(prefix), prefix
+            )
+        ]
+
+    def write_note(self, name: str, value: str) -> None:
+        """Write a note; only inside `writing`."""
+        self.write("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
+
+    def empty(self) -> None:
+        """Remove everything; only inside `writing`."""
+        for statement in _EMPTY.strip().splitlines():
+            self.write(statement)
+
+    def copy(self) -> Store:
+        """Give a copy in memory of the state as it is."""
+        twin = Store()
+        with self._lock:
+            self._db.backup(twin._db)
+        return twin
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._db.close()
+
+    def __del__(self) -> None:
+        # Copies of the past are dropped while a reader may still use them.
+        if hasattr(self, "_db"):
+            self._db.close()
+
+
+_VERSION: Final = 3
+"""Grows with every change of the tables; a file of a version without a way here is refused."""
+
+_TABLES: Final = """
+CREATE TABLE notes (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE accounts (
+    uin TEXT PRIMARY KEY,
+    app_id TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE keys (
+    seq INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    uin TEXT NOT NULL REFERENCES accounts,
+    secret_id TEXT NOT NULL UNIQUE,
+    secret_key TEXT NOT NULL,
+    token TEXT,
+    expires_at REAL
+);
+
+CREATE TABLE vpcs (
+    seq INTEGER PRIMARY KEY,
+    vpc_id TEXT NOT NULL UNIQUE,
+    old_id TEXT NOT NULL UNIQUE,
+    uin TEXT NOT NULL REFERENCES accounts,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    cidr TEXT NOT NULL,
+    assistant_cidrs TEXT NOT NULL,
+    is_default INTEGER NOT NULL,
+    created_at REAL NOT NULL
+);
+CREATE INDEX vpcs_of_owner ON vpcs (uin, region, created_at, seq);
+
+CREATE TABLE connections (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    state TEXT NOT NULL,
+    requester TEXT NOT NULL REFERENCES vpcs (vpc_id),
+    accepter TEXT NOT NULL REFERENCES vpcs (vpc_id),
+    created_at REAL NOT NULL,
+    expires_at REAL,
+    bandwidth INTEGER NOT NULL DEFAULT 0,
+    charge_type TEXT NOT NULL DEFAULT 'POSTPAID_BY_DAY_MAX',
+    qos_level TEXT NOT NULL DEFAULT '',
+    type TEXT NOT NULL DEFAULT 'VPC_PEER'
+);
+CREATE INDEX connections_of_requester ON connections (requester, state);
+CREATE INDEX connections_of_accepter ON connections (accepter, state);
+CREATE INDEX connections_that_expire ON connections (expires_at) WHERE state = 'PENDING';
+
+-- Which account sees which connection in which region, in the order of listings.
+CREATE TABLE sights (
+    uin TEXT NOT NULL,
+    region TEXT NOT NULL,
+    created_at REAL NOT NULL,
+    seq INTEGER NOT NULL REFERENCES connections ON DELETE CASCADE,
+    PRIMARY KEY (uin, region, created_at, seq)
+) WITHOUT ROWID;
+CREATE INDEX sights_of_connection ON sights (seq);
+
+CREATE TABLE route_tables (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    old_id TEXT NOT NULL UNIQUE,
+    vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
+    -- Owner and region of the VPC, for listings in their order.
+    uin TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    main INTEGER NOT NULL,
+    created_at REAL NOT NULL
+);
+CREATE INDEX route_tables_of_owner ON route_tables (uin, region, created_at, seq);
+CREATE INDEX route_tables_of_vpc ON route_tables (vpc_id, created_at, seq);
+
+CREATE TABLE routes (
+    seq INTEGER PRIMARY KEY,
+    route_table_id TEXT NOT NULL REFERENCES route_tables (id),
+    destination TEXT NOT NULL,
+    next_type INTEGER NOT NULL,
+    next_hub TEXT NOT NULL,
+    description TEXT NOT NULL,
+    item_id TEXT NOT NULL DEFAULT '',
+    number INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (route_table_id, destination)
+);
+CREATE INDEX routes_of_hub ON routes (next_hub);
+
+-- The tags that an account has put on a resource; the other side of a connection sees its own.
+CREATE TABLE tags (
+    resource TEXT NOT NULL,
+    uin TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (resource, uin, key)
+) WITHOUT ROWID;
+"""
+
+_UPGRADES: Final = {
+    2: """
+ALTER TABLE connections ADD COLUMN bandwidth INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE connections ADD COLUMN charge_type TEXT NOT NULL DEFAULT 'POSTPAID_BY_DAY_MAX';
+ALTER TABLE connections ADD COLUMN qos_level TEXT NOT NULL DEFAULT '';
+ALTER TABLE connections ADD COLUMN type TEXT NOT NULL DEFAULT 'VPC_PEER';
+ALTER TABLE routes ADD COLUMN item_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE routes ADD COLUMN number INTEGER NOT NULL DEFAULT 0;
+UPDATE routes SET item_id = 'rti-' || lower(hex(randomblob(4))), number = 10000 + seq;
+INSERT INTO notes SELECT 'next.route', 10001 + max(seq) FROM routes HAVING count(*);
+CREATE TABLE tags (
+    resource TEXT NOT NULL,
+    uin TEXT NOT NULL,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (resource, uin, key)
+) WITHOUT ROWID;
+""",
+}
+"""What makes the next version of the tables out of an older one."""
+
+_EMPTY: Final = """
+DELETE FROM tags;
+DELETE FROM routes;
+DELETE FROM route_tables;
+DELETE FROM sights;
+DELETE FROM connections;
+DELETE FROM vpcs;
+DELETE FROM keys;
+DELETE FROM accounts;
+DELETE FROM notes;
+"""

@@ -1,0 +1,185 @@
+"""What can be seen: by an account, with its tags, and of the whole cloud.
+
+An account may speak of its VPCs and of the connections that it is a side of; anything else is an
+error, as if it were not there. Tags belong to the account that has put them on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.clock import utc_text
+from qcloud_emulator.cloud.models import State
+from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from contextlib import AbstractContextManager
+
+    from qcloud_emulator.cloud.disputed import Settings, SettingsBook
+    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Vpc
+    from qcloud_emulator.cloud.state.store import Store
+
+
+def hidden_state(settings: Settings) -> State | None:
+    """Give the state of connections that nobody sees."""
+    return State.REJECTED if settings.rejected_connections == "hidden" else None
+
+
+def connection_of(
+    store: Store, settings: Settings, caller: Caller, region: str | None, connection_id: str
+) -> PeeringConnection:
+    """Find a connection that the caller is a side of.
+
+    Raises:
+        ConnectionNotFoundError: the caller sees none with this id.
+    """
+    found = connections.find(
+        store, connection_id, uin=caller.uin, region=region, hidden=hidden_state(settings)
+    )
+    if found is None:
+        place = f" in {region}" if region else ""
+        raise errors.ConnectionNotFoundError(
+            f"account {caller.uin} has no peering connection {connection_id!r}{place}"
+        )
+    return found
+
+
+def vpc_of(store: Store, vpc_id: str, *, uin: str, region: str) -> Vpc:
+    """Find a VPC of an account by either spelling of its id.
+
+    Raises:
+        VpcNotFoundError: the account has none.
+    """
+    found = vpcs.find(store, vpc_id, uin=uin, region=region)
+    if found is None:
+        raise errors.VpcNotFoundError(f"account {uin} has no VPC {vpc_id!r} in {region}")
+    return found
+
+
+class Tagging:
+    """What accounts can do with the tags of their VPCs and peering connections."""
+
+    def __init__(
+        self,
+        store: Store,
+        settings: SettingsBook,
+        *,
+        changing: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        """Take the state.
+
+        Args:
+            store: the state.
+            settings: the disputed facts.
+            changing: gives the context of a change of the state.
+        """
+        self._store = store
+        self._settings = settings
+        self._changing = changing
+
+    def of(self, caller: Caller, resources: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Give the caller's tags of resources by their ids."""
+        return accounts.tags_of(self._store, resources, caller.uin)
+
+    def change(
+        self,
+        caller: Caller,
+        region: str,
+        resource: str,
+        *,
+        put: Mapping[str, str] | None = None,
+        take_off: Iterable[str] = (),
+    ) -> None:
+        """Change the caller's tags of a peering connection or a VPC.
+
+        Args:
+            caller: sees the resource.
+            region: of the resource.
+            resource: its id.
+            put: tags to put on, by their keys.
+            take_off: keys of tags to take off.
+
+        Raises:
+            ConnectionNotFoundError: the caller sees no such connection.
+            VpcNotFoundError: the caller has no such VPC.
+        """
+        with self._changing():
+            if resource.startswith("pcx-"):
+                connection_of(self._store, self._settings.current, caller, region, resource)
+            else:
+                resource = vpc_of(self._store, resource, uin=caller.uin, region=region).vpc_id
+            accounts.put_tags(self._store, resource, caller.uin, put or {})
+            accounts.take_tags_off(self._store, resource, caller.uin, take_off)
+
+
+def everything(store: Store) -> dict[str, Any]:
+    """Show accounts, VPCs, connections, route tables and routes; no keys."""
+    tables = routes.every(store)
+    everywhere = connections.every(store)
+    nets = vpcs.every(store)
+    tagged = accounts.every_tag(store)
+    return {
+        "accounts": [{"uin": uin, "appId": app_id} for uin, app_id in accounts.accounts(store)],
+        "vpcs": [
+            {
+                "vpcId": vpc.vpc_id,
+                "oldVpcId": vpc.old_id,
+                "name": vpc.name,
+                "cidrBlock": vpc.cidr,
+                "assistantCidrBlocks": list(vpc.assistant_cidrs),
+                "isDefault": vpc.is_default,
+                "region": vpc.region,
+                "uin": vpc.uin,
+                "tags": tagged.get(vpc.vpc_id, {}),
+                "createTime": utc_text(vpc.created_at),
+            }
+            for vpc in nets
+        ],
+        "peeringConnections": [
+            {
+                "peeringConnectionId": it.id,
+                "name": it.name,
+                "state": it.state.value,
+                "vpcId": it.requester.vpc_id,
+                "oldVpcId": it.requester.old_vpc_id,
+                "uin": it.requester.uin,
+                "region": it.requester.region,
+                "peerVpcId": it.accepter.vpc_id,
+                "oldPeerVpcId": it.accepter.old_vpc_id,
+                "peerUin": it.accepter.uin,
+                "peerRegion": it.accepter.region,
+                "bandwidth": it.terms.bandwidth,
+                "chargeType": it.terms.charge_type,
+                "qosLevel": it.terms.qos_level,
+                "type": it.terms.type,
+                "tags": tagged.get(it.id, {}),
+                "createTime": utc_text(it.created_at),
+                "expireTime": None if it.expires_at is None else utc_text(it.expires_at),
+            }
+            for it in everywhere
+        ],
+        "routeTables": [
+            {
+                "routeTableId": table.id,
+                "oldRouteTableId": table.old_id,
+                "vpcId": table.vpc.vpc_id,
+                "name": table.name,
+                "main": table.main,
+                "tags": tagged.get(table.id, {}),
+            }
+            for table in tables
+        ],
+        "routes": [
+            {
+                "routeTableId": table.id,
+                "destinationCidrBlock": route.destination,
+                "nextType": route.next_type.value,
+                "nextHub": route.next_hub,
+                "description": route.description or None,
+            }
+            for table in tables
+            for route in table.routes
+        ],
+    }

@@ -1,0 +1,279 @@
+"""Requests and replies of HTTP, and how an endpoint of the API handles a call.
+
+Whatever the version, a call is authenticated, struck by a fault if one waits for it, executed and
+written to the journal.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import threading
+import time
+from abc import ABC, abstractmethod
+from collections import defaultdict, deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.errors import CloudError
+from qcloud_emulator.signed.faults import KINDS, NONE, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Mapping
+    from threading import Event
+
+    # MERGED
+    from qcloud_emulator.cloud.models import Caller
+    from qcloud_emulator.cloud.peering import Cloud
+    from qcloud_emulator.signed.auth import Gatekeeper
+    from qcloud_emulator.signed.faults import Fault, Faults, Past
+    from qcloud_emulator.signed.journal import Journal
+
+
+JSON: Final = "application/json; charset=utf-8"
+
+HTML: Final = "text/html; charset=utf-8"
+
+Code = int | str
+
+
+class Cut(enum.Enum):
+    """How a connection is closed before the client has its answer."""
+
+    UNANSWERED = "unanswered"
+    HALF_WAY = "half way"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request, read to its end."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    client: str
+    """IP address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer, or the lack of one."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = JSON
+    cut: Cut | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Further ones."""
+
+
+def json_reply(value: object, status: int = 200) -> Reply:
+    """Answer with JSON."""
+    return Reply(json.dumps(value, ensure_ascii=False).encode(), status)
+
+
+@dataclass(slots=True)
+class Call:
+    """What is known of a call; the more, the further it got."""
+
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    action: str | None = None
+    region: str | None = None
+    caller: Caller | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A call that was understood."""
+
+    action: str
+    caller: Caller
+    writes: bool
+    """Whether it changes the cloud."""
+    run: Callable[[Cloud], Mapping[str, object]]
+    """Carries the call out; gives the fields of the answer."""
+
+
+class Endpoint(ABC):
+    """The address that one version is spoken at."""
+
+    version: ClassVar[str]
+    success_code: ClassVar[Code]
+    codes: ClassVar[Container[str]]
+    """The names of its errors."""
+
+    def __init__(
+        self,
+        cloud: Cloud,
+        gatekeeper: Gatekeeper,
+        faults: Faults,
+        past: Past,
+        journal: Journal,
+        stopping: Event,
+    ) -> None:
+        self._cloud = cloud
+        self._gatekeeper = gatekeeper
+        self._faults = faults
+        self._past = past
+        self._journal = journal
+        self._stopping = stopping
+        self._rate = RateLimit()
+
+    @abstractmethod
+    def understand(self, request: Request, call: Call) -> Work:
+        """Find out who asks for what.
+
+        Args:
+            request: as it came.
+            call: filled in on the way, for the journal.
+
+        Raises:
+            CloudError: the call cannot be understood, or is not to be believed.
+        """
+
+    @abstractmethod
+    def success(self, body: Mapping[str, object]) -> Reply:
+        """Answer a call that was carried out, with these fields."""
+
+    @abstractmethod
+    def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
+        """Answer a call that was refused; give the answer, its code and the code's name."""
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request; what was changed is committed before."""
+        call = Call()
+        try:
+            work = self.understand(request, call)
+            most = self._cloud.settings.rate_limit_per_second
+            self._rate.take(work.caller.uin, work.action, most=most)
+        except CloudError as error:
+            return self._refuse(call, error)
+        fault = self._faults.strike(work.action, self.codes, self._is_stale(work))
+        return self._perform(call, work, fault)
+
+    def _perform(self, call: Call, work: Work, fault: Fault | None) -> Reply:
+        kind = KINDS[fault.kind] if fault else NONE
+        delay = fault.delay_ms / 1000 if fault else 0.0
+        if kind.waits_before and self._stopping.wait(delay):
+            return Reply(b"", cut=Cut.UNANSWERED)
+        error: CloudError | None = fault.error if fault else None
+        reply = Reply(b"")
+        if error is None and kind.carried_out:
+            try:
+                reply = self.success(work.run(self._cloud_for(fault)))
+            except CloudError as refusal:
+                error = refusal
+        if error is not None:
+            reply = self._refuse(call, error, fault, kind)
+        else:
+            self._note(call, self.success_code, "Success", fault, kind, committed=work.writes)
+        if delay and not (kind.waits_before or kind.stale):
+            self._stopping.wait(delay)
+        return ENDINGS[kind.ending](reply)
+
+    def _cloud_for(self, fault: Fault | None) -> Cloud:
+        if fault and KINDS[fault.kind].stale:
+            then = self._past.at(fault.delay_ms / 1000)
+            return self._cloud.at(then) if then else self._cloud
+        return self._cloud
+
+    def _is_stale(self, work: Work) -> Callable[[float], bool]:
+        def is_stale(lag: float) -> bool:
+            return not work.writes and self._past.at(lag) is not None
+
+        return is_stale
+
+    def _refuse(
+        self, call: Call, error: CloudError, fault: Fault | None = None, kind: Kind = NONE
+    ) -> Reply:
+        reply, code, name = self.failure(error)
+        self._note(call, code, name, fault, kind, committed=False)
+        return reply
+
+    def _note(
+        self,
+        call: Call,
+        code: Code,
+        name: str,
+        fault: Fault | None,
+        kind: Kind,
+        *,
+        committed: bool,
+    ) -> None:
+        answered = kind.ending == "answer"
+        self._journal.write(
+            version=self.version,
+            action=call.action,
+            region=call.region,
+            parameters=call.parameters,
+            caller=call.caller,
+            code=code if answered else None,
+            code_desc=name if answered else None,
+            fault=fault.kind if fault else None,
+            committed=committed and kind.carried_out,
+        )
+
+
+_SECOND = 1.0
+
+
+class RateLimit:
+    """The calls of the last second, by account and action."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        """Start without calls.
+
+        Args:
+            now: gives seconds that never go back.
+        """
+        self._now = now
+        self._lock = threading.Lock()
+        self._calls: defaultdict[tuple[str, ...], deque[float]] = defaultdict(deque)
+
+    def take(self, *key: str, most: int) -> None:
+        """Count a call.
+
+        Args:
+            key: what the limit is for, such as version, account and action.
+            most: calls in a second; 0 is any number.
+
+        Raises:
+            ThrottledError: there were as many in the last second; this one does not count.
+        """
+        if not most:
+            return
+        now = self._now()
+        with self._lock:
+            calls = self._calls[key]
+            while calls and calls[0] <= now - _SECOND:
+                calls.popleft()
+            if len(calls) >= most:
+                raise errors.ThrottledError(
+                    f"{key[-1]} was called {most} times in the last second, that is the limit"
+                )
+            calls.append(now)
+
+
+_GARBAGE: Final = (
+    b"<!DOCTYPE html>\n<html><head><title>Sign in</title></head>"
+    b"<body><p>This network asks you to sign in first.</p></body></html>\n"
+)
+
+_BAD_GATEWAY: Final = (
+    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+    b"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>proxy</center>\r\n"
+    b"</body>\r\n</html>\r\n"
+)
+
+ENDINGS: Final[dict[str, Callable[[Reply], Reply]]] = {
+    "answer": lambda reply: reply,
+    "drop": lambda _: Reply(b"", cut=Cut.UNANSWERED),
+    "truncate": lambda reply: replace(reply, cut=Cut.HALF_WAY),
+    "garbage": lambda _: Reply(_GARBAGE, 200, HTML),
+    "bad_gateway": lambda _: Reply(_BAD_GATEWAY, 502, HTML),
+}
+"""How an exchange can end, by the names that faults use."""

@@ -1,0 +1,267 @@
+"""Trouble to order: what goes wrong with the next calls.
+
+A fault is ``{"action": "*", "kind": "drop_after", "times": 1, "skip": 0, "probability": 1.0,
+"delay_ms": 0}``. It lets ``skip`` calls of its action pass, then strikes each with its
+probability, and is gone after ``times`` strikes (null: it stays). One fault a call, the oldest
+that applies. Only calls whose signature holds are struck.
+
+The kind `error` needs the ``code`` that is to be answered as well, such as
+``{"kind": "error", "code": "UnsupportedOperation.EcmpWithCcnRoute"}``: a name of 2.0 or a code of
+3.0. It strikes only calls of a version that has this code.
+
+| kind | is the call carried out? | what the client gets |
+|---|---|---|
+| `throttle` | no | error 4400, in 3.0 `RequestLimitExceeded` |
+| `internal_error` | no | error 6000, in 3.0 `InternalError` |
+| `busy` | no | error `ActionLocked`, in 3.0 `UnsupportedOperation.MutexOperationTaskRunning` |
+| `error` | no | the error of this `code` |
+| `http_502` | no | a proxy's page, status 502 |
+| `drop_before` | no | the connection closed without an answer |
+| `drop_after` | yes, before | the connection closed without an answer |
+| `delay` | yes, before | the answer after `delay_ms` |
+| `delay_before_commit` | yes, after `delay_ms`, even if the client has left | the answer, if still there |
+| `stale_reads` | yes | the cloud as it was `delay_ms` ago; strikes only a Describe within that time of a change |
+| `garbage` | yes, before | status 200 with a page instead of JSON |
+| `truncate` | yes, before | half of the answer, then the connection closed |
+
+`delay_ms` is 1000 by default for the three kinds that are about time. For the others it is 0;
+if given, it passes before the answer, or its absence, is sent.
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.json_fields import Fields, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from qcloud_emulator.cloud.errors import TroubleError
+    from qcloud_emulator.cloud.state.store import Store
+
+
+_MOST_COPIES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind of fault does; the module's text has it in words."""
+
+    error: TroubleError | None = None
+    """Refuses the call with this."""
+    coded: bool = False
+    """Refuses the call with the code of the fault."""
+    carried_out: bool = True
+    waits_before: bool = False
+    stale: bool = False
+    ending: str = "answer"
+    """How the exchange ends: one of `answer drop truncate garbage bad_gateway`."""
+    delay_ms: int = 0
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "throttle": Kind(error=errors.ThrottledError("too many requests, slow down")),
+    "internal_error": Kind(error=errors.InternalFailureError("internal error, retry later")),
+    "busy": Kind(error=errors.BusyError("another operation on the resource is in progress")),
+    "error": Kind(coded=True),
+    "http_502": Kind(carried_out=False, ending="bad_gateway"),
+    "drop_before": Kind(carried_out=False, ending="drop"),
+    "drop_after": Kind(ending="drop"),
+    "delay": Kind(delay_ms=1000),
+    "delay_before_commit": Kind(waits_before=True, delay_ms=1000),
+    "stale_reads": Kind(stale=True, delay_ms=1000),
+    "garbage": Kind(ending="garbage"),
+    "truncate": Kind(ending="truncate"),
+}
+
+NONE: Final = Kind()
+"""The kind of a call that nothing happens to."""
+
+
+@dataclass(slots=True)
+class Fault:
+    """A fault that is waiting for its calls."""
+
+    id: int
+    action: str
+    kind: str
+    times: int | None
+    skip: int
+    probability: float
+    delay_ms: int
+    code: str | None = None
+
+    @property
+    def error(self) -> TroubleError | None:
+        """What refuses the call, if the fault does."""
+        return errors.OrderedError(self.code) if self.code else KINDS[self.kind].error
+
+    def as_dict(self) -> dict[str, object]:
+        """Give the fault as the admin API does, with the strikes and skips that are left."""
+        return {
+            "id": self.id,
+            "action": self.action,
+            "kind": self.kind,
+            "times": self.times,
+            "skip": self.skip,
+            "probability": self.probability,
+            "delay_ms": self.delay_ms,
+            **({"code": self.code} if self.code else {}),
+        }
+
+
+class Faults:
+    """The faults of one emulator."""
+
+    def __init__(self, actions: frozenset[str], codes: frozenset[str]) -> None:
+        """Start without faults.
+
+        Args:
+            actions: the actions there are.
+            codes: the codes of errors there are, in whatever version.
+        """
+        self._actions = actions
+        self._codes = codes
+        self._lock = threading.Lock()
+        self._waiting: list[Fault] = []
+        self._made = 0
+
+    def add(self, order: object) -> Fault:
+        """Add a fault.
+
+        Args:
+            order: the JSON object of the module's text; only ``kind`` is required.
+
+        Raises:
+            ValueError: the order has a mistake; the text says which.
+        """
+        fields = Fields(order, "a fault")
+        action, kind = fields.text("action", "*"), fields.text("kind")
+        if action != "*" and action not in self._actions:
+            raise ValueError(f"there is no action {shown(action)} for a fault; * stands for all")
+        if kind not in KINDS:
+            raise ValueError(f"kind of a fault is one of {', '.join(KINDS)}, not {shown(kind)}")
+        code = fields.text("code") if KINDS[kind].coded else None
+        if code is not None and code not in self._codes:
+            raise ValueError(f"no version has an error {shown(code)}")
+        times = None
+        if fields.is_null("times"):
+            fields.raw("times")
+        else:
+            times = fields.integer("times", 1, least=1)
+        probability = fields.number("probability", least=0, most=1)
+        fault = Fault(
+            id=0,
+            action=action,
+            kind=kind,
+            times=times,
+            skip=fields.integer("skip", 0),
+            probability=1.0 if probability is None else probability,
+            delay_ms=fields.integer("delay_ms", KINDS[kind].delay_ms),
+            code=code,
+        )
+        fields.done()
+        if not fault.probability:
+            raise ValueError("probability of a fault is above 0 and at most 1, not 0")
+        with self._lock:
+            self._made += 1
+            fault.id = self._made
+            self._waiting.append(fault)
+        return fault
+
+    def orderable(self) -> dict[str, list[str]]:
+        """List the kinds, actions and codes that an order can name."""
+        return {
+            "kinds": list(KINDS),
+            "actions": sorted(self._actions),
+            "codes": sorted(self._codes),
+        }
+
+    def clear(self) -> None:
+        """Forget all faults."""
+        with self._lock:
+            self._waiting.clear()
+
+    def waiting(self) -> list[dict[str, object]]:
+        """List the faults that have strikes left."""
+        with self._lock:
+            return [fault.as_dict() for fault in self._waiting]
+
+    def longest_lag(self) -> float:
+        """Give the seconds of the longest lag of reads that is ordered, 0 if there is none."""
+        with self._lock:
+            return max(
+                (it.delay_ms / 1000 for it in self._waiting if KINDS[it.kind].stale), default=0
+            )
+
+    def strike(
+        self, action: str, codes: Container[str], is_stale: Callable[[float], bool]
+    ) -> Fault | None:
+        """Choose the fault that strikes a call, and count it.
+
+        Args:
+            action: the action of the call.
+            codes: the codes of errors that its version has.
+            is_stale: says whether a lag of so many seconds would change the answer.
+        """
+        with self._lock:
+            for fault in self._waiting:
+                if fault.action not in ("*", action):
+                    continue
+                if fault.code is not None and fault.code not in codes:
+                    continue
+                if KINDS[fault.kind].stale and not is_stale(fault.delay_ms / 1000):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
+                if random.random() >= fault.probability:  # noqa: S311 - not for secrecy
+                    continue
+                if fault.times is not None:
+                    fault.times -= 1
+                    if not fault.times:
+                        self._waiting.remove(fault)
+                return fault
+        return None
+
+
+class Past:
+    """Copies of the state from before its latest writes.
+
+    Copies are made only while a lag is ordered, and only the latest are kept, so that the
+    lag of a cloud with many writes may be shorter than ordered.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._copies: deque[tuple[float, Store]] = deque(maxlen=_MOST_COPIES)
+
+    def keep(self, before: Store) -> None:
+        """Keep the state from before a write that was made just now."""
+        with self._lock:
+            self._copies.append((time.monotonic(), before))
+
+    def at(self, lag: float) -> Store | None:
+        """Give the state as it was.
+
+        Args:
+            lag: seconds ago.
+
+        Returns:
+            None if nothing was written since.
+        """
+        since = time.monotonic() - lag
+        with self._lock:
+            return next((store for written, store in self._copies if written > since), None)
+
+    def forget(self) -> None:
+        """Drop every copy."""
+        with self._lock:
+            self._copies.clear()

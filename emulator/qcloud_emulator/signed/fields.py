@@ -1,0 +1,307 @@
+"""The parameters of a call, read by name: of a form in version 2.0, of a JSON object in 3.0."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator.cloud import errors
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+
+DIRECTIONS: Final = {"asc": "asc", "desc": "desc"}
+"""The orders of a listing, for `Params.choice`."""
+
+_MOST_ITEMS: Final = 100
+
+_LIKE_A_SLIP: Final = 0.8
+"""How much of a name is right where it counts as a slip of the pen, from 0 to 1."""
+
+
+class FormParams:
+    """The parameters of a call, decoded."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    def required(self, name: str) -> str:
+        """Give a parameter that must be sent; it may be empty."""
+        try:
+            return self.values[name]
+        except KeyError:
+            raise errors.MissingParameterError(f"parameter {name} is missing") from None
+
+    def optional(self, name: str) -> str | None:
+        """Give a parameter, None if it is not sent or empty."""
+        return self.values.get(name) or None
+
+    def integer(self, name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+        """Give a whole number.
+
+        Args:
+            name: of the parameter.
+            default: if it is not sent.
+            least: smallest value allowed.
+            most: largest value allowed.
+        """
+        text = self.optional(name)
+        if text is None:
+            return default
+        if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
+            raise errors.InvalidParameterError(
+                f"parameter {name} is a whole number from {least} to {most}, not {text!r}"
+            )
+        return int(text)
+
+    def choice(self, name: str, choices: Mapping[str, str], default: str) -> str:
+        """Give what a word stands for; upper and lower case are the same.
+
+        Args:
+            name: of the parameter.
+            choices: what each word in lower case stands for.
+            default: the word if it is not sent.
+        """
+        text = self.optional(name) or default
+        try:
+            return choices[text.lower()]
+        except KeyError:
+            raise errors.InvalidParameterError(
+                f"parameter {name} is one of {', '.join(choices)}, not {text!r}"
+            ) from None
+
+    def listed(self, name: str) -> list[str]:
+        """Give a list, sent as ``name.0``, ``name.1`` and so on; at least one item is required."""
+        numbers = self._numbers(name, "") or [0]
+        return [self.required(f"{name}.{number}") for number in numbers]
+
+    def records(self, name: str, *fields: str) -> list[tuple[str, ...]]:
+        """Give a list of records, sent as ``name.0.field`` and so on.
+
+        Args:
+            name: of the parameter; at least one record is required.
+            fields: what each record must have, in the order it is given back.
+        """
+        numbers = sorted({n for field in fields for n in self._numbers(name, f".{field}")}) or [0]
+        return [
+            tuple(self.required(f"{name}.{number}.{field}") for field in fields)
+            for number in numbers
+        ]
+
+    def _numbers(self, name: str, end: str) -> list[int]:
+        form = re.compile(rf"{re.escape(name)}\.([0-9]{{1,6}}){re.escape(end)}")
+        return sorted(int(found[1]) for key in self.values if (found := form.fullmatch(key)))
+
+
+_INT64: Final = 2**63 - 1
+
+
+class JsonParams:
+    """The fields of one JSON object; what is null counts as not sent."""
+
+    def __init__(
+        self, values: Mapping[str, object], *, old_ids: bool = False, where: str = ""
+    ) -> None:
+        """Take an object.
+
+        Args:
+            values: its fields.
+            old_ids: whether ids in the spelling of version 2.0 are taken.
+            where: what comes before the names of its fields in errors.
+        """
+        self._left = {name: value for name, value in values.items() if value is not None}
+        self._known: set[str] = set()
+        self._old_ids = old_ids
+        self._where = where
+
+    def has(self, name: str) -> bool:
+        """Say whether a parameter that was not read yet is sent."""
+        self._known.add(name)
+        return name in self._left
+
+    def text(self, name: str) -> str:
+        """Read a text that must be sent and say something."""
+        value = self.optional_text(name)
+        if value is None:
+            raise errors.MissingParameterError(f"parameter {self._where}{name} is missing")
+        if not value:
+            raise errors.ValueEmptyError(f"parameter {self._where}{name} is empty")
+        return value
+
+    def optional_text(self, name: str) -> str | None:
+        """Read a text that may be left out."""
+        value = self._take(name)
+        if value is not None and not isinstance(value, str):
+            raise self._wrong(name, "a text", value)
+        return value
+
+    def id(self, name: str, prefix: str) -> str:
+        """Read an id such as ``vpc-6gw5wvmk`` that must be sent."""
+        return self._checked_id(name, self.text(name), prefix)
+
+    def ids(self, name: str, prefix: str) -> tuple[str, ...] | None:
+        """Read a list of ids that may be left out."""
+        values = self.texts(name)
+        if values is None:
+            return None
+        return tuple(self._checked_id(name, value, prefix) for value in values)
+
+    def choice(self, name: str, choices: Collection[str], default: str) -> str:
+        """Read one of some words that may be left out."""
+        value = self.optional_text(name)
+        if value is None:
+            return default
+        if value not in choices:
+            known = ", ".join(sorted(choices))
+            raise errors.ValueRefusedError(f"parameter {name} is one of {known}, not {value!r}")
+        return value
+
+    def integer(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
+        """Read a whole number that may be left out; a text is none, even one of digits."""
+        value = self._take(name)
+        if value is None:
+            return None
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self._wrong(name, "a whole number", value)
+        return self._in_range(name, value, least, most)
+
+    def digits(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
+        """Read a whole number that is sent as a text, as Offset and Limit of VPCs are."""
+        value = self.optional_text(name)
+        if value is None:
+            return None
+        if not re.fullmatch(r"[0-9]{1,18}", value):
+            raise errors.ValueMalformedError(
+                f"parameter {self._where}{name} is a whole number as a text, not {value!r}"
+            )
+        return self._in_range(name, int(value), least, most)
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Read true or false."""
+        value = self._take(name, default)
+        if not isinstance(value, bool):
+            raise self._wrong(name, "true or false", value)
+        return value
+
+    def texts(self, name: str, *, most: int = _MOST_ITEMS) -> tuple[str, ...] | None:
+        """Read a list of texts that may be left out."""
+        values = self._list(name, most)
+        if values is None:
+            return None
+        for value in values:
+            if not isinstance(value, str):
+                raise self._wrong(name, "a list of texts", value)
+        return tuple(str(value) for value in values)
+
+    def records(self, name: str, *, most: int = _MOST_ITEMS) -> list[JsonParams] | None:
+        """Read a list of objects that may be left out; each is to be read to its end."""
+        values = self._list(name, most)
+        if values is None:
+            return None
+        return [self._record(name, number, value) for number, value in enumerate(values)]
+
+    def filters(
+        self, known: Collection[str], *, unknown: type[errors.CloudError] = errors.FilterNameError
+    ) -> dict[str, tuple[str, ...]] | None:
+        """Read the parameter Filters, which may be left out.
+
+        Args:
+            known: names of filters; one that ends in a colon stands for all that begin so.
+            unknown: the error for others.
+
+        Returns:
+            The values by names.
+        """
+        values = self._list("Filters", _MOST_ITEMS)
+        if values is None:
+            return None
+        found: dict[str, tuple[str, ...]] = {}
+        for number, value in enumerate(values):
+            if not isinstance(value, dict):
+                raise errors.FilterFormError(f"Filters.{number} is no object")
+            if not isinstance(value.get("Values", []), list):
+                raise errors.FilterValuesError(f"Filters.{number}.Values is no list")
+            one = self._record("Filters", number, value)
+            name, chosen = one.text("Name"), one.texts("Values")
+            one.done()
+            if name not in known and f"{name.partition(':')[0]}:" not in known:
+                raise unknown(f"there is no filter {name!r}")
+            if chosen is None:
+                raise errors.MissingParameterError(f"parameter Filters.{number}.Values is missing")
+            found[name] = found.get(name, ()) + chosen
+        return found
+
+    def tags(self, key: str, value: str, *, most: int = _MOST_ITEMS) -> dict[str, str] | None:
+        """Read the parameter Tags, which may be left out.
+
+        Args:
+            key: what the service calls the key of a tag.
+            value: what it calls its value.
+            most: how many there may be.
+        """
+        records = self.records("Tags", most=most)
+        if records is None:
+            return None
+        found: dict[str, str] = {}
+        for one in records:
+            name, text = one.text(key), one.optional_text(value) or ""
+            one.done()
+            if name in found:
+                raise errors.ValueRepeatedError(f"tag {name!r} is there twice")
+            found[name] = text
+        return found
+
+    def done(self) -> None:
+        """End the reading.
+
+        Raises:
+            UnknownParameterError: there are parameters that nobody read.
+        """
+        for name in self._left:
+            there_is_none = f"there is no parameter {self._where}{name}"
+            for guess in get_close_matches(name, self._known, n=1, cutoff=_LIKE_A_SLIP):
+                raise errors.MistypedParameterError(f"{there_is_none}, perhaps {guess} is meant")
+            raise errors.UnknownParameterError(there_is_none)
+
+    def _take(self, name: str, default: object = None) -> object:
+        self._known.add(name)
+        return self._left.pop(name, default)
+
+    def _record(self, name: str, number: int, value: object) -> JsonParams:
+        if not isinstance(value, dict):
+            raise self._wrong(name, "a list of objects", value)
+        where = f"{self._where}{name}.{number}."
+        return JsonParams(value, old_ids=self._old_ids, where=where)
+
+    def _list(self, name: str, most: int) -> list[object] | None:
+        value = self._take(name)
+        if value is None:
+            return None
+        if not isinstance(value, list):
+            raise self._wrong(name, "a list", value)
+        if len(value) > most:
+            raise errors.TooManyValuesError(
+                f"parameter {self._where}{name} has {len(value)} items, the limit is {most}"
+            )
+        return value
+
+    def _checked_id(self, name: str, value: str, prefix: str) -> str:
+        if not self._old_ids and not re.fullmatch(rf"{prefix}-[\w-]+", value, re.ASCII):
+            raise errors.ValueMalformedError(
+                f"parameter {self._where}{name} is an id such as {prefix}-6gw5wvmk, not {value!r}"
+            )
+        return value
+
+    def _in_range(self, name: str, value: int, least: int, most: int) -> int:
+        if not least <= value <= most:
+            raise errors.ValueOutOfRangeError(
+                f"parameter {self._where}{name} is from {least} to {most}, not {value}"
+            )
+        return value
+
+    def _wrong(self, name: str, wanted: str, value: object) -> errors.InvalidParameterError:
+        return errors.InvalidParameterError(
+            f"parameter {self._where}{name} is {wanted}, not {value!r}"
+        )

@@ -1,0 +1,141 @@
+"""The journal: every call that reached the API, without what is secret."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from qcloud_emulator.cloud.clock import utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qcloud_emulator.cloud.models import Caller
+
+LENGTH: Final = 50_000
+"""Calls that are kept; older ones are only counted."""
+
+_SECRET: Final = frozenset({"Signature", "SecretId", "Token"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One call, packed: tens of thousands of them are kept."""
+
+    number: int
+    time: float
+    account: str | None
+    uin: str | None
+    action: str | None
+    region: str | None
+    version: str
+    parameters: str
+    code: int | str | None
+    """A number in version 2.0, a text in 3.0."""
+    code_desc: str | None
+    fault: str | None
+    committed: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """Give the entry as the admin API does."""
+        return {
+            "number": self.number,
+            "time": utc_text(self.time),
+            "account": self.account,
+            "uin": self.uin,
+            "action": self.action,
+            "region": self.region,
+            "version": self.version,
+            "parameters": json.loads(self.parameters),
+            "code": self.code,
+            "codeDesc": self.code_desc,
+            "fault": self.fault,
+            "committed": self.committed,
+            "outcome": self.fault if self.code is None else self.code_desc,
+        }
+
+
+class Journal:
+    """The calls of one emulator."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._entries: deque[Entry] = deque(maxlen=LENGTH)
+        self._number = 0
+        self._signed = 0
+
+    def write(
+        self,
+        *,
+        version: str,
+        action: str | None,
+        region: str | None,
+        parameters: Mapping[str, object],
+        caller: Caller | None,
+        code: int | str | None,
+        code_desc: str | None,
+        fault: str | None,
+        committed: bool,
+    ) -> None:
+        """Write a call down.
+
+        Args:
+            version: of the API.
+            action: as it was asked for.
+            region: as it was asked for.
+            parameters: all of them; what is secret is left out here.
+            caller: who called, None if that could not be told.
+            code: of the answer, None if the client got no answer of the API.
+            code_desc: the name of the answer.
+            fault: the kind of fault that struck the call.
+            committed: whether the call changed the cloud.
+        """
+        kept = {name: value for name, value in parameters.items() if name not in _SECRET}
+        if caller is not None:
+            # One text for all the calls that hold the same one.
+            action, region = (it and sys.intern(it) for it in (action, region))
+        with self._lock:
+            self._number += 1
+            self._signed += caller is not None
+            self._entries.append(
+                Entry(
+                    number=self._number,
+                    time=time.time(),
+                    account=caller.name if caller else None,
+                    uin=caller.uin if caller else None,
+                    action=action,
+                    region=region,
+                    version=version,
+                    parameters=json.dumps(kept, ensure_ascii=False),
+                    code=code,
+                    code_desc=code_desc,
+                    fault=fault,
+                    committed=committed,
+                )
+            )
+
+    def calls(self, since: int = 0) -> list[dict[str, Any]]:
+        """List the calls, oldest first.
+
+        Args:
+            since: only those whose number is greater.
+        """
+        with self._lock:
+            entries = list(self._entries)
+        return [entry.as_dict() for entry in entries if entry.number > since]
+
+    def clear(self) -> None:
+        """Forget the calls and start to count anew."""
+        with self._lock:
+            self._entries.clear()
+            self._number = self._signed = 0
+
+    def counts(self) -> dict[str, int]:
+        """Give the number of calls, and of those whose signature held."""
+        with self._lock:
+            return {"calls": self._number, "signedCalls": self._signed}

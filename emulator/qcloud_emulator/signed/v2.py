@@ -1,0 +1,453 @@
+"""Version 2.0 of the API: its endpoint, its actions, its errors and the form of its answers.
+
+Errors of the cloud become a number and a name. The numbers 4000 to 6200 are those of the
+common table; where the pages give a business error only a name, the number is the common one
+for its kind. Three conditions have no documented name in this version: a pair that is already
+peered bears the name version 3.0 gives it, a call in the wrong state is an invalid parameter,
+and a route that is not there is named as other things that are not there. The name is also in
+the message, so that it is there when `codeDesc` is switched off.
+
+Left open by the pages and chosen here: a listing without an order is newest first, as the
+newer page says of the direction; a limit above the documented one is refused; the limits of
+what the emulator does not have are the documented defaults. In route tables the built-in route
+comes first. Its fields, and null for what a route does not have, are those of recorded answers.
+An old number of a gateway, where `next_hub` asks for one, is made up.
+
+Source: API pages "Common Error Codes", "VPC Error Codes", 215/2101 to 215/2107, "DescribeVpcEx",
+215/1844, "DescribeRouteTable", "CreateRoute" and "DeleteRoute".
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+from urllib.parse import parse_qsl
+
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.clock import china_text
+from qcloud_emulator.cloud.models import NextType, Route, State, long_region, short_region
+from qcloud_emulator.cloud.routing import next_type
+from qcloud_emulator.cloud.state.connections import Selection
+from qcloud_emulator.cloud.state.routes import TableSelection
+from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Reply, Work, json_reply
+from qcloud_emulator.signed.fields import DIRECTIONS, FormParams
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qcloud_emulator.cloud.disputed import Settings
+    from qcloud_emulator.cloud.errors import CloudError
+    from qcloud_emulator.cloud.models import Caller, PeeringConnection, RouteTable, Vpc
+    from qcloud_emulator.cloud.peering import Cloud
+    from qcloud_emulator.signed.endpoint import Request
+
+
+PATH: Final = "/v2/index.php"
+
+Answer = dict[str, object]
+
+Run = Callable[["Cloud", "Caller", str, "FormParams"], Answer]
+
+ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
+    errors.MissingParameterError: (4000, "InvalidParameter"),
+    errors.InvalidParameterError: (4000, "InvalidParameter"),
+    errors.UnknownRegionError: (4000, "InvalidParameter"),
+    errors.UnknownVersionError: (4000, "InvalidParameter"),
+    errors.UnknownActionError: (6100, "InvalidAction.NotFound"),
+    errors.SecretIdNotFoundError: (4104, "InvalidParameter.SecretIdNotFound"),
+    errors.AuthorizationInvalidError: (4100, "AuthFailure"),
+    errors.SignatureWrongError: (4100, "AuthFailure"),
+    errors.TokenRefusedError: (4105, "InvalidRequest.TokenCheckFailed"),
+    errors.ClockSkewedError: (4500, "InvalidRequest.ReplayAttack"),
+    errors.NonceRepeatedError: (4500, "InvalidRequest.ReplayAttack"),
+    errors.VpcNotFoundError: (5000, "InvalidVpc.NotFound"),
+    errors.ConnectionNotFoundError: (5000, "InvalidPeeringConnection.NotFound"),
+    errors.NameInvalidError: (4000, "InvalidPeeringConnectionName"),
+    errors.NameInUseError: (4000, "InvalidPeeringConnectionName.InUse"),
+    errors.CidrConflictError: (4000, "PeeringConnectionVpcConflict"),
+    errors.PairExistsError: (4000, "UnsupportedOperation.VpcPeerAlreadyExist"),
+    errors.QuotaReachedError: (4000, "PeeringConnectionLimitExceeded"),
+    errors.NotPermittedError: (4103, "UnauthorizedOperation"),
+    errors.BareMetalError: (4000, "InvalidParameter"),
+    errors.WrongStateError: (4000, "InvalidParameter"),
+    errors.RouteTableNotFoundError: (5000, "InvalidRouteTableId.NotFound"),
+    errors.DestinationInvalidError: (4000, "InvalidDestinationCidr"),
+    errors.NextTypeInvalidError: (4000, "InvalidRouteNextType"),
+    errors.NextHubNotFoundError: (5000, "InvalidRouteNextHub.NotFound"),
+    errors.RouteExistsError: (4000, "RouteAlreadyExists"),
+    errors.RouteLimitReachedError: (4000, "RouteLimitExceeded"),
+    errors.RouteNotFoundError: (5000, "InvalidRoute.NotFound"),
+    errors.CrossRegionError: (4000, "InvalidParameter"),
+    errors.ThrottledError: (4400, "InvalidRequest.LimitExceeded"),
+    errors.InternalFailureError: (6000, "InternalError"),
+    errors.BusyError: (5100, "ActionLocked"),
+}
+
+NUMBERS: Final = {name: number for number, name in ERRORS.values()}
+"""The numbers of errors by their names."""
+
+STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, State.DELETED)
+"""The states by their numbers on the wire."""
+
+_FORM: Final = "application/x-www-form-urlencoded"
+
+_MOST_FIELDS: Final = 2000
+
+_CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname": "name"}
+
+_VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "vpcName"}
+
+_TABLE_ORDERS: Final = {"createtime": "createTime", "routetablename": "name"}
+
+# What may exist of each thing, by the numbers of DescribeVpcLimit; 3 and 20 are settings.
+_LIMITS: Final = {
+    "0": 5, "1": 10, "2": 10, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
+    "18": 20, "22": 100, "32": 100, "34": 100, "36": 100, "38": 100, "44": 10, "51": 5, "55": 3,
+    "56": 4, "57": 1000,
+}  # fmt: skip
+
+_ROUTES_OF_TABLE: Final = "3"
+
+_PEERINGS_OF_VPC: Final = "20"
+
+_LOCAL: Final = "Local"
+
+_HUBS: Final[dict[str, Callable[[str], dict[str, str | None]]]] = {
+    "both": lambda hub: {"nextHub": hub, "unNextHub": hub},
+    "number": lambda hub: {"nextHub": str(zlib.crc32(hub.encode()) % 10_000), "unNextHub": hub},
+    "alone": lambda hub: {"nextHub": hub, "unNextHub": None},
+}
+
+
+class EndpointV2(Endpoint):
+    """The address that version 2.0 is spoken at."""
+
+    version: ClassVar[str] = "2.0"
+    success_code: ClassVar[Code] = 0
+    codes = NUMBERS
+
+    def understand(self, request: Request, call: Call) -> Work:
+        """Read the parameters, believe the signature and find the action."""
+        params = read(request)
+        call.parameters = params
+        call.action, call.region = params.get("Action"), params.get("Region")
+        host = request.headers.get("host", "")
+        caller = self._gatekeeper.verify_v1(request.method, host, request.path, params)
+        call.caller = caller
+        name = params["Action"]
+        if name not in ACTIONS:
+            raise errors.UnknownActionError(f"there is no action {name!r}")
+        action = ACTIONS[name]
+        run = partial(_run, action=action, caller=caller, params=FormParams(params))
+        return Work(name, caller, action.writes, run)
+
+    def success(self, body: Mapping[str, object]) -> Reply:
+        """Answer with the fields beside the envelope's."""
+        return success(body, self._cloud.settings)
+
+    def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
+        """Answer with the number and the name of an error."""
+        return (failure(error, self._cloud.settings), *code_of(error))
+
+
+def _run(cloud: Cloud, *, action: Action, caller: Caller, params: FormParams) -> Answer:
+    return action.run(cloud, caller, long_region(params.required("Region")), params)
+
+
+def read(request: Request) -> dict[str, str]:
+    """Read the parameters: of a GET from the query, of a POST from the form, never from both.
+
+    Raises:
+        InvalidParameterError: they are not UTF-8, or far too many.
+    """
+    if request.method == "GET":
+        text = request.query
+    elif request.headers.get("content-type", _FORM).split(";")[0].strip().lower() == _FORM:
+        text = request.body.decode("latin-1")
+    else:
+        text = ""
+    try:
+        raw = text.encode("latin-1").decode("utf-8")
+        pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
+    except ValueError as error:
+        raise errors.InvalidParameterError("the parameters are not URL-encoded UTF-8") from error
+    return dict(pairs)
+
+
+def success(body: Mapping[str, object], settings: Settings) -> Reply:
+    """Answer a call that was carried out.
+
+    Args:
+        body: the fields beside the envelope's.
+        settings: decide on the type of `code` and the presence of `codeDesc`.
+    """
+    return json_reply({**_envelope(0, "", "Success", settings), **body})
+
+
+def code_of(error: CloudError) -> tuple[int, str]:
+    """Give the number and the name of an error."""
+    if isinstance(error, errors.OrderedError):
+        return NUMBERS[error.code], error.code
+    return errors.entry(ERRORS, error)
+
+
+def failure(error: CloudError, settings: Settings) -> Reply:
+    """Answer a call that was refused; with HTTP status 200, as the API does."""
+    code, name = code_of(error)
+    return json_reply(_envelope(code, f"({code}){name}: {error}", name, settings))
+
+
+def _envelope(code: int, message: str, name: str, settings: Settings) -> dict[str, object]:
+    envelope: dict[str, object] = {
+        "code": str(code) if settings.code_type == "text" else code,
+        "message": message,
+    }
+    if settings.code_desc == "present":
+        envelope["codeDesc"] = name
+    return envelope
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action and whether it changes the cloud."""
+
+    run: Run
+    writes: bool
+
+
+def _create_connection(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+    made = cloud.create_peering_connection(
+        caller,
+        region,
+        vpc_id=params.required("vpcId"),
+        peer_vpc_id=params.required("peerVpcId"),
+        peer_uin=params.required("peerUin"),
+        name=params.required("peeringConnectionName"),
+    )
+    return {"peeringConnectionId": made.id}
+
+
+def _describe_connections(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+    has_state = params.optional("state") is not None
+    selection = Selection(
+        requester_vpc=params.optional("vpcId"),
+        id=params.optional("peeringConnectionId"),
+        name_part=params.optional("peeringConnectionName"),
+        state=STATES[params.integer("state", 0, most=len(STATES) - 1)] if has_state else None,
+    )
+    page = cloud.peering_connections(
+        caller,
+        region,
+        selection,
+        order=params.choice("orderField", _CONNECTION_ORDERS, "createTime"),
+        direction=params.choice("orderDirection", DIRECTIONS, "desc"),
+        offset=params.integer("offset", 0),
+        limit=params.integer("limit", 20, least=1, most=50),
+    )
+    return {"totalCount": str(page.total), "data": [_shown_connection(item) for item in page.items]}
+
+
+def _modify_connection(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+    name = params.required("peeringConnectionName")
+    cloud.rename(caller, region, params.required("peeringConnectionId"), name)
+    return {}
+
+
+def _on_connection(act: Callable[[Cloud, Caller, str, str], object]) -> Run:
+    def run(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+        act(cloud, caller, region, params.required("peeringConnectionId"))
+        return {}
+
+    return run
+
+
+def _shown_connection(it: PeeringConnection) -> Mapping[str, object]:
+    return {
+        "vpcId": it.requester.old_vpc_id,
+        "unVpcId": it.requester.vpc_id,
+        "uniqVpcId": it.requester.vpc_id,
+        "peerVpcId": it.accepter.old_vpc_id,
+        "unPeerVpcId": it.accepter.vpc_id,
+        "uniqPeerVpcId": it.accepter.vpc_id,
+        "appId": it.requester.app_id,
+        "peeringConnectionId": it.id,
+        "peeringConnectionName": it.name,
+        "state": STATES.index(it.state),
+        "createTime": china_text(it.created_at),
+        "uin": it.requester.uin,
+        "peerUin": it.accepter.uin,
+        "region": short_region(it.requester.region),
+        "peerRegion": short_region(it.accepter.region),
+    }
+
+
+def _describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+    vpc_id = params.optional("vpcId")
+    order = params.choice("orderField", _VPC_ORDERS, "createTime")
+    direction = params.choice("orderDirection", DIRECTIONS, "desc")
+    offset, limit = params.integer("offset", 0), params.integer("limit", 20, least=1)
+    if vpc_id is not None:
+        page = cloud.vpc(caller, region, vpc_id)
+    else:
+        page = cloud.vpcs(
+            caller,
+            region,
+            name_part=params.optional("vpcName"),
+            order=order,
+            direction=direction,
+            offset=offset,
+            limit=limit,
+        )
+    return {"totalCount": page.total, "data": [_shown_vpc(item) for item in page.items]}
+
+
+def _describe_limits(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:  # noqa: ARG001
+    known = {
+        **_LIMITS,
+        _ROUTES_OF_TABLE: cloud.settings.route_limit,
+        _PEERINGS_OF_VPC: cloud.settings.peering_limit,
+    }
+    asked = params.listed("type")
+    for kind in asked:
+        if kind not in known:
+            raise errors.InvalidParameterError(f"there is no limit of type {kind!r}")
+    return {"data": {"limit": {kind: known[kind] for kind in asked}}}
+
+
+def _shown_vpc(it: Vpc) -> Mapping[str, object]:
+    return {
+        "vpcId": it.old_id,
+        "unVpcId": it.vpc_id,
+        "vpcName": it.name,
+        "cidrBlock": it.cidr,
+        "subnetNum": 0,
+        "routeTableNum": it.route_tables,
+        "vpnGwNum": 0,
+        "vpcPeerNum": it.peers,
+        "vpcDeviceNum": 0,
+        "classicLinkNum": 0,
+        "vpgNum": 0,
+        "natNum": 0,
+        "createTime": china_text(it.created_at),
+        "isDefault": it.is_default,
+    }
+
+
+def _describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+    """List route tables."""
+    page = cloud.routing.tables(
+        caller,
+        region,
+        TableSelection(
+            vpc_id=params.optional("vpcId"),
+            id=params.optional("routeTableId"),
+            name_part=params.optional("routeTableName"),
+        ),
+        order=params.choice("orderField", _TABLE_ORDERS, "createTime"),
+        direction=params.choice("orderDirection", DIRECTIONS, "desc"),
+        offset=params.integer("offset", 0),
+        limit=params.integer("limit", 20, least=1, most=50),
+    )
+    return {
+        "totalCount": page.total,
+        "data": [_shown_table(item, cloud.settings) for item in page.items],
+    }
+
+
+def _create_routes(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+    """Add routes to a route table."""
+    cloud.routing.create(
+        caller,
+        region,
+        vpc_id=params.required("vpcId"),
+        table_id=params.required("routeTableId"),
+        wanted=_routes(params),
+    )
+    return {}
+
+
+def _delete_routes(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
+    """Delete routes from a route table."""
+    cloud.routing.delete(
+        caller,
+        region,
+        vpc_id=params.required("vpcId"),
+        table_id=params.required("routeTableId"),
+        unwanted=_routes(params),
+    )
+    return {}
+
+
+def _routes(params: FormParams) -> list[Route]:
+    sent = params.records("routeSet", "destinationCidrBlock", "nextType", "nextHub")
+    return [Route(destination, next_type(kind), hub) for destination, kind, hub in sent]
+
+
+def _shown_table(it: RouteTable, settings: Settings) -> Mapping[str, object]:
+    local = {"nextHub": _LOCAL, "unNextHub": None}
+    built_in = _shown_route(_LOCAL, NextType.LOCAL, local, None, settings)
+    added = (
+        _shown_route(
+            route.destination,
+            route.next_type,
+            _HUBS[settings.next_hub](route.next_hub),
+            route.description or None,
+            settings,
+        )
+        for route in it.routes
+    )
+    return {
+        "vpcId": it.vpc.old_id,
+        "unVpcId": it.vpc.vpc_id,
+        "vpcName": it.vpc.name,
+        "vpcCidrBlock": it.vpc.cidr,
+        "routeTableId": it.old_id,
+        "unRouteTableId": it.id,
+        "routeTableName": it.name,
+        "routeTableType": int(it.main),
+        "routeTableCreateTime": china_text(it.created_at),
+        "subnetNum": 0,
+        settings.route_list_name: [built_in, *added],
+    }
+
+
+def _shown_route(
+    destination: str,
+    kind: NextType,
+    hub: Mapping[str, str | None],
+    description: str | None,
+    settings: Settings,
+) -> Mapping[str, object]:
+    return {
+        "destinationCidrBlock": destination,
+        "nextType": str(kind.value) if settings.next_type == "text" else kind.value,
+        **hub,
+        "description": description,
+    }
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    "CreateVpcPeeringConnection": Action(_create_connection, writes=True),
+    "DescribeVpcPeeringConnections": Action(_describe_connections, writes=False),
+    "ModifyVpcPeeringConnection": Action(_modify_connection, writes=True),
+    "DeleteVpcPeeringConnection": Action(
+        _on_connection(lambda cloud, *who_and_what: cloud.delete(*who_and_what)), writes=True
+    ),
+    "AcceptVpcPeeringConnection": Action(
+        _on_connection(lambda cloud, *who_and_what: cloud.accept(*who_and_what)), writes=True
+    ),
+    "RejectVpcPeeringConnection": Action(
+        _on_connection(lambda cloud, *who_and_what: cloud.reject(*who_and_what)), writes=True
+    ),
+    "EnableVpcPeeringConnection": Action(
+        _on_connection(lambda cloud, *who_and_what: cloud.enable(*who_and_what)), writes=True
+    ),
+    "DescribeVpcEx": Action(_describe_vpcs, writes=False),
+    "DescribeVpcLimit": Action(_describe_limits, writes=False),
+    "DescribeRouteTable": Action(_describe_route_tables, writes=False),
+    "CreateRoute": Action(_create_routes, writes=True),
+    "DeleteRoute": Action(_delete_routes, writes=True),
+}

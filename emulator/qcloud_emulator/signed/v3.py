@@ -1,0 +1,210 @@
+"""Version 3.0 of the API: its endpoint, the table of its actions, and two further services.
+
+`GetCallerIdentity` is an action of the service `sts`, `TagResources` and `UnTagResources` are
+actions of the service `tag`, served at the same address; the VPC service has no action that
+changes the tags of what exists. A resource that cannot be tagged is named in `FailedResources`,
+the others are tagged all the same.
+
+Source: API pages "GetCallerIdentity", 651/46533 and 651/46532.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.models import SHORT_OF_LONG
+from qcloud_emulator.signed import v3_actions, v3_wire
+from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Work
+from qcloud_emulator.signed.fields import JsonParams
+from qcloud_emulator.signed.v3_wire import code_of
+
+if TYPE_CHECKING:
+    # MERGED
+    from collections.abc import Iterable, Mapping
+
+    from qcloud_emulator.cloud.errors import CloudError
+    from qcloud_emulator.cloud.models import Caller
+    from qcloud_emulator.cloud.peering import Cloud
+    from qcloud_emulator.signed.endpoint import Reply, Request
+    from qcloud_emulator.signed.fields import JsonParams
+    from qcloud_emulator.signed.v3_wire import Answer
+
+
+PATH: Final = "/"
+
+VERSIONS: Final = {"vpc": "2017-03-12", "sts": "2018-08-13", "tag": "2018-08-13"}
+"""The services at this address, each with its version."""
+
+Run = Callable[["Cloud", "Caller", str, "JsonParams"], "Answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action, whether it changes the cloud, and whose it is."""
+
+    run: Run
+    writes: bool
+    service: str = "vpc"
+
+    @property
+    def needs_region(self) -> bool:
+        """Whether a call must name a region."""
+        return self.service == "vpc"
+
+
+_SIX_SEGMENTS: Final = re.compile(r"qcs::vpc:([\w-]+):uin/([0-9]+):(?:pcx|vpc)/([\w-]+)", re.ASCII)
+
+_MOST: Final = 10
+
+
+class EndpointV3(Endpoint):
+    """The address that version 3.0 is spoken at."""
+
+    version: ClassVar[str] = "3.0"
+    success_code: ClassVar[Code] = "Success"
+    codes = v3_wire.CODES
+
+    def understand(self, request: Request, call: Call) -> Work:
+        """Read the headers and the body, believe the signature and find the action."""
+        headers = request.headers
+        name, region = headers.get("x-tc-action"), headers.get("x-tc-region")
+        call.action, call.region = name, region
+        unreadable: CloudError | None = None
+        try:
+            call.parameters = v3_wire.read(request)
+        except errors.InvalidParameterError as error:
+            # Told only to callers that are believed.
+            unreadable = error
+        known = ACTIONS.get(name or "")
+        caller = self._gatekeeper.verify_tc3(request, [known.service] if known else VERSIONS)
+        call.caller = caller
+        if name is None or known is None:
+            raise errors.UnknownActionError(f"there is no action {name!r}")
+        version = headers["x-tc-version"]
+        if version != VERSIONS[known.service]:
+            raise errors.UnknownVersionError(f"{name} is of version {VERSIONS[known.service]}")
+        if unreadable is not None:
+            raise unreadable
+        if known.needs_region and not region:
+            raise errors.MissingParameterError("header X-TC-Region is missing")
+        if region and region not in SHORT_OF_LONG:
+            raise errors.UnknownRegionError(f"region {region!r} does not exist")
+        run = partial(
+            _run, action=known, caller=caller, region=region or "", parameters=call.parameters
+        )
+        return Work(name, caller, known.writes, run)
+
+    def success(self, body: Mapping[str, object]) -> Reply:
+        """Answer with the fields beside the envelope's."""
+        return v3_wire.success(body)
+
+    def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
+        """Answer with the code of an error."""
+        code = v3_wire.code_of(error)
+        return v3_wire.failure(error), code, code
+
+
+def _run(
+    cloud: Cloud, *, action: Action, caller: Caller, region: str, parameters: Mapping[str, object]
+) -> v3_wire.Answer:
+    params = JsonParams(parameters, old_ids=cloud.settings.old_ids_in_v3 == "accepted")
+    return action.run(cloud, caller, region, params)
+
+
+def caller_identity(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
+    """Tell who calls; an action of the service `sts`."""
+    params.done()
+    return {
+        "Arn": f"qcs::cam::uin/{caller.uin}:uin/{caller.uin}",
+        "AccountId": caller.uin,
+        "UserId": caller.uin,
+        "PrincipalId": caller.uin,
+        "Type": "CAMUser",
+    }
+
+
+def tag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
+    """Put tags on resources; an action of the service `tag`."""
+    resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
+    tags = params.tags("TagKey", "TagValue", most=_MOST)
+    params.done()
+    if not tags:
+        raise errors.MissingParameterError("parameter Tags is missing")
+    return _change(cloud, caller, resources, put=tags)
+
+
+def untag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
+    """Take tags off resources, by their keys; an action of the service `tag`."""
+    resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
+    keys = _needed("TagKeys", params.texts("TagKeys", most=_MOST))
+    params.done()
+    return _change(cloud, caller, resources, take_off=keys)
+
+
+def _needed(name: str, values: tuple[str, ...] | None) -> tuple[str, ...]:
+    if not values:
+        raise errors.MissingParameterError(f"parameter {name} is missing")
+    return values
+
+
+def _change(
+    cloud: Cloud,
+    caller: Caller,
+    resources: Iterable[str],
+    *,
+    put: Mapping[str, str] | None = None,
+    take_off: Iterable[str] = (),
+) -> Answer:
+    failed = []
+    for resource in resources:
+        try:
+            region, resource_id = _read(resource, caller)
+            cloud.tagging.change(caller, region, resource_id, put=put, take_off=take_off)
+        except errors.CloudError as error:
+            failed.append({"Resource": resource, "Code": code_of(error), "Message": str(error)})
+    return {"FailedResources": failed}
+
+
+def _read(resource: str, caller: Caller) -> tuple[str, str]:
+    """Read a six-segment name; give its region and its id."""
+    segments = _SIX_SEGMENTS.fullmatch(resource)
+    if segments is None or segments[1] not in SHORT_OF_LONG:
+        raise errors.ValueMalformedError(
+            f"a resource is named such as qcs::vpc:ap-guangzhou:uin/{caller.uin}:pcx/pcx-6gw5wvmk,"
+            f" not {resource!r}"
+        )
+    if segments[2] != caller.uin:
+        raise errors.NotPermittedError(f"{caller.uin} cannot tag what is of {segments[2]}")
+    return segments[1], segments[3]
+
+
+ACTIONS: Final[dict[str, Action]] = {
+    "CreateVpcPeeringConnection": Action(v3_actions.create_connection, writes=True),
+    "DescribeVpcPeeringConnections": Action(v3_actions.describe_connections, writes=False),
+    "ModifyVpcPeeringConnection": Action(v3_actions.modify_connection, writes=True),
+    "DeleteVpcPeeringConnection": Action(
+        v3_actions.on_connection(lambda cloud, *who_and_what: cloud.delete(*who_and_what)),
+        writes=True,
+    ),
+    "AcceptVpcPeeringConnection": Action(
+        v3_actions.on_connection(lambda cloud, *who_and_what: cloud.accept(*who_and_what)),
+        writes=True,
+    ),
+    "RejectVpcPeeringConnection": Action(
+        v3_actions.on_connection(lambda cloud, *who_and_what: cloud.reject(*who_and_what)),
+        writes=True,
+    ),
+    "DescribeVpcs": Action(v3_actions.describe_vpcs, writes=False),
+    "DescribeVpcLimits": Action(v3_actions.describe_limits, writes=False),
+    "DescribeRouteTables": Action(v3_actions.describe_route_tables, writes=False),
+    "CreateRoutes": Action(v3_actions.create_routes, writes=True),
+    "DeleteRoutes": Action(v3_actions.delete_routes, writes=True),
+    "GetCallerIdentity": Action(caller_identity, writes=False, service="sts"),
+    "TagResources": Action(tag_resources, writes=True, service="tag"),
+    "UnTagResources": Action(untag_resources, writes=True, service="tag"),
+}

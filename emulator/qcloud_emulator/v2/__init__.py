@@ -1,1 +1,0 @@
-"""Version 2.0 of the API: its parameters, actions and answers over the rules of the cloud."""
