@@ -10,8 +10,8 @@ from typing import IO, Any, Protocol
 
 import pytest
 from click.testing import CliRunner, Result
-from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator
+from qcloud_peering.main import command
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def on_a_terminal(
     if not child:
         os.execve(
             sys.executable,
-            [sys.executable, "-m", "pulumi_qcloud.cli", *words.split()],
+            [sys.executable, "-m", "qcloud_peering", *words.split()],
             environ,
         )
     ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))

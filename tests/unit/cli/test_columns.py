@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_qcloud.cli.columns import fitted, width_of
+from qcloud_peering.output import fitted, width_of
 
 HEADS = ("ID", "NAME", "AGE", "REMARKS")
 ROW = ("pcx-aaaa0001", "app-to-data", "3 days", "no route table of data (vpc-data0089) leads to it")

@@ -12,9 +12,9 @@ from pathlib import Path
 import click
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.cli.command import command
-from pulumi_qcloud.cli.stack_configuration import configuration_of, plain_keys_of
 from qcloud_emulator import Emulator
+from qcloud_peering.accounts import configuration_of, plain_keys_of
+from qcloud_peering.main import command
 
 from tests.unit.cli.conftest import Peering
 from tests.unit.cli.network import APP_BLOCK, DATA_BLOCK, OWN_UIN, connected
@@ -26,7 +26,7 @@ WITHOUT_CLICK = """
 import sys
 
 sys.modules["click"] = None
-from pulumi_qcloud.cli import main
+from qcloud_peering.main import main
 
 main()
 """
@@ -55,8 +55,8 @@ def say(pulumi: Path, script: str) -> None:
 
 
 def test_module() -> None:
-    """`python -m pulumi_qcloud.cli` is the command, under its own name."""
-    done = run("-m", "pulumi_qcloud.cli", "--help")
+    """`python -m qcloud_peering` is the command, under its own name."""
+    done = run("-m", "qcloud_peering", "--help")
 
     assert 0 == done.returncode
     assert done.stdout.startswith("Usage: qcloud-peering [OPTIONS] COMMAND")
@@ -95,7 +95,7 @@ def test_completion(name: str) -> None:
     asked = {"_QCLOUD_PEERING_COMPLETE": f"{name}_complete", "COMP_WORDS": "qcloud-peering do"}
 
     done = subprocess.run(
-        [sys.executable, "-m", "pulumi_qcloud.cli"],
+        [sys.executable, "-m", "qcloud_peering"],
         env={**environ, **asked, "COMP_CWORD": "do" if name == "fish" else "1"},
         capture_output=True,
         text=True,
@@ -191,7 +191,7 @@ def shell(script: str, cloud: Emulator, **env: str) -> subprocess.CompletedProce
     environ = {
         "HOME": "/nonexistent",
         "PATH": os.defpath,
-        "PEERING": f"{sys.executable} -m pulumi_qcloud.cli",
+        "PEERING": f"{sys.executable} -m qcloud_peering",
         "PYTHONPATH": os.pathsep.join(it for it in sys.path if it),
         "QCLOUD_EMULATOR": cloud.url,
         "TENCENTCLOUD_REGION": "gz",

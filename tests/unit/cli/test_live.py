@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pulumi_qcloud.api.model import RouteTable, Vpc, VpcIds
-from pulumi_qcloud.cli.live import Known
+from qcloud_peering.seen import Known
 
 
 class Counted(list[Vpc]):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
-from pulumi_qcloud.cli.accounts import Account, is_same
-from pulumi_qcloud.cli.description import Described, Role
-from pulumi_qcloud.cli.import_file import document, names_of
 from pulumi_qcloud.lifecycle.clients import Clients
+from qcloud_peering.accounts import Account
+from qcloud_peering.import_file import Described, Role, document, names_of
+from qcloud_peering.seen import is_same
 
 
 def called(*names: str) -> list[PeeringConnection]:

@@ -6,9 +6,7 @@ import time
 from typing import Any
 
 import pytest
-from pulumi_qcloud.cli.managed import Kind, Managed
-from pulumi_qcloud.cli.pulumi_state import pulumi_state
-from pulumi_qcloud.cli.terraform_state import terraform_state
+from qcloud_peering.other_tools import Kind, Managed, pulumi_state, terraform_state
 
 from tests.unit.cli.old_states import (
     ACCEPTANCE,

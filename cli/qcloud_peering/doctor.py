@@ -1,12 +1,23 @@
-"""What `qcloud-peering doctor` asks of the cloud: nothing that changes anything."""
+"""The command `qcloud-peering doctor`, which changes nothing here or in the cloud.
+
+It asks the cloud what a preview asks, and this machine for the Pulumi CLI, its plugins and the
+packages.
+"""
 
 from __future__ import annotations
 
+import enum
+import re
+import shutil
+import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
+from importlib.metadata import version
+from pathlib import Path
 from typing import Final
 
+import click
 from pulumi_qcloud.api.actions import ACTIONS, Need
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
@@ -18,12 +29,17 @@ from pulumi_qcloud.api.errors import (
     UnknownRegionError,
 )
 from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.api.snapshot import Snapshot
 from pulumi_qcloud.api.transport import Transport
-from pulumi_qcloud.cli.findings import Finding, ok, problem, skipped, warning
+from pulumi_qcloud.configuration import plain_text_warning
 from pulumi_qcloud.lifecycle.clients import dialect_of
 from pulumi_qcloud.settings.resolution import Settings
 from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
+
+from qcloud_peering.accounts import asked_of, plain_keys_of
+from qcloud_peering.options import json_option, profile_option, region_option, stack_option, told_of
+from qcloud_peering.output import COLOURS, print_json
 
 _DEADLINE: Final = 15.0
 """Seconds: who asks the doctor does not want to wait for retries."""
@@ -31,17 +47,111 @@ _VPCS: Final = "list VPCs"
 _NOTABLE_SKEW: Final = 30.0
 _LARGEST_SKEW: Final = 240.0
 """Seconds: API 3.0 refuses at 300."""
+OLDEST: Final = (3, 200)
+"""The Pulumi CLI that dynamic providers are known to work with."""
+IMPORTING: Final = (3, 254)
+"""The one whose `pulumi import --file` takes dynamic resources."""
+PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
+"""What the CLI starts for a Python program and its dynamic providers."""
+_INSTALL: Final = "install it as pulumi.com/docs/install says, and put its folder on the PATH"
+_CLI_TIMEOUT: Final = 30.0
 
 
-class _DatedTransport(Transport):
-    """Keeps the Date of the latest answer."""
+class Status(str, enum.Enum):
+    """How something is."""
 
-    date = ""
+    OK = "ok"
+    SKIPPED = "skipped"
+    WARNING = "warning"
+    PROBLEM = "problem"
 
-    def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
-        answer = super().post(request, timeout=timeout, action=action)
-        self.date = answer.date
-        return answer
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line.
+
+    Args:
+        status: how it is.
+        what: was looked at, in a word or two.
+        text: how it is, and what to do.
+    """
+
+    status: Status
+    what: str
+    text: str
+
+
+def ok(what: str, text: str) -> Finding:
+    """Return a line about something that is right."""
+    return Finding(Status.OK, what, text)
+
+
+def skipped(what: str, text: str) -> Finding:
+    """Return a line about something that was not tried."""
+    return Finding(Status.SKIPPED, what, text)
+
+
+def warning(what: str, text: str) -> Finding:
+    """Return a line about something that may become a problem."""
+    return Finding(Status.WARNING, what, text)
+
+
+def problem(what: str, text: str) -> Finding:
+    """Return a line about something that has to be mended."""
+    return Finding(Status.PROBLEM, what, text)
+
+
+_WIDTH = max(len(status.value) for status in Status)
+
+
+@click.command(short_help="Find out why it does not work: credentials, API, clock, CLI.")
+@region_option
+@profile_option
+@stack_option
+@json_option
+def doctor(region: str, profile: str, stack: str, as_json: bool) -> None:
+    """Find out why it does not work, and what to do.
+
+    Looks at the credentials and where they come from, the region, whether the API answers and which
+    of the reading actions it refuses, the account, the clock, the Pulumi CLI and its plugins. It
+    changes nothing, here or in the cloud.
+
+    \b
+    Examples:
+      qcloud-peering doctor
+      qcloud-peering doctor --stack prod
+      qcloud-peering doctor --json | jq '.[] | select(.status == "problem")'
+
+    Exit codes: 0 there is no problem; 1 there is one; 2 wrong usage.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
+    found = []
+    for finding in _findings(region, profile, stack):
+        found.append(finding)
+        if not as_json:
+            _print(finding)
+    if as_json:
+        print_json([{"status": it.status.value, "what": it.what, "text": it.text} for it in found])
+    if any(it.status is Status.PROBLEM for it in found):
+        raise click.exceptions.Exit(1)
+
+
+def _findings(region: str, profile: str, stack: str) -> Iterator[Finding]:
+    try:
+        access = asked_of(region=region, profile=profile, peer_profile="", stack=stack).own
+        plain = plain_keys_of(stack) if stack else []
+    except QcloudError as error:
+        yield problem("settings", told_of(error))
+    else:
+        if plain:
+            yield warning("credentials", plain_text_warning(plain))
+        yield from CloudChecks(access.settings).findings()
+    yield from _tool_findings()
+
+
+def _print(finding: Finding) -> None:
+    status = finding.status.value
+    coloured = click.style(status.ljust(_WIDTH), fg=COLOURS[status])
+    click.echo(f"{coloured}  {finding.what:12} {printable(finding.text)}")
 
 
 class CloudChecks:
@@ -190,3 +300,71 @@ class CloudChecks:
         if isinstance(error, UnknownRegionError):
             return "region"
         return "credentials" if isinstance(error, CredentialsRefusedError) else "API"
+
+
+class _DatedTransport(Transport):
+    """Keeps the Date of the latest answer."""
+
+    date = ""
+
+    def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
+        answer = super().post(request, timeout=timeout, action=action)
+        self.date = answer.date
+        return answer
+
+
+def _tool_findings() -> Iterator[Finding]:
+    """Yield a line for the Pulumi CLI, for each plugin of it, and for the packages."""
+    found = shutil.which("pulumi")
+    if found is None:
+        yield problem("Pulumi CLI", f"there is no `pulumi` on the PATH; {_INSTALL}")
+    else:
+        yield _cli_finding(found)
+        yield from (_plugin_finding(name, Path(found).parent) for name in PLUGINS)
+    packages = ", ".join(f"{name} {version(name)}" for name in ("pulumi-qcloud", "pulumi"))
+    yield ok("packages", packages)
+
+
+def _cli_finding(found: str) -> Finding:
+    try:
+        answered = subprocess.run(  # noqa: S603 (no shell)
+            [found, "version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=_CLI_TIMEOUT,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return problem("Pulumi CLI", f"{found} cannot be run ({type(error).__name__}); {_INSTALL}")
+    told = re.search(r"v?(\d+)\.(\d+)\.\d+", answered.stdout)
+    if told is None:
+        return problem("Pulumi CLI", f"{found} does not tell its version; {_INSTALL}")
+    release = int(told[1]), int(told[2])
+    if release < OLDEST:
+        return problem(
+            "Pulumi CLI", f"{told[0]} is older than {_version_text(OLDEST)}.0; {_INSTALL}"
+        )
+    if release < IMPORTING:
+        return warning(
+            "Pulumi CLI",
+            f"{told[0]} works; `pulumi import --file` of what `qcloud-peering import` writes needs "
+            f"{_version_text(IMPORTING)}.0",
+        )
+    return ok("Pulumi CLI", f"{told[0]} at {found}")
+
+
+def _plugin_finding(name: str, folder: Path) -> Finding:
+    found = shutil.which(name) or shutil.which(name, path=str(folder))
+    if found is None:
+        return problem(
+            "Pulumi CLI",
+            f"{name} is neither on the PATH nor beside `pulumi` in {folder}; it comes with the "
+            f"CLI: {_INSTALL}",
+        )
+    return ok("Pulumi CLI", f"{name} at {found}")
+
+
+def _version_text(release: tuple[int, int]) -> str:
+    return ".".join(map(str, release))

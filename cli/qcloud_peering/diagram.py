@@ -1,22 +1,104 @@
-"""What a picture of a network shows: from live connections, or from a stack's state. Pure."""
+"""The command `qcloud-peering diagram`.
+
+What it draws comes from live connections or from the state of a stack.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from pulumi_qcloud.cli.live import End, Seen
-from qcloud_emulator.picture import overlap_marks, route_remark
-
-from pulumi_qcloudx.diagram import DrawnEdge
+import click
+from pulumi_qcloud import (
+    vpc_peering_connection,
+    vpc_peering_connection_accepter,
+    vpc_peering_routes,
+)
+from pulumi_qcloudx.diagram import DrawnEdge, mermaid
 from pulumi_qcloudx.plan import PlannedVpc
+from qcloud_emulator.picture import overlap_marks, route_remark, svg
 
-_CONNECTION: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
-_ACCEPTER: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnectionAccepter"
-_ROUTES: Final = "pulumi-python:dynamic/qcloud:VpcPeeringRoutes"
+from qcloud_peering.accounts import asked_of, state_of
+from qcloud_peering.options import (
+    output_option,
+    peer_profile_option,
+    problems_told,
+    profile_option,
+    region_option,
+)
+from qcloud_peering.output import failure, write_text
+from qcloud_peering.seen import End, Seen
+
+_CONNECTION: Final = vpc_peering_connection.TYPE
+_ACCEPTER: Final = vpc_peering_connection_accepter.TYPE
+_ROUTES: Final = vpc_peering_routes.TYPE
 _ENDS: Final = (("uniqVpcId", "vpcId", "uin"), ("uniqPeerVpcId", "peerVpcId", "peerUin"))
 """Where a connection keeps the ids of each VPC, best first, and its account."""
+
+
+@click.command(short_help="Draw the peering connections of an account or a stack.")
+@click.option("--live", is_flag=True, help="Of the account in use; this is the default.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["mermaid", "svg"]),
+    default="mermaid",
+    show_default=True,
+    help="Text for Mermaid, or a picture.",
+)
+@output_option
+@region_option
+@profile_option
+@peer_profile_option
+@click.option(
+    "--stack",
+    default="",
+    metavar="NAME",
+    help="Draw what is in the state of this stack (asks `pulumi stack export` here).",
+)
+def diagram(live: bool, form: str, output: Path | None, stack: str, **whom: str) -> None:
+    """Draw the peering connections of an account, or those in the state of a stack.
+
+    VPCs are boxes, connections are lines, coloured by state. Of an account, VPCs whose ranges
+    overlap and connections that lack routes are marked; with --peer-profile the other account's
+    side is looked at too. With --stack the state of that stack is drawn; the cloud is not asked.
+
+    \b
+    Examples:
+      qcloud-peering diagram > network.mmd
+      qcloud-peering diagram --format svg -o network.svg --peer-profile partner
+      qcloud-peering diagram --stack prod
+
+    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
+    if stack:
+        given = [f"--{name.replace('_', '-')}" for name, text in whom.items() if text]
+        if unused := (["--live"] if live else []) + sorted(given):
+            raise click.UsageError(
+                f"--stack draws a state and asks no account; leave {', '.join(unused)} out"
+            )
+    with problems_told():
+        view = _of_stack(stack) if stack else _of_account(**whom)
+    if form == "svg":
+        text = svg(view.vpcs, view.edges, marks=view.marks)
+    else:
+        text = mermaid(view.vpcs, view.edges, marks=view.marks)
+    write_text(text, output)
+
+
+def _of_account(**whom: str) -> View:
+    return view_of_live(asked_of(**whom, stack="").everything())
+
+
+def _of_stack(stack: str) -> View:
+    text = state_of(stack)
+    try:
+        return view_of_state(json.loads(text))
+    except ValueError as error:
+        raise failure(f"the state of stack {stack} cannot be read: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +191,11 @@ def _peerings_in(export: object) -> Iterator[_Stored]:
     if not isinstance(resources, list):
         raise ValueError("it holds no deployment")
     for it in resources:
-        if isinstance(it, Mapping) and it.get("type") in (_CONNECTION, _ACCEPTER, _ROUTES):
+        if isinstance(it, Mapping) and it.get("type") in (
+            _CONNECTION,
+            _ACCEPTER,
+            _ROUTES,
+        ):
             outputs = it.get("outputs")
             yield _Stored(
                 it["type"],

@@ -1,20 +1,122 @@
-"""Which connections are imported, and what is left out for what reason."""
+"""Which connections are imported as which resources, and what is left out and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.errors import ConfigurationError, InvalidParameterError
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.api.regions import long_region
 from pulumi_qcloud.api.sending import PageSeen
-from pulumi_qcloud.cli import showing
-from pulumi_qcloud.cli.choice import chosen, everything, listed, unlisted
-from pulumi_qcloud.cli.managed import OldState
-from pulumi_qcloud.cli.plan import Planned, Planner
 from pulumi_qcloud.lifecycle.clients import Access
+from pulumi_qcloud.lifecycle.route_outputs import recorded_routes
 from pulumi_qcloud.lifecycle.states import rules_of
+
+from qcloud_peering.accounts import Account, Sides
+from qcloud_peering.import_file import Described, Describer, Role
+from qcloud_peering.other_tools import Kind, Managed, OldState
+from qcloud_peering.output import failure
+from qcloud_peering.seen import chosen, everything, listed, unlisted
+
+
+@dataclass(slots=True)
+class Planned:
+    """The resources of one connection.
+
+    Args:
+        connection: as it is now.
+        resources: in the order in which they are imported.
+        notes: what is left out, sentences for people.
+    """
+
+    connection: PeeringConnection
+    resources: list[Described] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing of the connection can be imported, "" if something can."""
+        return "" if self.resources else "; ".join(self.notes) or "there is nothing to import"
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans what is imported of each connection.
+
+    Args:
+        describer: asks the accounts.
+        own: the account whose connections these are.
+        peer: another account that belongs to the program, or None.
+        with_routes: whether routes are imported too.
+        in_component: whether a `VpcPeering` is the resources' parent.
+    """
+
+    describer: Describer
+    own: Account
+    peer: Account | None
+    with_routes: bool
+    in_component: bool
+
+    def plan(self, connection: PeeringConnection) -> Planned:
+        """Return the resources of a connection.
+
+        What cannot be imported is a note. An acceptance that was not given yet and routes of a
+        connection that is not active do not exist: the next `up` makes them.
+
+        Raises:
+            ConfigurationError: a component was asked for, which is the requester's.
+            QcloudError: an account could not be asked.
+        """
+        planned = Planned(connection)
+        accounts = (self.own, self.peer) if self.peer else (self.own,)
+        sides = Sides.of(connection, accounts)
+        try:
+            self._add(planned, sides)
+        except InvalidParameterError as error:
+            return Planned(connection, notes=[error.message])
+        return planned
+
+    def _add(self, planned: Planned, sides: Sides) -> None:
+        live = planned.connection
+        active = live.state == PeeringState.ACTIVE
+        crosses = live.uin != live.peer_uin
+        if sides.requester is None and sides.accepter is None:
+            planned.notes.append(f"{live.id}: neither of its VPCs is visible to the account in use")
+            return
+        if self.in_component and sides.requester is not self.own:
+            raise ConfigurationError(
+                f"{live.id} was asked for by account {live.uin}, and a VpcPeering belongs to the "
+                "requester",
+                hint="Use the requester's credentials, and its partner's as --peer-profile.",
+            )
+        if sides.requester is not None:
+            accepted_here = crosses and sides.accepter is not None
+            planned.resources.append(
+                self.describer.connection(sides.requester, live, accepted_here=accepted_here)
+            )
+        if sides.accepter is not None and crosses:
+            if active:
+                planned.resources.append(self.describer.accepter(sides.accepter, live))
+            else:
+                planned.notes.append(
+                    f"{live.id} is {live.state_text}, so there is no acceptance to import"
+                )
+        if active and self.with_routes:
+            self._add_routes(planned, sides)
+
+    def _add_routes(self, planned: Planned, sides: Sides) -> None:
+        for account, role in ((sides.requester, Role.ROUTES), (sides.accepter, Role.PEER_ROUTES)):
+            if account is None:
+                continue
+            found = self.describer.routes(account, planned.connection, role)
+            if self.in_component and len(found) > 1:
+                planned.notes.append(
+                    f"some routes through {planned.connection.id}: a VpcPeering has the same ones "
+                    f"in every table of a side, and the tables of {found[0].inputs['vpcId']} differ"
+                )
+                found = found[:1]
+            planned.resources += found
 
 
 @dataclass(slots=True)
@@ -70,7 +172,7 @@ def of_ids(
     """
     planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids, on_page)]
     if refusals := [one.refusal for one in planned if one.refusal]:
-        raise showing.failure("; ".join(refusals))
+        raise failure("; ".join(refusals))
     selection = Selection()
     for one in planned:
         selection.add(one)
@@ -131,6 +233,33 @@ def of_state(
         else:
             selection.add(_in_region(planner, region if region != default else "").plan(live))
     return selection
+
+
+def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
+    """Return what the tool has to forget, in the order in which it has to.
+
+    Each only if it is imported itself: a connection by its accepter is not, its acceptance is.
+    """
+    connections, acceptances, routes = set(), set(), set()
+    for one in planned:
+        for described in one.resources:
+            if described.role is Role.CONNECTION:
+                connections.add(one.connection.id)
+            if described.role in (Role.CONNECTION, Role.ACCEPTER):
+                acceptances.add(one.connection.id)
+            if described.role in (Role.ROUTES, Role.PEER_ROUTES):
+                routes |= {
+                    (one.connection.id, it.table_id, it.destination)
+                    for it in recorded_routes(described.outputs)
+                }
+
+    def is_imported(it: Managed) -> bool:
+        if it.kind is Kind.ROUTE:
+            return (it.connection_id, *it.route) in routes
+        return it.connection_id in (connections if it.kind is Kind.CONNECTION else acceptances)
+
+    meant = [it for it in old.resources if not it.doomed and is_imported(it)]
+    return sorted(meant, key=lambda it: it.kind)
 
 
 def _regions_of(old: OldState, default: str) -> list[str]:

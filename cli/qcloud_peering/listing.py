@@ -6,21 +6,15 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import click
-
 from pulumi_qcloud.api.model import PeeringState
-from pulumi_qcloud.cli import showing
-from pulumi_qcloud.cli.choice import check_vpc, chosen, chosen_by_name
-from pulumi_qcloud.cli.live import End, Seen, age_text
-from pulumi_qcloud.cli.options import (
-    Asked,
-    account_options,
-    asked_of,
-    json_option,
-    problems_told,
-)
 from pulumi_qcloud.lifecycle.checks import is_connection_id
 from pulumi_qcloud.lifecycle.outputs import text_of
 from pulumi_qcloud.lifecycle.states import rules_of
+
+from qcloud_peering.accounts import Asked, asked_of
+from qcloud_peering.options import account_options, json_option, problems_told
+from qcloud_peering.output import print_json, print_line, print_table
+from qcloud_peering.seen import End, Seen, age_text, check_vpc, chosen, chosen_by_name
 
 _HEADS: Final = ("ID", "NAME", "STATE", "REQUESTER", "ACCEPTER", "SIDE", "AGE", "REMARKS")
 _DISPENSABLE: Final = ("SIDE", "AGE", "NAME", "REMARKS", "ACCEPTER", "REQUESTER", "STATE")
@@ -68,12 +62,12 @@ def list_(states: tuple[str, ...], vpc: str, as_json: bool, **options: str) -> N
         if vpc and not found:
             check_vpc(asked.accesses, vpc)
     if as_json:
-        showing.print_json([_as_json(one) for one in found])
+        print_json([_as_json(one) for one in found])
         return
     if not found:
-        showing.print_line(_nothing(asked, states, vpc))
+        print_line(_nothing(asked, states, vpc))
         return
-    showing.print_table(_HEADS, [_row(one) for one in found], dispensable=_DISPENSABLE)
+    print_table(_HEADS, [_row(one) for one in found], dispensable=_DISPENSABLE)
 
 
 @click.command(short_help="Show one peering connection with its routes.")
@@ -99,10 +93,10 @@ def show(wanted: str, as_json: bool, **options: str) -> None:
         found = chosen(asked.own, [wanted]) if by_id else [chosen_by_name(asked.own, wanted)]
         (one,) = asked.look_at(found)
     if as_json:
-        showing.print_json(_as_json(one))
+        print_json(_as_json(one))
         return
     for head, text in _facts(one):
-        showing.print_line(f"{head:12} {text}".rstrip())
+        print_line(f"{head:12} {text}".rstrip())
 
 
 def _is_wanted(one: Seen, states: Collection[str], vpc: str) -> bool:

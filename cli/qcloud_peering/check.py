@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from pulumi_qcloud.cli import showing
-from pulumi_qcloud.cli.choice import selector_of
-from pulumi_qcloud.cli.options import (
-    Asked,
-    account_options,
-    asked_of,
-    json_option,
-    problems_told,
-)
 from pulumi_qcloud.lookups.problems import LookupProblem, NotAskedProblem, NotFoundProblem
-
 from pulumi_qcloudx.looking import account_of, look
 from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings, merged
 from pulumi_qcloudx.planning import problems_of
+
+from qcloud_peering.accounts import Asked, asked_of
+from qcloud_peering.options import account_options, json_option, problems_told
+from qcloud_peering.output import failure, print_json, print_line
+from qcloud_peering.seen import selector_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +84,7 @@ def check(
     )
     told = [edge for edge in planned if edge is not None]
     if as_json:
-        showing.print_json(
-            {"edges": [_as_json(edge, surroundings) for edge in told], "problems": problems}
-        )
+        print_json({"edges": [_as_json(edge, surroundings) for edge in told], "problems": problems})
     else:
         _print(told, surroundings, problems)
     if problems:
@@ -126,7 +119,7 @@ class _Looking:
                 found, around = look(access, selector_of(text), account_of(access))
             except NotAskedProblem as reason:
                 # What this account has is open: the other one's is not the VPC that is meant.
-                raise showing.failure(str(reason)) from reason
+                raise failure(str(reason)) from reason
             except NotFoundProblem as reason:
                 several = len(self._asked.accesses) > 1
                 reasons.append(
@@ -174,13 +167,13 @@ def _print(
     edges: Sequence[PlannedEdge], surroundings: Surroundings, problems: Sequence[str]
 ) -> None:
     for problem in problems:
-        showing.print_line(f"problem  {problem}")
+        print_line(f"problem  {problem}")
     if problems:
         return
     for edge in edges:
         pcx = _existing(edge, surroundings)
         verdict = f"are peered already by {pcx}" if pcx else "can be peered"
-        showing.print_line(f"ok       {edge.requester} and {edge.accepter} {verdict}")
+        print_line(f"ok       {edge.requester} and {edge.accepter} {verdict}")
 
 
 def _as_json(edge: PlannedEdge, surroundings: Surroundings) -> dict[str, object]:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 import click
-
 from pulumi_qcloud.api.actions import ACTIONS, Need
-from pulumi_qcloud.cli import showing
 from pulumi_qcloud.settings.table import API_VERSIONS, DEFAULT_API_VERSION
+
+from qcloud_peering.output import print_json
 
 _LANGUAGE: Final = "2.0"
 """Version of the language of policies, whatever version of the API they are about."""
@@ -65,4 +65,4 @@ def policy(needs: tuple[str, ...], read_only: bool, api_version: str) -> None:
     if read_only and needs:
         raise click.UsageError("--read-only allows nothing else; leave NEED out")
     chosen = [Need(need) for need in needs] or ([] if read_only else list(Need))
-    showing.print_json(policy_of(chosen, api_version))
+    print_json(policy_of(chosen, api_version))

@@ -1,36 +1,52 @@
-"""The command `qcloud-peering import`."""
+"""The command `qcloud-peering import`, and the preview of the file that it writes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
 import click
+from pulumi_qcloud.api.model import PeeringConnection, VpcIds
+from pulumi_qcloud.lifecycle.clients import Clients
 
-from pulumi_qcloud.cli import arguments, handover, import_preview, selection, showing
-from pulumi_qcloud.cli.accounts import Account
-from pulumi_qcloud.cli.description import Describer
-from pulumi_qcloud.cli.import_file import document, names_of
-from pulumi_qcloud.cli.managed import Managed, OldState
-from pulumi_qcloud.cli.old_state_file import read_old_state
-from pulumi_qcloud.cli.options import (
+from qcloud_peering import import_plan, options
+from qcloud_peering.accounts import Account, configuration_of
+from qcloud_peering.import_file import Describer, document, names_of
+from qcloud_peering.import_plan import Planner, Selection
+from qcloud_peering.options import (
     output_option,
     problems_told,
     profile_option,
     region_option,
     stack_option,
 )
-from pulumi_qcloud.cli.plan import Planner
-from pulumi_qcloud.cli.progress import shown_progress
-from pulumi_qcloud.cli.selection import Selection
-from pulumi_qcloud.cli.stack_configuration import configuration_of
-from pulumi_qcloud.lifecycle.clients import Clients
+from qcloud_peering.other_tools import (
+    Managed,
+    OldState,
+    handover_commands,
+    handover_conclusion,
+    handover_introduction,
+    handover_warnings,
+    read_old_state,
+)
+from qcloud_peering.output import (
+    json_text,
+    print_json,
+    print_line,
+    print_table,
+    shown_progress,
+    write_text,
+)
 
+_HEADS: Final = ("NAME", "TYPE", "ID", "REQUESTER", "ACCEPTER", "PARENT")
+_DISPENSABLE: Final = ("PARENT", "ACCEPTER", "REQUESTER", "TYPE")
+"""Heads of columns that a terminal may have no room for, the first to go first."""
 _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command("import", short_help="Write a file for `pulumi import` from the live account.")
-@click.argument("connection_ids", metavar="[PCX]...", nargs=-1, callback=arguments.connection_ids)
+@click.argument("connection_ids", metavar="[PCX]...", nargs=-1, callback=options.connection_ids)
 @click.option("--all", "take_all", is_flag=True, help="Every connection that is pending or active.")
 @click.option(
     "--from-terraform",
@@ -56,7 +72,7 @@ _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type
     "names",
     metavar="PCX=NAME",
     multiple=True,
-    callback=arguments.names_by_id,
+    callback=options.names_by_id,
     help="Logical name of a connection; by default the name it has in the cloud.",
 )
 @click.option("--routes/--no-routes", default=True, show_default=True, help="Routes too.")
@@ -66,7 +82,7 @@ _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type
     "--provider",
     default="",
     metavar="URN",
-    callback=arguments.provider_urn,
+    callback=options.provider_urn,
     help="Explicit Provider that the resources have in the program.",
 )
 @click.option(
@@ -80,7 +96,7 @@ _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type
     "--peer-provider",
     default="",
     metavar="URN",
-    callback=arguments.provider_urn,
+    callback=options.provider_urn,
     help="Explicit Provider that the other account's resources have in the program.",
 )
 @stack_option
@@ -176,11 +192,11 @@ def import_(
             in_component=bool(component),
         )
         if old:
-            chosen = selection.of_state(planner, old, connection_ids, on_page)
+            chosen = import_plan.of_state(planner, old, connection_ids, on_page)
         elif take_all:
-            chosen = selection.of_all(planner)
+            chosen = import_plan.of_all(planner)
         else:
-            chosen = selection.of_ids(planner, connection_ids, on_page)
+            chosen = import_plan.of_ids(planner, connection_ids, on_page)
         if not chosen.planned:
             _tell_what_is_left_out(chosen)
             raise click.ClickException("there is nothing to import")
@@ -193,19 +209,19 @@ def import_(
         content = document(
             {labels[it.connection.id]: it.resources for it in chosen.planned}, component=component
         )
-    forgotten = handover.taken_over(chosen.planned, old) if old else []
+    forgotten = import_plan.taken_over(chosen.planned, old) if old else []
     if preview:
-        entries = import_preview.entries_of(content, connections)
+        entries = list(_entries(content, connections))
         if as_json:
-            showing.print_json(import_preview.as_json(entries, chosen.notes, forgotten, old))
+            print_json(_as_json(entries, chosen.notes, forgotten, old))
             return
-        showing.print_table(
-            import_preview.HEADS,
-            import_preview.rows_of(entries),
-            dispensable=import_preview.DISPENSABLE,
+        print_table(
+            _HEADS,
+            _rows(entries),
+            dispensable=_DISPENSABLE,
         )
     else:
-        showing.write_text(showing.json_text(content) + "\n", output)
+        write_text(json_text(content) + "\n", output)
     _tell_what_is_left_out(chosen)
     if not preview:
         _tell_what_is_next(chosen, output, stack)
@@ -240,13 +256,74 @@ def _tell_what_is_next(chosen: Selection, output: Path | None, stack: str) -> No
 
 
 def _tell_what_to_forget(forgotten: Sequence[Managed], old: OldState) -> None:
-    for text in handover.warnings(forgotten, old):
+    for text in handover_warnings(forgotten, old):
         _note(text)
-    _note(handover.introduction(forgotten, old.tool) + ":")
-    for command in handover.commands(forgotten, old.tool):
-        showing.print_line(f"  {command}", to_stderr=True)
-    _note(handover.conclusion(old.tool))
+    _note(handover_introduction(forgotten, old.tool) + ":")
+    for command in handover_commands(forgotten, old.tool):
+        print_line(f"  {command}", to_stderr=True)
+    _note(handover_conclusion(old.tool))
 
 
 def _note(line: str) -> None:
-    showing.print_line(f"qcloud-peering: {line}", to_stderr=True)
+    print_line(f"qcloud-peering: {line}", to_stderr=True)
+
+
+def _rows(entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
+    """The rows of a table with `_HEADS`: of a type the last word, of ends the VPC."""
+    return [
+        (
+            entry["name"],
+            entry["type"].rpartition(":")[2],
+            entry["id"] or "",
+            entry["requester"]["vpcId"] if entry["requester"] else "",
+            entry["accepter"]["vpcId"] if entry["accepter"] else "",
+            entry["parent"] or "",
+        )
+        for entry in entries
+    ]
+
+
+def _as_json(
+    entries: Sequence[Mapping[str, Any]],
+    notes: Sequence[str],
+    forgotten: Sequence[Managed],
+    old: OldState | None,
+) -> dict[str, Any]:
+    """All that a preview tells.
+
+    Args:
+        entries: the resources of the file.
+        notes: what is left out.
+        forgotten: what another tool has to forget afterwards.
+        old: that tool's state, or None.
+    """
+    told: dict[str, Any] = {"resources": entries, "leftOut": notes}
+    if old:
+        told["afterwards"] = {
+            "warnings": handover_warnings(forgotten, old),
+            "commands": handover_commands(forgotten, old.tool),
+        }
+    return told
+
+
+def _entries(
+    content: Mapping[str, Any], connections: Mapping[str, PeeringConnection]
+) -> Iterator[dict[str, Any]]:
+    """Yield the resources of a file as JSON values; `connections` are those it is about, by id."""
+    urns = content.get("nameTable", {})
+    for resource in content["resources"]:
+        resource_id = resource.get("id")  # a component has none
+        live = connections[resource_id.partition("@")[0]] if resource_id else None
+        yield {
+            "name": resource["name"],
+            "type": resource["type"],
+            "id": resource_id,
+            "requester": _end(live.vpc, live.uin) if live else None,
+            "accepter": _end(live.peer_vpc, live.peer_uin) if live else None,
+            "parent": resource.get("parent"),
+            "provider": urns.get(resource.get("provider")),
+        }
+
+
+def _end(vpc: VpcIds, uin: str) -> dict[str, str]:
+    return {"vpcId": vpc.uniq or vpc.legacy, "uin": uin}
