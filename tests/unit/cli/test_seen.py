@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import pytest
 from pulumi_qcloud.api.model import RouteTable, Vpc, VpcIds
-from qcloud_peering.seen import Known
+from qcloud_peering.seen import Known, is_same
 
 
 class Counted(list[Vpc]):
@@ -46,3 +47,18 @@ def test_spellings() -> None:
     ]
     assert None is known.vpc(VpcIds("vpc-b", "gz_vpc_1"))
     assert ["rtb-1", "rtb-2"] == [table.id for table in known.tables_of(ids)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (VpcIds("vpc-a", "gz_vpc_1"), VpcIds("vpc-a"), True),
+        (VpcIds("vpc-a", "gz_vpc_1"), VpcIds("vpc-b", "gz_vpc_1"), False),
+        (VpcIds("", "gz_vpc_1"), VpcIds("vpc-b", "gz_vpc_1"), True),
+        (VpcIds("vpc-a"), VpcIds("", "gz_vpc_1"), False),
+        (VpcIds("vpc-a"), VpcIds(""), False),
+    ],
+)
+def test_same_vpc(one: VpcIds, other: VpcIds, same: bool) -> None:
+    """Old ids decide only where one of the two has no other."""
+    assert same is is_same(one, other) is is_same(other, one)

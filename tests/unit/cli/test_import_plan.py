@@ -1,8 +1,6 @@
-"""`qcloud-peering import`: which connections, which resources of each, and what it says."""
+"""Which connections are imported as which resources, and what is left out."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from qcloud_emulator import Emulator
@@ -13,37 +11,18 @@ from tests.unit.cli.network import (
     APP_BLOCK,
     DATA,
     DATA_BLOCK,
+    NETWORK,
     OWN_UIN,
     PARTNER,
     PARTNER_BLOCK,
+    PARTNER_URN,
     PEER_UIN,
     SHARED,
+    TO_PARTNER,
+    across_accounts,
     connected,
+    within_account,
 )
-
-NETWORK = "pcx-data0001"
-TO_PARTNER = "pcx-partner1"
-PARTNER_URN = "urn:pulumi:dev::proj::pulumi:providers:pulumi-python::partner"
-
-
-def within_account(cloud: Emulator) -> None:
-    """Let there be a connection of one account with routes in every table."""
-    tables = dict.fromkeys(("rtb-app0main", "rtb-app0more"), (DATA_BLOCK,))
-    back = dict.fromkeys(("rtb-data0001", "rtb-data0002"), (APP_BLOCK,))
-    connected(cloud, NETWORK, name="app to data", routes={**tables, **back})
-
-
-def across_accounts(cloud: Emulator, state: str = "ACTIVE") -> None:
-    """Let there be a connection to the other account, if it is active with a route each side."""
-    there = {"rtb-app0main": (PARTNER_BLOCK,), "rtb-partner1": (APP_BLOCK,)}
-    connected(
-        cloud,
-        TO_PARTNER,
-        peer_vpc_id=PARTNER,
-        name="to partner",
-        state=state,
-        routes=there if state == "ACTIVE" else {},
-    )
 
 
 def test_all(peering: Peering, qcloud_emulator: Emulator) -> None:
@@ -324,93 +303,3 @@ def test_nothing_there(peering: Peering, qcloud_emulator: Emulator) -> None:
         "there are no peering connections in ap-guangzhou for the credentials of emulator account "
         "default"
     ) in done.error
-
-
-def test_output(peering: Peering, qcloud_emulator: Emulator, tmp_path: Path) -> None:
-    """With -o the file is there, standard output is empty, and the next command names the file."""
-    within_account(qcloud_emulator)
-    file = tmp_path / "net.json"
-
-    done = peering("import", NETWORK, "-o", str(file))
-
-    assert (0, "") == (done.exit_code, done.result.stdout)
-    assert f"pulumi import --file {file} --generate-code=false" in done.said[0]
-    assert file.read_text() == peering("import", NETWORK).result.stdout
-
-
-def test_output_that_cannot_be_written(
-    peering: Peering, qcloud_emulator: Emulator, tmp_path: Path
-) -> None:
-    """A place that does not exist is a problem in one line."""
-    within_account(qcloud_emulator)
-    file = tmp_path / "nowhere" / "net.json"
-
-    done = peering("import", NETWORK, "-o", str(file))
-
-    assert 1 == done.exit_code
-    assert f"cannot write {file}: No such file or directory" == done.error
-
-
-def test_problem_of_the_api(peering: Peering, qcloud_emulator: Emulator) -> None:
-    """What the API refuses is told in one line, without a file."""
-    within_account(qcloud_emulator)
-
-    done = peering("import", "--all", env={"TENCENTCLOUD_REGION": ""})
-
-    assert 1 == done.exit_code
-    assert done.error.startswith("no region is stated. Set qcloud:region")
-
-
-@pytest.mark.parametrize(
-    ("words", "error"),
-    [
-        (("--profile", "nope"), 'the emulator has no account "nope" (the given profile)'),
-        (("--peer-profile", "nope"), 'the emulator has no account "nope" (the given profile)'),
-        (("--region", "mars"), 'the given region is "mars": no region of that name is known'),
-    ],
-)
-def test_options_that_name_nothing(
-    peering: Peering, qcloud_emulator: Emulator, words: tuple[str, ...], error: str
-) -> None:
-    """An option's value that does not exist is quoted, and what there is instead is told."""
-    within_account(qcloud_emulator)
-
-    done = peering("import", "--all", *words)
-
-    assert 1 == done.exit_code
-    assert error in done.error
-
-
-@pytest.mark.parametrize(
-    ("words", "error"),
-    [
-        ((), "give ids of connections, or --all"),
-        ((NETWORK, "--all"), "give ids of connections, or --all"),
-        (("tses",), "'tses' is not the id of a connection; it looks like pcx-6gw5wvmk"),
-        ((NETWORK, "--name", "tses"), "'tses' is not of the form PCX=NAME"),
-        ((NETWORK, "--name", f"{NETWORK}="), f"'{NETWORK}=' is not of the form PCX=NAME"),
-        (
-            (NETWORK, "--name", f"{NETWORK}=net", "--name", f"{TO_PARTNER}=net"),
-            "'net' would name 2 connections; give each its own",
-        ),
-        ((NETWORK, "--name", f"{TO_PARTNER}=net"), f"--name {TO_PARTNER}=net: it is not imported"),
-        ((NETWORK, "--provider", "partner"), "'partner' is not the URN of a Provider"),
-        ((NETWORK, "--peer-provider", PARTNER_URN), "--peer-provider needs --peer-profile"),
-        (("--all", "--component", "net"), "--component takes one connection"),
-        ((NETWORK, TO_PARTNER, "--component", "net"), "--component takes one connection"),
-        (
-            (NETWORK, "--component", "net", "--name", f"{NETWORK}=net"),
-            "--component names the resources; leave --name out",
-        ),
-    ],
-)
-def test_wrong_usage(
-    peering: Peering, qcloud_emulator: Emulator, words: tuple[str, ...], error: str
-) -> None:
-    """What makes no sense ends with exit code 2 and a sentence that says what does."""
-    within_account(qcloud_emulator)
-
-    done = peering("import", *words)
-
-    assert 2 == done.exit_code
-    assert error in done.error

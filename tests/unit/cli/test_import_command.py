@@ -1,4 +1,4 @@
-"""`qcloud-peering import` of what another tool manages."""
+"""`qcloud-peering import`: its file and preview, and what another tool manages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.unit.cli.conftest import Done, Peering
+from tests.unit.cli.conftest import Done, Peering, on_a_terminal
 from tests.unit.cli.network import (
     APP,
     APP_BLOCK,
@@ -19,9 +19,12 @@ from tests.unit.cli.network import (
     OWN_UIN,
     PARTNER,
     PARTNER_BLOCK,
+    PARTNER_URN,
     PEER_UIN,
     SHARED,
+    TO_PARTNER,
     connected,
+    within_account,
 )
 from tests.unit.cli.old_states import (
     ACCEPTANCE,
@@ -40,7 +43,6 @@ from tests.unit.cli.old_states import (
     terraform,
     urn_of,
 )
-from tests.unit.cli.terminal import on_a_terminal
 
 NET, FAR, GONE, OLD = "pcx-data0001", "pcx-part0001", "pcx-gone0001", "pcx-old00001"
 
@@ -93,6 +95,58 @@ def both(cloud: Emulator) -> None:
         peer_vpc_id=PARTNER,
         routes={"rtb-app0more": (PARTNER_BLOCK,), "rtb-partner1": (APP_BLOCK,)},
     )
+
+
+def test_output(peering: Peering, qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """With -o the file is there, standard output is empty, and the next command names the file."""
+    within_account(qcloud_emulator)
+    file = tmp_path / "net.json"
+
+    done = peering("import", NET, "-o", str(file))
+
+    assert (0, "") == (done.exit_code, done.result.stdout)
+    assert f"pulumi import --file {file} --generate-code=false" in done.said[0]
+    assert file.read_text() == peering("import", NET).result.stdout
+
+
+def test_output_that_cannot_be_written(
+    peering: Peering, qcloud_emulator: Emulator, tmp_path: Path
+) -> None:
+    """A place that does not exist is a problem in one line."""
+    within_account(qcloud_emulator)
+    file = tmp_path / "nowhere" / "net.json"
+
+    done = peering("import", NET, "-o", str(file))
+
+    assert 1 == done.exit_code
+    assert f"cannot write {file}: No such file or directory" == done.error
+
+
+@pytest.mark.parametrize(
+    ("words", "error"),
+    [
+        ((), "give ids of connections, or --all"),
+        ((NET, "--all"), "give ids of connections, or --all"),
+        ((NET, "--name", f"{TO_PARTNER}=net"), f"--name {TO_PARTNER}=net: it is not imported"),
+        ((NET, "--peer-provider", PARTNER_URN), "--peer-provider needs --peer-profile"),
+        (("--all", "--component", "net"), "--component takes one connection"),
+        ((NET, TO_PARTNER, "--component", "net"), "--component takes one connection"),
+        (
+            (NET, "--component", "net", "--name", f"{NET}=net"),
+            "--component names the resources; leave --name out",
+        ),
+    ],
+)
+def test_wrong_usage(
+    peering: Peering, qcloud_emulator: Emulator, words: tuple[str, ...], error: str
+) -> None:
+    """What makes no sense ends with exit code 2 and a sentence that says what does."""
+    within_account(qcloud_emulator)
+
+    done = peering("import", *words)
+
+    assert 2 == done.exit_code
+    assert error in done.error
 
 
 @pytest.mark.parametrize("form", ["file", "shown"])
@@ -445,7 +499,7 @@ def test_files_that_are_something_else(
         (("--preview", "-o", "x.json"), "--preview writes no file; leave --output out"),
     ],
 )
-def test_wrong_usage(take_over: TakeOver, words: tuple[str, ...], reason: str) -> None:
+def test_wrong_usage_of_a_state(take_over: TakeOver, words: tuple[str, ...], reason: str) -> None:
     """What makes no sense together is said in one line, with exit code 2."""
     content = terraform(resource(instance(attributes(NET)), instance(attributes(FAR), index_key=1)))
 
