@@ -18,9 +18,9 @@ PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist load
 # From lines such as tests/unit/api/test_wire.py: 12
 COUNT := awk -F'[/:]' '/:/ { n[$$2] += $$NF; all += $$NF } \
 	END { printf "%d tests:", all; for (it in n) printf " %s %d", it, n[it]; print "" }'
-CHECKED := provider components emulator tools tests examples benchmarks
+CHECKED := provider components emulator cli tools tests examples benchmarks
 SOURCES := pyproject.toml constraints.txt README.md LICENSE \
-	$(shell find provider components emulator -not -name __pycache__ -not -name '*.pyc')
+	$(shell find provider components emulator cli -not -name __pycache__ -not -name '*.pyc')
 
 help:
 	@echo "make setup    a .venv with the package and its tools, and the Pulumi CLI"
@@ -80,7 +80,7 @@ format: .venv/.installed
 	$(BIN)/ruff check --fix .
 
 figures: .venv/.installed
-	@PYTHONPATH=provider:components:emulator:tools $(BIN)/python -m figures $(ARGS)
+	@PYTHONPATH=provider:components:emulator:cli:tools $(BIN)/python -m figures $(ARGS)
 
 bench: setup
 	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ARGS)
@@ -95,7 +95,7 @@ docs: .venv/.installed
 
 clean:
 	rm -rf .venv .demo .bench .docs build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
-	find provider components emulator tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
+	find provider components emulator cli tools tests examples benchmarks -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=...")'

@@ -23,8 +23,8 @@ from typing import Final
 
 import click
 from click.testing import CliRunner
-from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator
+from qcloud_peering.main import command
 from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.text import Text
@@ -241,7 +241,7 @@ def _on_a_terminal(words: str, emulator: str) -> str:
     env = {**keys, "COLUMNS": _WIDE, "TERM": "xterm-256color", "PATH": os.environ["PATH"]}
     ours, theirs = pty.openpty()
     with subprocess.Popen(
-        [sys.executable, "-m", "pulumi_qcloud.cli", *shlex.split(words)],
+        [sys.executable, "-m", "qcloud_peering", *shlex.split(words)],
         env={**env, "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
         stdout=theirs,
         stderr=subprocess.DEVNULL,

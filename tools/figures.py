@@ -25,8 +25,8 @@ from pulumi_qcloud.providers import VpcPeeringConnectionProvider
 from qcloud_emulator import Emulator
 
 ROOT: Final = Path(__file__).parents[1]
-HOMES: Final = ("provider", "components", "emulator")
-PACKAGES: Final = ("pulumi_qcloud", "pulumi_qcloudx", "qcloud_emulator")
+HOMES: Final = ("provider", "components", "emulator", "cli")
+PACKAGES: Final = ("pulumi_qcloud", "pulumi_qcloudx", "qcloud_emulator", "qcloud_peering")
 LONG: Final = 450
 SHORT: Final = 40
 HOME: Final = Path(pulumi_qcloud.__file__).parent
@@ -144,13 +144,12 @@ def trips() -> dict[str, Trip]:
 
 def sizes() -> dict[str, int]:
     """Return how many files and lines there are, by what is counted."""
-    package = ROOT / "provider" / "pulumi_qcloud"
-    provider = [it for it in package.rglob("*.py") if "cli" not in it.relative_to(package).parts]
+    provider = list((ROOT / "provider").rglob("*.py"))
     every = [it for home in HOMES for it in (ROOT / home).rglob("*.py")]
     long = [it for it in every if lines_of(it) > LONG]
     short = [it for it in every if lines_of(it) < SHORT and it.name != "__init__.py"]
     return {
-        "Python files of the provider without the command line": len(provider),
+        "Python files of the provider": len(provider),
         "lines there": sum(map(lines_of, provider)),
         "circles of imports": len(circles()),
         f"files over {LONG} lines, all packages": len(long),

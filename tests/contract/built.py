@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).parents[2]
-PACKAGES: Final = ("pulumi_qcloud", "pulumi_qcloudx", "qcloud_emulator")
+PACKAGES: Final = ("pulumi_qcloud", "pulumi_qcloudx", "qcloud_emulator", "qcloud_peering")
 PIP: Final = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check")
 
 

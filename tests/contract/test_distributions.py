@@ -28,7 +28,16 @@ from tests.contract.built import (
     see_packages_of_tests,
 )
 
-TREES: Final = ("provider", "components", "emulator", "tools", "tests", "examples", "benchmarks")
+TREES: Final = (
+    "provider",
+    "components",
+    "emulator",
+    "cli",
+    "tools",
+    "tests",
+    "examples",
+    "benchmarks",
+)
 """What the repository consists of, beside the files at its root and `docs`."""
 LEFT: Final = re.compile(r"(__pycache__|\.venv|\.git|\.\w+_cache|\.demo|\.bench|build|dist)")
 """Folders that no distribution has."""
@@ -91,7 +100,7 @@ def test_tests_of_the_source_distribution(unpacked: Path) -> None:
     options = ("-q", "-n", "0", "-p", "no:cacheprovider")
     chosen = ("test_typed_api.py", "test_readme.py", "api/test_signing.py")
     files_ = [f"tests/unit/{it}" for it in chosen]
-    sources = os.pathsep.join(str(unpacked / name) for name in TREES[:3])
+    sources = os.pathsep.join(str(unpacked / name) for name in TREES[:4])
 
     passed = run([sys.executable, "-m", "pytest", *options, *files_], unpacked, sources=sources)
 
@@ -176,8 +185,8 @@ def test_commands(python: Path, command: str) -> None:
 
 
 def test_further_commands(python: Path) -> None:
-    """The command line of the installed wheel has the commands that the other packages add."""
+    """The command line of the installed wheel has the commands that need the other packages."""
     usage = run([python.with_name("qcloud-peering"), "--help"], python.parent).stdout
 
-    added = PROJECT["project"]["entry-points"]["qcloud_peering.commands"]
+    added = ("check", "diagram", "emulator")
     assert [] == [it for it in added if not re.search(rf"^ +{it} ", usage, re.MULTILINE)]

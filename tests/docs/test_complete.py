@@ -15,9 +15,9 @@ import pulumi_qcloudx
 import pytest
 import qcloud_emulator
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.cli.command import command
 from pulumi_qcloud.settings.table import SETTINGS, TRACEBACK_VARIABLE, VARIABLES
 from qcloud_emulator import pytest_plugin
+from qcloud_peering.main import command
 from reference.classes import FIXTURES
 from reference.errors import classes
 

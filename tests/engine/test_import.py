@@ -83,7 +83,7 @@ def to_partner(cloud: Emulator) -> None:
 def write_file(stack: Stack, *arguments: str) -> str:
     """Run `qcloud-peering import` where the user is, and return what it told them."""
     done = subprocess.run(
-        [sys.executable, "-m", "pulumi_qcloud.cli", "import", *arguments, "-o", FILE],
+        [sys.executable, "-m", "qcloud_peering", "import", *arguments, "-o", FILE],
         env={**stack._workshop.environment(), **stack.env},
         cwd=stack.folder,
         capture_output=True,

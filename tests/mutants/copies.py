@@ -19,7 +19,7 @@ from typing import Final
 from tests.mutants.mutant import ROOT, Mutant
 from tests.mutants.recorder import REPORT
 
-PACKAGES: Final = ("provider", "components", "emulator")
+PACKAGES: Final = ("provider", "components", "emulator", "cli")
 """The folders whose packages are imported from the copy, not as they are installed."""
 _LEFT_OUT: Final = shutil.ignore_patterns(
     ".git", ".venv", ".hypothesis", ".*_cache", "__pycache__", ".docs", ".demo", ".bench", "build"

@@ -180,7 +180,7 @@ MUTANTS: Final = (
     _undone(
         "other-account",
         "Look for no VPC in another account where the first one cannot be asked",
-        "components/pulumi_qcloudx/cli/check_command.py",
+        "cli/qcloud_peering/check.py",
         "            except NotAskedProblem as reason:\n",
         "            except ZeroDivisionError as reason:\n",
         f"{_UNIT}/cli/test_check.py::test_an_account_that_cannot_be_asked",

@@ -21,10 +21,10 @@ from pulumi.runtime import settings
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
 from pulumi.runtime.mocks import test as runs_to_its_end
 from pulumi.runtime.proto import resource_pb2 as messages
-from pulumi_qcloud.cli.command import command
 from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
 from pulumi_qcloudx.program import PlanProblem
 from qcloud_emulator import Emulator
+from qcloud_peering.main import command
 
 from tests.engine.refusing import as_real
 from tests.process.plugin import UNKNOWN, Kind, PluginError, in_plain

@@ -15,8 +15,8 @@ from pulumi_qcloud import (
     vpc_peering_connection_accepter,
     vpc_peering_routes,
 )
-from pulumi_qcloud.cli import tool_checks
 from pulumi_qcloudx import vpc_peering, vpc_peering_mesh
+from qcloud_peering import doctor
 
 from tests.unit.resource.test_references import _GOLDEN as REFERENCES
 
@@ -61,9 +61,7 @@ def test_versions() -> None:
     prefix = "Programming Language :: Python :: 3."
     minors = [it.removeprefix(prefix) for it in PROJECT["classifiers"] if it.startswith(prefix)]
     (sdk,) = (it for it in map(Requirement, PROJECT["dependencies"]) if it.name == "pulumi")
-    oldest, importing = (
-        ".".join(map(str, it)) for it in (tool_checks.OLDEST, tool_checks.IMPORTING)
-    )
+    oldest, importing = (".".join(map(str, it)) for it in (doctor.OLDEST, doctor.IMPORTING))
 
     assert f"| 3.{minors[0]} to 3.{minors[-1]}, " in TEXT
     assert (

@@ -22,7 +22,9 @@ _OF_OTHERS: Final = "<!-- of others -->"
 def texts() -> str:
     """Return every text in the packages' sources, with dots for what is put into it."""
     files = [
-        path for folder in ("provider", "components") for path in (ROOT / folder).rglob("*.py")
+        path
+        for folder in ("provider", "components", "cli")
+        for path in (ROOT / folder).rglob("*.py")
     ]
     return "\n".join(text for path in files for text in _texts_in(path))
 

@@ -40,7 +40,6 @@ KINDS: Final = {
     "click.UsageError": "usage",
     "click.BadParameter": "usage",
     "click.ClickException": "refusal",
-    "showing.failure": "refusal",
     "failure": "refusal",
     "_failure": "refusal",
     "pulumi.log.warn": "warning",

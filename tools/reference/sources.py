@@ -18,6 +18,7 @@ HOMES: Final = {
     "pulumi_qcloud": ROOT / "provider",
     "pulumi_qcloudx": ROOT / "components",
     "qcloud_emulator": ROOT / "emulator",
+    "qcloud_peering": ROOT / "cli",
 }
 """The packages and where they are."""
 

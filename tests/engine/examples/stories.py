@@ -166,7 +166,7 @@ def _existing(example: Example) -> Sequence[Life]:
     stack, file = example.stack(), "import.json"
     before = example.cloud.state()
     wanted = ("pcx-legacy02", "--component", "app-to-shared", "-o", file)
-    wrote = shell(stack, [sys.executable, "-m", "pulumi_qcloud.cli", "import", *wanted])
+    wrote = shell(stack, [sys.executable, "-m", "qcloud_peering", "import", *wanted])
     assert 0 == wrote.exit_code(TIMEOUT), wrote.stderr
     stack.run("import", "--file", file, "--generate-code=false", "--protect=false")
     stack.up()

@@ -1,17 +1,25 @@
-"""The command line in this process, against an emulator."""
+"""The command line in this process or on a terminal, against an emulator."""
 
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
+import struct
+import subprocess
+import sys
+import termios
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fcntl import ioctl
 from pathlib import Path
 from typing import IO, Any, Protocol
 
 import pytest
 from click.testing import CliRunner, Result
-from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator
+from qcloud_peering.main import command
 
 
 @dataclass(frozen=True)
@@ -94,3 +102,79 @@ def peering(qcloud_emulator: Emulator, tmp_path: Path) -> Peering:
         return Done(runner.invoke(command, words, input=stdin, prog_name="qcloud-peering"))
 
     return run
+
+
+NOTES = ("QCLOUD_EMULATOR is set", "qcloud-peering: ")
+"""How lines on standard error begin that are no problem."""
+_COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def on_a_terminal(
+    words: str, cloud: Emulator, *, columns: int = 80, encoding: str = "utf-8"
+) -> str:
+    """Return what `qcloud-peering` shows on a terminal, without its colours.
+
+    Args:
+        words: the arguments.
+        cloud: the emulator that it asks.
+        columns: of the terminal.
+        encoding: that Python takes the terminal to have.
+    """
+    environ = {
+        "HOME": "/nonexistent",
+        "PATH": os.defpath,
+        "PYTHONPATH": os.pathsep.join(it for it in sys.path if it),
+        "PYTHONIOENCODING": encoding,
+        "QCLOUD_EMULATOR": cloud.url,
+        "TENCENTCLOUD_REGION": "gz",
+        "TERM": "xterm",
+    }
+    child, terminal = pty.fork()
+    if not child:
+        os.execve(
+            sys.executable,
+            [sys.executable, "-m", "qcloud_peering", *words.split()],
+            environ,
+        )
+    ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    shown = b""
+    while True:
+        try:
+            part = os.read(terminal, 4096)
+        except OSError:  # what the end of a terminal is on Linux
+            break
+        if not part:
+            break
+        shown += part
+    os.close(terminal)
+    os.waitpid(child, 0)
+    return _COLOURS.sub("", shown.decode()).replace("\r\n", "\n")
+
+
+def last_column(shown: str, head: str) -> str:
+    """Return what stands below the last head of a table."""
+    lines = shown.splitlines()
+    (at,) = (line.index(head) for line in lines if head in line)
+    below = next(number for number, line in enumerate(lines) if head in line) + 2
+    return "\n".join(line[at:].strip() for line in lines[below:])
+
+
+def shell(script: str, cloud: Emulator, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a shell script in which $PEERING is the command, with an emulator."""
+    environ = {
+        "HOME": "/nonexistent",
+        "PATH": os.defpath,
+        "PEERING": f"{sys.executable} -m qcloud_peering",
+        "PYTHONPATH": os.pathsep.join(it for it in sys.path if it),
+        "QCLOUD_EMULATOR": cloud.url,
+        "TENCENTCLOUD_REGION": "gz",
+        **env,
+    }
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {script}"],
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

@@ -10,6 +10,9 @@ OWN_UIN, PEER_UIN = "2407912486", "100000000002"
 APP, DATA, SHARED, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-partner2"
 APP_BLOCK, DATA_BLOCK, PARTNER_BLOCK = "10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16"
 HOUR = 3600
+NETWORK = "pcx-data0001"
+TO_PARTNER = "pcx-partner1"
+PARTNER_URN = "urn:pulumi:dev::proj::pulumi:providers:pulumi-python::partner"
 
 
 def connected(
@@ -53,4 +56,24 @@ def connected(
                 for block in blocks
             ],
         }
+    )
+
+
+def within_account(cloud: Emulator) -> None:
+    """Let there be a connection of one account with routes in every table."""
+    tables = dict.fromkeys(("rtb-app0main", "rtb-app0more"), (DATA_BLOCK,))
+    back = dict.fromkeys(("rtb-data0001", "rtb-data0002"), (APP_BLOCK,))
+    connected(cloud, NETWORK, name="app to data", routes={**tables, **back})
+
+
+def across_accounts(cloud: Emulator, state: str = "ACTIVE") -> None:
+    """Let there be a connection to the other account, if it is active with a route each side."""
+    there = {"rtb-app0main": (PARTNER_BLOCK,), "rtb-partner1": (APP_BLOCK,)}
+    connected(
+        cloud,
+        TO_PARTNER,
+        peer_vpc_id=PARTNER,
+        name="to partner",
+        state=state,
+        routes=there if state == "ACTIVE" else {},
     )

@@ -16,9 +16,8 @@ import pytest
 from click.testing import CliRunner
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.sender import Timing
-from pulumi_qcloud.cli import cloud_checks
-from pulumi_qcloud.cli.command import command
 from qcloud_emulator import Emulator
+from qcloud_peering.main import command
 
 from tests.unit.api.loopback import refused_port
 from tests.unit.cli.network import connected
@@ -185,7 +184,9 @@ def test_skewed_clock(
 ) -> None:
     """A clock that is off is a warning while the API stands it, and a problem beyond."""
     timing = Timing(now=lambda: time.time() + ahead)
-    monkeypatch.setattr(cloud_checks, "VpcClient", functools.partial(VpcClient, timing=timing))
+    monkeypatch.setattr(
+        "qcloud_peering.doctor.VpcClient", functools.partial(VpcClient, timing=timing)
+    )
 
     ((found, text),) = [(it, text) for it, what, text in doctor() if what == "clock"]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pulumi_qcloud
 import pulumi_qcloudx
 import pytest
+import qcloud_peering
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Call
 from pulumi_qcloud.api.model import ACTIONS
@@ -76,7 +77,7 @@ def test_nothing_that_is_not_used(peering: Peering) -> None:
     defining = {"client.py", "dialect.py", "v2.py", "v3.py"}
     used = {
         node.attr
-        for package in (pulumi_qcloud, pulumi_qcloudx)
+        for package in (pulumi_qcloud, pulumi_qcloudx, qcloud_peering)
         for file in Path(package.__path__[0]).rglob("*.py")
         if file.name not in defining
         for node in ast.walk(ast.parse(file.read_text()))

@@ -1,0 +1,243 @@
+"""The accounts that a command asks, and the stack configuration they are taken from."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.api.model import PeeringConnection, VpcIds
+from pulumi_qcloud.lifecycle.access import Access, Clients
+from pulumi_qcloud.lifecycle.base import LISTING_AGE
+from pulumi_qcloud.lifecycle.properties import Properties, rules_of
+from pulumi_qcloud.settings.table import CONFIG_KEYS, SECRET_KEYS
+
+from qcloud_peering.output import shown_progress
+from qcloud_peering.seen import Known, Seen, is_same, seen
+
+_TIMEOUT: Final = 60.0
+"""Seconds; a backend may be far away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account whose side of connections is described.
+
+    Args:
+        clients: the ways to accounts and regions.
+        profile: profile of the credentials it is asked with, "" for the configured ones.
+        region: region in which it is asked if a connection does not say, "" for the configured one.
+        provider: URN of the explicit `Provider` that its resources have, "" for none.
+        declared: whether its resources have the profile as their own `profile`.
+        names_region: whether its resources have the region as their own `region`.
+    """
+
+    clients: Clients
+    profile: str = ""
+    region: str = ""
+    provider: str = ""
+    declared: bool = False
+    names_region: bool = False
+
+    def access(self, region: str = "") -> Access:
+        """Return the way to it.
+
+        Args:
+            region: long form, "" for the one it is asked in by default.
+
+        Raises:
+            ConfigurationError: a setting is missing or wrong.
+        """
+        return self.clients.access(profile=self.profile, region=region or self.region)
+
+    def owns(self, vpc: VpcIds, region: str) -> bool:
+        """Return whether a VPC belongs to it.
+
+        Args:
+            vpc: its id.
+            region: where the VPC is, long form or "".
+
+        Raises:
+            QcloudError: the account could not be asked.
+        """
+        vpcs = self.access(region).vpcs.get(max_age=LISTING_AGE).items
+        return any(is_same(vpc, one.ids) for one in vpcs)
+
+    @property
+    def arguments(self) -> Properties:
+        """The inputs that each of its resources has for the sake of the account."""
+        named: Properties = {"region": self.region} if self.names_region else {}
+        return {"profile": self.profile, **named} if self.declared else named
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Whose the two ends of a connection are, as far as these accounts can be asked.
+
+    Args:
+        requester: owner of the VPC that asked, or None.
+        accepter: owner of the VPC that was asked, or None.
+    """
+
+    requester: Account | None
+    accepter: Account | None
+
+    @classmethod
+    def of(cls, connection: PeeringConnection, accounts: tuple[Account, ...]) -> Sides:
+        """Find the owners of a connection's VPCs.
+
+        Raises:
+            QcloudError: an account could not be asked.
+        """
+
+        def owner(vpc: VpcIds, region: str) -> Account | None:
+            return next((account for account in accounts if account.owns(vpc, region)), None)
+
+        return cls(
+            owner(connection.vpc, connection.region),
+            owner(connection.peer_vpc, connection.peer_region or connection.region),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The accounts that a command asks.
+
+    Args:
+        own: the one in use.
+        peer: another one, or None.
+    """
+
+    own: Access
+    peer: Access | None = None
+
+    @property
+    def accesses(self) -> tuple[Access, ...]:
+        """The ways to both."""
+        return (self.own, self.peer) if self.peer else (self.own,)
+
+    def everything(self) -> list[Seen]:
+        """Return the connections of the one in use, but for deleted ones, with what surrounds them.
+
+        Raises:
+            QcloudError: an account could not be asked.
+        """
+        listed = self.own.listing.connections(max_age=LISTING_AGE)
+        return self.look_at(it for it in listed if not rules_of(it.state_text).gone)
+
+    def look_at(self, connections: Iterable[PeeringConnection]) -> list[Seen]:
+        """Return connections with the VPCs and route tables that both accounts see.
+
+        Raises:
+            QcloudError: an account could not be asked.
+        """
+        return seen(connections, self._known(), now=self.own.now())
+
+    def _known(self) -> Known:
+        return Known(
+            [vpc for it in self.accesses for vpc in it.vpcs.get(max_age=LISTING_AGE).items],
+            [one for it in self.accesses for one in it.route_tables.get(max_age=LISTING_AGE).items],
+        )
+
+
+def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Asked:
+    """Return the accounts that the options name.
+
+    Raises:
+        QcloudError: a setting is missing or wrong.
+    """
+    clients = Clients(configuration_of(stack) if stack else {}, on_page=shown_progress())
+    own = Account(clients, profile, region).access()
+    if not peer_profile:
+        return Asked(own)
+    return Asked(own, Account(clients, peer_profile, own.settings.region).access())
+
+
+def configuration_of(stack: str) -> dict[str, str]:
+    """Return the settings in a stack's configuration, secrets in plain text.
+
+    Args:
+        stack: its name, in the project of the working directory.
+
+    Raises:
+        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+    """
+    entries = _configured(stack, "--show-secrets")
+    return {
+        key: entry["value"] for key, entry in entries.items() if isinstance(entry.get("value"), str)
+    }
+
+
+def plain_keys_of(stack: str) -> list[str]:
+    """Return the keys of secrets that a stack's configuration has in plain text.
+
+    Args:
+        stack: its name, in the project of the working directory.
+
+    Raises:
+        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+    """
+    entries = _configured(stack)
+    return [key for key in SECRET_KEYS if key in entries and not entries[key].get("secret")]
+
+
+def state_of(stack: str) -> str:
+    """Return a stack's state as JSON, secrets encrypted.
+
+    Args:
+        stack: its name, in the project of the working directory.
+
+    Raises:
+        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+    """
+    words = ["stack", "export", "--stack", stack, "--non-interactive"]
+    return _told_by_pulumi(words, f"the state of stack {stack} cannot be read")
+
+
+def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
+    """What `pulumi config` says of the settings of a stack."""
+    words = ["config", "--json", *options, "--stack", stack, "--non-interactive"]
+    failure = f"the configuration of stack {stack} cannot be read"
+    told = _told_by_pulumi(words, failure)
+    try:
+        answer = json.loads(told)
+        if not isinstance(answer, dict):
+            raise ValueError
+    except ValueError:
+        raise ConfigurationError(
+            f"{failure}: `pulumi config --json` answered something else"
+        ) from None
+    return {key: answer[key] for key in CONFIG_KEYS if isinstance(answer.get(key), dict)}
+
+
+def _told_by_pulumi(words: list[str], failure: str) -> str:
+    """What the Pulumi CLI answers, in the working directory."""
+    command = f"`pulumi {words[0] if words[0] == 'config' else ' '.join(words[:2])}`"
+    try:
+        answered = subprocess.run(  # noqa: S603 (no shell)
+            ["pulumi", *words],  # noqa: S607 (the user's own)
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise ConfigurationError(f"{failure}: there is no `pulumi` on the PATH") from None
+    except OSError as error:
+        raise ConfigurationError(f"{failure}: `pulumi` cannot be run: {error.strerror}") from None
+    except subprocess.TimeoutExpired:
+        raise ConfigurationError(
+            f"{failure}: {command} did not end within {_TIMEOUT:g} seconds"
+        ) from None
+    if answered.returncode:
+        told = answered.stderr.decode("utf-8", "replace").splitlines()
+        lines = [line for line in told if line.strip()]
+        said = lines[-1] if lines else f"{command} ended with {answered.returncode}"
+        raise ConfigurationError(f"{failure}: {said.removeprefix('error: ')}")
+    try:
+        return answered.stdout.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ConfigurationError(f"{failure}: {command} answered no UTF-8 text") from None

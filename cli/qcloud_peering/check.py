@@ -1,0 +1,185 @@
+"""The command `qcloud-peering check`: the planner on live data, without a stack."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, NotFoundProblem
+from pulumi_qcloudx.looking import account_of, look
+from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings, merged
+from pulumi_qcloudx.planning import problems_of
+
+from qcloud_peering.accounts import Asked, asked_of
+from qcloud_peering.options import account_options, json_option, problems_told
+from qcloud_peering.output import failure, print_json, print_line
+from qcloud_peering.seen import selector_of
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An edge as somebody writes it.
+
+    Args:
+        vpc: the requester's VPC: id, name or CIDR text.
+        peer: the accepter's VPC, likewise.
+        name: of the connection, "" for none.
+    """
+
+    vpc: str
+    peer: str
+    name: str = ""
+
+
+@click.command(short_help="Check on live data whether VPCs can be peered.")
+@click.option("--vpc", default="", metavar="VPC", help="The requester's VPC: id, name or CIDR.")
+@click.option("--peer", default="", metavar="VPC", help="The accepter's VPC, likewise.")
+@click.option("--name", default="", metavar="NAME", help="Name of the connection.")
+@click.option(
+    "--edges",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="File with an edge a line: VPC PEER [NAME]; # begins a comment.",
+)
+@click.option(
+    "--allow-overlapping-peers", is_flag=True, help="Peers of one VPC may overlap each other."
+)
+@account_options
+@json_option
+def check(
+    vpc: str,
+    peer: str,
+    name: str,
+    edges: Path | None,
+    allow_overlapping_peers: bool,
+    as_json: bool,
+    **options: str,
+) -> None:
+    """Check on live data whether VPCs can be peered, as a component does at preview.
+
+    Everything that stands in the way is told at once: ranges that overlap, with each other or with
+    other peers, a name that is too long, a quota that is used up. A pair that is peered already is
+    fine. With --peer-profile, a VPC that the account in use has not is looked for in that account.
+
+    \b
+    Examples:
+      qcloud-peering check --vpc app --peer data
+      qcloud-peering check --vpc vpc-8e0ypm3z --peer partner --peer-profile partner
+      qcloud-peering check --edges edges.txt --json
+
+    Exit codes: 0 the plan holds; 1 it does not, or it could not be checked; 2 wrong usage.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
+    wanted = _wanted_of(vpc, peer, name, edges)
+    with problems_told():
+        asked = asked_of(**options)
+    looking = _Looking(asked)
+    planned = [looking.edge(one) for one in wanted]
+    surroundings = merged(looking.surroundings)
+    problems = looking.problems or problems_of(
+        [edge for edge in planned if edge is not None],
+        surroundings,
+        allow_overlapping_peers=allow_overlapping_peers,
+    )
+    told = [edge for edge in planned if edge is not None]
+    if as_json:
+        print_json({"edges": [_as_json(edge, surroundings) for edge in told], "problems": problems})
+    else:
+        _print(told, surroundings, problems)
+    if problems:
+        raise click.exceptions.Exit(1)
+
+
+class _Looking:
+    """Looks VPCs up, each once, and keeps what was not found."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._found: dict[str, PlannedVpc | None] = {}
+        self.surroundings: list[Surroundings] = []
+        self.problems: list[str] = []
+
+    def edge(self, wanted: Wanted) -> PlannedEdge | None:
+        """Return an edge, None where an end was not found."""
+        ends = self._vpc(wanted.vpc), self._vpc(wanted.peer)
+        if ends[0] is None or ends[1] is None:
+            return None
+        return PlannedEdge(ends[0], ends[1], wanted.name)
+
+    def _vpc(self, text: str) -> PlannedVpc | None:
+        if text not in self._found:
+            self._found[text] = self._look(text)
+        return self._found[text]
+
+    def _look(self, text: str) -> PlannedVpc | None:
+        reasons = []
+        for access in self._asked.accesses:
+            try:
+                found, around = look(access, selector_of(text), account_of(access))
+            except NotAskedProblem as reason:
+                # What this account has is open: the other one's is not the VPC that is meant.
+                raise failure(str(reason)) from reason
+            except NotFoundProblem as reason:
+                several = len(self._asked.accesses) > 1
+                reasons.append(
+                    str(reason) if several else reason.or_of_another_account("--peer-profile")
+                )
+                continue
+            except LookupProblem as reason:
+                reasons.append(str(reason))
+                continue
+            self.surroundings.append(around)
+            return found
+        self.problems += [f"{text}: {reason}" for reason in reasons]
+        return None
+
+
+def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wanted]:
+    if edges is None:
+        if not (vpc and peer):
+            raise click.UsageError("give --vpc and --peer, or a file with --edges")
+        return [Wanted(vpc, peer, name)]
+    if vpc or peer or name:
+        raise click.UsageError("--edges names the VPCs; leave --vpc, --peer and --name out")
+    wanted = []
+    try:
+        lines = edges.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{edges} cannot be read; give a file of UTF-8 text") from error
+    for number, line in enumerate(lines, start=1):
+        words = line.partition("#")[0].split()
+        if words and not 2 <= len(words) <= 3:
+            raise click.UsageError(f"{edges}, line {number}: write VPC PEER [NAME]")
+        wanted += [Wanted(*words)] if words else []
+    if not wanted:
+        raise click.UsageError(f"{edges} has no edge; write VPC PEER [NAME], one a line")
+    return wanted
+
+
+def _existing(edge: PlannedEdge, surroundings: Surroundings) -> str:
+    """The id of the connection that peers the two already, ""."""
+    found = (it.id for it in surroundings.connections if it.ends == edge.ends)
+    return next(found, "")
+
+
+def _print(
+    edges: Sequence[PlannedEdge], surroundings: Surroundings, problems: Sequence[str]
+) -> None:
+    for problem in problems:
+        print_line(f"problem  {problem}")
+    if problems:
+        return
+    for edge in edges:
+        pcx = _existing(edge, surroundings)
+        verdict = f"are peered already by {pcx}" if pcx else "can be peered"
+        print_line(f"ok       {edge.requester} and {edge.accepter} {verdict}")
+
+
+def _as_json(edge: PlannedEdge, surroundings: Surroundings) -> dict[str, object]:
+    return {
+        "vpcId": edge.requester.id,
+        "peerVpcId": edge.accepter.id,
+        "name": edge.name or None,
+        "existing": _existing(edge, surroundings) or None,
+    }

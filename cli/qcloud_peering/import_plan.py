@@ -1,0 +1,295 @@
+"""Which connections are imported as which resources, and what is left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from pulumi_qcloud.api.errors import ConfigurationError, InvalidParameterError
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, long_region
+from pulumi_qcloud.api.sender import PageSeen
+from pulumi_qcloud.lifecycle.access import Access
+from pulumi_qcloud.lifecycle.properties import rules_of
+from pulumi_qcloud.lifecycle.route_properties import recorded_routes
+
+from qcloud_peering.accounts import Account, Sides
+from qcloud_peering.import_file import Described, Describer, Role
+from qcloud_peering.other_tools import Kind, Managed, OldState
+from qcloud_peering.output import failure
+from qcloud_peering.seen import chosen, everything, listed, unlisted
+
+
+@dataclass(slots=True)
+class Planned:
+    """The resources of one connection.
+
+    Args:
+        connection: as it is now.
+        resources: in the order in which they are imported.
+        notes: what is left out, sentences for people.
+    """
+
+    connection: PeeringConnection
+    resources: list[Described] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def refusal(self) -> str:
+        """Why nothing of the connection can be imported, "" if something can."""
+        return "" if self.resources else "; ".join(self.notes) or "there is nothing to import"
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """Plans what is imported of each connection.
+
+    Args:
+        describer: asks the accounts.
+        own: the account whose connections these are.
+        peer: another account that belongs to the program, or None.
+        with_routes: whether routes are imported too.
+        in_component: whether a `VpcPeering` is the resources' parent.
+    """
+
+    describer: Describer
+    own: Account
+    peer: Account | None
+    with_routes: bool
+    in_component: bool
+
+    def plan(self, connection: PeeringConnection) -> Planned:
+        """Return the resources of a connection.
+
+        What cannot be imported is a note. An acceptance that was not given yet and routes of a
+        connection that is not active do not exist: the next `up` makes them.
+
+        Raises:
+            ConfigurationError: a component was asked for, which is the requester's.
+            QcloudError: an account could not be asked.
+        """
+        planned = Planned(connection)
+        accounts = (self.own, self.peer) if self.peer else (self.own,)
+        sides = Sides.of(connection, accounts)
+        try:
+            self._add(planned, sides)
+        except InvalidParameterError as error:
+            return Planned(connection, notes=[error.message])
+        return planned
+
+    def _add(self, planned: Planned, sides: Sides) -> None:
+        live = planned.connection
+        active = live.state == PeeringState.ACTIVE
+        crosses = live.uin != live.peer_uin
+        if sides.requester is None and sides.accepter is None:
+            planned.notes.append(f"{live.id}: neither of its VPCs is visible to the account in use")
+            return
+        if self.in_component and sides.requester is not self.own:
+            raise ConfigurationError(
+                f"{live.id} was asked for by account {live.uin}, and a VpcPeering belongs to the "
+                "requester",
+                hint="Use the requester's credentials, and its partner's as --peer-profile.",
+            )
+        if sides.requester is not None:
+            accepted_here = crosses and sides.accepter is not None
+            planned.resources.append(
+                self.describer.connection(sides.requester, live, accepted_here=accepted_here)
+            )
+        if sides.accepter is not None and crosses:
+            if active:
+                planned.resources.append(self.describer.accepter(sides.accepter, live))
+            else:
+                planned.notes.append(
+                    f"{live.id} is {live.state_text}, so there is no acceptance to import"
+                )
+        if active and self.with_routes:
+            self._add_routes(planned, sides)
+
+    def _add_routes(self, planned: Planned, sides: Sides) -> None:
+        for account, role in ((sides.requester, Role.ROUTES), (sides.accepter, Role.PEER_ROUTES)):
+            if account is None:
+                continue
+            found = self.describer.routes(account, planned.connection, role)
+            if self.in_component and len(found) > 1:
+                planned.notes.append(
+                    f"some routes through {planned.connection.id}: a VpcPeering has the same ones "
+                    f"in every table of a side, and the tables of {found[0].inputs['vpcId']} differ"
+                )
+                found = found[:1]
+            planned.resources += found
+
+
+@dataclass(slots=True)
+class Selection:
+    """What is imported.
+
+    Args:
+        planned: the connections, each with its resources.
+        notes: what is left out, sentences for people.
+    """
+
+    planned: list[Planned] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def described(self) -> int:
+        """How many resources there are."""
+        return sum(len(one.resources) for one in self.planned)
+
+    def add(self, planned: Planned) -> None:
+        """Add a connection, or only the reason why nothing of it can be imported."""
+        self.notes += planned.notes
+        if planned.resources:
+            self.planned.append(planned)
+
+
+def of_all(planner: Planner) -> Selection:
+    """Select every connection of the account that is alive.
+
+    Raises:
+        QcloudError: there is none, or an account could not be asked.
+    """
+    alive, dead = everything(planner.own.access())
+    selection = Selection(notes=[f"{it.id} {it.name!r} is {it.state_text}" for it in dead])
+    for connection in alive:
+        selection.add(planner.plan(connection))
+    return selection
+
+
+def of_ids(
+    planner: Planner, connection_ids: Sequence[str], on_page: PageSeen | None = None
+) -> Selection:
+    """Select connections by their ids; one of which nothing can be imported is an error.
+
+    Args:
+        planner: of the account.
+        connection_ids: `pcx-...`.
+        on_page: hears how many were asked for by themselves.
+
+    Raises:
+        click.ClickException: nothing of one can be imported.
+        QcloudError: one is not there, or an account could not be asked.
+    """
+    planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids, on_page)]
+    if refusals := [one.refusal for one in planned if one.refusal]:
+        raise failure("; ".join(refusals))
+    selection = Selection()
+    for one in planned:
+        selection.add(one)
+    return selection
+
+
+def of_state(
+    planner: Planner,
+    old: OldState,
+    connection_ids: Sequence[str] = (),
+    on_page: PageSeen | None = None,
+) -> Selection:
+    """Select the connections that another tool manages, wherever the accounts see them.
+
+    They are looked for in the region in use, and then in those that the state names; a connection
+    of another region than the one in use says so itself.
+
+    Args:
+        planner: of the region in use.
+        old: the state.
+        connection_ids: those that are meant, none for all.
+        on_page: hears how many were asked for by themselves.
+
+    Raises:
+        QcloudError: an account could not be asked.
+    """
+    addresses = old.addresses()
+    meant = frozenset(connection_ids or addresses)
+    wanted = [it for it in addresses if it in meant]
+    selection = Selection()
+    for one in old.doomed:
+        if one.connection_id not in addresses:
+            selection.notes.append(
+                f"{one.connection_id}: {old.tool.value} is to delete it ({one.doomed} of "
+                f"{one.address})"
+            )
+    default = planner.own.access().settings.region
+    regions = _regions_of(old, default)
+    found: dict[str, tuple[PeeringConnection, str]] = {}
+    for region, access in _ways(planner, regions):
+        for connection_id, live in listed(access, wanted).items():
+            found.setdefault(connection_id, (live, region))
+    for region, access in _ways(planner, regions):
+        missing = [it for it in wanted if it not in found]
+        for connection_id, live in unlisted(access, missing, on_page).items():
+            found[connection_id] = (live, region)
+    whereabouts = _whereabouts(planner, regions)
+    for connection_id in wanted:
+        if connection_id not in found:
+            selection.notes.append(
+                f"{connection_id} is not visible in {whereabouts}: it is gone, or another "
+                f"account's; {old.tool.value} has it as {', '.join(addresses[connection_id])}"
+            )
+            continue
+        live, region = found[connection_id]
+        if rules_of(live.state_text).gone:
+            selection.notes.append(f"{connection_id} has been deleted")
+        else:
+            selection.add(_in_region(planner, region if region != default else "").plan(live))
+    return selection
+
+
+def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
+    """Return what the tool has to forget, in the order in which it has to.
+
+    Each only if it is imported itself: a connection by its accepter is not, its acceptance is.
+    """
+    connections, acceptances, routes = set(), set(), set()
+    for one in planned:
+        for described in one.resources:
+            if described.role is Role.CONNECTION:
+                connections.add(one.connection.id)
+            if described.role in (Role.CONNECTION, Role.ACCEPTER):
+                acceptances.add(one.connection.id)
+            if described.role in (Role.ROUTES, Role.PEER_ROUTES):
+                routes |= {
+                    (one.connection.id, it.table_id, it.destination)
+                    for it in recorded_routes(described.outputs)
+                }
+
+    def is_imported(it: Managed) -> bool:
+        if it.kind is Kind.ROUTE:
+            return (it.connection_id, *it.route) in routes
+        return it.connection_id in (connections if it.kind is Kind.CONNECTION else acceptances)
+
+    meant = [it for it in old.resources if not it.doomed and is_imported(it)]
+    return sorted(meant, key=lambda it: it.kind)
+
+
+def _regions_of(old: OldState, default: str) -> list[str]:
+    """The regions in which its connections may be, the one in use first."""
+    named = sorted({long_region(it.region) for it in old.kept if it.region})
+    return list(dict.fromkeys([default, *named]))
+
+
+def _ways(planner: Planner, regions: Iterable[str]) -> Iterator[tuple[str, Access]]:
+    """The ways to each account in each region, but for regions that this package does not know."""
+    accounts = (planner.own, planner.peer) if planner.peer else (planner.own,)
+    for region in regions:
+        for account in accounts:
+            try:
+                yield region, account.access(region)
+            except ConfigurationError:
+                continue
+
+
+def _in_region(planner: Planner, region: str) -> Planner:
+    """The planner for connections of another region, which their resources name then."""
+    if not region:
+        return planner
+    own, peer = (
+        account and replace(account, region=region, names_region=True)
+        for account in (planner.own, planner.peer)
+    )
+    return replace(planner, own=own or planner.own, peer=peer)
+
+
+def _whereabouts(planner: Planner, regions: Sequence[str]) -> str:
+    """Where, and with whose credentials, connections were looked for."""
+    sources = [access.settings.credentials.source for _, access in _ways(planner, regions[:1])]
+    return f"{' or '.join(regions)} with the credentials of {' or '.join(sources)}"

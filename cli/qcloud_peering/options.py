@@ -1,0 +1,119 @@
+"""Options and arguments that subcommands share, and how their problems are told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.lifecycle.properties import is_connection_id
+from pulumi_qcloud.lookups.results import LookupProblem
+
+from qcloud_peering.output import failure
+
+_PROVIDER_URN: Final = re.compile(r"urn:pulumi:.+::pulumi:providers:pulumi-python::.+")
+Option = Callable[[Callable[..., None]], Callable[..., None]]
+"""Adds an option to a command."""
+region_option: Option = click.option(
+    "--region", default="", metavar="REGION", help="Such as ap-guangzhou or gz."
+)
+profile_option: Option = click.option(
+    "--profile", default="", metavar="NAME", help="Profile of the credentials to ask with."
+)
+stack_option: Option = click.option(
+    "--stack",
+    default="",
+    metavar="NAME",
+    help="Use this stack's configuration too (asks `pulumi config` here).",
+)
+json_option: Option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+output_option: Option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to this file, not to standard output.",
+)
+peer_profile_option: Option = click.option(
+    "--peer-profile",
+    default="",
+    metavar="NAME",
+    help="Profile of another account, whose VPCs and route tables are looked at too.",
+)
+
+
+def account_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say whom to ask, which are the arguments of `asked_of`."""
+    for add in (stack_option, peer_profile_option, profile_option, region_option):
+        command = add(command)
+    return command
+
+
+def connection_ids(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    values: tuple[str, ...],
+) -> tuple[str, ...]:
+    """Return ids of connections, each once."""
+    for value in values:
+        _check_connection_id(value)
+    return tuple(dict.fromkeys(values))
+
+
+def names_by_id(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    values: tuple[str, ...],
+) -> dict[str, str]:
+    """Return the NAMEs of `PCX=NAME` by their PCX."""
+    names: dict[str, str] = {}
+    for value in values:
+        connection_id, _, name = value.partition("=")
+        if not name.strip():
+            raise click.BadParameter(f"{value!r} is not of the form PCX=NAME; write both")
+        _check_connection_id(connection_id)
+        names[connection_id] = name.strip()
+    for name, count in Counter(names.values()).items():
+        if count > 1:
+            raise click.BadParameter(f"{name!r} would name {count} connections; give each its own")
+    return names
+
+
+def provider_urn(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    value: str,
+) -> str:
+    """Return the URN of an explicit `Provider`, "" for none."""
+    if value and not _PROVIDER_URN.fullmatch(value):
+        raise click.BadParameter(
+            f"{value!r} is not the URN of a Provider; `pulumi stack --show-urns` shows it, with "
+            "'::pulumi:providers:pulumi-python::' in it"
+        )
+    return value
+
+
+def _check_connection_id(text: str) -> None:
+    if not is_connection_id(text):
+        raise click.BadParameter(
+            f"{text!r} is not the id of a connection; it looks like pcx-6gw5wvmk"
+        )
+
+
+def told_of(error: QcloudError | LookupProblem) -> str:
+    """Return an error's text: what a resource states elsewhere is stated by an option here."""
+    return str(error).replace("the resource's ", "the given ")
+
+
+@contextmanager
+def problems_told() -> Iterator[None]:
+    """Tell what goes wrong in one sentence, and end with exit code 1."""
+    try:
+        yield
+    except (QcloudError, LookupProblem) as error:
+        raise failure(told_of(error)) from error

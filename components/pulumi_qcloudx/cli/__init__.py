@@ -1,1 +1,0 @@
-"""Commands of `qcloud-peering` that need what the components are made of; extra `[cli]`."""

@@ -1,0 +1,98 @@
+"""What a stack configures."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from pathlib import Path
+
+import pytest
+from pulumi_qcloud.api.errors import ConfigurationError
+from qcloud_peering.accounts import configuration_of, plain_keys_of
+
+
+@pytest.fixture
+def pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the file that is `pulumi` on the PATH, to be written."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.defpath}")
+    return folder / "pulumi"
+
+
+def say(pulumi: Path, script: str) -> None:
+    """Let `pulumi` be a shell script."""
+    pulumi.write_text(f"#!/bin/sh\n{textwrap.dedent(script)}")
+    pulumi.chmod(0o755)
+
+
+def test_settings_of_a_stack(pulumi: Path) -> None:
+    """Of a stack's configuration the settings are taken, secrets included, and nothing else."""
+    say(
+        pulumi,
+        """
+        test "$*" = "config --json --show-secrets --stack dev --non-interactive" || exit 9
+        echo '{"qcloud:region": {"value": "gz", "secret": false},'
+        echo '"qcloud:secretKey": {"value": "emulator-key", "secret": true},'
+        echo '"tencentcloud:region": {"value": "sh", "secret": false},'
+        echo '"story:vpcId": {"value": "vpc-app00226", "secret": false}}'
+        """,
+    )
+
+    assert {
+        "qcloud:region": "gz",
+        "qcloud:secretKey": "emulator-key",
+        "tencentcloud:region": "sh",
+    } == configuration_of("dev")
+
+
+def test_secrets_of_a_stack_in_plain_text(pulumi: Path) -> None:
+    """Secrets that a stack's configuration has in plain text are told by their keys."""
+    say(
+        pulumi,
+        """
+        test "$*" = "config --json --stack dev --non-interactive" || exit 9
+        echo '{"qcloud:secretId": {"value": "AKID", "secret": false},'
+        echo '"qcloud:secretKey": {"value": "emulator-key", "secret": false},'
+        echo '"qcloud:token": {"secret": true},'
+        echo '"tencentcloud:securityToken": {"value": "emulator-token", "secret": false}}'
+        """,
+    )
+
+    assert ["qcloud:secretKey", "tencentcloud:securityToken"] == plain_keys_of("dev")
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        (None, "there is no `pulumi` on the PATH"),
+        (
+            "echo; echo 'error: no stack named dev' >&2; exit 255",
+            "no stack named dev",
+        ),
+        ("exit 3", "`pulumi config` ended with 3"),
+        ("echo hello", "`pulumi config --json` answered something else"),
+        ("echo '[]'", "`pulumi config --json` answered something else"),
+        ("printf '\\377'", "`pulumi config` answered no UTF-8 text"),
+        ("printf 'error: \\377' >&2; exit 1", "\ufffd"),
+    ],
+    ids=["not there", "refuses", "silent", "no JSON", "no object", "no UTF-8", "refuses oddly"],
+)
+def test_no_settings_of_a_stack(pulumi: Path, script: str | None, reason: str) -> None:
+    """Where the Pulumi CLI does not answer, one sentence says why."""
+    if script is not None:
+        say(pulumi, script)
+
+    with pytest.raises(ConfigurationError) as raised:
+        configuration_of("dev")
+
+    assert f"the configuration of stack dev cannot be read: {reason}" == str(raised.value)
+
+
+def test_pulumi_that_cannot_be_run(pulumi: Path) -> None:
+    """A `pulumi` that is no program is one sentence."""
+    pulumi.write_text("hello")
+    pulumi.chmod(0o644)
+
+    with pytest.raises(ConfigurationError, match="`pulumi` cannot be run: Permission denied"):
+        configuration_of("dev")
