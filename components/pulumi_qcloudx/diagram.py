@@ -9,7 +9,7 @@ from typing import Final
 
 from pulumi_qcloud.api.printing import printable
 
-from pulumi_qcloudx.plan import PlannedVpc
+from pulumi_qcloudx.planning import PlannedVpc
 
 _NOT_PLAIN: Final = re.compile(r"[^0-9A-Za-z]")
 _PLAIN: Final = " -_.,:/()"

@@ -15,9 +15,8 @@ import pulumi
 from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.lookups.deployment import OfDeployment, all_answered, is_mocked
 
-from pulumi_qcloudx.plan import PlannedEdge, Surroundings
-from pulumi_qcloudx.planning import problems_of
-from pulumi_qcloudx.sides import without_request
+from pulumi_qcloudx.planning import PlannedEdge, Surroundings, problems_of
+from pulumi_qcloudx.vpc_side import without_request
 
 
 @dataclass(slots=True)

@@ -16,13 +16,14 @@ from pulumi_qcloud.arguments import told_plainly
 from pulumi_qcloud.registration import check_options
 from pulumi_qcloud.texts import InputTexts
 
-from pulumi_qcloudx.members import uin_or_none
-from pulumi_qcloudx.plan import PlannedEdge
+from pulumi_qcloudx.edge import Edge, RouteTables, mistake_in_tables, wire
+from pulumi_qcloudx.planning import PlannedEdge
 from pulumi_qcloudx.program import Plan
-from pulumi_qcloudx.selectors import Selector
-from pulumi_qcloudx.sides import (
+from pulumi_qcloudx.vpc_peering_mesh import uin_or_none
+from pulumi_qcloudx.vpc_side import (
     PeeredVpc,
     Resolved,
+    Selector,
     Side,
     as_far_as_known,
     as_output,
@@ -33,8 +34,6 @@ from pulumi_qcloudx.sides import (
     together,
     waited_for,
 )
-from pulumi_qcloudx.tables import RouteTables, mistake_in_tables
-from pulumi_qcloudx.wiring import Edge, wire
 
 TYPE: Final = "qcloudx:index:VpcPeering"
 

@@ -7,7 +7,7 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 
 _PLANNING: Final = "components/pulumi_qcloudx/planning.py"
-_WIRING: Final = "components/pulumi_qcloudx/wiring.py"
+_WIRING: Final = "components/pulumi_qcloudx/edge.py"
 _TESTS: Final = "tests/unit/components/test_planning.py"
 
 

@@ -38,7 +38,6 @@ ORIGINS: Final = {
     "pulumi_qcloudx.cli.check_command": "`qcloud-peering check`",
     "pulumi_qcloudx.cli.diagram_command": "`qcloud-peering diagram`",
     "pulumi_qcloudx.cli.view": "`qcloud-peering diagram`",
-    "pulumi_qcloudx.members": "`VpcPeeringMesh`",
     "pulumi_qcloudx.topology": "`VpcPeeringMesh`",
     "pulumi_qcloudx.vpc_peering_mesh": "`VpcPeeringMesh`",
     "qcloud_emulator": "The emulator",

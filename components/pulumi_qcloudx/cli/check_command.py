@@ -18,9 +18,8 @@ from pulumi_qcloud.cli.options import (
 )
 from pulumi_qcloud.lookups.problems import LookupProblem, NotAskedProblem, NotFoundProblem
 
-from pulumi_qcloudx.looking import account_of, look
-from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings, merged
-from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, Surroundings, merged, problems_of
+from pulumi_qcloudx.vpc_lookup import account_of, look
 
 
 @dataclass(frozen=True, slots=True)

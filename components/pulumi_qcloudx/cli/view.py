@@ -10,7 +10,7 @@ from pulumi_qcloud.cli.live import End, Seen
 from qcloud_emulator.picture import overlap_marks, route_remark
 
 from pulumi_qcloudx.diagram import DrawnEdge
-from pulumi_qcloudx.plan import PlannedVpc
+from pulumi_qcloudx.planning import PlannedVpc
 
 _CONNECTION: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
 _ACCEPTER: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnectionAccepter"

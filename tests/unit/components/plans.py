@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pulumi_qcloudx.plan import ExistingConnection, PlannedEdge, PlannedVpc
+from pulumi_qcloudx.planning import ExistingConnection, PlannedEdge, PlannedVpc
 
 
 def vpc(label: str, *cidr_blocks: str, limit: int | None = None) -> PlannedVpc:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pulumi_qcloud import LookupProblem
 from pulumi_qcloud.lifecycle.clients import Access, Clients
-from pulumi_qcloudx.looking import look
+from pulumi_qcloudx.vpc_lookup import look
 from qcloud_emulator import Emulator
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from pulumi_qcloudx.members import member_of, sides_of
+from pulumi_qcloudx.vpc_peering_mesh import member_of, sides_of
 
 STRANGER: Mapping[str, Any] = {"vpc": "vpc-cccccccc", "uin": "100000000009"}
 

@@ -7,8 +7,7 @@ import itertools
 
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_qcloudx.overlaps import overlapping
-from pulumi_qcloudx.plan import PlannedVpc
+from pulumi_qcloudx.planning import PlannedVpc, overlapping
 
 # Few bits in common, so that ranges meet often.
 FOUR = st.builds(

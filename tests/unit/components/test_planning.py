@@ -6,8 +6,13 @@ import itertools
 from dataclasses import replace
 
 import pytest
-from pulumi_qcloudx.plan import ExistingConnection, PlannedEdge, PlannedVpc, Surroundings
-from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.planning import (
+    ExistingConnection,
+    PlannedEdge,
+    PlannedVpc,
+    Surroundings,
+    problems_of,
+)
 
 from tests.unit.components.plans import edge, existing, vpc
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from pulumi_qcloud import GetVpcResult
-from pulumi_qcloudx.selectors import stated_ranges, wanted_vpc
+from pulumi_qcloudx.vpc_side import stated_ranges, wanted_vpc
 
 RESULT = GetVpcResult(
     id="vpc-app00226",

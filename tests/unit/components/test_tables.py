@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pulumi
 import pytest
-from pulumi_qcloudx.members import mistakes_in_routes
-from pulumi_qcloudx.tables import mistake_in_tables
+from pulumi_qcloudx.edge import mistake_in_tables
+from pulumi_qcloudx.vpc_peering_mesh import mistakes_in_routes
 
 
 @pytest.mark.parametrize("given", ["all", "main", "none", ["rtb-a"], ("rtb-a", "rtb-b"), None])

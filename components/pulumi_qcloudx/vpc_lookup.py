@@ -21,7 +21,7 @@ from pulumi_qcloud.lookups.problems import (
 )
 from pulumi_qcloud.lookups.selection import any_spelling
 
-from pulumi_qcloudx.plan import ExistingConnection, PlannedVpc, Surroundings
+from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
 
 
 def account_of(access: Access) -> str:

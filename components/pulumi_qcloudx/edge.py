@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import pulumi
 from pulumi_qcloud import (
@@ -14,9 +14,33 @@ from pulumi_qcloud import (
     VpcPeeringRoutes,
 )
 from pulumi_qcloud.naming import default_name
+from pulumi_qcloud.texts import Texts
 
-from pulumi_qcloudx.sides import Resolved, Side
-from pulumi_qcloudx.tables import RouteTables
+from pulumi_qcloudx.vpc_side import Resolved, Side
+
+Word: TypeAlias = Literal["all", "main", "none"]
+"""Every route table of a VPC, the main one, or none."""
+RouteTables: TypeAlias = Word | Texts
+"""Which route tables of a side get routes: all, the main one, none, or those with these ids."""
+
+WORDS: Final[tuple[str, ...]] = get_args(Word)
+"""The choices that have a word."""
+
+
+def mistake_in_tables(given: object, argument: str) -> str | None:
+    """Return what is wrong with a choice of route tables, None for nothing.
+
+    What is not known yet is never wrong, and ids are checked where their VPC is known.
+
+    Args:
+        given: what the program gave.
+        argument: the argument's name, for the text.
+    """
+    if given is None or isinstance(given, (pulumi.Output, Awaitable)) or given in WORDS:
+        return None
+    if isinstance(given, Sequence) and not isinstance(given, str) and given:
+        return None
+    return f"{argument} is {given!r}; write 'all', 'main', 'none' or a list of ids."
 
 
 @dataclass(frozen=True, slots=True)
