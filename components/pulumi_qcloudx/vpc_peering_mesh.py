@@ -13,26 +13,23 @@ from pulumi_qcloud.registration import check_options
 from pulumi_qcloud.texts import InputTexts
 
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
-from pulumi_qcloudx.edge import WORDS, Edge, RouteTables, Wired, Word, mistake_in_tables, wire
-from pulumi_qcloudx.planning import PlannedEdge
+from pulumi_qcloudx.edge import WORDS, Declared, Edge, RouteTables, Word, declare, mistake_in_tables
 from pulumi_qcloudx.program import Plan
 from pulumi_qcloudx.topology import Pair, key_of, mistakes_in_template, name_from, topology_of
 from pulumi_qcloudx.vpc_side import (
     Resolved,
     Selector,
     Side,
-    as_far_as_known,
-    labelled,
     own_provider,
-    problems_of_sides,
     resolve,
-    together,
+    uin_or_none,
     waited_for,
 )
 
 if TYPE_CHECKING:
     from typing_extensions import Required
 
+_KEYS: Final = ("vpc", "uin", "provider", "profile", "cidr_blocks", "routes")
 TYPE: Final = "qcloudx:index:VpcPeeringMesh"
 T = TypeVar("T")
 
@@ -120,10 +117,26 @@ class VpcPeeringMesh(pulumi.ComponentResource):
                 or f"vpcs has {len(vpcs)} entries; a mesh needs two or more"
             )
         super().__init__(TYPE, resource_name, {}, opts)
-        plan = Plan(resource_name)
+        plan = Plan(resource_name, allow_overlapping_peers=allow_overlapping_peers)
         members = {name: member_of(given) for name, given in vpcs.items()}
-        tables = {name: member.routes(routes) for name, member in members.items()}
         sides = sides_of(members, own_provider(self), region, pairs=topology.pairs, routes=routes)
+        after = waited_for(opts)
+        found = {name: resolve(sides[name], it.selector, after) for name, it in members.items()}
+        planned: dict[Pair, Edge] = {}
+        for key, pair in {key_of(pair): pair for pair in topology.pairs}.items():
+            a, b = requested(pair, sides)
+            planned[a, b] = Edge(
+                name=f"{resource_name}-{key}",
+                requester=sides[a],
+                accepter=sides[b],
+                vpc=found[a],
+                peer_vpc=found[b],
+                connection_name=name_from(peering_connection_name, pair),
+                routes=members[a].routes(routes),
+                peer_routes=members[b].routes(routes),
+                adopt=adopt,
+                tags=tags,
+            )
         mistakes = [
             *mistakes_in_routes(routes),
             *topology.mistakes,
@@ -131,59 +144,14 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             *mistakes_in_members(members),
             *(text for pair in topology.pairs for text in mistakes_in_reach(pair, sides)),
         ]
-        after = waited_for(opts)
-        found = {name: resolve(sides[name], it.selector, after) for name, it in members.items()}
-        pairs = {key_of(pair): requested(pair, sides) for pair in topology.pairs}
-        planned = {
-            key_of(pair): Edge(
-                name=f"{resource_name}-{key_of(pair)}",
-                requester=sides[pairs[key_of(pair)][0]],
-                accepter=sides[pairs[key_of(pair)][1]],
-                vpc=found[pairs[key_of(pair)][0]],
-                peer_vpc=found[pairs[key_of(pair)][1]],
-                connection_name=name_from(peering_connection_name, pair),
-                routes=tables[pairs[key_of(pair)][0]],
-                peer_routes=tables[pairs[key_of(pair)][1]],
-                adopt=adopt,
-                tags=tags,
-            )
-            for pair in topology.pairs
-        }
-        names = {key: edge.name_of_connection(self) for key, edge in planned.items()}
-
-        def problems(known: Sequence[Any]) -> list[str]:
-            resolved: dict[str, Resolved | None] = known[0]
-            of_sides = problems_of_sides(resolved.values())
-            if not topology.is_certain:
-                return [*mistakes, *of_sides]
-            ends = {name: labelled(name, side) for name, side in resolved.items()}
-            drawn = [
-                PlannedEdge(
-                    replace(one, label=a),
-                    replace(other, label=b),
-                    known[1][key] or "",
-                    planned[key].has_default_name,
-                )
-                for key, (a, b) in pairs.items()
-                if (one := ends[a]) and (other := ends[b])
-            ]
-            surroundings = together(list(resolved.values()))
-            return [
-                *mistakes,
-                *of_sides,
-                *plan.problems_of(
-                    drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers
-                ),
-            ]
-
-        known = pulumi.Output.all(as_far_as_known(found), as_far_as_known(names))
-        sound: pulumi.Output[None] = known.apply(lambda it: plan.hold(problems(it)))
-        wired = {key: wire(it, sound, self) for key, it in planned.items()}
-        self.connections = _ByPair({key: one.connection for key, one in wired.items()})
+        meant = planned if topology.is_certain else {}
+        sound = plan.check(self, found, meant, mistakes, in_short=True)
+        declared = {pair: declare(edge, sound, self) for pair, edge in planned.items()}
+        self.connections = _ByPair({key_of(pair): it.connection for pair, it in declared.items()})
         self.peering_connection_ids = pulumi.Output.all(
-            **{key: one.connection.id for key, one in wired.items()}
+            **{key: connection.id for key, connection in self.connections.items()}
         ).apply(_ByPair)
-        self.diagram = _diagram(pairs, found, wired)
+        self.diagram = _diagram(found, declared)
         self.register_outputs(
             {"peeringConnectionIds": self.peering_connection_ids, "diagram": self.diagram}
         )
@@ -204,37 +172,28 @@ class _ByPair(dict[str, T]):
         )
 
 
-def _both(short_name: str, name: str) -> str:
-    return short_name if short_name == name else f"{short_name} ({name})"
-
-
 def _diagram(
-    pairs: Mapping[str, Pair],
-    found: Mapping[str, pulumi.Output[Resolved]],
-    wired: Mapping[str, Wired],
+    vpcs: Mapping[str, pulumi.Output[Resolved]], declared: Mapping[Pair, Declared]
 ) -> pulumi.Output[str]:
-    names = {key: one.connection.peering_connection_name for key, one in wired.items()}
-    states = {key: one.state for key, one in wired.items()}
+    names = [it.connection.peering_connection_name for it in declared.values()]
+    states = [it.state for it in declared.values()]
 
     def draw(known: Sequence[Any]) -> str:
-        vpcs = {
-            name: replace(side.vpc, label=_both(name, side.vpc.label))
+        drawn = {
+            name: vpc if name == vpc.label else replace(vpc, label=f"{name} ({vpc.label})")
             for name, side in known[0].items()
-            if side.vpc
+            if (vpc := side.vpc)
         }
         edges = [
-            DrawnEdge(vpcs[a].id, vpcs[b].id, known[1][key] or "", known[2][key] or "")
-            for key, (a, b) in pairs.items()
-            if a in vpcs and b in vpcs
+            DrawnEdge(drawn[a].id, drawn[b].id, name or "", state or "")
+            for (a, b), name, state in zip(declared, known[1], known[2], strict=True)
+            if a in drawn and b in drawn
         ]
-        return mermaid(vpcs.values(), edges)
+        return mermaid(drawn.values(), edges)
 
     return pulumi.Output.all(
-        pulumi.Output.all(**found), pulumi.Output.all(**names), pulumi.Output.all(**states)
+        pulumi.Output.all(**vpcs), pulumi.Output.all(*names), pulumi.Output.all(*states)
     ).apply(draw)
-
-
-_KEYS: Final = ("vpc", "uin", "provider", "profile", "cidr_blocks", "routes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +207,11 @@ class Member:
 
     selector: Any
     account: Mapping[str, Any]
+
+    @property
+    def uin(self) -> Any:
+        """Its account as it is stated, None where it is not."""
+        return uin_or_none(self.account.get("uin"))
 
     @property
     def is_reached(self) -> bool:
@@ -310,19 +274,15 @@ def sides_of(
         pairs: the edges.
         routes: what the mesh says of the route tables of all VPCs.
     """
-    reached = {
-        name
-        for name, member in members.items()
-        if member.is_reached or uin_or_none(member.account.get("uin")) is None
-    }
+    reached = {name for name, member in members.items() if member.is_reached or member.uin is None}
     routing = {name for name in reached if members[name].routes(routes) != "none"}
-    routed_to = {end for a, b in pairs for end, other in ((a, b), (b, a)) if other in routing}
+    routed_to = {vpc for a, b in pairs for vpc, peer in ((a, b), (b, a)) if peer in routing}
     several = any(member.is_reached for member in members.values())
     return {
         name: Side(
             provider=member.account.get("provider") or provider,
             profile=member.account.get("profile"),
-            uin=uin_or_none(member.account.get("uin")),
+            uin=member.uin,
             region=region,
             uin_needed=several,
             reachable=name in reached,
@@ -338,11 +298,6 @@ def sides_of(
         )
         for name, member in members.items()
     }
-
-
-def uin_or_none(given: Any) -> Any:
-    """Return a UIN that is given, None for an empty one, as configurations have it."""
-    return None if isinstance(given, str) and not given.strip() else given
 
 
 def requested(pair: Pair, sides: Mapping[str, Side]) -> Pair:

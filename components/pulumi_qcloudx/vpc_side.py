@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeAlias, TypedDict, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypedDict, cast
 
 import pulumi
 from pulumi_qcloud import GetVpcResult, Provider
@@ -20,13 +19,27 @@ from pulumi_qcloud.lookups.selection import is_like_id
 from pulumi_qcloud.provider import checked_provider
 from pulumi_qcloud.texts import InputTexts
 
-from pulumi_qcloudx.planning import PlannedVpc, Surroundings, merged
+from pulumi_qcloudx.planning import PlannedVpc, Surroundings
 
+_KEYS: Final = ("id", "name", "cidr_block", "tags")
 _TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S105 (a type's name)
-_REQUEST: Final = re.compile(r"request [\w-]+")
-"""The id of a request in an error, which makes two of one cause differ."""
 
-T = TypeVar("T")
+
+class VpcSelector(TypedDict, total=False):
+    """Which VPC is meant: the one that fits everything that is given."""
+
+    id: pulumi.Input[str]
+    """In either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`."""
+    name: pulumi.Input[str]
+    """The whole name."""
+    cidr_block: pulumi.Input[str]
+    """The primary range, CIDR text."""
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
+    """Keys and values that it has, among others (API 3.0 only)."""
+
+
+Selector: TypeAlias = str | VpcSelector | GetVpcResult
+"""A VPC: its id, one or more of `id`, `name`, `cidr_block` and `tags`, or a lookup's result."""
 
 
 class PeeredVpc(TypedDict):
@@ -44,7 +57,7 @@ class PeeredVpc(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How a VPC of one side is reached.
+    """How the VPC of a side is reached: with whose credentials, and what its program states of it.
 
     Args:
         provider: explicit provider of its account, or None.
@@ -87,7 +100,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What is known of a VPC.
+    """What came of looking a VPC up.
 
     Args:
         vpc: the VPC, None if it was not found.
@@ -114,32 +127,64 @@ def resolve(
         after: looked up when this is known, and as it is then; at preview, what can be looked up
             before is, so that something new to wait for does not make a VPC unknown.
     """
+    given = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
 
-    async def find(known: Sequence[Any]) -> Any:
-        given, is_made = known
-        found = await _resolved(side, *given, since=await moment_to_ask_since(after))
-        if isinstance(found, Resolved) and found.reason and await told.is_secret():
-            found = replace(found, reason=_without(given, found.reason))
-        is_missing = isinstance(found, Resolved) and found.reason
-        return not_known() if is_missing and not is_made else found
+    async def find(values: Sequence[Any], is_made: bool) -> Any:
+        found = await _resolved(side, *values, since=await moment_to_ask_since(after))
+        if not isinstance(found, Resolved) or not found.reason:
+            return found
+        if not is_made:
+            return _not_known()
+        if await given.is_secret():
+            return replace(found, reason=_without_secrets(values, found.reason))
+        return found
 
-    told = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
-    known = pulumi.Output.all(told, _is_made(after))
-    return known.apply(lambda it: pulumi.Output.from_input(find(it)))
+    known = pulumi.Output.all(given, _is_made(after))
+    return known.apply(lambda it: pulumi.Output.from_input(find(*it)))
 
 
-def _without(given: object, text: str) -> str:
-    """A text without the texts that are somewhere in what was given."""
+def own_provider(component: pulumi.Resource) -> Provider | None:
+    """Return the explicit provider that a component was given or has from its parent.
+
+    Raises:
+        ArgumentError: it is not a `pulumi_qcloud.Provider`.
+    """
+    return checked_provider(
+        component.get_provider(_TOKEN), "the provider in opts or of the component's parent"
+    )
+
+
+def as_output(side: Resolved) -> PeeredVpc:
+    """Return what a component says of a VPC; empty where it was not found."""
+    if side.vpc is None:
+        return cast(PeeredVpc, {})  # nothing is made then, so no program meets it
+    vpc = side.vpc
+    blocks = list(vpc.cidr_blocks)
+    return {"id": vpc.id, "name": vpc.label, "cidr_blocks": blocks, "uin": vpc.uin}
+
+
+def waited_for(opts: pulumi.ResourceOptions | None) -> pulumi.Output[object]:
+    """Return an output that is known once everything a component depends on has been made."""
+    return made(opts.depends_on if opts is not None else None)
+
+
+def uin_or_none(given: Any) -> Any:
+    """Return a UIN that is given, None for an empty one, as configurations have it."""
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+def _without_secrets(given: object, text: str) -> str:
+    """The reason without any text of a secret argument."""
     if isinstance(given, Mapping):
         given = list(given.values())
     if isinstance(given, (list, tuple)):
         for part in given:
-            text = _without(part, text)
+            text = _without_secrets(part, text)
     return text.replace(given, "[secret]") if isinstance(given, str) and given else text
 
 
 def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
-    """Whether what a lookup waits for is there: known in any case, with its dependencies."""
+    """Whether what a lookup waits for is there; known even where the answer is no."""
 
     async def true() -> bool:
         return True
@@ -152,13 +197,25 @@ def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
     return pulumi.Output(after.resources(), is_made, is_known)
 
 
+def _not_known() -> pulumi.Output[Any]:
+    """An output whose value is not known before the `up`."""
+
+    async def value() -> Any:
+        return None
+
+    async def known() -> bool:
+        return False
+
+    return pulumi.Output(set(), asyncio.ensure_future(value()), asyncio.ensure_future(known()))
+
+
 async def _resolved(
     side: Side, selector: object, uin: object, cidr_blocks: object, *, since: float | None
 ) -> Any:
     try:
         wanted = wanted_vpc(selector)
         if not is_mocked():  # a test's ids may look otherwise
-            check_id(wanted)
+            _check_id(wanted)
         account = str(uin) if uin else ""
         ranges = stated_ranges(cidr_blocks, side.ranges_argument)
         if not side.reachable:
@@ -176,8 +233,8 @@ async def _stated(
     side: Side, wanted: Mapping[str, Any], uin: str, ranges: tuple[str, ...]
 ) -> Resolved:
     if not is_mocked():
-        own = await access_of(side.provider, region=side.region)
-        if own is not None and own.settings.uin == uin:
+        access = await access_of(side.provider, region=side.region)
+        if access is not None and access.settings.uin == uin:
             raise ValueError(
                 f"{uin} is the account that asks; leave the UIN out for a VPC of the same account"
             )
@@ -207,7 +264,7 @@ async def _looked_up(
         return _of_mocks(side, wanted, uin)
     access = await access_of(side.provider, profile=side.profile, region=side.region)
     if access is None:
-        return not_known()
+        return _not_known()
     from pulumi_qcloudx.vpc_lookup import account_of, look
 
     source = access.settings.credentials.source
@@ -228,7 +285,7 @@ async def _looked_up(
 
 
 def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[Resolved]:
-    """What a test of a program says: only the VPC; nothing surrounds it."""
+    """The VPC as the mocks of a program's test have it, without surroundings."""
     from pulumi_qcloud import get_vpc_output
 
     options = pulumi.InvokeOptions(provider=side.provider)
@@ -245,105 +302,6 @@ def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[
         )
 
     return found.apply(read)
-
-
-def as_far_as_known(
-    outputs: Mapping[str, pulumi.Output[T]],
-) -> pulumi.Output[dict[str, T | None]]:
-    """Return the values that are known, None for the others: what is unknown hides no problem."""
-
-    async def gather() -> dict[str, T | None]:
-        return {
-            name: await one.future() if await one.is_known() else None
-            for name, one in outputs.items()
-        }
-
-    return pulumi.Output.from_input(gather())
-
-
-def labelled(name: str, side: Resolved | None) -> PlannedVpc | None:
-    """Return a side's VPC, one without an id if it is not known yet, None if it has problems."""
-    return PlannedVpc(name, "") if side is None else side.vpc
-
-
-def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
-    """Return why VPCs were not found, what several have in common once: `vpc, peer_vpc: ...`.
-
-    Args:
-        sides: each side of a component, None for one that is not known yet.
-    """
-    told: dict[str, tuple[str, list[str]]] = {}
-    for side in sides:
-        if side is not None and side.reason:
-            cause = without_request(side.reason)
-            told.setdefault(cause, (side.reason, []))[1].append(side.argument)
-    return [f"{', '.join(named)}: {reason}" for reason, named in told.values()]
-
-
-def without_request(text: str) -> str:
-    """Return a text without the ids of requests, which make two errors of one cause differ."""
-    return _REQUEST.sub("", text)
-
-
-def together(sides: Sequence[Resolved | None]) -> Surroundings:
-    """Return the surroundings of several sides as one."""
-    return merged(side.surroundings for side in sides if side is not None)
-
-
-def own_provider(component: pulumi.Resource) -> Provider | None:
-    """Return the explicit provider that a component was given or has from its parent.
-
-    Raises:
-        ArgumentError: it is not a `pulumi_qcloud.Provider`.
-    """
-    return checked_provider(
-        component.get_provider(_TOKEN), "the provider in opts or of the component's parent"
-    )
-
-
-def as_output(side: Resolved) -> PeeredVpc:
-    """Return what a component says of a VPC; empty where it was not found."""
-    if side.vpc is None:
-        return cast(PeeredVpc, {})  # nothing is made then, so no program meets it
-    vpc = side.vpc
-    blocks = list(vpc.cidr_blocks)
-    return {"id": vpc.id, "name": vpc.label, "cidr_blocks": blocks, "uin": vpc.uin}
-
-
-def not_known() -> pulumi.Output[Any]:
-    """Return an output whose value is not known before the `up`."""
-
-    async def value() -> Any:
-        return None
-
-    async def known() -> bool:
-        return False
-
-    return pulumi.Output(set(), asyncio.ensure_future(value()), asyncio.ensure_future(known()))
-
-
-def waited_for(opts: pulumi.ResourceOptions | None) -> pulumi.Output[object]:
-    """Return an output that is known once everything a component depends on has been made."""
-    return made(opts.depends_on if opts is not None else None)
-
-
-class VpcSelector(TypedDict, total=False):
-    """Which VPC is meant: the one that fits everything that is given."""
-
-    id: pulumi.Input[str]
-    """In either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`."""
-    name: pulumi.Input[str]
-    """The whole name."""
-    cidr_block: pulumi.Input[str]
-    """The primary range, CIDR text."""
-    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """Keys and values that it has, among others (API 3.0 only)."""
-
-
-Selector: TypeAlias = str | VpcSelector | GetVpcResult
-"""A VPC: its id, one or more of `id`, `name`, `cidr_block` and `tags`, or a lookup's result."""
-
-_KEYS: Final = ("id", "name", "cidr_block", "tags")
 
 
 def wanted_vpc(selector: object) -> dict[str, Any]:
@@ -385,23 +343,6 @@ def wanted_vpc(selector: object) -> dict[str, Any]:
     return {str(key): value for key, value in selector.items()}
 
 
-def check_id(wanted: Mapping[str, Any]) -> None:
-    """Raise if a name stands where an id belongs.
-
-    Args:
-        wanted: what `wanted_vpc` returns.
-
-    Raises:
-        ValueError: with how to select by name.
-    """
-    vpc_id = wanted.get("id")
-    if vpc_id is not None and not is_like_id(vpc_id):
-        raise ValueError(
-            f"{vpc_id!r} is not the id of a VPC, such as vpc-8e0ypm3z; for a name, write "
-            f"{{'name': {vpc_id!r}}}"
-        )
-
-
 def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
     """Return ranges that a program states.
 
@@ -432,6 +373,15 @@ def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
     return tuple(given)
 
 
+def _check_id(wanted: Mapping[str, Any]) -> None:
+    vpc_id = wanted.get("id")
+    if vpc_id is not None and not is_like_id(vpc_id):
+        raise ValueError(
+            f"{vpc_id!r} is not the id of a VPC, such as vpc-8e0ypm3z; for a name, write "
+            f"{{'name': {vpc_id!r}}}"
+        )
+
+
 def _check_tags(given: object) -> None:
     pairs = list(given.items()) if isinstance(given, Mapping) else []
     if not pairs or not all(isinstance(text, str) for pair in pairs for text in pair):
@@ -439,7 +389,7 @@ def _check_tags(given: object) -> None:
 
 
 def _id_of_result(selector: object) -> str:
-    """The id in the result of a lookup, which is also a mapping of its names on the wire."""
+    """The id in the result of a lookup, or in its mapping with the names that the engine has."""
     named = getattr(selector, "id", None)
     if named is None and isinstance(selector, Mapping) and "cidrBlock" in selector:
         named = selector.get("id")

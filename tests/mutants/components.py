@@ -114,10 +114,10 @@ MUTANTS: Final = (
         "test_quota_of_the_plan_alone",
     ),
     _planned(
-        "spelling",
-        "        [_in_one_spelling(edge, surroundings.spellings) for edge in plan]\n",
-        "        [*plan]\n",
-        "The old spelling of a VPC's id is another VPC.",
-        "test_spellings",
+        "legacy-id",
+        "[_without_aliases(edge, surroundings.aliases) for edge in plan]",
+        "[*plan]",
+        "The legacy id of a VPC is another VPC.",
+        "test_legacy_id",
     ),
 )

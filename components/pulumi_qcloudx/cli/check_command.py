@@ -165,7 +165,7 @@ def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wante
 
 def _existing(edge: PlannedEdge, surroundings: Surroundings) -> str:
     """The id of the connection that peers the two already, ""."""
-    found = (it.id for it in surroundings.connections if it.ends == edge.ends)
+    found = (it.id for it in surroundings.connections if it.vpc_ids == edge.vpc_ids)
     return next(found, "")
 
 

@@ -458,11 +458,11 @@ def test_each_vpc_has_its_own_quota() -> None:
     assert [] == problems
 
 
-def test_spellings() -> None:
-    """A VPC that the program names in its old spelling is the one that connections name."""
+def test_legacy_id() -> None:
+    """A VPC that the program names by its legacy id is the one that connections name."""
     old = PlannedVpc("partner", "gz_vpc_302")
     hub, connections = full()
-    there = Surroundings(connections, spellings={"gz_vpc_302": connections[0].accepter})
+    there = Surroundings(connections, aliases={"gz_vpc_302": connections[0].accepter})
 
     problems = problems_of([edge(hub, old)], there)
 

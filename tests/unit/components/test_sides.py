@@ -5,7 +5,8 @@ from __future__ import annotations
 import pulumi
 import pytest
 from pulumi_qcloud.provider import checked_provider
-from pulumi_qcloudx.vpc_side import Resolved, Side, problems_of_sides
+from pulumi_qcloudx.program import problems_of_sides
+from pulumi_qcloudx.vpc_side import Resolved, Side
 
 
 def test_same_problem_of_several_sides() -> None:
