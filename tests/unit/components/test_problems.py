@@ -11,8 +11,7 @@ from pulumi_qcloud import Provider, get_vpc
 from pulumi_qcloudx import MeshMember, VpcPeering, VpcPeeringMesh, VpcSelector
 from qcloud_emulator import Emulator
 
-from tests.unit.components.program import declared, default_name, problems, problems_of_each
-from tests.unit.lookups.program import Existing
+from tests.programs import Existing, declared, default_name, problems, problems_of_each
 
 APP, DATA, SHARED, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-partner2"
 OWN_UIN, PARTNER_UIN = "2407912486", "100000000002"

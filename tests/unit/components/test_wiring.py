@@ -14,8 +14,7 @@ from qcloud_emulator import Emulator
 
 from tests.engine.versions import action_of
 from tests.process.plugin import UNKNOWN
-from tests.unit.components.program import Child, Registering, declared, default_name
-from tests.unit.lookups.program import Existing, deploy
+from tests.programs import Child, Existing, Registering, declared, default_name, deploy
 
 APP, DATA, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-partner2"
 OWN_UIN, PARTNER_UIN = "2407912486", "100000000002"
