@@ -110,7 +110,7 @@ MUTANTS: Final = (
         "components/pulumi_qcloudx/vpc_lookup.py",
         "    except NotAskedProblem:\n        raise\n",
         "",
-        f"{_UNIT}/components/test_looking.py::test_refused",
+        f"{_UNIT}/components/test_vpc_lookup.py::test_refused",
     ),
     _undone(
         "tables-no-texts",

@@ -1,4 +1,4 @@
-"""Looking a VPC up for a component: what is asked twice, and what is not."""
+"""Looking up a VPC for a component: what is asked twice, and what is not."""
 
 from __future__ import annotations
 
