@@ -8,9 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
-from pulumi_qcloudx.overlaps import _bounds_of
-from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings
-from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, Surroundings, _bounds_of, problems_of
 
 from benchmarks.figures import Figure, Target, growth_beyond_n_log_n
 from benchmarks.settings import Run

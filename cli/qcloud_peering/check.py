@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, NotFoundProblem
-from pulumi_qcloudx.looking import account_of, look
-from pulumi_qcloudx.plan import PlannedEdge, PlannedVpc, Surroundings, merged
-from pulumi_qcloudx.planning import problems_of
+from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, Surroundings, merged, problems_of
+from pulumi_qcloudx.vpc_lookup import account_of, look
 
 from qcloud_peering.accounts import Asked, asked_of
 from qcloud_peering.options import account_options, json_option, problems_told
@@ -159,7 +158,7 @@ def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wante
 
 def _existing(edge: PlannedEdge, surroundings: Surroundings) -> str:
     """The id of the connection that peers the two already, ""."""
-    found = (it.id for it in surroundings.connections if it.ends == edge.ends)
+    found = (it.id for it in surroundings.connections if it.vpc_ids == edge.vpc_ids)
     return next(found, "")
 
 

@@ -18,7 +18,7 @@ from pulumi_qcloud import (
     vpc_peering_routes,
 )
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
-from pulumi_qcloudx.plan import PlannedVpc
+from pulumi_qcloudx.planning import PlannedVpc
 from qcloud_emulator.picture import overlap_marks, route_remark, svg
 
 from qcloud_peering.accounts import asked_of, state_of

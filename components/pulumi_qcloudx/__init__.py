@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pulumi_qcloudx.members import MeshMember
-from pulumi_qcloudx.selectors import VpcSelector
-from pulumi_qcloudx.sides import PeeredVpc
 from pulumi_qcloudx.vpc_peering import VpcPeering
-from pulumi_qcloudx.vpc_peering_mesh import VpcPeeringMesh
+from pulumi_qcloudx.vpc_peering_mesh import MeshMember, VpcPeeringMesh
+from pulumi_qcloudx.vpc_side import PeeredVpc, VpcSelector
 
 __all__ = ["MeshMember", "PeeredVpc", "VpcPeering", "VpcPeeringMesh", "VpcSelector"]

@@ -9,7 +9,7 @@ from typing import Final
 
 from pulumi_qcloud.api.printing import printable
 
-from pulumi_qcloudx.plan import PlannedVpc
+from pulumi_qcloudx.planning import PlannedVpc
 
 _NOT_PLAIN: Final = re.compile(r"[^0-9A-Za-z]")
 _PLAIN: Final = " -_.,:/()"
@@ -57,8 +57,8 @@ def mermaid(
     styles = []
     for vpc in vpcs:
         mark = marks.get(vpc.id, "")
-        known = [vpc.label, *vpc.cidr_blocks, f"account {vpc.uin}" if vpc.uin else "", mark]
-        text = "<br/>".join(_escaped(line) for line in known if line) or _escaped(vpc.id)
+        shown = [vpc.label, *vpc.cidr_blocks, f"account {vpc.uin}" if vpc.uin else "", mark]
+        text = "<br/>".join(_escaped(line) for line in shown if line) or _escaped(vpc.id)
         lines.append(f'  {_node(vpc.id)}["{text}"]')
         if mark:
             styles.append(f"  style {_node(vpc.id)} stroke:{_WRONG}")

@@ -1,29 +1,141 @@
 """Planning peerings: VPCs and edges in, problems out. Pure: no Pulumi, no I/O.
 
-The rules are the cloud's (product documentation of peering connections, "Limits"): the two ends of
+The rules are the cloud's (product documentation of peering connections, "Limits"): the two VPCs of
 a connection do not overlap; the peers of one VPC do not overlap each other; a VPC is peered with
 another once, and with itself never; a VPC has at most so many connections.
 """
 
 from __future__ import annotations
 
+import functools
+import ipaddress
 import itertools
 import operator
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
-from pulumi_qcloudx.overlaps import Range, overlapping
-from pulumi_qcloudx.plan import ExistingConnection, PlannedEdge, PlannedVpc, Surroundings
 
-LONGEST_NAME: Final = 60
+@dataclass(frozen=True, slots=True)
+class PlannedVpc:
+    """A VPC of an edge, or a neighbour of one.
+
+    Args:
+        label: what the user calls it: a name, an id or the short name in a mesh.
+        id: `vpc-...`; "" where it is not known yet.
+        cidr_blocks: primary and assistant ranges, CIDR texts; empty where they are not known.
+        uin: its account, UIN as decimal text, or "".
+        region: its region in the long form, or "".
+        limit: most connections that it may have; None where it is not known.
+    """
+
+    label: str
+    id: str
+    cidr_blocks: tuple[str, ...] = ()
+    uin: str = ""
+    region: str = ""
+    limit: int | None = None
+
+    def __str__(self) -> str:
+        shown = (() if self.label == self.id or not self.id else (self.id,)) + self.cidr_blocks
+        return f"{self.label} ({', '.join(shown)})" if shown else self.label
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEdge:
+    """A connection that the program wants.
+
+    Args:
+        requester: the requester's VPC.
+        accepter: the accepter's VPC.
+        name: the connection's name, "" where it is not known.
+        is_default_name: whether it is a default name, whose fingerprint no other resource has.
+        may_overlap: whether each of its VPCs may overlap with other peers of the other.
+        plan: name of the component that plans it, "" for the one that is checked.
+    """
+
+    requester: PlannedVpc
+    accepter: PlannedVpc
+    name: str = ""
+    is_default_name: bool = False
+    may_overlap: bool = False
+    plan: str = ""
+
+    @property
+    def vpc_ids(self) -> frozenset[str]:
+        """The ids of both VPCs."""
+        return frozenset((self.requester.id, self.accepter.id))
+
+    @property
+    def is_known(self) -> bool:
+        """Whether both VPCs are known."""
+        return bool(self.requester.id and self.accepter.id)
+
+    def __str__(self) -> str:
+        return f"{self.requester.label} and {self.accepter.label}"
+
+
+@dataclass(frozen=True, slots=True)
+class ExistingConnection:
+    """A connection that counts towards the quotas of its VPCs.
+
+    Args:
+        id: `pcx-...`.
+        name: its name.
+        requester: id of the requester's VPC, `vpc-...`.
+        accepter: id of the accepter's VPC, `vpc-...`.
+    """
+
+    id: str
+    name: str
+    requester: str
+    accepter: str
+
+    @property
+    def vpc_ids(self) -> frozenset[str]:
+        """The ids of both VPCs."""
+        return frozenset((self.requester, self.accepter))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is there already.
+
+    Args:
+        connections: every connection that counts, of all accounts that could be asked.
+        vpcs: the VPCs that could be asked for, by id; a neighbour that is not among them has
+            unknown ranges.
+        aliases: other ids of VPCs, each with the id that connections have.
+        listed: every connection in whatever state, as `pulumi_qcloud.lifecycle.drift` takes it, by
+            the ids of its VPCs; None where nothing was listed.
+    """
+
+    connections: Sequence[ExistingConnection] = ()
+    vpcs: Mapping[str, PlannedVpc] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    listed: Mapping[frozenset[str], Sequence[str]] | None = None
+
+
+def merged(surroundings: Iterable[Surroundings]) -> Surroundings:
+    """Return the surroundings of several accounts as one."""
+    each = list(surroundings)
+    connections = {it.id: it for one in each for it in one.connections}
+    vpcs = {vpc_id: vpc for one in each for vpc_id, vpc in one.vpcs.items()}
+    aliases = {other: used for one in each for other, used in one.aliases.items()}
+    return Surroundings(tuple(connections.values()), vpcs, aliases)
+
+
+_LONGEST_NAME: Final = 60
 """Characters of a connection's name (CreateVpcPeeringConnection)."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-MOST_PROBLEMS: Final = 25
+_MOST_PROBLEMS: Final = 25
 """Problems that are written out."""
 _MOST_NAMED: Final = 5
+_DROP_FIRST: Final = (
+    " If this program is about to drop one of them, let it go in an `up` of its own first."
+)
 
 
 def problems_of(
@@ -36,12 +148,12 @@ def problems_of(
     """Return what stands in the way of the edges, each problem as text for a person.
 
     Args:
-        edges: every edge of the plan. One with an end that is not known is judged by its name.
-        surroundings: what is there already. A connection between the ends of an edge is that edge;
+        edges: every edge of the plan. One with a VPC that is not known is judged by its name.
+        surroundings: what is there already. A connection between the VPCs of an edge is that edge;
             one that bears an edge's default name, or from the same requester any name of an edge,
             is the one it replaces; all others are neighbours, which this plan has to fit in with.
-        others: edges that other plans of the same program have. They count, but what is wrong with
-            them alone is said by their own plans.
+        others: edges of other plans of the same program. They count, but what is wrong with them
+            alone is reported by their own plans.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
 
     Returns:
@@ -49,13 +161,12 @@ def problems_of(
         first ones and a sentence that there are more.
     """
     edges, others = (
-        [_in_one_spelling(edge, surroundings.spellings) for edge in plan]
-        for plan in (edges, others)
+        [_without_aliases(edge, surroundings.aliases) for edge in plan] for plan in (edges, others)
     )
     neighbours = _Neighbours(edges, others, surroundings)
     return _shortened(
         itertools.chain(
-            itertools.chain.from_iterable(map(_problems_of_edge, edges)),
+            *map(_problems_of_edge, edges),
             _repeated(edges, others),
             () if allow_overlapping_peers else neighbours.overlaps(),
             neighbours.too_many(),
@@ -63,24 +174,24 @@ def problems_of(
     )
 
 
-def _in_one_spelling(edge: PlannedEdge, spellings: Mapping[str, str]) -> PlannedEdge:
-    ends = edge.requester, edge.accepter
-    if not any(end.id in spellings for end in ends):
+def _without_aliases(edge: PlannedEdge, aliases: Mapping[str, str]) -> PlannedEdge:
+    vpcs = edge.requester, edge.accepter
+    if not any(vpc.id in aliases for vpc in vpcs):
         return edge
-    requester, accepter = (replace(end, id=spellings.get(end.id, end.id)) for end in ends)
+    requester, accepter = (replace(vpc, id=aliases.get(vpc.id, vpc.id)) for vpc in vpcs)
     return replace(edge, requester=requester, accepter=accepter)
 
 
 def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
-    if len(edge.name) > LONGEST_NAME:
+    if len(edge.name) > _LONGEST_NAME:
         yield (
             f"The name {edge.name!r} of the connection between {edge} has {len(edge.name)} "
-            f"characters; at most {LONGEST_NAME} are allowed."
+            f"characters; at most {_LONGEST_NAME} are allowed."
         )
     if edge.name and not edge.name.strip():
         yield (
             f"The name {edge.name!r} of the connection between {edge} is empty; "
-            f"give 1 to {LONGEST_NAME} characters, or none for a default name."
+            f"give 1 to {_LONGEST_NAME} characters, or none for a default name."
         )
     if _CONTROL.search(edge.name):
         yield (
@@ -96,7 +207,12 @@ def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
         return
     requester, accepter = edge.requester, edge.accepter
     if requester.id == accepter.id:
-        yield _with_itself(requester, accepter)
+        yield (
+            f"{requester} is to be peered with itself; name two different VPCs."
+            if requester.label == accepter.label
+            else f"{requester.label} and {accepter.label} are the same VPC, {requester.id}, and "
+            "none is peered with itself; name two different VPCs."
+        )
         return
     if requester.region and accepter.region and requester.region != accepter.region:
         yield (
@@ -110,29 +226,20 @@ def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
         )
 
 
-def _with_itself(requester: PlannedVpc, accepter: PlannedVpc) -> str:
-    if requester.label == accepter.label:
-        return f"{requester} is to be peered with itself; name two different VPCs."
-    return (
-        f"{requester.label} and {accepter.label} are the same VPC, {requester.id}, and none is "
-        "peered with itself; name two different VPCs."
-    )
-
-
 def _repeated(edges: Sequence[PlannedEdge], others: Sequence[PlannedEdge]) -> Iterator[str]:
-    seen = {edge.ends: edge for edge in reversed(others) if edge.is_known}
-    # Two names of one VPC repeat each of its edges; that they are to be peered is told already.
-    told = {_labels(edge) for edge in edges if edge.is_known and len(edge.ends) < 2}
+    seen = {edge.vpc_ids: edge for edge in reversed(others) if edge.is_known}
+    # Two names of one VPC repeat each of its edges; that they are to be peered is reported already.
+    reported = {_labels(edge) for edge in edges if edge.is_known and len(edge.vpc_ids) < 2}
     for edge in edges:
-        if not edge.is_known or len(edge.ends) < 2:
+        if not edge.is_known or len(edge.vpc_ids) < 2:
             continue
-        first = seen.setdefault(edge.ends, edge)
-        if first is not edge and _labels(first) ^ _labels(edge) not in told:
-            way = "in both directions" if first.requester.id != edge.requester.id else "twice"
-            also = f" (also as {first})" if str(first) != str(edge) else ""
+        first = seen.setdefault(edge.vpc_ids, edge)
+        if first is not edge and _labels(first) ^ _labels(edge) not in reported:
             if first.plan:
                 yield f"{edge} are to be peered by {first.plan} too; leave them to one of the two."
                 continue
+            way = "in both directions" if first.requester.id != edge.requester.id else "twice"
+            also = f" (also as {first})" if str(first) != str(edge) else ""
             yield f"{edge}{also} are to be peered {way}; one connection serves both directions."
 
 
@@ -163,35 +270,34 @@ class _Neighbours:
         named = [edge for edge in (*others, *edges) if edge.name]
         default_names = {edge.name for edge in named if edge.is_default_name}
         names = {(edge.requester.id, edge.name) for edge in named}
-        # Which of its ends is which does not matter where the other one is not known.
+        # Requester or accepter does not matter where the other VPC is not known.
         names_at = {
-            (end.id, edge.name)
+            (vpc.id, edge.name)
             for edge in named
             if not edge.is_known
-            for end in (edge.requester, edge.accepter)
+            for vpc in (edge.requester, edge.accepter)
         }
-        pairs = [edge for edge in (*others, *edges) if edge.is_known and len(edge.ends) == 2]
-        self._planned = {edge.ends for edge in pairs}
-        self._tolerant = {edge.ends for edge in pairs if edge.may_overlap}
-        there = {connection.ends for connection in surroundings.connections}
-        self._new = self._planned.intersection(edge.ends for edge in edges) - there
+        pairs = [edge for edge in (*others, *edges) if edge.is_known and len(edge.vpc_ids) == 2]
+        self._planned = {edge.vpc_ids for edge in pairs}
+        self._tolerant = {edge.vpc_ids for edge in pairs if edge.may_overlap}
+        there = {connection.vpc_ids for connection in surroundings.connections}
+        self._new = self._planned.intersection(edge.vpc_ids for edge in edges) - there
         self._vpcs: dict[str, PlannedVpc] = {}
         self._edges_of: dict[str, dict[frozenset[str], None]] = defaultdict(dict)
         for edge in pairs:
             for vpc in (edge.requester, edge.accepter):
                 self._vpcs[vpc.id] = vpc
-                self._edges_of[vpc.id][edge.ends] = None
+                self._edges_of[vpc.id][edge.vpc_ids] = None
         self._foreign_of: dict[str, list[ExistingConnection]] = defaultdict(list)
         for connection in surroundings.connections:
             is_predecessor = (
                 connection.name in default_names
                 or (connection.requester, connection.name) in names
-                or any((end, connection.name) in names_at for end in connection.ends)
+                or any((vpc_id, connection.name) in names_at for vpc_id in connection.vpc_ids)
             )
-            if connection.ends in self._planned or is_predecessor:
-                continue
-            for vpc_id in connection.ends & self._vpcs.keys():
-                self._foreign_of[vpc_id].append(connection)
+            if connection.vpc_ids not in self._planned and not is_predecessor:
+                for vpc_id in connection.vpc_ids & self._vpcs.keys():
+                    self._foreign_of[vpc_id].append(connection)
 
     def overlaps(self) -> Iterator[str]:
         """Say which peers of one VPC overlap each other, if a new edge brings them together."""
@@ -202,27 +308,28 @@ class _Neighbours:
             vpcs = [it.vpc.label for it in overlaps]
             _, left, right, common, existing = overlaps[0]
             by = f", peered by {existing.id} {existing.name!r} already" if existing else ""
+            drop_first = _DROP_FIRST if existing else ""
             verb, whose = ("is", "its") if len(vpcs) == 1 else ("are", "their")
             yield (
                 f"{_listed(vpcs)} {verb} to be peered with {left}, which overlaps in {common} "
                 f"{whose} other peer {right}{by}; peers of one VPC need ranges that do not "
-                f"overlap, or set allow_overlapping_peers.{_drop_first(existing)}"
+                f"overlap, or set allow_overlapping_peers.{drop_first}"
             )
 
     def _overlaps(self) -> Iterator[_Overlap]:
         for vpc_id, edges in self._edges_of.items():
-            new = {self._other(vpc_id, ends).id for ends in edges.keys() & self._new}
+            new = {_peer_of(vpc_id, pair) for pair in edges.keys() & self._new}
             if not new:
                 continue
-            around = {self._other(vpc_id, ends).id: self._other(vpc_id, ends) for ends in edges}
+            around = {peer: self._vpcs[peer] for peer in (_peer_of(vpc_id, pair) for pair in edges)}
             through: dict[str, ExistingConnection] = {}
             for connection in self._foreign_of[vpc_id]:
-                neighbour = self._surroundings.vpcs.get(_other_end(connection.ends, vpc_id))
+                neighbour = self._surroundings.vpcs.get(_peer_of(vpc_id, connection.vpc_ids))
                 if neighbour is not None and neighbour.id not in around:
                     around[neighbour.id] = neighbour
                     through[neighbour.id] = connection
             overlaps = self._overlaps_around(self._vpcs[vpc_id], around, new, through)
-            yield from itertools.islice(overlaps, MOST_PROBLEMS + 1)
+            yield from itertools.islice(overlaps, _MOST_PROBLEMS + 1)
 
     def _overlaps_around(
         self,
@@ -252,9 +359,9 @@ class _Neighbours:
                 there = ", ".join(f"{it.id} {it.name!r}" for it in foreign[:_MOST_NAMED])
                 more = " ..." if len(foreign) > _MOST_NAMED else ""
                 others = f" and {len(foreign)} others ({there}{more})" if foreign else ""
-                first = _drop_first(foreign[0] if foreign else None)
-                said = count, len(edges), limit, others, first
-                over.setdefault(said, []).append(self._vpcs[vpc_id].label)
+                first = _DROP_FIRST if foreign else ""
+                figures = count, len(edges), limit, others, first
+                over.setdefault(figures, []).append(self._vpcs[vpc_id].label)
         for (count, own, limit, others, first), vpcs in over.items():
             each = "" if len(vpcs) == 1 else " each"
             yield (
@@ -262,9 +369,6 @@ class _Neighbours:
                 f"{f', {own} of this program{others},' if others else ''} and may have {limit}; "
                 f"remove some or ask for a higher quota.{first}"
             )
-
-    def _other(self, vpc_id: str, ends: frozenset[str]) -> PlannedVpc:
-        return self._vpcs[_other_end(ends, vpc_id)]
 
 
 def _listed(vpcs: Sequence[str]) -> str:
@@ -280,20 +384,66 @@ def _smaller(one: Range, other: Range) -> str:
     return max(one, other, key=operator.attrgetter("first", "minus_last")).text
 
 
-def _other_end(ends: frozenset[str], vpc_id: str) -> str:
-    return next((end for end in ends if end != vpc_id), vpc_id)
-
-
-def _drop_first(existing: ExistingConnection | None) -> str:
-    if existing is None:
-        return ""
-    return " If this program is about to drop one of them, let it go in an `up` of its own first."
+def _peer_of(vpc_id: str, pair: frozenset[str]) -> str:
+    return next((it for it in pair if it != vpc_id), vpc_id)
 
 
 def _shortened(problems: Iterable[str]) -> list[str]:
+    """Each problem once, and only so many."""
     shown: dict[str, None] = {}
     for problem in problems:
-        if len(shown) == MOST_PROBLEMS and problem not in shown:
+        if len(shown) == _MOST_PROBLEMS and problem not in shown:
             return [*shown, "There are more problems of these kinds."]
         shown[problem] = None
     return list(shown)
+
+
+class Range(NamedTuple):
+    """A CIDR block of a VPC; sorted, a range comes before those that it contains."""
+
+    version: int
+    first: int
+    minus_last: int
+    text: str
+    owner: PlannedVpc
+
+
+def overlapping(vpcs: Iterable[PlannedVpc]) -> Iterator[tuple[Range, Range]]:
+    """Return the pairs of ranges of different VPCs that overlap, one pair for two VPCs.
+
+    CIDR blocks either contain each other or have nothing in common, so in the order of their first
+    addresses the ranges that contain one another form a stack; nothing is compared with everything.
+    """
+    ranges = [
+        Range(*bounds, vpc)
+        for vpc in vpcs
+        for text in vpc.cidr_blocks
+        if (bounds := _bounds_of(text))
+    ]
+    ranges.sort(key=operator.itemgetter(0, 1, 2))
+    seen: set[frozenset[str]] = set()
+    around: list[Range] = []
+    for range_ in ranges:
+        while around and not _contains(around[-1], range_):
+            around.pop()
+        for outer in around:
+            if outer.owner.id != range_.owner.id:
+                pair = frozenset((outer.owner.id, range_.owner.id))
+                if pair not in seen:
+                    seen.add(pair)
+                    yield outer, range_
+        around.append(range_)
+
+
+def _contains(outer: Range, range_: Range) -> bool:
+    return outer.version == range_.version and -outer.minus_last >= range_.first
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _bounds_of(text: str) -> tuple[int, int, int, str] | None:
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        return None
+    first = int(network.network_address)
+    return network.version, first, 1 - first - network.num_addresses, text

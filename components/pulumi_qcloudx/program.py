@@ -1,4 +1,4 @@
-"""The plans of one program: each is checked among those of the others, and told with them.
+"""The plans of one program: each component's is checked among the others, and reported with them.
 
 What is wrong with a component ends the program with a text that names the component, not with the
 failure of one of its connections: the engine shows the first failure of a resource alone, and that
@@ -7,17 +7,22 @@ is whichever was registered first.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final, TypeVar
 
 import pulumi
 from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.lookups.deployment import OfDeployment, all_answered, is_mocked
 
-from pulumi_qcloudx.plan import PlannedEdge, Surroundings
-from pulumi_qcloudx.planning import problems_of
-from pulumi_qcloudx.sides import without_request
+from pulumi_qcloudx.edge import Edge
+from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, merged, problems_of
+from pulumi_qcloudx.vpc_side import Resolved
+
+_REQUEST: Final = re.compile(r"request [\w-]+")
+"""The id of a request in an error, which makes two of one cause differ."""
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -32,7 +37,7 @@ _program: Final = OfDeployment(_Program)
 class PlanProblem(pulumi.RunError):
     """What is wrong with the components of a program, a line each, with the component's name.
 
-    Read when the program has ended, it tells what became known of other components by then.
+    Read when the program has ended, it has what became known of other components by then.
     """
 
     def __init__(self, plans: Sequence[Plan]) -> None:
@@ -41,15 +46,15 @@ class PlanProblem(pulumi.RunError):
 
     def __str__(self) -> str:
         lines: dict[str, None] = {}
-        told: set[str] = set()
+        causes: set[str] = set()
         for plan in self._plans:
             for text in plan.problems:
-                # What keeps one VPC from being looked up often keeps all: told in full once.
+                # What keeps one VPC from being looked up often keeps all: in full only once.
                 arguments, _, reason = text.partition(": ")
-                cause = without_request(reason)
-                said = f"{arguments}: the same" if cause and cause in told else text
-                lines[printable(f"{plan.name}: {said}")] = None
-                told.add(cause)
+                cause = _cause_of(reason)
+                shown = f"{arguments}: the same" if cause and cause in causes else text
+                lines[printable(f"{plan.name}: {shown}")] = None
+                causes.add(cause)
         return "\n".join(lines)
 
 
@@ -58,51 +63,109 @@ class Plan:
 
     Args:
         name: logical name of the component.
+        allow_overlapping_peers: whether peers of one VPC may overlap each other.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, allow_overlapping_peers: bool) -> None:
         self.name = name
         self.problems: Sequence[str] = ()
+        self._allow_overlapping_peers = allow_overlapping_peers
         self._program = _program.get()
         self._program.plans.append(self)
 
-    def problems_of(
+    def check(
         self,
-        edges: Sequence[PlannedEdge],
-        surroundings: Surroundings,
+        component: pulumi.Resource,
+        vpcs: Mapping[str, pulumi.Output[Resolved]],
+        edges: Mapping[tuple[str, str], Edge],
+        mistakes: Sequence[str],
         *,
-        allow_overlapping_peers: bool,
+        in_short: bool = False,
+    ) -> pulumi.Output[None]:
+        """Return an output that is known once nothing is wrong with the component.
+
+        It fails with a `PlanProblem` if something is, which also says what is wrong with the
+        components that wait for nothing but the API's answers. It never fails in a test with
+        mocks, whose VPCs are made up.
+
+        Args:
+            component: the component.
+            vpcs: its VPCs by their short names.
+            edges: its edges by the short names of requester and accepter.
+            mistakes: what is wrong with its arguments.
+            in_short: whether problems call VPCs by their short names, not by those of the cloud.
+        """
+
+        async def hold(known: Sequence[Any]) -> None:
+            resolved: Mapping[str, Resolved | None] = known[0]
+            found = {name: _planned(name, vpc, in_short) for name, vpc in resolved.items()}
+            planned = [
+                PlannedEdge(requester, accepter, known[1][edge.name] or "", edge.has_default_name)
+                for (a, b), edge in edges.items()
+                if (requester := found[a]) and (accepter := found[b])
+            ]
+            self.problems = [
+                *mistakes,
+                *problems_of_sides(resolved.values()),
+                *self._problems_of(planned, resolved.values()),
+            ]
+            if self.problems and not is_mocked():
+                await all_answered()
+                raise PlanProblem(self._program.plans)
+
+        names = {edge.name: edge.name_of_connection(component) for edge in edges.values()}
+        return pulumi.Output.all(_as_far_as_known(vpcs), _as_far_as_known(names)).apply(hold)
+
+    def _problems_of(
+        self, edges: Sequence[PlannedEdge], sides: Iterable[Resolved | None]
     ) -> list[str]:
-        """Return what stands in the way of the component's edges; see `planning.problems_of`.
+        """What stands in the way of the component's edges; see `planning.problems_of`.
 
         What two components have wrong with each other is said by the one that is known later. None
         waits for another one, which may depend on it.
-
-        Args:
-            edges: every edge of the component; given once.
-            surroundings: what is there already.
-            allow_overlapping_peers: whether peers of one VPC may overlap each other.
         """
-        planned = self._program.edges
-        others = tuple(planned)
-        planned.extend(
-            replace(edge, may_overlap=allow_overlapping_peers, plan=self.name) for edge in edges
-        )
-        return problems_of(
-            edges, surroundings, others=others, allow_overlapping_peers=allow_overlapping_peers
-        )
+        others = tuple(self._program.edges)
+        allowed = self._allow_overlapping_peers
+        self._program.edges += (replace(it, may_overlap=allowed, plan=self.name) for it in edges)
+        surroundings = merged(side.surroundings for side in sides if side is not None)
+        return problems_of(edges, surroundings, others=others, allow_overlapping_peers=allowed)
 
-    async def hold(self, problems: Sequence[str]) -> None:
-        """Let the component be made if nothing is wrong with it.
 
-        Args:
-            problems: what is wrong.
+def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
+    """Return why VPCs were not found, what several have in common once: `vpc, peer_vpc: ...`.
 
-        Raises:
-            PlanProblem: something is; also what is wrong with the components that do not wait for
-                anything but the API's answers. Never in a test with mocks, whose VPCs are made up.
-        """
-        self.problems = problems
-        if problems and not is_mocked():
-            await all_answered()
-            raise PlanProblem(self._program.plans)
+    Args:
+        sides: each side of a component, None for one that is not known yet.
+    """
+    by_cause: dict[str, tuple[str, list[str]]] = {}
+    for side in sides:
+        if side is not None and side.reason:
+            _, arguments = by_cause.setdefault(_cause_of(side.reason), (side.reason, []))
+            arguments.append(side.argument)
+    return [f"{', '.join(arguments)}: {reason}" for reason, arguments in by_cause.values()]
+
+
+def _cause_of(reason: str) -> str:
+    """A reason without the ids of requests, which make two errors of one cause differ."""
+    return _REQUEST.sub("", reason)
+
+
+def _planned(name: str, vpc: Resolved | None, in_short: bool) -> PlannedVpc | None:
+    """A VPC, one without an id if it is not known yet, None if it was not found."""
+    if vpc is None:
+        return PlannedVpc(name, "")
+    return replace(vpc.vpc, label=name) if in_short and vpc.vpc else vpc.vpc
+
+
+def _as_far_as_known(
+    outputs: Mapping[str, pulumi.Output[T]],
+) -> pulumi.Output[dict[str, T | None]]:
+    """The values that are known, None for the others: what is unknown hides no problem."""
+
+    async def gather() -> dict[str, T | None]:
+        return {
+            name: await one.future() if await one.is_known() else None
+            for name, one in outputs.items()
+        }
+
+    return pulumi.Output.from_input(gather())

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import pulumi
 from pulumi_qcloud import (
@@ -15,25 +15,18 @@ from pulumi_qcloud import (
 from pulumi_qcloud.arguments import InputTexts, told_plainly
 from pulumi_qcloud.registration import check_options
 
-from pulumi_qcloudx.members import uin_or_none
-from pulumi_qcloudx.plan import PlannedEdge
+from pulumi_qcloudx.edge import Edge, RouteTables, declare, mistake_in_tables
 from pulumi_qcloudx.program import Plan
-from pulumi_qcloudx.selectors import Selector
-from pulumi_qcloudx.sides import (
+from pulumi_qcloudx.vpc_side import (
     PeeredVpc,
-    Resolved,
+    Selector,
     Side,
-    as_far_as_known,
     as_output,
-    labelled,
     own_provider,
-    problems_of_sides,
     resolve,
-    together,
+    uin_or_none,
     waited_for,
 )
-from pulumi_qcloudx.tables import RouteTables, mistake_in_tables
-from pulumi_qcloudx.wiring import Edge, wire
 
 TYPE: Final = "qcloudx:index:VpcPeering"
 
@@ -118,7 +111,7 @@ class VpcPeering(pulumi.ComponentResource):
         """
         check_options(opts, adopts=True)
         super().__init__(TYPE, resource_name, {}, opts)
-        plan = Plan(resource_name)
+        plan = Plan(resource_name, allow_overlapping_peers=allow_overlapping_peers)
         provider = own_provider(self)
         is_reached = peer_provider is not None or peer_profile is not None
         uin = uin_or_none(peer_uin)
@@ -139,13 +132,16 @@ class VpcPeering(pulumi.ComponentResource):
             account_arguments=("" if is_reached else "peer_profile, peer_provider or peer_uin"),
         )
         after = waited_for(opts)
-        sides = {"vpc": resolve(requester, vpc, after), "peer": resolve(accepter, peer_vpc, after)}
+        vpcs = {
+            "vpc": resolve(requester, vpc, after),
+            "peer_vpc": resolve(accepter, peer_vpc, after),
+        }
         edge = Edge(
             name=resource_name,
             requester=requester,
             accepter=accepter,
-            vpc=sides["vpc"],
-            peer_vpc=sides["peer"],
+            vpc=vpcs["vpc"],
+            peer_vpc=vpcs["peer_vpc"],
             connection_name=peering_connection_name,
             routes=routes,
             peer_routes=peer_routes,
@@ -160,26 +156,13 @@ class VpcPeering(pulumi.ComponentResource):
             mistakes.append(
                 "peer_provider and peer_profile name the peer's account twice; give one of them."
             )
-
-        def problems(known: Sequence[Any]) -> list[str]:
-            resolved: dict[str, Resolved | None] = known[0]
-            asks, asked = labelled("vpc", resolved["vpc"]), labelled("peer_vpc", resolved["peer"])
-            if asks is None or asked is None:
-                return [*mistakes, *problems_of_sides(resolved.values())]
-            drawn = PlannedEdge(asks, asked, known[1]["name"] or "", edge.has_default_name)
-            surroundings = together(list(resolved.values()))
-            return mistakes + plan.problems_of(
-                [drawn], surroundings, allow_overlapping_peers=allow_overlapping_peers
-            )
-
-        name = edge.name_of_connection(self)
-        found = pulumi.Output.all(as_far_as_known(sides), as_far_as_known({"name": name}))
-        wired = wire(edge, found.apply(lambda known: plan.hold(problems(known))), self)
-        self.connection, self.accepter = wired.connection, wired.accepter
-        self.routes, self.peer_routes = wired.routes, wired.peer_routes
-        self.peering_connection_id = wired.connection.id
-        self.state = wired.state
-        self.vpc, self.peer_vpc = sides["vpc"].apply(as_output), sides["peer"].apply(as_output)
+        sound = plan.check(self, vpcs, {("vpc", "peer_vpc"): edge}, mistakes)
+        declared = declare(edge, sound, self)
+        self.connection, self.accepter = declared.connection, declared.accepter
+        self.routes, self.peer_routes = declared.routes, declared.peer_routes
+        self.peering_connection_id = declared.connection.id
+        self.state = declared.state
+        self.vpc, self.peer_vpc = vpcs["vpc"].apply(as_output), vpcs["peer_vpc"].apply(as_output)
         self.register_outputs(
             {
                 "peeringConnectionId": self.peering_connection_id,

@@ -1,45 +1,53 @@
-"""The component `VpcPeeringMesh`: many VPCs that can talk."""
+"""The component `VpcPeeringMesh`: many VPCs that can talk, each as its program gives it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any, Final, TypeVar
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
 
 import pulumi
-from pulumi_qcloud import VpcPeeringConnection
-from pulumi_qcloud.arguments import ArgumentError, told_plainly
+from pulumi_qcloud import Provider, VpcPeeringConnection
+from pulumi_qcloud.arguments import ArgumentError, InputTexts, told_plainly
 from pulumi_qcloud.registration import check_options
 
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
-from pulumi_qcloudx.members import (
-    MeshMember,
-    member_of,
-    mistakes_in_members,
-    mistakes_in_reach,
-    mistakes_in_routes,
-    requested,
-    sides_of,
-)
-from pulumi_qcloudx.plan import PlannedEdge
+from pulumi_qcloudx.edge import WORDS, Declared, Edge, RouteTables, Word, declare, mistake_in_tables
 from pulumi_qcloudx.program import Plan
-from pulumi_qcloudx.selectors import Selector
-from pulumi_qcloudx.sides import (
+from pulumi_qcloudx.topology import Pair, key_of, mistakes_in_template, name_from, topology_of
+from pulumi_qcloudx.vpc_side import (
     Resolved,
-    as_far_as_known,
-    labelled,
+    Selector,
+    Side,
     own_provider,
-    problems_of_sides,
     resolve,
-    together,
+    uin_or_none,
     waited_for,
 )
-from pulumi_qcloudx.tables import Word
-from pulumi_qcloudx.topology import Pair, key_of, mistakes_in_template, name_from, topology_of
-from pulumi_qcloudx.wiring import Edge, Wired, wire
 
+if TYPE_CHECKING:
+    from typing_extensions import Required
+
+_KEYS: Final = ("vpc", "uin", "provider", "profile", "cidr_blocks", "routes")
 TYPE: Final = "qcloudx:index:VpcPeeringMesh"
 T = TypeVar("T")
+
+
+class MeshMember(TypedDict, total=False):
+    """A VPC of a mesh with what is its own: another account, ranges or route tables."""
+
+    vpc: Required[pulumi.Input[Selector]]
+    """Which VPC: its id, a `VpcSelector`, a lookup's result, or an `Output` of one of these."""
+    uin: pulumi.Input[str] | None
+    """Its account, UIN as decimal text."""
+    provider: Provider | None
+    """`pulumi_qcloud.Provider` of its account."""
+    profile: str | None
+    """Profile of its account, instead of `provider`."""
+    cidr_blocks: InputTexts | None
+    """Ranges that the API does not tell, CIDR texts: all of them where it cannot be looked up."""
+    routes: RouteTables | None
+    """Its route tables that get routes: `all`, `main`, `none` or ids."""
 
 
 class VpcPeeringMesh(pulumi.ComponentResource):
@@ -108,10 +116,26 @@ class VpcPeeringMesh(pulumi.ComponentResource):
                 or f"vpcs has {len(vpcs)} entries; a mesh needs two or more"
             )
         super().__init__(TYPE, resource_name, {}, opts)
-        plan = Plan(resource_name)
+        plan = Plan(resource_name, allow_overlapping_peers=allow_overlapping_peers)
         members = {name: member_of(given) for name, given in vpcs.items()}
-        tables = {name: member.routes(routes) for name, member in members.items()}
         sides = sides_of(members, own_provider(self), region, pairs=topology.pairs, routes=routes)
+        after = waited_for(opts)
+        found = {name: resolve(sides[name], it.selector, after) for name, it in members.items()}
+        planned: dict[Pair, Edge] = {}
+        for key, pair in {key_of(pair): pair for pair in topology.pairs}.items():
+            a, b = requested(pair, sides)
+            planned[a, b] = Edge(
+                name=f"{resource_name}-{key}",
+                requester=sides[a],
+                accepter=sides[b],
+                vpc=found[a],
+                peer_vpc=found[b],
+                connection_name=name_from(peering_connection_name, pair),
+                routes=members[a].routes(routes),
+                peer_routes=members[b].routes(routes),
+                adopt=adopt,
+                tags=tags,
+            )
         mistakes = [
             *mistakes_in_routes(routes),
             *topology.mistakes,
@@ -119,59 +143,14 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             *mistakes_in_members(members),
             *(text for pair in topology.pairs for text in mistakes_in_reach(pair, sides)),
         ]
-        after = waited_for(opts)
-        found = {name: resolve(sides[name], it.selector, after) for name, it in members.items()}
-        pairs = {key_of(pair): requested(pair, sides) for pair in topology.pairs}
-        planned = {
-            key_of(pair): Edge(
-                name=f"{resource_name}-{key_of(pair)}",
-                requester=sides[pairs[key_of(pair)][0]],
-                accepter=sides[pairs[key_of(pair)][1]],
-                vpc=found[pairs[key_of(pair)][0]],
-                peer_vpc=found[pairs[key_of(pair)][1]],
-                connection_name=name_from(peering_connection_name, pair),
-                routes=tables[pairs[key_of(pair)][0]],
-                peer_routes=tables[pairs[key_of(pair)][1]],
-                adopt=adopt,
-                tags=tags,
-            )
-            for pair in topology.pairs
-        }
-        names = {key: edge.name_of_connection(self) for key, edge in planned.items()}
-
-        def problems(known: Sequence[Any]) -> list[str]:
-            resolved: dict[str, Resolved | None] = known[0]
-            of_sides = problems_of_sides(resolved.values())
-            if not topology.is_certain:
-                return [*mistakes, *of_sides]
-            ends = {name: labelled(name, side) for name, side in resolved.items()}
-            drawn = [
-                PlannedEdge(
-                    replace(one, label=a),
-                    replace(other, label=b),
-                    known[1][key] or "",
-                    planned[key].has_default_name,
-                )
-                for key, (a, b) in pairs.items()
-                if (one := ends[a]) and (other := ends[b])
-            ]
-            surroundings = together(list(resolved.values()))
-            return [
-                *mistakes,
-                *of_sides,
-                *plan.problems_of(
-                    drawn, surroundings, allow_overlapping_peers=allow_overlapping_peers
-                ),
-            ]
-
-        known = pulumi.Output.all(as_far_as_known(found), as_far_as_known(names))
-        sound: pulumi.Output[None] = known.apply(lambda it: plan.hold(problems(it)))
-        wired = {key: wire(it, sound, self) for key, it in planned.items()}
-        self.connections = _ByPair({key: one.connection for key, one in wired.items()})
+        meant = planned if topology.is_certain else {}
+        sound = plan.check(self, found, meant, mistakes, in_short=True)
+        declared = {pair: declare(edge, sound, self) for pair, edge in planned.items()}
+        self.connections = _ByPair({key_of(pair): it.connection for pair, it in declared.items()})
         self.peering_connection_ids = pulumi.Output.all(
-            **{key: one.connection.id for key, one in wired.items()}
+            **{key: connection.id for key, connection in self.connections.items()}
         ).apply(_ByPair)
-        self.diagram = _diagram(pairs, found, wired)
+        self.diagram = _diagram(found, declared)
         self.register_outputs(
             {"peeringConnectionIds": self.peering_connection_ids, "diagram": self.diagram}
         )
@@ -192,31 +171,145 @@ class _ByPair(dict[str, T]):
         )
 
 
-def _both(short_name: str, name: str) -> str:
-    return short_name if short_name == name else f"{short_name} ({name})"
-
-
 def _diagram(
-    pairs: Mapping[str, Pair],
-    found: Mapping[str, pulumi.Output[Resolved]],
-    wired: Mapping[str, Wired],
+    vpcs: Mapping[str, pulumi.Output[Resolved]], declared: Mapping[Pair, Declared]
 ) -> pulumi.Output[str]:
-    names = {key: one.connection.peering_connection_name for key, one in wired.items()}
-    states = {key: one.state for key, one in wired.items()}
+    names = [it.connection.peering_connection_name for it in declared.values()]
+    states = [it.state for it in declared.values()]
 
     def draw(known: Sequence[Any]) -> str:
-        vpcs = {
-            name: replace(side.vpc, label=_both(name, side.vpc.label))
+        drawn = {
+            name: vpc if name == vpc.label else replace(vpc, label=f"{name} ({vpc.label})")
             for name, side in known[0].items()
-            if side.vpc
+            if (vpc := side.vpc)
         }
         edges = [
-            DrawnEdge(vpcs[a].id, vpcs[b].id, known[1][key] or "", known[2][key] or "")
-            for key, (a, b) in pairs.items()
-            if a in vpcs and b in vpcs
+            DrawnEdge(drawn[a].id, drawn[b].id, name or "", state or "")
+            for (a, b), name, state in zip(declared, known[1], known[2], strict=True)
+            if a in drawn and b in drawn
         ]
-        return mermaid(vpcs.values(), edges)
+        return mermaid(drawn.values(), edges)
 
     return pulumi.Output.all(
-        pulumi.Output.all(**found), pulumi.Output.all(**names), pulumi.Output.all(**states)
+        pulumi.Output.all(**vpcs), pulumi.Output.all(*names), pulumi.Output.all(*states)
     ).apply(draw)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A VPC of a mesh.
+
+    Args:
+        selector: which VPC.
+        account: `uin`, `provider`, `profile`, `cidr_blocks` and `routes` where they are given.
+    """
+
+    selector: Any
+    account: Mapping[str, Any]
+
+    @property
+    def uin(self) -> Any:
+        """Its account as it is stated, None where it is not."""
+        return uin_or_none(self.account.get("uin"))
+
+    @property
+    def is_reached(self) -> bool:
+        """Whether credentials of another account are given."""
+        return any(self.account.get(key) is not None for key in ("provider", "profile"))
+
+    def routes(self, otherwise: Word) -> RouteTables:
+        """Return which route tables of the VPC get routes.
+
+        Args:
+            otherwise: what the mesh says for all VPCs.
+        """
+        given: RouteTables | None = self.account.get("routes")
+        return otherwise if given is None else given
+
+
+def member_of(given: Any) -> Member:
+    """Return a member: a selector, or a dictionary of `vpc` and what says whose it is."""
+    if isinstance(given, Mapping) and "vpc" in given:
+        return Member(given["vpc"], {key: given[key] for key in given if key != "vpc"})
+    return Member(given, {})
+
+
+def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
+    """Say what is wrong with the dictionaries of members."""
+    for name, member in members.items():
+        if unknown := sorted(set(map(str, member.account)) - set(_KEYS)):
+            yield f"{name}: {', '.join(map(repr, unknown))} is not known; use {', '.join(_KEYS)}."
+        if member.account.get("provider") is not None and member.account.get("profile") is not None:
+            yield f"{name}: provider and profile name its account twice; give one of them."
+        if mistake := mistake_in_tables(member.account.get("routes"), f"{name}: routes"):
+            yield mistake
+
+
+def mistakes_in_routes(routes: object) -> Iterator[str]:
+    """Say if what all VPCs get is no word, or names the route tables of one of them."""
+    if isinstance(routes, str) and routes not in WORDS:
+        yield f"routes is {routes!r}; write 'all', 'main' or 'none'."
+    elif not isinstance(routes, str):
+        yield (
+            f"routes is {routes!r}, but no route table belongs to all VPCs of the mesh; give each "
+            "VPC its own, as {'vpc': ..., 'routes': [...]}, or write 'all', 'main' or 'none'."
+        )
+
+
+def sides_of(
+    members: Mapping[str, Member],
+    provider: Provider | None,
+    region: str | None,
+    *,
+    pairs: Sequence[Pair],
+    routes: Word,
+) -> dict[str, Side]:
+    """Return how each member is reached.
+
+    Args:
+        members: by their short names.
+        provider: explicit provider of the component, or None.
+        region: of all VPCs, or None.
+        pairs: the edges.
+        routes: what the mesh says of the route tables of all VPCs.
+    """
+    reached = {name for name, member in members.items() if member.is_reached or member.uin is None}
+    routing = {name for name in reached if members[name].routes(routes) != "none"}
+    routed_to = {vpc for a, b in pairs for vpc, peer in ((a, b), (b, a)) if peer in routing}
+    several = any(member.is_reached for member in members.values())
+    return {
+        name: Side(
+            provider=member.account.get("provider") or provider,
+            profile=member.account.get("profile"),
+            uin=member.uin,
+            region=region,
+            uin_needed=several,
+            reachable=name in reached,
+            cidr_blocks=member.account.get("cidr_blocks"),
+            ranges_needed=name in routed_to,
+            argument=name,
+            ranges_argument="cidr_blocks",
+            account_arguments=(
+                ""
+                if member.is_reached
+                else "its profile, provider or uin, as {'vpc': ..., 'profile': ...}"
+            ),
+        )
+        for name, member in members.items()
+    }
+
+
+def requested(pair: Pair, sides: Mapping[str, Side]) -> Pair:
+    """Return an edge's requester and accepter: who cannot be asked from here cannot request."""
+    a, b = pair
+    return (b, a) if sides[b].reachable and not sides[a].reachable else (a, b)
+
+
+def mistakes_in_reach(pair: Pair, sides: Mapping[str, Side]) -> Iterator[str]:
+    """Say if nobody can request an edge from here."""
+    a, b = pair
+    if not sides[a].reachable and not sides[b].reachable:
+        yield (
+            f"Neither {a!r} nor {b!r} belongs to an account that is reached from here; give one "
+            "of them a provider or a profile."
+        )

@@ -7,60 +7,58 @@ from typing import Final
 from tests.mutants.mutant import Mutant
 
 _PLANNING: Final = "components/pulumi_qcloudx/planning.py"
-_WIRING: Final = "components/pulumi_qcloudx/wiring.py"
-_TESTS: Final = "tests/unit/components/test_planning.py"
+_EDGE: Final = "components/pulumi_qcloudx/edge.py"
+_TESTS: Final = "tests/unit/components"
 
 
 def _planned(name: str, old: str, new: str, sentence: str, *tests: str) -> Mutant:
-    return Mutant(
-        f"plan-{name}", _PLANNING, old, new, sentence, tuple(f"{_TESTS}::{it}" for it in tests)
-    )
+    ids = tuple(f"{_TESTS}/test_planning.py::{it}" for it in tests)
+    return Mutant(f"plan-{name}", _PLANNING, old, new, sentence, ids)
 
 
-def _wired(name: str, old: str, new: str, sentence: str, *tests: str) -> Mutant:
-    path = "tests/unit/components/test_wiring.py"
+def _declared(name: str, old: str, new: str, sentence: str, *tests: str) -> Mutant:
     return Mutant(
-        f"wiring-{name}", _WIRING, old, new, sentence, tuple(f"{path}::{it}" for it in tests)
+        f"edge-{name}", _EDGE, old, new, sentence, tuple(f"{_TESTS}/{it}" for it in tests)
     )
 
 
 MUTANTS: Final = (
-    _wired(
+    _declared(
         "accepted-here",
         '        hidden["__acceptedHere"] = True\n',
         "        pass\n",
         "A connection is not told that it is accepted in the same program.",
-        "test_two_accounts_by_provider",
-        "test_two_accounts_by_profile",
+        "test_edge.py::test_two_accounts_by_provider",
+        "test_edge.py::test_two_accounts_by_profile",
     ),
-    _wired(
+    _declared(
         "problems",
         "pulumi.Output.all(edge.vpc, sound)",
         "pulumi.Output.all(edge.vpc, None)",
         "A connection does not wait until nothing is wrong with its component.",
-        "test_problems_of_a_mesh",
+        "test_program.py::test_problems_of_a_mesh",
     ),
-    _wired(
+    _declared(
         "routes-wait",
         "ready: list[pulumi.Resource] = [accepter or connection]",
         "ready: list[pulumi.Resource] = [connection]",
         "Routes do not wait for the accepter.",
-        "test_two_accounts_by_provider",
-        "test_mesh_of_two_accounts",
+        "test_edge.py::test_two_accounts_by_provider",
+        "test_vpc_peering_mesh.py::test_mesh_of_two_accounts",
     ),
-    _wired(
+    _declared(
         "parent",
         "edge.requester, parent))",
         "edge.requester, None))",
         "A connection is no child of its component.",
-        "test_one_account",
+        "test_edge.py::test_one_account",
     ),
-    _wired(
+    _declared(
         "listed",
         '"__listed": listed',
         '"__listed": None',
         "A connection is not told what the component's listing shows of it.",
-        "test_listed",
+        "test_edge.py::test_listed",
     ),
     _planned(
         "overlap",
@@ -114,10 +112,10 @@ MUTANTS: Final = (
         "test_quota_of_the_plan_alone",
     ),
     _planned(
-        "spelling",
-        "        [_in_one_spelling(edge, surroundings.spellings) for edge in plan]\n",
-        "        [*plan]\n",
-        "The old spelling of a VPC's id is another VPC.",
-        "test_spellings",
+        "legacy-id",
+        "[_without_aliases(edge, surroundings.aliases) for edge in plan]",
+        "[*plan]",
+        "The legacy id of a VPC is another VPC.",
+        "test_legacy_id",
     ),
 )

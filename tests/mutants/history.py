@@ -107,10 +107,10 @@ MUTANTS: Final = (
     _undone(
         "looked-once",
         "Tell a component's user within one deadline that VPCs cannot be listed",
-        "components/pulumi_qcloudx/looking.py",
+        "components/pulumi_qcloudx/vpc_lookup.py",
         "    except NotAskedProblem:\n        raise\n",
         "",
-        f"{_UNIT}/components/test_looking.py::test_refused",
+        f"{_UNIT}/components/test_vpc_lookup.py::test_refused",
     ),
     _undone(
         "tables-no-texts",

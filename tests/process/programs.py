@@ -19,7 +19,6 @@ from google.protobuf.json_format import MessageToDict, ParseDict  # type: ignore
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 from pulumi.runtime import settings
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks
-from pulumi.runtime.mocks import test as runs_to_its_end
 from pulumi.runtime.proto import resource_pb2 as messages
 from pulumi_qcloud.settings.table import SETTINGS, VARIABLES
 from pulumi_qcloudx.program import PlanProblem
@@ -30,7 +29,7 @@ from tests.engine.refusing import as_real
 from tests.process.plugin import UNKNOWN, Kind, PluginError, in_plain
 from tests.process.stand_in import Run, State
 from tests.process.steps import DEFAULT, Declared, Record
-from tests.unit.lookups.program import Engine
+from tests.programs import Engine, deploy
 
 KINDS: Final[dict[str, Kind]] = {
     "pulumi-python:dynamic/qcloud:VpcPeeringConnection": "connection",
@@ -149,15 +148,17 @@ def carry_out(
         return pulumi.Output.from_input(note(stack.outputs))  # type: ignore[attr-defined]
 
     with Run(state.copy() if preview else state, dry=preview) as run:
-        mocks = _NoMocks(stacks or {})
-        monitor = _Monitor(run, ended, mocks)
-        pulumi.runtime.set_all_config(dict(config or {}))
-        pulumi.runtime.set_mocks(
-            mocks, project=project, stack="dev", organization="organization", preview=preview
-        )
-        settings.SETTINGS.monitor = Engine(monitor)
+        monitor = _Monitor(run, ended, _NoMocks(stacks or {}))
         try:
-            runs_to_its_end(run_it)()  # type: ignore[no-untyped-call]
+            deploy(
+                run_it,
+                preview=preview,
+                project=project,
+                stack="dev",
+                organization="organization",
+                config=config,
+                engine=Engine(monitor),
+            )
         except Exception:
             if monitor.failure is None:
                 raise

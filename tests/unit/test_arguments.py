@@ -18,7 +18,7 @@ from pulumi_qcloud import (
 )
 from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
 
-from tests.unit.lookups.program import Existing, deploy
+from tests.programs import Existing, deploy
 
 APP, DATA, PCX = "vpc-app00226", "vpc-data0089", "pcx-12345678"
 TWO: dict[str, Any] = {"app": APP, "data": DATA}

@@ -59,14 +59,12 @@ _OF_CHECKS: Final = {
 }
 """Functions that return the text of a check."""
 _OF_PLANS: Final = (
-    "members",
+    "edge",
     "planning",
-    "selectors",
-    "sides",
-    "tables",
     "topology",
     "vpc_peering",
     "vpc_peering_mesh",
+    "vpc_side",
 )
 """Modules of the components whose sentences are problems of a plan."""
 

@@ -1,10 +1,15 @@
-"""An emulator for the lookups of components, under either version of the API."""
+"""What programs with components talk to: an emulator under each version of the API, or mocks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pulumi
 import pytest
+from pulumi.runtime import settings
 from qcloud_emulator import Emulator
 
+from tests.unit.components.builders import CloudOfMocks
 from tests.unit.lookups import conftest
 
 nothing_stated = conftest.nothing_stated
@@ -20,3 +25,12 @@ def cloud(
     monkeypatch.setenv("TENCENTCLOUD_REGION", "ap-guangzhou")
     monkeypatch.setenv("QCLOUD_RATE_LIMIT", "0")
     return qcloud_emulator
+
+
+@pytest.fixture(params=[True, False], ids=["preview", "up"])
+def mocks(request: pytest.FixtureRequest) -> Iterator[CloudOfMocks]:
+    """Return Pulumi's own mocks, which are in place for a preview and for an `up`."""
+    cloud, before = CloudOfMocks(), settings.SETTINGS
+    pulumi.runtime.set_mocks(cloud, project="p", stack="s", preview=request.param)
+    yield cloud
+    settings.configure(before)

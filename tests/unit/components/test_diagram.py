@@ -8,7 +8,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
-from pulumi_qcloudx.plan import PlannedVpc
+from pulumi_qcloudx.planning import PlannedVpc
 
 _ID = r"[A-Za-z][0-9A-Za-z_]*"
 # Inside quotes: no quote, no markup but line breaks, and numbered entities for the rest.

@@ -1,23 +1,39 @@
-"""Planning: which plans hold, and what is said of those that do not."""
+"""Planning: which plans hold, what is said of those that do not, and which ranges overlap."""
 
 from __future__ import annotations
 
+import ipaddress
 import itertools
 from dataclasses import replace
 
 import pytest
-from pulumi_qcloudx.plan import ExistingConnection, PlannedEdge, PlannedVpc, Surroundings
-from pulumi_qcloudx.planning import problems_of
+from hypothesis import given
+from hypothesis import strategies as st
+from pulumi_qcloudx.planning import (
+    ExistingConnection,
+    PlannedEdge,
+    PlannedVpc,
+    Surroundings,
+    overlapping,
+    problems_of,
+)
 
-from tests.unit.components.plans import edge, existing, vpc
+from tests.unit.components.builders import edge, existing, vpc
 
 A = vpc("a", "10.0.0.0/16")
+
 B = vpc("b", "10.1.0.0/16")
+
 C = vpc("c", "10.2.0.0/16")
+
 INSIDE_A = vpc("inside", "10.0.128.0/17")
+
 INSIDE_B = vpc("part", "10.1.2.0/24")
+
 SIX_A = vpc("six", "2001:db8::/48")
+
 SIX_B = vpc("seven", "2001:db8:0:8000::/49")
+
 NOT_YET = PlannedVpc("later", "")
 
 
@@ -453,11 +469,11 @@ def test_each_vpc_has_its_own_quota() -> None:
     assert [] == problems
 
 
-def test_spellings() -> None:
-    """A VPC that the program names in its old spelling is the one that connections name."""
+def test_legacy_id() -> None:
+    """A VPC that the program names by its legacy id is the one that connections name."""
     old = PlannedVpc("partner", "gz_vpc_302")
     hub, connections = full()
-    there = Surroundings(connections, spellings={"gz_vpc_302": connections[0].accepter})
+    there = Surroundings(connections, aliases={"gz_vpc_302": connections[0].accepter})
 
     problems = problems_of([edge(hub, old)], there)
 
@@ -483,3 +499,54 @@ def test_very_many_problems() -> None:
 
     assert 26 == len(problems)
     assert "There are more problems of these kinds." == problems[-1]
+
+
+# Ranges that overlap
+
+FOUR = st.builds(
+    lambda address, prefix: str(ipaddress.ip_network((address << 24, prefix), strict=False)),
+    st.integers(0, 7),
+    st.integers(4, 12),
+)
+
+SIX = st.builds(
+    lambda address, prefix: str(ipaddress.ip_network((address << 120, prefix), strict=False)),
+    st.integers(0, 7),
+    st.integers(4, 12),
+)
+
+BLOCKS = st.lists(st.one_of(FOUR, SIX), max_size=4)
+
+
+def brute_force(vpcs: list[PlannedVpc]) -> set[frozenset[str]]:
+    """Return the pairs of VPCs that overlap, by comparing all."""
+    return {
+        frozenset((one.id, other.id))
+        for one, other in itertools.combinations(vpcs, 2)
+        for left, right in itertools.product(
+            map(ipaddress.ip_network, one.cidr_blocks), map(ipaddress.ip_network, other.cidr_blocks)
+        )
+        if left.version == right.version and left.overlaps(right)
+    }
+
+
+@given(st.lists(BLOCKS, max_size=12))
+def test_same_as_brute_force(blocks: list[list[str]]) -> None:
+    """Exactly the VPCs that have an address in common are found, each pair once."""
+    vpcs = [PlannedVpc(f"v{n}", f"vpc-{n}", tuple(own)) for n, own in enumerate(blocks)]
+
+    found = [frozenset((one.owner.id, other.owner.id)) for one, other in overlapping(vpcs)]
+
+    assert brute_force(vpcs) == set(found)
+    assert len(set(found)) == len(found)
+
+
+@given(st.lists(BLOCKS, min_size=2, max_size=6))
+def test_what_is_told_overlaps(blocks: list[list[str]]) -> None:
+    """The two ranges that are told do overlap, the outer one first."""
+    vpcs = [PlannedVpc(f"v{n}", f"vpc-{n}", tuple(own)) for n, own in enumerate(blocks)]
+
+    for outer, inner in overlapping(vpcs):
+        assert inner.text in inner.owner.cidr_blocks
+        around, within = ipaddress.ip_network(outer.text), ipaddress.ip_network(inner.text)
+        assert within.subnet_of(around)  # type: ignore[arg-type]

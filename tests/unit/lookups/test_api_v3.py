@@ -16,7 +16,7 @@ from pulumi_qcloud import (
 )
 from qcloud_emulator import Emulator
 
-from tests.unit.lookups.program import deploy
+from tests.programs import deploy
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from pulumi_qcloud import (
 )
 from qcloud_emulator import Emulator
 
-from tests.unit.lookups.program import Site, deploy
+from tests.programs import Site, deploy
 
 _PLAIN: list[Callable[..., Any]] = [
     get_vpc,

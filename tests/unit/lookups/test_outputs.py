@@ -11,7 +11,7 @@ from pulumi_qcloud import Provider, get_vpc_output, get_vpcs, get_vpcs_output
 from pulumi_qcloud.api.transport import Transport
 from qcloud_emulator import Emulator
 
-from tests.unit.lookups.program import Existing, Site, deploy
+from tests.programs import Existing, Site, deploy
 
 both_phases = pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
 

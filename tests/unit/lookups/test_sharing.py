@@ -21,8 +21,8 @@ from pulumi_qcloud import (
 from pulumi_qcloud.lookups.deployment import current
 from qcloud_emulator import Emulator
 
+from tests.programs import deploy
 from tests.unit.lookups.conftest import actions
-from tests.unit.lookups.program import deploy
 
 
 def test_different_selectors(cloud: Emulator) -> None:

@@ -30,8 +30,8 @@ from pulumi_qcloud.lookups.query import (
 )
 from qcloud_emulator import Emulator
 
+from tests.programs import Existing, deploy
 from tests.unit.lookups.conftest import actions
-from tests.unit.lookups.program import Existing, deploy
 
 _OWN, _CONNECTED = "2407912486", "pcx-tagged01"
 _TAGS = [{"team": "net", "env": "prod"}, {"team": "net"}, {"team": "core", "env": ""}, {}]

@@ -20,9 +20,8 @@ from pulumi_qcloud import (
 from qcloud_emulator import Emulator
 
 from tests.engine.versions import action_of, spelled
+from tests.programs import Existing, declared, deploy
 from tests.unit.components import conftest
-from tests.unit.components.program import declared
-from tests.unit.lookups.program import Existing, deploy
 
 cloud = conftest.cloud
 

@@ -15,7 +15,7 @@ from pulumi_qcloud import (
 )
 from pulumi_qcloud.registration import VPC_PEERING_CONNECTION_ACCEPTER, VPC_PEERING_ROUTES
 
-from tests.unit.resource.program import Registered, Show, run
+from tests.programs import Registered, Show, run
 
 
 @dataclass(frozen=True)

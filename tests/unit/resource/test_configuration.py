@@ -12,7 +12,7 @@ from pulumi_qcloud import (
     VpcPeeringRoutes,
 )
 
-from tests.unit.resource.program import run
+from tests.programs import run
 
 PAIR = {"qcloud:secretId": "AKIDSTACK", "qcloud:secretKey": "stack-key"}
 DECLARED: dict[str, Callable[[], object]] = {

@@ -9,7 +9,7 @@ import pytest
 from pulumi_qcloud import VpcPeeringConnection, VpcPeeringConnectionArgs
 from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
 
-from tests.unit.resource.program import Registered, Show, run
+from tests.programs import Registered, Show, run
 
 _ENDS: dict[str, Any] = {"vpc_id": "gz_vpc_226", "peer_vpc_id": "gz_vpc_89"}
 _EVERYTHING: dict[str, Any] = {

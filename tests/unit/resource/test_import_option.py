@@ -13,7 +13,7 @@ from pulumi_qcloud import (
 )
 from pulumi_qcloudx import VpcPeering, VpcPeeringMesh
 
-from tests.unit.resource.program import run
+from tests.programs import run
 
 Declare = Callable[[pulumi.ResourceOptions], object]
 _ADOPTING: dict[str, Declare] = {

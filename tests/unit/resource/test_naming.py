@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud import VpcPeeringConnection
 
-from tests.unit.resource.program import Show, run
+from tests.programs import Show, run
 
 
 def _names(*resource_names: str, **context: str) -> list[str]:

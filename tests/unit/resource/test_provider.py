@@ -8,7 +8,7 @@ import pulumi
 import pytest
 from pulumi_qcloud import Provider, VpcPeeringConnection
 
-from tests.unit.resource.program import Registered, Show, run
+from tests.programs import Registered, Show, run
 
 _STACK = {
     "qcloud:region": "ap-guangzhou",

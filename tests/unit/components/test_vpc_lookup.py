@@ -1,4 +1,4 @@
-"""Looking a VPC up for a component: what is asked twice, and what is not."""
+"""Looking up a VPC for a component: what is asked twice, and what is not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pulumi_qcloud import LookupProblem
 from pulumi_qcloud.lifecycle.access import Access, Clients
-from pulumi_qcloudx.looking import look
+from pulumi_qcloudx.vpc_lookup import look
 from qcloud_emulator import Emulator
 
 

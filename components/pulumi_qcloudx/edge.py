@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal, TypeAlias, get_args
 
 import pulumi
 from pulumi_qcloud import (
@@ -13,20 +13,44 @@ from pulumi_qcloud import (
     VpcPeeringConnectionArgs,
     VpcPeeringRoutes,
 )
+from pulumi_qcloud.arguments import Texts
 from pulumi_qcloud.registration import default_name
 
-from pulumi_qcloudx.sides import Resolved, Side
-from pulumi_qcloudx.tables import RouteTables
+from pulumi_qcloudx.vpc_side import Resolved, Side
+
+Word: TypeAlias = Literal["all", "main", "none"]
+"""Every route table of a VPC, the main one, or none."""
+RouteTables: TypeAlias = Word | Texts
+"""Which route tables of a side get routes: all, the main one, none, or those with these ids."""
+
+WORDS: Final[tuple[str, ...]] = get_args(Word)
+"""The choices that have a word."""
+
+
+def mistake_in_tables(given: object, argument: str) -> str | None:
+    """Return what is wrong with a choice of route tables, None for nothing.
+
+    What is not known yet is never wrong, and ids are checked where their VPC is known.
+
+    Args:
+        given: what the program gave.
+        argument: the argument's name, for the text.
+    """
+    if given is None or isinstance(given, (pulumi.Output, Awaitable)) or given in WORDS:
+        return None
+    if isinstance(given, Sequence) and not isinstance(given, str) and given:
+        return None
+    return f"{argument} is {given!r}; write 'all', 'main', 'none' or a list of ids."
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """What is asked for between two VPCs.
+    """A peering of two VPCs as a component wants it.
 
     Args:
         name: prefix of the children's logical names.
-        requester: side of the VPC that asks.
-        accepter: side of the VPC that is asked.
+        requester: how the requester's VPC is reached.
+        accepter: how the accepter's VPC is reached.
         vpc: the requester's VPC.
         peer_vpc: the accepter's VPC.
         connection_name: the connection's name, None for a default one.
@@ -69,7 +93,7 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True)
-class Wired:
+class Declared:
     """The resources of an edge.
 
     Args:
@@ -87,11 +111,11 @@ class Wired:
     state: pulumi.Output[str]
 
 
-def wire(edge: Edge, sound: pulumi.Output[None], parent: pulumi.Resource) -> Wired:
+def declare(edge: Edge, sound: pulumi.Output[None], parent: pulumi.Resource) -> Declared:
     """Declare the resources of an edge.
 
     Args:
-        edge: what is asked for.
+        edge: what is wanted.
         sound: known once nothing is wrong with the component, and fails if something is. Every
             resource of the edge waits for it.
         parent: the component.
@@ -107,27 +131,34 @@ def wire(edge: Edge, sound: pulumi.Output[None], parent: pulumi.Resource) -> Wir
             opts=_options(edge.accepter, parent),
         )
     ready: list[pulumi.Resource] = [accepter or connection]
-    own = _routes(
-        f"{edge.name}-routes",
-        edge.routes,
-        edge.requester,
-        edge.vpc,
-        edge.peer_vpc,
-        connection,
-        _options(edge.requester, parent, ready),
-    )
-    theirs: VpcPeeringRoutes | None = None
-    if edge.accepter.reachable:
-        theirs = _routes(
-            f"{edge.name}-peer-routes",
-            edge.peer_routes,
-            edge.accepter,
-            edge.peer_vpc,
-            edge.vpc,
-            connection,
-            _options(edge.accepter, parent, ready),
+
+    def routes_of(
+        name: str,
+        tables: RouteTables,
+        side: Side,
+        vpc: pulumi.Output[Resolved],
+        peer: pulumi.Output[Resolved],
+    ) -> VpcPeeringRoutes | None:
+        if tables == "none":
+            return None
+        return VpcPeeringRoutes(
+            f"{edge.name}-{name}",
+            vpc_id=vpc.apply(_id_of),
+            peering_connection_id=connection.id,
+            destination_cidr_blocks=peer.apply(_blocks_of),
+            route_tables=tables,
+            region=side.region,
+            profile=side.profile,
+            opts=_options(side, parent, ready),
         )
-    return Wired(connection, accepter, own, theirs, (accepter or connection).state)
+
+    routes = routes_of("routes", edge.routes, edge.requester, edge.vpc, edge.peer_vpc)
+    peer_routes: VpcPeeringRoutes | None = None
+    if edge.accepter.reachable:
+        peer_routes = routes_of(
+            "peer-routes", edge.peer_routes, edge.accepter, edge.peer_vpc, edge.vpc
+        )
+    return Declared(connection, accepter, routes, peer_routes, (accepter or connection).state)
 
 
 def _connection(
@@ -151,29 +182,6 @@ def _connection(
     return VpcPeeringConnection(f"{edge.name}-connection", args, _options(edge.requester, parent))
 
 
-def _routes(
-    name: str,
-    tables: RouteTables,
-    side: Side,
-    own: pulumi.Output[Resolved],
-    other: pulumi.Output[Resolved],
-    connection: VpcPeeringConnection,
-    options: pulumi.ResourceOptions,
-) -> VpcPeeringRoutes | None:
-    if tables == "none":
-        return None
-    return VpcPeeringRoutes(
-        name,
-        vpc_id=own.apply(_id_of),
-        peering_connection_id=connection.id,
-        destination_cidr_blocks=other.apply(_blocks_of),
-        route_tables=tables,
-        region=side.region,
-        profile=side.profile,
-        opts=options,
-    )
-
-
 def _options(
     side: Side, parent: pulumi.Resource, depends_on: Sequence[pulumi.Resource] = ()
 ) -> pulumi.ResourceOptions:
@@ -192,9 +200,9 @@ def _listed_between(sides: Sequence[Resolved]) -> list[str] | None:
     listed = requester.surroundings.listed
     if listed is None or requester.vpc is None or accepter.vpc is None:
         return None
-    spellings = requester.surroundings.spellings
-    ends = frozenset(spellings.get(it, it) for it in (requester.vpc.id, accepter.vpc.id))
-    return list(listed.get(ends, ()))
+    aliases = requester.surroundings.aliases
+    vpc_ids = frozenset(aliases.get(it, it) for it in (requester.vpc.id, accepter.vpc.id))
+    return list(listed.get(vpc_ids, ()))
 
 
 def _uin_of(side: Resolved) -> Any:

@@ -1,4 +1,7 @@
-"""Looking a VPC up, and what surrounds it. Blocks; imported when it is first needed."""
+"""Looking up a VPC and what surrounds it. Blocks.
+
+It loads the client of the API, so components import it when they look something up.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,14 @@ from pulumi_qcloud.lookups.answers import find_vpc
 from pulumi_qcloud.lookups.query import any_spelling
 from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, qcloud_errors_as_problems
 
-from pulumi_qcloudx.plan import ExistingConnection, PlannedVpc, Surroundings
+from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
 
 
 def account_of(access: Access) -> str:
-    """Return the account in use, as it is stated or as the API tells it, "" where neither does.
+    """Return the account in use, as it is stated or as the API reports it, "" where neither does.
 
     Raises:
-        LookupProblem: the API could tell, and was hindered.
+        LookupProblem: the API could have reported it, and was hindered.
     """
     with qcloud_errors_as_problems():
         return own_uin(access)
@@ -33,7 +36,7 @@ def account_of(access: Access) -> str:
 def look(
     access: Access, wanted: Mapping[str, Any], uin: str, *, since: float | None = None
 ) -> tuple[PlannedVpc, Surroundings]:
-    """Return a VPC and what its account has.
+    """Return a VPC and what surrounds it in its account.
 
     Args:
         access: the way to its account and region.
@@ -59,13 +62,13 @@ def look(
     )
     of_account = answers.vpcs(access, since=since)
     vpcs = {vpc.id: vpc for vpc in (_planned(it, access, uin) for it in of_account)}
-    ids = [it.ids for it in of_account] + [end for it in listed for end in (it.vpc, it.peer_vpc)]
+    ids = [it.ids for it in of_account] + [vpc for it in listed for vpc in (it.vpc, it.peer_vpc)]
     chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())
-    by_ends: dict[frozenset[str], list[str]] = {}
+    listed_between: dict[frozenset[str], list[str]] = {}
     for it in listed:
-        ends = frozenset((any_spelling(it.vpc), any_spelling(it.peer_vpc)))
-        by_ends.setdefault(ends, []).append(as_listed(it))
-    return chosen_vpc, Surroundings(connections, vpcs, _spellings(ids), by_ends)
+        vpc_ids = frozenset((any_spelling(it.vpc), any_spelling(it.peer_vpc)))
+        listed_between.setdefault(vpc_ids, []).append(as_listed(it))
+    return chosen_vpc, Surroundings(connections, vpcs, _aliases(ids), listed_between)
 
 
 def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:
@@ -79,7 +82,7 @@ def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:
     )
 
 
-def _spellings(ids: list[VpcIds]) -> dict[str, str]:
+def _aliases(ids: list[VpcIds]) -> dict[str, str]:
     return {
         other: used
         for it in ids

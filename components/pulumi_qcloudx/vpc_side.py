@@ -1,29 +1,44 @@
-"""One side of a peering: whose VPC it is, and how it is found. Never raises into an Output."""
+"""One VPC of a peering: what a program selects it by, and how it is looked up."""
 
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import ipaddress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypedDict, TypeVar, cast
+from typing import Any, Final, TypeAlias, TypedDict, cast
 
 import pulumi
-from pulumi_qcloud import Provider
+from pulumi_qcloud import GetVpcResult, Provider
 from pulumi_qcloud.arguments import ArgumentError, InputTexts, plain_text
+from pulumi_qcloud.lifecycle.properties import quoted
 from pulumi_qcloud.lookups.deployment import access_of, answer_of, is_mocked
 from pulumi_qcloud.lookups.lookup import made, moment_to_ask_since
+from pulumi_qcloud.lookups.query import is_like_id
 from pulumi_qcloud.lookups.results import LookupProblem, NotFoundProblem
 from pulumi_qcloud.provider import checked_provider
 
-from pulumi_qcloudx.plan import PlannedVpc, Surroundings, merged
-from pulumi_qcloudx.selectors import Selector, check_id, stated_ranges, wanted_vpc
+from pulumi_qcloudx.planning import PlannedVpc, Surroundings
 
+_KEYS: Final = ("id", "name", "cidr_block", "tags")
 _TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S105 (a type's name)
-_REQUEST: Final = re.compile(r"request [\w-]+")
-"""The id of a request in an error, which makes two of one cause differ."""
 
-T = TypeVar("T")
+
+class VpcSelector(TypedDict, total=False):
+    """Which VPC is meant: the one that fits everything that is given."""
+
+    id: pulumi.Input[str]
+    """In either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`."""
+    name: pulumi.Input[str]
+    """The whole name."""
+    cidr_block: pulumi.Input[str]
+    """The primary range, CIDR text."""
+    tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
+    """Keys and values that it has, among others (API 3.0 only)."""
+
+
+Selector: TypeAlias = str | VpcSelector | GetVpcResult
+"""A VPC: its id, one or more of `id`, `name`, `cidr_block` and `tags`, or a lookup's result."""
 
 
 class PeeredVpc(TypedDict):
@@ -41,7 +56,7 @@ class PeeredVpc(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How a VPC of one side is reached.
+    """How the VPC of a side is reached: with whose credentials, and what its program states of it.
 
     Args:
         provider: explicit provider of its account, or None.
@@ -84,7 +99,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What is known of a VPC.
+    """What came of looking a VPC up.
 
     Args:
         vpc: the VPC, None if it was not found.
@@ -111,32 +126,64 @@ def resolve(
         after: looked up when this is known, and as it is then; at preview, what can be looked up
             before is, so that something new to wait for does not make a VPC unknown.
     """
+    given = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
 
-    async def find(known: Sequence[Any]) -> Any:
-        given, is_made = known
-        found = await _resolved(side, *given, since=await moment_to_ask_since(after))
-        if isinstance(found, Resolved) and found.reason and await told.is_secret():
-            found = replace(found, reason=_without(given, found.reason))
-        is_missing = isinstance(found, Resolved) and found.reason
-        return not_known() if is_missing and not is_made else found
+    async def find(values: Sequence[Any], is_made: bool) -> Any:
+        found = await _resolved(side, *values, since=await moment_to_ask_since(after))
+        if not isinstance(found, Resolved) or not found.reason:
+            return found
+        if not is_made:
+            return _not_known()
+        if await given.is_secret():
+            return replace(found, reason=_without_secrets(values, found.reason))
+        return found
 
-    told = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
-    known = pulumi.Output.all(told, _is_made(after))
-    return known.apply(lambda it: pulumi.Output.from_input(find(it)))
+    known = pulumi.Output.all(given, _is_made(after))
+    return known.apply(lambda it: pulumi.Output.from_input(find(*it)))
 
 
-def _without(given: object, text: str) -> str:
-    """A text without the texts that are somewhere in what was given."""
+def own_provider(component: pulumi.Resource) -> Provider | None:
+    """Return the explicit provider that a component was given or has from its parent.
+
+    Raises:
+        ArgumentError: it is not a `pulumi_qcloud.Provider`.
+    """
+    return checked_provider(
+        component.get_provider(_TOKEN), "the provider in opts or of the component's parent"
+    )
+
+
+def as_output(side: Resolved) -> PeeredVpc:
+    """Return what a component says of a VPC; empty where it was not found."""
+    if side.vpc is None:
+        return cast(PeeredVpc, {})  # nothing is made then, so no program meets it
+    vpc = side.vpc
+    blocks = list(vpc.cidr_blocks)
+    return {"id": vpc.id, "name": vpc.label, "cidr_blocks": blocks, "uin": vpc.uin}
+
+
+def waited_for(opts: pulumi.ResourceOptions | None) -> pulumi.Output[object]:
+    """Return an output that is known once everything a component depends on has been made."""
+    return made(opts.depends_on if opts is not None else None)
+
+
+def uin_or_none(given: Any) -> Any:
+    """Return a UIN that is given, None for an empty one, as configurations have it."""
+    return None if isinstance(given, str) and not given.strip() else given
+
+
+def _without_secrets(given: object, text: str) -> str:
+    """The reason without any text of a secret argument."""
     if isinstance(given, Mapping):
         given = list(given.values())
     if isinstance(given, (list, tuple)):
         for part in given:
-            text = _without(part, text)
+            text = _without_secrets(part, text)
     return text.replace(given, "[secret]") if isinstance(given, str) and given else text
 
 
 def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
-    """Whether what a lookup waits for is there: known in any case, with its dependencies."""
+    """Whether what a lookup waits for is there; known even where the answer is no."""
 
     async def true() -> bool:
         return True
@@ -149,13 +196,25 @@ def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
     return pulumi.Output(after.resources(), is_made, is_known)
 
 
+def _not_known() -> pulumi.Output[Any]:
+    """An output whose value is not known before the `up`."""
+
+    async def value() -> Any:
+        return None
+
+    async def known() -> bool:
+        return False
+
+    return pulumi.Output(set(), asyncio.ensure_future(value()), asyncio.ensure_future(known()))
+
+
 async def _resolved(
     side: Side, selector: object, uin: object, cidr_blocks: object, *, since: float | None
 ) -> Any:
     try:
         wanted = wanted_vpc(selector)
         if not is_mocked():  # a test's ids may look otherwise
-            check_id(wanted)
+            _check_id(wanted)
         account = str(uin) if uin else ""
         ranges = stated_ranges(cidr_blocks, side.ranges_argument)
         if not side.reachable:
@@ -173,8 +232,8 @@ async def _stated(
     side: Side, wanted: Mapping[str, Any], uin: str, ranges: tuple[str, ...]
 ) -> Resolved:
     if not is_mocked():
-        own = await access_of(side.provider, region=side.region)
-        if own is not None and own.settings.uin == uin:
+        access = await access_of(side.provider, region=side.region)
+        if access is not None and access.settings.uin == uin:
             raise ValueError(
                 f"{uin} is the account that asks; leave the UIN out for a VPC of the same account"
             )
@@ -204,8 +263,8 @@ async def _looked_up(
         return _of_mocks(side, wanted, uin)
     access = await access_of(side.provider, profile=side.profile, region=side.region)
     if access is None:
-        return not_known()
-    from pulumi_qcloudx.looking import account_of, look
+        return _not_known()
+    from pulumi_qcloudx.vpc_lookup import account_of, look
 
     source = access.settings.credentials.source
     of_access = await answer_of(account_of, access)
@@ -225,7 +284,7 @@ async def _looked_up(
 
 
 def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[Resolved]:
-    """What a test of a program says: only the VPC; nothing surrounds it."""
+    """The VPC as the mocks of a program's test have it, without surroundings."""
     from pulumi_qcloud import get_vpc_output
 
     options = pulumi.InvokeOptions(provider=side.provider)
@@ -244,81 +303,93 @@ def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[
     return found.apply(read)
 
 
-def as_far_as_known(
-    outputs: Mapping[str, pulumi.Output[T]],
-) -> pulumi.Output[dict[str, T | None]]:
-    """Return the values that are known, None for the others: what is unknown hides no problem."""
-
-    async def gather() -> dict[str, T | None]:
-        return {
-            name: await one.future() if await one.is_known() else None
-            for name, one in outputs.items()
-        }
-
-    return pulumi.Output.from_input(gather())
-
-
-def labelled(name: str, side: Resolved | None) -> PlannedVpc | None:
-    """Return a side's VPC, one without an id if it is not known yet, None if it has problems."""
-    return PlannedVpc(name, "") if side is None else side.vpc
-
-
-def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
-    """Return why VPCs were not found, what several have in common once: `vpc, peer_vpc: ...`.
+def wanted_vpc(selector: object) -> dict[str, Any]:
+    """Return what a selector asks for: one or more of `id`, `name`, `cidr_block` and `tags`.
 
     Args:
-        sides: each side of a component, None for one that is not known yet.
-    """
-    told: dict[str, tuple[str, list[str]]] = {}
-    for side in sides:
-        if side is not None and side.reason:
-            cause = without_request(side.reason)
-            told.setdefault(cause, (side.reason, []))[1].append(side.argument)
-    return [f"{', '.join(named)}: {reason}" for reason, named in told.values()]
-
-
-def without_request(text: str) -> str:
-    """Return a text without the ids of requests, which make two errors of one cause differ."""
-    return _REQUEST.sub("", text)
-
-
-def together(sides: Sequence[Resolved | None]) -> Surroundings:
-    """Return the surroundings of several sides as one."""
-    return merged(side.surroundings for side in sides if side is not None)
-
-
-def own_provider(component: pulumi.Resource) -> Provider | None:
-    """Return the explicit provider that a component was given or has from its parent.
+        selector: what the program gave, its outputs known.
 
     Raises:
-        ArgumentError: it is not a `pulumi_qcloud.Provider`.
+        ValueError: it selects nothing.
     """
-    return checked_provider(
-        component.get_provider(_TOKEN), "the provider in opts or of the component's parent"
-    )
+    if isinstance(selector, str):
+        selector = {"id": selector}
+    if found := _id_of_result(selector):
+        return {"id": found}
+    if not isinstance(selector, Mapping) or not selector:
+        such = (
+            "its .id"
+            if hasattr(selector, "id")
+            else "an id, or a dictionary such as {'name': 'app'}"
+        )
+        raise ValueError(f"{quoted(selector)} selects no VPC; give {such}")
+    if unknown := sorted(set(map(str, selector)) - set(_KEYS)):
+        beside = (
+            "; whose VPC it is goes beside it, in a mesh as {'vpc': ..., 'profile': ...}"
+            if {"profile", "provider", "uin"}.intersection(unknown)
+            else "; the region is the component's, for all VPCs"
+            if "region" in unknown
+            else ""
+        )
+        raise ValueError(
+            f"{', '.join(map(repr, unknown))} does not select a VPC; use {', '.join(_KEYS)}{beside}"
+        )
+    for key, value in selector.items():
+        if key == "tags":
+            _check_tags(value)
+        elif not isinstance(value, str) or not value.strip():
+            raise ValueError(f"{key} is {value!r}; give a text, or leave it out")
+    return {str(key): value for key, value in selector.items()}
 
 
-def as_output(side: Resolved) -> PeeredVpc:
-    """Return what a component says of a VPC; empty where it was not found."""
-    if side.vpc is None:
-        return cast(PeeredVpc, {})  # nothing is made then, so no program meets it
-    vpc = side.vpc
-    blocks = list(vpc.cidr_blocks)
-    return {"id": vpc.id, "name": vpc.label, "cidr_blocks": blocks, "uin": vpc.uin}
+def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
+    """Return ranges that a program states.
+
+    Args:
+        given: CIDR texts, or None.
+        argument: the argument's name, for texts.
+
+    Raises:
+        ValueError: one of them is no CIDR block.
+    """
+    if given is None:
+        return ()
+    if isinstance(given, str) or not isinstance(given, Sequence):
+        raise ValueError(f"{argument} is {given!r}; give a list of CIDR blocks")
+    for block in given:
+        if not isinstance(block, str) or "/" not in block:
+            raise ValueError(f"{argument} has {block!r}; write CIDR blocks such as '10.2.0.0/16'")
+        try:
+            network = str(ipaddress.ip_network(block, strict=False))
+        except ValueError:
+            raise ValueError(
+                f"{argument} has {block!r}, which is no CIDR block; write it like '10.2.0.0/16'"
+            ) from None
+        if ipaddress.ip_interface(block).ip != ipaddress.ip_network(network).network_address:
+            raise ValueError(
+                f"{argument} has {block!r}, which has bits beyond its prefix; write {network!r}"
+            )
+    return tuple(given)
 
 
-def not_known() -> pulumi.Output[Any]:
-    """Return an output whose value is not known before the `up`."""
-
-    async def value() -> Any:
-        return None
-
-    async def known() -> bool:
-        return False
-
-    return pulumi.Output(set(), asyncio.ensure_future(value()), asyncio.ensure_future(known()))
+def _check_id(wanted: Mapping[str, Any]) -> None:
+    vpc_id = wanted.get("id")
+    if vpc_id is not None and not is_like_id(vpc_id):
+        raise ValueError(
+            f"{vpc_id!r} is not the id of a VPC, such as vpc-8e0ypm3z; for a name, write "
+            f"{{'name': {vpc_id!r}}}"
+        )
 
 
-def waited_for(opts: pulumi.ResourceOptions | None) -> pulumi.Output[object]:
-    """Return an output that is known once everything a component depends on has been made."""
-    return made(opts.depends_on if opts is not None else None)
+def _check_tags(given: object) -> None:
+    pairs = list(given.items()) if isinstance(given, Mapping) else []
+    if not pairs or not all(isinstance(text, str) for pair in pairs for text in pair):
+        raise ValueError(f"tags is {given!r}; give keys and values, both texts, or leave it out")
+
+
+def _id_of_result(selector: object) -> str:
+    """The id in the result of a lookup, or in its mapping with the names that the engine has."""
+    named = getattr(selector, "id", None)
+    if named is None and isinstance(selector, Mapping) and "cidrBlock" in selector:
+        named = selector.get("id")
+    return named if isinstance(named, str) else ""
