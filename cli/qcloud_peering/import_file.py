@@ -344,7 +344,7 @@ class Describer:
 
 
 def _spelled(vpc: VpcIds) -> str:
-    return vpc.uniq or vpc.legacy
+    return vpc.preferred
 
 
 @dataclass(frozen=True, slots=True)

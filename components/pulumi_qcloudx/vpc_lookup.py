@@ -17,7 +17,6 @@ from pulumi_qcloud.lifecycle.drift import as_listed
 from pulumi_qcloud.lifecycle.properties import rules_of
 from pulumi_qcloud.lookups import answers
 from pulumi_qcloud.lookups.answers import find_vpc
-from pulumi_qcloud.lookups.query import any_spelling
 from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, qcloud_errors_as_problems
 
 from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
@@ -56,7 +55,7 @@ def look(
         chosen = find_vpc(access, **wanted, since=time.monotonic())
     listed = answers.connections(access, since=since)
     connections = tuple(
-        ExistingConnection(it.id, it.name, any_spelling(it.vpc), any_spelling(it.peer_vpc))
+        ExistingConnection(it.id, it.name, it.vpc.preferred, it.peer_vpc.preferred)
         for it in listed
         if rules_of(it.state_text).taken
     )
@@ -66,13 +65,13 @@ def look(
     chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())
     listed_between: dict[frozenset[str], list[str]] = {}
     for it in listed:
-        vpc_ids = frozenset((any_spelling(it.vpc), any_spelling(it.peer_vpc)))
+        vpc_ids = frozenset((it.vpc.preferred, it.peer_vpc.preferred))
         listed_between.setdefault(vpc_ids, []).append(as_listed(it))
     return chosen_vpc, Surroundings(connections, vpcs, _aliases(ids), listed_between)
 
 
 def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:
-    vpc_id = any_spelling(vpc.ids)
+    vpc_id = vpc.ids.preferred
     return PlannedVpc(
         vpc.name or vpc_id,
         vpc_id,
@@ -84,9 +83,5 @@ def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:
 
 def _aliases(ids: list[VpcIds]) -> dict[str, str]:
     return {
-        other: used
-        for it in ids
-        for used in (any_spelling(it),)
-        for other in it.spellings()
-        if other != used
+        other: used for it in ids for used in (it.preferred,) for other in it.all() if other != used
     }

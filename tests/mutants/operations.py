@@ -271,7 +271,7 @@ _CHANGING: Final = (
     Mutant(
         "accepter-wrong",
         f"{_LIFECYCLE}/accepter.py",
-        "if live.uin == live.peer_uin or not live.peer_vpc.uniq:",
+        "if live.uin == live.peer_uin or not live.peer_vpc.id:",
         "if live.uin:",
         "An accepter with the requester's keys is not told whose keys are wanted.",
         (f"{_OF_LIFE}/test_accepter.py::test_requesters_credentials",),

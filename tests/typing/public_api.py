@@ -332,7 +332,7 @@ def answers(found: PeeringConnection) -> None:
     """What the client returns is frozen, and a state that nobody knows is kept as text."""
     assert_type(found.state, PeeringState | str)
     assert_type(found.vpc, VpcIds)
-    assert_type(found.vpc.uniq, str)
+    assert_type(found.vpc.id, str)
 
     found.name = "other"  # type: ignore[misc]
 

@@ -242,7 +242,7 @@ class VpcClient:
             lambda offset: self._dialect.list_vpcs(vpc_id=None, name=name, offset=offset)
         )
         once = {vpc.ids: vpc for vpc in found}.values()
-        return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.uniq, vpc.ids.legacy)))
+        return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.id, vpc.ids.legacy_id)))
 
     def get_vpc(self, vpc_id: str) -> Vpc | None:
         """Return the VPC with this id in either spelling, None where the account has none here."""
@@ -250,7 +250,7 @@ class VpcClient:
             page = self._sender.send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
         except NotFoundError:
             return None
-        return next((vpc for vpc in page.items if vpc_id in vpc.ids.spellings()), None)
+        return next((vpc for vpc in page.items if vpc_id in vpc.ids.all()), None)
 
     def peering_connection_limit(self) -> int | None:
         """Return how many valid connections a VPC may have, None where the API does not say."""
@@ -321,7 +321,7 @@ class VpcClient:
             return None
 
     def _as_it_is(self, table: RouteTable) -> RouteTable:
-        tables = self.list_route_tables(table.vpc.uniq or table.vpc.legacy or None)
+        tables = self.list_route_tables(table.vpc.preferred or None)
         found = next((it for it in tables if it.id == table.id), None)
         if found is None:
             raise RouteTableNotFoundError(f"the VPC has no route table {table.id}")

@@ -50,10 +50,7 @@ class WantedConnection:
 
     def peers(self, connection: PeeringConnection) -> bool:
         """Return whether a connection has these VPCs, this way round."""
-        return (
-            self.vpc_id in connection.vpc.spellings()
-            and self.peer_vpc_id in connection.peer_vpc.spellings()
-        )
+        return self.vpc_id in connection.vpc.all() and self.peer_vpc_id in connection.peer_vpc.all()
 
     def has_tags(self, connection: PeeringConnection) -> bool:
         """Return whether a connection has the tags that are wanted."""

@@ -102,19 +102,24 @@ class PeeringState(str, enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class VpcIds:
-    """The spellings of one VPC's id.
+    """The two ids of one VPC.
 
     Args:
-        uniq: the present form, `vpc-8e0ypm3z`, or "".
-        legacy: the old form of API 2.0, `gz_vpc_245`, or "".
+        id: `vpc-8e0ypm3z`, or "".
+        legacy_id: the id that API 2.0 alone knows, `gz_vpc_245`, or "".
     """
 
-    uniq: str
-    legacy: str = ""
+    id: str
+    legacy_id: str = ""
 
-    def spellings(self) -> frozenset[str]:
-        """Return the spellings that are known."""
-        return frozenset(text for text in (self.uniq, self.legacy) if text)
+    @property
+    def preferred(self) -> str:
+        """The id, or the legacy id where there is no other."""
+        return self.id or self.legacy_id
+
+    def all(self) -> frozenset[str]:
+        """Return the ids that are known."""
+        return frozenset(text for text in (self.id, self.legacy_id) if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ class Vpc:
     """A VPC as its owner sees it (DescribeVpcEx, DescribeVpcs).
 
     Args:
-        ids: both spellings of the id.
+        ids: both of its ids.
         name: the VPC's name.
         cidr_block: primary range, CIDR text.
         assistant_cidr_blocks: further ranges, CIDR texts (API 3.0 only).

@@ -287,7 +287,7 @@ def _connection(entry: Wire) -> PeeringConnection:
 
 def _vpcs(body: Wire) -> Page[Vpc]:
     entries, total = loose_json.listed(body)
-    items = tuple(item for item in map(_vpc, entries) if item.ids.spellings())
+    items = tuple(item for item in map(_vpc, entries) if item.ids.all())
     return Page(items, total=total, received=len(entries))
 
 
@@ -318,7 +318,7 @@ def _limit(body: Wire) -> int | None:
 def _routes_of(
     table: RouteTable, destinations: Sequence[str], connection_id: str
 ) -> dict[str, str]:
-    parameters = {"vpcId": table.vpc.uniq or table.vpc.legacy, "routeTableId": table.id}
+    parameters = {"vpcId": table.vpc.preferred, "routeTableId": table.id}
     for index, destination in enumerate(destinations):
         parameters |= {
             f"routeSet.{index}.destinationCidrBlock": destination,

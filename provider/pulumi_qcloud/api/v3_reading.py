@@ -87,7 +87,7 @@ def _connection(entry: Wire) -> PeeringConnection:
 def vpcs(body: Wire) -> Page[Vpc]:
     """Read a page of DescribeVpcs."""
     entries, total = loose_json.listed(body, "VpcSet", "TotalCount")
-    items = tuple(item for item in map(_vpc, entries) if item.ids.uniq)
+    items = tuple(item for item in map(_vpc, entries) if item.ids.id)
     return Page(items, total=total, received=len(entries))
 
 

@@ -195,7 +195,7 @@ def _as_accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
 
 def _check_accepter(access: Access, live: PeeringConnection) -> None:
     """Raise if the caller is provably not the account that the connection was asked of."""
-    if live.uin == live.peer_uin or not live.peer_vpc.uniq:
+    if live.uin == live.peer_uin or not live.peer_vpc.id:
         return
     settings = access.settings
     try:
@@ -203,11 +203,11 @@ def _check_accepter(access: Access, live: PeeringConnection) -> None:
             if caller == live.peer_uin:
                 return
             who, why = f", account {caller}", ""
-        elif access.sees_vpc(live.peer_vpc.uniq):
+        elif access.sees_vpc(live.peer_vpc.id):
             return
         else:
             who = f", said to be account {settings.uin}" if settings.uin else ""
-            why = f": they do not show its VPC {live.peer_vpc.uniq}"
+            why = f": they do not show its VPC {live.peer_vpc.id}"
     except QcloudError:
         return
     raise WrongAccepterError(
@@ -225,8 +225,8 @@ def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, objec
             "state": live.state_text,
             "uin": live.peer_uin,
             "peerUin": live.uin,
-            "vpcId": live.peer_vpc.uniq or live.peer_vpc.legacy,
-            "peerVpcId": live.vpc.uniq or live.vpc.legacy,
+            "vpcId": live.peer_vpc.preferred,
+            "peerVpcId": live.vpc.preferred,
             "region": access.settings.region,
             "createTime": text_of(live.create_time),
         },

@@ -130,7 +130,7 @@ def as_shown(
     """Return what the state records, or what the API shows where it was never read back."""
     if live is None or known_text(recorded, "uin"):
         return recorded
-    return {**recorded, "uin": live.uin, "peerUin": live.peer_uin, "uniqVpcId": live.vpc.uniq}
+    return {**recorded, "uin": live.uin, "peerUin": live.peer_uin, "uniqVpcId": live.vpc.id}
 
 
 def _own_vpcs(recorded: Mapping[str, object]) -> list[str]:

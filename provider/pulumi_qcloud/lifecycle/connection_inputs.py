@@ -345,7 +345,7 @@ class Met:
 
     def knows(self, connection: PeeringConnection) -> bool:
         """Return whether the connection's id or pair was met, in either direction."""
-        pairs = _pairs(connection.vpc.spellings(), connection.peer_vpc.spellings())
+        pairs = _pairs(connection.vpc.all(), connection.peer_vpc.all())
         with self._lock:
             return connection.id in self._ids or not self._pairs.isdisjoint(pairs)
 

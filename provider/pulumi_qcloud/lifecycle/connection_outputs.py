@@ -177,16 +177,16 @@ def outputs_of(
         "peerVpcId": known_text(inputs, "peerVpcId") or _spelled(connection.peer_vpc),
         "peeringConnectionName": connection.name,
         "state": connection.state_text,
-        "uniqVpcId": connection.vpc.uniq,
-        "uniqPeerVpcId": connection.peer_vpc.uniq,
+        "uniqVpcId": connection.vpc.id,
+        "uniqPeerVpcId": connection.peer_vpc.id,
         "uin": connection.uin,
         "peerUin": connection.peer_uin or inputs.get("peerUin"),
         "region": region,
         "peerRegion": _peer_region(connection, known_text(inputs, "peerRegion") or region),
         "createTime": text_of(connection.create_time),
         "expiresAt": _expiry_of(connection, now),
-        VPC_SPELLINGS: sorted(connection.vpc.spellings()),
-        PEER_VPC_SPELLINGS: sorted(connection.peer_vpc.spellings()),
+        VPC_SPELLINGS: sorted(connection.vpc.all()),
+        PEER_VPC_SPELLINGS: sorted(connection.peer_vpc.all()),
         **told_extras(connection, inputs, known=known),
     }
     return {
@@ -240,7 +240,7 @@ def _own(inputs: Mapping[str, object]) -> Properties:
 
 def _spelled(ids: VpcIds, recorded: str = "") -> str:
     """The recorded spelling where it still names the VPC, otherwise the present one."""
-    return recorded if recorded in ids.spellings() else ids.uniq or ids.legacy or recorded
+    return recorded if recorded in ids.all() else ids.preferred or recorded
 
 
 def _expiry_of(connection: PeeringConnection, now: datetime) -> str:

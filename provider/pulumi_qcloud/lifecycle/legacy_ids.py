@@ -88,6 +88,6 @@ def check_spelling(
 
 
 def _both(ids: VpcIds, recorded: Collection[str]) -> VpcIds:
-    if ids.legacy or ids.uniq not in recorded:
+    if ids.legacy_id or ids.id not in recorded:
         return ids
-    return VpcIds(ids.uniq, next((it for it in sorted(recorded) if is_old(it)), ""))
+    return VpcIds(ids.id, next((it for it in sorted(recorded) if is_old(it)), ""))

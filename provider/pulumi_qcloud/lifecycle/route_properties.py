@@ -225,11 +225,11 @@ def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
         ConfigurationError: the id names neither.
     """
     for own, other in ((live.vpc, live.peer_vpc), (live.peer_vpc, live.vpc)):
-        if vpc_id in own.spellings():
+        if vpc_id in own.all():
             return own, other
     raise ConfigurationError(
         f"vpcId is {vpc_id!r}, which is no end of {live.id}; it peers "
-        f"{live.vpc.uniq or live.vpc.legacy} and {live.peer_vpc.uniq or live.peer_vpc.legacy}",
+        f"{live.vpc.preferred} and {live.peer_vpc.preferred}",
         hint="Give one of these two.",
     )
 
@@ -251,11 +251,11 @@ def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Proper
         "region": region,
         "uin": live.uin if requesters else live.peer_uin,
         "peerUin": live.peer_uin if requesters else live.uin,
-        "uniqVpcId": own.uniq,
-        "uniqPeerVpcId": other.uniq,
+        "uniqVpcId": own.id,
+        "uniqPeerVpcId": other.id,
         CREATED: text_of(live.create_time),
         CONNECTION_NAME: live.name,
-        VPC_SPELLINGS: sorted(own.spellings()),
+        VPC_SPELLINGS: sorted(own.all()),
         COMPLETE: True,
     }
     return {name: value for name, value in told.items() if value not in ("", [])}
@@ -344,7 +344,7 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
         return
     try:
         listed = access.route_tables.get(max_age=LISTING_AGE).items
-        tables = {it.id: it for it in listed if vpc_id in it.vpc.spellings()}
+        tables = {it.id: it for it in listed if vpc_id in it.vpc.all()}
         if unknown_tables(checked.inputs, tables):
             # Pages shift: absence from a listing is no proof.
             tables = tables_of(access, vpc_id)

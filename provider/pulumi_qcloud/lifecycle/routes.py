@@ -242,7 +242,7 @@ class RoutesLifecycle(Lifecycle):
         # What one resource lists and leaves alone, another must not remove meanwhile.
         live = with_recorded_side(live, olds)
         own, _ = sides_of(live, vpc_id)
-        with self._notes.alone(f"{connection_id} {own.uniq or vpc_id}"):
+        with self._notes.alone(f"{connection_id} {own.id or vpc_id}"):
             return self._apply_to(access, live, inputs, olds)
 
     def _apply_to(
@@ -255,7 +255,7 @@ class RoutesLifecycle(Lifecycle):
         connection_id, vpc_id = _ends(inputs)
         side = side_outputs(live, vpc_id, region=access.settings.region)
         own, other = sides_of(live, vpc_id)
-        tables = tables_of_new(access, own.uniq or vpc_id)
+        tables = tables_of_new(access, own.id or vpc_id)
         if not tables:
             raise _not_owner(access, vpc_id, known_text(side, "uin"))
         tables = with_recorded_tables(tables, recorded_spellings(olds))
@@ -311,7 +311,7 @@ class RoutesLifecycle(Lifecycle):
         tables = {
             table.id: table
             for table in access.route_tables.get(max_age=READ_AGE).items
-            if vpc_spellings(recorded) & table.vpc.spellings()
+            if vpc_spellings(recorded) & table.vpc.all()
         }
         old_ids = recorded_spellings(recorded)
         tables = with_recorded_tables(tables, old_ids)
@@ -360,11 +360,11 @@ def _ends(properties: Mapping[str, object]) -> tuple[str, str]:
 
 def _other_ranges(access: Access, other: VpcIds) -> list[str]:
     """The CIDR blocks of the other VPC, as far as the caller may see it."""
-    vpc = access.client.get_vpc(other.uniq or other.legacy)
+    vpc = access.client.get_vpc(other.preferred)
     ranges = ranges_of(vpc) if vpc else []
     if not ranges:
         raise ConfigurationError(
-            f"{DESTINATIONS} is missing, and the range of {other.uniq or other.legacy} is not "
+            f"{DESTINATIONS} is missing, and the range of {other.preferred} is not "
             f"visible with the credentials of {access.settings.credentials.source}",
             hint=f"Give the CIDR blocks of the other account's VPC as {DESTINATIONS}.",
         )

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from pulumi_qcloud.lookups.query import (
-    any_spelling,
     filter_connections,
     filter_route_tables,
     filter_vpcs,
@@ -125,7 +124,7 @@ def find_vpc(
     try:
         return select_vpc(found, **asked, tags=tags, where=where)
     except LookupProblem:
-        if id is None or any(id in vpc.ids.spellings() for vpc in found):
+        if id is None or any(id in vpc.ids.all() for vpc in found):
             raise
         # Pages shift while others create and delete, so a listing can miss one that is there.
         with qcloud_errors_as_problems():
@@ -207,8 +206,8 @@ def get_vpcs(access: Access, asked: Arguments, since: float | None) -> list[GetV
 
 def _vpc_result(vpc: Vpc, access: Access) -> GetVpcResult:
     return GetVpcResult(
-        id=any_spelling(vpc.ids),
-        legacy_id=vpc.ids.legacy or None,
+        id=vpc.ids.preferred,
+        legacy_id=vpc.ids.legacy_id or None,
         name=vpc.name,
         cidr_block=vpc.cidr_block,
         assistant_cidr_blocks=list(vpc.assistant_cidr_blocks),
@@ -261,10 +260,10 @@ def _connection_result(
         id=connection.id,
         name=connection.name,
         state=connection.state_text,
-        vpc_id=any_spelling(connection.vpc),
-        legacy_vpc_id=connection.vpc.legacy or None,
-        peer_vpc_id=any_spelling(connection.peer_vpc),
-        legacy_peer_vpc_id=connection.peer_vpc.legacy or None,
+        vpc_id=connection.vpc.preferred,
+        legacy_vpc_id=connection.vpc.legacy_id or None,
+        peer_vpc_id=connection.peer_vpc.preferred,
+        legacy_peer_vpc_id=connection.peer_vpc.legacy_id or None,
         uin=connection.uin or None,
         peer_uin=connection.peer_uin or None,
         region=region,
@@ -297,7 +296,7 @@ def get_route_tables(
 def _table_result(table: RouteTable) -> RouteTableResult:
     return RouteTableResult(
         id=table.id,
-        vpc_id=any_spelling(table.vpc),
+        vpc_id=table.vpc.preferred,
         name=table.name,
         main=table.main,
         routes=[

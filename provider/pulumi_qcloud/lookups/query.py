@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc, VpcIds
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc
 from pulumi_qcloud.lookups.results import LookupProblem, NotFoundProblem
 from pulumi_qcloud.settings.levels import quoted
 
@@ -252,7 +252,7 @@ def filter_route_tables(
     return [
         table
         for table in fitting(tables, tagged)
-        if (vpc_id is None or vpc_id in table.vpc.spellings())
+        if (vpc_id is None or vpc_id in table.vpc.all())
         and (name is None or name == table.name)
         and (main is None or main is table.main)
     ]
@@ -261,11 +261,6 @@ def filter_route_tables(
 def is_like_id(text: str) -> bool:
     """Return whether a text that stands for a VPC can be its id, and not a name or a range."""
     return text.startswith("vpc-") or "_vpc_" in text
-
-
-def any_spelling(ids: VpcIds) -> str:
-    """Return the present spelling of a VPC's id, the old one where there is no other."""
-    return ids.uniq or ids.legacy
 
 
 def _tagged(tags: Mapping[str, str] | None) -> list[Criterion[Tagged]]:
@@ -284,9 +279,7 @@ def _of_vpc(
 ) -> list[Criterion[Vpc]]:
     criteria: list[Criterion[Vpc]] = []
     if vpc_id is not None:
-        criteria.append(
-            exactly("id", vpc_id, lambda vpc: vpc.ids.spellings(), similar=SIMILAR_FORM)
-        )
+        criteria.append(exactly("id", vpc_id, lambda vpc: vpc.ids.all(), similar=SIMILAR_FORM))
     if name is not None:
         criteria.append(exactly("name", name, lambda vpc: (vpc.name,), similar=SIMILAR_NAME))
     if cidr_block is not None:
@@ -316,11 +309,9 @@ def _of_connection(
         said = f"VPCs {quoted(vpc_id)} and {quoted(peer_vpc_id)} at its ends"
         criteria.append(Criterion(said, lambda found: _joins(found, vpc_id, peer_vpc_id)))
     elif vpc_id is not None:
-        criteria.append(
-            exactly("VPC", vpc_id, lambda it: it.vpc.spellings() | it.peer_vpc.spellings())
-        )
+        criteria.append(exactly("VPC", vpc_id, lambda it: it.vpc.all() | it.peer_vpc.all()))
     elif peer_vpc_id is not None:
-        criteria.append(exactly("peer VPC", peer_vpc_id, lambda it: it.peer_vpc.spellings()))
+        criteria.append(exactly("peer VPC", peer_vpc_id, lambda it: it.peer_vpc.all()))
     if state is not None:
         criteria.append(exactly("state", _known_state(state), lambda found: (found.state_text,)))
     criteria.extend(_tagged(tags))
@@ -328,7 +319,7 @@ def _of_connection(
 
 
 def _joins(connection: PeeringConnection, one: str, other: str) -> bool:
-    ends = connection.vpc.spellings(), connection.peer_vpc.spellings()
+    ends = connection.vpc.all(), connection.peer_vpc.all()
     return any(one in this and other in that for this, that in (ends, ends[::-1]))
 
 
@@ -353,11 +344,11 @@ def _present(
 
 
 def _shown_vpc(vpc: Vpc) -> str:
-    return f"{quoted(vpc.name)} ({any_spelling(vpc.ids)}, {vpc.cidr_block})"
+    return f"{quoted(vpc.name)} ({vpc.ids.preferred}, {vpc.cidr_block})"
 
 
 def _shown_connection(connection: PeeringConnection) -> str:
-    ends = f"{any_spelling(connection.vpc)} to {any_spelling(connection.peer_vpc)}"
+    ends = f"{connection.vpc.preferred} to {connection.peer_vpc.preferred}"
     return f"{quoted(connection.name)} ({connection.id}, {connection.state_text}, {ends})"
 
 

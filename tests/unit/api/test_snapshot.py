@@ -14,7 +14,7 @@ ONE = PeeringConnection("pcx-1", "one", PeeringState.ACTIVE, APP, DATA, "1", "1"
 TWO = PeeringConnection("pcx-2", "two", PeeringState.ACTIVE, SHARED, APP, "1", "1")
 
 
-@pytest.mark.parametrize("vpc_id", sorted(APP.spellings()))
+@pytest.mark.parametrize("vpc_id", sorted(APP.all()))
 def test_vpc_at_either_end(vpc_id: str) -> None:
     """The connections of a VPC are those that have it at one end, in either spelling."""
     snapshot = Snapshot([ONE, TWO])
