@@ -29,12 +29,12 @@ from pulumi_qcloud.lifecycle.properties import ACCEPTED_HERE, DEFAULT_NAME, Prop
 from pulumi_qcloud.lifecycle.route_properties import (
     ACTIVE,
     DESTINATIONS,
-    TABLE_SPELLINGS,
+    TABLE_IDS,
     TABLES,
     ranges_of,
     routes_outputs,
     side_outputs,
-    spellings_of,
+    table_ids_of,
 )
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lifecycle.run_notes import RouteKey
@@ -274,7 +274,7 @@ class Describer:
                 told={
                     **side_outputs(live, _spelled(own), region=access.settings.region),
                     DESTINATIONS: list(group.destinations),
-                    TABLE_SPELLINGS: spellings_of(tables),
+                    TABLE_IDS: table_ids_of(tables),
                     # A resource removes what it made: what is imported goes with its resource.
                     **routes_outputs(ACTIVE, group.routes, group.routes),
                 },

@@ -22,7 +22,7 @@ from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.connection_outputs import EXPIRY
 from pulumi_qcloud.lifecycle.properties import Remedy, rules_of
 from pulumi_qcloud.lookups.answers import place_of
-from pulumi_qcloud.lookups.query import filter_vpcs, is_like_id, select_connection, select_vpc
+from pulumi_qcloud.lookups.query import ConnectionQuery, VpcQuery, is_like_id
 from pulumi_qcloud.settings.levels import quoted
 
 from qcloud_peering.output import BY_ID
@@ -282,7 +282,7 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
 
     Raises:
         InvalidParameterError: several have it; all of these are named.
-        LookupProblem: none has it.
+        QueryError: none has it.
         QcloudError: the account could not be asked.
     """
     there = access.listing.connections(max_age=LISTING_AGE)
@@ -293,7 +293,7 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
             f"{len(called)} peering connections are called {quoted(name)}: {shown}",
             hint="Give the id of one of them.",
         )
-    return select_connection(there, name=name, where=place_of(access))
+    return ConnectionQuery(name=name).only(there, where=place_of(access))
 
 
 def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringConnection]]:
@@ -359,13 +359,13 @@ def check_vpc(accesses: Sequence[Access], vpc: str) -> None:
         vpc: its id, name or CIDR text.
 
     Raises:
-        LookupProblem: no account has one of this name or range.
+        QueryError: no account has one of this name or range.
         QcloudError: an account could not be asked.
     """
-    wanted = selector_of(vpc)
+    query = VpcQuery(**selector_of(vpc))
     listed = [it.vpcs.get(max_age=LISTING_AGE).items for it in accesses]
-    if "id" not in wanted and not any(filter_vpcs(vpcs, **wanted) for vpcs in listed):
-        select_vpc(listed[0], **wanted, where=place_of(accesses[0]))
+    if query.id is None and not any(map(query.every, listed)):
+        query.only(listed[0], where=place_of(accesses[0]))
 
 
 def selector_of(vpc: str) -> dict[str, Any]:

@@ -16,8 +16,7 @@ from pulumi_qcloud.lifecycle.base import own_uin
 from pulumi_qcloud.lifecycle.drift import as_listed
 from pulumi_qcloud.lifecycle.properties import rules_of
 from pulumi_qcloud.lookups import answers
-from pulumi_qcloud.lookups.answers import find_vpc
-from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, qcloud_errors_as_problems
+from pulumi_qcloud.lookups.query import QueryError, VpcQuery
 
 from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
 
@@ -26,10 +25,9 @@ def account_of(access: Access) -> str:
     """Return the account in use, as it is stated or as the API reports it, "" where neither does.
 
     Raises:
-        LookupProblem: the API could have reported it, and was hindered.
+        QcloudError: the API could have reported it, and was hindered.
     """
-    with qcloud_errors_as_problems():
-        return own_uin(access)
+    return own_uin(access)
 
 
 def look(
@@ -41,25 +39,25 @@ def look(
         access: the way to its account and region.
         wanted: one or more of `id`, `name`, `cidr_block` and `tags`.
         uin: its account, UIN as decimal text, or "".
-        since: see `listings.vpcs`.
+        since: see `answers`.
 
     Raises:
-        LookupProblem: none or several VPCs fit, or the API could not be asked.
+        QueryError: none or several VPCs fit.
+        QcloudError: the API could not be asked.
     """
+    query = VpcQuery(**wanted)
     try:
-        chosen = find_vpc(access, **wanted, since=since)
-    except NotAskedProblem:
-        raise
-    except LookupProblem:
+        chosen = answers.get_vpc(access, query, since)
+    except QueryError:
         # It may have been made after the listing began.
-        chosen = find_vpc(access, **wanted, since=time.monotonic())
-    listed = answers.connections(access, since=since)
+        chosen = answers.get_vpc(access, query, time.monotonic())
+    listed = answers.connections(access, since)
     connections = tuple(
         ExistingConnection(it.id, it.name, it.vpc.preferred, it.peer_vpc.preferred)
         for it in listed
         if rules_of(it.state_text).taken
     )
-    of_account = answers.vpcs(access, since=since)
+    of_account = answers.vpcs(access, since)
     vpcs = {vpc.id: vpc for vpc in (_planned(it, access, uin) for it in of_account)}
     ids = [it.ids for it in of_account] + [vpc for it in listed for vpc in (it.vpc, it.peer_vpc)]
     chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pulumi_qcloud.api.dialect import NO_EXTRAS, Dialect, Features
+from pulumi_qcloud.api.dialect import Dialect, Features
 from pulumi_qcloud.api.errors import (
     ApiError,
     BusyError,
@@ -20,7 +20,13 @@ from pulumi_qcloud.api.errors import (
     ServiceGoneError,
     ThrottledError,
 )
-from pulumi_qcloud.api.model import Credentials, PeeringConnection, RouteTable, Vpc
+from pulumi_qcloud.api.model import (
+    Credentials,
+    PeeringConnection,
+    RouteTable,
+    Vpc,
+    WantedConnection,
+)
 from pulumi_qcloud.api.sender import Deadline, PageSeen, RateLimiter, Sender, Timing
 from pulumi_qcloud.api.transport import Transport
 
@@ -90,8 +96,8 @@ class VpcClient:
         return self._dialect.features
 
     @property
-    def account(self) -> str:
-        """Who is calling, for people: where the key pair came from."""
+    def credentials_source(self) -> str:
+        """Where the key pair came from, for people."""
         return self._credentials.source
 
     def new_deadline(self) -> Deadline:
@@ -103,15 +109,7 @@ class VpcClient:
         return self._sender.api_now()
 
     def create_peering_connection(
-        self,
-        *,
-        vpc_id: str,
-        peer_vpc_id: str,
-        peer_uin: str,
-        name: str,
-        peer_region: str = "",
-        extras: Mapping[str, object] = NO_EXTRAS,
-        deadline: Deadline | None = None,
+        self, wanted: WantedConnection, *, deadline: Deadline | None = None
     ) -> str:
         """Ask for a connection and return its id (CreateVpcPeeringConnection).
 
@@ -119,24 +117,11 @@ class VpcClient:
         see `pulumi_qcloud.api.create`.
 
         Args:
-            vpc_id: the requester's VPC.
-            peer_vpc_id: the accepter's VPC.
-            peer_uin: the accepter's account, UIN as decimal text.
-            name: 1 to 60 characters.
-            peer_region: the accepter's region in the long form, "" for this client's.
-            extras: further settings, of those that `features` name: `bandwidth` in Mbps,
-                `chargeType`, `qosLevel` and `type` as text, `tags` from key to value.
+            wanted: the connection; both VPCs are in this client's region.
             deadline: of an operation that this call is part of.
         """
-        self._refuse_unknown(extras)
-        call = self._dialect.create_peering_connection(
-            vpc_id=vpc_id,
-            peer_vpc_id=peer_vpc_id,
-            peer_uin=peer_uin,
-            name=name,
-            peer_region=peer_region or self.region,
-            extras=extras,
-        )
+        self._refuse_unsupported(wanted.v3_inputs)
+        call = self._dialect.create_peering_connection(wanted, region=self.region)
         return self._sender.send(call, deadline)
 
     def list_peering_connections(self) -> tuple[PeeringConnection, ...]:
@@ -185,7 +170,7 @@ class VpcClient:
             bandwidth: Mbps (API 3.0 only).
             charge_type: how bandwidth is charged (API 3.0 only).
         """
-        self._refuse_unknown({"bandwidth": bandwidth, "chargeType": charge_type})
+        self._refuse_unsupported({"bandwidth": bandwidth, "chargeType": charge_type})
         self._sender.send(
             self._dialect.modify_peering_connection(
                 connection_id=connection_id,
@@ -211,7 +196,7 @@ class VpcClient:
             put: tags to put on, or to give another value.
             take_off: keys of tags to take off.
         """
-        self._refuse_unknown({"tags": put or take_off or None})
+        self._refuse_unsupported({"tags": put or take_off or None})
         for call in self._dialect.change_tags(
             connection_id=connection_id, region=self.region, uin=uin, put=put, take_off=take_off
         ):
@@ -327,9 +312,9 @@ class VpcClient:
             raise RouteTableNotFoundError(f"the VPC has no route table {table.id}")
         return found
 
-    def _refuse_unknown(self, settings: Mapping[str, object]) -> None:
+    def _refuse_unsupported(self, settings: Mapping[str, object]) -> None:
         given = {name for name, value in settings.items() if value is not None}
-        if unknown := given - self.features.settings:
+        if unknown := given - self.features.v3_inputs:
             raise ConfigurationError(
                 f"API {self._dialect.version} does not know {', '.join(sorted(unknown))}",
                 hint="Leave it out, or set qcloud:apiVersion to a version that knows it.",

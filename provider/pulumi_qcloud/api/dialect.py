@@ -8,16 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from pulumi_qcloud.api.model import ACTIONS, Credentials, Page, PeeringConnection, RouteTable, Vpc
+from pulumi_qcloud.api.model import (
+    ACTIONS,
+    Credentials,
+    Page,
+    PeeringConnection,
+    RouteTable,
+    Vpc,
+    WantedConnection,
+)
 
 T_co = TypeVar("T_co", covariant=True)
 
 Wire = Mapping[str, object]
-
-NO_EXTRAS: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +77,17 @@ class Features:
 
     Args:
         enable: whether an expired connection can be enabled again.
-        settings: inputs of a connection that only some versions know (`bandwidth`, `tags`, ...).
+        v3_inputs: those inputs of a connection that only API 3.0 has, if it is this version.
         other_regions: whether the accepter's VPC may lie in another region.
-        old_ids: whether it knows ids such as `gz_vpc_245`.
+        legacy_ids: whether it knows ids such as `gz_vpc_245`.
         routes_by_id: whether routes are removed by their ids, so that the table is read before.
         retired: whether its end was announced, so that its public host may be gone for good.
     """
 
     enable: bool
-    settings: frozenset[str]
+    v3_inputs: frozenset[str]
     other_regions: bool
-    old_ids: bool = False
+    legacy_ids: bool = False
     routes_by_id: bool = False
     retired: bool = False
 
@@ -114,17 +119,8 @@ class Dialect(Protocol):
     def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
         """Return the data of an answer, or raise the error that it holds."""
 
-    def create_peering_connection(
-        self,
-        *,
-        vpc_id: str,
-        peer_vpc_id: str,
-        peer_uin: str,
-        name: str,
-        peer_region: str,
-        extras: Mapping[str, object],
-    ) -> Call[str]:
-        """Ask for a connection; answers its id. `extras` are those that `features` knows."""
+    def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
+        """Ask for a connection whose VPCs are both in a region; answers its id."""
 
     def list_peering_connections(
         self, *, connection_id: str | None, offset: int

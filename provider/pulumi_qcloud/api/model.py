@@ -188,6 +188,35 @@ class PeeringConnection:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedConnection:
+    """What is to be created.
+
+    Args:
+        vpc_id: the requester's VPC, by its id or legacy id.
+        peer_vpc_id: the accepter's VPC, likewise.
+        peer_uin: the accepter's account, UIN as decimal text.
+        name: 1 to 60 characters.
+        v3_inputs: of those inputs that only API 3.0 has: `bandwidth` in Mbps, `chargeType`,
+            `qosLevel` and `type` as text, `tags` from key to value.
+    """
+
+    vpc_id: str
+    peer_vpc_id: str
+    peer_uin: str
+    name: str
+    v3_inputs: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def peers(self, connection: PeeringConnection) -> bool:
+        """Return whether a connection has these VPCs, this way round."""
+        return self.vpc_id in connection.vpc.all() and self.peer_vpc_id in connection.peer_vpc.all()
+
+    def has_tags(self, connection: PeeringConnection) -> bool:
+        """Return whether a connection has the tags that are wanted."""
+        tags = self.v3_inputs.get("tags")
+        return not isinstance(tags, Mapping) or tags.items() <= connection.tags.items()
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
     """An entry of a route table (DescribeRouteTable, DescribeRouteTables).
 

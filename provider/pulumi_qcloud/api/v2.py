@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from pulumi_qcloud.api import loose_json, v2_errors
-from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
+from pulumi_qcloud.api.dialect import Call, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.endpoint import Endpoint
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.api.model import (
@@ -19,6 +19,7 @@ from pulumi_qcloud.api.model import (
     RouteTable,
     Vpc,
     VpcIds,
+    WantedConnection,
     long_region,
     peering_state,
 )
@@ -60,7 +61,7 @@ class DialectV2:
 
     version: Final = "2.0"
     features: Final = Features(
-        enable=True, settings=frozenset(), other_regions=False, old_ids=True, retired=True
+        enable=True, v3_inputs=frozenset(), other_regions=False, legacy_ids=True, retired=True
     )
 
     def __init__(self, endpoint: str | None = None, *, signature_method: str = HMAC_SHA256) -> None:
@@ -112,25 +113,16 @@ class DialectV2:
             loose_json.text(body.get("message")),
         )
 
-    def create_peering_connection(
-        self,
-        *,
-        vpc_id: str,
-        peer_vpc_id: str,
-        peer_uin: str,
-        name: str,
-        peer_region: str = "",
-        extras: Mapping[str, object] = NO_EXTRAS,
-    ) -> Call[str]:
+    def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
         """CreateVpcPeeringConnection; both VPCs lie in the region of the call."""
-        del peer_region, extras
+        del region
         return Call(
             "CreateVpcPeeringConnection",
             {
-                "vpcId": vpc_id,
-                "peerVpcId": peer_vpc_id,
-                "peerUin": peer_uin,
-                "peeringConnectionName": name,
+                "vpcId": wanted.vpc_id,
+                "peerVpcId": wanted.peer_vpc_id,
+                "peerUin": wanted.peer_uin,
+                "peeringConnectionName": wanted.name,
             },
             _created_id,
             idempotent=False,

@@ -28,6 +28,7 @@ from pulumi_qcloud.lifecycle.base import (
 )
 from pulumi_qcloud.lifecycle.properties import (
     PROVIDER,
+    AccepterProperties,
     Change,
     Changes,
     Checked,
@@ -35,7 +36,6 @@ from pulumi_qcloud.lifecycle.properties import (
     changed,
     check_connection_id,
     check_whereabouts,
-    known_text,
     rules_of,
     text_of,
 )
@@ -86,27 +86,30 @@ class AccepterLifecycle(Lifecycle):
     ) -> Changes:
         """Return what brings the acceptance from its outputs to the inputs."""
         del resource_id
-        changes = changed(CHANGES, olds, news)
-        if olds.get(ACCEPTED) is False and news.get(ACCEPTED) is True:
+        old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
+        changes = changed(CHANGES, old, new)
+        if old.accepted is False and new.accepted is True:
             changes.because_of(ACCEPTED, Change.UPDATES)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
         """Accept the connection; one that is active already is fine."""
-        connection_id = known_text(inputs, "peeringConnectionId")
-        access = self.access(inputs)
-        return connection_id, _outputs(access, _accept(access, connection_id), inputs)
+        new = AccepterProperties.of(inputs)
+        access = self.access(new)
+        live = _accept(access, new.connection_id)
+        return new.connection_id, _outputs(access, live, inputs)
 
     def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
         """Return the connection as its accepter sees it, None if it is provably gone."""
-        access = self.access(recorded)
+        old = AccepterProperties.of(recorded)
+        access = self.access(old)
         live = access.listing.find(resource_id, max_age=READ_AGE)
         if live is None or live.state != PeeringState.ACTIVE:
             # Others change its state: a listing is no ground to act on.
-            live = look_up(access, resource_id, recorded)
-        if live is None or known_text(recorded, "uin") != known_text(recorded, "peerUin"):
+            live = look_up(access, resource_id, old)
+        if live is None or old.uin != old.peer_uin:
             # The requester sees the connection too: it must not be the one who calls.
-            prove_recorded_account(access, f"the acceptance of {resource_id}", recorded)
+            prove_recorded_account(access, f"the acceptance of {resource_id}", old)
         if live is None:
             return None
         rules = rules_of(live.state_text)
@@ -125,9 +128,10 @@ class AccepterLifecycle(Lifecycle):
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
         """Accept the connection again, after it was enabled again."""
-        if olds.get(ACCEPTED) is not False:
-            return outputs_kept(olds, news)
-        access = self.access({**news, "region": olds.get("region")})
+        old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
+        if old.accepted is not False:
+            return outputs_kept(old, new)
+        access = self.access(old, profile=new.profile)
         return _outputs(access, _accept(access, resource_id), news)
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:

@@ -41,7 +41,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import (
     AccountNotFoundError,
     AlreadyExistsError,
@@ -55,7 +54,7 @@ from pulumi_qcloud.api.errors import (
     VpcNotFoundError,
     WhoseResultError,
 )
-from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.model import PeeringConnection, WantedConnection
 from pulumi_qcloud.lifecycle.connection_outputs import CHOICES, FIXED
 from pulumi_qcloud.lifecycle.properties import rules_of
 
@@ -253,10 +252,10 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
             f"{connection.uin}; otherwise delete it"
             + (f"; {_ITS_OWN}" if connection.name != wanted.name else "")
         )
-    if name := differs_for_good(connection, wanted.extras):
+    if name := differs_for_good(connection, wanted.v3_inputs):
         return (
-            f"{pair}, which was made with another {name} than {wanted.extras[name]!r}; that cannot "
-            f"be changed: leave {name} out to take it over, or delete it"
+            f"{pair}, which was made with another {name} than {wanted.v3_inputs[name]!r}; that "
+            f"cannot be changed: leave {name} out to take it over, or delete it"
         )
     if wish.adopt:
         return ""
