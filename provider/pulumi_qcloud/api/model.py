@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -185,6 +186,38 @@ class PeeringConnection:
     def state_text(self) -> str:
         """The state as the text that goes into a stack's state file."""
         return self.state.value if isinstance(self.state, PeeringState) else self.state
+
+
+LONGEST_NAME: Final = 60
+"""Characters of a connection's name (CreateVpcPeeringConnection)."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_UIN: Final = re.compile(r"[0-9]{1,20}")
+
+
+class NameFault(enum.Enum):
+    """What is wrong with a connection's name."""
+
+    EMPTY = enum.auto()
+    TOO_LONG = enum.auto()
+    AT_SIGN = enum.auto()
+    """It starts with "@": API 2.0 signs such values differently."""
+    CONTROL = enum.auto()
+
+
+def name_faults(name: str) -> list[NameFault]:
+    """Return everything that is wrong with the name of a connection."""
+    rules = {
+        NameFault.EMPTY: not name.strip(),
+        NameFault.TOO_LONG: len(name) > LONGEST_NAME,
+        NameFault.AT_SIGN: name.startswith("@"),
+        NameFault.CONTROL: bool(_CONTROL.search(name)),
+    }
+    return [fault for fault, is_so in rules.items() if is_so]
+
+
+def is_uin(text: str) -> bool:
+    """Return whether a text can be the id of an account: decimal digits."""
+    return bool(_UIN.fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.endpoint import is_loopback
+from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest, is_loopback
 from pulumi_qcloud.api.errors import (
+    MISSING,
     ConfigurationError,
     HostUnreachableError,
     MalformedAnswerError,
     NoAnswerError,
     one_line,
+    why_unreadable,
 )
-from pulumi_qcloud.api.printing import MISSING, why_unreadable
 
 if TYPE_CHECKING:
     import requests

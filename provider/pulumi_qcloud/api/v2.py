@@ -7,8 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from pulumi_qcloud.api import loose_json, v2_errors
-from pulumi_qcloud.api.dialect import Call, Features, HttpAnswer, HttpRequest, Wire
-from pulumi_qcloud.api.endpoint import Endpoint
+from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.api.model import (
     Credentials,

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_qcloud.api import loose_json, v3_errors, v3_reading
-from pulumi_qcloud.api.dialect import Call, Features, HttpAnswer, HttpRequest, Wire
-from pulumi_qcloud.api.endpoint import Endpoint
+from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.errors import (
     ConfigurationError,
     MalformedAnswerError,

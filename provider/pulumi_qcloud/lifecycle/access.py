@@ -14,10 +14,9 @@ from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
-from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError
+from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError, printable
 from pulumi_qcloud.api.listing import ConnectionListing, SharedListing
 from pulumi_qcloud.api.model import RouteTable, Vpc
-from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.api.sender import PageSeen, Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2

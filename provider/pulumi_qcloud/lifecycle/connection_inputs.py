@@ -7,13 +7,18 @@ the API what stands between the two VPCs already.
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from pulumi_qcloud.api.dialect import Features
-from pulumi_qcloud.api.model import PeeringConnection, WantedConnection
+from pulumi_qcloud.api.model import (
+    LONGEST_NAME,
+    NameFault,
+    PeeringConnection,
+    WantedConnection,
+    is_uin,
+    name_faults,
+)
 from pulumi_qcloud.lifecycle.access import Access, tell
 from pulumi_qcloud.lifecycle.base import LISTING_AGE, own_uin
 from pulumi_qcloud.lifecycle.connection_outputs import (
@@ -47,12 +52,6 @@ from pulumi_qcloud.lifecycle.properties import (
     quoted,
 )
 from pulumi_qcloud.lifecycle.run_notes import RunNotes
-
-LONGEST_NAME: Final = 60
-"""Characters of a connection's name (CreateVpcPeeringConnection)."""
-
-_UIN: Final = re.compile(r"[0-9]{1,20}")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def check_inputs(old: ConnectionProperties, news: Mapping[str, object]) -> Checked:
@@ -130,7 +129,7 @@ def _check_uin(checked: Checked) -> None:
         value = str(int(value))
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if not (isinstance(value, str) and _UIN.fullmatch(value.strip())):
+    if not (isinstance(value, str) and is_uin(value.strip())):
         checked.fail(
             "peerUin",
             f"peerUin is {quoted(value)}; give the account's UIN as digits, such as '2407912486'",
@@ -153,26 +152,24 @@ def _check_name(checked: Checked, old: ConnectionProperties) -> None:
 
 
 def _what_is_wrong_with_name(name: object) -> str:
+    what = f"peeringConnectionName is {quoted(name)}"
     if not isinstance(name, str):
-        return f"peeringConnectionName is {quoted(name)}; give a text"
-    if not name.strip():
-        return (
-            f"peeringConnectionName is {quoted(name)}, which is empty; "
-            "give 1 to 60 characters or leave it out for a default name"
-        )
-    if len(name) > LONGEST_NAME:
-        return (
-            f"peeringConnectionName is {quoted(name)}, which has {len(name)} characters; "
-            f"at most {LONGEST_NAME} are allowed"
-        )
-    if name.startswith("@"):
-        return (
-            f"peeringConnectionName is {quoted(name)}, which starts with '@'; "
-            "start it with another character, since the API signs such values differently"
-        )
-    if _CONTROL.search(name):
-        return f"peeringConnectionName is {quoted(name)}; leave out its control characters"
-    return ""
+        return f"{what}; give a text"
+    sentences = {
+        NameFault.EMPTY: (
+            f"{what}, which is empty; give 1 to {LONGEST_NAME} characters or leave it out for a "
+            "default name"
+        ),
+        NameFault.TOO_LONG: (
+            f"{what}, which has {len(name)} characters; at most {LONGEST_NAME} are allowed"
+        ),
+        NameFault.AT_SIGN: (
+            f"{what}, which starts with '@'; start it with another character, since the API signs "
+            "such values differently"
+        ),
+        NameFault.CONTROL: f"{what}; leave out its control characters",
+    }
+    return next((sentences[fault] for fault in name_faults(name)), "")
 
 
 def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:

@@ -16,8 +16,8 @@ from datetime import datetime
 from pprint import saferepr
 from typing import Any, ClassVar, Final, TypeVar
 
+from pulumi_qcloud.api.errors import printable
 from pulumi_qcloud.api.model import PeeringState, long_region
-from pulumi_qcloud.api.printing import printable
 
 R = TypeVar("R", bound="ResourceProperties")
 

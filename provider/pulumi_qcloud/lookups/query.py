@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
+from pulumi_qcloud.api.errors import printable
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc
-from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.settings.levels import quoted
 
 T = TypeVar("T")

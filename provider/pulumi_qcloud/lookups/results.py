@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
 
-from pulumi_qcloud.api.printing import printable
+from pulumi_qcloud.api.errors import printable
 
 if TYPE_CHECKING:
     from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc

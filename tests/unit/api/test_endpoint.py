@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_qcloud.api.endpoint import Endpoint
+from pulumi_qcloud.api.dialect import Endpoint
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3

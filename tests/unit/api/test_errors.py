@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.api import errors
-from pulumi_qcloud.api.errors import QcloudError, Retry
-from pulumi_qcloud.api.printing import OBEYED
+from pulumi_qcloud.api.errors import OBEYED, QcloudError, Retry
 
 _CLASSES = [
     kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, QcloudError)

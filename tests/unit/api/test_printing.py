@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from pulumi_qcloud.api.printing import printable
+from pulumi_qcloud.api.errors import printable
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.endpoint import is_loopback
+from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest, is_loopback
 from pulumi_qcloud.api.errors import (
     ConfigurationError,
     HostUnreachableError,

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_qcloud.api.printing import OBEYED
+from pulumi_qcloud.api.errors import OBEYED
 from qcloud_emulator.picture import Box, Line, overlap_marks, printable, route_remark, svg
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"

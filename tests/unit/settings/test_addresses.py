@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pulumi_qcloud.api.endpoint import Endpoint, is_loopback
+from pulumi_qcloud.api.dialect import Endpoint, is_loopback
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.settings.levels import Stated
 from pulumi_qcloud.settings.values import emulator_url, endpoint_url
