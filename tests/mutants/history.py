@@ -70,7 +70,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/vpc_peering_connection.py",
         "        check_options(opts, adopts=True)\n",
         "",
-        f"{_UNIT}/resource/test_import_option.py::test_what_can_be_adopted",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_what_can_be_adopted",
     ),
     _undone(
         "configure",
@@ -151,7 +151,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/registration.py",
         'pulumi.get_organization() or "organization"',
         "pulumi.get_organization()",
-        f"{_UNIT}/resource/test_naming.py::test_tests_of_users",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_tests_of_users",
     ),
     _undone(
         "absurd-date",
