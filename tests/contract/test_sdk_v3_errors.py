@@ -18,10 +18,10 @@ from tests.contract.errors_v3 import (
 )
 from tests.contract.sdk_v3 import REGION, client_of, code_of, set_clock, setup_of
 from tests.served import Served
-from tests.unit.api import documented_v3
+from tests.unit.api import answers
 
 _ANY: Final = "DescribeVpcs"
-_COMMON_BY_ORDER: Final = documented_v3.COMMON - COMMON_BY_RULE.keys() - COMMON_ELSEWHERE
+_COMMON_BY_ORDER: Final = answers.COMMON - COMMON_BY_RULE.keys() - COMMON_ELSEWHERE
 _ORDER: Final = "error"
 _EVERY: Final = [
     *((action, code, way) for action, ways in BY_RULE.items() for code, way in ways.items()),
@@ -46,9 +46,9 @@ def test_none_is_missing() -> None:
     provoked = {action: ways.keys() | BY_ORDER[action] for action, ways in BY_RULE.items()}
     twice = [(action, BY_ORDER[action] & ways.keys()) for action, ways in BY_RULE.items()]
 
-    assert documented_v3.OF_ACTIONS == provoked
+    assert answers.OF_ACTIONS == provoked
     assert [] == [it for it in twice if it[1]]
-    assert set() == (COMMON_BY_RULE.keys() | COMMON_ELSEWHERE) - documented_v3.COMMON
+    assert set() == (COMMON_BY_RULE.keys() | COMMON_ELSEWHERE) - answers.COMMON
 
 
 @pytest.mark.parametrize(("action", "code", "way"), _EVERY)

@@ -46,7 +46,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/errors.py",
         'f"Check the secret id, secret key and token of the account in use, and {_AFRESH}."',
         '"Check the secret id, secret key and token of the account in use."',
-        f"{_UNIT}/api/test_v2_errors.py::test_refused_pair",
+        f"{_UNIT}/api/test_errors.py::test_refused_pair",
     ),
     _undone(
         "proxy-host",
@@ -70,7 +70,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/vpc_peering_connection.py",
         "        check_options(opts, adopts=True)\n",
         "",
-        f"{_UNIT}/resource/test_import_option.py::test_what_can_be_adopted",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_what_can_be_adopted",
     ),
     _undone(
         "configure",
@@ -86,7 +86,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/listing.py",
         "return (fetched.ended if from_its_end else fetched.begun) >= wanted_since",
         "return fetched.begun >= wanted_since",
-        f"{_UNIT}/api/test_shared.py::test_slow_listing",
+        f"{_UNIT}/api/test_listing.py::test_slow_listing",
     ),
     _undone(
         "throttled",
@@ -94,7 +94,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "if turn is None and window.is_slowed:",
         "if turn is None and window is None:",
-        f"{_UNIT}/api/test_client_limits.py::test_throttled_rate_that_leaves_no_time",
+        f"{_UNIT}/api/test_client.py::test_throttled_rate_that_leaves_no_time",
     ),
     _undone(
         "impossible-zone",
@@ -102,7 +102,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "except (ValueError, OverflowError):",
         "except ValueError:",
-        f"{_UNIT}/api/test_v3_client.py::test_no_clock",
+        f"{_UNIT}/api/test_client_v3.py::test_no_clock",
     ),
     _undone(
         "looked-once",
@@ -135,7 +135,7 @@ MUTANTS: Final = (
         '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n'
         "        tags=_tags(entry),\n",
         '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n',
-        f"{_UNIT}/api/test_v3_reading.py::test_route_table",
+        f"{_UNIT}/api/test_v3.py::test_route_table",
     ),
     _undone(
         "blank-region",
@@ -151,7 +151,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/registration.py",
         'pulumi.get_organization() or "organization"',
         "pulumi.get_organization()",
-        f"{_UNIT}/resource/test_naming.py::test_tests_of_users",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_tests_of_users",
     ),
     _undone(
         "absurd-date",
@@ -243,7 +243,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "            error.code = self._without_secrets(error.code, request)\n",
         "",
-        f"{_UNIT}/api/test_v3_client.py::test_secrets_in_the_name_of_an_error",
+        f"{_UNIT}/api/test_client_v3.py::test_secrets_in_the_name_of_an_error",
     ),
     _undone(
         "deep-json",
@@ -283,6 +283,6 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "            if not deadline.left():\n                raise NoAnswerError(",
         "            if deadline is None:\n                raise NoAnswerError(",
-        f"{_UNIT}/api/test_client_limits.py::test_endless_pages",
+        f"{_UNIT}/api/test_client.py::test_endless_pages",
     ),
 )

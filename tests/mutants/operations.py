@@ -34,7 +34,7 @@ _CREATING: Final = (
         "if error.retry is Retry.IF_IDEMPOTENT and not idempotent:",
         "if error.retry is Retry.IF_IDEMPOTENT and idempotent is None:",
         "Any call whose answer is lost is sent again.",
-        (f"{_OF_API}/test_retry.py::test_attempts",),
+        (f"{_OF_API}/test_sender.py::test_attempts",),
     ),
     Mutant(
         "create-look",
@@ -42,7 +42,7 @@ _CREATING: Final = (
         "found = search.look(error, again=not error.nothing_happened)",
         "found = None",
         "After a lost Create nobody looks before it is sent again.",
-        (f"{_OF_API}/test_create_once.py::test_the_wait_before_a_second_create",),
+        (f"{_OF_API}/test_create.py::test_the_wait_before_a_second_create",),
     ),
     Mutant(
         "create-wait",
@@ -50,7 +50,7 @@ _CREATING: Final = (
         "client.timing.sleep(max(client.request_timeout, _SHORTEST_WAIT))",
         "client.timing.sleep(0)",
         "A second Create is not put off until the first one can no longer be carried out.",
-        (f"{_OF_API}/test_create_once.py::test_the_wait_before_a_second_create",),
+        (f"{_OF_API}/test_create.py::test_the_wait_before_a_second_create",),
     ),
     Mutant(
         "create-known",
@@ -58,7 +58,7 @@ _CREATING: Final = (
         "            and connection.id not in self.known\n",
         "",
         "What was listed before a Create counts as its result.",
-        (f"{_OF_API}/test_create_once.py::test_stranger[allowed]",),
+        (f"{_OF_API}/test_create.py::test_stranger[allowed]",),
     ),
     Mutant(
         "create-pair",
@@ -66,7 +66,7 @@ _CREATING: Final = (
         "            and self.wanted.peers(connection)\n",
         "",
         "A connection of other VPCs counts as the result of a Create.",
-        (f"{_OF_API}/test_create_once.py::test_somebody_elses_create",),
+        (f"{_OF_API}/test_create.py::test_somebody_elses_create",),
     ),
     Mutant(
         "create-unlisted",
@@ -79,7 +79,7 @@ _CREATING: Final = (
             return ()
             raise NoAnswerError(""",
         "A Create is sent again though its outcome could not be looked up.",
-        (f"{_OF_API}/test_create_once.py::test_outcome_that_cannot_be_looked_up",),
+        (f"{_OF_API}/test_create.py::test_outcome_that_cannot_be_looked_up",),
     ),
     Mutant(
         "create-unread",
@@ -109,7 +109,7 @@ _CREATING: Final = (
         'return Call("CreateRoute", parameters, _nothing, idempotent=False)',
         'return Call("CreateRoute", parameters, _nothing)',
         "API 2.0: routes whose answer is lost are sent again without a look.",
-        (f"{_OF_API}/test_routes_wire.py::test_change_sent",),
+        (f"{_OF_API}/test_v2.py::test_change_sent",),
     ),
     Mutant(
         "routes-again-3.0",
@@ -181,7 +181,7 @@ _GONE: Final = (
         "if found is None and page.received:",
         "if found is None and page.received < 0:",
         "An answer about other connections than the one asked for means that it is gone.",
-        (f"{_OF_API}/test_client_limits.py::test_answer_about_another",),
+        (f"{_OF_API}/test_client.py::test_answer_about_another",),
     ),
     Mutant(
         "gone-empty",
@@ -387,7 +387,7 @@ _TELLING: Final = (
         "            error.message = self._without_secrets(error.message, request)\n",
         "",
         "A key that the API repeats is in the text of an error.",
-        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+        (f"{_OF_API}/test_client.py::test_secrets",),
     ),
     Mutant(
         "secret-encoded",
@@ -395,7 +395,7 @@ _TELLING: Final = (
         'text = text.replace(secret, "***").replace(quote_plus(secret), "***")',
         'text = text.replace(secret, "***")',
         "A key is in the text of an error as it was sent, encoded.",
-        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+        (f"{_OF_API}/test_client.py::test_secrets",),
     ),
     Mutant(
         "secret-signature",
@@ -403,7 +403,7 @@ _TELLING: Final = (
         "for secret in (*self._credentials.secrets(), request.signature):",
         "for secret in self._credentials.secrets():",
         "A signature is in the text of an error.",
-        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+        (f"{_OF_API}/test_client.py::test_secrets",),
     ),
     Mutant(
         "secret-repr",
@@ -411,7 +411,7 @@ _TELLING: Final = (
         "secret_key: str = field(repr=False)",
         "secret_key: str",
         "Credentials show their key where they are printed.",
-        (f"{_OF_API}/test_dialect.py::test_secrets_of_a_request",),
+        (f"{_OF_API}/test_v2.py::test_secrets_of_a_request",),
     ),
     Mutant(
         "one-line",
@@ -443,7 +443,7 @@ _TELLING: Final = (
         "return deadline.left() <= state.upcoming_sleep",
         "return False",
         "What is put off goes on past the deadline.",
-        (f"{_OF_API}/test_retry.py::test_waits",),
+        (f"{_OF_API}/test_sender.py::test_waits",),
     ),
     Mutant(
         "redirect",

@@ -19,7 +19,7 @@ _TWICE: Final = f"{_PROCESS}/test_ownership_twice.py"
 _OF_ROUTES: Final = f"{_PROCESS}/test_ownership_routes.py"
 _LATER: Final = f"{_PROCESS}/test_ownership_later.py"
 _UNIT: Final = "tests/unit/lifecycle"
-_WHOSE: Final = "tests/unit/api/test_create_whose.py"
+_WHOSE: Final = "tests/unit/api/test_create.py"
 
 MUTANTS: Final = (
     # 1. Who holds
@@ -344,7 +344,7 @@ MUTANTS: Final = (
         "mine = next((it.id for it in namesakes if self.claim(it.id)), None)",
         "mine = None",
         "Line 9: under a default name a lost Create finds nothing.",
-        ("tests/unit/api/test_create_once.py::test_nothing_is_sent_again_if_it_was_made",),
+        ("tests/unit/api/test_create.py::test_nothing_is_sent_again_if_it_was_made",),
     ),
     # 10. One connection, one resource
     Mutant(

@@ -98,7 +98,7 @@ MUTANTS: Final = (
         "doubtful = namesakes if self.tell else []",
         "What a lost Create made and somebody renamed at once is made a second time.",
         (
-            "tests/unit/api/test_create_whose.py::test_renamed_meanwhile",
+            "tests/unit/api/test_create.py::test_renamed_meanwhile",
             f"{_LOST}::test_lost_and_renamed[2.0-default]",
         ),
     ),

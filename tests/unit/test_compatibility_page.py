@@ -18,7 +18,7 @@ from pulumi_qcloud import (
 from pulumi_qcloudx import vpc_peering, vpc_peering_mesh
 from qcloud_peering import doctor
 
-from tests.unit.resource.test_references import _GOLDEN as REFERENCES
+from tests.unit.resource.test_registration import _GOLDEN as REFERENCES
 
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "compatibility.md"

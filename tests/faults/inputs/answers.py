@@ -20,7 +20,7 @@ from pulumi_qcloud.api.v3 import DialectV3
 from qcloud_emulator import Emulator
 
 from tests.faults.inputs.kinds import OTHER, PCX, TO_ACCEPT, seed
-from tests.unit.api.anything import ENVELOPES_V2, JSON, RESPONSES_V3
+from tests.unit.api.answers import ENVELOPES_V2, JSON, RESPONSES_V3
 
 _TABLE: Final = RouteTable(
     id="rtb-app0more",

@@ -20,7 +20,7 @@ from tests.faults.inputs.answers import dialect_of, said
 from tests.faults.inputs.processes import VERSIONS
 from tests.faults.inputs.talking import CREDENTIALS, OPERATIONS, echoed
 from tests.faults.inputs.watching import Watch, WrongError
-from tests.unit.api.callers import HURRIED
+from tests.unit.api.clients import HURRIED
 from tests.unit.api.loopback import Conversation, Talk, serving
 
 _STATUS_LINES: Final = st.sampled_from(

@@ -1,4 +1,4 @@
-"""Calls that cannot be right, and the settings and providers that a call is made with."""
+"""Lookups of a program: wrong calls, settings and providers, what is found, and how they fail."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ from pulumi_qcloud import (
 )
 from qcloud_emulator import Emulator
 
-from tests.programs import Site, deploy
+from tests.engine.versions import action_of, spelled
+from tests.programs import Existing, Site, declared, deploy
+from tests.unit.components import conftest
 
 _PLAIN: list[Callable[..., Any]] = [
     get_vpc,
@@ -41,7 +43,7 @@ _TWINS: list[Callable[..., Any]] = [
     get_vpc_peering_connections_output,
     get_route_tables_output,
 ]
-_HERE = r" \(test_arguments\.py, line \d+\)$"
+_HERE = r" \(test_lookup\.py, line \d+\)$"
 _SINGULAR = "id, name, cidr_block, tags is needed"
 
 
@@ -381,3 +383,175 @@ def test_outputs_of_a_provider_in_a_plain_call() -> None:
             get_vpc(name="partner", opts=pulumi.InvokeOptions(provider=partner))
 
     deploy(program)
+
+
+@pytest.mark.parametrize(
+    "lookup",
+    [
+        lambda: get_vpc_output(id="gz_vpc_226"),
+        lambda: get_vpcs_output(id="gz_vpc_226"),
+        lambda: get_vpc_peering_connection_output(vpc_id="gz_vpc_226"),
+        lambda: get_vpc_peering_connections_output(peer_vpc_id="gz_vpc_226"),
+        lambda: get_route_tables_output(vpc_id="gz_vpc_226"),
+    ],
+)
+def test_old_ids(
+    cloud: Emulator, monkeypatch: pytest.MonkeyPatch, lookup: Callable[[], Any]
+) -> None:
+    """An id in the old spelling is a problem that says what to write, and nothing is asked."""
+    monkeypatch.setenv("QCLOUD_API_VERSION", "3.0")
+
+    with pytest.raises(LookupProblem) as caught:
+        deploy(lookup)
+
+    assert str(caught.value).partition(": ")[2] == (
+        "'gz_vpc_226' is an id that API 3.0 does not know; write the one of the form vpc-..."
+    )
+    assert cloud.calls() == []
+
+
+def test_same_vpc(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A VPC is the same under either version, but for the old id, which 3.0 does not tell."""
+    found = {}
+    for version in ("2.0", "3.0"):
+        monkeypatch.setenv("QCLOUD_API_VERSION", version)
+        (outcome,) = deploy(lambda: get_vpc_output(name="app"))
+        found[version] = outcome.value
+
+    told = {
+        version: [
+            getattr(vpc, name) for name in ("id", "name", "cidr_block", "region", "legacy_id")
+        ]
+        for version, vpc in found.items()
+    }
+    assert told == {
+        "2.0": ["vpc-app00226", "app", "10.0.0.0/16", "ap-guangzhou", "gz_vpc_226"],
+        "3.0": ["vpc-app00226", "app", "10.0.0.0/16", "ap-guangzhou", None],
+    }
+
+
+either_cloud = conftest.cloud
+
+APP, DATA = "vpc-app00226", "vpc-data0089"
+_WHERE = "in ap-guangzhou (credentials from: emulator account default)"
+
+
+def seed_net(cloud: Emulator, pcx: str) -> None:
+    """Let `app` and `data` be peered."""
+    net = {"name": "net", "vpcId": APP, "peerVpcId": DATA, "peeringConnectionId": pcx}
+    cloud.seed({"peeringConnections": [net]})
+
+
+@pytest.mark.parametrize("preview", [True, False], ids=["preview", "up"])
+def test_everything(either_cloud: Emulator, request: pytest.FixtureRequest, preview: bool) -> None:
+    """All lookups work at preview already, list each kind once, and are told as they are."""
+    seed_net(either_cloud, "pcx-1")
+
+    def program() -> list[pulumi.Output[Any]]:
+        app = get_vpc(name="app")
+        tables = get_route_tables_output(vpc_id=app.legacy_id or app.id, main=True)
+        return [
+            pulumi.Output.from_input(app),
+            pulumi.Output.from_input([vpc.cidr_block for vpc in get_vpcs()]),
+            get_vpc_output(id=DATA).apply(lambda vpc: vpc.id),
+            get_vpc_peering_connection_output(vpc_id=app.id, state="ACTIVE").id,
+            pulumi.Output.from_input([it.id for it in get_vpc_peering_connections(vpc_id=APP)]),
+            tables[0].id,
+            get_vpcs_output(cidr_block="10.3.0.0/16")[0],
+        ]
+
+    app, blocks, *ids, first = (it.value for it in deploy(program, preview=preview))
+
+    once = ["DescribeRouteTable", "DescribeVpcEx", "DescribeVpcPeeringConnections"]
+    assert once == sorted(map(action_of, either_cloud.calls()))
+    old = request.node.callspec.params["either_cloud"] == "2.0"
+    told: dict[str, object] = {
+        "id": APP,
+        **({"legacyId": "gz_vpc_226"} if old else {}),
+        "name": "app",
+        "cidrBlock": "10.0.0.0/16",
+        "assistantCidrBlocks": [],
+        "isDefault": False,
+        "region": "ap-guangzhou",
+        "tags": {},
+    }
+    shared = {"id": "vpc-shared03", "name": "shared", "cidrBlock": "10.3.0.0/16"}
+    old_id = {"legacyId": "gz_vpc_90"} if old else {}
+    assert (told, {**told, **shared, **old_id}) == (dict(app), dict(first))
+    assert ["10.0.0.0/16", "10.1.0.0/16", "10.3.0.0/16", "10.0.128.0/17"] == blocks
+    assert [DATA, "pcx-1", ["pcx-1"], "rtb-app0main"] == ids
+
+
+@pytest.mark.parametrize(
+    ("lookup", "expected"),
+    [
+        pytest.param(
+            lambda: get_vpc(name="ap"),
+            f'get_vpc: no VPC with name "ap" {_WHERE}. The nearest: "app" ({APP}, 10.0.0.0/16)',
+            id="missing",
+        ),
+        pytest.param(
+            lambda: get_vpc_output(name=pulumi.Output.from_input("twin")),
+            (
+                f'get_vpc_output: 2 VPCs with name "twin" {_WHERE}, where one is asked for: '
+                '"twin" (vpc-twin0001, 10.8.0.0/16), "twin" (vpc-twin0002, 10.9.0.0/16). '
+                "Ask by id, or by name and CIDR block together."
+            ),
+            id="ambiguous",
+        ),
+    ],
+)
+def test_failure(either_cloud: Emulator, lookup: Callable[[], Any], expected: str) -> None:
+    """What is not found, or not the only one, is told in one line that names the lookup."""
+    twins = [
+        {"name": "twin", "vpcId": f"vpc-twin000{number}", "cidrBlock": f"10.{7 + number}.0.0/16"}
+        for number in (1, 2)
+    ]
+    either_cloud.seed({"accounts": [{"uin": "2407912486", "vpcs": twins}]})
+
+    with pytest.raises(LookupProblem) as problem:
+        deploy(lookup, preview=True)
+
+    assert expected == str(problem.value)
+
+
+def test_what_a_terminal_obeys() -> None:
+    """A problem does nothing to the terminal, whatever names are in it."""
+    assert r"a\x1b[2J\u202e" == str(LookupProblem("a\x1b[2J\u202e"))
+
+
+def test_refused_credentials(
+    either_cloud: Emulator, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Refused credentials are told with the place that they came from, and not shown."""
+    monkeypatch.delenv("QCLOUD_EMULATOR")
+    monkeypatch.setenv("QCLOUD_ENDPOINT", either_cloud.url)
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_ID", either_cloud.accounts["default"].secret_id)
+    monkeypatch.setenv("TENCENTCLOUD_SECRET_KEY", "wrong-key-of-the-test")
+
+    with pytest.raises(LookupProblem) as problem:
+        deploy(lambda: get_vpc(name="app"), preview=True)
+
+    action = spelled("DescribeVpcEx", request.node.callspec.params["either_cloud"])
+    (line,) = str(problem.value).splitlines()
+    assert line.startswith(f"get_vpc: {action}: ")
+    assert "credentials from: environment" in line
+    assert "wrong-key-of-the-test" not in line
+
+
+def test_beside_resources(either_cloud: Emulator) -> None:
+    """Looking a connection up that the same program makes waits for it."""
+    seed_net(either_cloud, "pcx-net-id")
+
+    def program() -> list[pulumi.Output[Any]]:
+        found = get_vpc_peering_connection_output(id=Existing("pcx-net").id)
+        return [found.vpc_id, found.peer_vpc_id]
+
+    _, at_preview = declared(program, preview=True)
+    before = either_cloud.calls()
+    _, in_the_up = declared(program)
+
+    assert [False, False] == [it.known for it in at_preview]
+    assert [] == before
+    assert [APP, DATA] == [it.value for it in in_the_up]
+    assert [{"pcx-net"}] * 2 == [it.depends_on for it in in_the_up]

@@ -1,4 +1,4 @@
-"""Reading loosely typed answers."""
+"""Reading loosely typed answers, which may be anything."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pulumi_qcloud.api.errors import (
 )
 from pulumi_qcloud.api.v2 import DialectV2
 
-from tests.unit.api.anything import ENVELOPES_V2, JSON
+from tests.unit.api.answers import ENVELOPES_V2, JSON
 
 _DIALECT = DialectV2()
 _CALLS: tuple[Call[object], ...] = (

@@ -1,12 +1,46 @@
-"""Facts: the codes of errors that API 3.0 documents, for each action that is used here.
-
-Sources: the comments of the official Go SDK on each action, and "Common error codes". Of Create
-and Modify also the two that only the module's list of codes has.
-"""
+"""What the APIs may answer: anything that Hypothesis makes up, and the codes of errors of 3.0."""
 
 from __future__ import annotations
 
 from typing import Final
+
+from hypothesis import strategies as st
+
+JSON: Final = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=6,
+)
+"""Any JSON."""
+
+_FIELDS_V2: Final = (
+    "code", "codeDesc", "message", "data", "totalCount", "peeringConnectionId", "limit", "20",
+    "state", "createTime", "uin", "vpcId", "unVpcId", "region", "vpcName", "isDefault",
+)  # fmt: skip
+_ENTRY_V2: Final = st.dictionaries(st.sampled_from(_FIELDS_V2), JSON)
+ENVELOPES_V2: Final = st.fixed_dictionaries(
+    {"code": st.sampled_from([0, "0", 0.0]) | JSON},
+    optional={
+        "data": st.lists(_ENTRY_V2) | _ENTRY_V2,
+        **dict.fromkeys(("message", "codeDesc", "totalCount", "peeringConnectionId"), JSON),
+    },
+)
+"""What has the form of an answer of API 2.0."""
+
+_FIELDS_V3: Final = (
+    "PeerConnectionSet", "VpcSet", "RouteTableSet", "RouteSet", "TagSet", "AssistantCidrSet",
+    "VpcLimitSet", "TotalCount", "PeeringConnectionId", "VpcId", "RouteTableId", "State",
+    "CreateTime", "SourceUin", "Bandwidth", "SourceRegion", "CidrBlock", "RouteId", "Key",
+    "LimitType", "LimitValue", "AccountId",
+)  # fmt: skip
+_ENTRY_V3: Final = st.dictionaries(st.sampled_from(_FIELDS_V3), JSON)
+_NESTED_V3: Final = st.dictionaries(st.sampled_from(_FIELDS_V3), st.lists(_ENTRY_V3) | JSON)
+_ERROR_V3: Final = st.fixed_dictionaries({}, optional={"Code": JSON, "Message": JSON})
+RESPONSES_V3: Final = st.dictionaries(
+    st.sampled_from(_FIELDS_V3), st.lists(_NESTED_V3) | JSON
+) | st.fixed_dictionaries({"Error": _ERROR_V3 | JSON, "RequestId": JSON})
+"""What may stand in the `Response` of an answer of API 3.0."""
+
 
 _PEERING: Final = frozenset(
     {

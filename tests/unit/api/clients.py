@@ -1,7 +1,8 @@
-"""Clients of the emulator and of other servers on loopback."""
+"""Clients of the emulator and of other servers on loopback, and a clock that only tests move."""
 
 from __future__ import annotations
 
+import random
 import time
 
 from pulumi_qcloud.api.client import VpcClient
@@ -79,3 +80,32 @@ def client_at(
 def actions(emulator: Emulator) -> list[str]:
     """Return the actions of the emulator's journal, oldest first."""
     return [call["action"] for call in emulator.calls()]
+
+
+START = 1_700_000_000.0
+
+
+class Clock:
+    """Time for tests; sleeping takes none.
+
+    Args:
+        start: Unix seconds; near the real time where an API looks at it.
+    """
+
+    def __init__(self, start: float = START) -> None:
+        self.seconds = start
+        self.slept: list[float] = []
+
+    def read(self) -> float:
+        """Return the present time in seconds."""
+        return self.seconds
+
+    def sleep(self, seconds: float) -> None:
+        """Let the time pass."""
+        self.slept.append(seconds)
+        self.seconds += seconds
+
+    @property
+    def timing(self) -> Timing:
+        """This clock for a client, with jitter that is the same in every run."""
+        return Timing(now=self.read, monotonic=self.read, sleep=self.sleep, rng=random.Random(0))
