@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pytest
 from pulumi_qcloud.api.dialect import Call
-from pulumi_qcloud.api.model import Route, RouteTable, VpcIds
+from pulumi_qcloud.api.model import Route, RouteTable, VpcIds, WantedConnection
 from pulumi_qcloud.api.v3 import SERVICES, DialectV3
 from tencentcloud.vpc.v20170312 import models
 from tencentcloud.vpc.v20170312.vpc_client import VpcClient
@@ -22,18 +22,20 @@ _TABLE: Final = RouteTable("rtb-1", "", VpcIds("vpc-a"), "main", main=True, rout
 _DESTINATIONS: Final = ["10.1.0.0/16", "10.2.0.0/16"]
 _CALLS: Final[list[Call[object]]] = [
     _DIALECT.create_peering_connection(
-        vpc_id="vpc-a",
-        peer_vpc_id="vpc-b",
-        peer_uin="1",
-        name="net",
-        peer_region="ap-guangzhou",
-        extras={
-            "bandwidth": 5,
-            "chargeType": "POSTPAID_BY_DAY_MAX",
-            "qosLevel": "AU",
-            "type": "VPC_PEER",
-            "tags": {"team": "net"},
-        },
+        WantedConnection(
+            vpc_id="vpc-a",
+            peer_vpc_id="vpc-b",
+            peer_uin="1",
+            name="net",
+            v3_inputs={
+                "bandwidth": 5,
+                "chargeType": "POSTPAID_BY_DAY_MAX",
+                "qosLevel": "AU",
+                "type": "VPC_PEER",
+                "tags": {"team": "net"},
+            },
+        ),
+        region="ap-guangzhou",
     ),
     _DIALECT.list_peering_connections(connection_id=None, offset=0),
     _DIALECT.list_peering_connections(connection_id="pcx-1", offset=0),

@@ -18,9 +18,9 @@ import pytest
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.access import Clients
 from pulumi_qcloud.lifecycle.connection_outputs import changed_inputs
-from pulumi_qcloud.lifecycle.properties import ALL_TAGS, TAGS, Change, Changes
+from pulumi_qcloud.lifecycle.properties import ALL_TAGS, TAGS, Change, Changes, ConnectionProperties
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
-from pulumi_qcloud.lookups.results import on_the_wire
+from pulumi_qcloud.lookups.results import camel_case
 from reference import sources
 from reference.pages import FOLDER, PAGES
 from reference.resources import CHANGES
@@ -38,7 +38,9 @@ _VALUES: Final[Mapping[str, tuple[object, object]]] = {
 """What the properties are before and after that are not just any text."""
 _NOBODY: Final = Clients({}, {})
 _DIFFS: Final[Mapping[str, Callable[[Mapping[str, object], Mapping[str, object]], Changes]]] = {
-    "VpcPeeringConnection": changed_inputs,
+    "VpcPeeringConnection": lambda old, new: changed_inputs(
+        ConnectionProperties.of(old), ConnectionProperties.of(new)
+    ),
     "VpcPeeringConnectionAccepter": partial(AccepterLifecycle(_NOBODY).diff, ""),
     "VpcPeeringRoutes": partial(RoutesLifecycle(_NOBODY).diff, ""),
 }
@@ -92,7 +94,7 @@ def test_change_is_what_docstring_says(resource: str) -> None:
     changes = CHANGES[resource]
 
     said = {
-        on_the_wire(name): kind
+        camel_case(name): kind
         for name, text in told.arguments.items()
         for words, kind in _SAID.items()
         if re.search(rf"\b{words}\b", text)

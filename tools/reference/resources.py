@@ -11,7 +11,7 @@ from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.lifecycle import accepter, properties, routes
 from pulumi_qcloud.lifecycle.properties import Change
 from pulumi_qcloud.lifecycle.route_properties import DESTINATIONS, TABLES
-from pulumi_qcloud.lookups.results import on_the_wire
+from pulumi_qcloud.lookups.results import camel_case
 from pulumi_qcloud.settings.table import BY_KEY
 
 from reference import markdown, sources
@@ -59,10 +59,10 @@ def page() -> str:
 
 def versions_of(wire_name: str) -> str:
     """Return the versions of the API that know a property of a connection, "" for all."""
-    if wire_name not in properties.VERSION_BOUND:
+    if wire_name not in properties.V3_INPUTS:
         return ""
     dialects = (DialectV2, DialectV3)
-    return ", ".join(it.version for it in dialects if wire_name in it.features.settings)
+    return ", ".join(it.version for it in dialects if wire_name in it.features.v3_inputs)
 
 
 def _resource(name: str, changes: Mapping[str, Change]) -> str:
@@ -74,8 +74,8 @@ def _resource(name: str, changes: Mapping[str, Change]) -> str:
             code(it.name),
             code(it.type),
             markdown.default(it),
-            _WORDS[changes[on_the_wire(it.name)]],
-            versions_of(on_the_wire(it.name)),
+            _WORDS[changes[camel_case(it.name)]],
+            versions_of(camel_case(it.name)),
             sentence(_IN_COLUMNS.sub("", it.meaning)),
         )
         for it in sources.arguments(constructor, told.arguments)
@@ -123,5 +123,5 @@ def _provider() -> str:
 
 
 def _setting(argument: str) -> str:
-    key = on_the_wire(argument)
+    key = camel_case(argument)
     return code(BY_KEY[key].config_key) if key in BY_KEY else ""

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer
-from pulumi_qcloud.api.model import Credentials, Route, RouteTable, VpcIds
+from pulumi_qcloud.api.model import Credentials, Route, RouteTable, VpcIds, WantedConnection
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
@@ -59,20 +59,24 @@ def calls(dialect: Dialect) -> dict[str, Call[Any]]:
         "accept": dialect.accept_peering_connection(connection_id=TO_ACCEPT),
         "reject": dialect.reject_peering_connection(connection_id=TO_ACCEPT),
         "create": dialect.create_peering_connection(
-            vpc_id="vpc-data0089",
-            peer_vpc_id="vpc-shared03",
-            peer_uin="2407912486",
-            name="net",
-            peer_region="ap-guangzhou",
-            extras={},
+            WantedConnection(
+                vpc_id="vpc-data0089",
+                peer_vpc_id="vpc-shared03",
+                peer_uin="2407912486",
+                name="net",
+                v3_inputs={},
+            ),
+            region="ap-guangzhou",
         ),
         "taken": dialect.create_peering_connection(
-            vpc_id="vpc-app00226",
-            peer_vpc_id="vpc-data0089",
-            peer_uin="2407912486",
-            name="net",
-            peer_region="ap-guangzhou",
-            extras={},
+            WantedConnection(
+                vpc_id="vpc-app00226",
+                peer_vpc_id="vpc-data0089",
+                peer_uin="2407912486",
+                name="net",
+                v3_inputs={},
+            ),
+            region="ap-guangzhou",
         ),
         "delete": dialect.delete_peering_connection(connection_id=OTHER),
     }

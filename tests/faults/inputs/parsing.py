@@ -10,6 +10,7 @@ from typing import Final
 from hypothesis import strategies as st
 from pulumi_qcloud.api.model import Page, PeeringConnection
 from pulumi_qcloud.lifecycle.connection_outputs import inputs_of, outputs_of
+from pulumi_qcloud.lifecycle.properties import ConnectionProperties
 
 from tests.faults.inputs.answers import Said, calls, dialect_of, said
 from tests.faults.inputs.crossing import handed_out
@@ -58,8 +59,10 @@ def parse_holds(arrived: Arrived, watch: Watch) -> None:
     if isinstance(value, Page):
         for item in value.items:
             if isinstance(item, PeeringConnection):
-                outputs = outputs_of(item, {}, region="ap-guangzhou", now=_NOW)
-                handed_out({**outputs, **inputs_of(item, outputs)})
+                outputs = outputs_of(
+                    item, ConnectionProperties.of({}), region="ap-guangzhou", now=_NOW
+                )
+                handed_out({**outputs, **inputs_of(item, ConnectionProperties.of(outputs))})
 
 
 def _texts(value: object) -> Iterator[str]:

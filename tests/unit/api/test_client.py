@@ -18,6 +18,7 @@ from pulumi_qcloud.api.model import (
     Credentials,
     PeeringState,
     VpcIds,
+    WantedConnection,
     is_known_region,
     long_region,
 )
@@ -88,7 +89,7 @@ def test_life_between_accounts(qcloud_emulator: Emulator, code_type: str, code_d
         states.append((found.name, found.state) if found else None)
 
     made = ours.create_peering_connection(
-        vpc_id=APP, peer_vpc_id=PARTNER, peer_uin=PEER_UIN, name="示例 1"
+        WantedConnection(vpc_id=APP, peer_vpc_id=PARTNER, peer_uin=PEER_UIN, name="示例 1")
     )
     look()
     ours.rename_peering_connection(made, "a&b=c")
@@ -116,7 +117,7 @@ def test_reject(qcloud_emulator: Emulator) -> None:
     """The accepter rejects, the requester sees it."""
     ours, theirs = client_of(qcloud_emulator), client_of(qcloud_emulator, "peer")
     made = ours.create_peering_connection(
-        vpc_id=APP, peer_vpc_id=PARTNER, peer_uin=PEER_UIN, name="x"
+        WantedConnection(vpc_id=APP, peer_vpc_id=PARTNER, peer_uin=PEER_UIN, name="x")
     )
 
     theirs.reject_peering_connection(made)
@@ -206,7 +207,7 @@ def test_refusals(
 
     with pytest.raises(expected) as caught:
         client_of(qcloud_emulator).create_peering_connection(
-            vpc_id=vpc_id, peer_vpc_id=peer_vpc_id, peer_uin=OWN_UIN, name="x"
+            WantedConnection(vpc_id=vpc_id, peer_vpc_id=peer_vpc_id, peer_uin=OWN_UIN, name="x")
         )
 
     assert caught.value.nothing_happened
@@ -218,12 +219,14 @@ def test_already_peered(qcloud_emulator: Emulator, code_desc: str) -> None:
     """A second connection of a pair is told as such, in either direction."""
     qcloud_emulator.set_settings(code_desc=code_desc)
     client = client_of(qcloud_emulator)
-    client.create_peering_connection(vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="x")
+    client.create_peering_connection(
+        WantedConnection(vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="x")
+    )
 
     for ends in ((APP, DATA), (DATA, APP)):
         with pytest.raises(errors.AlreadyExistsError):
             client.create_peering_connection(
-                vpc_id=ends[0], peer_vpc_id=ends[1], peer_uin=OWN_UIN, name="y"
+                WantedConnection(vpc_id=ends[0], peer_vpc_id=ends[1], peer_uin=OWN_UIN, name="y")
             )
 
 
@@ -304,7 +307,7 @@ def test_create_is_not_repeated(
 
     with pytest.raises(expected) as caught:
         client_of(qcloud_emulator).create_peering_connection(
-            vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="x"
+            WantedConnection(vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="x")
         )
 
     assert (False, 1) == (caught.value.nothing_happened, len(qcloud_emulator.calls()))
@@ -316,7 +319,7 @@ def test_create_that_was_put_off(qcloud_emulator: Emulator, kind: str) -> None:
     qcloud_emulator.add_fault("CreateVpcPeeringConnection", kind=kind, times=3)
 
     made = client_of(qcloud_emulator).create_peering_connection(
-        vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="x"
+        WantedConnection(vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="x")
     )
 
     assert ([made], 4) == (

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from pulumi_qcloud.api import errors, v3
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.create import create_once
 from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.api.model import Credentials, RouteTable, VpcIds
+from pulumi_qcloud.api.model import Credentials, RouteTable, VpcIds, WantedConnection
 from pulumi_qcloud.api.sender import RateLimiter, Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
@@ -63,7 +63,7 @@ def _heard(server: Loopback) -> list[tuple[str, Any]]:
 
 def _create(client: VpcClient, **given: Any) -> str:
     return client.create_peering_connection(
-        vpc_id="vpc-a", peer_vpc_id="vpc-b", peer_uin="1", name="net", **given
+        WantedConnection(vpc_id="vpc-a", peer_vpc_id="vpc-b", peer_uin="1", name="net", **given)
     )
 
 
@@ -94,7 +94,7 @@ def test_region_of_the_accepter(given: dict[str, str], region: str) -> None:
 
 def test_wanted_with_extras() -> None:
     """What is wanted reaches the wire, tags too."""
-    wanted = WantedConnection("vpc-a", "vpc-b", "1", "net", extras={"tags": {"team": "net"}})
+    wanted = WantedConnection("vpc-a", "vpc-b", "1", "net", v3_inputs={"tags": {"team": "net"}})
 
     with serving(saying(_ok(PeeringConnectionId="pcx-1"))) as server:
         create_once(_at(server), wanted, known=())

@@ -13,9 +13,9 @@ import pytest
 import trustme
 from pulumi_qcloud.api import errors
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.create import create_once
 from pulumi_qcloud.api.errors import ConfigurationError, NoAnswerError, QcloudError
-from pulumi_qcloud.api.model import Credentials, PeeringConnection
+from pulumi_qcloud.api.model import Credentials, PeeringConnection, WantedConnection
 from pulumi_qcloud.api.sender import Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
@@ -318,7 +318,7 @@ def test_chosen_name_that_another_resource_has(
 
 def test_chosen_name_without_the_tags(qcloud_emulator: Emulator, client: VpcClient) -> None:
     """Where the version shows tags, a namesake without those that were asked for is not taken."""
-    tagged = replace(_WANTED_BY_OLD_IDS, extras={"tags": {"team": "net"}})
+    tagged = replace(_WANTED_BY_OLD_IDS, v3_inputs={"tags": {"team": "net"}})
     qcloud_emulator.add_fault(_CREATE, kind="drop_after")
     create = client.create_peering_connection
     client.create_peering_connection = (  # type: ignore[method-assign]

@@ -10,10 +10,16 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.create import create_once
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.listing import ConnectionListing, SharedListing, Snapshot
-from pulumi_qcloud.api.model import Credentials, PeeringConnection, PeeringState, VpcIds
+from pulumi_qcloud.api.model import (
+    Credentials,
+    PeeringConnection,
+    PeeringState,
+    VpcIds,
+    WantedConnection,
+)
 from qcloud_emulator import Emulator
 
 from tests.unit.api.clients import APP, DATA, OWN_UIN, SHARED, Clock, actions, client_at, client_of

@@ -17,13 +17,16 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
     ServiceGoneError,
 )
+from pulumi_qcloud.api.model import WantedConnection
 from pulumi_qcloud.api.v2 import DialectV2
 
 from tests.unit.api.answers import ENVELOPES_V2, JSON
 
 _DIALECT = DialectV2()
 _CALLS: tuple[Call[object], ...] = (
-    _DIALECT.create_peering_connection(vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n"),
+    _DIALECT.create_peering_connection(
+        WantedConnection(vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n"), region="gz"
+    ),
     _DIALECT.list_peering_connections(connection_id=None, offset=0),
     _DIALECT.delete_peering_connection(connection_id="pcx-1"),
     _DIALECT.list_vpcs(vpc_id=None, name=None, offset=0),

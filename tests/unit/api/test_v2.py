@@ -23,6 +23,7 @@ from pulumi_qcloud.api.model import (
     RouteTable,
     Vpc,
     VpcIds,
+    WantedConnection,
 )
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v2_errors import from_envelope
@@ -39,7 +40,10 @@ _LISTING = _DIALECT.list_peering_connections(connection_id=None, offset=0)
 
 def _sign(dialect: DialectV2) -> HttpRequest:
     call = dialect.create_peering_connection(
-        vpc_id="gz_vpc_226", peer_vpc_id="gz_vpc_89", peer_uin="2407912486", name="示例1 a&b=c"
+        WantedConnection(
+            vpc_id="gz_vpc_226", peer_vpc_id="gz_vpc_89", peer_uin="2407912486", name="示例1 a&b=c"
+        ),
+        region="ap-guangzhou",
     )
     return dialect.sign(call, region="ap-guangzhou", credentials=_PAIR, now=1465185768.9, nonce=7)
 
@@ -230,7 +234,9 @@ def test_answer_of_the_newer_version() -> None:
 
 def test_created_without_id() -> None:
     """A Create that answers no id has an unknown outcome."""
-    call = _DIALECT.create_peering_connection(vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n")
+    call = _DIALECT.create_peering_connection(
+        WantedConnection(vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n"), region="gz"
+    )
 
     with pytest.raises(MalformedAnswerError, match="names no connection") as caught:
         _answered(call, peeringConnectionId="")
@@ -256,7 +262,7 @@ def _route(**entry: object) -> Route:
 def _connected(emulator: Emulator) -> str:
     client = client_of(emulator)
     return client.create_peering_connection(
-        vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="net"
+        WantedConnection(vpc_id=APP, peer_vpc_id=DATA, peer_uin=OWN_UIN, name="net")
     )
 
 

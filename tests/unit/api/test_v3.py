@@ -29,6 +29,7 @@ from pulumi_qcloud.api.model import (
     RouteTable,
     Vpc,
     VpcIds,
+    WantedConnection,
 )
 from pulumi_qcloud.api.signing import canonical_request_tc3, sign_tc3, source_text_tc3
 from pulumi_qcloud.api.v3 import DialectV3
@@ -49,12 +50,14 @@ _TABLE = RouteTable("rtb-1", "", VpcIds("vpc-a"), "main", main=True, routes=_ROU
 
 def _create(**extras: object) -> Call[str]:
     return _DIALECT.create_peering_connection(
-        vpc_id="vpc-a",
-        peer_vpc_id="gz_vpc_89",
-        peer_uin="2407912486",
-        name="示例1 a&b=c",
-        peer_region="ap-guangzhou",
-        extras=extras,
+        WantedConnection(
+            vpc_id="vpc-a",
+            peer_vpc_id="gz_vpc_89",
+            peer_uin="2407912486",
+            name="示例1 a&b=c",
+            v3_inputs=extras,
+        ),
+        region="ap-guangzhou",
     )
 
 
@@ -212,7 +215,7 @@ def test_features() -> None:
     features = _DIALECT.features
 
     assert (False, False, True) == (features.enable, features.other_regions, features.routes_by_id)
-    assert {"bandwidth", "chargeType", "qosLevel", "type", "tags"} == features.settings
+    assert {"bandwidth", "chargeType", "qosLevel", "type", "tags"} == features.v3_inputs
 
 
 _SENT: list[tuple[Call[object], str, bool, dict[str, object]]] = [
@@ -370,7 +373,7 @@ _CONNECTIONS = _DIALECT.list_peering_connections(connection_id=None, offset=0)
 _VPCS = _DIALECT.list_vpcs(vpc_id=None, name=None, offset=0)
 _TABLES = _DIALECT.list_route_tables(vpc_id=None, offset=0)
 _CREATE = _DIALECT.create_peering_connection(
-    vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n", peer_region="ap-guangzhou"
+    WantedConnection(vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n"), region="ap-guangzhou"
 )
 _CALLS: tuple[Call[object], ...] = (
     _CONNECTIONS,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.model import WantedConnection
 from pulumi_qcloud.lifecycle import connection, ownership
 from pulumi_qcloud.lifecycle.access import Access, tell
 from pulumi_qcloud.lifecycle.base import Found
@@ -72,10 +72,12 @@ def test_a_create_that_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
         while True:
             try:
                 return client.create_peering_connection(
-                    vpc_id=wanted.vpc_id,
-                    peer_vpc_id=wanted.peer_vpc_id,
-                    peer_uin=wanted.peer_uin,
-                    name=wanted.name,
+                    WantedConnection(
+                        vpc_id=wanted.vpc_id,
+                        peer_vpc_id=wanted.peer_vpc_id,
+                        peer_uin=wanted.peer_uin,
+                        name=wanted.name,
+                    )
                 )
             except QcloudError:
                 continue

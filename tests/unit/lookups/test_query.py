@@ -22,13 +22,7 @@ from pulumi_qcloud import (
     get_vpcs_output,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, Route, RouteTable, Vpc, VpcIds
-from pulumi_qcloud.lookups.query import (
-    filter_connections,
-    filter_route_tables,
-    filter_vpcs,
-    select_connection,
-    select_vpc,
-)
+from pulumi_qcloud.lookups.query import ConnectionQuery, RouteTableQuery, VpcQuery
 from qcloud_emulator import Emulator
 
 from tests.programs import Existing, deploy
@@ -88,7 +82,7 @@ _CONNECTIONS = [
 )
 def test_one_vpc(asked: dict[str, Any], expected: int) -> None:
     """A VPC is found by everything that is said of it, each exactly."""
-    assert _VPCS[expected - 1] == select_vpc(_VPCS, **asked, where=_WHERE)
+    assert _VPCS[expected - 1] == VpcQuery(**asked).only(_VPCS, where=_WHERE)
 
 
 @pytest.mark.parametrize(
@@ -145,24 +139,24 @@ def test_one_vpc(asked: dict[str, Any], expected: int) -> None:
 )
 def test_not_one_vpc(asked: dict[str, Any], expected: str) -> None:
     """None or several are told with the place, what was asked, and what there is instead."""
-    with pytest.raises(LookupProblem) as problem:
-        select_vpc(_VPCS, **asked, where=_WHERE)
+    with pytest.raises(QueryError) as problem:
+        VpcQuery(**asked).only(_VPCS, where=_WHERE)
 
     assert expected == str(problem.value)
 
 
 def test_part_of_a_name() -> None:
     """A part of a name is not the name, though it comes near."""
-    with pytest.raises(LookupProblem, match='nearest: "app"'):
-        select_vpc(_VPCS, name="ap", where=_WHERE)
+    with pytest.raises(QueryError, match='nearest: "app"'):
+        VpcQuery(name="ap").only(_VPCS, where=_WHERE)
 
 
 def test_many_candidates() -> None:
     """Of many candidates five are shown, and how many more there are."""
     vpcs = [_vpc(number, "same", f"10.{number}.0.0/16") for number in range(8)]
 
-    with pytest.raises(LookupProblem) as problem:
-        select_vpc(vpcs, name="same", where=_WHERE)
+    with pytest.raises(QueryError) as problem:
+        VpcQuery(name="same").only(vpcs, where=_WHERE)
 
     text = str(problem.value)
     assert ("8 VPCs", 5, True) == (
@@ -176,8 +170,10 @@ def test_nearest_first() -> None:
     """The nearest name comes first, and five of them are enough."""
     vpcs = [_vpc(number, f"prod-network-{number}", "10.0.0.0/16") for number in range(10, 20)]
 
-    with pytest.raises(LookupProblem) as problem:
-        select_vpc([*vpcs, _vpc(1, "prod-network", "10.0.0.0/16")], name="prod-netwrk", where="x")
+    with pytest.raises(QueryError) as problem:
+        VpcQuery(name="prod-netwrk").only(
+            [*vpcs, _vpc(1, "prod-network", "10.0.0.0/16")], where="x"
+        )
 
     text = str(problem.value)
     assert text.startswith('no VPC with name "prod-netwrk" in x. The nearest: "prod-network" (')
@@ -206,8 +202,8 @@ def test_nearest_first() -> None:
 )
 def test_few_vpcs(vpcs: list[Vpc], expected: str) -> None:
     """Where there are few VPCs, all of them are told; where there are none, that is."""
-    with pytest.raises(LookupProblem) as problem:
-        select_vpc(vpcs, name="web", where=_WHERE)
+    with pytest.raises(QueryError) as problem:
+        VpcQuery(name="web").only(vpcs, where=_WHERE)
 
     assert expected == str(problem.value)
 
@@ -216,8 +212,8 @@ def test_odd_names() -> None:
     """A name with line breaks and quotation marks stays on one line, a long one is cut."""
     vpcs = [_vpc(1, 'a\n"b"', "10.0.0.0/16"), _vpc(2, "x" * 300, "10.1.0.0/16")]
 
-    with pytest.raises(LookupProblem) as problem:
-        select_vpc(vpcs, name="a b", where=_WHERE)
+    with pytest.raises(QueryError) as problem:
+        VpcQuery(name="a b").only(vpcs, where=_WHERE)
 
     assert ("\n" not in str(problem.value), True) == (True, len(str(problem.value)) < 500)
 
@@ -232,7 +228,7 @@ def test_odd_names() -> None:
 )
 def test_several_vpcs(asked: dict[str, Any], expected: list[int]) -> None:
     """Any number may fit where several are asked for."""
-    assert [_VPCS[number - 1] for number in expected] == filter_vpcs(_VPCS, **asked)
+    assert [_VPCS[number - 1] for number in expected] == VpcQuery(**asked).every(_VPCS)
 
 
 @pytest.mark.parametrize(
@@ -256,8 +252,8 @@ def test_several_vpcs(asked: dict[str, Any], expected: list[int]) -> None:
 )
 def test_several_connections(asked: dict[str, Any], expected: list[int]) -> None:
     """Connections are found from either end; deleted ones only if they are asked for."""
-    assert [_CONNECTIONS[number - 1] for number in expected] == filter_connections(
-        _CONNECTIONS, **asked
+    assert [_CONNECTIONS[number - 1] for number in expected] == ConnectionQuery(**asked).every(
+        _CONNECTIONS
     )
 
 
@@ -298,15 +294,15 @@ def test_several_connections(asked: dict[str, Any], expected: list[int]) -> None
 )
 def test_not_one_connection(asked: dict[str, Any], expected: str) -> None:
     """None or several connections are told with their states and ends."""
-    with pytest.raises(LookupProblem) as problem:
-        select_connection(_CONNECTIONS, **asked, where=_WHERE)
+    with pytest.raises(QueryError) as problem:
+        ConnectionQuery(**asked).only(_CONNECTIONS, where=_WHERE)
 
     assert str(problem.value).startswith(expected)
 
 
 def test_one_connection() -> None:
     """A state tells two connections of one name apart."""
-    found = select_connection(_CONNECTIONS, name="app-twin", state="PENDING", where=_WHERE)
+    found = ConnectionQuery(name="app-twin", state="PENDING").only(_CONNECTIONS, where=_WHERE)
 
     assert "pcx-00000003" == found.id
 
@@ -315,7 +311,7 @@ def test_unknown_state_of_the_api() -> None:
     """A state that this package does not know is no reason to lose the connection."""
     odd = _connection(9, "odd", 1, 2, "WAITING")
 
-    assert odd == select_connection([odd], name="odd", where=_WHERE)
+    assert odd == ConnectionQuery(name="odd").only([odd], where=_WHERE)
 
 
 _TABLES = [
@@ -338,7 +334,7 @@ _TABLES = [
 )
 def test_route_tables(asked: dict[str, Any], expected: list[str]) -> None:
     """Route tables are found by VPC, name and rank."""
-    assert expected == [table.id for table in filter_route_tables(_TABLES, **asked)]
+    assert expected == [table.id for table in RouteTableQuery(**asked).every(_TABLES)]
 
 
 _OWN, _CONNECTED = "2407912486", "pcx-tagged01"
@@ -401,9 +397,9 @@ def test_fitting(asked: dict[str, str] | None, expected: list[int]) -> None:
     tables = [replace(_TABLE, tags=tags) for tags in _TAGS]
 
     found: list[Any] = [
-        filter_vpcs(vpcs, tags=asked),
-        filter_connections(connections, tags=asked),
-        filter_route_tables(tables, tags=asked),
+        VpcQuery(tags=asked).every(vpcs),
+        ConnectionQuery(tags=asked).every(connections),
+        RouteTableQuery(tags=asked).every(tables),
     ]
 
     wanted = [_TAGS[number] for number in expected]
@@ -414,8 +410,8 @@ def test_none() -> None:
     """Tags that nothing has are told with key and value, and what has some of them is nearest."""
     vpcs = [replace(_VPC, tags=tags) for tags in _TAGS[2:]]
 
-    with pytest.raises(LookupProblem) as problem:
-        select_vpc(vpcs, tags={"team": "core", "env": "prod"}, where="gz")
+    with pytest.raises(QueryError) as problem:
+        VpcQuery(tags={"team": "core", "env": "prod"}).only(vpcs, where="gz")
 
     assert str(problem.value) == (
         'no VPC with tag "team" "core" and tag "env" "prod" in gz. '
