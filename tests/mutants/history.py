@@ -62,7 +62,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/settings/values.py",
         'if not may_be_looked_up(parts.hostname or ""):',
         "if not parts.netloc:",
-        f"{_UNIT}/settings/test_addresses.py::test_wrong_endpoints",
+        f"{_UNIT}/settings/test_values.py::test_wrong_endpoints",
     ),
     _undone(
         "import-option",
@@ -175,7 +175,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/settings/credentials.py",
         "        return None\n    _refuse_unset(level.unset)\n",
         "        return None\n",
-        f"{_UNIT}/settings/test_callers.py::test_half_a_key_pair",
+        f"{_UNIT}/settings/test_credentials.py::test_half_a_key_pair",
     ),
     _undone(
         "other-account",

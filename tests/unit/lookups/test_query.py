@@ -22,7 +22,7 @@ from pulumi_qcloud import (
     get_vpcs_output,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, Route, RouteTable, Vpc, VpcIds
-from pulumi_qcloud.lookups.query import ConnectionQuery, RouteTableQuery, VpcQuery
+from pulumi_qcloud.lookups.query import ConnectionQuery, QueryError, RouteTableQuery, VpcQuery
 from qcloud_emulator import Emulator
 
 from tests.programs import Existing, deploy

@@ -1,4 +1,4 @@
-"""Whose credentials: one level, never mixed, and never another account for want of them."""
+"""Whose credentials: one level, never mixed, never another account; and the account they are of."""
 
 from __future__ import annotations
 
@@ -397,3 +397,222 @@ class TestRolesOfTheEnvironment:
         """The bare marker of older programs counts the process's role as the Provider's too."""
         with pytest.raises(ConfigurationError, match=r"^TKE_ROLE_ARN is not supported here"):
             home.resolve({**REGION, **OWN_KEYS}, {**ENVIRONMENT_PAIR, "TKE_ROLE_ARN": "r"})
+
+
+def test_own_pair(home: Home) -> None:
+    """Variables that a Provider maps are its own statement, above the environment's profile."""
+    environ = {
+        "B_ID": "AKIDB",
+        "B_KEY": "key-b",
+        "B_TOKEN": " ",
+        "TENCENTCLOUD_SECRET_ID": " AKIDB ",
+        "TENCENTCLOUD_SECRET_KEY": "key-b",
+        "TENCENTCLOUD_TOKEN": "token-of-a",
+        "QCLOUD_PROFILE": "other",
+    }
+
+    credentials = home.resolve({**REGION, **MAPPED}, environ).credentials
+
+    assert (
+        credentials.secret_id,
+        credentials.secret_key,
+        credentials.token,
+    ) == ("AKIDB", "key-b", None)
+    assert credentials.source == "explicit Provider"
+
+
+def test_token_of_somebody_else(home: Home) -> None:
+    """A token variable whose mapping is not set belongs to the other account."""
+    environ = {
+        "B_ID": "AKIDB",
+        "B_KEY": "key-b",
+        "TENCENTCLOUD_SECRET_ID": "AKIDB",
+        "TENCENTCLOUD_SECRET_KEY": "key-b",
+        "TENCENTCLOUD_TOKEN": "token-of-a",
+    }
+
+    assert home.resolve({**REGION, **MAPPED}, environ).credentials.token is None
+
+
+def test_not_set(home: Home) -> None:
+    """Variables that are not set never lead to the account that the engine left there."""
+    home.profile()
+
+    with pytest.raises(CredentialsMissingError) as caught:
+        home.resolve({**REGION, **MAPPED}, ENVIRONMENT_PAIR)
+
+    assert (caught.value.message) == "B_ID and B_KEY of the Provider's env_var_mappings are not set"
+
+
+@pytest.mark.parametrize(
+    "variable", ["TENCENTCLOUD_CREDENTIALS_FILE", "TENCENTCLOUD_SHARED_CREDENTIALS_DIR"]
+)
+def test_file_not_set(home: Home, variable: str) -> None:
+    """The same holds for the files in which a Provider has its profile."""
+    home.profile("default")
+    config = {**REGION, **explicit_inputs({"B_FILE": variable}), "qcloud:profile": "default"}
+
+    with pytest.raises(CredentialsMissingError, match=r"^B_FILE of the Provider"):
+        home.resolve(config)
+
+
+def test_profile(home: Home) -> None:
+    """A mapped profile is the Provider's, above a key pair in the environment."""
+    home.profile("partner")
+    config = {**REGION, **explicit_inputs({"B_PROFILE": "QCLOUD_PROFILE"})}
+    environ = {"B_PROFILE": "partner", "QCLOUD_PROFILE": "partner", **ENVIRONMENT_PAIR}
+
+    assert home.resolve(config, environ).credentials.secret_id == "AKIDpartner"
+
+
+def test_profile_not_set(home: Home) -> None:
+    """A mapped profile that is not set is not the one of the environment."""
+    home.profile("other")
+    config = {**REGION, **explicit_inputs({"B_PROFILE": "QCLOUD_PROFILE"})}
+
+    with pytest.raises(CredentialsMissingError, match=r"^B_PROFILE of the Provider"):
+        home.resolve(config, {"QCLOUD_PROFILE": "other"})
+
+
+def test_region(home: Home) -> None:
+    """A mapped region is the Provider's own, above one that it took over."""
+    config = {
+        **explicit_inputs({"B_REGION": "TENCENTCLOUD_REGION"}),
+        **REGION,
+        "qcloud:inherited": "qcloud:region",
+    }
+    environ = {"B_REGION": "sh", "TENCENTCLOUD_REGION": "sh", **ENVIRONMENT_PAIR}
+
+    assert home.resolve(config, environ).region == "ap-shanghai"
+
+
+def test_own_keys_without_a_list(home: Home) -> None:
+    """The bare marker counts every credential variable of the process as the Provider's."""
+    credentials = home.resolve({**REGION, **OWN_KEYS}, ENVIRONMENT_PAIR).credentials
+
+    assert credentials.secret_id == "AKIDENVIRONMENT"
+    assert credentials.source == "explicit Provider"
+
+
+def test_own_keys_not_set(home: Home) -> None:
+    """The bare marker without the variables is an error, not the default profile."""
+    home.profile()
+
+    with pytest.raises(CredentialsMissingError, match="are not set"):
+        home.resolve({**REGION, **OWN_KEYS})
+
+
+def test_a_profile_of_the_resource_needs_no_variables(home: Home) -> None:
+    """A resource with a profile does not need what its Provider maps."""
+    home.profile("partner")
+
+    settings = home.resolve({**REGION, **MAPPED}, profile="partner")
+
+    assert settings.credentials.secret_id == "AKIDpartner"
+
+
+STATED = {"qcloud:uin": "111"}
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "profile", "expected"),
+    [
+        # default credentials
+        ({**STACK_PAIR, **STATED}, {}, None, "111"),
+        (STACK_PAIR, {"QCLOUD_UIN": "222"}, None, "222"),
+        ({**STACK_PAIR, **STATED}, {"QCLOUD_UIN": "222"}, None, "111"),
+        (STACK_PAIR, {}, None, None),
+        (STATED, ENVIRONMENT_PAIR, None, "111"),
+        (STATED, {}, None, "111"),
+        # what the file says of the profile in use
+        ({"qcloud:profile": "partner"}, {}, None, "999"),
+        ({"qcloud:profile": "partner"}, {"QCLOUD_UIN": "222"}, None, "999"),
+        ({"qcloud:profile": "bare", **STATED}, {}, None, "111"),
+        ({"qcloud:profile": "bare"}, {"QCLOUD_UIN": "222"}, None, "222"),
+        # a profile of the resource
+        (STATED, {"QCLOUD_UIN": "222"}, "partner", "999"),
+        (STATED, {"QCLOUD_UIN": "222"}, "bare", None),
+        # an explicit Provider
+        ({**EXPLICIT, **STACK_PAIR, **STATED}, {"QCLOUD_UIN": "222"}, None, "111"),
+        ({**EXPLICIT, **STACK_PAIR}, {"QCLOUD_UIN": "222"}, None, None),
+        ({**EXPLICIT, "qcloud:profile": "partner"}, {"QCLOUD_UIN": "222"}, None, "999"),
+        ({**EXPLICIT, "qcloud:profile": "bare"}, {"QCLOUD_UIN": "222"}, None, None),
+        ({**EXPLICIT, "qcloud:profile": "bare", **STATED}, {}, None, "111"),
+        ({**EXPLICIT, **STATED}, {}, "partner", "999"),
+        ({**EXPLICIT, **STATED}, {}, "bare", None),
+        (
+            {**explicit_inputs({"B_UIN": "QCLOUD_UIN"}), **STACK_PAIR},
+            {"B_UIN": "333", "QCLOUD_UIN": "333"},
+            None,
+            "333",
+        ),
+    ],
+)
+def test_uin(
+    home: Home,
+    config: dict[str, str],
+    environ: dict[str, str],
+    profile: str | None,
+    expected: str | None,
+) -> None:
+    """The stack's UIN is about the default credentials; others have what is stated for them."""
+    home.profile("default")
+    home.profile("bare")
+    home.profile("partner", uin="999")
+
+    assert expected == home.resolve({**REGION, **config}, environ, profile=profile).uin
+
+
+@pytest.mark.parametrize(
+    ("config", "environ", "origin"),
+    [
+        ({"qcloud:uin": "one"}, {}, 'qcloud:uin is "one"'),
+        ({}, {"QCLOUD_UIN": "100 000"}, 'QCLOUD_UIN is "100 000"'),
+        ({"qcloud:uin": "-1"}, {}, 'qcloud:uin is "-1"'),
+        ({"qcloud:uin": "٣"}, {}, 'qcloud:uin is "٣"'),
+        ({"qcloud:uin": "1.0e9"}, {}, 'qcloud:uin is "1.0e9"'),
+        ({**EXPLICIT, "qcloud:uin": "one"}, {}, 'the Provider\'s uin is "one"'),
+    ],
+)
+def test_not_digits(
+    home: Home, config: dict[str, str], environ: dict[str, str], origin: str
+) -> None:
+    """A UIN that is not decimal digits is named with what was given."""
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve({**REGION, **STACK_PAIR, **config}, environ)
+
+    assert f"{origin}: an account id (UIN) is a number of decimal digits" == caught.value.message
+
+
+def test_not_digits_in_a_file(home: Home) -> None:
+    """A wrong UIN in a file is named by its place, and not shown."""
+    home.profile("partner", uin="secret-in-the-wrong-line")
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve(REGION, profile="partner")
+
+    assert caught.value.message == (
+        "uin of profile partner in ~/.tencentcloud/credentials is wrong: "
+        "an account id (UIN) is a number of decimal digits"
+    )
+
+
+@pytest.mark.parametrize(
+    ("config", "environ"),
+    [
+        ({"qcloud:profile": "partner", **STATED}, {}),
+        ({**EXPLICIT, "qcloud:profile": "partner", **STATED}, {}),
+        ({}, {"QCLOUD_PROFILE": "partner", "QCLOUD_UIN": "111"}),
+        (STATED, {"QCLOUD_PROFILE": "partner"}),
+    ],
+)
+def test_contradiction(home: Home, config: dict[str, str], environ: dict[str, str]) -> None:
+    """Two accounts for one profile are an error: a connection would be asked of a stranger."""
+    home.profile("partner", uin="999")
+
+    with pytest.raises(ConfigurationError) as caught:
+        home.resolve({**REGION, **config}, environ)
+
+    assert caught.value.message.endswith(
+        'is "111", but uin of profile partner in ~/.tencentcloud/credentials is another account'
+    )
