@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from pulumi.output import Unknown
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.lifecycle.base import Lifecycle
+from pulumi_qcloud.lifecycle.properties import UNKNOWN
 
 from tests.faults.provider.process import KilledError, Processes
 from tests.faults.provider.program import Inputs, Program, Wanted
@@ -187,7 +187,7 @@ class StandIn:
 
     def _connection_id(self, wanted: Wanted) -> object:
         record = self._ledger.records.get(wanted.key)
-        return record.id if record else Unknown()  # type: ignore[no-untyped-call]
+        return record.id if record else UNKNOWN
 
     def _life(self, wanted: Wanted, kind: str) -> Lifecycle:
         return self._processes.life_of(kind, wanted.account_of(kind))

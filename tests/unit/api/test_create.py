@@ -322,7 +322,7 @@ def test_chosen_name_without_the_tags(qcloud_emulator: Emulator, client: VpcClie
     qcloud_emulator.add_fault(_CREATE, kind="drop_after")
     create = client.create_peering_connection
     client.create_peering_connection = (  # type: ignore[method-assign]
-        lambda **given: create(**{**given, "extras": {}})
+        lambda wanted, **more: create(replace(wanted, v3_inputs={}), **more)
     )
 
     with pytest.raises(NoAnswerError, match="peers the two VPCs by now"):

@@ -160,7 +160,7 @@ def test_a_diff_that_raises(monkeypatch: pytest.MonkeyPatch, kind: type[Lifecycl
 
 def test_a_difference_from_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outputs that differ from themselves are found."""
-    monkeypatch.setattr(connection_outputs, "is_same_extra", lambda *_: False)
+    monkeypatch.setattr(connection_outputs, "_is_same", lambda *_: False)
 
     assert {"not recovered"} == found("diff of what was written")
     assert {"not recovered"} == found("diff of what was made")
