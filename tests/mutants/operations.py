@@ -144,7 +144,7 @@ _GONE: Final = (
         """\
         live = access.listing.find(connection_id, max_age=READ_AGE)
         if live is None:
-            live = look_up(access, connection_id, recorded)
+            live = look_up(access, connection_id, old)
 """,
         """\
         live = access.listing.find(connection_id, max_age=READ_AGE)
@@ -157,7 +157,7 @@ _GONE: Final = (
         f"{_LIFECYCLE}/connection.py",
         """\
         if live is None:
-            prove_recorded_account(access, connection_id, recorded)
+            prove_recorded_account(access, connection_id, old)
             return None
         if "enabled" in recorded""",
         """\
@@ -170,8 +170,8 @@ _GONE: Final = (
     Mutant(
         "gone-young",
         f"{_LIFECYCLE}/base.py",
-        "return _look(access, connection_id, _WAITS if _may_lag(recorded, now) else _WAITS[:1])",
-        "return _look(access, connection_id, _WAITS[:1])",
+        "waits = _WAITS if _may_lag(recorded, access.now()) else _WAITS[:1]",
+        "waits = _WAITS[:1]",
         "What was made a moment ago and does not show yet is gone.",
         (f"{_OF_LIFE}/test_refresh.py::test_young_connection",),
     ),
@@ -202,8 +202,8 @@ _GONE: Final = (
     Mutant(
         "gone-peer-account",
         f"{_LIFECYCLE}/connection.py",
-        'if not uin or uin != known_text(recorded, "peerUin"):',
-        "if not uin:",
+        "if not recorded.uin or recorded.uin != recorded.peer_uin:",
+        "if not recorded.uin:",
         "The peer, who sees a connection too, may refresh, rename and delete it.",
         (f"{_OF_LIFE}/test_account.py::test_accepter_of_the_connection",),
     ),
@@ -212,7 +212,7 @@ _GONE: Final = (
         f"{_LIFECYCLE}/routes.py",
         """\
         if live is None:
-            prove_recorded_account(access, resource_id, recorded)
+            prove_recorded_account(access, resource_id, old)
             return None
 """,
         """\
@@ -244,7 +244,7 @@ _CHANGING: Final = (
     Mutant(
         "delete-routes-nothing",
         f"{_LIFECYCLE}/routes.py",
-        "                self._remove(resource_id, recorded, made)\n",
+        "                self._remove(resource_id, old, made)\n",
         "                pass\n",
         "A removal of routes does nothing and succeeds.",
         (f"{_OF_LIFE}/test_routes_changing.py::test_delete",),
@@ -349,7 +349,7 @@ _CHANGING: Final = (
     Mutant(
         "accepted-here",
         f"{_LIFECYCLE}/connection.py",
-        "if state == PeeringState.ACTIVE and not news.get(ACCEPTED_HERE):",
+        "if state == PeeringState.ACTIVE and not new.accepted_here:",
         "if state == PeeringState.ACTIVE:",
         "A component's own acceptance is a change of its connection in the next preview.",
         (f"{_OF_LIFE}/test_states.py::test_diff_of_a_connection_accepted_here[ACTIVE]",),
@@ -357,23 +357,23 @@ _CHANGING: Final = (
     Mutant(
         "spelling",
         f"{_LIFECYCLE}/connection_outputs.py",
-        "return known_text(news, name) in vpc_spellings(olds)",
-        "return known_text(news, name) == olds.get(name)",
+        "return new.vpc_id in old.vpc_ids",
+        "return new.vpc_id == old.vpc_id",
         "The other spelling of a VPC's id replaces the connection.",
         (f"{_OF_LIFE}/test_changes.py::test_spellings",),
     ),
     Mutant(
         "unknown",
         f"{_LIFECYCLE}/connection_outputs.py",
-        "    if is_unknown(wanted):\n        return False\n",
-        "    if is_unknown(wanted):\n        return True\n",
+        "    if name in new.unknown:\n        return False\n",
+        "    if name in new.unknown:\n        return True\n",
         "What is not known yet is no change.",
         (f"{_OF_LIFE}/test_changes.py::test_unknown",),
     ),
     Mutant(
         "tags-of-others",
         f"{_LIFECYCLE}/tags.py",
-        "kept = {key: value for key, value in live.items() if key not in before}",
+        "kept = {key: value for key, value in live.items() if key not in old.default_tags}",
         "kept = {}",
         "Default tags take the tags of others off.",
         (f"{_OF_LIFE}/test_tags.py::test_default_tags_of_an_older_connection",),

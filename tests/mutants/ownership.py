@@ -26,16 +26,16 @@ MUTANTS: Final = (
     Mutant(
         "ownership-1-diff",
         _CONNECTION,
-        "holder = self._notes.hold(connection_id, owner, names)",
-        "holder = self._notes.holder(connection_id, owner)",
+        "self._notes.hold(connection_id, owner, (old.name, new.name))",
+        "self._notes.holder(connection_id, owner)",
         "Line 1: a program's diff that leaves a connection in place holds nothing.",
         (f"{_RENAMED}::test_renamed_while_another_resource_fails[2.0-default]",),
     ),
     Mutant(
         "ownership-1-refresh",
         f"{_LIFECYCLE}/base.py",
-        "return fingerprint(news) in self._programs",
-        "return True",
+        "return self._programs.get(fingerprint(inputs))",
+        'return self._programs.get(fingerprint(inputs), "")',
         "Line 1: a refresh's diff holds too.",
         (
             f"{_LATER}::test_refresh_holds_nothing[2.0-default]",
@@ -79,7 +79,7 @@ MUTANTS: Final = (
         _CONNECTION,
         """\
         except NotFoundError:
-            prove_recorded_account(access, connection_id, as_shown(live, recorded))
+            prove_recorded_account(access, connection_id, as_shown(live, old))
 """,
         """\
         except NotFoundError:
@@ -232,10 +232,10 @@ MUTANTS: Final = (
     Mutant(
         "ownership-7-claim",
         _CONNECTION,
-        "        owner = owner_of(inputs)\n        if holder := self._notes.claim(",
+        "        owner = new.owner\n        if holder := self._notes.claim(",
         """\
-        modify(access, connection, as_wanted(connection, {}, inputs, known=()), ())
-        owner = owner_of(inputs)
+        modify(access, connection, as_wanted(connection, NOTHING, new, supported=()), ())
+        owner = new.owner
         if holder := self._notes.claim(""",
         "Line 7: a connection is changed before it is claimed.",
         (f"{_UNIT}/test_one_connection_one_resource.py::test_claimed_by_another_process",),
@@ -244,8 +244,8 @@ MUTANTS: Final = (
     Mutant(
         "ownership-8-held",
         _ROUTES,
-        "made = recorded_as_made - self._notes.held_routes(connection_id)",
-        "made = recorded_as_made",
+        "made = old.made - self._notes.held_routes(old.connection_id)",
+        "made = old.made",
         "Line 8: routes that another resource holds are removed.",
         (
             f"{_UNIT}/test_routes_among_resources.py::test_renamed",
@@ -255,12 +255,8 @@ MUTANTS: Final = (
     Mutant(
         "ownership-8-made",
         _ROUTES,
-        """\
-            recorded_as_made = recorded_routes(recorded, made=True)
-""",
-        """\
-            recorded_as_made = recorded_routes(recorded)
-""",
+        "made = old.made - self._notes.held_routes(old.connection_id)",
+        "made = old.routes - self._notes.held_routes(old.connection_id)",
         "Line 8: routes are removed by a resource that only found them.",
         (f"{_UNIT}/test_routes.py::test_found",),
     ),

@@ -18,7 +18,7 @@ MUTANTS: Final = (
     Mutant(
         "story-1",
         f"{_LIFECYCLE}/connection.py",
-        "            self.note_programs(checked, news)\n",
+        "            self.note_programs(checked, new.default_name)\n",
         "",
         "A rename with `adopt=True` in two runs loses the connection.",
         (
@@ -40,7 +40,7 @@ MUTANTS: Final = (
     Mutant(
         "story-3",
         f"{_LIFECYCLE}/routes.py",
-        "self._notes.hold_routes(connection_id, _owner(olds), recorded_routes(olds))",
+        "self._notes.hold_routes(old.connection_id, _owner(old.routes, old.made), old.routes)",
         "pass",
         "Of two resources with the same routes, the one that goes takes the other's along.",
         (
@@ -70,8 +70,8 @@ MUTANTS: Final = (
     Mutant(
         "story-5-told",
         f"{_LIFECYCLE}/connection_inputs.py",
-        "tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))",
-        "told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own)",
+        "tell(told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own))",
+        "told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own)",
         "A preview does not say that a connection is taken over.",
         (f"{_RENAMED}::test_preview_of_a_rename[2.0-default-default]",),
     ),
@@ -105,8 +105,8 @@ MUTANTS: Final = (
     Mutant(
         "story-8",
         f"{_LIFECYCLE}/connection.py",
-        "            if not changes.update:\n                self._tell_drift(",
-        "            if changes.update:\n                self._tell_drift(",
+        "            if not changes.update:\n                self._notify_of_drift(",
+        "            if changes.update:\n                self._notify_of_drift(",
         "Nobody says that a connection of an unchanged program is gone.",
         ("tests/unit/lifecycle/test_drift.py::test_told",),
     ),
