@@ -132,9 +132,8 @@ MUTANTS: Final = (
         "tags-of-tables",
         "Read the tags of route tables under API 3.0",
         f"{_PROVIDER}/api/v3_reading.py",
-        '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n'
-        "        tags=_tags(entry),\n",
-        '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n',
+        '    "routes": first(_routes, "RouteSet"),\n    "tags": first(tags, "TagSet"),\n',
+        '    "routes": first(_routes, "RouteSet"),\n',
         f"{_UNIT}/api/test_v3.py::test_route_table",
     ),
     _undone(

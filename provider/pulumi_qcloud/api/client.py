@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pulumi_qcloud.api.dialect import Dialect, Features
+from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import (
     ApiError,
     BusyError,
@@ -74,6 +74,7 @@ class VpcClient:
     ) -> None:
         self._dialect = dialect
         self._credentials = credentials
+        self.features: Final = dialect.features
         self.region: Final = region
         self.request_timeout: Final = request_timeout
         self.timing: Final = timing or Timing()
@@ -89,11 +90,6 @@ class VpcClient:
             limiter=limiter,
             on_page=on_page,
         )
-
-    @property
-    def features(self) -> Features:
-        """What the version in use can do."""
-        return self._dialect.features
 
     @property
     def credentials_source(self) -> str:

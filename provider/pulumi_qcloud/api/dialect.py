@@ -16,7 +16,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import (
-    ACTIONS,
     Credentials,
     Page,
     PeeringConnection,
@@ -136,15 +135,6 @@ class Call(Generic[T_co]):
     parameters: Mapping[str, object]
     read: Callable[[Wire], T_co]
     idempotent: bool = True
-
-    def __post_init__(self) -> None:
-        if self.action not in ACTIONS:
-            raise ValueError(f"{self.action} is not in the table of actions")
-
-    @property
-    def service(self) -> str:
-        """The product that has the action, where a version tells products apart."""
-        return ACTIONS[self.action].service
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Transport:
         from requests.utils import get_environ_proxies
         from urllib3.exceptions import HTTPError, LocationValueError, ReadTimeoutError
 
-        from pulumi_qcloud.api.adapter import answered_within
+        from pulumi_qcloud.api.adapter import answered_until
 
         host = urlsplit(request.url).hostname or ""
         loopback = is_loopback(host)
@@ -93,7 +93,6 @@ class Transport:
                 f"the endpoint of {host} is plain http, which is for loopback only",
                 hint="Set qcloud:endpoint to an https URL.",
             )
-        until = self._monotonic() + timeout
         verify = self._verify(loopback)
         prepared = requests.PreparedRequest()
         try:
@@ -101,7 +100,7 @@ class Transport:
                 "POST", request.url, headers={**_HEADERS, **request.headers}, data=request.body
             )
             with (
-                answered_within(lambda: until - self._monotonic()),
+                answered_until(time.monotonic() + timeout),
                 self._connections().send(
                     prepared,
                     stream=True,

@@ -16,6 +16,7 @@ from pulumi_qcloud.api.errors import (
     ServiceGoneError,
 )
 from pulumi_qcloud.api.model import (
+    ACTIONS,
     Credentials,
     Page,
     PeeringConnection,
@@ -98,26 +99,27 @@ class DialectV3:
             ConfigurationError: region, id or token hold what no header may.
         """
         del nonce
-        endpoint, timestamp = self._endpoints[call.service], int(now)
+        service, timestamp = ACTIONS[call.action].service, int(now)
+        endpoint = self._endpoints[service]
         body = json.dumps(call.parameters).encode()
         signed = {"Content-Type": _CONTENT_TYPE, "Host": endpoint.host}
         request = canonical_request_tc3("POST", endpoint.path, "", signed, body)
-        text = source_text_tc3(request, service=call.service, timestamp=timestamp)
+        text = source_text_tc3(request, service=service, timestamp=timestamp)
         signature = sign_tc3(
-            text, service=call.service, timestamp=timestamp, secret_key=credentials.secret_key
+            text, service=service, timestamp=timestamp, secret_key=credentials.secret_key
         )
         headers = {
             **signed,
             "Authorization": authorization_tc3(
                 signature,
                 signed,
-                service=call.service,
+                service=service,
                 timestamp=timestamp,
                 secret_id=credentials.secret_id,
             ),
             "X-TC-Action": call.action,
             "X-TC-Timestamp": str(timestamp),
-            "X-TC-Version": SERVICES[call.service].version,
+            "X-TC-Version": SERVICES[service].version,
             "X-TC-Region": region,
         }
         if credentials.token:

@@ -146,7 +146,11 @@ class ResourceProperties:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ConnectionProperties(ResourceProperties):
-    """Those of a `VpcPeeringConnection`."""
+    """Those of a `VpcPeeringConnection`.
+
+    Args:
+        owner: the default name, which tells a resource from the others of its program.
+    """
 
     name: str = text_property("peeringConnectionName")
     peer_region: str = text_property("peerRegion")
@@ -162,11 +166,9 @@ class ConnectionProperties(ResourceProperties):
     default_name: str = text_property(DEFAULT_NAME)
     accepted_here: object = plain_property(ACCEPTED_HERE)
     listed: tuple[str, ...] = texts_property(LISTED)
-
-    @property
-    def owner(self) -> str:
-        """The default name, which tells a resource from the others of its program."""
-        return self.default_name or self.name
+    owner: str = read_property(
+        lambda given: text_in(DEFAULT_NAME, given) or text_in("peeringConnectionName", given)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
