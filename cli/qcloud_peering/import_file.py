@@ -23,9 +23,9 @@ from pulumi_qcloud.api.errors import ConfigurationError, InvalidParameterError, 
 from pulumi_qcloud.api.model import PeeringConnection, RouteTable, VpcIds
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.access import Access, Clients
-from pulumi_qcloud.lifecycle.base import LISTING_AGE, Lifecycle, outputs_with
+from pulumi_qcloud.lifecycle.base import LISTING_AGE, Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
-from pulumi_qcloud.lifecycle.properties import ACCEPTED_HERE, DEFAULT_NAME, Properties
+from pulumi_qcloud.lifecycle.properties import ACCEPTED_HERE, DEFAULT_NAME, Properties, outputs_with
 from pulumi_qcloud.lifecycle.route_properties import (
     ACTIVE,
     DESTINATIONS,

@@ -12,7 +12,6 @@ from typing import Any
 
 from pulumi_qcloud.api.model import Vpc, VpcIds
 from pulumi_qcloud.lifecycle.access import Access
-from pulumi_qcloud.lifecycle.base import own_uin
 from pulumi_qcloud.lifecycle.drift import as_listed
 from pulumi_qcloud.lifecycle.properties import rules_of
 from pulumi_qcloud.lookups import answers
@@ -27,7 +26,7 @@ def account_of(access: Access) -> str:
     Raises:
         QcloudError: the API could have reported it, and was hindered.
     """
-    return own_uin(access)
+    return access.own_uin()
 
 
 def look(

@@ -231,7 +231,7 @@ MUTANTS: Final = (
     _undone(
         "tags-there-already",
         "Leave a program alone whose tags an imported connection has already",
-        f"{_PROVIDER}/lifecycle/tags.py",
+        f"{_PROVIDER}/lifecycle/connection_outputs.py",
         "is_managed = not names.isdisjoint(old.checked_inputs)",
         "is_managed = new.tags is not None or TAGS in old.checked_inputs",
         f"{_UNIT}/lifecycle/test_tags.py::test_managed_from_now_on",

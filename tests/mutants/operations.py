@@ -372,7 +372,7 @@ _CHANGING: Final = (
     ),
     Mutant(
         "tags-of-others",
-        f"{_LIFECYCLE}/tags.py",
+        f"{_LIFECYCLE}/connection_outputs.py",
         "kept = {key: value for key, value in live.items() if key not in old.default_tags}",
         "kept = {}",
         "Default tags take the tags of others off.",

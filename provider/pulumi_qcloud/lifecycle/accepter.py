@@ -18,12 +18,9 @@ from pulumi_qcloud.lifecycle.base import (
     READ_AGE,
     Found,
     Lifecycle,
-    inputs_read,
     look_up,
     look_up_answered,
     look_up_new,
-    outputs_kept,
-    outputs_with,
     prove_recorded_account,
 )
 from pulumi_qcloud.lifecycle.properties import (
@@ -36,6 +33,9 @@ from pulumi_qcloud.lifecycle.properties import (
     changed,
     check_connection_id,
     check_whereabouts,
+    inputs_read,
+    outputs_kept,
+    outputs_with,
     rules_of,
     text_of,
 )

@@ -102,6 +102,14 @@ class Access:
                 self._unanswered = self.client.timing.monotonic() + _UNANSWERED_FOR
             return self._caller or None
 
+    def own_uin(self) -> str:
+        """Return the account in use: as the user states it, else as the API reports it, else "".
+
+        Raises:
+            QcloudError: the API could report it, and was hindered.
+        """
+        return self.settings.uin or self.caller_uin() or ""
+
     def sees_vpc(self, vpc_id: str) -> bool:
         """Return whether the account owns this VPC; a yes is remembered.
 

@@ -33,7 +33,6 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.access import Access, Clients, tell
 from pulumi_qcloud.lifecycle.properties import (
-    CHECKED_INPUTS,
     PROVIDER,
     Changes,
     Checked,
@@ -104,15 +103,6 @@ def contradiction(access: Access) -> str:
         f"({access.settings.credentials.source}) are those of account {caller}; set the one or "
         "the other right"
     )
-
-
-def own_uin(access: Access) -> str:
-    """Return the account in use: as the user states it, else as the API tells it, else "".
-
-    Raises:
-        QcloudError: the API could tell, and was hindered.
-    """
-    return access.settings.uin or access.caller_uin() or ""
 
 
 def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
@@ -222,8 +212,6 @@ LISTING_AGE: Final = 10.0
 READ_AGE: Final = 2.0
 """Seconds that a listing may be old for a refresh."""
 
-_REPORTED_INPUTS: Final = frozenset({"region", "peerRegion", "peerUin"})
-"""Inputs that the provider fills in when they are omitted."""
 _PASSING: Final = (ThrottledError, BusyError, InternalServiceError)
 
 
@@ -375,39 +363,3 @@ def fail_with(checked: Checked, error: QcloudError, said: Callable[[QcloudError]
         checked.fail("", said(error))
     else:
         _log.debug("left to create: %s", error)
-
-
-def outputs_with(inputs: Mapping[str, object], reported: Mapping[str, object]) -> Properties:
-    """Return the outputs of a resource: its inputs, their names, and what the API reported.
-
-    Args:
-        inputs: the checked inputs.
-        reported: further outputs, which win; those that are empty are left out.
-    """
-    own = {name: value for name, value in inputs.items() if name != PROVIDER}
-    present = {name: value for name, value in reported.items() if value not in (None, "", [])}
-    return {**own, CHECKED_INPUTS: sorted(own), **present}
-
-
-def outputs_kept(old: ResourceProperties, new: ResourceProperties) -> Properties:
-    """Return the outputs of before under the inputs of now: nothing was asked of the API.
-
-    Args:
-        old: the outputs of before.
-        new: the checked inputs of now.
-    """
-    dropped = {PROVIDER, *old.checked_inputs} - _REPORTED_INPUTS
-    kept = {name: value for name, value in old.given.items() if name not in dropped}
-    return {**kept, **outputs_with(new.given, {})}
-
-
-def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Properties:
-    """Return the inputs that a refresh describes a resource with: the keys of the recorded ones.
-
-    Args:
-        found: the outputs as they are now.
-        inputs: every input there can be, for a resource that records no names: an imported one.
-    """
-    if CHECKED_INPUTS in found:
-        inputs = ResourceProperties.of(found).checked_inputs
-    return {name: found[name] for name in inputs if name in found}

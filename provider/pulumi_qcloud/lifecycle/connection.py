@@ -28,8 +28,6 @@ from pulumi_qcloud.lifecycle.base import (
     fail_with,
     look_up,
     look_up_named,
-    outputs_kept,
-    own_uin,
     prove_recorded_account,
 )
 from pulumi_qcloud.lifecycle.connection_inputs import (
@@ -71,6 +69,7 @@ from pulumi_qcloud.lifecycle.properties import (
     ConnectionProperties,
     Properties,
     Remedy,
+    outputs_kept,
     rules_of,
 )
 from pulumi_qcloud.lifecycle.tags import merge_tags, refuse_default_tags
@@ -358,7 +357,7 @@ class ConnectionLifecycle(Lifecycle):
         return defaults
 
     def _check_peer_uin(self, checked: Checked, access: Access) -> None:
-        if checked.inputs.get("peerUin") is not None or own_uin(access):
+        if checked.inputs.get("peerUin") is not None or access.own_uin():
             return
         try:
             # What keeps the API from telling the account may be what keeps it from anything.

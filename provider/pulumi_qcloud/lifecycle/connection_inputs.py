@@ -20,7 +20,7 @@ from pulumi_qcloud.api.model import (
     name_faults,
 )
 from pulumi_qcloud.lifecycle.access import Access, tell
-from pulumi_qcloud.lifecycle.base import LISTING_AGE, own_uin
+from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.connection_outputs import (
     as_wanted,
     check_v3_inputs,
@@ -182,7 +182,7 @@ def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:
         connection=WantedConnection(
             vpc_id=inputs.vpc_id,
             peer_vpc_id=inputs.peer_vpc_id,
-            peer_uin=inputs.peer_uin or own_uin(access),
+            peer_uin=inputs.peer_uin or access.own_uin(),
             name=inputs.name,
             v3_inputs=v3_inputs_of(inputs),
         ),

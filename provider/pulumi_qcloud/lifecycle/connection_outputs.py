@@ -12,8 +12,8 @@ from typing import Final
 
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds, is_known_region
 from pulumi_qcloud.lifecycle.access import Access
-from pulumi_qcloud.lifecycle.base import outputs_with, own_uin
 from pulumi_qcloud.lifecycle.properties import (
+    ALL_TAGS,
     CHANGES,
     CHECKED_INPUTS,
     DEFAULT_NAME,
@@ -30,18 +30,12 @@ from pulumi_qcloud.lifecycle.properties import (
     Properties,
     Remedy,
     is_unknown,
+    outputs_with,
     quoted,
     rules_of,
     text_of,
 )
-from pulumi_qcloud.lifecycle.tags import (
-    TAG_PROPERTIES,
-    changed_tags,
-    check_tags,
-    read_tags,
-    told_tags,
-    wanted_tags,
-)
+from pulumi_qcloud.lifecycle.tags import check_tags
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "chargeType": ("POSTPAID_BY_DAY_MAX", "POSTPAID_BY_MONTH_95"),
@@ -319,7 +313,7 @@ def modify(
     take_off = sorted(live.tags.keys() - wanted.tags.keys())
     if put or take_off:
         access.client.tag_peering_connection(
-            live.id, uin=live.uin or own_uin(access), put=put, take_off=take_off
+            live.id, uin=live.uin or access.own_uin(), put=put, take_off=take_off
         )
     return written or bool(put or take_off)
 
@@ -337,3 +331,67 @@ def differences(live: PeeringConnection, wanted: PeeringConnection) -> list[str]
 def shows(found: PeeringConnection, wanted: PeeringConnection) -> bool:
     """Return whether a connection has what was written."""
     return found.name == wanted.name and not differences(found, wanted)
+
+
+TAG_PROPERTIES: Final = frozenset((TAGS, ALL_TAGS))
+
+
+def wanted_tags(
+    old: ConnectionProperties, new: ConnectionProperties, *, live: object
+) -> dict[str, str] | None:
+    """Return the tags that a connection is to have, None where nobody has an opinion.
+
+    Args:
+        old: outputs of the connection; tags that were wanted and are no more are to go.
+        new: checked inputs of the program.
+        live: the tags that the connection has.
+    """
+    if new.all_tags is None and TAG_PROPERTIES.isdisjoint(old.checked_inputs):
+        return None
+    kept: dict[object, object] = {}
+    if new.tags is None and TAGS not in old.checked_inputs and isinstance(live, Mapping):
+        kept = {key: value for key, value in live.items() if key not in old.default_tags}
+    given = new.all_tags if isinstance(new.all_tags, Mapping) else {}
+    return {str(key): str(value) for key, value in {**kept, **given}.items()}
+
+
+def changed_tags(old: ConnectionProperties, new: ConnectionProperties) -> set[str]:
+    """Return which of `tags` and `tagsAll` the program wants otherwise than the outputs hold them.
+
+    Args:
+        old: outputs of the connection; those of a state from before have `tags` only.
+        new: checked inputs of the program; what is unknown may differ.
+    """
+    changed = set(TAG_PROPERTIES & new.unknown)
+    # Where nothing was managed yet, the outputs cannot tell default tags from others.
+    names = TAG_PROPERTIES if new.tags is not None else {TAGS}
+    is_managed = not names.isdisjoint(old.checked_inputs)
+    if is_managed and (new.tags or {}) != (old.tags or {}):
+        changed.add(TAGS)
+    live = old.all_tags or {}
+    wanted = wanted_tags(old, new, live=live)
+    if wanted is not None and wanted != live:
+        changed.add(ALL_TAGS)
+    return changed
+
+
+def told_tags(connection: PeeringConnection, inputs: ConnectionProperties) -> Properties:
+    """Return what outputs say of tags.
+
+    Args:
+        connection: as it is now.
+        inputs: the inputs.
+    """
+    found = read_tags(connection, inputs)
+    return {name: tags for name, tags in found.items() if tags or name in inputs.given}
+
+
+def read_tags(connection: PeeringConnection, recorded: ConnectionProperties) -> Properties:
+    """Return what a refresh finds: a default tag is never among the program's own.
+
+    Args:
+        connection: as it is now.
+        recorded: inputs, or outputs in the state.
+    """
+    own = {k: v for k, v in connection.tags.items() if k not in recorded.default_tags}
+    return {TAGS: own, ALL_TAGS: dict(connection.tags)}

@@ -10,7 +10,7 @@ import dataclasses
 import enum
 import functools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pprint import saferepr
@@ -394,3 +394,43 @@ def changed(
         if name in new.unknown or not (stays or wanted == old.given.get(name)):
             changes.because_of(name, kind)
     return changes
+
+
+_REPORTED_INPUTS: Final = frozenset({"region", "peerRegion", "peerUin"})
+"""Inputs that the provider fills in when they are omitted."""
+
+
+def outputs_with(inputs: Mapping[str, object], reported: Mapping[str, object]) -> Properties:
+    """Return the outputs of a resource: its inputs, their names, and what the API reported.
+
+    Args:
+        inputs: the checked inputs.
+        reported: further outputs, which win; those that are empty are left out.
+    """
+    own = {name: value for name, value in inputs.items() if name != PROVIDER}
+    present = {name: value for name, value in reported.items() if value not in (None, "", [])}
+    return {**own, CHECKED_INPUTS: sorted(own), **present}
+
+
+def outputs_kept(old: ResourceProperties, new: ResourceProperties) -> Properties:
+    """Return the outputs of before under the inputs of now: nothing was asked of the API.
+
+    Args:
+        old: the outputs of before.
+        new: the checked inputs of now.
+    """
+    dropped = {PROVIDER, *old.checked_inputs} - _REPORTED_INPUTS
+    kept = {name: value for name, value in old.given.items() if name not in dropped}
+    return {**kept, **outputs_with(new.given, {})}
+
+
+def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Properties:
+    """Return the inputs that a refresh describes a resource with: the keys of the recorded ones.
+
+    Args:
+        found: the outputs as they are now.
+        inputs: every input there can be, for a resource that records no names: an imported one.
+    """
+    if CHECKED_INPUTS in found:
+        inputs = ResourceProperties.of(found).checked_inputs
+    return {name: found[name] for name in inputs if name in found}

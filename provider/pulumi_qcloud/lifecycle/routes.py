@@ -19,12 +19,9 @@ from pulumi_qcloud.lifecycle.base import (
     READ_AGE,
     Found,
     Lifecycle,
-    inputs_read,
     look_up,
     look_up_answered,
     look_up_named,
-    outputs_kept,
-    outputs_with,
     prove_recorded_account,
 )
 from pulumi_qcloud.lifecycle.legacy_ids import with_recorded_side, with_recorded_tables
@@ -39,6 +36,9 @@ from pulumi_qcloud.lifecycle.properties import (
     check_connection_id,
     check_vpc_id,
     check_whereabouts,
+    inputs_read,
+    outputs_kept,
+    outputs_with,
     rules_of,
 )
 from pulumi_qcloud.lifecycle.route_properties import (
