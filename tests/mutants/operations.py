@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.mutants.mutant import Mutant
+from tests.mutants.running import Mutant
 
 _API: Final = "provider/pulumi_qcloud/api"
 _LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
@@ -265,7 +265,7 @@ _CHANGING: Final = (
         "Taking an acceptance out of a program deletes the connection.",
         (
             f"{_OF_LIFE}/test_accepter.py::test_delete",
-            "tests/process/test_ownership_later.py::test_accepter[2.0-default]",
+            "tests/process/test_ownership.py::test_accepter[2.0-default]",
         ),
     ),
     Mutant(

@@ -1,7 +1,9 @@
-"""The level of refactorings finds a defect in each line of the rule of ownership."""
+"""The level of refactorings: its schedules, and that it finds a defect in each line of the rule."""
 
 from __future__ import annotations
 
+import textwrap
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -9,11 +11,87 @@ from typing import Final
 import pytest
 
 from tests.faults import refactoring
-from tests.faults.refactoring.program import MAIN, Resource
-from tests.faults.refactoring.schedule import Command, Schedule, Trouble
-from tests.unit.faults.planting import planted
+from tests.faults.refactoring.changes import CHANGES
+from tests.faults.refactoring.program import MAIN, Resource, connections, declared
+from tests.faults.refactoring.schedule import (
+    COMMANDS,
+    ENDS,
+    FAULTS,
+    Command,
+    Schedule,
+    Trouble,
+    schedule_of,
+)
+from tests.faults.refactoring_engine.source import key_of, source_of, urn_of
 
-pytestmark = pytest.mark.full
+CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 301)]
+_COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]
+
+
+def test_a_seed_is_a_schedule() -> None:
+    """The same seed gives the same schedule, and another seed another one."""
+    assert schedule_of(17) == schedule_of(17) != schedule_of(18)
+    assert refactoring.describe(17) == schedule_of(17).text()
+
+
+def test_everything_occurs() -> None:
+    """A campaign has every refactoring, command and trouble, with and without what is optional."""
+    troubles = {command.trouble.kind for command in _COMMANDS if command.trouble}
+    resources = [it for command in _COMMANDS for it in command.program]
+    renamed = [it for it in resources if it.kind == "connection" and (it.was or it.adopt)]
+    targeted = Counter(command.what for command in _COMMANDS if command.targets)
+
+    assert {*CHANGES, "undoubled"} == {change for it in _COMMANDS for change in it.changes}
+    assert set(COMMANDS) == {command.what for command in _COMMANDS}
+    assert {*ENDS, *FAULTS} == troubles
+    assert {"up", "up --refresh", "destroy"} == set(targeted)
+    assert {(True, True), (True, False), (False, True)} == {
+        (it.adopt, bool(it.was)) for it in renamed
+    }
+    assert {"default", "main", "peer"} == {it.provider for it in resources}
+    assert {True, False} == {bool(it.chosen) for it in resources if it.kind == "connection"}
+    assert {"connection", "accepter", "routes"} == {it.kind for it in resources}
+    assert {"2.0", "3.0"} == {schedule.version for schedule in CAMPAIGN}
+    assert any(command.lost for command in _COMMANDS)
+    assert any(not command.again and command.trouble for command in _COMMANDS)
+
+
+def test_programs() -> None:
+    """A program has a connection for all that needs one, and the last one each of them once."""
+    for schedule in CAMPAIGN:
+        for command in schedule.commands:
+            pairs = {it.pair for it in connections(command.program)}
+            assert pairs == {it.pair for it in command.program}
+            assert len(command.program) == len(declared(command.program))
+        last = connections(schedule.commands[-1].program)
+        assert len(last) == len({it.pair for it in last})
+
+
+def test_texts_of_programs() -> None:
+    """The real engine is given valid programs, and a URN tells whose it is."""
+    for command in _COMMANDS:
+        compile(source_of(command.program, fails=1), "__main__.py", "exec")
+        for it in command.program:
+            assert it.key == key_of(urn_of(it))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_schedules(seed: int) -> None:
+    """Nothing is wrong at the end of a schedule."""
+    assert [] == refactoring.run(seed).findings
+
+
+def planted(folder: Path, defect: str) -> dict[str, str]:
+    """Write a defect, and return the environment of the processes that get it.
+
+    Args:
+        folder: an empty one, for the module.
+        defect: Python text that changes classes of the installed package.
+    """
+    (folder / "sitecustomize.py").write_text(textwrap.dedent(defect))
+    return {"PYTHONPATH": str(folder)}
+
 
 ONE: Final = Resource("connection", "one", "ad", chosen="ad-chosen")
 TWO: Final = replace(ONE, name="two", adopt=True)
@@ -132,6 +210,7 @@ DEFECTS: Final = {
 """What is changed in the installed package, a schedule, and the verdict that is found, by name."""
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", DEFECTS)
 def test_defect(name: str, tmp_path: Path) -> None:
     """The schedule finds the defect, and finds nothing without it."""

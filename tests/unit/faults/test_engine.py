@@ -1,4 +1,4 @@
-"""What the engine's level holds against the cloud: everything that is wrong is found."""
+"""The engine's level of the campaign of faults: its schedules, and what it takes for wrong."""
 
 from __future__ import annotations
 
@@ -8,12 +8,167 @@ from typing import Any, Final
 
 import pytest
 from qcloud_emulator import Emulator
+from qcloud_emulator.signed.faults import KINDS
 
-from tests.faults.engine.network import RANGES, ROUTE_TABLES, vpc_id
+from tests.engine.result import Result
+from tests.faults.engine import describe
+from tests.faults.engine.changes import CHANGES, SIZE
+from tests.faults.engine.network import RANGES, ROUTE_TABLES, SECRETS, vpc_id
 from tests.faults.engine.network import seed as network
-from tests.faults.engine.program import Program, Wanted
+from tests.faults.engine.program import Program, Wanted, source_of
+from tests.faults.engine.said import read
+from tests.faults.engine.schedule import KEYS, MOMENTS, TARGETS, TIMEOUT, schedule_of
+from tests.faults.engine.secret_places import findings_in
 from tests.faults.engine.verify import Recorded, findings_of
 from tests.faults.tally import Finding
+
+CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 61)]
+COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]
+TROUBLES: Final = [trouble for command in COMMANDS for trouble in command.troubles]
+KILLS: Final = [command.kill for command in COMMANDS if command.kill]
+
+
+def test_same_seed() -> None:
+    """A seed gives one schedule, and another seed another one."""
+    assert schedule_of(17) == schedule_of(17)
+    assert describe(17) == describe(17)
+    assert len(CAMPAIGN) == len({schedule.text() for schedule in CAMPAIGN})
+
+
+def test_everything_appears() -> None:
+    """A campaign has every kind of fault, command, change, target, version and source of keys."""
+    assert set(KINDS) == {trouble.kind for trouble in TROUBLES}
+    assert {"up", "refresh", "destroy"} == {command.what for command in COMMANDS}
+    assert set(CHANGES) == {change for command in COMMANDS for change in command.changes}
+    assert {"2.0", "3.0"} == {schedule.version for schedule in CAMPAIGN}
+    assert set(KEYS) == {schedule.keys for schedule in CAMPAIGN}
+    forms = {wanted.form for command in COMMANDS for wanted in command.program}
+    assert {"component", "mesh", "resources"} == forms
+
+
+def test_every_command_is_killed_in_every_way() -> None:
+    """A campaign kills each target during each command, and at every kind of moment."""
+    killed = {(command.what, command.kill.target) for command in COMMANDS if command.kill}
+    moments = {(kill.target, kill.moment) for kill in KILLS}
+
+    assert 9 == len(killed)
+    assert {(target, moment) for target in TARGETS for moment in MOMENTS} == moments
+
+
+def test_course() -> None:
+    """A schedule begins with an `up` of eight connections and ends with a `destroy`."""
+    for schedule in CAMPAIGN:
+        first, *_, last = schedule.commands
+
+        assert ("up", SIZE, "destroy") == (first.what, len(first.program), last.what)
+
+
+def test_delays() -> None:
+    """No fault holds a request back for longer than a client can reckon with."""
+    assert max(trouble.delay_ms for trouble in TROUBLES) < 2 * TIMEOUT * 1000
+
+
+def test_programs() -> None:
+    """A program peers no two VPCs twice, and names no resource twice."""
+    for command in COMMANDS:
+        names = [name for wanted in command.program for name in wanted.resources()]
+
+        assert len(command.program) == len({wanted.pair for wanted in command.program})
+        assert len(names) == len(set(names))
+        compile(source_of(command.program), "__main__.py", "exec")
+
+
+def test_the_emulator_takes_them() -> None:
+    """The emulator takes the settings and the faults of every schedule."""
+    with Emulator.start(seed=network()) as emulator:
+        for schedule in CAMPAIGN:
+            emulator.set_settings(**dict(schedule.settings))
+        for trouble in TROUBLES:
+            emulator.order_fault(trouble.order())
+
+        assert len(TROUBLES) == len(emulator.faults())
+
+
+OURS = "qcloud: CreateRoute: too many requests. Run the command again later."
+CHECK = (
+    "pulumi-python:dynamic/qcloud:VpcPeeringConnection resource 'c5-connection' has a problem:"
+    " peerUin is 'x'; give the account's UIN as digits."
+)
+COMPONENTS = "c5: vpc: DescribeVpcEx: too many requests.\nmesh: app and data overlap."
+LOST = "error reading from server: EOF"
+TRACEBACK = 'Traceback (most recent call last):\n  File "providers.py", line 1, in create\nKeyError'
+
+
+def result_of(*errors: str, exit_code: int = 255, stdout: str = "") -> Result:
+    """Return a command that showed some errors."""
+    events = tuple(
+        {"diagnosticEvent": {"severity": "error", "message": f"{error}\n"}} for error in errors
+    )
+    return Result(("up",), exit_code, stdout, "", 1.0, events)
+
+
+@pytest.mark.parametrize("error", [OURS, CHECK, COMPONENTS, f"Preview failed: {OURS}"])
+def test_clear(error: str) -> None:
+    """An error of a provider in one line is clear, and so are the engine's words after it."""
+    assert ([error, "update failed"], []) == read(result_of(error, "update failed", error), "")
+
+
+@pytest.mark.parametrize(
+    "error", [TRACEBACK, "KeyError: 'vpcId'", f"{OURS}\n{OURS}", LOST, "update failed", ""]
+)
+def test_unclear(error: str) -> None:
+    """A traceback, a bare exception, several lines, a lost plugin or no reason are not clear."""
+    _, unclear = read(result_of(error), "")
+
+    assert unclear
+
+
+@pytest.mark.parametrize("error", [LOST, "could not read plugin [/bin/host]: exit status -1"])
+def test_lost_plugin(error: str) -> None:
+    """That the plugin is lost is clear if it was killed."""
+    assert ([error], []) == read(result_of(error), "plugin")
+    assert read(result_of(error), "emulator")[1]
+
+
+def test_traceback_that_is_no_error() -> None:
+    """A traceback is not clear wherever it is printed, even where the command succeeds."""
+    _, unclear = read(result_of(exit_code=0, stdout=TRACEBACK), "")
+
+    assert unclear
+
+
+@pytest.mark.parametrize("secret", SECRETS.values())
+def test_secrets(secret: str) -> None:
+    """Keys and tokens are found."""
+    (finding,) = findings_in({"up.out": f"the key {secret} is wrong", "up.err": "nothing"})
+
+    assert "secret" == finding.verdict
+    assert finding.text.endswith(" in up.out")
+    assert secret not in finding.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&Nonce=1&Signature=nE2Vn83uSx5xTjhJcTQGz8zyPAQ%3D",
+        '{"Signature": "nE2Vn83uSx5xTjhJcTQGz8zyPAQ="}',
+        "Authorization: TC3-HMAC-SHA256 Credential=AKID/2026-11-24/vpc/tc3_request, Signature="
+        + "0123456789abcdef" * 4,
+    ],
+)
+def test_signatures(text: str) -> None:
+    """Signatures of both versions are found, in a query, in JSON and in a header."""
+    (finding,) = findings_in({"up.out": text})
+
+    assert "signature in up.out" == finding.text
+
+
+def test_words_about_signatures() -> None:
+    """A text about signatures has none."""
+    text = "SignatureMethod=HmacSHA256; Signature: verified; set qcloud:signatureMethod"
+
+    assert [] == findings_in({"up.out": text})
+
 
 NET, FAR = "pcx-ofthenet", "pcx-ofthefar"
 PROGRAM: Final[Program] = (

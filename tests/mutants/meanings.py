@@ -1,12 +1,127 @@
-"""The disputed facts of the API: the emulator can be set to either answer."""
+"""What states of a connection, codes of errors and the disputed facts of the API mean."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Final
 
-from tests.mutants.mutant import Mutant
+from tests.mutants.running import ROOT, Mutant
 
-_TESTS: Final = "tests/unit/emulator"
+_OF_STATES: Final = "tests/unit/lifecycle/test_states.py"
+
+
+def _row(state: str, rules: str, otherwise: str, sentence: str, *tests: str) -> Mutant:
+    return Mutant(
+        f"state-{state}",
+        "provider/pulumi_qcloud/lifecycle/properties.py",
+        f"PeeringState.{state}: StateRules({rules}),",
+        f"PeeringState.{state}: StateRules({otherwise}),",
+        f"{state}: {sentence}.",
+        tuple(f"{_OF_STATES}::{test}[{state}]" for test in tests),
+    )
+
+
+STATES: Final = (
+    _row(
+        "PENDING",
+        "taken=True, adoptable=True",
+        "taken=True",
+        "a connection that waits cannot be taken over",
+        "test_create",
+        "test_pair_check",
+    ),
+    _row(
+        "ACTIVE",
+        "taken=True, adoptable=True",
+        "adoptable=True",
+        "a connection that works does not occupy its pair of VPCs",
+        "test_create",
+        "test_pair_check",
+    ),
+    _row(
+        "EXPIRED",
+        "remedy=Remedy.ENABLE",
+        "remedy=Remedy.REPLACE",
+        "a connection that could be enabled again is replaced",
+        "test_diff",
+        "test_update",
+    ),
+    _row(
+        "REJECTED",
+        "remedy=Remedy.REPLACE",
+        "remedy=Remedy.ENABLE",
+        "a connection is enabled again that cannot be",
+        "test_diff",
+    ),
+    _row(
+        "FAILED",
+        "remedy=Remedy.REPLACE",
+        "",
+        "a connection that does not work is left as it is",
+        "test_diff",
+        "test_dead",
+    ),
+    _row("DELETED", "gone=True", "taken=True", "a deleted connection is there", "test_read"),
+    _row(
+        "ISOLATED",
+        "taken=True, suspicious=True",
+        "taken=True",
+        "nobody hears of a connection that is cut off",
+        "test_read",
+    ),
+    Mutant(
+        "state-unknown",
+        "provider/pulumi_qcloud/lifecycle/properties.py",
+        "_UNKNOWN: Final = StateRules(taken=True, suspicious=True)",
+        "_UNKNOWN: Final = StateRules(remedy=Remedy.REPLACE)",
+        "A state that is not known is a dead one.",
+        (f"{_OF_STATES}::test_create[MELTING]", f"{_OF_STATES}::test_diff[MELTING]"),
+    ),
+)
+
+
+_ROW: Final = re.compile(r"^( +)(\"[\w.]+\"|[0-9]+|NOT_OFFERED): (\w+Error),$", re.MULTILINE)
+_OF_API: Final = "tests/unit/api"
+_WITHOUT_MEANING: Final = frozenset({"2.0-InvalidParameter"})
+"""Rows whose class is never looked up: the number says more than this name."""
+
+
+def _of(version: str, file: str) -> Iterator[Mutant]:
+    for row in _ROW.finditer((ROOT / file).read_text()):
+        indent, key, kind = row.groups()
+        of_action = len(indent) > 4
+        name = f"{version}-{key}".replace('"', "") + (f"-{kind}" if of_action else "")
+        # The only class that says nothing of its own, and one that says as little.
+        other = "InternalServiceError" if kind == "ApiError" else "ApiError"
+        if name not in _WITHOUT_MEANING:
+            yield Mutant(
+                f"code-{name}",
+                file,
+                f"{key}: {kind},",
+                f"{key}: {other},",
+                f"API {name.replace('-', ', ', 1)}: it is no {kind} but an {other}.",
+                (f"{_OF_API}/{_test_of(version, key, kind, of_action=of_action)}",),
+                alike=f"API {version}: a code, or one of an action, means another error.",
+            )
+
+
+def _test_of(version: str, key: str, kind: str, *, of_action: bool) -> str:
+    if version == "2.0":
+        named = key.startswith('"')
+        return f"test_v2_errors.py::{'test_name' if named else 'test_number'}"
+    if of_action and kind == "InvalidNameError":
+        return "test_v3_errors.py::test_a_name_that_is_there_twice"
+    return f"test_v3_errors.py::{'test_documented' if of_action else 'test_code'}"
+
+
+CODES: Final = (
+    *_of("3.0", "provider/pulumi_qcloud/api/v3_errors.py"),
+    *_of("2.0", "provider/pulumi_qcloud/api/v2_errors.py"),
+)
+
+
+_OF_EMULATOR: Final = "tests/unit/emulator"
 
 
 def _fact(name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
@@ -16,11 +131,11 @@ def _fact(name: str, file: str, old: str, new: str, *tests: str) -> Mutant:
         old,
         new,
         f"The emulator's `{name}` changes nothing.",
-        tuple(f"{_TESTS}/{test}" for test in tests),
+        tuple(f"{_OF_EMULATOR}/{test}" for test in tests),
     )
 
 
-MUTANTS: Final = (
+FACTS: Final = (
     _fact(
         "duplicate_pair",
         "cloud/peering.py",
