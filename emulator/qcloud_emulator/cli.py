@@ -24,16 +24,12 @@ if TYPE_CHECKING:
 
     from qcloud_emulator.emulator import Emulator
 
-
 NOT_FOUND: Final = 127
 """Exit code of a command that does not exist, as in a shell."""
 
 _ELSEWHERE = "use --port 0 for any that is free, or another one"
-
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
 _FROM_TERMINAL: Final = (signal.SIGINT, signal.SIGHUP)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from qcloud_emulator.cloud.clock import BusinessClock
-from qcloud_emulator.cloud.disputed import SettingsBook
-from qcloud_emulator.cloud.models import Caller, PeeringConnection
+from qcloud_emulator.cloud.disputed import DisputedBook
+from qcloud_emulator.cloud.models import Caller, Paging, PeeringConnection
 from qcloud_emulator.cloud.peering import TERM, Cloud
 from qcloud_emulator.cloud.seed import default_seed, plant
 from qcloud_emulator.cloud.state import connections
@@ -26,7 +26,7 @@ class Bench:
     def __init__(self, **settings: object) -> None:
         self.store = Store()
         self.clock = BusinessClock(self.store)
-        self.settings = SettingsBook(self.store)
+        self.settings = DisputedBook(self.store)
         self.cloud = Cloud(self.store, self.clock, self.settings)
         self.seed(default_seed())
         self.settings.change(settings)
@@ -64,7 +64,7 @@ class Bench:
 
     def look(self, connection_id: str, caller: Caller = OWN) -> PeeringConnection:
         """Look a connection up as an account sees it."""
-        (found,) = self.seen(caller, Selection(id=connection_id))
+        (found,) = self.seen(caller, Selection(ids=(connection_id,)))
         return found
 
     def seen(
@@ -72,7 +72,7 @@ class Bench:
     ) -> tuple[PeeringConnection, ...]:
         """List what an account sees."""
         chosen = selection or Selection()
-        return self.cloud.peering_connections(caller, GUANGZHOU, chosen, limit=100).items
+        return self.cloud.peering_connections(caller, GUANGZHOU, chosen, Paging(limit=100)).items
 
     def state(self, connection_id: str, caller: Caller = OWN) -> str:
         """Give the state of a connection."""

@@ -56,7 +56,7 @@ def test_both_spellings_name_a_vpc(bench: Bench) -> None:
     """The old and the new id of a VPC mean the same."""
     made = bench.look(bench.create("gz_vpc_226", DATA))
 
-    assert (made.requester.vpc_id, made.accepter.old_vpc_id) == (APP, "gz_vpc_89")
+    assert (made.requester.vpc_id, made.accepter.legacy_vpc_id) == (APP, "gz_vpc_89")
 
 
 @pytest.mark.parametrize(
@@ -432,7 +432,7 @@ def test_a_rejected_connection_disappears_if_set() -> None:
 
 @pytest.mark.parametrize(
     "selection",
-    [Selection(id="pcx-nothing1"), Selection(requester_vpc="vpc-nothing1")],
+    [Selection(ids=("pcx-nothing1",)), Selection(requester_vpc="vpc-nothing1")],
     ids=["connection", "VPC"],
 )
 def test_an_unknown_id_is_an_error_or_nothing(selection: Selection) -> None:

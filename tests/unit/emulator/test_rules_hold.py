@@ -12,10 +12,11 @@ from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import (
     LIVE,
     Caller,
-    End,
     NextType,
+    Paging,
     PeeringConnection,
     Route,
+    Side,
     State,
 )
 from qcloud_emulator.cloud.state import routes, vpcs
@@ -84,12 +85,12 @@ class Peering(RuleBasedStateMachine):
         before = routes.every(self.bench.store)
         if made := self.bench.everything():
             hub = made[pick % len(made)]
-            end: End = getattr(hub, side)
-            table = next(it.id for it in before if it.vpc.vpc_id == end.vpc_id)
+            one: Side = getattr(hub, side)
+            table = next(it.id for it in before if it.vpc.id == one.vpc_id)
             batch = [Route(it, NextType.PEERING_CONNECTION, hub.id) for it in destinations]
             try:
                 self.bench.cloud.routing.create(
-                    Caller(end.uin), GUANGZHOU, vpc_id=end.vpc_id, table_id=table, wanted=batch
+                    Caller(one.uin), GUANGZHOU, vpc_id=one.vpc_id, table_id=table, wanted=batch
                 )
             except errors.RuleError:
                 assert routes.every(self.bench.store) == before
@@ -105,7 +106,7 @@ class Peering(RuleBasedStateMachine):
                 self.bench.cloud.routing.delete(
                     Caller(table.vpc.uin),
                     GUANGZHOU,
-                    vpc_id=table.vpc.vpc_id,
+                    vpc_id=table.vpc.id,
                     table_id=before[pick].id if elsewhere else table.id,
                     unwanted=[route],
                 )
@@ -124,7 +125,7 @@ class Peering(RuleBasedStateMachine):
         live = [it for it in self.bench.everything() if it.state in LIVE]
         pairs = [ends(it) for it in live]
         assert len(pairs) == len(set(pairs))
-        ranges = {it.vpc_id: ipaddress.ip_network(it.cidr) for it in vpcs.every(self.bench.store)}
+        ranges = {it.id: ipaddress.ip_network(it.cidr) for it in vpcs.every(self.bench.store)}
         for vpc_id in ranges:
             peers = [next(iter(pair - {vpc_id})) for pair in pairs if vpc_id in pair]
             assert len(peers) <= 2
@@ -138,7 +139,7 @@ class Peering(RuleBasedStateMachine):
         for table in routes.every(self.bench.store):
             destinations = [ipaddress.ip_network(it.destination) for it in table.routes]
             assert len(destinations) == len(set(destinations)) <= 2
-            assert all(table.vpc.vpc_id in active[it.next_hub] for it in table.routes)
+            assert all(table.vpc.id in active[it.next_hub] for it in table.routes)
             own = ipaddress.ip_network(table.vpc.cidr)
             assert not any(it.subnet_of(own) for it in destinations)  # type: ignore[arg-type]
 
@@ -155,7 +156,7 @@ class Peering(RuleBasedStateMachine):
         found: list[PeeringConnection] = []
         while True:
             page = self.bench.cloud.peering_connections(
-                caller, GUANGZHOU, Selection(), offset=len(found), limit=2
+                caller, GUANGZHOU, Selection(), Paging(offset=len(found), limit=2)
             )
             found.extend(page.items)
             if not page.items:

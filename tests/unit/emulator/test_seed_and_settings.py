@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from qcloud_emulator.cloud import disputed, visible
 from qcloud_emulator.cloud.clock import FURTHEST
-from qcloud_emulator.cloud.disputed import Settings
+from qcloud_emulator.cloud.disputed import Disputed
 from qcloud_emulator.cloud.models import NextType, Route, Terms
 from qcloud_emulator.cloud.seed import default_seed
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
@@ -62,7 +62,7 @@ def test_the_default_seed() -> None:
     bench = Bench()
 
     assert {
-        (it.uin, it.name): (it.old_id, it.cidr, it.region, it.route_tables)
+        (it.uin, it.name): (it.legacy_id, it.cidr, it.region, it.route_tables)
         for it in vpcs.every(bench.store)
     } == {
         (OWN.uin, "app"): ("gz_vpc_226", "10.0.0.0/16", "ap-guangzhou", 2),
@@ -129,9 +129,9 @@ def test_ids_and_keys_are_made_up() -> None:
     key = accounts.keys(bench.store)[-1].account
     table = routes.every(bench.store)[-1]
 
-    assert vpc.vpc_id.startswith("vpc-")
-    assert vpc.old_id.startswith("bj_vpc_")
-    assert (table.vpc.vpc_id, table.main) == (vpc.vpc_id, True)
+    assert vpc.id.startswith("vpc-")
+    assert vpc.legacy_id.startswith("bj_vpc_")
+    assert (table.vpc.id, table.main) == (vpc.id, True)
     assert key.secret_id.startswith("AKIDEMULATOR")
     assert len(key.secret_key) == 32
 
@@ -179,7 +179,7 @@ def test_seeded_tables_and_routes() -> None:
         Route("192.168.0.0/16", NextType.VPN_GATEWAY, "vpngw-1", "office"),
     )
     third = tables["rtb-third001"]
-    assert (third.vpc.name, third.old_id, third.name, third.main) == (
+    assert (third.vpc.name, third.legacy_id, third.name, third.main) == (
         "app",
         "gz_rtb_2263",
         "third",
@@ -278,10 +278,10 @@ def test_the_first_value_is_the_default() -> None:
     """The tables of values and the defaults agree, and none is in neither."""
     words = {name: values[0] for name, values in disputed.VALUES.items()}
 
-    assert {**words, **disputed.NUMBERS} == Settings().as_dict()
+    assert {**words, **disputed.NUMBERS} == Disputed().as_dict()
 
 
-@pytest.mark.parametrize("name", list(Settings().as_dict()))
+@pytest.mark.parametrize("name", list(Disputed().as_dict()))
 def test_every_setting_has_its_row(name: str) -> None:
     """The table of disputed facts is complete, with all values."""
     rows = [it for it in (disputed.__doc__ or "").splitlines() if it.startswith(f"| `{name}` |")]
@@ -312,13 +312,13 @@ def test_every_setting_has_its_row(name: str) -> None:
 def test_mistakes_in_settings(change: dict[str, object], named: str) -> None:
     """A mistake lists what there is."""
     with pytest.raises(ValueError, match=named):
-        Settings().changed(change)
+        Disputed().changed(change)
 
 
 def test_settings_stay_with_the_state() -> None:
     """Another reader of the same state sees what was set."""
     bench = Bench(code_type="text", peering_limit=7, route_change_ms=50)
 
-    again = disputed.SettingsBook(bench.store)
+    again = disputed.DisputedBook(bench.store)
 
-    assert again.current == Settings(code_type="text", peering_limit=7, route_change_ms=50)
+    assert again.current == Disputed(code_type="text", peering_limit=7, route_change_ms=50)
