@@ -189,7 +189,7 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
     Exit codes: the command's; 127 it cannot be run; 1 a problem of the emulator; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    from qcloud_emulator.emulator import environment
+    from qcloud_emulator.environment import environment
 
     with _start(**options) as emulator:
         if verbose:

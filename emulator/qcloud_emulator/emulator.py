@@ -1,21 +1,12 @@
-"""A running emulator: the cloud, the signed API, admin interface and page on one server.
-
-A command that is to use it gets an environment, with its address and its key pairs.
-"""
+"""A running emulator: the cloud, the signed API, admin interface and page on one server."""
 
 from __future__ import annotations
 
-import configparser
-import os
 import re
-import tempfile
 import threading
-from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.admin import Admin
-from qcloud_emulator.cloud.seed import DEFAULT_REGION
 from qcloud_emulator.cloud.state.store import Store
 from qcloud_emulator.console import Console
 from qcloud_emulator.server import PREFIX, Server
@@ -26,17 +17,9 @@ from qcloud_emulator.signed.faults import Faults, Past
 from qcloud_emulator.signed.journal import Journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
     from types import TracebackType
-
-TOKENS: Final = (
-    "TENCENTCLOUD_TOKEN",
-    "TENCENTCLOUD_SECURITY_TOKEN",
-    "TENCENTCLOUD_SESSION_TOKEN",
-)
-"""Variables that would add the token of a real account to the emulator's key."""
-
 
 _BELOW: Final = re.compile(r"(/[\w.~-]+)+", re.ASCII)
 
@@ -160,52 +143,3 @@ class Emulator(Console):
                 return self._v3.answer(request)
             return json_reply({"error": f"{request.path} takes POST, in version 3.0"}, 405)
         return json_reply({"error": f"there is nothing at {request.path}"}, 404)
-
-
-@contextmanager
-def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[dict[str, str]]:
-    """Give the environment of a command that is to use an emulator.
-
-    A file with the emulator's key pairs exists until the context ends.
-
-    Args:
-        emulator: a running one.
-        api_version: ``2.0`` or ``3.0``; both are at the same address, 3.0 at its root. None leaves
-            it to the command.
-
-    Raises:
-        ValueError: the cloud has no key pair.
-    """
-    first = next(iter(emulator.accounts.values()), None)
-    if first is None:
-        raise ValueError("the cloud has no key pair that the command could use, the seed needs one")
-    with tempfile.TemporaryDirectory(prefix="qcloud-emulator-") as folder:
-        credentials = Path(folder) / "credentials"
-        _write_credentials(credentials, emulator)
-        kept = {name: value for name, value in os.environ.items() if name not in TOKENS}
-        yield {
-            **kept,
-            "QCLOUD_EMULATOR": emulator.url,
-            **({"QCLOUD_API_VERSION": api_version} if api_version else {}),
-            "QCLOUD_ENDPOINT": emulator.url,
-            "QCLOUD_UIN": first.uin,
-            "TENCENTCLOUD_REGION": DEFAULT_REGION,
-            "TENCENTCLOUD_SECRET_ID": first.secret_id,
-            "TENCENTCLOUD_SECRET_KEY": first.secret_key,
-            "TENCENTCLOUD_CREDENTIALS_FILE": str(credentials),
-        }
-
-
-def _write_credentials(path: Path, emulator: Emulator) -> None:
-    profiles = configparser.ConfigParser(interpolation=None)
-    for account in emulator.accounts.values():
-        profiles[account.name] = {
-            "secret_id": account.secret_id,
-            "secret_key": account.secret_key,
-            **({"token": account.token} if account.token else {}),
-            "region": DEFAULT_REGION,
-            "uin": account.uin,
-        }
-    path.touch(mode=0o600)
-    with path.open("w", encoding="utf-8") as file:
-        profiles.write(file)
