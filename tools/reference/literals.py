@@ -37,7 +37,7 @@ _NOT_FOR_PEOPLE_MODULES: Final = (
 """Modules whose texts are SQL, pictures, tables or what is signed."""
 _NOT_SENTENCES: Final = (
     *("pulumi.", "Mapping["),  # types
-    *("ALTER TABLE", "CREATE TABLE", "DELETE FROM"),
+    *("ALTER TABLE", "CREATE TABLE", "DELETE FROM", "ORDER BY", "SELECT"),
     *("TC3-HMAC-SHA256 <", "gz ap-guangzhou"),
 )
 """How types, SQL, what is signed and the table of regions begin."""
