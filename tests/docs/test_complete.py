@@ -14,6 +14,7 @@ import pulumi_qcloud.api
 import pulumi_qcloudx
 import pytest
 import qcloud_emulator
+from pulumi_qcloud.api import v2_errors, v3_errors
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.settings.table import SETTINGS, TRACEBACK_VARIABLE, VARIABLES
 from qcloud_emulator import pytest_plugin
@@ -163,3 +164,21 @@ def test_error(kind: type[QcloudError], sections: list[Section]) -> None:
 
     assert found
     assert kind is QcloudError or any("What to do:" in it.text for it in found)
+
+
+def codes() -> Iterator[tuple[str, str, type[QcloudError]]]:
+    """Return the codes of the API's two tables: the version, the code, what it is here."""
+    yield from (("2.0", name, kind) for name, kind in v2_errors.BY_NAME.items())
+    yield from (("2.0", str(number), kind) for number, kind in v2_errors.BY_NUMBER.items())
+    yield from (("3.0", code, kind) for code, kind in v3_errors.BY_CODE.items())
+    for code, kinds in v3_errors.BY_ACTION.items():
+        yield from (("3.0", f"{code} of {action}", kind) for action, kind in kinds.items())
+
+
+@pytest.mark.parametrize(("version", "code", "kind"), [*codes()])
+def test_code(version: str, code: str, kind: type[QcloudError], sections: list[Section]) -> None:
+    """Each code of the API's two tables stands in the section of its class."""
+    rows = [it for it in about(kind.__name__, sections) if it.heading == kind.__name__]
+
+    assert code in {it for found in rows for it in found.codes}
+    assert version in {word for found in rows for word in found.text.split()}

@@ -11,8 +11,8 @@ from reference.markdown import code, prose, sentence, table
 
 INTRODUCTION: Final = """
 Components of `pulumi_qcloudx` look VPCs up, check a whole plan at preview, and make the
-[resources](resources.md) that it needs. What they can refuse is in the table of
-[problems of a plan](errors.md#problems-of-a-plan).
+[resources](resources.md) that it needs. What they refuse, and what to do then:
+[the plan, at preview](../troubleshooting.md#the-plan-at-preview).
 """
 
 

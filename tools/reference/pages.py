@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from reference import classes, components, configuration, errors, lookups, messages, resources
+from reference import classes, components, configuration, errors, lookups, resources
 from reference.sources import ROOT
 
 FOLDER: Final = ROOT / "docs" / "reference"
@@ -15,7 +15,6 @@ PAGES: Final[dict[str, Callable[[], str]]] = {
     "lookups.md": lookups.page,
     "configuration.md": configuration.page,
     "errors.md": errors.page,
-    "messages.md": messages.page,
     "client.md": classes.client_page,
     "emulator.md": classes.emulator_page,
 }
