@@ -19,8 +19,8 @@ from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.settings.table import SETTINGS, TRACEBACK_VARIABLE, VARIABLES
 from qcloud_emulator import pytest_plugin
 from qcloud_peering.main import command
-from reference.classes import FIXTURES
 from reference.errors import classes
+from reference.pages import FIXTURES
 
 from tests.docs.sections import Section, sections_of
 

@@ -22,8 +22,7 @@ from pulumi_qcloud.lifecycle.properties import ALL_TAGS, TAGS, Change, Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lookups.results import on_the_wire
 from reference import sources
-from reference.pages import FOLDER, PAGES
-from reference.resources import CHANGES
+from reference.pages import CHANGES, FOLDER, PAGES
 
 _VALUES: Final[Mapping[str, tuple[object, object]]] = {
     "adopt": (False, True),
@@ -88,14 +87,14 @@ def test_change_is_what_diff_says(resource: str, name: str, change: Change) -> N
 @pytest.mark.parametrize("resource", CHANGES)
 def test_change_is_what_docstring_says(resource: str) -> None:
     """The resource's docstring says of a change what the table of its diff says."""
-    told = sources.told(sources.named(f"pulumi_qcloud.{resource}"))
+    told = sources.told(f"pulumi_qcloud.{resource}")
     changes = CHANGES[resource]
 
     said = {
-        on_the_wire(name): kind
-        for name, text in told.arguments.items()
+        on_the_wire(it.name): kind
+        for it in told.arguments
         for words, kind in _SAID.items()
-        if re.search(rf"\b{words}\b", text)
+        if re.search(rf"\b{words}\b", it.meaning)
     }
 
     assert said

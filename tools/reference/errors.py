@@ -91,11 +91,12 @@ def codes_of(kind: type[QcloudError]) -> dict[str, list[str]]:
 
 
 def _fields() -> str:
-    told = sources.told(sources.named("pulumi_qcloud.api.errors.QcloudError"))
-    rows = [(code(name), sentence(text)) for name, text in told.arguments.items()]
-    of_class = sources.attributes(sources.named("pulumi_qcloud.api.errors.QcloudError"))
-    rows += [(code(it.name), sentence(it.meaning)) for it in of_class]
-    return "Each error has these attributes:\n\n" + table(("attribute", "meaning"), rows)
+    path = "pulumi_qcloud.api.errors.QcloudError"
+    rows = [
+        (code(it.name), code(it.type), sentence(it.meaning))
+        for it in (*sources.told(path).arguments, *sources.attributes(path))
+    ]
+    return "Each error has these attributes:\n\n" + table(("attribute", "type", "meaning"), rows)
 
 
 def _error(kind: type[QcloudError]) -> str:
