@@ -229,3 +229,82 @@ def test_is_said(shown: str) -> None:
     pieces = [it.strip(" ()") for it in shown.split("...")]
 
     assert [] == [it for it in pieces if it.strip(".,;:") and it not in texts()]
+
+
+_HOMES: Final = {
+    "pulumi_qcloud": ROOT / "provider",
+    "pulumi_qcloudx": ROOT / "components",
+    "qcloud_emulator": ROOT / "emulator",
+    "qcloud_peering": ROOT / "cli",
+}
+_BLOCK: Final = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_TREE: Final = re.compile(r"^### `([\w/]+)`\n\n```text\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_NAMED_FILE: Final = re.compile(r"`((?:[\w.-]+/)+|[\w./-]+\.(?:md|mod|py|sum|toml|yml))`")
+_NAMED_CODE: Final = re.compile(r"`([A-Za-z_]\w*)`")
+_STEP: Final = re.compile(r"^(?:\d+\. |\| .+\? \| )(.+(?:\n {3,}.+)*)", re.MULTILINE)
+FOR_CONTRIBUTORS: Final = {
+    "CONTRIBUTING.md": (ROOT / "CONTRIBUTING.md").read_text(),
+    **{
+        name: page.read_text()
+        for name, page in PAGES.items()
+        if name.startswith(("docs/architecture", "docs/decisions/"))
+    },
+}
+ARCHITECTURE: Final = FOR_CONTRIBUTORS["docs/architecture.md"]
+
+
+def place_of(name: str) -> Path:
+    """Return where a file is that a page for contributors names."""
+    return _HOMES.get(name.partition("/")[0], ROOT) / name
+
+
+def modules_in(tree: str) -> Iterator[str]:
+    """Return the modules that a drawn tree has, as paths from its root on."""
+    folders: list[str] = []
+    for line in tree.splitlines():
+        name = line.split()[0]
+        depth = (len(line) - len(line.lstrip())) // 2
+        folders[depth:] = [name] if name.endswith("/") else []
+        if name.endswith(".py"):
+            yield "".join(folders) + name
+
+
+def test_tree_has_every_module() -> None:
+    """The tree of each package has its modules, and no others."""
+    trees = {root: set(modules_in(tree)) for root, tree in _TREE.findall(ARCHITECTURE)}
+    there = {
+        f"{home.name}/{package}": {
+            path.relative_to(home / package).as_posix() for path in (home / package).rglob("*.py")
+        }
+        for package, home in _HOMES.items()
+    }
+
+    assert there == trees
+
+
+@pytest.mark.parametrize("page", FOR_CONTRIBUTORS)
+def test_named_files(page: str) -> None:
+    """Every file that a page for contributors names is there."""
+    names = _NAMED_FILE.findall(_BLOCK.sub("", FOR_CONTRIBUTORS[page]))
+
+    assert names
+    assert [] == [it for it in names if not place_of(it).exists()]
+
+
+@pytest.mark.parametrize("step", _STEP.findall(_BLOCK.sub("", ARCHITECTURE)))
+def test_named_code(step: str) -> None:
+    """What a step or an answer names is in one of the files that it names."""
+    files = [place_of(it) for it in _NAMED_FILE.findall(step)]
+    texts = [it.read_text() for it in files if it.is_file()]
+
+    names = _NAMED_CODE.findall(step) if texts else []
+
+    assert [] == [it for it in names if not any(re.search(rf"\b{it}\b", text) for text in texts)]
+
+
+def test_links_of_contributing() -> None:
+    """Every place that the first page for contributors leads to is there."""
+    places = re.findall(r"\]\(([^)#]+)", FOR_CONTRIBUTORS["CONTRIBUTING.md"])
+
+    assert places
+    assert [] == [it for it in places if not (ROOT / it).exists()]
