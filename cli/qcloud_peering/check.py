@@ -122,8 +122,8 @@ class _Looking:
                 raise failure(str(reason)) from reason
             except NoMatchError as reason:
                 several = len(self._asked.accesses) > 1
-                text = str(reason)
-                reasons.append(text if several else or_of_another_account(text, "--peer-profile"))
+                said = str(reason)
+                reasons.append(said if several else or_of_another_account(said, "--peer-profile"))
                 continue
             except QueryError as reason:
                 reasons.append(str(reason))

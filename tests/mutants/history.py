@@ -97,7 +97,7 @@ STORIES: Final = (
         "doubtful = namesakes if self.tell else []",
         "What a lost Create made and somebody renamed at once is made a second time.",
         (
-            "tests/unit/api/test_create_whose.py::test_renamed_meanwhile",
+            "tests/unit/api/test_create.py::test_renamed_meanwhile",
             f"{_LOST}::test_lost_and_renamed[2.0-default]",
         ),
     ),
@@ -160,7 +160,7 @@ MENDED: Final = (
         f"{_PROVIDER}/api/errors.py",
         'f"Check the secret id, secret key and token of the account in use, and {_AFRESH}."',
         '"Check the secret id, secret key and token of the account in use."',
-        f"{_UNIT}/api/test_v2_errors.py::test_refused_pair",
+        f"{_UNIT}/api/test_errors.py::test_refused_pair",
     ),
     _undone(
         "proxy-host",
@@ -176,7 +176,7 @@ MENDED: Final = (
         f"{_PROVIDER}/settings/values.py",
         'if not may_be_looked_up(parts.hostname or ""):',
         "if not parts.netloc:",
-        f"{_UNIT}/settings/test_addresses.py::test_wrong_endpoints",
+        f"{_UNIT}/settings/test_values.py::test_wrong_endpoints",
     ),
     _undone(
         "import-option",
@@ -184,7 +184,7 @@ MENDED: Final = (
         f"{_PROVIDER}/vpc_peering_connection.py",
         "        check_options(opts, adopts=True)\n",
         "",
-        f"{_UNIT}/resource/test_import_option.py::test_what_can_be_adopted",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_what_can_be_adopted",
     ),
     _undone(
         "configure",
@@ -200,7 +200,7 @@ MENDED: Final = (
         f"{_PROVIDER}/api/listing.py",
         "return (fetched.ended if from_its_end else fetched.begun) >= wanted_since",
         "return fetched.begun >= wanted_since",
-        f"{_UNIT}/api/test_shared.py::test_slow_listing",
+        f"{_UNIT}/api/test_listing.py::test_slow_listing",
     ),
     _undone(
         "throttled",
@@ -208,7 +208,7 @@ MENDED: Final = (
         f"{_PROVIDER}/api/sender.py",
         "if turn is None and window.is_slowed:",
         "if turn is None and window is None:",
-        f"{_UNIT}/api/test_client_limits.py::test_throttled_rate_that_leaves_no_time",
+        f"{_UNIT}/api/test_client.py::test_throttled_rate_that_leaves_no_time",
     ),
     _undone(
         "impossible-zone",
@@ -216,7 +216,7 @@ MENDED: Final = (
         f"{_PROVIDER}/api/sender.py",
         "except (ValueError, OverflowError):",
         "except ValueError:",
-        f"{_UNIT}/api/test_v3_client.py::test_no_clock",
+        f"{_UNIT}/api/test_client_v3.py::test_no_clock",
     ),
     _undone(
         "looked-once",
@@ -248,7 +248,7 @@ MENDED: Final = (
         f"{_PROVIDER}/api/v3_reading.py",
         '    "routes": first(_routes, "RouteSet"),\n    "tags": first(tags, "TagSet"),\n',
         '    "routes": first(_routes, "RouteSet"),\n',
-        f"{_UNIT}/api/test_v3_reading.py::test_route_table",
+        f"{_UNIT}/api/test_v3.py::test_route_table",
     ),
     _undone(
         "blank-region",
@@ -264,7 +264,7 @@ MENDED: Final = (
         f"{_PROVIDER}/registration.py",
         'pulumi.get_organization() or "organization"',
         "pulumi.get_organization()",
-        f"{_UNIT}/resource/test_naming.py::test_tests_of_users",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_tests_of_users",
     ),
     _undone(
         "absurd-date",
@@ -288,7 +288,7 @@ MENDED: Final = (
         f"{_PROVIDER}/settings/credentials.py",
         "        return None\n    _refuse_unset(level.unset)\n",
         "        return None\n",
-        f"{_UNIT}/settings/test_callers.py::test_half_a_key_pair",
+        f"{_UNIT}/settings/test_credentials.py::test_half_a_key_pair",
     ),
     _undone(
         "other-account",
@@ -356,7 +356,7 @@ MENDED: Final = (
         f"{_PROVIDER}/api/sender.py",
         "            error.code = self._without_secrets(error.code, request)\n",
         "",
-        f"{_UNIT}/api/test_v3_client.py::test_secrets_in_the_name_of_an_error",
+        f"{_UNIT}/api/test_client_v3.py::test_secrets_in_the_name_of_an_error",
     ),
     _undone(
         "deep-json",
@@ -396,6 +396,6 @@ MENDED: Final = (
         f"{_PROVIDER}/api/sender.py",
         "            if not deadline.left():\n                raise NoAnswerError(",
         "            if deadline is None:\n                raise NoAnswerError(",
-        f"{_UNIT}/api/test_client_limits.py::test_endless_pages",
+        f"{_UNIT}/api/test_client.py::test_endless_pages",
     ),
 )

@@ -109,10 +109,10 @@ def _of(version: str, file: str) -> Iterator[Mutant]:
 def _test_of(version: str, key: str, kind: str, *, of_action: bool) -> str:
     if version == "2.0":
         named = key.startswith('"')
-        return f"test_v2_errors.py::{'test_name' if named else 'test_number'}"
+        return f"test_errors.py::{'test_name' if named else 'test_number'}"
     if of_action and kind == "InvalidNameError":
-        return "test_v3_errors.py::test_a_name_that_is_there_twice"
-    return f"test_v3_errors.py::{'test_documented' if of_action else 'test_code'}"
+        return "test_errors.py::test_a_name_that_is_there_twice"
+    return f"test_errors.py::{'test_documented' if of_action else 'test_code'}"
 
 
 CODES: Final = (

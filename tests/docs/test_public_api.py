@@ -1,4 +1,4 @@
-"""Every public name says what it is, and what each of its parameters takes."""
+"""Every public name is documented where an editor shows it, and typed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final, is_typeddict
 
+import pulumi
 import pulumi_qcloud
 import pulumi_qcloudx
 import pytest
+import qcloud_emulator
+from pulumi_qcloud import api
 
 PUBLIC: Final[dict[str, Callable[..., Any]]] = {
     name: getattr(package, name)
@@ -145,3 +149,87 @@ def test_fields(name: str) -> None:
 
     assert fields
     assert [] == bare
+
+
+_TYPED: Final = ast.parse((Path(__file__).parents[1] / "typing" / "public_api.py").read_text())
+"""What only type checkers look at."""
+PACKAGES: Final = (pulumi_qcloud, api, pulumi_qcloudx, qcloud_emulator)
+RESOURCES: Final[dict[str, type[pulumi.Resource]]] = {
+    name: it
+    for package in (pulumi_qcloud, pulumi_qcloudx)
+    for name in package.__all__
+    if isinstance(it := getattr(package, name), type)
+    and issubclass(it, (pulumi.CustomResource, pulumi.ComponentResource))
+    and not issubclass(it, pulumi.ProviderResource)
+}
+TYPED_CALLS: Final[dict[str, Callable[..., Any]]] = {
+    name: getattr(package, name)
+    for package in (pulumi_qcloud, pulumi_qcloudx)
+    for name in package.__all__
+    if name.startswith("get_") or name.endswith("Args") or name in (*RESOURCES, "Provider")
+}
+
+
+def imported() -> dict[str, set[str]]:
+    """Return the names that the typed file imports, by package."""
+    return {
+        node.module: {alias.name for alias in node.names}
+        for node in ast.walk(_TYPED)
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+
+
+def asserted() -> set[str]:
+    """Return the attributes whose types the typed file states."""
+    return {
+        node.args[0].attr
+        for node in ast.walk(_TYPED)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "assert_type"
+        and isinstance(node.args[0], ast.Attribute)
+    }
+
+
+def keywords() -> set[str]:
+    """Return the parameters that the typed file gives something to."""
+    return {
+        keyword.arg
+        for node in ast.walk(_TYPED)
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if keyword.arg
+    }
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda it: it.__name__)
+def test_names(package: Any) -> None:
+    """Every public name of every package is used in the typed file."""
+    used = {node.id for node in ast.walk(_TYPED) if isinstance(node, ast.Name)}
+
+    assert set(package.__all__) == imported()[package.__name__]
+    assert set(package.__all__) <= used
+
+
+@pytest.mark.parametrize("name", RESOURCES)
+def test_outputs(name: str) -> None:
+    """The type of every output of a resource or component is stated."""
+    kind = RESOURCES[name]
+    outputs = {key for key, it in vars(kind).items() if isinstance(it, property)}
+    outputs |= set(inspect.get_annotations(kind))
+
+    assert outputs
+    assert outputs <= asserted()
+
+
+@pytest.mark.parametrize("name", TYPED_CALLS)
+def test_parameters_are_typed(name: str) -> None:
+    """No parameter of what a program calls is one that the typed file never names."""
+    taken = {
+        it.name
+        for it in inspect.signature(TYPED_CALLS[name]).parameters.values()
+        if it.kind is not inspect.Parameter.VAR_KEYWORD
+    } - {"resource_name", "args"}
+    taken -= {"vpcs"}  # given by its place
+
+    assert taken <= keywords()

@@ -1,11 +1,72 @@
-"""What a built page makes a browser fetch, beside what the reader follows."""
+"""What a built page shows a reader, and what it makes a browser fetch."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Final
+
+_HEADINGS: Final = ("h1", "h2", "h3")
+_PERMALINK: Final = "¶"
+
+
+@dataclass(slots=True)
+class Section:
+    """A part of a page.
+
+    Args:
+        heading: its text.
+        codes: every text that stands as code in it, up to the next heading.
+        text: all of its text.
+    """
+
+    heading: str = ""
+    codes: list[str] = field(default_factory=list)
+    text: str = ""
+
+
+class _Shown(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.sections = [Section()]
+        self._within: list[str] = []
+        self._code = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        if tag in _HEADINGS:
+            self.sections.append(Section())
+        if tag in (*_HEADINGS, "code", "article"):
+            self._within.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self._within:
+            self._within.reverse()
+            self._within.remove(tag)
+            self._within.reverse()
+        if tag == "code":
+            self.sections[-1].codes.append(self._code)
+            self._code = ""
+
+    def handle_data(self, data: str) -> None:
+        if "article" not in self._within:
+            return
+        if "code" in self._within:
+            self._code += data
+        if any(tag in self._within for tag in _HEADINGS):
+            self.sections[-1].heading += data.replace(_PERMALINK, "")
+        self.sections[-1].text += data
+
+
+def sections_of(html: str) -> list[Section]:
+    """Return the sections of a built page; its navigation is none."""
+    page = _Shown()
+    page.feed(html)
+    page.close()
+    return page.sections[1:]
+
 
 _LOADING: Final = {
     "audio": ("src",),
@@ -31,7 +92,7 @@ _IN_CSS: Final = re.compile(r"""(?:@import\s+|url\(\s*)["']?([^"')\s;]+)""")
 _ELSEWHERE: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 
 
-class _Page(HTMLParser):
+class _Fetching(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.fetched: list[str] = []
@@ -55,7 +116,7 @@ class _Page(HTMLParser):
 
 def fetched_by_html(text: str) -> Iterator[str]:
     """Return the addresses on other hosts that a page makes a browser ask."""
-    page = _Page()
+    page = _Fetching()
     page.feed(text)
     page.close()
     return filter(_ELSEWHERE.match, page.fetched)
