@@ -108,8 +108,8 @@ def test_costly_modules(module: str) -> None:
 
 
 def test_lazy_modules() -> None:
-    """The client and the life cycle are not loaded by a program either."""
-    added = _added_by("pulumi_qcloud")
+    """The client and the lifecycles are not loaded by a program that declares resources either."""
+    added = _added_by("pulumi_qcloud; pulumi_qcloud.VpcPeeringConnection")
 
     assert "pulumi_qcloud.vpc_peering_connection" in added
     assert [] == [
@@ -118,6 +118,28 @@ def test_lazy_modules() -> None:
         if name in ("pulumi_qcloud.api.client", "pulumi_qcloud.providers")
         or name.startswith("pulumi_qcloud.lifecycle")
     ]
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "pulumi_qcloud.api.client",
+        "pulumi_qcloud.settings.resolution",
+        "pulumi_qcloud.lifecycle.connection",
+        "pulumi_qcloud.lifecycle.accepter",
+        "pulumi_qcloud.lifecycle.routes",
+        "pulumi_qcloud.lookups.answers",
+        "pulumi_qcloud.lookups.query",
+    ],
+)
+def test_core_without_the_sdk(module: str) -> None:
+    """The core is there without Pulumi's SDK, and without what programs declare."""
+    code = f"import sys, {module}; print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    loaded = set(shown.stdout.split())
+
+    assert "pulumi" not in loaded
+    assert "pulumi_qcloud.provider" not in loaded
 
 
 def test_public_names() -> None:
