@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.programs import APP, OWN_UIN, PARTNER, PARTNER_UIN, peering
-from tests.engine.refusing import as_real
-from tests.engine.stories import the_id
-from tests.engine.test_emulator_first import REAL_UIN, real, with_provider
+from tests.engine.elsewhere import REAL_UIN, real, with_provider
+from tests.engine.stories import APP, OWN_UIN, PARTNER, PARTNER_UIN, as_real, peering, the_id
 from tests.engine.versions import PATHS, VERSIONS
 from tests.process.programs import Stack, refused
 

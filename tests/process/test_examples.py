@@ -14,19 +14,8 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 from qcloud_emulator import Emulator
 
-from tests.engine.examples.copies import FOLDERS
-from tests.engine.examples.ownership import wrongly_keyed
-from tests.engine.examples.stories import (
-    APP,
-    DATA,
-    PARTNER,
-    SHARED,
-    peered,
-    routes,
-    states,
-    whole,
-)
-from tests.engine.stories import failed_calls, writes
+from tests.engine.examples import APP, DATA, FOLDERS, PARTNER, SHARED, peered, routes, states, whole
+from tests.engine.stories import failed_calls, writes, wrongly_keyed
 from tests.engine.versions import VERSIONS, action_of
 from tests.process.programs import Ended, carry_out, imports, program_of, set_environment
 from tests.process.stand_in import State

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.refusing import as_real
+from tests.engine.stories import as_real
 from tests.engine.versions import VERSIONS
 from tests.process.programs import Stack, refused
 

@@ -9,8 +9,7 @@ from typing import Final
 
 import pytest
 
-from tests.engine.programs import peering
-from tests.engine.test_api_v3 import quickstart
+from tests.engine.stories import peering, quickstart
 from tests.engine.versions import PATHS, VERSIONS
 from tests.process.programs import Stack, refused
 from tests.served import Served, behind_tls

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.programs import peering
+from tests.engine.stories import peering
 from tests.process.plugin import PluginError
 from tests.process.programs import carry_out, set_environment, written
 from tests.process.stand_in import State

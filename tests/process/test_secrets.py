@@ -9,8 +9,17 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine import elsewhere, secrets_scan
-from tests.engine.secrets_scan import SIGNATURE, Secret, scan
-from tests.engine.test_secrets import ACCOUNTS, PROVIDERS, REFUSING, TYPO, of_kind, with_partner
+from tests.engine.secrets_scan import (
+    ACCOUNTS,
+    PROVIDERS,
+    REFUSING,
+    SIGNATURE,
+    TYPO,
+    Secret,
+    of_kind,
+    scan,
+    with_partner,
+)
 from tests.engine.versions import PATHS, VERSIONS
 from tests.process.plugin import PluginError
 from tests.process.programs import Stack

@@ -8,8 +8,7 @@ from typing import Final
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.engine.examples.copies import FOLDERS, PROGRAMS, ROOT
-from tests.engine.examples.workflow import Job
+from tests.engine.examples import FOLDERS, PROGRAMS, ROOT, Job
 
 MOST_LINES: Final = 40
 """Lines of an example's program."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.guides.walk import follow, is_in
+from tests.engine.guides import follow, is_in
 from tests.guide import blocks_of
 
 ENV = {"PATH": os.environ.get("PATH", os.defpath)}

@@ -12,9 +12,8 @@ from typing import Final, Literal
 
 from pulumi_cli import find
 
-from tests.engine.harness import Stack
-from tests.engine.result import Result
-from tests.engine.workshop import Workshop
+from tests.engine.commands import Result, Workshop
+from tests.engine.stack import Stack
 from tests.faults.engine.cloud import Cloud
 from tests.faults.engine.killing import strike
 from tests.faults.engine.network import seed as network

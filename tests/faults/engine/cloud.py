@@ -22,7 +22,7 @@ _START: Final = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account of the emulator; see `tests.engine.workshop.EmulatorAccount`."""
+    """An account of the emulator; see `tests.engine.commands.EmulatorAccount`."""
 
     uin: str
     secret_id: str

@@ -8,8 +8,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from tests.engine.harness import Started
-from tests.engine.processes import marked
+from tests.engine.commands import marked
+from tests.engine.stack import Started
 from tests.faults.engine.cloud import Cloud
 from tests.faults.engine.schedule import Kill
 

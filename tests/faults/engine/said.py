@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tests.engine.result import Result
+from tests.engine.commands import Result
 
 _OURS: Final = re.compile(
     r"qcloud: .+"

@@ -12,7 +12,7 @@ from typing import Final
 from pulumi_cli import find
 from qcloud_emulator import Emulator
 
-from tests.engine.workshop import Workshop
+from tests.engine.commands import Workshop
 from tests.faults.refactoring.carrying_out import Campaigner
 from tests.faults.refactoring.schedule import Schedule, schedule_of
 from tests.faults.refactoring_engine.stacks import OnEngine

@@ -13,10 +13,8 @@ from typing import Any, Final
 
 from qcloud_emulator import Emulator
 
-from tests.engine.harness import Stack, Started
-from tests.engine.processes import marked
-from tests.engine.result import Result
-from tests.engine.workshop import Workshop
+from tests.engine.commands import Result, Workshop, marked
+from tests.engine.stack import Stack, Started
 from tests.faults.refactoring.program import Program
 from tests.faults.refactoring.remedies import UNFIT
 from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Trouble

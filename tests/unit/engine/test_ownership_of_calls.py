@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.examples.ownership import wrongly_keyed
-from tests.engine.programs import APP, OWN_UIN, PARTNER, PARTNER_UIN
+from tests.engine.stories import APP, OWN_UIN, PARTNER, PARTNER_UIN, wrongly_keyed
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
-from tests.engine.project import Project
+from tests.engine.stack import Project
 
 if TYPE_CHECKING:
     from pathlib import Path

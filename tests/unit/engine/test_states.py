@@ -10,7 +10,7 @@ import pulumi_qcloud
 import pulumi_qcloudx
 import pytest
 
-from tests.engine.states import Golden, versions
+from tests.engine.golden import Golden, versions
 from tests.engine.versions import VERSIONS
 
 ALL: Final = [Golden(one, over) for one in versions() for over in VERSIONS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.engine.result import Result
+from tests.engine.commands import Result
 from tests.faults.engine.network import SECRETS
 from tests.faults.engine.said import read
 from tests.faults.engine.secret_places import findings_in
