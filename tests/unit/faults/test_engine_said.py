@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.commands import Result
-from tests.faults.engine.network import SECRETS
-from tests.faults.engine.said import read
-from tests.faults.engine.secret_places import findings_in
+from tests.faults.engine import findings_in, read
+from tests.faults.engine.program import SECRETS
 
 OURS = "qcloud: CreateRoute: too many requests. Run the command again later."
 CHECK = (

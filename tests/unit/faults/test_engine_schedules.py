@@ -8,9 +8,8 @@ from qcloud_emulator import Emulator
 from qcloud_emulator.signed.faults import KINDS
 
 from tests.faults.engine import describe
-from tests.faults.engine.changes import CHANGES, SIZE
-from tests.faults.engine.network import seed as network
-from tests.faults.engine.program import source_of
+from tests.faults.engine.program import CHANGES, SIZE, source_of
+from tests.faults.engine.program import seed as network
 from tests.faults.engine.schedule import KEYS, MOMENTS, TARGETS, TIMEOUT, schedule_of
 
 CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 61)]

@@ -9,11 +9,10 @@ from typing import Any, Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.faults.engine.network import RANGES, ROUTE_TABLES, vpc_id
-from tests.faults.engine.network import seed as network
-from tests.faults.engine.program import Program, Wanted
-from tests.faults.engine.verify import Recorded, findings_of
-from tests.faults.tally import Finding
+from tests.faults.campaign import Finding
+from tests.faults.engine.cloud import Recorded, findings_of
+from tests.faults.engine.program import RANGES, ROUTE_TABLES, Program, Wanted, vpc_id
+from tests.faults.engine.program import seed as network
 
 NET, FAR = "pcx-ofthenet", "pcx-ofthefar"
 PROGRAM: Final[Program] = (

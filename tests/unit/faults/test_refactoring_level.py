@@ -8,10 +8,9 @@ from typing import Final
 import pytest
 
 from tests.faults import refactoring
-from tests.faults.refactoring.changes import CHANGES
-from tests.faults.refactoring.program import connections, declared
+from tests.faults.refactoring.program import CHANGES, connections, declared
 from tests.faults.refactoring.schedule import COMMANDS, ENDS, FAULTS, schedule_of
-from tests.faults.refactoring_engine.source import key_of, source_of, urn_of
+from tests.faults.refactoring_engine import key_of, source_of, urn_of
 
 CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 301)]
 _COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]
