@@ -15,7 +15,7 @@ SHOW := sed -un -e 's/^Collecting \([A-Za-z0-9._-]*\).*/  fetching \1/p' \
 # Half as many again as there are cores, since many tests wait for a provider that waits.
 WORKERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist load
-# From lines such as tests/unit/api/test_wire.py: 12
+# From lines such as tests/unit/api/test_loose_json.py: 12
 COUNT := awk -F'[/:]' '/:/ { n[$$2] += $$NF; all += $$NF } \
 	END { printf "%d tests:", all; for (it in n) printf " %s %d", it, n[it]; print "" }'
 CHECKED := provider components emulator cli tools tests examples benchmarks
@@ -88,9 +88,10 @@ bench: setup
 golden: setup
 	@PYTHONPATH=tools $(BIN)/python -m tests.engine.golden
 
-# What the theme says of its own successor is no warning about these pages.
+# What the theme says of its own successor is no warning about these pages. With --quiet, MkDocs would
+# not count warnings, so --strict would let them pass.
 docs: .venv/.installed
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "The documentation is in .docs/index.html"
 
 clean:

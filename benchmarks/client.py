@@ -16,7 +16,7 @@ from benchmarks.clients import MAKERS
 from benchmarks.cloud import running, seed_of
 from benchmarks.figures import Figure, Target, compared
 from benchmarks.settings import Run
-from tests.unit.api.tunnel import Tunnel
+from tests.unit.api.loopback import Tunnel
 
 TARGET: Final = Target(1.0)
 CALLS: Final = 300

@@ -10,7 +10,7 @@ from pathlib import Path
 import trustme
 from qcloud_emulator import Emulator
 
-from tests.unit.api.tunnel import Tunnel
+from tests.unit.api.loopback import Tunnel
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
-from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, NotFoundProblem
+from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.lookups.query import NoMatchError, QueryError, or_of_another_account
 from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, Surroundings, merged, problems_of
 from pulumi_qcloudx.vpc_lookup import account_of, look
 
@@ -116,16 +117,15 @@ class _Looking:
         for access in self._asked.accesses:
             try:
                 found, around = look(access, selector_of(text), account_of(access))
-            except NotAskedProblem as reason:
+            except QcloudError as reason:
                 # What this account has is open: the other one's is not the VPC that is meant.
                 raise failure(str(reason)) from reason
-            except NotFoundProblem as reason:
+            except NoMatchError as reason:
                 several = len(self._asked.accesses) > 1
-                reasons.append(
-                    str(reason) if several else reason.or_of_another_account("--peer-profile")
-                )
+                said = str(reason)
+                reasons.append(said if several else or_of_another_account(said, "--peer-profile"))
                 continue
-            except LookupProblem as reason:
+            except QueryError as reason:
                 reasons.append(str(reason))
                 continue
             self.surroundings.append(around)

@@ -26,10 +26,10 @@ from pulumi_qcloud.api.errors import (
     NotAuthorizedError,
     QcloudError,
     UnknownRegionError,
+    printable,
 )
 from pulumi_qcloud.api.listing import Snapshot
 from pulumi_qcloud.api.model import ACTIONS, Need, PeeringConnection
-from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.lifecycle.access import dialect_of
 from pulumi_qcloud.provider import plain_text_warning

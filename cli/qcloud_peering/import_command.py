@@ -326,4 +326,4 @@ def _entries(
 
 
 def _end(vpc: VpcIds, uin: str) -> dict[str, str]:
-    return {"vpcId": vpc.uniq or vpc.legacy, "uin": uin}
+    return {"vpcId": vpc.preferred, "uin": uin}

@@ -23,18 +23,18 @@ from pulumi_qcloud.api.errors import ConfigurationError, InvalidParameterError, 
 from pulumi_qcloud.api.model import PeeringConnection, RouteTable, VpcIds
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.access import Access, Clients
-from pulumi_qcloud.lifecycle.base import LISTING_AGE, Lifecycle, outputs_with
+from pulumi_qcloud.lifecycle.base import LISTING_AGE, Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
-from pulumi_qcloud.lifecycle.properties import ACCEPTED_HERE, DEFAULT_NAME, Properties
+from pulumi_qcloud.lifecycle.properties import ACCEPTED_HERE, DEFAULT_NAME, Properties, outputs_with
 from pulumi_qcloud.lifecycle.route_properties import (
     ACTIVE,
     DESTINATIONS,
-    TABLE_SPELLINGS,
+    TABLE_IDS,
     TABLES,
     ranges_of,
     routes_outputs,
     side_outputs,
-    spellings_of,
+    table_ids_of,
 )
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lifecycle.run_notes import RouteKey
@@ -274,7 +274,7 @@ class Describer:
                 told={
                     **side_outputs(live, _spelled(own), region=access.settings.region),
                     DESTINATIONS: list(group.destinations),
-                    TABLE_SPELLINGS: spellings_of(tables),
+                    TABLE_IDS: table_ids_of(tables),
                     # A resource removes what it made: what is imported goes with its resource.
                     **routes_outputs(ACTIVE, group.routes, group.routes),
                 },
@@ -344,7 +344,7 @@ class Describer:
 
 
 def _spelled(vpc: VpcIds) -> str:
-    return vpc.uniq or vpc.legacy
+    return vpc.preferred
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pulumi_qcloud.api.model import PeeringConnection, PeeringState, long_region
 from pulumi_qcloud.api.sender import PageSeen
 from pulumi_qcloud.lifecycle.access import Access
 from pulumi_qcloud.lifecycle.properties import rules_of
-from pulumi_qcloud.lifecycle.route_properties import recorded_routes
+from pulumi_qcloud.lifecycle.route_properties import RoutesProperties
 
 from qcloud_peering.accounts import Account, Sides
 from qcloud_peering.import_file import Described, Describer, Role
@@ -249,7 +249,7 @@ def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
             if described.role in (Role.ROUTES, Role.PEER_ROUTES):
                 routes |= {
                     (one.connection.id, it.table_id, it.destination)
-                    for it in recorded_routes(described.outputs)
+                    for it in RoutesProperties.of(described.outputs).routes
                 }
 
     def is_imported(it: Managed) -> bool:

@@ -12,7 +12,7 @@ from typing import Final
 import click
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.lifecycle.properties import is_connection_id
-from pulumi_qcloud.lookups.results import LookupProblem
+from pulumi_qcloud.lookups.query import QueryError
 
 from qcloud_peering.output import failure
 
@@ -105,7 +105,7 @@ def _check_connection_id(text: str) -> None:
         )
 
 
-def told_of(error: QcloudError | LookupProblem) -> str:
+def told_of(error: QcloudError | QueryError) -> str:
     """Return an error's text: what a resource states elsewhere is stated by an option here."""
     return str(error).replace("the resource's ", "the given ")
 
@@ -115,5 +115,5 @@ def problems_told() -> Iterator[None]:
     """Tell what goes wrong in one sentence, and end with exit code 1."""
     try:
         yield
-    except (QcloudError, LookupProblem) as error:
+    except (QcloudError, QueryError) as error:
         raise failure(told_of(error)) from error

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-from pulumi_qcloud.api.printing import OBEYED, printable
+from pulumi_qcloud.api.errors import OBEYED, printable
 from pulumi_qcloud.api.sender import PageSeen
 
 if TYPE_CHECKING:

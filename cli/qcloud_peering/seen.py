@@ -22,7 +22,7 @@ from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.connection_outputs import EXPIRY
 from pulumi_qcloud.lifecycle.properties import Remedy, rules_of
 from pulumi_qcloud.lookups.answers import place_of
-from pulumi_qcloud.lookups.query import filter_vpcs, is_like_id, select_connection, select_vpc
+from pulumi_qcloud.lookups.query import ConnectionQuery, VpcQuery, is_like_id
 from pulumi_qcloud.settings.levels import quoted
 
 from qcloud_peering.output import BY_ID
@@ -40,22 +40,22 @@ class Known:
         self._vpcs: dict[str, list[Vpc]] = {}
         self._tables: dict[str, list[RouteTable]] = {}
         for vpc in vpcs:
-            for spelling in vpc.ids.spellings():
+            for spelling in vpc.ids.all():
                 self._vpcs.setdefault(spelling, []).append(vpc)
         for table in tables:
-            for spelling in table.vpc.spellings():
+            for spelling in table.vpc.all():
                 self._tables.setdefault(spelling, []).append(table)
 
     def vpc(self, ids: VpcIds) -> Vpc | None:
         """Return a VPC, None where it belongs to somebody else."""
-        found = (vpc for spelling in ids.spellings() for vpc in self._vpcs.get(spelling, ()))
+        found = (vpc for spelling in ids.all() for vpc in self._vpcs.get(spelling, ()))
         return next((vpc for vpc in found if is_same(vpc.ids, ids)), None)
 
     def tables_of(self, ids: VpcIds) -> list[RouteTable]:
         """Return the route tables of a VPC, the main one first."""
         own = {
             table.id: table
-            for spelling in ids.spellings()
+            for spelling in ids.all()
             for table in self._tables.get(spelling, ())
             if is_same(table.vpc, ids)
         }
@@ -81,7 +81,7 @@ class End:
     @property
     def id(self) -> str:
         """The VPC's id, in the present spelling where it is known."""
-        return self.ids.uniq or self.ids.legacy
+        return self.ids.preferred
 
     @property
     def label(self) -> str:
@@ -92,7 +92,7 @@ class End:
     def names(self) -> frozenset[str]:
         """Everything that the VPC can be named by: its ids, its name and its primary range."""
         known = {self.vpc.name, self.vpc.cidr_block} if self.vpc else set()
-        return self.ids.spellings() | known
+        return self.ids.all() | known
 
     @property
     def bare_tables(self) -> list[str]:
@@ -216,9 +216,9 @@ def seen(connections: Iterable[PeeringConnection], known: Known, *, now: datetim
 
 def is_same(one: VpcIds, other: VpcIds) -> bool:
     """Return whether two ids name one VPC; old spellings count only where there are no others."""
-    if one.uniq and other.uniq:
-        return one.uniq == other.uniq
-    return bool(one.legacy) and one.legacy == other.legacy
+    if one.id and other.id:
+        return one.id == other.id
+    return bool(one.legacy_id) and one.legacy_id == other.legacy_id
 
 
 def age_text(age: timedelta | None) -> str:
@@ -282,7 +282,7 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
 
     Raises:
         InvalidParameterError: several have it; all of these are named.
-        LookupProblem: none has it.
+        QueryError: none has it.
         QcloudError: the account could not be asked.
     """
     there = access.listing.connections(max_age=LISTING_AGE)
@@ -293,7 +293,7 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
             f"{len(called)} peering connections are called {quoted(name)}: {shown}",
             hint="Give the id of one of them.",
         )
-    return select_connection(there, name=name, where=place_of(access))
+    return ConnectionQuery(name=name).only(there, where=place_of(access))
 
 
 def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringConnection]]:
@@ -359,13 +359,13 @@ def check_vpc(accesses: Sequence[Access], vpc: str) -> None:
         vpc: its id, name or CIDR text.
 
     Raises:
-        LookupProblem: no account has one of this name or range.
+        QueryError: no account has one of this name or range.
         QcloudError: an account could not be asked.
     """
-    wanted = selector_of(vpc)
+    query = VpcQuery(**selector_of(vpc))
     listed = [it.vpcs.get(max_age=LISTING_AGE).items for it in accesses]
-    if "id" not in wanted and not any(filter_vpcs(vpcs, **wanted) for vpcs in listed):
-        select_vpc(listed[0], **wanted, where=place_of(accesses[0]))
+    if query.id is None and not any(map(query.every, listed)):
+        query.only(listed[0], where=place_of(accesses[0]))
 
 
 def selector_of(vpc: str) -> dict[str, Any]:

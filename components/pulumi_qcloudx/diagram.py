@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pulumi_qcloud.api.printing import printable
+from pulumi_qcloud.api.errors import printable
 
 from pulumi_qcloudx.planning import PlannedVpc
 

@@ -11,11 +11,12 @@ import functools
 import ipaddress
 import itertools
 import operator
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
+
+from pulumi_qcloud.api.model import LONGEST_NAME, NameFault, name_faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,6 @@ def merged(surroundings: Iterable[Surroundings]) -> Surroundings:
     return Surroundings(tuple(connections.values()), vpcs, aliases)
 
 
-_LONGEST_NAME: Final = 60
-"""Characters of a connection's name (CreateVpcPeeringConnection)."""
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _MOST_PROBLEMS: Final = 25
 """Problems that are written out."""
 _MOST_NAMED: Final = 5
@@ -183,26 +181,19 @@ def _without_aliases(edge: PlannedEdge, aliases: Mapping[str, str]) -> PlannedEd
 
 
 def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
-    if len(edge.name) > _LONGEST_NAME:
-        yield (
-            f"The name {edge.name!r} of the connection between {edge} has {len(edge.name)} "
-            f"characters; at most {_LONGEST_NAME} are allowed."
-        )
-    if edge.name and not edge.name.strip():
-        yield (
-            f"The name {edge.name!r} of the connection between {edge} is empty; "
-            f"give 1 to {_LONGEST_NAME} characters, or none for a default name."
-        )
-    if _CONTROL.search(edge.name):
-        yield (
-            f"The name {edge.name!r} of the connection between {edge} has control characters; "
-            "leave them out."
-        )
-    if edge.name.startswith("@"):
-        yield (
-            f"The name {edge.name!r} of the connection between {edge} starts with '@'; "
-            "start it with another character."
-        )
+    what = f"The name {edge.name!r} of the connection between {edge}"
+    sentences = {
+        NameFault.EMPTY: (
+            f"{what} is empty; give 1 to {LONGEST_NAME} characters, or none for a default name."
+        ),
+        NameFault.TOO_LONG: (
+            f"{what} has {len(edge.name)} characters; at most {LONGEST_NAME} are allowed."
+        ),
+        NameFault.AT_SIGN: f"{what} starts with '@'; start it with another character.",
+        NameFault.CONTROL: f"{what} has control characters; leave them out.",
+    }
+    for fault in name_faults(edge.name) if edge.name else ():
+        yield sentences[fault]
     if not edge.is_known:
         return
     requester, accepter = edge.requester, edge.accepter

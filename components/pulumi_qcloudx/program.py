@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 import pulumi
-from pulumi_qcloud.api.printing import printable
+from pulumi_qcloud.api.errors import printable
 from pulumi_qcloud.lookups.deployment import OfDeployment, all_answered, is_mocked
 
 from pulumi_qcloudx.edge import Edge

@@ -12,13 +12,10 @@ from typing import Any
 
 from pulumi_qcloud.api.model import Vpc, VpcIds
 from pulumi_qcloud.lifecycle.access import Access
-from pulumi_qcloud.lifecycle.base import own_uin
 from pulumi_qcloud.lifecycle.drift import as_listed
 from pulumi_qcloud.lifecycle.properties import rules_of
 from pulumi_qcloud.lookups import answers
-from pulumi_qcloud.lookups.answers import find_vpc
-from pulumi_qcloud.lookups.query import any_spelling
-from pulumi_qcloud.lookups.results import LookupProblem, NotAskedProblem, qcloud_errors_as_problems
+from pulumi_qcloud.lookups.query import QueryError, VpcQuery
 
 from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
 
@@ -27,10 +24,9 @@ def account_of(access: Access) -> str:
     """Return the account in use, as it is stated or as the API reports it, "" where neither does.
 
     Raises:
-        LookupProblem: the API could have reported it, and was hindered.
+        QcloudError: the API could have reported it, and was hindered.
     """
-    with qcloud_errors_as_problems():
-        return own_uin(access)
+    return access.own_uin()
 
 
 def look(
@@ -42,37 +38,37 @@ def look(
         access: the way to its account and region.
         wanted: one or more of `id`, `name`, `cidr_block` and `tags`.
         uin: its account, UIN as decimal text, or "".
-        since: see `listings.vpcs`.
+        since: see `answers`.
 
     Raises:
-        LookupProblem: none or several VPCs fit, or the API could not be asked.
+        QueryError: none or several VPCs fit.
+        QcloudError: the API could not be asked.
     """
+    query = VpcQuery(**wanted)
     try:
-        chosen = find_vpc(access, **wanted, since=since)
-    except NotAskedProblem:
-        raise
-    except LookupProblem:
+        chosen = answers.get_vpc(access, query, since)
+    except QueryError:
         # It may have been made after the listing began.
-        chosen = find_vpc(access, **wanted, since=time.monotonic())
-    listed = answers.connections(access, since=since)
+        chosen = answers.get_vpc(access, query, time.monotonic())
+    listed = answers.connections(access, since)
     connections = tuple(
-        ExistingConnection(it.id, it.name, any_spelling(it.vpc), any_spelling(it.peer_vpc))
+        ExistingConnection(it.id, it.name, it.vpc.preferred, it.peer_vpc.preferred)
         for it in listed
         if rules_of(it.state_text).taken
     )
-    of_account = answers.vpcs(access, since=since)
+    of_account = answers.vpcs(access, since)
     vpcs = {vpc.id: vpc for vpc in (_planned(it, access, uin) for it in of_account)}
     ids = [it.ids for it in of_account] + [vpc for it in listed for vpc in (it.vpc, it.peer_vpc)]
     chosen_vpc = replace(_planned(chosen, access, uin), limit=access.peering_limit())
     listed_between: dict[frozenset[str], list[str]] = {}
     for it in listed:
-        vpc_ids = frozenset((any_spelling(it.vpc), any_spelling(it.peer_vpc)))
+        vpc_ids = frozenset((it.vpc.preferred, it.peer_vpc.preferred))
         listed_between.setdefault(vpc_ids, []).append(as_listed(it))
     return chosen_vpc, Surroundings(connections, vpcs, _aliases(ids), listed_between)
 
 
 def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:
-    vpc_id = any_spelling(vpc.ids)
+    vpc_id = vpc.ids.preferred
     return PlannedVpc(
         vpc.name or vpc_id,
         vpc_id,
@@ -84,9 +80,5 @@ def _planned(vpc: Vpc, access: Access, uin: str) -> PlannedVpc:
 
 def _aliases(ids: list[VpcIds]) -> dict[str, str]:
     return {
-        other: used
-        for it in ids
-        for used in (any_spelling(it),)
-        for other in it.spellings()
-        if other != used
+        other: used for it in ids for used in (it.preferred,) for other in it.all() if other != used
     }

@@ -14,7 +14,7 @@ from pulumi_qcloud.arguments import ArgumentError, InputTexts, plain_text
 from pulumi_qcloud.lifecycle.properties import quoted
 from pulumi_qcloud.lookups.deployment import access_of, answer_of, is_mocked
 from pulumi_qcloud.lookups.lookup import made, moment_to_ask_since
-from pulumi_qcloud.lookups.query import is_like_id
+from pulumi_qcloud.lookups.query import is_like_id, or_of_another_account
 from pulumi_qcloud.lookups.results import LookupProblem, NotFoundProblem
 from pulumi_qcloud.provider import checked_provider
 
@@ -222,7 +222,7 @@ async def _resolved(
         return await _looked_up(side, wanted, account, ranges, since)
     except NotFoundProblem as problem:
         other = side.account_arguments
-        reason = problem.or_of_another_account(other) if other else str(problem)
+        reason = or_of_another_account(str(problem), other) if other else str(problem)
         return Resolved(argument=side.argument, reason=reason)
     except (LookupProblem, ValueError) as problem:
         return Resolved(argument=side.argument, reason=str(problem))

@@ -42,9 +42,8 @@ from qcloud_emulator.signed.endpoint import Reply, json_reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qcloud_emulator.emulator import Emulator
+    from qcloud_emulator.console import Console
     from qcloud_emulator.signed.endpoint import Request
-
 
 _HOST: Final = re.compile(
     r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[\w.-]+))(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE
@@ -55,8 +54,8 @@ _HOST: Final = re.compile(
 class Admin:
     """Answers the requests of the admin API."""
 
-    def __init__(self, emulator: Emulator) -> None:
-        self._emulator = emulator
+    def __init__(self, console: Console) -> None:
+        self._console = console
 
     def answer(self, request: Request) -> Reply:
         """Answer a request."""
@@ -71,7 +70,7 @@ class Admin:
         if request.method not in methods:
             return json_reply({"error": f"{request.path} takes {' or '.join(methods)}"}, 405)
         try:
-            answer = methods[request.method](self._emulator, request)
+            answer = methods[request.method](self._console, request)
         except (ValueError, CloudError) as error:
             return json_reply({"error": str(error), "kind": type(error).__name__}, 400)
         return answer if isinstance(answer, Reply) else json_reply(answer)
@@ -107,19 +106,19 @@ def _json(request: Request) -> object:
         raise ValueError(f"the request is not JSON: {error}") from error
 
 
-def _of_page(name: str) -> Callable[[Emulator, Request], Reply]:
+def _of_page(name: str) -> Callable[[Console, Request], Reply]:
     """What the page answers; it is imported when first asked for, and Jinja2 with it."""
 
-    def answer(emulator: Emulator, request: Request) -> Reply:
+    def answer(console: Console, request: Request) -> Reply:
         from qcloud_emulator import page
 
-        run: Callable[[Emulator, Request], Reply] = getattr(page, name)
-        return run(emulator, request)
+        run: Callable[[Console, Request], Reply] = getattr(page, name)
+        return run(console, request)
 
     return answer
 
 
-def _accounts(emulator: Emulator, request: Request) -> object:  # noqa: ARG001
+def _accounts(console: Console, request: Request) -> object:  # noqa: ARG001
     return {
         "accounts": [
             {
@@ -129,37 +128,37 @@ def _accounts(emulator: Emulator, request: Request) -> object:  # noqa: ARG001
                 "secretKey": account.secret_key,
                 "token": account.token,
             }
-            for account in emulator.accounts.values()
+            for account in console.accounts.values()
         ]
     }
 
 
-def _seed(emulator: Emulator, request: Request) -> object:
-    emulator.seed(_body(request).rest())
-    return _done(emulator, request)
+def _seed(console: Console, request: Request) -> object:
+    console.seed(_body(request).rest())
+    return _done(console, request)
 
 
-def _set(emulator: Emulator, request: Request) -> object:
-    emulator.set_settings(**_body(request).rest())
-    return emulator.settings()
+def _set(console: Console, request: Request) -> object:
+    console.set_settings(**_body(request).rest())
+    return console.settings()
 
 
-def _advance(emulator: Emulator, request: Request) -> object:
+def _advance(console: Console, request: Request) -> object:
     fields = _body(request)
     seconds = fields.number("advance_seconds", least=0, most=FURTHEST)
     fields.done()
     if seconds is None:
         raise ValueError("the request needs advance_seconds")
-    emulator.advance_clock(seconds)
-    return emulator.clock()
+    console.advance_clock(seconds)
+    return console.clock()
 
 
-def _calls(emulator: Emulator, request: Request) -> object:
+def _calls(console: Console, request: Request) -> object:
     since = parse_qs(request.query).get("since", ["0"])[-1]
-    return {"calls": emulator.calls(since=whole("since", since))}
+    return {"calls": console.calls(since=whole("since", since))}
 
 
-def _act(emulator: Emulator, request: Request) -> object:
+def _act(console: Console, request: Request) -> object:
     fields = _body(request)
     does, who, name = fields.text("do"), fields.optional_text("as"), fields.optional_text("name")
     fields.done()
@@ -167,33 +166,33 @@ def _act(emulator: Emulator, request: Request) -> object:
     if does == "rename":
         if name is None:
             raise ValueError("to rename needs a name")
-        emulator.rename(connection_id, name, account=who)
+        console.rename(connection_id, name, account=who)
     elif does in _ACTS:
-        _ACTS[does](emulator)(connection_id, account=who)
+        _ACTS[does](console)(connection_id, account=who)
     else:
         raise ValueError(f"do is one of rename, {', '.join(_ACTS)}, not {does!r}")
     return {"status": "ok"}
 
 
-def _change_vpc(emulator: Emulator, request: Request) -> object:
+def _change_vpc(console: Console, request: Request) -> object:
     fields = _body(request)
     does, name = fields.text("do"), fields.text("name")
     fields.done()
     if does != "add_route_table":
         raise ValueError(f"do is add_route_table, not {does!r}")
-    return {"status": "ok", "routeTableId": emulator.add_route_table(_id(request), name)}
+    return {"status": "ok", "routeTableId": console.add_route_table(_id(request), name)}
 
 
-def _change_routes(emulator: Emulator, request: Request) -> object:
+def _change_routes(console: Console, request: Request) -> object:
     fields = _body(request)
     does, destination = fields.text("do"), fields.text("destinationCidrBlock")
     if does == "add_route":
         hub, kind = fields.text("nextHub"), fields.integer("nextType", 4)
         fields.done()
-        emulator.add_route(_id(request), destination, hub, kind)
+        console.add_route(_id(request), destination, hub, kind)
     elif does == "remove_route":
         fields.done()
-        emulator.remove_route(_id(request), destination)
+        console.remove_route(_id(request), destination)
     else:
         raise ValueError(f"do is one of add_route, remove_route, not {does!r}")
     return {"status": "ok"}
@@ -203,51 +202,51 @@ def _id(request: Request) -> str:
     return request.path.rstrip("/").rsplit("/", 1)[-1]
 
 
-_ACTS: Final[dict[str, Callable[[Emulator], Callable[..., None]]]] = {
-    "accept": lambda emulator: emulator.accept,
-    "reject": lambda emulator: emulator.reject,
-    "delete": lambda emulator: emulator.delete,
+_ACTS: Final[dict[str, Callable[[Console], Callable[..., None]]]] = {
+    "accept": lambda console: console.accept,
+    "reject": lambda console: console.reject,
+    "delete": lambda console: console.delete,
 }
 
 
-def _done(emulator: Emulator, request: Request) -> object:  # noqa: ARG001
+def _done(console: Console, request: Request) -> object:  # noqa: ARG001
     return {"status": "ok"}
 
 
-def _plain(show: Callable[[Emulator], object]) -> Callable[[Emulator, Request], object]:
-    return lambda emulator, _request: show(emulator)
+def _plain(show: Callable[[Console], object]) -> Callable[[Console, Request], object]:
+    return lambda console, _request: show(console)
 
 
-def _doing(act: Callable[[Emulator], object]) -> Callable[[Emulator, Request], object]:
-    def run(emulator: Emulator, request: Request) -> object:
-        act(emulator)
-        return _done(emulator, request)
+def _doing(act: Callable[[Console], object]) -> Callable[[Console, Request], object]:
+    def run(console: Console, request: Request) -> object:
+        act(console)
+        return _done(console, request)
 
     return run
 
 
-_ROUTES: Final[dict[str, dict[str, Callable[[Emulator, Request], object]]]] = {
+_ROUTES: Final[dict[str, dict[str, Callable[[Console, Request], object]]]] = {
     "": {"GET": _of_page("show"), "POST": _of_page("act")},
     "/journal": {"GET": _of_page("journal")},
     "/picture.svg": {"GET": _of_page("picture")},
     **{f"/{name}": {"GET": _of_page("static")} for name in ("page.css", "page.js", "icon.svg")},
-    "/health": {"GET": _plain(lambda emulator: {"status": "ok", **emulator.stats()})},
+    "/health": {"GET": _plain(lambda console: {"status": "ok", **console.stats()})},
     "/accounts": {"GET": _accounts},
-    "/stats": {"GET": _plain(lambda emulator: emulator.stats())},
-    "/state": {"GET": _plain(lambda emulator: emulator.state())},
-    "/reset": {"POST": _doing(lambda emulator: emulator.reset())},
+    "/stats": {"GET": _plain(lambda console: console.stats())},
+    "/state": {"GET": _plain(lambda console: console.state())},
+    "/reset": {"POST": _doing(lambda console: console.reset())},
     "/seed": {"POST": _seed},
-    "/settings": {"GET": _plain(lambda emulator: emulator.settings()), "POST": _set},
-    "/clock": {"GET": _plain(lambda emulator: emulator.clock()), "POST": _advance},
+    "/settings": {"GET": _plain(lambda console: console.settings()), "POST": _set},
+    "/clock": {"GET": _plain(lambda console: console.clock()), "POST": _advance},
     "/faults": {
-        "GET": _plain(lambda emulator: {"faults": emulator.faults()}),
-        "POST": lambda emulator, request: emulator.order_fault(_json(request)),
-        "DELETE": _doing(lambda emulator: emulator.clear_faults()),
+        "GET": _plain(lambda console: {"faults": console.faults()}),
+        "POST": lambda console, request: console.order_fault(_json(request)),
+        "DELETE": _doing(lambda console: console.clear_faults()),
     },
     "/connections/": {"POST": _act},
     "/vpcs/": {"POST": _change_vpc},
     "/route-tables/": {"POST": _change_routes},
-    "/calls": {"GET": _calls, "DELETE": _doing(lambda emulator: emulator.clear_calls())},
+    "/calls": {"GET": _calls, "DELETE": _doing(lambda console: console.clear_calls())},
 }
 
 _WITH_ID: Final = tuple(address for address in _ROUTES if address.endswith("/"))

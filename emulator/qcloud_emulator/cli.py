@@ -24,16 +24,12 @@ if TYPE_CHECKING:
 
     from qcloud_emulator.emulator import Emulator
 
-
 NOT_FOUND: Final = 127
 """Exit code of a command that does not exist, as in a shell."""
 
 _ELSEWHERE = "use --port 0 for any that is free, or another one"
-
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-
 _FROM_TERMINAL: Final = (signal.SIGINT, signal.SIGHUP)
 
 
@@ -193,7 +189,7 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
     Exit codes: the command's; 127 it cannot be run; 1 a problem of the emulator; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    from qcloud_emulator.emulator import environment
+    from qcloud_emulator.environment import environment
 
     with _start(**options) as emulator:
         if verbose:

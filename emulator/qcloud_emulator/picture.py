@@ -15,16 +15,12 @@ from xml.sax.saxutils import escape
 from qcloud_emulator.picture_places import LARGE, Labels, places
 
 if TYPE_CHECKING:
-    # MERGED
     from collections.abc import Iterable, Mapping, Sequence
 
     from qcloud_emulator.picture_places import Places, Point, Scale
 
-    # MERGED
-
 
 _SPACE: Final = re.compile(r"[\t\n\r]")
-
 _NOT_SHOWN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, which XML does not allow
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # those that turn the direction
@@ -48,7 +44,6 @@ _ROW: Final = 15
 """Height of a row of a connection's text."""
 
 _STATES: Final = ("ACTIVE", "PENDING", "")
-
 STYLE: Final = """
   .network { font: 13px system-ui, sans-serif; background: #fff; color: #1c2733 }
   .network .vpc rect { fill: #f3f6fa; stroke: #7a8a9c }
@@ -196,11 +191,11 @@ def _vpc(vpc: Vpc, place: Point, mark: str, scale: Scale) -> str:
             ("small", ", ".join(vpc.cidr_blocks) or known),
             ("small", f"account {vpc.uin}" if vpc.uin else known),
         ]
-    told = [(kind, text) for kind, text in lines if text]
-    top = y - 16 * (len(told) - 1) / 2 + 4
+    filled = [(kind, text) for kind, text in lines if text]
+    top = y - 16 * (len(filled) - 1) / 2 + 4
     texts = "".join(
         f'<text class="{kind}" x="{x:.0f}" y="{top + 16 * n:.0f}">{_shown(text, width)}</text>'
-        for n, (kind, text) in enumerate(told)
+        for n, (kind, text) in enumerate(filled)
     )
     account = f"account {vpc.uin}" if vpc.uin else ""
     tip = _escaped("; ".join(filter(None, (vpc.label, known, *vpc.cidr_blocks, account, mark))))
@@ -221,8 +216,8 @@ def _edges(edges: Sequence[Edge], there: Places) -> tuple[list[str], list[str]]:
     are_named = there.scale is LARGE and len(edges) <= _NAMED
     labels = Labels(there.areas())
     lines, names = [], []
-    for ends, parallel in together.items():
-        first, last = there.middles[min(ends)], there.middles[max(ends)]
+    for sides, parallel in together.items():
+        first, last = there.middles[min(sides)], there.middles[max(sides)]
         apart = min(_APART, there.scale.height / len(parallel))
         for n, edge in enumerate(parallel):
             aside = _aside(first, last, apart * (n - (len(parallel) - 1) / 2))
@@ -257,14 +252,14 @@ def _line(edge: Edge, begin: Point, end: Point) -> str:
 def _label(edge: Edge, begin: Point, end: Point, labels: Labels) -> str:
     state = "" if edge.state == "ACTIVE" else edge.state
     lines = [("", edge.name), ("small", state), ("small remark", edge.remark)]
-    told = [(style, text) for style, text in lines if text]
-    longest = max((len(text) for _, text in told), default=0)
-    x, y = labels.place(begin, end, min(longest * _LETTER, LARGE.width), _ROW * max(len(told), 1))
-    top = y - _ROW * (len(told) - 1) / 2 + 4
+    filled = [(style, text) for style, text in lines if text]
+    longest = max((len(text) for _, text in filled), default=0)
+    x, y = labels.place(begin, end, min(longest * _LETTER, LARGE.width), _ROW * max(len(filled), 1))
+    top = y - _ROW * (len(filled) - 1) / 2 + 4
     texts = "".join(
         f'<text class="{style}" x="{x:.0f}" y="{top + _ROW * n:.0f}">'
         f"{_shown(text, LARGE.width)}</text>"
-        for n, (style, text) in enumerate(told)
+        for n, (style, text) in enumerate(filled)
     )
     return f'  <g class="edge label">{texts}</g>'
 
@@ -312,14 +307,14 @@ def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
     }
 
 
-def route_remark(ends: Iterable[tuple[str, Sequence[bool]]]) -> str:
+def route_remark(sides: Iterable[tuple[str, Sequence[bool]]]) -> str:
     """Return what is wrong with the routes of an active connection, "" if nothing is.
 
     Args:
-        ends: of each end that is visible, the name of its VPC, and of each of its route tables
+        sides: of each side that is visible, the name of its VPC, and of each of its route tables
             whether it leads through the connection.
     """
-    visible = list(ends)
+    visible = list(sides)
     bare = [label for label, tables in visible if not any(tables)]
     if bare and len(bare) == len(visible):
         return "no routes"

@@ -11,16 +11,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    # MERGED
-
 
 Point: TypeAlias = tuple[float, float]
-
 Area: TypeAlias = tuple[float, float, float, float]
 """Left, top, right and bottom."""
 
 _MARGIN: Final = 30
-
 _MANY: Final = 30
 """VPCs above which boxes are small, and above which those that belong together are a grid."""
 
@@ -57,7 +53,6 @@ class Scale:
 
 
 LARGE: Final = Scale(width=190, height=62, gap=44, reach=300, radius=370)
-
 SMALL: Final = Scale(width=130, height=26, gap=22, reach=70, radius=170)
 
 

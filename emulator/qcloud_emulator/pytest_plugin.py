@@ -58,7 +58,7 @@ def pulumi_stack(
     Each is a `pulumi.automation.Stack` with a backend of its own in a temporary folder. It needs
     `pulumi` on the PATH. At the end of the test what is left is destroyed, and the stacks go.
     """
-    from qcloud_emulator.emulator import environment
+    from qcloud_emulator.environment import environment
 
     with ExitStack() as ends:
         folder = tmp_path_factory.mktemp("pulumi")
@@ -94,7 +94,7 @@ def _beside(
 
 
 def _set_here(env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from qcloud_emulator.emulator import TOKENS
+    from qcloud_emulator.environment import TOKENS
 
     for name in TOKENS:
         monkeypatch.delenv(name, raising=False)

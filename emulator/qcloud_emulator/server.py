@@ -32,17 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-
 PREFIX: Final = "/_emulator"
 """Path that everything but the signed API is below."""
 
 _log = logging.getLogger(__name__)
-
 _THREADS: Final = 24
 """Those at the start, and those that are added when all of them are busy."""
 
 _MOST_THREADS: Final = 480
-
 _SPARE_THREADS: Final = 4
 """Fewer idle ones are too few."""
 
@@ -53,7 +50,6 @@ _HANDSHAKE: Final = 5
 """Seconds that a TLS handshake may take."""
 
 _LARGEST_BODY: Final = 64 * 1024 * 1024
-
 _HTTPS_ONLY: Final = (
     b"HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\n"
     b"This is a port for https; write https:// in the address.\n"

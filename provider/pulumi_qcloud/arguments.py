@@ -19,7 +19,7 @@ from typing import Any, Final, ParamSpec, Protocol, SupportsIndex, TypeAlias, Ty
 
 import pulumi
 
-from pulumi_qcloud.api.printing import nearest
+from pulumi_qcloud.api.errors import nearest
 
 T_co = TypeVar("T_co", covariant=True)
 

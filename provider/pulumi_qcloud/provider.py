@@ -12,7 +12,7 @@ import pulumi
 from pulumi.runtime.config import CONFIG
 from pulumi.runtime.settings import get_monitor
 
-from pulumi_qcloud.api.printing import nearest
+from pulumi_qcloud.api.errors import nearest
 from pulumi_qcloud.arguments import ArgumentError, told_plainly
 from pulumi_qcloud.settings.table import (
     BY_KEY,

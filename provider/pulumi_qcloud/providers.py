@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from traceback import TracebackException
 from typing import Any, ClassVar, TypeVar
 
+import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
@@ -29,6 +30,7 @@ from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.access import clients_of
 from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.properties import UNKNOWN, Unknown
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.settings.table import CONFIG_KEYS, TRACEBACK_VARIABLE
 
@@ -94,6 +96,24 @@ def _said_by(provider: Any, error: QcloudError) -> str:
     return lifecycle.said(error) if lifecycle else str(error)
 
 
+def _from_engine(value: Any) -> Any:
+    """The same with the core's marker of unknown values, since the core knows no SDK."""
+    return _replaced(value, lambda it: UNKNOWN if isinstance(it, pulumi.output.Unknown) else it)
+
+
+def _to_engine(value: Any) -> Any:
+    """The same with the SDK's marker of unknown values."""
+    return _replaced(value, lambda it: pulumi.UNKNOWN if isinstance(it, Unknown) else it)
+
+
+def _replaced(value: Any, one: Callable[[Any], Any]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _replaced(part, one) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_replaced(part, one) for part in value]
+    return one(value)
+
+
 class _Provider(ResourceProvider):
     """What the engine asks for, in terms of a resource's life."""
 
@@ -110,14 +130,14 @@ class _Provider(ResourceProvider):
     @_in_one_line
     def check(self, _olds: Mapping[str, Any], news: Mapping[str, Any]) -> CheckResult:
         """Check the inputs."""
-        checked = self._lifecycle.check(_olds, news)
+        checked = self._lifecycle.check(_from_engine(_olds), _from_engine(news))
         failures = [CheckFailure(name, reason) for name, reason in checked.failures]
-        return CheckResult(checked.inputs, failures)
+        return CheckResult(_to_engine(checked.inputs), failures)
 
     @_in_one_line
     def diff(self, _id: str, _olds: Mapping[str, Any], _news: Mapping[str, Any]) -> DiffResult:
         """Compare outputs with inputs."""
-        changes = self._lifecycle.diff(_id, _olds, _news)
+        changes = self._lifecycle.diff(_id, _olds, _from_engine(_news))
         return DiffResult(
             changes=changes.update, replaces=changes.replaces, delete_before_replace=True
         )

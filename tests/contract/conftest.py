@@ -1,7 +1,4 @@
-"""An emulator that clients take for the public API: its names, TLS, a proxy that leads there.
-
-And the wheel of this tree, built once.
-"""
+"""An emulator that clients take for the public API: its names, TLS, a proxy that leads there."""
 
 from __future__ import annotations
 
@@ -10,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.built import ROOT, build_wheel
 from tests.served import Served, behind_tls
 
 _HOSTS = (
@@ -46,9 +42,3 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a home directory without any settings."""
     monkeypatch.setenv("HOME", str(tmp_path))
     return tmp_path
-
-
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel of this tree."""
-    return build_wheel(ROOT, tmp_path_factory.mktemp("wheel"))

@@ -1,12 +1,20 @@
-"""What is published: a source distribution, and the wheel, which both ways of building it give."""
+"""What is published: a source distribution, and the wheel, which both ways of building it give.
+
+And what a user installs: the wheel and its runtime dependencies, nothing else.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import subprocess
 import sys
+import sysconfig
 import tarfile
+import venv
 import zipfile
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
@@ -16,17 +24,63 @@ import tomlkit
 from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
+from qcloud_emulator import Emulator
 
-from tests.contract.built import (
-    PACKAGES,
-    ROOT,
-    build_sdist,
-    build_wheel,
-    empty_environment,
-    install,
-    run,
-    see_packages_of_tests,
-)
+ROOT: Final = Path(__file__).parents[2]
+PACKAGES: Final = ("pulumi_qcloud", "pulumi_qcloudx", "qcloud_emulator", "qcloud_peering")
+PIP: Final = (sys.executable, "-m", "pip", "--no-input", "--disable-pip-version-check")
+
+
+def run(
+    command: Sequence[str | Path], cwd: Path, *, sources: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run a command that has to succeed.
+
+    Args:
+        command: its words.
+        cwd: where it runs.
+        sources: its `PYTHONPATH`; without it, it sees what is installed and nothing else.
+
+    Raises:
+        AssertionError: it failed; the text has all that it printed.
+    """
+    env = {**os.environ, "PYTHONPATH": sources}
+    done = subprocess.run(command, cwd=cwd, env=env, capture_output=True, text=True, check=False)
+    assert 0 == done.returncode, f"{' '.join(map(str, command))}\n{done.stdout}\n{done.stderr}"
+    return done
+
+
+def build_wheel(tree: Path, folder: Path) -> Path:
+    """Build a tree's wheel in an empty folder, with the backend that is installed here."""
+    run([*PIP, "wheel", "--no-deps", "--no-build-isolation", tree], folder)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+def build_sdist(tree: Path, folder: Path) -> Path:
+    """Build a tree's source distribution in an empty folder; see `build_wheel`."""
+    run([sys.executable, "-m", "hatchling", "build", "--target", "sdist", "-d", folder], tree)
+    (built,) = folder.glob("*.tar.gz")
+    return built
+
+
+def empty_environment(folder: Path) -> Path:
+    """Make a virtual environment in a folder and return its interpreter."""
+    venv.create(folder, with_pip=False, symlinks=True)
+    return folder / "bin" / "python"
+
+
+def install(interpreter: Path, *what: str | Path) -> None:
+    """Install into an environment; what is said is options and requirements of pip."""
+    run([*PIP, "--python", interpreter, "install", *what], interpreter.parent)
+
+
+def see_packages_of_tests(interpreter: Path) -> None:
+    """Let an environment see, behind its own packages, those that the tests have."""
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    own = run([interpreter, "-c", code], interpreter.parent).stdout.strip()
+    Path(own, "tests.pth").write_text(sysconfig.get_path("purelib") + "\n")
+
 
 TREES: Final = (
     "provider",
@@ -44,6 +98,12 @@ LEFT: Final = re.compile(r"(__pycache__|\.venv|\.git|\.\w+_cache|\.demo|\.bench|
 PROJECT: Final = tomlkit.parse((ROOT / "pyproject.toml").read_text()).unwrap()
 COMMANDS: Final[dict[str, str]] = PROJECT["project"]["scripts"]
 EXTRAS: Final[dict[str, list[str]]] = PROJECT["project"]["optional-dependencies"]
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel of this tree."""
+    return build_wheel(ROOT, tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +250,134 @@ def test_further_commands(python: Path) -> None:
 
     added = ("check", "diagram", "emulator")
     assert [] == [it for it in added if not re.search(rf"^ +{it} ", usage, re.MULTILINE)]
+
+
+@pytest.fixture(scope="module")
+def bare_python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into an empty environment and return its interpreter."""
+    interpreter = empty_environment(tmp_path_factory.mktemp("bare") / "venv")
+    install(interpreter, "--constraint", ROOT / "constraints.txt", wheel)
+    return interpreter
+
+
+def _says(python: Path, code: str) -> str:
+    return run([python, "-c", code], python.parent).stdout
+
+
+def test_content(wheel: Path) -> None:
+    """The wheel holds the four packages, typed, and its own description."""
+    names = zipfile.ZipFile(wheel).namelist()
+
+    top = {name.partition("/")[0] for name in names}
+    assert {*PACKAGES, f"{wheel.name.rpartition('-py3')[0]}.dist-info"} == top
+    assert {f"{package}/py.typed" for package in PACKAGES} <= set(names)
+    assert "qcloud_emulator/cloud/default_seed.json" in names
+    page = {it.partition("/page/")[2] for it in names if it.startswith("qcloud_emulator/page/")}
+    assert {"templates/page.html", "static/page.css", "static/page.js"} <= page
+
+
+@pytest.mark.full
+def test_dependencies(bare_python: Path) -> None:
+    """What it needs came with it, in versions that go together."""
+    assert (
+        "No broken requirements found.\n"
+        == run([*PIP, "--python", bare_python, "check"], bare_python.parent).stdout
+    )
+
+
+def test_bare_install(bare_python: Path) -> None:
+    """With runtime dependencies only, all but the commands can be imported."""
+    code = """
+import importlib, pkgutil
+import pulumi_qcloud, pulumi_qcloudx, qcloud_emulator.picture
+for package in (pulumi_qcloud, pulumi_qcloudx):
+    for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+        importlib.import_module(module.name)
+print(pulumi_qcloud.VpcPeeringConnection.__name__)
+"""
+
+    assert "VpcPeeringConnection\n" == _says(bare_python, code)
+
+
+@pytest.mark.parametrize(
+    ("command", "extra"), [("qcloud-emulator", "emulator"), ("qcloud-peering", "cli")]
+)
+def test_command_without_its_extra(bare_python: Path, command: str, extra: str) -> None:
+    """A command says in one line which extra it needs."""
+    words = [str(bare_python.with_name(command)), "--help"]
+
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+
+    assert (
+        1,
+        f"{command} needs the extra [{extra}]: pip install 'pulumi-qcloud[{extra}]'\n",
+    ) == (done.returncode, done.stderr)
+
+
+def test_nothing_of_development(bare_python: Path) -> None:
+    """What only development or the emulator needs is not installed."""
+    code = """
+import importlib.util
+wanted = ["requests", "tenacity", "pulumi"]
+unwanted = ["cheroot", "click", "jinja2", "rich", "selenium", "pytest", "hatchling", "QcloudApi"]
+print([name for name in wanted + unwanted if importlib.util.find_spec(name)])
+"""
+
+    assert "['requests', 'tenacity', 'pulumi']\n" == _says(bare_python, code)
+
+
+def test_plugin_file(bare_python: Path) -> None:
+    """The file that keeps Pulumi from looking for a plugin lies beside the installed package."""
+    code = """
+import pathlib, pulumi_qcloud
+print(pathlib.Path(pulumi_qcloud.__file__).with_name("pulumi-plugin.json").read_text())
+"""
+
+    assert json.loads(_says(bare_python, code))["resource"] is False
+
+
+def test_reference(bare_python: Path) -> None:
+    """The installed package is what the references of state files lead to."""
+    code = """
+import base64, pickle
+from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
+print(type(pickle.loads(base64.b64decode(VPC_PEERING_CONNECTION))).__name__)
+"""
+
+    assert "VpcPeeringConnectionProvider\n" == _says(bare_python, code)
+
+
+@pytest.mark.full
+@pytest.mark.timeout(600)  # it fetches what the constraints do not have
+def test_oldest_dependencies(wheel: Path, tmp_path: Path) -> None:
+    """With the oldest version of each dependency that it takes, it is imported and does a call."""
+    project = tomlkit.parse((ROOT / "pyproject.toml").read_text()).unwrap()["project"]
+    oldest = [f"{it.name}=={_lowest(it)}.*" for it in map(Requirement, project["dependencies"])]
+    interpreter = empty_environment(tmp_path / "venv")
+    install(interpreter, wheel, *oldest)
+    code = """
+import sys
+import pulumi_qcloudx
+from pulumi_qcloud.api import Credentials, VpcClient
+from pulumi_qcloud.api.transport import Transport
+from pulumi_qcloud.api.v2 import DialectV2
+from pulumi_qcloud.api.v3 import DialectV3
+url, *pair = sys.argv[1:]
+for dialect in (DialectV2(url), DialectV3(url)):
+    client = VpcClient(
+        dialect, credentials=Credentials(*pair), region="ap-guangzhou", transport=Transport()
+    )
+    print(*sorted(vpc.name for vpc in client.list_vpcs()))
+"""
+
+    with Emulator.start() as cloud:
+        owner = cloud.accounts["default"]
+        pair = [owner.secret_id, owner.secret_key]
+        listed = run([interpreter, "-c", code, cloud.url, *pair], tmp_path).stdout
+
+    assert ["app data shared staging"] * 2 == listed.splitlines()
+
+
+def _lowest(requirement: Requirement) -> str:
+    (version,) = (it.version for it in requirement.specifier if it.operator == ">=")
+    return version if "." in version else f"{version}.0"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.errors import CredentialsRefusedError
-from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.api.model import Credentials, WantedConnection
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
@@ -39,7 +39,9 @@ def test_public_host(public_api: Served, signature_method: str) -> None:
     client = _client(public_api, signature_method=signature_method)
 
     made = client.create_peering_connection(
-        vpc_id="gz_vpc_226", peer_vpc_id="gz_vpc_89", peer_uin="2407912486", name="tses"
+        WantedConnection(
+            vpc_id="gz_vpc_226", peer_vpc_id="gz_vpc_89", peer_uin="2407912486", name="tses"
+        )
     )
 
     found = client.get_peering_connection(made)
@@ -96,7 +98,9 @@ def test_same_request_as_the_sdk(public_api: Served) -> None:
     public_api.emulator.delete(theirs["peeringConnectionId"])
 
     _client(public_api).create_peering_connection(
-        vpc_id="gz_vpc_226", peer_vpc_id="gz_vpc_89", peer_uin="2407912486", name="示例 1"
+        WantedConnection(
+            vpc_id="gz_vpc_226", peer_vpc_id="gz_vpc_89", peer_uin="2407912486", name="示例 1"
+        )
     )
 
     sdk_call, own_call = (call["parameters"] for call in public_api.emulator.calls())

@@ -17,7 +17,7 @@ ROOT: Final = Path(__file__).parents[2]
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of the built pages; a warning of the build is an error."""
     folder = tmp_path_factory.mktemp("site")
-    words = ["mkdocs", "build", "--strict", "--quiet", "--site-dir", str(folder)]
+    words = ["mkdocs", "build", "--strict", "--site-dir", str(folder)]
     built = subprocess.run(
         [sys.executable, "-m", *words],
         cwd=ROOT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.mutants.mutant import Mutant
+from tests.mutants.running import Mutant
 
 _PLANNING: Final = "components/pulumi_qcloudx/planning.py"
 _EDGE: Final = "components/pulumi_qcloudx/edge.py"

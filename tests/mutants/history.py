@@ -1,10 +1,124 @@
-"""Faults that were mended once: what mended each is taken back, as far as the code has it still."""
+"""Faults of the past: connections that were lost, and what was mended once and is taken back."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tests.mutants.mutant import Mutant
+from tests.mutants.running import Mutant
+
+_LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
+_NOTES: Final = f"{_LIFECYCLE}/run_notes.py"
+_PROCESS: Final = "tests/process"
+_OF_CONNECTIONS: Final = f"{_PROCESS}/test_ownership.py"
+_OF_ROUTES: Final = f"{_PROCESS}/test_ownership_routes.py"
+_LOST: Final = f"{_PROCESS}/test_calls.py"
+
+STORIES: Final = (
+    Mutant(
+        "story-1",
+        f"{_LIFECYCLE}/connection.py",
+        "            self.note_programs(checked, new.default_name)\n",
+        "",
+        "A rename with `adopt=True` in two runs loses the connection.",
+        (
+            f"{_OF_CONNECTIONS}::test_renamed_with_target[2.0-default]",
+            f"{_OF_CONNECTIONS}::test_refreshed_after_an_interrupted_rename[2.0-default]",
+        ),
+    ),
+    Mutant(
+        "story-2",
+        f"{_LIFECYCLE}/shared_folder.py",
+        'return next((it for it in arguments[1:] if _ADDRESS.fullmatch(it)), "")',
+        'return ""',
+        "A rename with `adopt=True` to another provider loses the connection.",
+        (
+            f"{_OF_CONNECTIONS}::test_renamed_in_one_run[2.0-chosen-default-main]",
+            f"{_OF_CONNECTIONS}::test_renamed_in_one_run[3.0-default-main-default]",
+        ),
+    ),
+    Mutant(
+        "story-3",
+        f"{_LIFECYCLE}/routes.py",
+        "self._notes.hold_routes(old.connection_id, _owner(old.routes, old.made), old.routes)",
+        "pass",
+        "Of two resources with the same routes, the one that goes takes the other's along.",
+        (
+            f"{_OF_ROUTES}::test_two_that_want_the_same[2.0-default-default-one]",
+            f"{_OF_ROUTES}::test_two_that_want_the_same[2.0-default-main-one]",
+        ),
+    ),
+    Mutant(
+        "story-3-processes",
+        _NOTES,
+        'self._write("route", connection_id, it.table_id, it.destination)',
+        "pass",
+        "Routes that move to another provider are removed by the one that had them.",
+        (
+            "tests/unit/lifecycle/test_run_notes.py::test_routes[two processes]",
+            f"{_OF_ROUTES}::test_routes_renamed_in_one_run[2.0-default-default-main]",
+        ),
+    ),
+    Mutant(
+        "story-4",
+        _NOTES,
+        "for one in self._held.get(connection_id, ()):",
+        "for one in ():",
+        "A second resource takes over what the first one has, and deletes it when it goes.",
+        (f"{_OF_CONNECTIONS}::test_second_resource_without_preview[2.0-default-one]",),
+    ),
+    Mutant(
+        "story-5-told",
+        f"{_LIFECYCLE}/connection_inputs.py",
+        "tell(told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own))",
+        "told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own)",
+        "A preview does not say that a connection is taken over.",
+        (f"{_OF_CONNECTIONS}::test_preview_of_a_rename[2.0-default-default]",),
+    ),
+    Mutant(
+        "story-5-destroyed",
+        f"{_LIFECYCLE}/connection.py",
+        "        if live is not None and _is_anothers(live, name):\n",
+        "        if live is None:\n",
+        "A destroy deletes what another stack has taken over.",
+        (f"{_OF_ROUTES}::test_another_stack_takes_over[2.0-default]",),
+    ),
+    Mutant(
+        "story-6",
+        "provider/pulumi_qcloud/api/create.py",
+        "return made is not None and made.timestamp() >= math.floor(self.sent)",
+        "return made is not None",
+        "An older namesake counts as the result of a lost Create.",
+        (f"{_LOST}::test_lost_while_an_older_namesake_shows[2.0-chosen]",),
+    ),
+    Mutant(
+        "story-7",
+        "provider/pulumi_qcloud/api/create.py",
+        "doubtful = since or (namesakes if self.tell else [])",
+        "doubtful = namesakes if self.tell else []",
+        "What a lost Create made and somebody renamed at once is made a second time.",
+        (
+            "tests/unit/api/test_create.py::test_renamed_meanwhile",
+            f"{_LOST}::test_lost_and_renamed[2.0-default]",
+        ),
+    ),
+    Mutant(
+        "story-8",
+        f"{_LIFECYCLE}/connection.py",
+        "            if not changes.update:\n                self._notify_of_drift(",
+        "            if changes.update:\n                self._notify_of_drift(",
+        "Nobody says that a connection of an unchanged program is gone.",
+        ("tests/unit/lifecycle/test_drift.py::test_told",),
+    ),
+    Mutant(
+        "story-8-asked",
+        f"{_LIFECYCLE}/drift.py",
+        "            if self._asked > _MOST:\n                return _MORE\n",
+        "",
+        "However many connections are gone, each is asked for by its id.",
+        ("tests/unit/lifecycle/test_drift.py::test_many",),
+    ),
+)
+
 
 _PROVIDER: Final = "provider/pulumi_qcloud"
 _UNIT: Final = "tests/unit"
@@ -14,7 +128,7 @@ def _undone(name: str, subject: str, file: str, old: str, new: str, *tests: str)
     return Mutant(f"history-{name}", file, old, new, f"Undone: {subject}.", tests)
 
 
-MUTANTS: Final = (
+MENDED: Final = (
     _undone(
         "made-here",
         "Let a resource delete what it made itself in the same run",
@@ -26,10 +140,10 @@ MUTANTS: Final = (
     _undone(
         "name-in-program",
         "Hold by the name that the program gives",
-        f"{_PROVIDER}/lifecycle/base.py",
-        'return self._programs.get(fingerprint(news), "") or known_text(news, DEFAULT_NAME)',
-        "return known_text(news, DEFAULT_NAME)",
-        "tests/process/test_ownership_names.py"
+        f"{_PROVIDER}/lifecycle/connection.py",
+        "owner = name or new.default_name",
+        "owner = new.default_name",
+        "tests/process/test_ownership.py"
         "::test_second_resource_under_the_first_ones_name[3.0-default]",
     ),
     _undone(
@@ -46,7 +160,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/errors.py",
         'f"Check the secret id, secret key and token of the account in use, and {_AFRESH}."',
         '"Check the secret id, secret key and token of the account in use."',
-        f"{_UNIT}/api/test_v2_errors.py::test_refused_pair",
+        f"{_UNIT}/api/test_errors.py::test_refused_pair",
     ),
     _undone(
         "proxy-host",
@@ -62,7 +176,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/settings/values.py",
         'if not may_be_looked_up(parts.hostname or ""):',
         "if not parts.netloc:",
-        f"{_UNIT}/settings/test_addresses.py::test_wrong_endpoints",
+        f"{_UNIT}/settings/test_values.py::test_wrong_endpoints",
     ),
     _undone(
         "import-option",
@@ -70,7 +184,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/vpc_peering_connection.py",
         "        check_options(opts, adopts=True)\n",
         "",
-        f"{_UNIT}/resource/test_import_option.py::test_what_can_be_adopted",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_what_can_be_adopted",
     ),
     _undone(
         "configure",
@@ -78,7 +192,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/providers.py",
         "    @_in_one_line\n    def configure(",
         "    def configure(",
-        "tests/process/test_tracebacks.py::test_configuring",
+        "tests/process/test_plugin_process.py::test_configuring",
     ),
     _undone(
         "slow-listing",
@@ -86,7 +200,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/listing.py",
         "return (fetched.ended if from_its_end else fetched.begun) >= wanted_since",
         "return fetched.begun >= wanted_since",
-        f"{_UNIT}/api/test_shared.py::test_slow_listing",
+        f"{_UNIT}/api/test_listing.py::test_slow_listing",
     ),
     _undone(
         "throttled",
@@ -94,7 +208,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "if turn is None and window.is_slowed:",
         "if turn is None and window is None:",
-        f"{_UNIT}/api/test_client_limits.py::test_throttled_rate_that_leaves_no_time",
+        f"{_UNIT}/api/test_client.py::test_throttled_rate_that_leaves_no_time",
     ),
     _undone(
         "impossible-zone",
@@ -102,14 +216,14 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "except (ValueError, OverflowError):",
         "except ValueError:",
-        f"{_UNIT}/api/test_v3_client.py::test_no_clock",
+        f"{_UNIT}/api/test_client_v3.py::test_no_clock",
     ),
     _undone(
         "looked-once",
         "Tell a component's user within one deadline that VPCs cannot be listed",
         "components/pulumi_qcloudx/vpc_lookup.py",
-        "    except NotAskedProblem:\n        raise\n",
-        "",
+        "    except QueryError:\n",
+        "    except Exception:\n",
         f"{_UNIT}/components/test_vpc_lookup.py::test_refused",
     ),
     _undone(
@@ -124,18 +238,17 @@ MUTANTS: Final = (
         "vpc-no-text",
         "Compare routes whose vpcId is no text without an exception",
         f"{_PROVIDER}/lifecycle/routes.py",
-        'known_text(news, "vpcId") not in vpc_spellings(olds)',
-        'news.get("vpcId") not in vpc_spellings(olds)',
+        "new.vpc_id not in old.vpc_ids",
+        'new.given.get("vpcId") not in old.vpc_ids',
         f"{_UNIT}/lifecycle/test_route_inputs.py::test_diff",
     ),
     _undone(
         "tags-of-tables",
         "Read the tags of route tables under API 3.0",
         f"{_PROVIDER}/api/v3_reading.py",
-        '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n'
-        "        tags=_tags(entry),\n",
-        '        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),\n',
-        f"{_UNIT}/api/test_v3_reading.py::test_route_table",
+        '    "routes": first(_routes, "RouteSet"),\n    "tags": first(tags, "TagSet"),\n',
+        '    "routes": first(_routes, "RouteSet"),\n',
+        f"{_UNIT}/api/test_v3.py::test_route_table",
     ),
     _undone(
         "blank-region",
@@ -151,7 +264,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/registration.py",
         'pulumi.get_organization() or "organization"',
         "pulumi.get_organization()",
-        f"{_UNIT}/resource/test_naming.py::test_tests_of_users",
+        f"{_UNIT}/resource/test_vpc_peering_connection.py::test_tests_of_users",
     ),
     _undone(
         "absurd-date",
@@ -175,13 +288,13 @@ MUTANTS: Final = (
         f"{_PROVIDER}/settings/credentials.py",
         "        return None\n    _refuse_unset(level.unset)\n",
         "        return None\n",
-        f"{_UNIT}/settings/test_callers.py::test_half_a_key_pair",
+        f"{_UNIT}/settings/test_credentials.py::test_half_a_key_pair",
     ),
     _undone(
         "other-account",
         "Look for no VPC in another account where the first one cannot be asked",
         "cli/qcloud_peering/check.py",
-        "            except NotAskedProblem as reason:\n",
+        "            except QcloudError as reason:\n",
         "            except ZeroDivisionError as reason:\n",
         f"{_UNIT}/cli/test_check.py::test_an_account_that_cannot_be_asked",
     ),
@@ -197,7 +310,7 @@ MUTANTS: Final = (
         "table-of-a-refresh",
         "Look once more before a refresh forgets the routes of a table",
         f"{_PROVIDER}/lifecycle/routes.py",
-        "if missing or not known <= tables.keys() or not tables:",
+        "if missing or not {it.table_id for it in old.routes} <= tables.keys() or not tables:",
         "if missing or not tables:",
         f"{_UNIT}/lifecycle/test_routes_refresh.py::test_table_that_the_shared_listing_lacks",
     ),
@@ -205,16 +318,16 @@ MUTANTS: Final = (
         "adopt-unknown",
         "Ask nobody about a pair while it is not known whether it may be adopted",
         f"{_PROVIDER}/lifecycle/connection_inputs.py",
-        '"peeringConnectionName", "adopt")',
-        '"peeringConnectionName")',
+        '"peeringConnectionName", "adopt"}',
+        '"peeringConnectionName"}',
         f"{_UNIT}/lifecycle/test_check.py::test_adoption",
     ),
     _undone(
         "route-made-again",
         "Do not take a route that somebody else made again for one's own",
         f"{_PROVIDER}/lifecycle/routes.py",
-        "        made = recorded_routes(olds, made=True) - missing\n",
-        "        made = recorded_routes(olds, made=True)\n",
+        "= old.made - old.missing\n",
+        "= old.made\n",
         f"{_UNIT}/lifecycle/test_routes_remade.py::test_remade_by_somebody_else",
     ),
     _undone(
@@ -232,9 +345,9 @@ MUTANTS: Final = (
     _undone(
         "tags-there-already",
         "Leave a program alone whose tags an imported connection has already",
-        f"{_PROVIDER}/lifecycle/tags.py",
-        "return not _was_given(olds, *names) or (",
-        "return (news.get(TAGS) is None and not _was_given(olds, TAGS)) or (",
+        f"{_PROVIDER}/lifecycle/connection_outputs.py",
+        "is_managed = not names.isdisjoint(old.checked_inputs)",
+        "is_managed = new.tags is not None or TAGS in old.checked_inputs",
         f"{_UNIT}/lifecycle/test_tags.py::test_managed_from_now_on",
     ),
     _undone(
@@ -243,7 +356,7 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "            error.code = self._without_secrets(error.code, request)\n",
         "",
-        f"{_UNIT}/api/test_v3_client.py::test_secrets_in_the_name_of_an_error",
+        f"{_UNIT}/api/test_client_v3.py::test_secrets_in_the_name_of_an_error",
     ),
     _undone(
         "deep-json",
@@ -273,7 +386,7 @@ MUTANTS: Final = (
         "either-vpc",
         "Prove an account by either of its VPCs where both ends are its own",
         f"{_PROVIDER}/lifecycle/base.py",
-        '        sides.append(("uniqPeerVpcId", "peerVpcId"))\n',
+        "        ids.append(recorded.uniq_peer_vpc_id or recorded.peer_vpc_id)\n",
         "        pass\n",
         f"{_UNIT}/lifecycle/test_routes_refresh.py::test_vpc_that_is_gone",
     ),
@@ -283,6 +396,6 @@ MUTANTS: Final = (
         f"{_PROVIDER}/api/sender.py",
         "            if not deadline.left():\n                raise NoAnswerError(",
         "            if deadline is None:\n                raise NoAnswerError(",
-        f"{_UNIT}/api/test_client_limits.py::test_endless_pages",
+        f"{_UNIT}/api/test_client.py::test_endless_pages",
     ),
 )

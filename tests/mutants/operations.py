@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.mutants.mutant import Mutant
+from tests.mutants.running import Mutant
 
 _API: Final = "provider/pulumi_qcloud/api"
 _LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
@@ -34,7 +34,7 @@ _CREATING: Final = (
         "if error.retry is Retry.IF_IDEMPOTENT and not idempotent:",
         "if error.retry is Retry.IF_IDEMPOTENT and idempotent is None:",
         "Any call whose answer is lost is sent again.",
-        (f"{_OF_API}/test_retry.py::test_attempts",),
+        (f"{_OF_API}/test_sender.py::test_attempts",),
     ),
     Mutant(
         "create-look",
@@ -42,7 +42,7 @@ _CREATING: Final = (
         "found = search.look(error, again=not error.nothing_happened)",
         "found = None",
         "After a lost Create nobody looks before it is sent again.",
-        (f"{_OF_API}/test_create_once.py::test_the_wait_before_a_second_create",),
+        (f"{_OF_API}/test_create.py::test_the_wait_before_a_second_create",),
     ),
     Mutant(
         "create-wait",
@@ -50,7 +50,7 @@ _CREATING: Final = (
         "client.timing.sleep(max(client.request_timeout, _SHORTEST_WAIT))",
         "client.timing.sleep(0)",
         "A second Create is not put off until the first one can no longer be carried out.",
-        (f"{_OF_API}/test_create_once.py::test_the_wait_before_a_second_create",),
+        (f"{_OF_API}/test_create.py::test_the_wait_before_a_second_create",),
     ),
     Mutant(
         "create-known",
@@ -58,7 +58,7 @@ _CREATING: Final = (
         "            and connection.id not in self.known\n",
         "",
         "What was listed before a Create counts as its result.",
-        (f"{_OF_API}/test_create_once.py::test_stranger[allowed]",),
+        (f"{_OF_API}/test_create.py::test_stranger[allowed]",),
     ),
     Mutant(
         "create-pair",
@@ -66,7 +66,7 @@ _CREATING: Final = (
         "            and self.wanted.peers(connection)\n",
         "",
         "A connection of other VPCs counts as the result of a Create.",
-        (f"{_OF_API}/test_create_once.py::test_somebody_elses_create",),
+        (f"{_OF_API}/test_create.py::test_somebody_elses_create",),
     ),
     Mutant(
         "create-unlisted",
@@ -79,7 +79,7 @@ _CREATING: Final = (
             return ()
             raise NoAnswerError(""",
         "A Create is sent again though its outcome could not be looked up.",
-        (f"{_OF_API}/test_create_once.py::test_outcome_that_cannot_be_looked_up",),
+        (f"{_OF_API}/test_create.py::test_outcome_that_cannot_be_looked_up",),
     ),
     Mutant(
         "create-unread",
@@ -109,7 +109,7 @@ _CREATING: Final = (
         'return Call("CreateRoute", parameters, _nothing, idempotent=False)',
         'return Call("CreateRoute", parameters, _nothing)',
         "API 2.0: routes whose answer is lost are sent again without a look.",
-        (f"{_OF_API}/test_routes_wire.py::test_change_sent",),
+        (f"{_OF_API}/test_v2.py::test_change_sent",),
     ),
     Mutant(
         "routes-again-3.0",
@@ -144,7 +144,7 @@ _GONE: Final = (
         """\
         live = access.listing.find(connection_id, max_age=READ_AGE)
         if live is None:
-            live = look_up(access, connection_id, recorded)
+            live = look_up(access, connection_id, old)
 """,
         """\
         live = access.listing.find(connection_id, max_age=READ_AGE)
@@ -157,7 +157,7 @@ _GONE: Final = (
         f"{_LIFECYCLE}/connection.py",
         """\
         if live is None:
-            prove_recorded_account(access, connection_id, recorded)
+            prove_recorded_account(access, connection_id, old)
             return None
         if "enabled" in recorded""",
         """\
@@ -170,8 +170,8 @@ _GONE: Final = (
     Mutant(
         "gone-young",
         f"{_LIFECYCLE}/base.py",
-        "return _look(access, connection_id, _WAITS if _may_lag(recorded, now) else _WAITS[:1])",
-        "return _look(access, connection_id, _WAITS[:1])",
+        "waits = _WAITS if _may_lag(recorded, access.now()) else _WAITS[:1]",
+        "waits = _WAITS[:1]",
         "What was made a moment ago and does not show yet is gone.",
         (f"{_OF_LIFE}/test_refresh.py::test_young_connection",),
     ),
@@ -181,7 +181,7 @@ _GONE: Final = (
         "if found is None and page.received:",
         "if found is None and page.received < 0:",
         "An answer about other connections than the one asked for means that it is gone.",
-        (f"{_OF_API}/test_client_limits.py::test_answer_about_another",),
+        (f"{_OF_API}/test_client.py::test_answer_about_another",),
     ),
     Mutant(
         "gone-empty",
@@ -202,8 +202,8 @@ _GONE: Final = (
     Mutant(
         "gone-peer-account",
         f"{_LIFECYCLE}/connection.py",
-        'if not uin or uin != known_text(recorded, "peerUin"):',
-        "if not uin:",
+        "if not recorded.uin or recorded.uin != recorded.peer_uin:",
+        "if not recorded.uin:",
         "The peer, who sees a connection too, may refresh, rename and delete it.",
         (f"{_OF_LIFE}/test_account.py::test_accepter_of_the_connection",),
     ),
@@ -212,7 +212,7 @@ _GONE: Final = (
         f"{_LIFECYCLE}/routes.py",
         """\
         if live is None:
-            prove_recorded_account(access, resource_id, recorded)
+            prove_recorded_account(access, resource_id, old)
             return None
 """,
         """\
@@ -244,7 +244,7 @@ _CHANGING: Final = (
     Mutant(
         "delete-routes-nothing",
         f"{_LIFECYCLE}/routes.py",
-        "                self._remove(resource_id, recorded, made)\n",
+        "                self._remove(resource_id, old, made)\n",
         "                pass\n",
         "A removal of routes does nothing and succeeds.",
         (f"{_OF_LIFE}/test_routes_changing.py::test_delete",),
@@ -265,13 +265,13 @@ _CHANGING: Final = (
         "Taking an acceptance out of a program deletes the connection.",
         (
             f"{_OF_LIFE}/test_accepter.py::test_delete",
-            "tests/process/test_ownership_later.py::test_accepter[2.0-default]",
+            "tests/process/test_ownership.py::test_accepter[2.0-default]",
         ),
     ),
     Mutant(
         "accepter-wrong",
         f"{_LIFECYCLE}/accepter.py",
-        "if live.uin == live.peer_uin or not live.peer_vpc.uniq:",
+        "if live.uin == live.peer_uin or not live.peer_vpc.id:",
         "if live.uin:",
         "An accepter with the requester's keys is not told whose keys are wanted.",
         (f"{_OF_LIFE}/test_accepter.py::test_requesters_credentials",),
@@ -349,7 +349,7 @@ _CHANGING: Final = (
     Mutant(
         "accepted-here",
         f"{_LIFECYCLE}/connection.py",
-        "if state == PeeringState.ACTIVE and not news.get(ACCEPTED_HERE):",
+        "if state == PeeringState.ACTIVE and not new.accepted_here:",
         "if state == PeeringState.ACTIVE:",
         "A component's own acceptance is a change of its connection in the next preview.",
         (f"{_OF_LIFE}/test_states.py::test_diff_of_a_connection_accepted_here[ACTIVE]",),
@@ -357,23 +357,23 @@ _CHANGING: Final = (
     Mutant(
         "spelling",
         f"{_LIFECYCLE}/connection_outputs.py",
-        "return known_text(news, name) in vpc_spellings(olds)",
-        "return known_text(news, name) == olds.get(name)",
+        "return new.vpc_id in old.vpc_ids",
+        "return new.vpc_id == old.vpc_id",
         "The other spelling of a VPC's id replaces the connection.",
         (f"{_OF_LIFE}/test_changes.py::test_spellings",),
     ),
     Mutant(
         "unknown",
         f"{_LIFECYCLE}/connection_outputs.py",
-        "    if is_unknown(wanted):\n        return False\n",
-        "    if is_unknown(wanted):\n        return True\n",
+        "    if name in new.unknown:\n        return False\n",
+        "    if name in new.unknown:\n        return True\n",
         "What is not known yet is no change.",
         (f"{_OF_LIFE}/test_changes.py::test_unknown",),
     ),
     Mutant(
         "tags-of-others",
-        f"{_LIFECYCLE}/tags.py",
-        "kept = {key: value for key, value in live.items() if key not in before}",
+        f"{_LIFECYCLE}/connection_outputs.py",
+        "kept = {key: value for key, value in live.items() if key not in old.default_tags}",
         "kept = {}",
         "Default tags take the tags of others off.",
         (f"{_OF_LIFE}/test_tags.py::test_default_tags_of_an_older_connection",),
@@ -387,7 +387,7 @@ _TELLING: Final = (
         "            error.message = self._without_secrets(error.message, request)\n",
         "",
         "A key that the API repeats is in the text of an error.",
-        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+        (f"{_OF_API}/test_client.py::test_secrets",),
     ),
     Mutant(
         "secret-encoded",
@@ -395,7 +395,7 @@ _TELLING: Final = (
         'text = text.replace(secret, "***").replace(quote_plus(secret), "***")',
         'text = text.replace(secret, "***")',
         "A key is in the text of an error as it was sent, encoded.",
-        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+        (f"{_OF_API}/test_client.py::test_secrets",),
     ),
     Mutant(
         "secret-signature",
@@ -403,7 +403,7 @@ _TELLING: Final = (
         "for secret in (*self._credentials.secrets(), request.signature):",
         "for secret in self._credentials.secrets():",
         "A signature is in the text of an error.",
-        (f"{_OF_API}/test_client_limits.py::test_secrets",),
+        (f"{_OF_API}/test_client.py::test_secrets",),
     ),
     Mutant(
         "secret-repr",
@@ -411,7 +411,7 @@ _TELLING: Final = (
         "secret_key: str = field(repr=False)",
         "secret_key: str",
         "Credentials show their key where they are printed.",
-        (f"{_OF_API}/test_dialect.py::test_secrets_of_a_request",),
+        (f"{_OF_API}/test_v2.py::test_secrets_of_a_request",),
     ),
     Mutant(
         "one-line",
@@ -443,7 +443,7 @@ _TELLING: Final = (
         "return deadline.left() <= state.upcoming_sleep",
         "return False",
         "What is put off goes on past the deadline.",
-        (f"{_OF_API}/test_retry.py::test_waits",),
+        (f"{_OF_API}/test_sender.py::test_waits",),
     ),
     Mutant(
         "redirect",

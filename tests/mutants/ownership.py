@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from tests.mutants.mutant import Mutant
+from tests.mutants.running import Mutant
 
 _LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
 _CONNECTION: Final = f"{_LIFECYCLE}/connection.py"
@@ -14,31 +14,29 @@ _PAIR: Final = f"{_LIFECYCLE}/connection_inputs.py"
 _ROUTES: Final = f"{_LIFECYCLE}/routes.py"
 _CREATE: Final = "provider/pulumi_qcloud/api/create.py"
 _PROCESS: Final = "tests/process"
-_RENAMED: Final = f"{_PROCESS}/test_ownership.py"
-_TWICE: Final = f"{_PROCESS}/test_ownership_twice.py"
+_OF_CONNECTIONS: Final = f"{_PROCESS}/test_ownership.py"
 _OF_ROUTES: Final = f"{_PROCESS}/test_ownership_routes.py"
-_LATER: Final = f"{_PROCESS}/test_ownership_later.py"
 _UNIT: Final = "tests/unit/lifecycle"
-_WHOSE: Final = "tests/unit/api/test_create_whose.py"
+_WHOSE: Final = "tests/unit/api/test_create.py"
 
 MUTANTS: Final = (
     # 1. Who holds
     Mutant(
         "ownership-1-diff",
         _CONNECTION,
-        "holder = self._notes.hold(connection_id, owner, names)",
-        "holder = self._notes.holder(connection_id, owner)",
+        "self._notes.hold(connection_id, owner, (old.name, new.name))",
+        "self._notes.holder(connection_id, owner)",
         "Line 1: a program's diff that leaves a connection in place holds nothing.",
-        (f"{_RENAMED}::test_renamed_while_another_resource_fails[2.0-default]",),
+        (f"{_OF_CONNECTIONS}::test_renamed_while_another_resource_fails[2.0-default]",),
     ),
     Mutant(
         "ownership-1-refresh",
         f"{_LIFECYCLE}/base.py",
-        "return fingerprint(news) in self._programs",
-        "return True",
+        "return self._programs.get(fingerprint(inputs))",
+        'return self._programs.get(fingerprint(inputs), "")',
         "Line 1: a refresh's diff holds too.",
         (
-            f"{_LATER}::test_refresh_holds_nothing[2.0-default]",
+            f"{_OF_CONNECTIONS}::test_refresh_holds_nothing[2.0-default]",
             f"{_OF_ROUTES}::test_refresh_holds_nothing[2.0-default]",
         ),
     ),
@@ -50,7 +48,7 @@ MUTANTS: Final = (
         "Line 1: no process reads what the others of the run hold.",
         (
             f"{_UNIT}/test_run_notes.py::test_held[two processes]",
-            f"{_RENAMED}::test_renamed_in_one_run[2.0-chosen-default-main]",
+            f"{_OF_CONNECTIONS}::test_renamed_in_one_run[2.0-chosen-default-main]",
         ),
     ),
     Mutant(
@@ -69,8 +67,8 @@ MUTANTS: Final = (
         "if holder := None:",
         "Line 2: what another resource holds is deleted.",
         (
-            f"{_RENAMED}::test_renamed_in_one_run[2.0-chosen-default-default]",
-            f"{_RENAMED}::test_renamed_while_another_resource_fails[2.0-chosen]",
+            f"{_OF_CONNECTIONS}::test_renamed_in_one_run[2.0-chosen-default-default]",
+            f"{_OF_CONNECTIONS}::test_renamed_while_another_resource_fails[2.0-chosen]",
         ),
     ),
     # 3. What is gone
@@ -79,7 +77,7 @@ MUTANTS: Final = (
         _CONNECTION,
         """\
         except NotFoundError:
-            prove_recorded_account(access, connection_id, as_shown(live, recorded))
+            prove_recorded_account(access, connection_id, as_shown(live, old))
 """,
         """\
         except NotFoundError:
@@ -94,7 +92,7 @@ MUTANTS: Final = (
         "live = access.listing.find_in_burst(connection_id)\n        if live is None:",
         "live = None\n        if False:",
         "Line 3: what is to be deleted is not looked at first.",
-        (f"{_RENAMED}::test_destroying_the_old_name[2.0-default]",),
+        (f"{_OF_CONNECTIONS}::test_destroying_the_old_name[2.0-default]",),
     ),
     # 4. What is deleted
     Mutant(
@@ -104,8 +102,8 @@ MUTANTS: Final = (
         "return not is_own(live, recorded)",
         "Line 4: a dead connection with another name is not deleted.",
         (
-            f"{_LATER}::test_dead_connection[2.0-default-REJECTED]",
-            f"{_LATER}::test_dead_connection[2.0-default-EXPIRED]",
+            f"{_OF_CONNECTIONS}::test_dead_connection[2.0-default-REJECTED]",
+            f"{_OF_CONNECTIONS}::test_dead_connection[2.0-default-EXPIRED]",
         ),
     ),
     Mutant(
@@ -124,8 +122,8 @@ MUTANTS: Final = (
         "if False:",
         "Line 5: one with another name is deleted.",
         (
-            f"{_RENAMED}::test_destroying_the_old_name[3.0-default]",
-            f"{_LATER}::test_renamed_by_hand[2.0-default]",
+            f"{_OF_CONNECTIONS}::test_destroying_the_old_name[3.0-default]",
+            f"{_OF_CONNECTIONS}::test_renamed_by_hand[2.0-default]",
         ),
     ),
     Mutant(
@@ -154,7 +152,7 @@ MUTANTS: Final = (
 """,
         "",
         "Line 6: an update changes one with another name.",
-        (f"{_LATER}::test_unrelated_update_of_what_was_renamed_by_hand[3.0-default]",),
+        (f"{_OF_CONNECTIONS}::test_unrelated_update_of_what_was_renamed_by_hand[3.0-default]",),
     ),
     Mutant(
         "ownership-6-wanted",
@@ -168,7 +166,7 @@ MUTANTS: Final = (
             raise refuse_other_name(live, names[0], doing="changed")
 """,
         "Line 6: an interrupted rename is not finished.",
-        (f"{_LATER}::test_killed_while_renaming[2.0-default-up]",),
+        (f"{_OF_CONNECTIONS}::test_killed_while_renaming[2.0-default-up]",),
     ),
     # 7. Taking over
     Mutant(
@@ -232,10 +230,10 @@ MUTANTS: Final = (
     Mutant(
         "ownership-7-claim",
         _CONNECTION,
-        "        owner = owner_of(inputs)\n        if holder := self._notes.claim(",
+        "        owner = new.owner\n        if holder := self._notes.claim(",
         """\
-        modify(access, connection, as_wanted(connection, {}, inputs, known=()), ())
-        owner = owner_of(inputs)
+        modify(access, connection, as_wanted(connection, NOTHING, new, supported=()), ())
+        owner = new.owner
         if holder := self._notes.claim(""",
         "Line 7: a connection is changed before it is claimed.",
         (f"{_UNIT}/test_one_connection_one_resource.py::test_claimed_by_another_process",),
@@ -244,8 +242,8 @@ MUTANTS: Final = (
     Mutant(
         "ownership-8-held",
         _ROUTES,
-        "made = recorded_as_made - self._notes.held_routes(connection_id)",
-        "made = recorded_as_made",
+        "made = old.made - self._notes.held_routes(old.connection_id)",
+        "made = old.made",
         "Line 8: routes that another resource holds are removed.",
         (
             f"{_UNIT}/test_routes_among_resources.py::test_renamed",
@@ -255,12 +253,8 @@ MUTANTS: Final = (
     Mutant(
         "ownership-8-made",
         _ROUTES,
-        """\
-            recorded_as_made = recorded_routes(recorded, made=True)
-""",
-        """\
-            recorded_as_made = recorded_routes(recorded)
-""",
+        "made = old.made - self._notes.held_routes(old.connection_id)",
+        "made = old.routes - self._notes.held_routes(old.connection_id)",
         "Line 8: routes are removed by a resource that only found them.",
         (f"{_UNIT}/test_routes.py::test_found",),
     ),
@@ -344,7 +338,7 @@ MUTANTS: Final = (
         "mine = next((it.id for it in namesakes if self.claim(it.id)), None)",
         "mine = None",
         "Line 9: under a default name a lost Create finds nothing.",
-        ("tests/unit/api/test_create_once.py::test_nothing_is_sent_again_if_it_was_made",),
+        ("tests/unit/api/test_create.py::test_nothing_is_sent_again_if_it_was_made",),
     ),
     # 10. One connection, one resource
     Mutant(
@@ -365,7 +359,7 @@ MUTANTS: Final = (
         "if holder := notes.plan(adopted.id, owner):",
         "notes.plan(adopted.id, owner)\n    if holder := None:",
         "Line 10: two resources that are to take one connection over pass the preview.",
-        (f"{_TWICE}::test_two_that_adopt_the_same[2.0-default-default]",),
+        (f"{_OF_CONNECTIONS}::test_two_that_adopt_the_same[2.0-default-default]",),
     ),
     Mutant(
         "ownership-10-claim",
@@ -385,6 +379,6 @@ MUTANTS: Final = (
         if holder:
             raise refuse_second(""",
         "Line 10: a state that has a connection twice already is an error, not a warning.",
-        (f"{_TWICE}::test_state_with_one_connection_twice[2.0-default-default]",),
+        (f"{_OF_CONNECTIONS}::test_state_with_one_connection_twice[2.0-default-default]",),
     ),
 )

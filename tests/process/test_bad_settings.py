@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from tests.engine import elsewhere
 from tests.engine.stories import GIVEN, OWN_UIN, as_real, refusal
 from tests.engine.versions import PATHS, VERSIONS, told
 from tests.process.plugin import Plugin, PluginError
+from tests.process.programs import Stack, refused
 from tests.process.stand_in import State
 from tests.process.steps import DEFAULT, Declared
 from tests.unit.api.loopback import Talk, refused_port, serving
@@ -268,3 +270,49 @@ def test_nothing_is_lost(
 
     assert [] == [it for it in told if not it.startswith("qcloud: ") or "\n" in it]
     assert before == (state.records, qcloud_emulator.connections())
+
+
+_PROGRAM = """
+from pulumi_qcloudx import VpcPeering
+VpcPeering("net", {"name": "app"}, {"name": "data"})
+"""
+
+
+def test_missing_credentials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without credentials the user reads one sentence, for both sides together."""
+    stack = Stack(monkeypatch, tmp_path, {"TENCENTCLOUD_REGION": "ap-guangzhou"})
+
+    with refused() as line:
+        stack.preview(_PROGRAM)
+
+    assert line().startswith("net: vpc, peer_vpc: "), line()
+    assert 1 == line().count("TENCENTCLOUD_SECRET_ID"), line()
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_unreachable_host_of_both_sides(
+    qcloud_emulator: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    """A host that is not there is told once, for both sides together."""
+
+    def nobody(*_: object, **__: object) -> None:
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    elsewhere = {
+        "QCLOUD_ENDPOINT": "https://vpc.api.example.invalid/v2/index.php",
+        "QCLOUD_DEADLINE": "1",
+    }
+    stack = Stack(monkeypatch, tmp_path, {**as_real(qcloud_emulator, version), **elsewhere})
+    names = socket.getaddrinfo
+    monkeypatch.setattr(
+        "socket.getaddrinfo",
+        lambda host, *how, **more: (
+            nobody() if "invalid" in str(host) else names(host, *how, **more)
+        ),
+    )
+
+    with refused() as line:
+        stack.preview(_PROGRAM)
+
+    assert line().startswith("net: vpc, peer_vpc: "), line()
+    assert 1 == line().count("vpc.api.example.invalid"), line()

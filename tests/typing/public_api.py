@@ -47,6 +47,7 @@ from pulumi_qcloud.api import (
     VpcClient,
     VpcIds,
 )
+from pulumi_qcloud.api.model import WantedConnection
 from pulumi_qcloudx import MeshMember, PeeredVpc, VpcPeering, VpcPeeringMesh, VpcSelector
 from qcloud_emulator import Account, Emulator
 from typing_extensions import assert_type
@@ -313,7 +314,7 @@ def client(asked: VpcClient, credentials: Credentials) -> None:
     assert_type(credentials.token, str | None)
     try:
         pcx = asked.create_peering_connection(
-            vpc_id="vpc-a", peer_vpc_id="vpc-b", peer_uin="2407912486", name="net"
+            WantedConnection(vpc_id="vpc-a", peer_vpc_id="vpc-b", peer_uin="2407912486", name="net")
         )
         assert_type(pcx, str)
         assert_type(asked.list_peering_connections(), tuple[PeeringConnection, ...])
@@ -322,7 +323,7 @@ def client(asked: VpcClient, credentials: Credentials) -> None:
         assert_type(asked.get_vpc("vpc-a"), Vpc | None)
         assert_type(asked.peering_connection_limit(), int | None)
         assert_type(asked.caller_uin(), str | None)
-        asked.create_peering_connection("vpc-a", "vpc-b")  # type: ignore[call-arg]
+        asked.create_peering_connection("vpc-a")  # type: ignore[arg-type]
         asked.get_vpc(VpcIds("vpc-a"))  # type: ignore[arg-type]
     except QcloudError as error:
         assert_type(error.hint, str)
@@ -332,7 +333,7 @@ def answers(found: PeeringConnection) -> None:
     """What the client returns is frozen, and a state that nobody knows is kept as text."""
     assert_type(found.state, PeeringState | str)
     assert_type(found.vpc, VpcIds)
-    assert_type(found.vpc.uniq, str)
+    assert_type(found.vpc.id, str)
 
     found.name = "other"  # type: ignore[misc]
 

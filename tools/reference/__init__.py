@@ -1,5 +1,5 @@
-"""Writes the pages of the reference from the code that they describe, a module a page.
+"""Writes the pages of docs/reference from the code that they describe.
 
-`PYTHONPATH=tools python -m reference` writes all of them; a test fails when it would change
-anything.
+`PYTHONPATH=provider:components:emulator:cli:tools python -m reference` writes all of them; a test
+fails when that would change anything.
 """

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
@@ -27,7 +27,7 @@ and what to do. `pulumi` shows it behind `error: qcloud:`; a call of the client 
 ```
 
 All of them are classes of `pulumi_qcloud.api.errors`, but for those whose module is named below.
-[Messages](messages.md) has every text.
+[Troubleshooting](../troubleshooting.md) starts from the text that you see.
 """
 
 _EXAMPLE: Final = errors.QuotaExceededError(
@@ -57,7 +57,6 @@ def page() -> str:
         *map(_error, classes()),
         _codes(),
         _lookup_problems(),
-        _plan_problems(),
     )
 
 
@@ -77,11 +76,6 @@ def _below(of: type[QcloudError]) -> Iterator[type[QcloudError]]:
         yield from _below(kind)
 
 
-def default_hints() -> Mapping[str, str]:
-    """Return what each class says to do where nothing else is said."""
-    return {it.__name__: it.default_hint for it in classes()}
-
-
 def codes_of(kind: type[QcloudError]) -> dict[str, list[str]]:
     """Return the API's names of an error, by the version of the API."""
     by_action = [
@@ -97,11 +91,12 @@ def codes_of(kind: type[QcloudError]) -> dict[str, list[str]]:
 
 
 def _fields() -> str:
-    told = sources.told(sources.named("pulumi_qcloud.api.errors.QcloudError"))
-    rows = [(code(name), sentence(text)) for name, text in told.arguments.items()]
-    of_class = sources.attributes(sources.named("pulumi_qcloud.api.errors.QcloudError"))
-    rows += [(code(it.name), sentence(it.meaning)) for it in of_class]
-    return "Each error has these attributes:\n\n" + table(("attribute", "meaning"), rows)
+    path = "pulumi_qcloud.api.errors.QcloudError"
+    rows = [
+        (code(it.name), code(it.type), sentence(it.meaning))
+        for it in (*sources.told(path).arguments, *sources.attributes(path))
+    ]
+    return "Each error has these attributes:\n\n" + table(("attribute", "type", "meaning"), rows)
 
 
 def _error(kind: type[QcloudError]) -> str:
@@ -136,26 +131,4 @@ def _codes() -> str:
 def _lookup_problems() -> str:
     kinds: list[type[LookupProblem]] = [LookupProblem, *LookupProblem.__subclasses__()]
     parts = [f"### {it.__name__}\n\n{prose(inspect.getdoc(it) or '')}" for it in kinds]
-    return "\n\n".join(["## Problems of a lookup", *parts, "[Their texts](messages.md#lookups)."])
-
-
-def _plan_problems() -> str:
-    # Messages need the classes above.
-    from reference.messages import kind_of, of_origin
-
-    rows = [
-        _split(it.text)
-        for origin in ("Components", "`VpcPeeringMesh`")
-        for it in of_origin(origin)
-        if kind_of(it) == "plan"
-    ]
-    return (
-        "## Problems of a plan\n\nWhat `VpcPeering` and `VpcPeeringMesh` can refuse, at preview "
-        "where it can be known there. They are shown together, one a line.\n\n"
-        + table(("problem", "what to do"), rows)
-    )
-
-
-def _split(text: str) -> tuple[str, str]:
-    cause, _, remedy = text.rpartition("; ")
-    return (prose(cause), sentence(remedy)) if cause else (prose(text), "")
+    return "\n\n".join(["## Problems of a lookup", *parts])

@@ -19,14 +19,14 @@ _SPECIAL: Final = {
 }
 
 
-def page(title: str, *parts: str) -> str:
+def page(title: str, *sections: str) -> str:
     """Return a page.
 
     Args:
         title: its heading.
-        parts: Markdown, each with lines between it and the next.
+        sections: Markdown, each with lines between it and the next.
     """
-    return "\n\n".join([f"# {title}", NOTE, *(part.strip() for part in parts if part)]) + "\n"
+    return parts(f"# {title}", NOTE, *(part.strip() for part in sections)) + "\n"
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -67,10 +67,20 @@ def sentence(text: str) -> str:
     return prose(text[:1].upper() + text[1:])
 
 
-def attributes(header: str, of_class: Iterable[Argument]) -> str:
-    """Return the table of a class's attributes."""
-    rows = [(code(it.name), code(it.type), sentence(it.meaning)) for it in of_class]
-    return table((header, "type", "meaning"), rows)
+def parts(*of_page: str) -> str:
+    """Return parts of a page as one; empty ones are left out."""
+    return "\n\n".join(filter(None, of_page))
+
+
+def arguments(header: str, rows: Iterable[Argument]) -> str:
+    """Return the table of what something takes, or of the attributes it has; "" for none.
+
+    Args:
+        header: of the first column.
+        rows: what it takes or has.
+    """
+    cells = [(code(it.name), code(it.type), default(it), sentence(it.meaning)) for it in rows]
+    return table((header, "type", "default", "meaning"), cells) if cells else ""
 
 
 def default(argument: Argument) -> str:

@@ -23,33 +23,18 @@ HOMES: Final = {
 """The packages and where they are."""
 
 _LEFT_OUT: Final = re.compile(r"[;,] left out for (.+?)(?=[.;](?:\s|$)|$)")
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A docstring in its parts.
-
-    Args:
-        text: everything before its sections.
-        arguments: names to what is said of them, in order.
-        returns: what comes back.
-        raises: pairs of an error and when.
-    """
-
-    text: str
-    arguments: Mapping[str, str]
-    returns: str
-    raises: tuple[tuple[str, str], ...]
+_NOTHING: Final = re.compile(r"|None|''|\"\"|\(\)|\{\}|dict\(\)|[A-Z]{2}[A-Z_]*")
+"""Defaults that tell a reader nothing: what is empty, and constants of the package."""
 
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """An argument of a class or function.
+    """An argument of a class or function, or an attribute.
 
     Args:
         name: in Python.
         type: for people, without what Pulumi wraps around it.
-        required: whether it has no default.
+        required: whether it is an argument without a default.
         default: what holds where it is left out, "" for nothing.
         meaning: the rest of what is said of it.
     """
@@ -59,6 +44,25 @@ class Argument:
     required: bool
     default: str
     meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A docstring in its parts.
+
+    Args:
+        text: everything before its sections.
+        arguments: those that it describes, in order.
+        returns: what comes back.
+        returned_type: its type, "" where there is none.
+        raises: pairs of an error and when.
+    """
+
+    text: str = ""
+    arguments: tuple[Argument, ...] = ()
+    returns: str = ""
+    returned_type: str = ""
+    raises: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -83,7 +87,11 @@ def told(thing: Any) -> Told:
 
     What a class takes and raises is said by the docstring of its constructor, where it has one,
     since that is what editors show.
+
+    Args:
+        thing: its path, or what `named` returns.
     """
+    thing = named(thing) if isinstance(thing, str) else thing
     own = _in_parts(thing)
     constructor = thing.members.get("__init__") if thing.is_class else None
     if constructor is None or constructor.docstring is None:
@@ -94,47 +102,44 @@ def told(thing: Any) -> Told:
 
 def _in_parts(thing: Any) -> Told:
     if thing.docstring is None:
-        return Told("", {}, "", ())
+        return Told()
     options = {"warnings": False, "warn_unknown_params": False, "warn_missing_types": False}
-    texts, arguments, returns, raises = [], {}, "", []
-    for section in thing.docstring.parse("google", **options):
-        if section.kind is Kind.text:
-            texts.append(section.value)
-        elif section.kind is Kind.parameters:
-            arguments = {it.name: _line(it.description) for it in section.value}
-        elif section.kind is Kind.returns:
-            returns = " ".join(_line(it.description) for it in section.value)
-        elif section.kind is Kind.raises:
-            raises = [(str(it.annotation), _line(it.description)) for it in section.value]
-    return Told("\n\n".join(texts), arguments, returns, tuple(raises))
+    sections = thing.docstring.parse("google", **options)
+    of_kind = {it.kind: it.value for it in sections}
+    return Told(
+        text="\n\n".join(it.value for it in sections if it.kind is Kind.text),
+        arguments=tuple(map(_argument, of_kind.get(Kind.parameters, ()))),
+        returns=" ".join(_line(it.description) for it in of_kind.get(Kind.returns, ())),
+        returned_type=plain_type(thing.returns) if thing.is_function else "",
+        raises=tuple(
+            (str(it.annotation), _line(it.description)) for it in of_kind.get(Kind.raises, ())
+        ),
+    )
 
 
-def arguments(function: Any, meanings: Mapping[str, str]) -> list[Argument]:
-    """Return the arguments of a function.
-
-    Args:
-        function: as `griffe` reads it.
-        meanings: names to what is said of them; those without are left out.
-    """
-    found = []
-    for it in function.parameters:
-        if it.name not in meanings:
-            continue
-        said = meanings[it.name]
-        default, meaning = _default(it.default, said)
-        found.append(
-            Argument(it.name, plain_type(it.annotation), it.default is None, default, meaning)
-        )
-    return found
+def _argument(described: Any) -> Argument:
+    default, meaning = _default(described.default, _line(described.description))
+    kind = plain_type(described.annotation)
+    return Argument(described.name, kind, described.default is None, default, meaning)
 
 
-def attributes(a_class: Any) -> list[Argument]:
+def attributes(path: str) -> list[Argument]:
     """Return the public attributes of a class that say what they are, in order."""
     return [
-        Argument(name, plain_type(it.annotation), True, "", _line(it.docstring.value))
-        for name, it in a_class.attributes.items()
+        Argument(name, plain_type(it.annotation), False, "", _line(it.docstring.value))
+        for name, it in named(path).attributes.items()
         if not name.startswith("_") and it.docstring is not None
     ]
+
+
+def methods(a_class: Any) -> dict[str, Any]:
+    """Return the public methods of a class: its own, then inherited ones of the project."""
+    found: dict[str, Any] = {}
+    for base in (a_class, *a_class.mro()):
+        for name, member in base.members.items():
+            if member.is_function and not name.startswith("_") and member.docstring is not None:
+                found.setdefault(name, member)
+    return found
 
 
 def signature(function: Any) -> str:
@@ -223,7 +228,7 @@ def _default(written: object, said: str) -> tuple[str, str]:
     if found := _LEFT_OUT.search(said):
         return found[1], said[: found.start()] + said[found.end() :]
     text = "" if written is None else str(written)
-    return ("" if text in ("", "None", "''", '""') else f"`{text}`"), said
+    return ("" if _NOTHING.fullmatch(text) else f"`{text}`"), said
 
 
 def _line(text: str) -> str:

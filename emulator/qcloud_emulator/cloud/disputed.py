@@ -62,7 +62,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "accepter_deletes": ("allowed", "refused"),
     "bare_metal_deletion": ("refused", "allowed"),
 }
-"""The settings that are words, each with its default first."""
+"""The disputed facts that are words, each with its default first."""
 
 NUMBERS: Final[dict[str, int]] = {
     "peering_limit": 10,
@@ -71,15 +71,15 @@ NUMBERS: Final[dict[str, int]] = {
     "route_change_ms": 0,
     "rate_limit_per_second": 0,
 }
-"""The settings that are numbers, with their defaults."""
+"""The disputed facts that are numbers, with their defaults."""
 
 _PREFIX: Final = "setting."
 _MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """The value of every setting; the table is the module's text."""
+class Disputed:
+    """The value of every disputed fact; the table is the module's text."""
 
     duplicate_pair: str = "refused"
     rejected_connections: str = "visible"
@@ -105,8 +105,8 @@ class Settings:
     route_change_ms: int = NUMBERS["route_change_ms"]
     rate_limit_per_second: int = NUMBERS["rate_limit_per_second"]
 
-    def changed(self, changes: Mapping[str, object]) -> Settings:
-        """Give these settings with some of them changed.
+    def changed(self, changes: Mapping[str, object]) -> Disputed:
+        """Give these values with some of them changed.
 
         Args:
             changes: values by name; a number may be text.
@@ -118,21 +118,21 @@ class Settings:
         return replace(self, **parsed)
 
     def as_dict(self) -> dict[str, str | int]:
-        """Give every setting by name."""
+        """Give every value by name."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
-class SettingsBook:
-    """The settings of a cloud, kept with its state."""
+class DisputedBook:
+    """The disputed facts as a cloud has them set, kept with its state."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self.current = Settings()
+        self.current = Disputed()
         self.load()
 
     def load(self) -> None:
         """Read them from the state."""
-        self.current = Settings().changed(
+        self.current = Disputed().changed(
             {name.removeprefix(_PREFIX): value for name, value in self._store.notes(_PREFIX)}
         )
 

@@ -15,7 +15,6 @@ DEEPEST: Final = 100
 """Objects and lists inside one another; what the emulator takes has five at most."""
 
 _MOST_DIGITS: Final = 1000
-
 MOST: Final = 1_000_000_000
 """The largest number that is taken where nothing else is said."""
 

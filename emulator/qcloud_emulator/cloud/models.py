@@ -70,10 +70,10 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Vpc:
-    """A VPC, with both spellings of its id."""
+    """A VPC, with its id and its legacy id."""
 
-    vpc_id: str
-    old_id: str
+    id: str
+    legacy_id: str
     uin: str
     region: str
     name: str
@@ -91,11 +91,11 @@ class Vpc:
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class Side:
     """One side of a peering connection."""
 
     vpc_id: str
-    old_vpc_id: str
+    legacy_vpc_id: str
     uin: str
     region: str
     app_id: str
@@ -103,7 +103,7 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What only version 3.0 tells of a peering connection."""
+    """What only version 3.0 says of a peering connection."""
 
     bandwidth: int = 0
     """Mbps; 0 is no limit."""
@@ -119,8 +119,8 @@ class PeeringConnection:
     id: str
     name: str
     state: State
-    requester: End
-    accepter: End
+    requester: Side
+    accepter: Side
     created_at: float
     expires_at: float | None
     terms: Terms = Terms()
@@ -157,12 +157,29 @@ class RouteTable:
     """A route table of a VPC, with the routes that were added to it."""
 
     id: str
-    old_id: str
+    legacy_id: str
     vpc: Vpc
     name: str
     main: bool
     created_at: float
     routes: tuple[Route, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Which part of a list is wanted, in which order."""
+
+    order: str = "createTime"
+    """``createTime`` or ``name``."""
+    direction: str = "desc"
+    """``asc`` or ``desc``."""
+    offset: int = 0
+    limit: int = 20
+    """A negative one is none."""
+
+
+EVERYTHING: Final = Paging(limit=-1)
+"""The whole list, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +205,13 @@ sao sa-saopaulo      ca na-toronto
 """
 
 _words = _TABLE.split()
-
 LONG_OF_SHORT: Final[dict[str, str]] = dict(zip(_words[::2], _words[1::2], strict=True))
-
 SHORT_OF_LONG: Final[dict[str, str]] = {long: short for short, long in LONG_OF_SHORT.items()}
+
+
+def is_digits(text: str, *, most: int | None = None) -> bool:
+    """Say whether a text is a number in decimal digits, at most so many."""
+    return text.isascii() and text.isdigit() and (most is None or len(text) <= most)
 
 
 def long_region(text: str) -> str:
@@ -224,7 +244,6 @@ def short_region(long: str) -> str:
 
 
 _ALPHABET: Final = string.ascii_lowercase + string.digits
-
 _SECRET_ALPHABET: Final = string.ascii_letters + string.digits
 
 

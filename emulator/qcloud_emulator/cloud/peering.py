@@ -1,6 +1,6 @@
 """The rules of peering, over the state and free of any version's vocabulary.
 
-What the sources leave open and no setting decides: either account may rename a connection, in
+What the sources leave open and is not disputed here: either account may rename a connection, in
 any state but DELETED, and only the requester, who pays, may change bandwidth and charge type; a
 listing by name takes any name that contains the text; only PENDING and ACTIVE connections count
 for the pair, for overlap and for the first of the two quotas; enabling an expired request checks
@@ -20,9 +20,9 @@ from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import (
     BARE_METAL,
     Caller,
-    End,
     Page,
     PeeringConnection,
+    Side,
     State,
     Terms,
     Vpc,
@@ -36,11 +36,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from qcloud_emulator.cloud.clock import BusinessClock
-    from qcloud_emulator.cloud.disputed import Settings, SettingsBook
-    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Vpc
+    from qcloud_emulator.cloud.disputed import Disputed, DisputedBook
+    from qcloud_emulator.cloud.models import Paging
     from qcloud_emulator.cloud.state.connections import Selection
     from qcloud_emulator.cloud.state.store import Store
-
 
 TERM: Final = 7 * 24 * 3600
 """Seconds in which a request must be accepted."""
@@ -60,7 +59,7 @@ class Cloud:
         self,
         store: Store,
         clock: BusinessClock,
-        settings: SettingsBook,
+        disputed: DisputedBook,
         *,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -69,23 +68,23 @@ class Cloud:
         Args:
             store: the state.
             clock: dates connections.
-            settings: the disputed facts.
+            disputed: the disputed facts.
             wait: waits for so many seconds, or less when the emulator stops.
         """
         self.store = store
         self._clock = clock
-        self._settings = settings
-        self.routing = Routing(store, settings, changing=self._changing, locks=Locks(wait))
-        self.tagging = Tagging(store, settings, changing=self._changing)
+        self._disputed = disputed
+        self.routing = Routing(store, disputed, changing=self._changing, locks=Locks(wait))
+        self.tagging = Tagging(store, disputed, changing=self._changing)
 
     @property
-    def settings(self) -> Settings:
+    def disputed(self) -> Disputed:
         """The disputed facts as they are set."""
-        return self._settings.current
+        return self._disputed.current
 
     def at(self, store: Store) -> Cloud:
         """Give the same cloud with another state, such as an older copy."""
-        return Cloud(store, self._clock, self._settings)
+        return Cloud(store, self._clock, self._disputed)
 
     def create_peering_connection(
         self,
@@ -104,8 +103,8 @@ class Cloud:
         Args:
             caller: the requester.
             region: of both VPCs.
-            vpc_id: the requester's VPC, in either spelling.
-            peer_vpc_id: the accepter's VPC, in either spelling.
+            vpc_id: the requester's VPC, by its id or its legacy id.
+            peer_vpc_id: the accepter's VPC, by its id or its legacy id.
             peer_uin: the accepter, who must own that VPC.
             name: 1 to 60 characters.
             terms: bandwidth and the like; the defaults without it.
@@ -117,19 +116,19 @@ class Cloud:
             if not accounts.exists(self.store, peer_uin):
                 raise errors.AccountNotFoundError(f"there is no account {peer_uin}")
             peer = self._vpc(peer_vpc_id, uin=peer_uin, region=region)
-            check_pair(self.store, self.settings, vpc, peer)
-            check_total(self.store, self.settings, vpc, peer)
-            self._check_name_free(name, vpc.vpc_id)
-            own = caller.uin == peer_uin
+            check_pair(self.store, self.disputed, vpc, peer)
+            check_total(self.store, self.disputed, vpc, peer)
+            self._check_name_free(name, vpc.id)
+            same_account = caller.uin == peer_uin
             now = self._clock.now()
             made = PeeringConnection(
                 id=self._unused_id(),
                 name=name,
-                state=State.ACTIVE if own else State.PENDING,
-                requester=_end(vpc),
-                accepter=_end(peer),
+                state=State.ACTIVE if same_account else State.PENDING,
+                requester=_side(vpc),
+                accepter=_side(peer),
                 created_at=now,
-                expires_at=None if own else now + TERM,
+                expires_at=None if same_account else now + TERM,
                 terms=terms or Terms(),
             )
             connections.add(self.store, made)
@@ -137,38 +136,24 @@ class Cloud:
             return made
 
     def peering_connections(
-        self,
-        caller: Caller,
-        region: str,
-        selection: Selection,
-        *,
-        order: str = "createTime",
-        direction: str = "desc",
-        offset: int = 0,
-        limit: int = 20,
+        self, caller: Caller, region: str, selection: Selection, paging: Paging
     ) -> Page[PeeringConnection]:
         """List the connections the caller is a side of, either side."""
         with self._reading():
             if selection.requester_vpc is not None:
-                exact = vpcs.exact_id(self.store, selection.requester_vpc)
-                selection = replace(selection, requester_vpc=exact or selection.requester_vpc)
+                vpc_id = vpcs.id_of(self.store, selection.requester_vpc)
+                selection = replace(selection, requester_vpc=vpc_id or selection.requester_vpc)
             found = connections.page(
                 self.store,
-                replace(selection, hidden=hidden_state(self.settings)),
+                replace(selection, hidden=hidden_state(self.disputed)),
                 uin=caller.uin,
                 region=region,
-                order=order,
-                direction=direction,
-                offset=offset,
-                limit=limit,
+                paging=paging,
             )
-            if self.settings.unknown_id == "error":
+            if self.disputed.unknown_id == "error":
                 for connection_id in selection.ids or ():
                     self._connection(caller, region, connection_id)
-            if self.settings.unknown_id == "error" and not found.total:
-                if selection.id is not None:
-                    self._connection(caller, region, selection.id)
-                if selection.requester_vpc is not None:
+                if selection.requester_vpc is not None and not found.total:
                     self._vpc(selection.requester_vpc, uin=caller.uin, region=region)
             return found
 
@@ -218,14 +203,14 @@ class Cloud:
     def delete(self, caller: Caller, region: str | None, connection_id: str) -> None:
         """Delete a connection and every route that uses it; either account may, in any state.
 
-        Settings decide on the accepter, and on connections to bare metal outside the console.
+        Disputed facts decide on the accepter, and on connections to bare metal outside the console.
         """
         with self._changing():
             found = self._connection(caller, region, connection_id)
-            check_deletion(self.settings, found, caller, in_console=region is None)
+            check_deletion(self.disputed, found, caller, in_console=region is None)
             routes.remove_routes_to(self.store, found.id)
             still_seen = connections.hide(self.store, found.id, caller.uin)
-            if still_seen and self.settings.deleted_connections == "visible":
+            if still_seen and self.disputed.deleted_connections == "visible":
                 connections.set_state(self.store, found.id, State.DELETED)
             else:
                 connections.remove(self.store, found.id)
@@ -251,61 +236,31 @@ class Cloud:
             found = self._request(
                 caller, region, connection_id, side="requester", verb="enabled", of=State.EXPIRED
             )
-            ends = [found.requester.vpc_id, found.accepter.vpc_id]
-            by_id = {vpc.vpc_id: vpc for vpc in vpcs.by_ids(self.store, ends)}
-            check_pair(self.store, self.settings, by_id[ends[0]], by_id[ends[1]])
+            sides = [found.requester.vpc_id, found.accepter.vpc_id]
+            by_id = {vpc.id: vpc for vpc in vpcs.by_ids(self.store, sides)}
+            check_pair(self.store, self.disputed, by_id[sides[0]], by_id[sides[1]])
             expires_at = self._clock.now() + TERM
             connections.set_state(self.store, found.id, State.PENDING, expires_at)
             return replace(found, state=State.PENDING, expires_at=expires_at)
 
     def vpc(self, caller: Caller, region: str, vpc_id: str) -> Page[Vpc]:
-        """Look one of the caller's VPCs up, by either spelling of its id."""
+        """Look one of the caller's VPCs up, by its id or its legacy id."""
         with self._reading():
             try:
                 return Page(1, (self._vpc(vpc_id, uin=caller.uin, region=region),))
             except errors.VpcNotFoundError:
-                if self.settings.unknown_id == "error":
+                if self.disputed.unknown_id == "error":
                     raise
                 return Page(0, ())
 
     def vpcs(
-        self,
-        caller: Caller,
-        region: str,
-        *,
-        name_part: str | None = None,
-        order: str = "createTime",
-        direction: str = "desc",
-        offset: int = 0,
-        limit: int = 20,
+        self, caller: Caller, region: str, paging: Paging, *, name_part: str | None = None
     ) -> Page[Vpc]:
         """List the caller's VPCs in a region."""
         with self._reading():
             return vpcs.page(
-                self.store,
-                uin=caller.uin,
-                region=region,
-                name_part=name_part,
-                order=order,
-                direction=direction,
-                offset=offset,
-                limit=limit,
+                self.store, uin=caller.uin, region=region, name_part=name_part, paging=paging
             )
-
-    def side(self, connection_id: str, side: str) -> Caller:
-        """Give a console user of one side of a connection.
-
-        Args:
-            connection_id: of any account.
-            side: ``requester`` or ``accepter``.
-        """
-        found = connections.find(self.store, connection_id, uin=None, region=None)
-        if found is None:
-            raise errors.ConnectionNotFoundError(
-                f"there is no peering connection {connection_id!r}"
-            )
-        end: End = getattr(found, side)
-        return Caller(end.uin)
 
     def expire(self) -> None:
         """Let the requests expire whose term is over."""
@@ -333,7 +288,7 @@ class Cloud:
     def _connection(
         self, caller: Caller, region: str | None, connection_id: str
     ) -> PeeringConnection:
-        return connection_of(self.store, self.settings, caller, region, connection_id)
+        return connection_of(self.store, self.disputed, caller, region, connection_id)
 
     def _request(
         self,
@@ -346,7 +301,7 @@ class Cloud:
         of: State = State.PENDING,
     ) -> PeeringConnection:
         found = self._connection(caller, region, connection_id)
-        allowed: End = getattr(found, side)
+        allowed: Side = getattr(found, side)
         if caller.uin != allowed.uin:
             raise errors.NotPermittedError(
                 f"{found.id} can be {verb} by its {side} {allowed.uin}, not by {caller.uin}"
@@ -358,7 +313,7 @@ class Cloud:
         return found
 
     def _check_name_free(self, name: str, vpc_id: str, besides: str = "") -> None:
-        if self.settings.name_in_vpc == "unique":
+        if self.disputed.name_in_vpc == "unique":
             for connection in connections.live_of(self.store, vpc_id):
                 if connection.name == name and connection.id != besides:
                     raise errors.NameInUseError(
@@ -378,16 +333,16 @@ def _check_name(name: str) -> None:
         )
 
 
-def _end(vpc: Vpc) -> End:
-    return End(vpc.vpc_id, vpc.old_id, vpc.uin, vpc.region, app_id="")
+def _side(vpc: Vpc) -> Side:
+    return Side(vpc.id, vpc.legacy_id, vpc.uin, vpc.region, app_id="")
 
 
-def check_pair(store: Store, settings: Settings, vpc: Vpc, peer: Vpc) -> None:
+def check_pair(store: Store, disputed: Disputed, vpc: Vpc, peer: Vpc) -> None:
     """Hold two VPCs against the rules for a new live connection.
 
     Args:
         store: the state.
-        settings: decide on duplicates, on overlap among neighbours and on the quota.
+        disputed: decide on duplicates, on overlap among neighbours and on the quota.
         vpc: the requester's VPC.
         peer: the accepter's VPC.
 
@@ -398,46 +353,46 @@ def check_pair(store: Store, settings: Settings, vpc: Vpc, peer: Vpc) -> None:
     """
     if _overlap(vpc, peer):
         raise errors.CidrConflictError(
-            f"{vpc.vpc_id} ({_ranges(vpc)}) and {peer.vpc_id} ({_ranges(peer)}) overlap"
+            f"{vpc.id} ({_ranges(vpc)}) and {peer.id} ({_ranges(peer)}) overlap"
         )
     for one, other in ((vpc, peer), (peer, vpc)):
-        live = connections.live_of(store, one.vpc_id)
-        between = [it for it in live if _ends(it) == {one.vpc_id, other.vpc_id}]
-        if between and settings.duplicate_pair == "refused":
+        live = connections.live_of(store, one.id)
+        between = [it for it in live if _sides(it) == {one.id, other.id}]
+        if between and disputed.duplicate_pair == "refused":
             raise errors.PairExistsError(
-                f"{vpc.vpc_id} and {peer.vpc_id} are already peered by {between[0].id}"
+                f"{vpc.id} and {peer.id} are already peered by {between[0].id}"
             )
-        if settings.overlapping_peers == "refused":
+        if disputed.overlapping_peers == "refused":
             _check_neighbours(store, one, other, live)
-        if len(live) >= settings.peering_limit:
+        if len(live) >= disputed.peering_limit:
             raise errors.QuotaReachedError(
-                f"{one.vpc_id} has {len(live)} peering connections, the limit is"
-                f" {settings.peering_limit}"
+                f"{one.id} has {len(live)} peering connections, the limit is"
+                f" {disputed.peering_limit}"
             )
 
 
-def check_total(store: Store, settings: Settings, *sides: Vpc) -> None:
+def check_total(store: Store, disputed: Disputed, *sides: Vpc) -> None:
     """Hold the VPCs of a new connection against what they may have in all.
 
     Raises:
         TotalReachedError: one of them has as many connections, also dead ones, as it may.
     """
     for vpc in sides:
-        total = connections.count_of(store, vpc.vpc_id)
-        if total >= settings.peering_total_limit:
+        total = connections.count_of(store, vpc.id)
+        if total >= disputed.peering_total_limit:
             raise errors.TotalReachedError(
-                f"{vpc.vpc_id} has {total} peering connections, those that are over included, the"
-                f" limit is {settings.peering_total_limit}"
+                f"{vpc.id} has {total} peering connections, those that are over included, the"
+                f" limit is {disputed.peering_total_limit}"
             )
 
 
 def check_deletion(
-    settings: Settings, connection: PeeringConnection, caller: Caller, *, in_console: bool
+    disputed: Disputed, connection: PeeringConnection, caller: Caller, *, in_console: bool
 ) -> None:
     """Say whether a side of a connection may delete it.
 
     Args:
-        settings: decide on the accepter, and on connections to bare metal.
+        disputed: decide on the accepter, and on connections to bare metal.
         connection: what is to be deleted.
         caller: one of its sides.
         in_console: not through the API.
@@ -447,11 +402,11 @@ def check_deletion(
         BareMetalError: the API may not.
     """
     requester = connection.requester.uin
-    if settings.accepter_deletes == "refused" and caller.uin != requester:
+    if disputed.accepter_deletes == "refused" and caller.uin != requester:
         raise errors.NotPermittedError(
             f"{connection.id} can be deleted by its requester {requester}, not by {caller.uin}"
         )
-    refused = settings.bare_metal_deletion == "refused" and not in_console
+    refused = disputed.bare_metal_deletion == "refused" and not in_console
     if refused and connection.terms.type == BARE_METAL:
         raise errors.BareMetalError(
             f"{connection.id} leads to bare metal and can be deleted in the console only"
@@ -459,16 +414,16 @@ def check_deletion(
 
 
 def _check_neighbours(store: Store, vpc: Vpc, peer: Vpc, live: list[PeeringConnection]) -> None:
-    others = {vpc_id for it in live for vpc_id in _ends(it)} - {vpc.vpc_id, peer.vpc_id}
+    others = {vpc_id for it in live for vpc_id in _sides(it)} - {vpc.id, peer.id}
     for neighbour in vpcs.by_ids(store, sorted(others)):
         if _overlap(neighbour, peer):
             raise errors.CidrConflictError(
-                f"{vpc.vpc_id} is peered with {neighbour.vpc_id} ({_ranges(neighbour)}),"
-                f" which overlaps {peer.vpc_id} ({_ranges(peer)})"
+                f"{vpc.id} is peered with {neighbour.id} ({_ranges(neighbour)}),"
+                f" which overlaps {peer.id} ({_ranges(peer)})"
             )
 
 
-def _ends(connection: PeeringConnection) -> set[str]:
+def _sides(connection: PeeringConnection) -> set[str]:
     return {connection.requester.vpc_id, connection.accepter.vpc_id}
 
 

@@ -1,6 +1,6 @@
 """The rules of routes, over the state.
 
-What the sources leave open and no setting decides: a destination may contain the VPC's range,
+What the sources leave open and is not disputed here: a destination may contain the VPC's range,
 and may overlap that of another route, but not be the same; assistant CIDRs are part of the
 VPC's range; routes to a rejected or expired connection are refused like those to an unknown
 one; deleting a route looks for the route first and for its gateway only if there is none.
@@ -24,18 +24,22 @@ from qcloud_emulator.cloud.state import connections, routes, vpcs
 from qcloud_emulator.cloud.visible import vpc_of
 
 if TYPE_CHECKING:
-    # MERGED
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from qcloud_emulator.cloud.disputed import Settings, SettingsBook
-    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Route, RouteTable, Vpc
+    from qcloud_emulator.cloud.disputed import Disputed, DisputedBook
+    from qcloud_emulator.cloud.models import (
+        Caller,
+        Paging,
+        PeeringConnection,
+        Route,
+        RouteTable,
+        Vpc,
+    )
     from qcloud_emulator.cloud.state.routes import TableSelection
     from qcloud_emulator.cloud.state.store import Store
 
-
 _NETWORK: Final = re.compile(r"[0-9.]+/(?:[0-9]|[12][0-9]|3[0-2])")
-
 _NEXT_TYPES: Final = {str(it.value): it for it in NextType if it is not NextType.LOCAL}
 
 
@@ -49,7 +53,7 @@ class Routing:
     def __init__(
         self,
         store: Store,
-        settings: SettingsBook,
+        disputed: DisputedBook,
         *,
         changing: Callable[[], AbstractContextManager[None]],
         locks: Locks,
@@ -58,12 +62,12 @@ class Routing:
 
         Args:
             store: the state.
-            settings: the disputed facts.
+            disputed: the disputed facts.
             changing: gives the context of a change of the state.
             locks: the route tables that are being changed.
         """
         self._store = store
-        self._settings = settings
+        self._disputed = disputed
         self._changing = changing
         self._locks = locks
 
@@ -72,35 +76,22 @@ class Routing:
         caller: Caller,
         region: str,
         selection: TableSelection,
-        *,
-        order: str = "createTime",
-        direction: str = "desc",
-        offset: int = 0,
-        limit: int = 20,
+        paging: Paging,
     ) -> Page[RouteTable]:
-        """List the caller's route tables in a region, selected by ids in either spelling."""
+        """List the caller's route tables in a region, selected by ids or legacy ids."""
         with self._store.reading():
             try:
                 if selection.vpc_id is not None:
                     vpc = vpc_of(self._store, selection.vpc_id, uin=caller.uin, region=region)
-                    selection = replace(selection, vpc_id=vpc.vpc_id)
+                    selection = replace(selection, vpc_id=vpc.id)
                 if selection.id is not None:
                     table = self._table(caller, region, selection.id)
                     selection = replace(selection, id=table.id)
             except (errors.VpcNotFoundError, errors.RouteTableNotFoundError):
-                if self._settings.current.unknown_id == "error":
+                if self._disputed.current.unknown_id == "error":
                     raise
                 return Page(0, ())
-            return routes.page(
-                self._store,
-                selection,
-                uin=caller.uin,
-                region=region,
-                order=order,
-                direction=direction,
-                offset=offset,
-                limit=limit,
-            )
+            return routes.page(self._store, selection, uin=caller.uin, region=region, paging=paging)
 
     def create(
         self,
@@ -116,15 +107,15 @@ class Routing:
         Args:
             caller: the owner of the VPC.
             region: of the VPC.
-            table_id: a route table of the caller, in either spelling.
+            table_id: a route table of the caller, by its id or its legacy id.
             wanted: the routes.
-            vpc_id: in either spelling; the VPC that the table must be of.
+            vpc_id: id or legacy id of the VPC that the table must be of.
 
         Raises:
             BusyError: another change of the table is not over.
         """
         table = self.table_of(caller, region, table_id, vpc_id)
-        with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
+        with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
             self.add(table.id, wanted)
 
     def delete(
@@ -138,7 +129,7 @@ class Routing:
     ) -> None:
         """Delete routes by destination and gateway, all of them or none; otherwise as `create`."""
         table = self.table_of(caller, region, table_id, vpc_id)
-        with self._locks.change(table.id, self._settings.current.route_change_ms / 1000):
+        with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
             self.remove(table.id, unwanted)
 
     def add(self, table_id: str, wanted: Iterable[Route]) -> None:
@@ -160,10 +151,10 @@ class Routing:
                     raise kind(f"{table.id} has a route to {made.destination} through {hub}")
                 taken[made.destination] = made
                 routes.add_route(self._store, table.id, made)
-            if len(taken) > self.settings.route_limit:
+            if len(taken) > self.disputed.route_limit:
                 raise errors.RouteLimitReachedError(
                     f"{table.id} would have {len(taken)} routes, the limit is"
-                    f" {self.settings.route_limit}"
+                    f" {self.disputed.route_limit}"
                 )
 
     def remove(self, table_id: str, unwanted: Iterable[Route]) -> None:
@@ -178,13 +169,13 @@ class Routing:
                     routes.remove_route(self._store, table.id, triple[0])
                     continue
                 self._hub(table.vpc, route)
-                if self.settings.unknown_route == "refused":
+                if self.disputed.unknown_route == "refused":
                     raise errors.RouteNotFoundError(
                         f"{table.id} has no route to {triple[0]} through {route.next_hub}"
                     )
 
     def table(self, table_id: str) -> RouteTable:
-        """Give a route table of any account, by either spelling of its id.
+        """Give a route table of any account, by its id or its legacy id.
 
         Raises:
             RouteTableNotFoundError: there is none.
@@ -208,16 +199,16 @@ class Routing:
                 return self._table(caller, region, table_id)
             vpc = vpc_of(self._store, vpc_id, uin=caller.uin, region=region)
             table = self._table(caller, region, table_id)
-            if table.vpc.vpc_id != vpc.vpc_id:
+            if table.vpc.id != vpc.id:
                 raise errors.RouteTableNotFoundError(
-                    f"{table.id} is a route table of {table.vpc.vpc_id}, not of {vpc.vpc_id}"
+                    f"{table.id} is a route table of {table.vpc.id}, not of {vpc.id}"
                 )
             return table
 
     @property
-    def settings(self) -> Settings:
+    def disputed(self) -> Disputed:
         """The disputed facts as they are set."""
-        return self._settings.current
+        return self._disputed.current
 
     def _table(self, caller: Caller, region: str, table_id: str) -> RouteTable:
         found = routes.find(self._store, table_id)
@@ -228,7 +219,7 @@ class Routing:
         return found
 
     def _destination(self, route: Route) -> str:
-        strict = self.settings.host_bits == "refused"
+        strict = self.disputed.host_bits == "refused"
         try:
             if not _NETWORK.fullmatch(route.destination):
                 raise ValueError
@@ -242,28 +233,28 @@ class Routing:
         if route.next_type is not NextType.PEERING_CONNECTION:
             return None
         hub = connections.find(self._store, route.next_hub, uin=vpc.uin, region=vpc.region)
-        if hub is None or vpc.vpc_id not in (hub.requester.vpc_id, hub.accepter.vpc_id):
+        if hub is None or vpc.id not in (hub.requester.vpc_id, hub.accepter.vpc_id):
             raise errors.NextHubNotFoundError(
-                f"{vpc.vpc_id} is no end of a peering connection {route.next_hub!r}"
+                f"{vpc.id} is no end of a peering connection {route.next_hub!r}"
             )
         return hub
 
     def _check_usable(self, vpc: Vpc, route: Route) -> None:
         hub = self._hub(vpc, route)
-        usable = LIVE if self.settings.routes_to_pending == "allowed" else {State.ACTIVE}
+        usable = LIVE if self.disputed.routes_to_pending == "allowed" else {State.ACTIVE}
         if hub is not None and hub.state not in usable:
             raise errors.NextHubUnusableError(
                 f"{hub.id} is {hub.state.value}, a route needs an ACTIVE connection"
             )
-        if hub is not None and self.settings.destination_outside_peer == "refused":
+        if hub is not None and self.disputed.destination_outside_peer == "refused":
             self._check_reaches_peer(vpc, hub, route.destination)
 
     def _check_reaches_peer(self, vpc: Vpc, hub: PeeringConnection, destination: str) -> None:
-        ends = {hub.requester.vpc_id, hub.accepter.vpc_id} - {vpc.vpc_id}
-        for peer in vpcs.by_ids(self._store, sorted(ends)):
-            if not any(IPv4Network(destination).subnet_of(own) for own in _ranges(peer)):
+        sides = {hub.requester.vpc_id, hub.accepter.vpc_id} - {vpc.id}
+        for peer in vpcs.by_ids(self._store, sorted(sides)):
+            if not any(IPv4Network(destination).subnet_of(it) for it in _ranges(peer)):
                 raise errors.DestinationOutsidePeerError(
-                    f"{destination} lies outside {peer.vpc_id} ({', '.join(peer.cidrs)})"
+                    f"{destination} lies outside {peer.id} ({', '.join(peer.cidrs)})"
                 )
 
 
@@ -285,14 +276,14 @@ def next_type(text: str) -> NextType:
 
 
 def _check_outside(vpc: Vpc, destination: str) -> None:
-    own = [cidr for cidr in vpc.cidrs if IPv4Network(destination).subnet_of(IPv4Network(cidr))]
-    if own:
+    around = [cidr for cidr in vpc.cidrs if IPv4Network(destination).subnet_of(IPv4Network(cidr))]
+    if around:
         kind = (
             errors.DestinationInsideVpcError
-            if vpc.cidr in own
+            if vpc.cidr in around
             else errors.DestinationInAssistantRangeError
         )
-        raise kind(f"{destination} lies inside {vpc.vpc_id} ({', '.join(vpc.cidrs)})")
+        raise kind(f"{destination} lies inside {vpc.id} ({', '.join(vpc.cidrs)})")
 
 
 def _ranges(vpc: Vpc) -> list[IPv4Network]:

@@ -44,14 +44,15 @@ from qcloud_emulator.cloud.json_fields import Fields, shown
 from qcloud_emulator.cloud.models import (
     UIN_DIGITS,
     Account,
-    End,
     NextType,
     PeeringConnection,
     Route,
     RouteTable,
+    Side,
     State,
     Terms,
     Vpc,
+    is_digits,
     long_region,
     new_id,
     new_secret_id,
@@ -67,7 +68,6 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.state.store import Store
 
 DEFAULT_REGION: Final = "ap-guangzhou"
-_NEXT_NUMBER: Final = "next.number"
 _INT64: Final = 2**63 - 1
 
 
@@ -98,7 +98,7 @@ def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) 
         ValueError: the seed has a mistake; the text says where.
     """
     fields = Fields(seed, "the seed")
-    settings = Fields(fields.raw("settings") or {}, "settings")
+    disputed = Fields(fields.raw("settings") or {}, "settings")
     try:
         with store.writing():
             for account in fields.items("accounts"):
@@ -113,12 +113,12 @@ def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) 
     except sqlite3.IntegrityError as error:
         column = str(error).rsplit(":", 1)[-1].strip()
         raise ValueError(f"the seed repeats what has to be unique: {column}") from error
-    return settings.rest()
+    return disputed.rest()
 
 
 def _plant_account(store: Store, fields: Fields, now: float) -> None:
     uin = fields.text("uin")
-    if not (uin.isascii() and uin.isdigit() and len(uin) <= UIN_DIGITS):
+    if not is_digits(uin, most=UIN_DIGITS):
         raise ValueError(f"uin of an account is at most {UIN_DIGITS} digits, not {shown(uin)}")
     accounts.add_account(store, uin, fields.optional_text("appId"))
     for key in fields.items("keys"):
@@ -146,8 +146,8 @@ def _plant_key(store: Store, fields: Fields, uin: str) -> None:
 def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
     region = _region(fields.text("region", DEFAULT_REGION))
     vpc = Vpc(
-        vpc_id=fields.text("vpcId", new_id("vpc")),
-        old_id=fields.optional_text("oldVpcId") or _old_id(store, region, "vpc"),
+        id=fields.text("vpcId", new_id("vpc")),
+        legacy_id=fields.optional_text("oldVpcId") or _legacy_id(store, region, "vpc"),
         uin=uin,
         region=region,
         name=fields.text("name"),
@@ -162,7 +162,7 @@ def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
     tagged = _tags(fields, "a VPC")
     fields.done()
     vpcs.add(store, vpc)
-    accounts.put_tags(store, vpc.vpc_id, uin, tagged)
+    accounts.put_tags(store, vpc.id, uin, tagged)
     for table in tables:
         _plant_table(store, Fields(table, f"a route table of VPC {vpc.name}"), vpc, now)
 
@@ -170,7 +170,7 @@ def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
 def _plant_table(store: Store, fields: Fields, vpc: Vpc, now: float) -> None:
     table = RouteTable(
         id=fields.text("routeTableId", new_id("rtb")),
-        old_id=fields.optional_text("oldRouteTableId") or _old_id(store, vpc.region, "rtb"),
+        legacy_id=fields.optional_text("oldRouteTableId") or _legacy_id(store, vpc.region, "rtb"),
         vpc=vpc,
         name=fields.text("name"),
         main=fields.flag("main"),
@@ -209,9 +209,9 @@ def _plant_route(store: Store, fields: Fields) -> None:
 
 def _plant_connection(store: Store, fields: Fields, now: float, term: float) -> None:
     created_at = now - (fields.number("ageSeconds", least=0, most=FURTHEST) or 0)
-    requester, accepter = (_end(store, fields.text(name)) for name in ("vpcId", "peerVpcId"))
-    own = requester.uin == accepter.uin
-    state = _state(fields.text("state", "ACTIVE" if own else "PENDING"))
+    requester, accepter = (_side(store, fields.text(name)) for name in ("vpcId", "peerVpcId"))
+    default = State.ACTIVE if requester.uin == accepter.uin else State.PENDING
+    state = _state(fields.text("state", default.value))
     connection = PeeringConnection(
         id=fields.text("peeringConnectionId", new_id("pcx")),
         name=fields.text("name"),
@@ -246,16 +246,16 @@ def _tags(fields: Fields, what: str) -> dict[str, str]:
     return {key: str(value) for key, value in given.items()}
 
 
-def _end(store: Store, either_id: str) -> End:
-    vpc = _vpc(store, either_id, "a peering connection")
-    return End(vpc.vpc_id, vpc.old_id, vpc.uin, vpc.region, app_id="")
+def _side(store: Store, id_or_legacy_id: str) -> Side:
+    vpc = _vpc(store, id_or_legacy_id, "a peering connection")
+    return Side(vpc.id, vpc.legacy_id, vpc.uin, vpc.region, app_id="")
 
 
-def _vpc(store: Store, either_id: str, what: str) -> Vpc:
-    exact = vpcs.exact_id(store, either_id)
-    if exact is None:
-        raise ValueError(f"{what} of the seed names VPC {shown(either_id)}, there is none")
-    return vpcs.by_ids(store, [exact])[0]
+def _vpc(store: Store, id_or_legacy_id: str, what: str) -> Vpc:
+    vpc_id = vpcs.id_of(store, id_or_legacy_id)
+    if vpc_id is None:
+        raise ValueError(f"{what} of the seed names VPC {shown(id_or_legacy_id)}, there is none")
+    return vpcs.by_ids(store, [vpc_id])[0]
 
 
 def _state(text: str) -> State:
@@ -291,7 +291,6 @@ def _network(text: object, what: str) -> str:
     raise ValueError(f"{what} is a network such as 10.0.0.0/16, not {shown(text)}")
 
 
-def _old_id(store: Store, region: str, kind: str) -> str:
-    number = int(store.note(_NEXT_NUMBER) or 10_000)
-    store.write_note(_NEXT_NUMBER, str(number + 1))
+def _legacy_id(store: Store, region: str, kind: str) -> str:
+    number = store.next_number("next.number", 10_000)
     return f"{short_region(region)}_{kind}_{number}"

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
-    from qcloud_emulator.cloud.disputed import Settings, SettingsBook
+    from qcloud_emulator.cloud.disputed import Disputed, DisputedBook
     from qcloud_emulator.cloud.models import Caller, PeeringConnection, Vpc
     from qcloud_emulator.cloud.state.store import Store
 
 
-def hidden_state(settings: Settings) -> State | None:
+def hidden_state(disputed: Disputed) -> State | None:
     """Give the state of connections that nobody sees."""
-    return State.REJECTED if settings.rejected_connections == "hidden" else None
+    return State.REJECTED if disputed.rejected_connections == "hidden" else None
 
 
 def connection_of(
-    store: Store, settings: Settings, caller: Caller, region: str | None, connection_id: str
+    store: Store, disputed: Disputed, caller: Caller, region: str | None, connection_id: str
 ) -> PeeringConnection:
     """Find a connection that the caller is a side of.
 
@@ -36,7 +36,7 @@ def connection_of(
         ConnectionNotFoundError: the caller sees none with this id.
     """
     found = connections.find(
-        store, connection_id, uin=caller.uin, region=region, hidden=hidden_state(settings)
+        store, connection_id, uin=caller.uin, region=region, hidden=hidden_state(disputed)
     )
     if found is None:
         place = f" in {region}" if region else ""
@@ -47,7 +47,7 @@ def connection_of(
 
 
 def vpc_of(store: Store, vpc_id: str, *, uin: str, region: str) -> Vpc:
-    """Find a VPC of an account by either spelling of its id.
+    """Find a VPC of an account by its id or its legacy id.
 
     Raises:
         VpcNotFoundError: the account has none.
@@ -64,7 +64,7 @@ class Tagging:
     def __init__(
         self,
         store: Store,
-        settings: SettingsBook,
+        disputed: DisputedBook,
         *,
         changing: Callable[[], AbstractContextManager[None]],
     ) -> None:
@@ -72,11 +72,11 @@ class Tagging:
 
         Args:
             store: the state.
-            settings: the disputed facts.
+            disputed: the disputed facts.
             changing: gives the context of a change of the state.
         """
         self._store = store
-        self._settings = settings
+        self._disputed = disputed
         self._changing = changing
 
     def of(self, caller: Caller, resources: Iterable[str]) -> dict[str, dict[str, str]]:
@@ -107,9 +107,9 @@ class Tagging:
         """
         with self._changing():
             if resource.startswith("pcx-"):
-                connection_of(self._store, self._settings.current, caller, region, resource)
+                connection_of(self._store, self._disputed.current, caller, region, resource)
             else:
-                resource = vpc_of(self._store, resource, uin=caller.uin, region=region).vpc_id
+                resource = vpc_of(self._store, resource, uin=caller.uin, region=region).id
             accounts.put_tags(self._store, resource, caller.uin, put or {})
             accounts.take_tags_off(self._store, resource, caller.uin, take_off)
 
@@ -124,15 +124,15 @@ def everything(store: Store) -> dict[str, Any]:
         "accounts": [{"uin": uin, "appId": app_id} for uin, app_id in accounts.accounts(store)],
         "vpcs": [
             {
-                "vpcId": vpc.vpc_id,
-                "oldVpcId": vpc.old_id,
+                "vpcId": vpc.id,
+                "oldVpcId": vpc.legacy_id,
                 "name": vpc.name,
                 "cidrBlock": vpc.cidr,
                 "assistantCidrBlocks": list(vpc.assistant_cidrs),
                 "isDefault": vpc.is_default,
                 "region": vpc.region,
                 "uin": vpc.uin,
-                "tags": tagged.get(vpc.vpc_id, {}),
+                "tags": tagged.get(vpc.id, {}),
                 "createTime": utc_text(vpc.created_at),
             }
             for vpc in nets
@@ -143,11 +143,11 @@ def everything(store: Store) -> dict[str, Any]:
                 "name": it.name,
                 "state": it.state.value,
                 "vpcId": it.requester.vpc_id,
-                "oldVpcId": it.requester.old_vpc_id,
+                "oldVpcId": it.requester.legacy_vpc_id,
                 "uin": it.requester.uin,
                 "region": it.requester.region,
                 "peerVpcId": it.accepter.vpc_id,
-                "oldPeerVpcId": it.accepter.old_vpc_id,
+                "oldPeerVpcId": it.accepter.legacy_vpc_id,
                 "peerUin": it.accepter.uin,
                 "peerRegion": it.accepter.region,
                 "bandwidth": it.terms.bandwidth,
@@ -163,8 +163,8 @@ def everything(store: Store) -> dict[str, Any]:
         "routeTables": [
             {
                 "routeTableId": table.id,
-                "oldRouteTableId": table.old_id,
-                "vpcId": table.vpc.vpc_id,
+                "oldRouteTableId": table.legacy_id,
+                "vpcId": table.vpc.id,
                 "name": table.name,
                 "main": table.main,
                 "tags": tagged.get(table.id, {}),

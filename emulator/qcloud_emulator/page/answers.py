@@ -22,16 +22,13 @@ from qcloud_emulator.signed.endpoint import HTML, Reply
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from qcloud_emulator.emulator import Emulator
+    from qcloud_emulator.console import Console
     from qcloud_emulator.signed.endpoint import Request
 
     Entered = Mapping[str, str]
 
-
 _FORM: Final = "application/x-www-form-urlencoded"
-
 _STYLE_HASH: Final = base64.b64encode(hashlib.sha256(drawing.STYLE.encode()).digest()).decode()
-
 _POLICY: Final = "; ".join(
     [
         "default-src 'none'",
@@ -57,7 +54,6 @@ _HEADERS: Final = {
 }
 
 _SVG: Final = "image/svg+xml"
-
 _STATIC: Final[Mapping[str, str]] = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
@@ -65,25 +61,25 @@ _STATIC: Final[Mapping[str, str]] = {
 }
 
 
-def show(emulator: Emulator, request: Request) -> Reply:
+def show(console: Console, request: Request) -> Reply:
     """Answer with the page."""
     done = parse_qs(request.query).get("done", [""])[-1]
-    return _page(emulator, notice=DONE.get(done, ""))
+    return _page(console, notice=DONE.get(done, ""))
 
 
-def act(emulator: Emulator, request: Request) -> Reply:
-    """Do what a form says; then the browser is sent to the page, or told what is wrong."""
+def act(console: Console, request: Request) -> Reply:
+    """Do what a form says; then the browser is sent to the page, or shown what is wrong."""
     if "origin" not in request.headers:
         # Every browser tells it, so that a page from elsewhere cannot hide where it is from.
-        return _page(emulator, error="a form without the header Origin is not taken", status=403)
+        return _page(console, error="a form without the header Origin is not taken", status=403)
     try:
-        done = perform(emulator, request)
+        done = perform(console, request)
     except (ValueError, CloudError) as error:
-        return _page(emulator, error=str(error), status=400)
+        return _page(console, error=str(error), status=400)
     return _reply(b"", 303, HTML, {"Location": f"{PREFIX}/?done={done}"})
 
 
-def journal(emulator: Emulator, request: Request) -> Reply:
+def journal(console: Console, request: Request) -> Reply:
     """Answer with rows for the calls after the one with the number `since`, made `at` a time.
 
     If there is no such call, the journal has begun anew since; that is answered with 205.
@@ -91,24 +87,24 @@ def journal(emulator: Emulator, request: Request) -> Reply:
     query = parse_qs(request.query)
     since, at = (query.get(name, [""])[-1] for name in ("since", "at"))
     last = whole("since", since)
-    if last and not any(it["time"] == at for it in emulator.calls(since=last - 1)[:1]):
+    if last and not any(it["time"] == at for it in console.calls(since=last - 1)[:1]):
         return _reply(b"", 205, HTML)
-    return _reply(_rendered("calls.html", calls=latest_calls(emulator, last)), 200, HTML)
+    return _reply(_rendered("calls.html", calls=latest_calls(console, last)), 200, HTML)
 
 
-def picture(emulator: Emulator, request: Request) -> Reply:  # noqa: ARG001
+def picture(console: Console, request: Request) -> Reply:  # noqa: ARG001
     """Answer with the picture alone."""
-    return _reply(picture_of(emulator.state()).encode(), 200, _SVG)
+    return _reply(picture_of(console.state()).encode(), 200, _SVG)
 
 
-def static(emulator: Emulator, request: Request) -> Reply:  # noqa: ARG001
+def static(console: Console, request: Request) -> Reply:  # noqa: ARG001
     """Answer with a file of the page."""
     name = request.path.rstrip("/").rpartition("/")[2]
     return _reply(_file(name), 200, _STATIC[name])
 
 
-def _page(emulator: Emulator, *, notice: str = "", error: str = "", status: int = 200) -> Reply:
-    shown = _rendered("page.html", notice=notice, error=error, **content(emulator))
+def _page(console: Console, *, notice: str = "", error: str = "", status: int = 200) -> Reply:
+    shown = _rendered("page.html", notice=notice, error=error, **content(console))
     return _reply(shown, status, HTML)
 
 
@@ -149,15 +145,15 @@ def _file(name: str) -> bytes:
 class _Form:
     """A form: what it does with what was entered, and what is said afterwards."""
 
-    run: Callable[[Emulator, Entered], object]
+    run: Callable[[Console, Entered], object]
     done: str
 
 
-def perform(emulator: Emulator, request: Request) -> str:
+def perform(console: Console, request: Request) -> str:
     """Do what a form says.
 
     Args:
-        emulator: to which it is done.
+        console: to which it is done.
         request: with the form, whose field `do` names what it is.
 
     Returns:
@@ -175,18 +171,18 @@ def perform(emulator: Emulator, request: Request) -> str:
     does = entered.get("do", "")
     if does not in _FORMS:
         raise ValueError(f"do is one of {', '.join(_FORMS)}, not {does!r}")
-    _FORMS[does].run(emulator, entered)
+    _FORMS[does].run(console, entered)
     return does
 
 
-def _advance(emulator: Emulator, entered: Entered) -> None:
+def _advance(console: Console, entered: Entered) -> None:
     unit = entered.get("unit", "")
     if unit not in UNITS:
         raise ValueError(f"the unit is one of {', '.join(UNITS)}, not {unit!r}")
-    emulator.advance_clock(_number(entered, "amount") * UNITS[unit])
+    console.advance_clock(_number(entered, "amount") * UNITS[unit])
 
 
-def _add_fault(emulator: Emulator, entered: Entered) -> None:
+def _add_fault(console: Console, entered: Entered) -> None:
     order: dict[str, object] = {"action": entered.get("action") or "*"}
     order["kind"] = entered.get("kind", "")
     if entered.get("code"):
@@ -197,7 +193,7 @@ def _add_fault(emulator: Emulator, entered: Entered) -> None:
             order[name] = whole(name, entered[name])
     if entered.get("probability"):
         order["probability"] = _number(entered, "probability")
-    emulator.order_fault(order)
+    console.order_fault(order)
 
 
 def _number(entered: Entered, name: str) -> float:
@@ -217,18 +213,18 @@ def _connection(entered: Entered) -> str:
 
 _FORMS: Final[dict[str, _Form]] = {
     "accept": _Form(
-        lambda emulator, entered: emulator.accept(_connection(entered)),
+        lambda console, entered: console.accept(_connection(entered)),
         "The connection is accepted.",
     ),
     "reject": _Form(
-        lambda emulator, entered: emulator.reject(_connection(entered)),
+        lambda console, entered: console.reject(_connection(entered)),
         "The connection is rejected.",
     ),
     "advance": _Form(_advance, "The clock is advanced."),
     "add_fault": _Form(_add_fault, "The fault waits for its calls."),
-    "clear_faults": _Form(lambda emulator, _: emulator.clear_faults(), "There are no faults."),
-    "clear_calls": _Form(lambda emulator, _: emulator.clear_calls(), "The journal is empty."),
-    "reset": _Form(lambda emulator, _: emulator.reset(), "The cloud is as at the start."),
+    "clear_faults": _Form(lambda console, _: console.clear_faults(), "There are no faults."),
+    "clear_calls": _Form(lambda console, _: console.clear_calls(), "The journal is empty."),
+    "reset": _Form(lambda console, _: console.reset(), "The cloud is as at the start."),
 }
 
 DONE: Final = {name: form.done for name, form in _FORMS.items()}

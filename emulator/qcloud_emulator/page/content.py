@@ -15,11 +15,9 @@ from qcloud_emulator.server import PREFIX
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from qcloud_emulator.emulator import Emulator
-
+    from qcloud_emulator.console import Console
 
 _ID: Final = "peeringConnectionId"
-
 LATEST: Final = 100
 """Calls that are shown."""
 
@@ -29,37 +27,37 @@ UNITS: Final = {"minutes": 60, "hours": 3600, "days": 86400}
 _Json = dict[str, Any]
 
 
-def content(emulator: Emulator) -> dict[str, object]:
+def content(console: Console) -> dict[str, object]:
     """Return the values of the page's template."""
-    state = emulator.state()
-    stats = emulator.stats()
+    state = console.state()
+    stats = console.stats()
     return {
         "prefix": PREFIX,
-        "accounts": _accounts(emulator, state),
+        "accounts": _accounts(console, state),
         "connections": _connections(state),
         "picture": Markup(picture_of(state)),  # noqa: S704 (every text in it is escaped)
         "vpcs": _vpcs(state),
         "clock": state["clock"],
         "units": list(UNITS),
-        "faults": [{"code": "", **fault} for fault in emulator.faults()],
-        "orderable": emulator.orderable(),
+        "faults": [{"code": "", **fault} for fault in console.faults()],
+        "orderable": console.orderable(),
         "stats": stats,
-        "calls": latest_calls(emulator, 0),
+        "calls": latest_calls(console, 0),
         "latest": LATEST,
     }
 
 
-def latest_calls(emulator: Emulator, since: int) -> list[_Json]:
+def latest_calls(console: Console, since: int) -> list[_Json]:
     """Return the latest calls, the newest first.
 
     Args:
-        emulator: whose journal it is.
+        console: whose journal it is.
         since: only those whose number is greater.
     """
-    begin = max(since, emulator.stats()["calls"] - LATEST)
+    begin = max(since, console.stats()["calls"] - LATEST)
     return [
         {**call, "parameters": _parameters(call["parameters"])}
-        for call in reversed(emulator.calls(since=begin))
+        for call in reversed(console.calls(since=begin))
     ]
 
 
@@ -76,9 +74,9 @@ def picture_of(state: Mapping[str, Any]) -> str:
     return svg(boxes, lines, marks=overlap_marks(boxes))
 
 
-def _accounts(emulator: Emulator, state: _Json) -> list[_Json]:
+def _accounts(console: Console, state: _Json) -> list[_Json]:
     keys: dict[str, list[str]] = defaultdict(list)
-    for account in emulator.accounts.values():
+    for account in console.accounts.values():
         keys[account.uin].append(account.name)
     order = {uin: n for n, uin in enumerate(keys)}
     return [

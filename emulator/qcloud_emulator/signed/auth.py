@@ -26,7 +26,7 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
-from qcloud_emulator.cloud.models import Caller
+from qcloud_emulator.cloud.models import Caller, is_digits
 from qcloud_emulator.cloud.state import accounts
 
 if TYPE_CHECKING:
@@ -36,18 +36,13 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.state.store import Store
     from qcloud_emulator.signed.endpoint import Request
 
-
 SKEW: Final = 300
 """Seconds that a call may be away from real time. Source: VPC error codes, 4500."""
 
 TC3: Final = "TC3-HMAC-SHA256"
-
 TC3_ENDING: Final = "tc3_request"
-
 _IDENTIFYING: Final = ("Action", "Timestamp", "Nonce", "SecretId", "Signature")
-
 _IDENTIFYING_TC3: Final = ("X-TC-Action", "X-TC-Timestamp", "X-TC-Version", "Authorization")
-
 _AUTHORIZATION: Final = re.compile(
     rf"{TC3} Credential=(?P<id>[^/,\s]+)/(?P<date>[^/,\s]+)/(?P<service>[^/,\s]+)/{TC3_ENDING},\s*"
     r"SignedHeaders=(?P<headers>[^,\s]+),\s*Signature=(?P<signature>[^,\s]+)"
@@ -57,7 +52,7 @@ _ALWAYS_SIGNED: Final = frozenset({"content-type", "host"})
 
 
 class Gatekeeper:
-    """Tells callers by their signatures."""
+    """Identifies callers by their signatures."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -109,32 +104,32 @@ class Gatekeeper:
             if not headers.get(name.lower()):
                 raise errors.MissingParameterError(f"header {name} is missing")
         timestamp = _number("X-TC-Timestamp", headers["x-tc-timestamp"], digits=11)
-        told = _AUTHORIZATION.fullmatch(headers["authorization"].strip())
-        if told is None:
+        sent = _AUTHORIZATION.fullmatch(headers["authorization"].strip())
+        if sent is None:
             raise errors.AuthorizationInvalidError(
                 f"header Authorization is not of the form {TC3} Credential=SecretId/date/service/"
                 f"{TC3_ENDING}, SignedHeaders=content-type;host, Signature=..."
             )
-        signed = told["headers"].lower().split(";")
+        signed = sent["headers"].lower().split(";")
         if not set(signed) >= _ALWAYS_SIGNED:
             raise errors.AuthorizationInvalidError("content-type and host must be signed")
-        key = accounts.key_of(self._store, told["id"])
+        key = accounts.key_of(self._store, sent["id"])
         if key is None:
             raise errors.SecretIdNotFoundError("no account has this SecretId")
-        if told["date"] != utc_date(timestamp):
+        if sent["date"] != utc_date(timestamp):
             raise errors.SignatureWrongError(
-                f"the date of the credential is {told['date']}, that of X-TC-Timestamp in UTC is"
+                f"the date of the credential is {sent['date']}, that of X-TC-Timestamp in UTC is"
                 f" {utc_date(timestamp)}"
             )
-        if told["service"] not in services:
+        if sent["service"] not in services:
             raise errors.SignatureWrongError(
-                f"the call is for {' or '.join(services)}, it is signed for {told['service']!r}"
+                f"the call is for {' or '.join(services)}, it is signed for {sent['service']!r}"
             )
         canonical = canonical_request(
             request.method, request.path, request.query, headers, signed, request.body
         )
-        wanted = sign_tc3(key.account.secret_key, timestamp, told["service"], canonical)
-        if not hmac.compare_digest(wanted.encode(), told["signature"].encode()):
+        wanted = sign_tc3(key.account.secret_key, timestamp, sent["service"], canonical)
+        if not hmac.compare_digest(wanted.encode(), sent["signature"].encode()):
             raise errors.SignatureWrongError("the signature does not fit the request")
         _check_token(key, headers.get("x-tc-token"))
         _check_time(timestamp, time.time())
@@ -176,7 +171,7 @@ def _check_time(timestamp: int, now: float) -> None:
 
 
 def _number(name: str, text: str, *, digits: int = 20) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) <= digits and int(text) > 0):
+    if not (is_digits(text, most=digits) and int(text) > 0):
         raise errors.InvalidParameterError(f"parameter {name} is a positive whole number")
     return int(text)
 

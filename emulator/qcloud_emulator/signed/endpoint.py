@@ -23,18 +23,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping
     from threading import Event
 
-    # MERGED
     from qcloud_emulator.cloud.models import Caller
     from qcloud_emulator.cloud.peering import Cloud
     from qcloud_emulator.signed.auth import Gatekeeper
     from qcloud_emulator.signed.faults import Fault, Faults, Past
     from qcloud_emulator.signed.journal import Journal
 
-
 JSON: Final = "application/json; charset=utf-8"
-
 HTML: Final = "text/html; charset=utf-8"
-
 Code = int | str
 
 
@@ -148,7 +144,7 @@ class Endpoint(ABC):
         call = Call()
         try:
             work = self.understand(request, call)
-            most = self._cloud.settings.rate_limit_per_second
+            most = self._cloud.disputed.rate_limit_per_second
             self._rate.take(work.caller.uin, work.action, most=most)
         except CloudError as error:
             return self._refuse(call, error)

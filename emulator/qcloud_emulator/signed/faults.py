@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.errors import TroubleError
     from qcloud_emulator.cloud.state.store import Store
 
-
 _MOST_COPIES: Final = 20
 
 

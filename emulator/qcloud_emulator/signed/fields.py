@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
+from qcloud_emulator.cloud.models import Paging
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-
-DIRECTIONS: Final = {"asc": "asc", "desc": "desc"}
-"""The orders of a listing, for `Params.choice`."""
-
+_DIRECTIONS: Final = {"asc": "asc", "desc": "desc"}
+_DIRECTIONS_V3: Final = frozenset({"ASC", "DESC"})
+_MOST_NUMBER: Final = 2**31
 _MOST_ITEMS: Final = 100
-
+_MOST_ON_PAGE: Final = 100
 _LIKE_A_SLIP: Final = 0.8
 """How much of a name is right where it counts as a slip of the pen, from 0 to 1."""
 
@@ -38,7 +39,7 @@ class FormParams:
         """Give a parameter, None if it is not sent or empty."""
         return self.values.get(name) or None
 
-    def integer(self, name: str, default: int, *, least: int = 0, most: int = 2**31) -> int:
+    def integer(self, name: str, default: int, *, least: int = 0, most: int = _MOST_NUMBER) -> int:
         """Give a whole number.
 
         Args:
@@ -72,6 +73,21 @@ class FormParams:
                 f"parameter {name} is one of {', '.join(choices)}, not {text!r}"
             ) from None
 
+    def paging(self, orders: Mapping[str, str], *, most: int = _MOST_NUMBER) -> Paging:
+        """Give the part of a list that is wanted, and its order.
+
+        Args:
+            orders: what the list can be ordered by, with the name that the cloud has for it.
+            most: largest number of items.
+        """
+        default = Paging()
+        return Paging(
+            order=self.choice("orderField", orders, default.order),
+            direction=self.choice("orderDirection", _DIRECTIONS, default.direction),
+            offset=self.integer("offset", default.offset),
+            limit=self.integer("limit", default.limit, least=1, most=most),
+        )
+
     def listed(self, name: str) -> list[str]:
         """Give a list, sent as ``name.0``, ``name.1`` and so on; at least one item is required."""
         numbers = self._numbers(name, "") or [0]
@@ -102,18 +118,18 @@ class JsonParams:
     """The fields of one JSON object; what is null counts as not sent."""
 
     def __init__(
-        self, values: Mapping[str, object], *, old_ids: bool = False, where: str = ""
+        self, values: Mapping[str, object], *, legacy_ids: bool = False, where: str = ""
     ) -> None:
         """Take an object.
 
         Args:
             values: its fields.
-            old_ids: whether ids in the spelling of version 2.0 are taken.
+            legacy_ids: whether legacy ids are taken as well.
             where: what comes before the names of its fields in errors.
         """
         self._left = {name: value for name, value in values.items() if value is not None}
         self._known: set[str] = set()
-        self._old_ids = old_ids
+        self._old_ids = legacy_ids
         self._where = where
 
     def has(self, name: str) -> bool:
@@ -177,6 +193,24 @@ class JsonParams:
                 f"parameter {self._where}{name} is a whole number as a text, not {value!r}"
             )
         return self._in_range(name, int(value), least, most)
+
+    def paging(self, orders: Mapping[str, str] | None = None, *, as_text: bool = False) -> Paging:
+        """Read the part of a list that is wanted, and its order.
+
+        Args:
+            orders: what the list can be ordered by, with the name that the cloud has for it, the
+                default first; without it, the parameters of an order are unknown.
+            as_text: whether Offset and Limit are texts of digits.
+        """
+        number = self.digits if as_text else self.integer
+        paging = Paging()
+        if orders is not None:
+            order = self.choice("OrderField", orders, next(iter(orders)))
+            direction = self.choice("OrderDirection", _DIRECTIONS_V3, "DESC")
+            paging = Paging(orders[order], direction.lower())
+        offset = number("Offset") or paging.offset
+        limit = number("Limit", least=1, most=_MOST_ON_PAGE) or paging.limit
+        return replace(paging, offset=offset, limit=limit)
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Read true or false."""
@@ -273,7 +307,7 @@ class JsonParams:
         if not isinstance(value, dict):
             raise self._wrong(name, "a list of objects", value)
         where = f"{self._where}{name}.{number}."
-        return JsonParams(value, old_ids=self._old_ids, where=where)
+        return JsonParams(value, legacy_ids=self._old_ids, where=where)
 
     def _list(self, name: str, most: int) -> list[object] | None:
         value = self._take(name)

@@ -89,7 +89,7 @@ class Journal:
             action: as it was asked for.
             region: as it was asked for.
             parameters: all of them; what is secret is left out here.
-            caller: who called, None if that could not be told.
+            caller: who called, None if that is not known.
             code: of the answer, None if the client got no answer of the API.
             code_desc: the name of the answer.
             fault: the kind of fault that struck the call.

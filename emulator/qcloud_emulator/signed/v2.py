@@ -29,28 +29,24 @@ from urllib.parse import parse_qsl
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import china_text
 from qcloud_emulator.cloud.models import NextType, Route, State, long_region, short_region
+from qcloud_emulator.cloud.peering import Cloud
 from qcloud_emulator.cloud.routing import next_type
 from qcloud_emulator.cloud.state.connections import Selection
 from qcloud_emulator.cloud.state.routes import TableSelection
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Reply, Work, json_reply
-from qcloud_emulator.signed.fields import DIRECTIONS, FormParams
+from qcloud_emulator.signed.fields import FormParams
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qcloud_emulator.cloud.disputed import Settings
+    from qcloud_emulator.cloud.disputed import Disputed
     from qcloud_emulator.cloud.errors import CloudError
     from qcloud_emulator.cloud.models import Caller, PeeringConnection, RouteTable, Vpc
-    from qcloud_emulator.cloud.peering import Cloud
     from qcloud_emulator.signed.endpoint import Request
 
-
 PATH: Final = "/v2/index.php"
-
 Answer = dict[str, object]
-
-Run = Callable[["Cloud", "Caller", str, "FormParams"], Answer]
-
+Run = Callable[[Cloud, "Caller", str, FormParams], Answer]
 ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.MissingParameterError: (4000, "InvalidParameter"),
     errors.InvalidParameterError: (4000, "InvalidParameter"),
@@ -90,19 +86,16 @@ NUMBERS: Final = {name: number for number, name in ERRORS.values()}
 """The numbers of errors by their names."""
 
 STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, State.DELETED)
-"""The states by their numbers on the wire."""
+"""The states by their numbers."""
 
 _FORM: Final = "application/x-www-form-urlencoded"
-
 _MOST_FIELDS: Final = 2000
-
+_MOST_ON_PAGE: Final = 50
 _CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname": "name"}
-
-_VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "vpcName"}
-
+_VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "name"}
 _TABLE_ORDERS: Final = {"createtime": "createTime", "routetablename": "name"}
 
-# What may exist of each thing, by the numbers of DescribeVpcLimit; 3 and 20 are settings.
+# What may exist of each thing, by the numbers of DescribeVpcLimit; 3 and 20 are disputed.
 _LIMITS: Final = {
     "0": 5, "1": 10, "2": 10, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
     "18": 20, "22": 100, "32": 100, "34": 100, "36": 100, "38": 100, "44": 10, "51": 5, "55": 3,
@@ -110,11 +103,8 @@ _LIMITS: Final = {
 }  # fmt: skip
 
 _ROUTES_OF_TABLE: Final = "3"
-
 _PEERINGS_OF_VPC: Final = "20"
-
 _LOCAL: Final = "Local"
-
 _HUBS: Final[dict[str, Callable[[str], dict[str, str | None]]]] = {
     "both": lambda hub: {"nextHub": hub, "unNextHub": hub},
     "number": lambda hub: {"nextHub": str(zlib.crc32(hub.encode()) % 10_000), "unNextHub": hub},
@@ -146,11 +136,11 @@ class EndpointV2(Endpoint):
 
     def success(self, body: Mapping[str, object]) -> Reply:
         """Answer with the fields beside the envelope's."""
-        return success(body, self._cloud.settings)
+        return success(body, self._cloud.disputed)
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
         """Answer with the number and the name of an error."""
-        return (failure(error, self._cloud.settings), *code_of(error))
+        return (failure(error, self._cloud.disputed), *code_of(error))
 
 
 def _run(cloud: Cloud, *, action: Action, caller: Caller, params: FormParams) -> Answer:
@@ -177,14 +167,14 @@ def read(request: Request) -> dict[str, str]:
     return dict(pairs)
 
 
-def success(body: Mapping[str, object], settings: Settings) -> Reply:
+def success(body: Mapping[str, object], disputed: Disputed) -> Reply:
     """Answer a call that was carried out.
 
     Args:
         body: the fields beside the envelope's.
-        settings: decide on the type of `code` and the presence of `codeDesc`.
+        disputed: decide on the type of `code` and the presence of `codeDesc`.
     """
-    return json_reply({**_envelope(0, "", "Success", settings), **body})
+    return json_reply({**_envelope(0, "", "Success", disputed), **body})
 
 
 def code_of(error: CloudError) -> tuple[int, str]:
@@ -194,18 +184,18 @@ def code_of(error: CloudError) -> tuple[int, str]:
     return errors.entry(ERRORS, error)
 
 
-def failure(error: CloudError, settings: Settings) -> Reply:
+def failure(error: CloudError, disputed: Disputed) -> Reply:
     """Answer a call that was refused; with HTTP status 200, as the API does."""
     code, name = code_of(error)
-    return json_reply(_envelope(code, f"({code}){name}: {error}", name, settings))
+    return json_reply(_envelope(code, f"({code}){name}: {error}", name, disputed))
 
 
-def _envelope(code: int, message: str, name: str, settings: Settings) -> dict[str, object]:
+def _envelope(code: int, message: str, name: str, disputed: Disputed) -> dict[str, object]:
     envelope: dict[str, object] = {
-        "code": str(code) if settings.code_type == "text" else code,
+        "code": str(code) if disputed.code_type == "text" else code,
         "message": message,
     }
-    if settings.code_desc == "present":
+    if disputed.code_desc == "present":
         envelope["codeDesc"] = name
     return envelope
 
@@ -231,23 +221,20 @@ def _create_connection(cloud: Cloud, caller: Caller, region: str, params: FormPa
 
 
 def _describe_connections(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
-    has_state = params.optional("state") is not None
+    state = params.optional("state") and STATES[params.integer("state", 0, most=len(STATES) - 1)]
     selection = Selection(
         requester_vpc=params.optional("vpcId"),
-        id=params.optional("peeringConnectionId"),
-        name_part=params.optional("peeringConnectionName"),
-        state=STATES[params.integer("state", 0, most=len(STATES) - 1)] if has_state else None,
+        ids=_one(params.optional("peeringConnectionId")),
+        names=_one(params.optional("peeringConnectionName")),
+        states=_one(state),
     )
-    page = cloud.peering_connections(
-        caller,
-        region,
-        selection,
-        order=params.choice("orderField", _CONNECTION_ORDERS, "createTime"),
-        direction=params.choice("orderDirection", DIRECTIONS, "desc"),
-        offset=params.integer("offset", 0),
-        limit=params.integer("limit", 20, least=1, most=50),
-    )
-    return {"totalCount": str(page.total), "data": [_shown_connection(item) for item in page.items]}
+    paging = params.paging(_CONNECTION_ORDERS, most=_MOST_ON_PAGE)
+    page = cloud.peering_connections(caller, region, selection, paging)
+    return {"totalCount": str(page.total), "data": [_shown_connection(it) for it in page.items]}
+
+
+def _one(value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else (value,)
 
 
 def _modify_connection(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
@@ -266,10 +253,10 @@ def _on_connection(act: Callable[[Cloud, Caller, str, str], object]) -> Run:
 
 def _shown_connection(it: PeeringConnection) -> Mapping[str, object]:
     return {
-        "vpcId": it.requester.old_vpc_id,
+        "vpcId": it.requester.legacy_vpc_id,
         "unVpcId": it.requester.vpc_id,
         "uniqVpcId": it.requester.vpc_id,
-        "peerVpcId": it.accepter.old_vpc_id,
+        "peerVpcId": it.accepter.legacy_vpc_id,
         "unPeerVpcId": it.accepter.vpc_id,
         "uniqPeerVpcId": it.accepter.vpc_id,
         "appId": it.requester.app_id,
@@ -286,29 +273,19 @@ def _shown_connection(it: PeeringConnection) -> Mapping[str, object]:
 
 def _describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
     vpc_id = params.optional("vpcId")
-    order = params.choice("orderField", _VPC_ORDERS, "createTime")
-    direction = params.choice("orderDirection", DIRECTIONS, "desc")
-    offset, limit = params.integer("offset", 0), params.integer("limit", 20, least=1)
+    paging = params.paging(_VPC_ORDERS)
     if vpc_id is not None:
         page = cloud.vpc(caller, region, vpc_id)
     else:
-        page = cloud.vpcs(
-            caller,
-            region,
-            name_part=params.optional("vpcName"),
-            order=order,
-            direction=direction,
-            offset=offset,
-            limit=limit,
-        )
-    return {"totalCount": page.total, "data": [_shown_vpc(item) for item in page.items]}
+        page = cloud.vpcs(caller, region, paging, name_part=params.optional("vpcName"))
+    return {"totalCount": page.total, "data": [_shown_vpc(it) for it in page.items]}
 
 
 def _describe_limits(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:  # noqa: ARG001
     known = {
         **_LIMITS,
-        _ROUTES_OF_TABLE: cloud.settings.route_limit,
-        _PEERINGS_OF_VPC: cloud.settings.peering_limit,
+        _ROUTES_OF_TABLE: cloud.disputed.route_limit,
+        _PEERINGS_OF_VPC: cloud.disputed.peering_limit,
     }
     asked = params.listed("type")
     for kind in asked:
@@ -319,8 +296,8 @@ def _describe_limits(cloud: Cloud, caller: Caller, region: str, params: FormPara
 
 def _shown_vpc(it: Vpc) -> Mapping[str, object]:
     return {
-        "vpcId": it.old_id,
-        "unVpcId": it.vpc_id,
+        "vpcId": it.legacy_id,
+        "unVpcId": it.id,
         "vpcName": it.name,
         "cidrBlock": it.cidr,
         "subnetNum": 0,
@@ -337,23 +314,16 @@ def _shown_vpc(it: Vpc) -> Mapping[str, object]:
 
 
 def _describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
-    """List route tables."""
-    page = cloud.routing.tables(
-        caller,
-        region,
-        TableSelection(
-            vpc_id=params.optional("vpcId"),
-            id=params.optional("routeTableId"),
-            name_part=params.optional("routeTableName"),
-        ),
-        order=params.choice("orderField", _TABLE_ORDERS, "createTime"),
-        direction=params.choice("orderDirection", DIRECTIONS, "desc"),
-        offset=params.integer("offset", 0),
-        limit=params.integer("limit", 20, least=1, most=50),
+    selection = TableSelection(
+        vpc_id=params.optional("vpcId"),
+        id=params.optional("routeTableId"),
+        name_part=params.optional("routeTableName"),
     )
+    paging = params.paging(_TABLE_ORDERS, most=_MOST_ON_PAGE)
+    page = cloud.routing.tables(caller, region, selection, paging)
     return {
         "totalCount": page.total,
-        "data": [_shown_table(item, cloud.settings) for item in page.items],
+        "data": [_shown_table(it, cloud.disputed) for it in page.items],
     }
 
 
@@ -386,31 +356,31 @@ def _routes(params: FormParams) -> list[Route]:
     return [Route(destination, next_type(kind), hub) for destination, kind, hub in sent]
 
 
-def _shown_table(it: RouteTable, settings: Settings) -> Mapping[str, object]:
+def _shown_table(it: RouteTable, disputed: Disputed) -> Mapping[str, object]:
     local = {"nextHub": _LOCAL, "unNextHub": None}
-    built_in = _shown_route(_LOCAL, NextType.LOCAL, local, None, settings)
+    built_in = _shown_route(_LOCAL, NextType.LOCAL, local, None, disputed)
     added = (
         _shown_route(
             route.destination,
             route.next_type,
-            _HUBS[settings.next_hub](route.next_hub),
+            _HUBS[disputed.next_hub](route.next_hub),
             route.description or None,
-            settings,
+            disputed,
         )
         for route in it.routes
     )
     return {
-        "vpcId": it.vpc.old_id,
-        "unVpcId": it.vpc.vpc_id,
+        "vpcId": it.vpc.legacy_id,
+        "unVpcId": it.vpc.id,
         "vpcName": it.vpc.name,
         "vpcCidrBlock": it.vpc.cidr,
-        "routeTableId": it.old_id,
+        "routeTableId": it.legacy_id,
         "unRouteTableId": it.id,
         "routeTableName": it.name,
         "routeTableType": int(it.main),
         "routeTableCreateTime": china_text(it.created_at),
         "subnetNum": 0,
-        settings.route_list_name: [built_in, *added],
+        disputed.route_list_name: [built_in, *added],
     }
 
 
@@ -419,11 +389,11 @@ def _shown_route(
     kind: NextType,
     hub: Mapping[str, str | None],
     description: str | None,
-    settings: Settings,
+    disputed: Disputed,
 ) -> Mapping[str, object]:
     return {
         "destinationCidrBlock": destination,
-        "nextType": str(kind.value) if settings.next_type == "text" else kind.value,
+        "nextType": str(kind.value) if disputed.next_type == "text" else kind.value,
         **hub,
         "description": description,
     }
@@ -433,18 +403,10 @@ ACTIONS: Final[dict[str, Action]] = {
     "CreateVpcPeeringConnection": Action(_create_connection, writes=True),
     "DescribeVpcPeeringConnections": Action(_describe_connections, writes=False),
     "ModifyVpcPeeringConnection": Action(_modify_connection, writes=True),
-    "DeleteVpcPeeringConnection": Action(
-        _on_connection(lambda cloud, *who_and_what: cloud.delete(*who_and_what)), writes=True
-    ),
-    "AcceptVpcPeeringConnection": Action(
-        _on_connection(lambda cloud, *who_and_what: cloud.accept(*who_and_what)), writes=True
-    ),
-    "RejectVpcPeeringConnection": Action(
-        _on_connection(lambda cloud, *who_and_what: cloud.reject(*who_and_what)), writes=True
-    ),
-    "EnableVpcPeeringConnection": Action(
-        _on_connection(lambda cloud, *who_and_what: cloud.enable(*who_and_what)), writes=True
-    ),
+    "DeleteVpcPeeringConnection": Action(_on_connection(Cloud.delete), writes=True),
+    "AcceptVpcPeeringConnection": Action(_on_connection(Cloud.accept), writes=True),
+    "RejectVpcPeeringConnection": Action(_on_connection(Cloud.reject), writes=True),
+    "EnableVpcPeeringConnection": Action(_on_connection(Cloud.enable), writes=True),
     "DescribeVpcEx": Action(_describe_vpcs, writes=False),
     "DescribeVpcLimit": Action(_describe_limits, writes=False),
     "DescribeRouteTable": Action(_describe_route_tables, writes=False),

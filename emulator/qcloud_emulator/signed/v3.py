@@ -18,29 +18,25 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import SHORT_OF_LONG
+from qcloud_emulator.cloud.peering import Cloud
 from qcloud_emulator.signed import v3_actions, v3_wire
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Work
 from qcloud_emulator.signed.fields import JsonParams
 from qcloud_emulator.signed.v3_wire import code_of
 
 if TYPE_CHECKING:
-    # MERGED
     from collections.abc import Iterable, Mapping
 
     from qcloud_emulator.cloud.errors import CloudError
     from qcloud_emulator.cloud.models import Caller
-    from qcloud_emulator.cloud.peering import Cloud
     from qcloud_emulator.signed.endpoint import Reply, Request
-    from qcloud_emulator.signed.fields import JsonParams
     from qcloud_emulator.signed.v3_wire import Answer
 
-
 PATH: Final = "/"
-
 VERSIONS: Final = {"vpc": "2017-03-12", "sts": "2018-08-13", "tag": "2018-08-13"}
 """The services at this address, each with its version."""
 
-Run = Callable[["Cloud", "Caller", str, "JsonParams"], "Answer"]
+Run = Callable[[Cloud, "Caller", str, JsonParams], "Answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,6 @@ class Action:
 
 
 _SIX_SEGMENTS: Final = re.compile(r"qcs::vpc:([\w-]+):uin/([0-9]+):(?:pcx|vpc)/([\w-]+)", re.ASCII)
-
 _MOST: Final = 10
 
 
@@ -78,7 +73,7 @@ class EndpointV3(Endpoint):
         try:
             call.parameters = v3_wire.read(request)
         except errors.InvalidParameterError as error:
-            # Told only to callers that are believed.
+            # Reported only to callers whose signature holds.
             unreadable = error
         known = ACTIONS.get(name or "")
         caller = self._gatekeeper.verify_tc3(request, [known.service] if known else VERSIONS)
@@ -111,13 +106,13 @@ class EndpointV3(Endpoint):
 
 def _run(
     cloud: Cloud, *, action: Action, caller: Caller, region: str, parameters: Mapping[str, object]
-) -> v3_wire.Answer:
-    params = JsonParams(parameters, old_ids=cloud.settings.old_ids_in_v3 == "accepted")
+) -> Answer:
+    params = JsonParams(parameters, legacy_ids=cloud.disputed.old_ids_in_v3 == "accepted")
     return action.run(cloud, caller, region, params)
 
 
 def caller_identity(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Tell who calls; an action of the service `sts`."""
+    """Say who calls; an action of the service `sts`."""
     params.done()
     return {
         "Arn": f"qcs::cam::uin/{caller.uin}:uin/{caller.uin}",
@@ -183,22 +178,27 @@ def _read(resource: str, caller: Caller) -> tuple[str, str]:
     return segments[1], segments[3]
 
 
+def _on_connection(
+    act: Callable[[Cloud, Caller, str, str], object],
+) -> Callable[[Cloud, Caller, str, JsonParams], Answer]:
+    """Make an action that only needs to know the connection."""
+
+    def run(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
+        connection_id = params.id("PeeringConnectionId", "pcx")
+        params.done()
+        act(cloud, caller, region, connection_id)
+        return {}
+
+    return run
+
+
 ACTIONS: Final[dict[str, Action]] = {
     "CreateVpcPeeringConnection": Action(v3_actions.create_connection, writes=True),
     "DescribeVpcPeeringConnections": Action(v3_actions.describe_connections, writes=False),
     "ModifyVpcPeeringConnection": Action(v3_actions.modify_connection, writes=True),
-    "DeleteVpcPeeringConnection": Action(
-        v3_actions.on_connection(lambda cloud, *who_and_what: cloud.delete(*who_and_what)),
-        writes=True,
-    ),
-    "AcceptVpcPeeringConnection": Action(
-        v3_actions.on_connection(lambda cloud, *who_and_what: cloud.accept(*who_and_what)),
-        writes=True,
-    ),
-    "RejectVpcPeeringConnection": Action(
-        v3_actions.on_connection(lambda cloud, *who_and_what: cloud.reject(*who_and_what)),
-        writes=True,
-    ),
+    "DeleteVpcPeeringConnection": Action(_on_connection(Cloud.delete), writes=True),
+    "AcceptVpcPeeringConnection": Action(_on_connection(Cloud.accept), writes=True),
+    "RejectVpcPeeringConnection": Action(_on_connection(Cloud.reject), writes=True),
     "DescribeVpcs": Action(v3_actions.describe_vpcs, writes=False),
     "DescribeVpcLimits": Action(v3_actions.describe_limits, writes=False),
     "DescribeRouteTables": Action(v3_actions.describe_route_tables, writes=False),

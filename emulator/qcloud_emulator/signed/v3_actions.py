@@ -15,18 +15,20 @@ Source: API pages 215/96021 to 215/96025, 215/15778, 215/16724, 215/16725, "Desc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import china_text
 from qcloud_emulator.cloud.models import (
     BARE_METAL,
+    EVERYTHING,
     SHORT_OF_LONG,
     UIN_DIGITS,
     NextType,
     Route,
     State,
     Terms,
+    is_digits,
     short_region,
 )
 from qcloud_emulator.cloud.peering import NAME_LENGTH
@@ -36,47 +38,34 @@ from qcloud_emulator.cloud.state.routes import TableSelection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from qcloud_emulator.cloud.models import Caller, PeeringConnection, RouteTable, Vpc
+    from qcloud_emulator.cloud.models import Caller, Paging, PeeringConnection, RouteTable, Vpc
     from qcloud_emulator.cloud.peering import Cloud
     from qcloud_emulator.signed.fields import JsonParams
     from qcloud_emulator.signed.v3_wire import Answer
 
+Tags = dict[str, dict[str, str]]
+Filters = dict[str, tuple[str, ...]]
+Thing = TypeVar("Thing", "Vpc", "RouteTable")
 
 _ORDERS: Final = {"CreatedTime": "createTime", "PeeringConnectionName": "name"}
-
-_DIRECTIONS: Final = {"ASC": "asc", "DESC": "desc"}
-
 _FILTERS: Final = frozenset({"vpc-id", "state", "peering-connection-name"})
-
 _STATES: Final = frozenset(state.value for state in State)
-
 _TYPES: Final = frozenset({"VPC_PEER", BARE_METAL})
-
 _CHARGE_TYPES: Final = frozenset({"POSTPAID_BY_DAY_MAX", "POSTPAID_BY_MONTH_95"})
-
 _QOS_LEVELS: Final = frozenset({"PT", "AU", "AG", ""})
-
-_MOST_ON_PAGE: Final = 100
-
-Tags = dict[str, dict[str, str]]
-
-_EVERY: Final = 1_000_000
-"""More than a region holds of anything."""
 
 _VPC_CONDITIONS: Final[dict[str, Callable[[Vpc, tuple[str, ...]], bool]]] = {
     "vpc-name": lambda vpc, values: any(value in vpc.name for value in values),
     "is-default": lambda vpc, values: str(vpc.is_default).lower() in values,
-    "vpc-id": lambda vpc, values: vpc.vpc_id in values,
+    "vpc-id": lambda vpc, values: vpc.id in values,
     "cidr-block": lambda vpc, values: vpc.cidr in values,
+    # What the emulator does not have.
+    **dict.fromkeys(("ipv6-cidr-block", "isp-type", "address-type"), lambda _vpc, _values: False),
 }
-
 _BY_TAG: Final = frozenset({"tag-key", "tag:"})
-
-_MATCH_NOTHING: Final = frozenset({"ipv6-cidr-block", "isp-type", "address-type"})
-
 _DNS: Final = ["183.60.83.19", "183.60.82.98"]
 
-# What may exist of each thing; those of peering connections and routes are settings.
+# What may exist of each thing; those of peering connections and routes are disputed.
 _LIMITS: Final = {
     "appid-max-vpcs": 20,
     "vpc-max-subnets": 100,
@@ -84,7 +73,7 @@ _LIMITS: Final = {
     "vpc-max-assistant_cidrs": 5,
 }
 
-_SETTINGS: Final = {
+_DISPUTED_LIMITS: Final = {
     "vpc-max-vpcpeers": "peering_total_limit",
     "vpc-max-available-vpcpeers": "peering_limit",
     "route-table-max-policies": "route_limit",
@@ -108,7 +97,7 @@ _NAMES: Final = {
 _TABLE_CONDITIONS: Final[dict[str, Callable[[RouteTable, tuple[str, ...]], bool]]] = {
     "route-table-id": lambda table, values: table.id in values,
     "route-table-name": lambda table, values: table.name in values,
-    "vpc-id": lambda table, values: table.vpc.vpc_id in values,
+    "vpc-id": lambda table, values: table.vpc.id in values,
     "association.main": lambda table, values: str(table.main).lower() in values,
     "visible": lambda _table, values: "true" in values,
     "next-hop-type": lambda table, values: any(
@@ -118,7 +107,6 @@ _TABLE_CONDITIONS: Final[dict[str, Callable[[RouteTable, tuple[str, ...]], bool]
 
 # No limit of a batch is documented; that of a table can be raised.
 _MOST_ROUTES: Final = 1000
-
 _NEEDED_WITH_HOP: Final = frozenset({"route-table-id", "vpc-id"})
 
 # Fields of a route that answers have; sent back, they mean nothing.
@@ -140,7 +128,7 @@ def create_connection(cloud: Cloud, caller: Caller, region: str, params: JsonPar
     )
     tagged = params.tags("Key", "Value")
     params.done()
-    if not (peer_uin.isascii() and peer_uin.isdigit()):
+    if not is_digits(peer_uin):
         raise errors.ValueMalformedError(f"DestinationUin is digits, not {peer_uin!r}")
     if peer_region not in SHORT_OF_LONG:
         raise errors.ValueMalformedError(
@@ -167,13 +155,9 @@ def describe_connections(cloud: Cloud, caller: Caller, region: str, params: Json
     """List connections, by ids or by filters."""
     ids = params.ids("PeeringConnectionIds", "pcx")
     filters = params.filters(_FILTERS, unknown=errors.InvalidParameterError)
-    order = _ORDERS[params.choice("OrderField", _ORDERS, "CreatedTime")]
-    direction = _DIRECTIONS[params.choice("OrderDirection", _DIRECTIONS, "DESC")]
-    offset = params.integer("Offset") or 0
-    limit = params.integer("Limit", least=1, most=_MOST_ON_PAGE) or 20
+    paging = params.paging(_ORDERS)
     params.done()
-    if ids is not None and filters is not None:
-        raise errors.ExclusiveParametersError("PeeringConnectionIds and Filters exclude each other")
+    _check_exclusive("PeeringConnectionIds", ids, filters)
     chosen = filters or {}
     for state in chosen.get("state", ()):
         if state not in _STATES:
@@ -191,20 +175,10 @@ def describe_connections(cloud: Cloud, caller: Caller, region: str, params: Json
     )
     # One state for the connections and their tags.
     with cloud.store.reading():
-        page = cloud.peering_connections(
-            caller,
-            region,
-            selection,
-            order=order,
-            direction=direction,
-            offset=offset,
-            limit=limit,
-        )
+        page = cloud.peering_connections(caller, region, selection, paging)
         tagged = cloud.tagging.of(caller, [item.id for item in page.items])
-    return {
-        "TotalCount": page.total,
-        "PeerConnectionSet": [_shown_connection(item, tagged[item.id]) for item in page.items],
-    }
+    shown = [_shown_connection(it, tagged[it.id]) for it in page.items]
+    return {"TotalCount": page.total, "PeerConnectionSet": shown}
 
 
 def modify_connection(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
@@ -220,22 +194,7 @@ def modify_connection(cloud: Cloud, caller: Caller, region: str, params: JsonPar
     return {}
 
 
-def on_connection(
-    act: Callable[[Cloud, Caller, str, str], object],
-) -> Callable[[Cloud, Caller, str, JsonParams], Answer]:
-    """Make an action that only needs to know the connection."""
-
-    def run(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
-        connection_id = params.id("PeeringConnectionId", "pcx")
-        params.done()
-        act(cloud, caller, region, connection_id)
-        return {}
-
-    return run
-
-
 def _tag_set(tagged: Mapping[str, str]) -> list[dict[str, str]]:
-    """Give tags as answers carry them."""
     return [{"Key": key, "Value": value} for key, value in tagged.items()]
 
 
@@ -265,64 +224,73 @@ def _shown_connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mappi
 
 def _number(text: str) -> int | str:
     """Give the number that an account's id is; a seed may hold other texts."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= UIN_DIGITS else text
+    return int(text) if is_digits(text, most=UIN_DIGITS) else text
 
 
 def describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
     """List VPCs, by ids or by filters."""
     ids = params.ids("VpcIds", "vpc")
-    filters = params.filters(_VPC_CONDITIONS.keys() | _BY_TAG | _MATCH_NOTHING)
-    offset = params.digits("Offset") or 0
-    limit = params.digits("Limit", least=1, most=100) or 20
+    filters = params.filters(_VPC_CONDITIONS.keys() | _BY_TAG)
+    paging = params.paging(as_text=True)
     params.done()
-    if ids is not None and filters is not None:
-        raise errors.ExclusiveParametersError("VpcIds and Filters exclude each other")
+    _check_exclusive("VpcIds", ids, filters)
     with cloud.store.reading():
         if ids is not None:
             found = [
                 vpc for it in dict.fromkeys(ids) for vpc in cloud.vpc(caller, region, it).items
             ]
         else:
-            found = list(cloud.vpcs(caller, region, limit=_EVERY).items)
-        tagged = cloud.tagging.of(caller, [vpc.vpc_id for vpc in found])
-    for name, values in (filters or {}).items():
-        found = [vpc for vpc in found if _matches(vpc, name, values, tagged)]
-    return {
-        "TotalCount": len(found),
-        "VpcSet": [_shown_vpc(it, tagged[it.vpc_id]) for it in found[offset : offset + limit]],
-    }
+            found = list(cloud.vpcs(caller, region, EVERYTHING).items)
+        tagged = cloud.tagging.of(caller, [vpc.id for vpc in found])
+    found = _selected(found, filters or {}, _VPC_CONDITIONS, tagged)
+    shown = [_shown_vpc(it, tagged[it.id]) for it in _on_page(found, paging)]
+    return {"TotalCount": len(found), "VpcSet": shown}
 
 
 def describe_limits(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Tell how much there may be of some things."""
+    """Say how much there may be of some things."""
     asked = params.texts("LimitTypes")
     params.done()
     if asked is None:
         raise errors.MissingParameterError("parameter LimitTypes is missing")
-    settings = cloud.settings.as_dict()
-    known = {**_LIMITS, **{kind: settings[name] for kind, name in _SETTINGS.items()}}
+    disputed = cloud.disputed.as_dict()
+    known = {**_LIMITS, **{kind: disputed[name] for kind, name in _DISPUTED_LIMITS.items()}}
     for kind in asked:
         if kind not in known:
             raise errors.ValueRefusedError(f"there is no limit of type {kind!r}")
     return {"VpcLimitSet": [{"LimitType": kind, "LimitValue": int(known[kind])} for kind in asked]}
 
 
-def _matches_tags(name: str, values: tuple[str, ...], tagged: Mapping[str, str]) -> bool:
-    """Say whether tags are among those of a filter `tag-key` or `tag:<key>`."""
-    if name == "tag-key":
-        return bool(tagged.keys() & set(values))
-    return tagged.get(name.partition(":")[2]) in values
+def _check_exclusive(name: str, ids: object, filters: object) -> None:
+    if ids is not None and filters is not None:
+        raise errors.ExclusiveParametersError(f"{name} and Filters exclude each other")
 
 
-def _matches(vpc: Vpc, name: str, values: tuple[str, ...], tagged: Tags) -> bool:
-    if name in _VPC_CONDITIONS:
-        return _VPC_CONDITIONS[name](vpc, values)
-    return name not in _MATCH_NOTHING and _matches_tags(name, values, tagged[vpc.vpc_id])
+def _selected(
+    found: Iterable[Thing],
+    filters: Filters,
+    conditions: Mapping[str, Callable[[Thing, tuple[str, ...]], bool]],
+    tagged: Tags,
+) -> list[Thing]:
+    """Select what meets every filter: a condition by its name, or one on tags."""
+
+    def meets(it: Thing, name: str, values: tuple[str, ...]) -> bool:
+        if name in conditions:
+            return conditions[name](it, values)
+        if name == "tag-key":
+            return bool(tagged[it.id].keys() & set(values))
+        return tagged[it.id].get(name.partition(":")[2]) in values
+
+    return [it for it in found if all(meets(it, *one) for one in filters.items())]
+
+
+def _on_page(found: list[Thing], paging: Paging) -> list[Thing]:
+    return found[paging.offset : paging.offset + paging.limit]
 
 
 def _shown_vpc(it: Vpc, tagged: Mapping[str, str]) -> Mapping[str, object]:
     return {
-        "VpcId": it.vpc_id,
+        "VpcId": it.id,
         "VpcName": it.name,
         "CidrBlock": it.cidr,
         "IsDefault": it.is_default,
@@ -335,7 +303,7 @@ def _shown_vpc(it: Vpc, tagged: Mapping[str, str]) -> Mapping[str, object]:
         "Ipv6CidrBlock": "",
         "TagSet": _tag_set(tagged),
         "AssistantCidrSet": [
-            {"VpcId": it.vpc_id, "CidrBlock": cidr, "AssistantType": 0, "SubnetSet": []}
+            {"VpcId": it.id, "CidrBlock": cidr, "AssistantType": 0, "SubnetSet": []}
             for cidr in it.assistant_cidrs
         ],
         "EnableRouteVpcPublish": False,
@@ -347,12 +315,10 @@ def describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: Jso
     """List route tables, by ids or by filters."""
     ids = params.ids("RouteTableIds", "rtb")
     filters = params.filters(_TABLE_CONDITIONS.keys() | _BY_TAG)
-    offset = params.digits("Offset") or 0
-    limit = params.digits("Limit", least=1, most=100) or 20
+    paging = params.paging(as_text=True)
     with_routes = params.flag("NeedRouterInfo", default=True)
     params.done()
-    if ids is not None and filters is not None:
-        raise errors.ExclusiveParametersError("RouteTableIds and Filters exclude each other")
+    _check_exclusive("RouteTableIds", ids, filters)
     chosen = filters or {}
     if "next-hop-type" in chosen and not chosen.keys() >= _NEEDED_WITH_HOP:
         raise errors.FilterIncompleteError("next-hop-type needs route-table-id and vpc-id")
@@ -360,18 +326,11 @@ def describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: Jso
     with cloud.store.reading():
         found = _tables(cloud, caller, region, ids)
         tagged = cloud.tagging.of(caller, [table.id for table in found])
-    for name, values in chosen.items():
-        if name in _TABLE_CONDITIONS:
-            found = [table for table in found if _TABLE_CONDITIONS[name](table, values)]
-        else:
-            found = [table for table in found if _matches_tags(name, values, tagged[table.id])]
-    return {
-        "TotalCount": len(found),
-        "RouteTableSet": [
-            _shown_table(it, tagged[it.id], with_routes=with_routes)
-            for it in found[offset : offset + limit]
-        ],
-    }
+    found = _selected(found, chosen, _TABLE_CONDITIONS, tagged)
+    shown = [
+        _shown_table(it, tagged[it.id], with_routes=with_routes) for it in _on_page(found, paging)
+    ]
+    return {"TotalCount": len(found), "RouteTableSet": shown}
 
 
 def create_routes(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
@@ -396,7 +355,7 @@ def delete_routes(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
         route = _find(table.routes, item_id, number)
         if route is not None:
             unwanted.append(route)
-        elif cloud.settings.unknown_route == "refused":
+        elif cloud.disputed.unknown_route == "refused":
             raise errors.RouteNotFoundError(f"{table.id} has no route {item_id or number!r}")
     cloud.routing.delete(caller, region, table_id=table.id, unwanted=unwanted)
     return {"RouteSet": [_shown_route(table, route) for route in unwanted]}
@@ -411,7 +370,7 @@ def _tables(
     return [
         table
         for selection in selections
-        for table in cloud.routing.tables(caller, region, selection, limit=_EVERY).items
+        for table in cloud.routing.tables(caller, region, selection, EVERYTHING).items
     ]
 
 
@@ -454,17 +413,16 @@ def _ignore(one: JsonParams) -> None:
 
 
 def _find(routes: Iterable[Route], item_id: str | None, number: int | None) -> Route | None:
-    for route in routes:
-        if route.item_id == item_id if item_id else route.number == number:
-            return route
-    return None
+    if item_id:
+        return next((it for it in routes if it.item_id == item_id), None)
+    return next((it for it in routes if it.number == number), None)
 
 
 def _shown_table(
     it: RouteTable, tagged: Mapping[str, str], *, with_routes: bool
 ) -> Mapping[str, object]:
     return {
-        "VpcId": it.vpc.vpc_id,
+        "VpcId": it.vpc.id,
         "RouteTableId": it.id,
         "RouteTableName": it.name,
         "AssociationSet": [],

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from qcloud_emulator.signed.endpoint import Request
 
 Answer = dict[str, object]
-
 ERRORS: Final[dict[type[CloudError], str]] = {
     errors.MissingParameterError: "MissingParameter",
     errors.InvalidParameterError: "InvalidParameter",

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from pulumi_qcloud.api.client import VpcClient
     from pulumi_qcloud.api.errors import QcloudError
-    from pulumi_qcloud.api.model import Credentials, PeeringConnection, PeeringState, Vpc, VpcIds
+    from pulumi_qcloud.api.model import (
+        Credentials,
+        PeeringConnection,
+        PeeringState,
+        Vpc,
+        VpcIds,
+        WantedConnection,
+    )
 
 __all__ = [
     "Credentials",
@@ -22,6 +29,7 @@ __all__ = [
     "Vpc",
     "VpcClient",
     "VpcIds",
+    "WantedConnection",
 ]
 
 _HOMES: Final = {
@@ -32,6 +40,7 @@ _HOMES: Final = {
     "Vpc": "model",
     "VpcClient": "client",
     "VpcIds": "model",
+    "WantedConnection": "model",
 }
 
 

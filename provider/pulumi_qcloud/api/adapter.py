@@ -12,7 +12,8 @@ import contextlib
 import http.client
 import io
 import socket
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any, Final
 
@@ -21,22 +22,22 @@ from requests.exceptions import InvalidProxyURL, RequestException
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-_LEFT: ContextVar[Callable[[], float]] = ContextVar("left")
-"""Tells the seconds that are left for the answer that this thread waits for."""
+_END: ContextVar[float] = ContextVar("end")
+"""The monotonic clock's reading when this thread waits no longer for its answer."""
 
 
 @contextlib.contextmanager
-def answered_within(left: Callable[[], float]) -> Iterator[None]:
+def answered_until(end: float) -> Iterator[None]:
     """Let reading end with a time-out, as long as the context lasts.
 
     Args:
-        left: tells the seconds that are left.
+        end: reading of `time.monotonic`.
     """
-    token = _LEFT.set(left)
+    token = _END.set(end)
     try:
         yield
     finally:
-        _LEFT.reset(token)
+        _END.reset(token)
 
 
 @contextlib.contextmanager
@@ -51,7 +52,7 @@ def _reading_proxy() -> Iterator[None]:
 
 
 class TimelyAdapter(HTTPAdapter):
-    """Connections that read within `answered_within` only."""
+    """Connections that read within `answered_until` only."""
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
         """Make the pools of direct connections."""
@@ -88,7 +89,7 @@ class _Reading(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int | None:
-        left = _LEFT.get()()
+        left = _END.get() - time.monotonic()
         if left <= 0:
             raise TimeoutError
         self._sock.settimeout(left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from pulumi_qcloud.api.dialect import NO_EXTRAS, Dialect, Features
+from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import (
     ApiError,
     BusyError,
@@ -20,7 +20,13 @@ from pulumi_qcloud.api.errors import (
     ServiceGoneError,
     ThrottledError,
 )
-from pulumi_qcloud.api.model import Credentials, PeeringConnection, RouteTable, Vpc
+from pulumi_qcloud.api.model import (
+    Credentials,
+    PeeringConnection,
+    RouteTable,
+    Vpc,
+    WantedConnection,
+)
 from pulumi_qcloud.api.sender import Deadline, PageSeen, RateLimiter, Sender, Timing
 from pulumi_qcloud.api.transport import Transport
 
@@ -68,6 +74,7 @@ class VpcClient:
     ) -> None:
         self._dialect = dialect
         self._credentials = credentials
+        self.features: Final = dialect.features
         self.region: Final = region
         self.request_timeout: Final = request_timeout
         self.timing: Final = timing or Timing()
@@ -85,13 +92,8 @@ class VpcClient:
         )
 
     @property
-    def features(self) -> Features:
-        """What the version in use can do."""
-        return self._dialect.features
-
-    @property
-    def account(self) -> str:
-        """Who is calling, for people: where the key pair came from."""
+    def credentials_source(self) -> str:
+        """Where the key pair came from, for people."""
         return self._credentials.source
 
     def new_deadline(self) -> Deadline:
@@ -103,15 +105,7 @@ class VpcClient:
         return self._sender.api_now()
 
     def create_peering_connection(
-        self,
-        *,
-        vpc_id: str,
-        peer_vpc_id: str,
-        peer_uin: str,
-        name: str,
-        peer_region: str = "",
-        extras: Mapping[str, object] = NO_EXTRAS,
-        deadline: Deadline | None = None,
+        self, wanted: WantedConnection, *, deadline: Deadline | None = None
     ) -> str:
         """Ask for a connection and return its id (CreateVpcPeeringConnection).
 
@@ -119,24 +113,11 @@ class VpcClient:
         see `pulumi_qcloud.api.create`.
 
         Args:
-            vpc_id: the requester's VPC.
-            peer_vpc_id: the accepter's VPC.
-            peer_uin: the accepter's account, UIN as decimal text.
-            name: 1 to 60 characters.
-            peer_region: the accepter's region in the long form, "" for this client's.
-            extras: further settings, of those that `features` name: `bandwidth` in Mbps,
-                `chargeType`, `qosLevel` and `type` as text, `tags` from key to value.
+            wanted: the connection; both VPCs are in this client's region.
             deadline: of an operation that this call is part of.
         """
-        self._refuse_unknown(extras)
-        call = self._dialect.create_peering_connection(
-            vpc_id=vpc_id,
-            peer_vpc_id=peer_vpc_id,
-            peer_uin=peer_uin,
-            name=name,
-            peer_region=peer_region or self.region,
-            extras=extras,
-        )
+        self._refuse_unsupported(wanted.v3_inputs)
+        call = self._dialect.create_peering_connection(wanted, region=self.region)
         return self._sender.send(call, deadline)
 
     def list_peering_connections(self) -> tuple[PeeringConnection, ...]:
@@ -185,7 +166,7 @@ class VpcClient:
             bandwidth: Mbps (API 3.0 only).
             charge_type: how bandwidth is charged (API 3.0 only).
         """
-        self._refuse_unknown({"bandwidth": bandwidth, "chargeType": charge_type})
+        self._refuse_unsupported({"bandwidth": bandwidth, "chargeType": charge_type})
         self._sender.send(
             self._dialect.modify_peering_connection(
                 connection_id=connection_id,
@@ -211,7 +192,7 @@ class VpcClient:
             put: tags to put on, or to give another value.
             take_off: keys of tags to take off.
         """
-        self._refuse_unknown({"tags": put or take_off or None})
+        self._refuse_unsupported({"tags": put or take_off or None})
         for call in self._dialect.change_tags(
             connection_id=connection_id, region=self.region, uin=uin, put=put, take_off=take_off
         ):
@@ -242,7 +223,7 @@ class VpcClient:
             lambda offset: self._dialect.list_vpcs(vpc_id=None, name=name, offset=offset)
         )
         once = {vpc.ids: vpc for vpc in found}.values()
-        return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.uniq, vpc.ids.legacy)))
+        return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.id, vpc.ids.legacy_id)))
 
     def get_vpc(self, vpc_id: str) -> Vpc | None:
         """Return the VPC with this id in either spelling, None where the account has none here."""
@@ -250,7 +231,7 @@ class VpcClient:
             page = self._sender.send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
         except NotFoundError:
             return None
-        return next((vpc for vpc in page.items if vpc_id in vpc.ids.spellings()), None)
+        return next((vpc for vpc in page.items if vpc_id in vpc.ids.all()), None)
 
     def peering_connection_limit(self) -> int | None:
         """Return how many valid connections a VPC may have, None where the API does not say."""
@@ -321,15 +302,15 @@ class VpcClient:
             return None
 
     def _as_it_is(self, table: RouteTable) -> RouteTable:
-        tables = self.list_route_tables(table.vpc.uniq or table.vpc.legacy or None)
+        tables = self.list_route_tables(table.vpc.preferred or None)
         found = next((it for it in tables if it.id == table.id), None)
         if found is None:
             raise RouteTableNotFoundError(f"the VPC has no route table {table.id}")
         return found
 
-    def _refuse_unknown(self, settings: Mapping[str, object]) -> None:
+    def _refuse_unsupported(self, settings: Mapping[str, object]) -> None:
         given = {name for name, value in settings.items() if value is not None}
-        if unknown := given - self.features.settings:
+        if unknown := given - self.features.v3_inputs:
             raise ConfigurationError(
                 f"API {self._dialect.version} does not know {', '.join(sorted(unknown))}",
                 hint="Leave it out, or set qcloud:apiVersion to a version that knows it.",

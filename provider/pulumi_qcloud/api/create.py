@@ -15,50 +15,17 @@ of the same VPCs and orientation that was not there before the Create. Whose it 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.errors import NoAnswerError, QcloudError, WhoseResultError
-from pulumi_qcloud.api.model import PeeringConnection, PeeringState
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, WantedConnection
 
 _SHORTEST_WAIT: Final = 1.0
 """Seconds after which a request that was left without an answer may still be carried out."""
 _MADE_STATES: Final = frozenset({PeeringState.PENDING, PeeringState.ACTIVE})
-
-
-@dataclass(frozen=True, slots=True)
-class WantedConnection:
-    """What is to be created.
-
-    Args:
-        vpc_id: the requester's VPC, either spelling.
-        peer_vpc_id: the accepter's VPC, either spelling.
-        peer_uin: the accepter's account, UIN as decimal text.
-        name: 1 to 60 characters.
-        peer_region: the accepter's region in the long form, "" for the requester's.
-        extras: further settings of the connection, those that the version's features know.
-    """
-
-    vpc_id: str
-    peer_vpc_id: str
-    peer_uin: str
-    name: str
-    peer_region: str = ""
-    extras: Mapping[str, object] = field(default_factory=dict, hash=False)
-
-    def peers(self, connection: PeeringConnection) -> bool:
-        """Return whether a connection has these VPCs, this way round."""
-        return (
-            self.vpc_id in connection.vpc.spellings()
-            and self.peer_vpc_id in connection.peer_vpc.spellings()
-        )
-
-    def has_tags(self, connection: PeeringConnection) -> bool:
-        """Return whether a connection has the tags that are wanted."""
-        tags = self.extras.get("tags")
-        return not isinstance(tags, Mapping) or tags.items() <= connection.tags.items()
 
 
 def create_once(
@@ -91,15 +58,7 @@ def create_once(
     while True:
         sent = client.api_now()
         try:
-            made = client.create_peering_connection(
-                vpc_id=wanted.vpc_id,
-                peer_vpc_id=wanted.peer_vpc_id,
-                peer_uin=wanted.peer_uin,
-                name=wanted.name,
-                peer_region=wanted.peer_region,
-                extras=wanted.extras,
-                deadline=deadline,
-            )
+            made = client.create_peering_connection(wanted, deadline=deadline)
         except QcloudError as error:
             if error.nothing_happened and search is None:
                 raise

@@ -2,22 +2,122 @@
 
 A dialect knows names, types, signature and errors of one version. Nothing above it does: the
 client asks it for a `Call`, has it signed, and hands the answer back.
+
+An `Endpoint` is where requests go: the address as it is sent and as it is signed.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final, Generic, Protocol, TypeVar
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from pulumi_qcloud.api.model import ACTIONS, Credentials, Page, PeeringConnection, RouteTable, Vpc
+from pulumi_qcloud.api.errors import ConfigurationError
+from pulumi_qcloud.api.model import (
+    Credentials,
+    Page,
+    PeeringConnection,
+    RouteTable,
+    Vpc,
+    WantedConnection,
+)
+
+_LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network("::1/128"))
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is 127.0.0.0/8, ::1 or localhost; never asks a name server.
+
+    Args:
+        host: name or address, an IPv6 one with or without brackets.
+    """
+    if host.lower() == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return any(address in network for network in _LOOPBACK)
+
+
+_DEFAULT_PORTS: Final = {"https": 443, "http": 80}
+
+
+_KEPT_IN_PATHS: Final = "/%!$&'()*+,:;=@[]~"
+"""What HTTP clients leave alone in a path, so that the path that is signed is the one sent."""
+
+
+_LONGEST_NAME: Final = 253
+
+
+_LONGEST_LABEL: Final = 63
+
+
+def may_be_looked_up(host: str) -> bool:
+    """Return whether a host is an address, or as long in all its parts as names of hosts are.
+
+    Args:
+        host: ASCII, without brackets.
+    """
+    return ":" in host or (
+        len(host) <= _LONGEST_NAME
+        and all(1 <= len(label) <= _LONGEST_LABEL for label in host.split("."))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address of the API.
+
+    Args:
+        url: scheme, host and path.
+        host: value of the Host header, with a port that is not the scheme's own.
+        path: path of the URL, `/v2/index.php` or `/`.
+    """
+
+    url: str
+    host: str
+    path: str
+
+    @classmethod
+    def at(cls, url: str, *, path: str) -> Endpoint:
+        """Return the endpoint at a URL.
+
+        Args:
+            url: as it is configured.
+            path: the API's own, for a URL without a path.
+
+        Raises:
+            ConfigurationError: no host can have that name.
+        """
+        parts = urlsplit(url)
+        port = parts.port
+        host = _in_ascii(parts.hostname or "")
+        host = f"[{host}]" if ":" in host else host
+        if port not in (None, _DEFAULT_PORTS.get(parts.scheme)):
+            host = f"{host}:{port}"
+        path = quote(parts.path, safe=_KEPT_IN_PATHS) if parts.path not in ("", "/") else path
+        return cls(urlunsplit((parts.scheme, host, path, "", "")), host, path)
+
+
+def _in_ascii(host: str) -> str:
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        name = "."
+    if name and not may_be_looked_up(name):
+        raise ConfigurationError(
+            "the host of the endpoint has an empty part between its dots, or a too long one",
+            hint="Correct qcloud:endpoint.",
+        )
+    return name
+
 
 T_co = TypeVar("T_co", covariant=True)
 
 Wire = Mapping[str, object]
-
-NO_EXTRAS: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +135,6 @@ class Call(Generic[T_co]):
     parameters: Mapping[str, object]
     read: Callable[[Wire], T_co]
     idempotent: bool = True
-
-    def __post_init__(self) -> None:
-        if self.action not in ACTIONS:
-            raise ValueError(f"{self.action} is not in the table of actions")
-
-    @property
-    def service(self) -> str:
-        """The product that has the action, where a version tells products apart."""
-        return ACTIONS[self.action].service
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +163,17 @@ class Features:
 
     Args:
         enable: whether an expired connection can be enabled again.
-        settings: inputs of a connection that only some versions know (`bandwidth`, `tags`, ...).
+        v3_inputs: those inputs of a connection that only API 3.0 has, if it is this version.
         other_regions: whether the accepter's VPC may lie in another region.
-        old_ids: whether it knows ids such as `gz_vpc_245`.
+        legacy_ids: whether it knows ids such as `gz_vpc_245`.
         routes_by_id: whether routes are removed by their ids, so that the table is read before.
         retired: whether its end was announced, so that its public host may be gone for good.
     """
 
     enable: bool
-    settings: frozenset[str]
+    v3_inputs: frozenset[str]
     other_regions: bool
-    old_ids: bool = False
+    legacy_ids: bool = False
     routes_by_id: bool = False
     retired: bool = False
 
@@ -114,17 +205,8 @@ class Dialect(Protocol):
     def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
         """Return the data of an answer, or raise the error that it holds."""
 
-    def create_peering_connection(
-        self,
-        *,
-        vpc_id: str,
-        peer_vpc_id: str,
-        peer_uin: str,
-        name: str,
-        peer_region: str,
-        extras: Mapping[str, object],
-    ) -> Call[str]:
-        """Ask for a connection; answers its id. `extras` are those that `features` knows."""
+    def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
+        """Ask for a connection whose VPCs are both in a region; answers its id."""
 
     def list_peering_connections(
         self, *, connection_id: str | None, offset: int

@@ -107,7 +107,7 @@ class Snapshot:
     def put(self, connection: PeeringConnection) -> None:
         """Add a connection, in the place of what was known of it."""
         self._by_id[connection.id] = connection
-        for vpc_id in (*connection.vpc.spellings(), *connection.peer_vpc.spellings()):
+        for vpc_id in (*connection.vpc.all(), *connection.peer_vpc.all()):
             self._by_vpc.setdefault(vpc_id, set()).add(connection.id)
         if connection.uin and connection.peer_uin:
             sides = frozenset((connection.uin, connection.peer_uin))

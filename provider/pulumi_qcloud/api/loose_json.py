@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from ipaddress import IPv4Network
-from typing import Final
+from typing import Any, Final
 
 from pulumi_qcloud.api.dialect import HttpAnswer, Wire
 from pulumi_qcloud.api.errors import (
@@ -16,10 +16,24 @@ from pulumi_qcloud.api.errors import (
     NothingThereError,
     ServiceGoneError,
 )
+from pulumi_qcloud.api.model import LONG_BY_SHORT, PeeringState, VpcIds
 
 _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 
 _LENGTH_OF_MOMENT: Final = len("2016-01-06 20:56:07")
+
+Reader = Callable[[Wire], Any]
+"""Reads an attribute out of an object of an answer."""
+
+STATES: Final[Mapping[str, PeeringState]] = {
+    **{it.value: it for it in PeeringState},
+    "0": PeeringState.PENDING,
+    "1": PeeringState.ACTIVE,
+    "2": PeeringState.EXPIRED,
+    "3": PeeringState.REJECTED,
+    "4": PeeringState.DELETED,
+}
+"""By their names, and by their numbers in API 2.0 (DescribeVpcPeeringConnections)."""
 
 CLOUD_ZONE: Final = timezone(timedelta(hours=8))
 """The zone of times that the API writes without one (not documented; assumed)."""
@@ -58,6 +72,65 @@ def network(value: object) -> str:
         return str(IPv4Network(given, strict=False)) if "/" in given else given
     except ValueError:
         return given
+
+
+def region(value: object) -> str:
+    """Return the long form of a region's name; a name that is not known is kept as it is."""
+    given = text(value)
+    return LONG_BY_SHORT.get(given, given)
+
+
+def state(value: object) -> PeeringState | str:
+    """Return the state that a text or a number of API 2.0 means; an unknown one is kept as text."""
+    given = text(value)
+    return STATES.get(given, given)
+
+
+def tags(value: object) -> dict[str, str]:
+    """Return the keys and values of a list of tags."""
+    pairs = [(text(row.get("Key")), text(row.get("Value"))) for row in rows(value)]
+    return {key: of_it for key, of_it in pairs if key}
+
+
+def first(read: Callable[[object], Any], *names: str) -> Reader:
+    """Return a reader of the first of several fields that holds something.
+
+    Args:
+        read: reads the value of one field.
+        names: of the fields.
+    """
+
+    def read_first(entry: Wire) -> Any:
+        found = (read(entry.get(name)) for name in names[:-1])
+        return next(filter(None, found), None) or read(entry.get(names[-1]))
+
+    return read_first
+
+
+def vpc_ids(*names: str, legacy: str = "") -> Reader:
+    """Return a reader of a VPC's ids.
+
+    Args:
+        names: of the fields that hold the id.
+        legacy: name of the one that holds the legacy id, and on some answers the id.
+    """
+    read_id = first(text, *names)
+
+    def read(entry: Wire) -> VpcIds:
+        vpc_id, other = read_id(entry), text(entry.get(legacy))
+        return VpcIds(vpc_id or other) if other.startswith("vpc-") else VpcIds(vpc_id, other)
+
+    return read
+
+
+def fields(entry: Wire, readers: Mapping[str, Reader]) -> dict[str, Any]:
+    """Return what an entry holds.
+
+    Args:
+        entry: an object of an answer.
+        readers: for each name of an attribute what reads it.
+    """
+    return {name: read(entry) for name, read in readers.items()}
 
 
 def rows(value: object) -> list[Wire]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -102,19 +103,24 @@ class PeeringState(str, enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class VpcIds:
-    """The spellings of one VPC's id.
+    """The two ids of one VPC.
 
     Args:
-        uniq: the present form, `vpc-8e0ypm3z`, or "".
-        legacy: the old form of API 2.0, `gz_vpc_245`, or "".
+        id: `vpc-8e0ypm3z`, or "".
+        legacy_id: the id that API 2.0 alone knows, `gz_vpc_245`, or "".
     """
 
-    uniq: str
-    legacy: str = ""
+    id: str
+    legacy_id: str = ""
 
-    def spellings(self) -> frozenset[str]:
-        """Return the spellings that are known."""
-        return frozenset(text for text in (self.uniq, self.legacy) if text)
+    @property
+    def preferred(self) -> str:
+        """The id, or the legacy id where there is no other."""
+        return self.id or self.legacy_id
+
+    def all(self) -> frozenset[str]:
+        """Return the ids that are known."""
+        return frozenset(text for text in (self.id, self.legacy_id) if text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +128,7 @@ class Vpc:
     """A VPC as its owner sees it (DescribeVpcEx, DescribeVpcs).
 
     Args:
-        ids: both spellings of the id.
+        ids: both of its ids.
         name: the VPC's name.
         cidr_block: primary range, CIDR text.
         assistant_cidr_blocks: further ranges, CIDR texts (API 3.0 only).
@@ -180,6 +186,67 @@ class PeeringConnection:
     def state_text(self) -> str:
         """The state as the text that goes into a stack's state file."""
         return self.state.value if isinstance(self.state, PeeringState) else self.state
+
+
+LONGEST_NAME: Final = 60
+"""Characters of a connection's name (CreateVpcPeeringConnection)."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_UIN: Final = re.compile(r"[0-9]{1,20}")
+
+
+class NameFault(enum.Enum):
+    """What is wrong with a connection's name."""
+
+    EMPTY = enum.auto()
+    TOO_LONG = enum.auto()
+    AT_SIGN = enum.auto()
+    """It starts with "@": API 2.0 signs such values differently."""
+    CONTROL = enum.auto()
+
+
+def name_faults(name: str) -> list[NameFault]:
+    """Return everything that is wrong with the name of a connection."""
+    rules = {
+        NameFault.EMPTY: not name.strip(),
+        NameFault.TOO_LONG: len(name) > LONGEST_NAME,
+        NameFault.AT_SIGN: name.startswith("@"),
+        NameFault.CONTROL: bool(_CONTROL.search(name)),
+    }
+    return [fault for fault, is_so in rules.items() if is_so]
+
+
+def is_uin(text: str) -> bool:
+    """Return whether a text can be the id of an account: decimal digits."""
+    return bool(_UIN.fullmatch(text))
+
+
+@dataclass(frozen=True, slots=True)
+class WantedConnection:
+    """What is to be created.
+
+    Args:
+        vpc_id: the requester's VPC, by its id or legacy id.
+        peer_vpc_id: the accepter's VPC, likewise.
+        peer_uin: the accepter's account, UIN as decimal text.
+        name: 1 to 60 characters.
+        v3_inputs: of those inputs that only API 3.0 has: `bandwidth` in Mbps, `chargeType`,
+            `qosLevel` and `type` as text, `tags` from key to value.
+    """
+
+    vpc_id: str
+    peer_vpc_id: str
+    peer_uin: str
+    name: str
+    v3_inputs: Mapping[str, object] = field(default_factory=dict, hash=False)
+
+    def peers(self, connection: PeeringConnection) -> bool:
+        """Return whether a connection has these VPCs, this way round."""
+        return self.vpc_id in connection.vpc.all() and self.peer_vpc_id in connection.peer_vpc.all()
+
+    def has_tags(self, connection: PeeringConnection) -> bool:
+        """Return whether a connection has the tags that are wanted."""
+        tags = self.v3_inputs.get("tags")
+        return not isinstance(tags, Mapping) or tags.items() <= connection.tags.items()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from pulumi_qcloud.api.errors import (
     ThrottledError,
     UnknownRegionError,
 )
-from pulumi_qcloud.api.model import Credentials, Page
+from pulumi_qcloud.api.model import ACTIONS, Credentials, Page
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
 _ROOM: Final = 1.025
@@ -287,6 +287,8 @@ class Sender:
             call: what to ask.
             deadline: of the operation, None for one that begins now.
         """
+        if call.action not in ACTIONS:
+            raise ValueError(f"{call.action} is not in the table of actions")
         until = deadline or self.new_deadline()
         try:
             return run(

@@ -17,16 +17,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.endpoint import is_loopback
+from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest, is_loopback
 from pulumi_qcloud.api.errors import (
+    MISSING,
     ConfigurationError,
     HostUnreachableError,
     MalformedAnswerError,
     NoAnswerError,
     one_line,
+    why_unreadable,
 )
-from pulumi_qcloud.api.printing import MISSING, why_unreadable
 
 if TYPE_CHECKING:
     import requests
@@ -84,7 +84,7 @@ class Transport:
         from requests.utils import get_environ_proxies
         from urllib3.exceptions import HTTPError, LocationValueError, ReadTimeoutError
 
-        from pulumi_qcloud.api.adapter import answered_within
+        from pulumi_qcloud.api.adapter import answered_until
 
         host = urlsplit(request.url).hostname or ""
         loopback = is_loopback(host)
@@ -93,7 +93,6 @@ class Transport:
                 f"the endpoint of {host} is plain http, which is for loopback only",
                 hint="Set qcloud:endpoint to an https URL.",
             )
-        until = self._monotonic() + timeout
         verify = self._verify(loopback)
         prepared = requests.PreparedRequest()
         try:
@@ -101,7 +100,7 @@ class Transport:
                 "POST", request.url, headers={**_HEADERS, **request.headers}, data=request.body
             )
             with (
-                answered_within(lambda: until - self._monotonic()),
+                answered_until(time.monotonic() + timeout),
                 self._connections().send(
                     prepared,
                     stream=True,

@@ -7,20 +7,30 @@ from typing import Final
 from urllib.parse import urlencode
 
 from pulumi_qcloud.api import loose_json, v2_errors
-from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
-from pulumi_qcloud.api.endpoint import Endpoint
+from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.errors import MalformedAnswerError
+from pulumi_qcloud.api.loose_json import (
+    fields,
+    first,
+    flag,
+    listed,
+    moment,
+    network,
+    number,
+    region,
+    rows,
+    state,
+    text,
+    vpc_ids,
+)
 from pulumi_qcloud.api.model import (
     Credentials,
     Page,
     PeeringConnection,
-    PeeringState,
     Route,
     RouteTable,
     Vpc,
-    VpcIds,
-    long_region,
-    peering_state,
+    WantedConnection,
 )
 from pulumi_qcloud.api.signing import HMAC_SHA256, sign_v1
 
@@ -35,14 +45,6 @@ PEERING_LIMIT_TYPE: Final = "20"
 
 _NEXT_IS_PEERING: Final = "4"
 """Type of a route's gateway (CreateRoute)."""
-
-_STATES: Final = {
-    "0": PeeringState.PENDING,
-    "1": PeeringState.ACTIVE,
-    "2": PeeringState.EXPIRED,
-    "3": PeeringState.REJECTED,
-    "4": PeeringState.DELETED,
-}
 
 
 def _nothing(_: Wire) -> None:
@@ -60,7 +62,7 @@ class DialectV2:
 
     version: Final = "2.0"
     features: Final = Features(
-        enable=True, settings=frozenset(), other_regions=False, old_ids=True, retired=True
+        enable=True, v3_inputs=frozenset(), other_regions=False, legacy_ids=True, retired=True
     )
 
     def __init__(self, endpoint: str | None = None, *, signature_method: str = HMAC_SHA256) -> None:
@@ -96,7 +98,7 @@ class DialectV2:
     def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
         """Return the envelope of an answer whose code is 0, or raise the error that it holds."""
         body = loose_json.json_object(answer, action)
-        code = loose_json.number(body.get("code"))
+        code = number(body.get("code"))
         if code == 0:
             return body
         if code is None and (told := _told_by_newer_version(body)):
@@ -108,29 +110,20 @@ class DialectV2:
         raise v2_errors.from_envelope(
             action,
             code,
-            loose_json.text(body.get("codeDesc")),
-            loose_json.text(body.get("message")),
+            text(body.get("codeDesc")),
+            text(body.get("message")),
         )
 
-    def create_peering_connection(
-        self,
-        *,
-        vpc_id: str,
-        peer_vpc_id: str,
-        peer_uin: str,
-        name: str,
-        peer_region: str = "",
-        extras: Mapping[str, object] = NO_EXTRAS,
-    ) -> Call[str]:
+    def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
         """CreateVpcPeeringConnection; both VPCs lie in the region of the call."""
-        del peer_region, extras
+        del region
         return Call(
             "CreateVpcPeeringConnection",
             {
-                "vpcId": vpc_id,
-                "peerVpcId": peer_vpc_id,
-                "peerUin": peer_uin,
-                "peeringConnectionName": name,
+                "vpcId": wanted.vpc_id,
+                "peerVpcId": wanted.peer_vpc_id,
+                "peerUin": wanted.peer_uin,
+                "peeringConnectionName": wanted.name,
             },
             _created_id,
             idempotent=False,
@@ -244,7 +237,7 @@ def _told_by_newer_version(body: Wire) -> tuple[str, str] | None:
     error = response.get("Error") if isinstance(response, Mapping) else None
     if not isinstance(error, Mapping):
         return None
-    return loose_json.text(error.get("Code")), loose_json.text(error.get("Message"))
+    return text(error.get("Code")), text(error.get("Message"))
 
 
 def _on_connection(action: str, connection_id: str) -> Call[None]:
@@ -252,7 +245,7 @@ def _on_connection(action: str, connection_id: str) -> Call[None]:
 
 
 def _created_id(body: Wire) -> str:
-    connection_id = loose_json.text(body.get("peeringConnectionId"))
+    connection_id = text(body.get("peeringConnectionId"))
     if not connection_id:
         raise MalformedAnswerError(
             "the answer names no connection", action="CreateVpcPeeringConnection"
@@ -261,64 +254,49 @@ def _created_id(body: Wire) -> str:
 
 
 def _connections(body: Wire) -> Page[PeeringConnection]:
-    entries, total = loose_json.listed(body)
-    items = tuple(item for item in map(_connection, entries) if item.id)
-    return Page(items, total=total, received=len(entries))
+    entries, total = listed(body)
+    items = (PeeringConnection(**fields(entry, _CONNECTION)) for entry in entries)
+    return Page(tuple(it for it in items if it.id), total=total, received=len(entries))
 
 
-def _connection(entry: Wire) -> PeeringConnection:
-    def first(*names: str) -> str:
-        return next((found for name in names if (found := loose_json.text(entry.get(name)))), "")
-
-    state = first("state")
-    return PeeringConnection(
-        id=first("peeringConnectionId"),
-        name=first("peeringConnectionName"),
-        state=_STATES.get(state, peering_state(state)),
-        vpc=_vpc_ids(first("uniqVpcId", "unVpcId"), first("vpcId")),
-        peer_vpc=_vpc_ids(first("uniqPeerVpcId", "unPeerVpcId"), first("peerVpcId")),
-        uin=loose_json.uin(entry.get("uin")),
-        peer_uin=loose_json.uin(entry.get("peerUin")),
-        region=long_region(first("region")),
-        peer_region=long_region(first("peerRegion")),
-        create_time=loose_json.moment(entry.get("createTime")),
-    )
+_CONNECTION: Final = {
+    "id": first(text, "peeringConnectionId"),
+    "name": first(text, "peeringConnectionName"),
+    "state": first(state, "state"),
+    "vpc": vpc_ids("uniqVpcId", "unVpcId", legacy="vpcId"),
+    "peer_vpc": vpc_ids("uniqPeerVpcId", "unPeerVpcId", legacy="peerVpcId"),
+    "uin": first(loose_json.uin, "uin"),
+    "peer_uin": first(loose_json.uin, "peerUin"),
+    "region": first(region, "region"),
+    "peer_region": first(region, "peerRegion"),
+    "create_time": first(moment, "createTime"),
+}
 
 
 def _vpcs(body: Wire) -> Page[Vpc]:
-    entries, total = loose_json.listed(body)
-    items = tuple(item for item in map(_vpc, entries) if item.ids.spellings())
-    return Page(items, total=total, received=len(entries))
+    entries, total = listed(body)
+    items = (Vpc(**fields(entry, _VPC)) for entry in entries)
+    return Page(tuple(it for it in items if it.ids.preferred), total=total, received=len(entries))
 
 
-def _vpc(entry: Wire) -> Vpc:
-    return Vpc(
-        ids=_vpc_ids(loose_json.text(entry.get("unVpcId")), loose_json.text(entry.get("vpcId"))),
-        name=loose_json.text(entry.get("vpcName")),
-        cidr_block=loose_json.network(entry.get("cidrBlock")),
-        is_default=loose_json.flag(entry.get("isDefault")),
-    )
-
-
-def _vpc_ids(uniq: str, plain: str) -> VpcIds:
-    """`vpcId` holds the old spelling, on some answers the present one."""
-    if plain.startswith("vpc-"):
-        return VpcIds(uniq or plain)
-    return VpcIds(uniq, plain)
+_VPC: Final = {
+    "ids": vpc_ids("unVpcId", legacy="vpcId"),
+    "name": first(text, "vpcName"),
+    "cidr_block": first(network, "cidrBlock"),
+    "is_default": first(flag, "isDefault"),
+}
 
 
 def _limit(body: Wire) -> int | None:
     data = body.get("data")
     limits = data.get("limit") if isinstance(data, Mapping) else None
-    return (
-        loose_json.number(limits.get(PEERING_LIMIT_TYPE)) if isinstance(limits, Mapping) else None
-    )
+    return number(limits.get(PEERING_LIMIT_TYPE)) if isinstance(limits, Mapping) else None
 
 
 def _routes_of(
     table: RouteTable, destinations: Sequence[str], connection_id: str
 ) -> dict[str, str]:
-    parameters = {"vpcId": table.vpc.uniq or table.vpc.legacy, "routeTableId": table.id}
+    parameters = {"vpcId": table.vpc.preferred, "routeTableId": table.id}
     for index, destination in enumerate(destinations):
         parameters |= {
             f"routeSet.{index}.destinationCidrBlock": destination,
@@ -329,34 +307,31 @@ def _routes_of(
 
 
 def _route_tables(body: Wire) -> Page[RouteTable]:
-    entries, total = loose_json.listed(body)
-    items = tuple(item for item in map(_route_table, entries) if item.id)
-    return Page(items, total=total, received=len(entries))
+    entries, total = listed(body)
+    items = (RouteTable(**fields(entry, _ROUTE_TABLE)) for entry in entries)
+    return Page(tuple(it for it in items if it.id), total=total, received=len(entries))
 
 
-def _route_table(entry: Wire) -> RouteTable:
-    legacy, uniq = (
-        loose_json.text(entry.get("routeTableId")),
-        loose_json.text(entry.get("unRouteTableId")),
-    )
-    return RouteTable(
-        id=uniq or legacy,
-        legacy_id=legacy if uniq else "",
-        vpc=_vpc_ids(loose_json.text(entry.get("unVpcId")), loose_json.text(entry.get("vpcId"))),
-        name=loose_json.text(entry.get("routeTableName")),
-        main=loose_json.number(entry.get("routeTableType")) == 1,
-        # The page's table and its example disagree about the name.
-        routes=tuple(
-            _route(route)
-            for name in ("routeSet", "routeTableSet")
-            for route in loose_json.rows(entry.get(name))
-        ),
-    )
+def _routes(entry: Wire) -> tuple[Route, ...]:
+    # The page's table and its example disagree about the name.
+    found = (row for name in ("routeSet", "routeTableSet") for row in rows(entry.get(name)))
+    return tuple(Route(**fields(row, _ROUTE)) for row in found)
 
 
-def _route(entry: Wire) -> Route:
-    return Route(
-        destination_cidr_block=loose_json.network(entry.get("destinationCidrBlock")),
-        next_hub=loose_json.text(entry.get("unNextHub")) or loose_json.text(entry.get("nextHub")),
-        is_peering=loose_json.text(entry.get("nextType")) == _NEXT_IS_PEERING,
-    )
+def _legacy_table_id(entry: Wire) -> str:
+    return text(entry.get("routeTableId")) if text(entry.get("unRouteTableId")) else ""
+
+
+_ROUTE: Final = {
+    "destination_cidr_block": first(network, "destinationCidrBlock"),
+    "next_hub": first(text, "unNextHub", "nextHub"),
+    "is_peering": first(lambda value: text(value) == _NEXT_IS_PEERING, "nextType"),
+}
+_ROUTE_TABLE: Final = {
+    "id": first(text, "unRouteTableId", "routeTableId"),
+    "legacy_id": _legacy_table_id,
+    "vpc": vpc_ids("unVpcId", legacy="vpcId"),
+    "name": first(text, "routeTableName"),
+    "main": first(lambda value: number(value) == 1, "routeTableType"),
+    "routes": _routes,
+}

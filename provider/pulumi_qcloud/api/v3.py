@@ -8,15 +8,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_qcloud.api import loose_json, v3_errors, v3_reading
-from pulumi_qcloud.api.dialect import NO_EXTRAS, Call, Features, HttpAnswer, HttpRequest, Wire
-from pulumi_qcloud.api.endpoint import Endpoint
+from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, Wire
 from pulumi_qcloud.api.errors import (
     ConfigurationError,
     MalformedAnswerError,
     RouteNotFoundError,
     ServiceGoneError,
 )
-from pulumi_qcloud.api.model import Credentials, Page, PeeringConnection, Route, RouteTable, Vpc
+from pulumi_qcloud.api.model import (
+    ACTIONS,
+    Credentials,
+    Page,
+    PeeringConnection,
+    Route,
+    RouteTable,
+    Vpc,
+    WantedConnection,
+)
 from pulumi_qcloud.api.signing import (
     authorization_tc3,
     canonical_request_tc3,
@@ -51,14 +59,14 @@ SERVICES: Final = {
     "tag": Service("2018-08-13", "https://tag.tencentcloudapi.com/"),
 }
 
-_EXTRAS: Final = {
+_V3_INPUTS: Final = {
     "bandwidth": "Bandwidth",
     "chargeType": "ChargeType",
     "qosLevel": "QosLevel",
     "type": "Type",
     "tags": "Tags",
 }
-"""What only this version knows of a connection, and what the wire calls it."""
+"""What only this version has of a connection, and what its parameter is called."""
 
 
 class DialectV3:
@@ -71,7 +79,7 @@ class DialectV3:
 
     version: Final = "3.0"
     features: Final = Features(
-        enable=False, settings=frozenset(_EXTRAS), other_regions=False, routes_by_id=True
+        enable=False, v3_inputs=frozenset(_V3_INPUTS), other_regions=False, routes_by_id=True
     )
 
     def __init__(self, endpoint: str | None = None) -> None:
@@ -91,26 +99,27 @@ class DialectV3:
             ConfigurationError: region, id or token hold what no header may.
         """
         del nonce
-        endpoint, timestamp = self._endpoints[call.service], int(now)
+        service, timestamp = ACTIONS[call.action].service, int(now)
+        endpoint = self._endpoints[service]
         body = json.dumps(call.parameters).encode()
         signed = {"Content-Type": _CONTENT_TYPE, "Host": endpoint.host}
         request = canonical_request_tc3("POST", endpoint.path, "", signed, body)
-        text = source_text_tc3(request, service=call.service, timestamp=timestamp)
+        text = source_text_tc3(request, service=service, timestamp=timestamp)
         signature = sign_tc3(
-            text, service=call.service, timestamp=timestamp, secret_key=credentials.secret_key
+            text, service=service, timestamp=timestamp, secret_key=credentials.secret_key
         )
         headers = {
             **signed,
             "Authorization": authorization_tc3(
                 signature,
                 signed,
-                service=call.service,
+                service=service,
                 timestamp=timestamp,
                 secret_id=credentials.secret_id,
             ),
             "X-TC-Action": call.action,
             "X-TC-Timestamp": str(timestamp),
-            "X-TC-Version": SERVICES[call.service].version,
+            "X-TC-Version": SERVICES[service].version,
             "X-TC-Region": region,
         }
         if credentials.token:
@@ -144,27 +153,18 @@ class DialectV3:
             loose_json.text(response.get("RequestId")),
         )
 
-    def create_peering_connection(
-        self,
-        *,
-        vpc_id: str,
-        peer_vpc_id: str,
-        peer_uin: str,
-        name: str,
-        peer_region: str,
-        extras: Mapping[str, object] = NO_EXTRAS,
-    ) -> Call[str]:
+    def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
         """CreateVpcPeeringConnection; it wants the accepter's region, also where it is the same."""
         parameters: dict[str, object] = {
-            "SourceVpcId": vpc_id,
-            "PeeringConnectionName": name,
-            "DestinationVpcId": peer_vpc_id,
-            "DestinationUin": peer_uin,
-            "DestinationRegion": peer_region,
+            "SourceVpcId": wanted.vpc_id,
+            "PeeringConnectionName": wanted.name,
+            "DestinationVpcId": wanted.peer_vpc_id,
+            "DestinationUin": wanted.peer_uin,
+            "DestinationRegion": region,
         }
-        for key, value in extras.items():
+        for key, value in wanted.v3_inputs.items():
             if value is not None:
-                parameters[_EXTRAS[key]] = _sent(key, value)
+                parameters[_V3_INPUTS[key]] = _sent(key, value)
         return Call(
             "CreateVpcPeeringConnection", parameters, v3_reading.created_id, idempotent=False
         )

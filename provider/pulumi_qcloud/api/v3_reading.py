@@ -7,15 +7,27 @@ from typing import Final
 from pulumi_qcloud.api import loose_json
 from pulumi_qcloud.api.dialect import Wire
 from pulumi_qcloud.api.errors import MalformedAnswerError
+from pulumi_qcloud.api.loose_json import (
+    fields,
+    first,
+    flag,
+    listed,
+    moment,
+    network,
+    number,
+    region,
+    rows,
+    state,
+    tags,
+    text,
+    vpc_ids,
+)
 from pulumi_qcloud.api.model import (
     Page,
     PeeringConnection,
     Route,
     RouteTable,
     Vpc,
-    VpcIds,
-    long_region,
-    peering_state,
 )
 
 GATEWAY_IS_PEERING: Final = "PEERCONNECTION"
@@ -35,12 +47,12 @@ def created_id(body: Wire) -> str:
     Raises:
         MalformedAnswerError: no connection is named.
     """
-    connection_id = loose_json.text(body.get("PeeringConnectionId"))
+    connection_id = text(body.get("PeeringConnectionId"))
     if not connection_id:
         raise MalformedAnswerError(
             "the answer names no connection",
             action="CreateVpcPeeringConnection",
-            request_id=loose_json.text(body.get("RequestId")),
+            request_id=text(body.get("RequestId")),
         )
     return connection_id
 
@@ -53,66 +65,56 @@ def account(body: Wire) -> str:
 
 def connections(body: Wire) -> Page[PeeringConnection]:
     """Read a page of DescribeVpcPeeringConnections."""
-    entries, total = loose_json.listed(body, "PeerConnectionSet", "TotalCount")
-    items = tuple(item for item in map(_connection, entries) if item.id)
-    return Page(items, total=total, received=len(entries))
+    entries, total = listed(body, "PeerConnectionSet", "TotalCount")
+    items = (PeeringConnection(**fields(entry, _CONNECTION)) for entry in entries)
+    return Page(tuple(it for it in items if it.id), total=total, received=len(entries))
 
 
-def _connection(entry: Wire) -> PeeringConnection:
-    def first(*names: str) -> str:
-        for name in names:
-            if found := loose_json.text(entry.get(name)):
-                return found
-        return ""
-
-    return PeeringConnection(
-        id=first("PeeringConnectionId"),
-        name=first("PeeringConnectionName"),
-        state=peering_state(first("State")),
-        vpc=VpcIds(first("SourceVpcId")),
-        peer_vpc=VpcIds(first("DestinationVpcId", "PeerVpcId")),
-        uin=loose_json.uin(entry.get("SourceUin")),
-        peer_uin=loose_json.uin(entry.get("DestinationUin")),
-        region=long_region(first("SourceRegion")),
-        peer_region=long_region(first("DestinationRegion")),
-        create_time=loose_json.moment(first("CreateTime", "CreatedTime")),
-        bandwidth=loose_json.number(entry.get("Bandwidth")),
-        charge_type=first("ChargeType"),
-        qos_level=first("QosLevel"),
-        type=first("Type"),
-        tags=_tags(entry),
-    )
+_CONNECTION: Final = {
+    "id": first(text, "PeeringConnectionId"),
+    "name": first(text, "PeeringConnectionName"),
+    "state": first(state, "State"),
+    "vpc": vpc_ids("SourceVpcId"),
+    "peer_vpc": vpc_ids("DestinationVpcId", "PeerVpcId"),
+    "uin": first(loose_json.uin, "SourceUin"),
+    "peer_uin": first(loose_json.uin, "DestinationUin"),
+    "region": first(region, "SourceRegion"),
+    "peer_region": first(region, "DestinationRegion"),
+    "create_time": first(moment, "CreateTime", "CreatedTime"),
+    "bandwidth": first(number, "Bandwidth"),
+    "charge_type": first(text, "ChargeType"),
+    "qos_level": first(text, "QosLevel"),
+    "type": first(text, "Type"),
+    "tags": first(tags, "TagSet"),
+}
 
 
 def vpcs(body: Wire) -> Page[Vpc]:
     """Read a page of DescribeVpcs."""
-    entries, total = loose_json.listed(body, "VpcSet", "TotalCount")
-    items = tuple(item for item in map(_vpc, entries) if item.ids.uniq)
-    return Page(items, total=total, received=len(entries))
+    entries, total = listed(body, "VpcSet", "TotalCount")
+    items = (Vpc(**fields(entry, _VPC)) for entry in entries)
+    return Page(tuple(it for it in items if it.ids.id), total=total, received=len(entries))
 
 
-def _vpc(entry: Wire) -> Vpc:
-    assistants = (
-        loose_json.network(row.get("CidrBlock")) for row in loose_json.rows(entry.get(_ASSISTANTS))
-    )
-    return Vpc(
-        ids=VpcIds(loose_json.text(entry.get("VpcId"))),
-        name=loose_json.text(entry.get("VpcName")),
-        cidr_block=loose_json.network(entry.get("CidrBlock")),
-        assistant_cidr_blocks=tuple(block for block in assistants if block),
-        is_default=loose_json.flag(entry.get("IsDefault")),
-        tags=_tags(entry),
-    )
+def _further_ranges(value: object) -> tuple[str, ...]:
+    return tuple(filter(None, (network(row.get("CidrBlock")) for row in rows(value))))
 
 
-_ASSISTANTS: Final = "AssistantCidrSet"
+_VPC: Final = {
+    "ids": vpc_ids("VpcId"),
+    "name": first(text, "VpcName"),
+    "cidr_block": first(network, "CidrBlock"),
+    "assistant_cidr_blocks": first(_further_ranges, "AssistantCidrSet"),
+    "is_default": first(flag, "IsDefault"),
+    "tags": first(tags, "TagSet"),
+}
 
 
 def limit(body: Wire) -> int | None:
     """Read the number of connections a VPC may have from the answer to DescribeVpcLimits."""
     told = {
-        loose_json.text(row.get("LimitType")): loose_json.number(row.get("LimitValue"))
-        for row in loose_json.rows(body.get("VpcLimitSet"))
+        text(row.get("LimitType")): number(row.get("LimitValue"))
+        for row in rows(body.get("VpcLimitSet"))
     }
     values = (told.get(limit_type) for limit_type in PEERING_LIMIT_TYPES)
     return next((value for value in values if value is not None), None)
@@ -120,38 +122,33 @@ def limit(body: Wire) -> int | None:
 
 def route_tables(body: Wire) -> Page[RouteTable]:
     """Read a page of DescribeRouteTables."""
-    entries, total = loose_json.listed(body, "RouteTableSet", "TotalCount")
-    items = tuple(item for item in map(_route_table, entries) if item.id)
-    return Page(items, total=total, received=len(entries))
+    entries, total = listed(body, "RouteTableSet", "TotalCount")
+    items = (RouteTable(**fields(entry, _ROUTE_TABLE)) for entry in entries)
+    return Page(tuple(it for it in items if it.id), total=total, received=len(entries))
 
 
-def _route_table(entry: Wire) -> RouteTable:
-    return RouteTable(
-        id=loose_json.text(entry.get("RouteTableId")),
-        legacy_id="",
-        vpc=VpcIds(loose_json.text(entry.get("VpcId"))),
-        name=loose_json.text(entry.get("RouteTableName")),
-        main=loose_json.flag(entry.get("Main")),
-        routes=tuple(map(_route, loose_json.rows(entry.get("RouteSet")))),
-        tags=_tags(entry),
-    )
+def _routes(value: object) -> tuple[Route, ...]:
+    return tuple(Route(**fields(row, _ROUTE)) for row in rows(value))
 
 
-def _route(entry: Wire) -> Route:
+def _route_id(entry: Wire) -> str:
     # RouteId is 0 for a route of IPv6, which has only the other.
-    number = loose_json.text(entry.get("RouteId"))
-    destination = entry.get("DestinationCidrBlock") or entry.get("DestinationIpv6CidrBlock")
-    return Route(
-        destination_cidr_block=loose_json.network(destination),
-        next_hub=loose_json.text(entry.get("GatewayId")),
-        is_peering=loose_json.text(entry.get("GatewayType")) == GATEWAY_IS_PEERING,
-        id=loose_json.text(entry.get("RouteItemId")) or (number if number != "0" else ""),
-    )
+    number_of_it = text(entry.get("RouteId"))
+    return text(entry.get("RouteItemId")) or (number_of_it if number_of_it != "0" else "")
 
 
-def _tags(entry: Wire) -> dict[str, str]:
-    pairs = [
-        (loose_json.text(row.get("Key")), loose_json.text(row.get("Value")))
-        for row in loose_json.rows(entry.get("TagSet"))
-    ]
-    return {key: value for key, value in pairs if key}
+_ROUTE: Final = {
+    "destination_cidr_block": first(network, "DestinationCidrBlock", "DestinationIpv6CidrBlock"),
+    "next_hub": first(text, "GatewayId"),
+    "is_peering": first(lambda value: text(value) == GATEWAY_IS_PEERING, "GatewayType"),
+    "id": _route_id,
+}
+_ROUTE_TABLE: Final = {
+    "id": first(text, "RouteTableId"),
+    "legacy_id": lambda _: "",
+    "vpc": vpc_ids("VpcId"),
+    "name": first(text, "RouteTableName"),
+    "main": first(flag, "Main"),
+    "routes": first(_routes, "RouteSet"),
+    "tags": first(tags, "TagSet"),
+}

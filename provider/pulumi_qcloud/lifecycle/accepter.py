@@ -18,16 +18,14 @@ from pulumi_qcloud.lifecycle.base import (
     READ_AGE,
     Found,
     Lifecycle,
-    inputs_read,
     look_up,
     look_up_answered,
     look_up_new,
-    outputs_kept,
-    outputs_with,
     prove_recorded_account,
 )
 from pulumi_qcloud.lifecycle.properties import (
     PROVIDER,
+    AccepterProperties,
     Change,
     Changes,
     Checked,
@@ -35,7 +33,9 @@ from pulumi_qcloud.lifecycle.properties import (
     changed,
     check_connection_id,
     check_whereabouts,
-    known_text,
+    inputs_read,
+    outputs_kept,
+    outputs_with,
     rules_of,
     text_of,
 )
@@ -86,27 +86,30 @@ class AccepterLifecycle(Lifecycle):
     ) -> Changes:
         """Return what brings the acceptance from its outputs to the inputs."""
         del resource_id
-        changes = changed(CHANGES, olds, news)
-        if olds.get(ACCEPTED) is False and news.get(ACCEPTED) is True:
+        old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
+        changes = changed(CHANGES, old, new)
+        if old.accepted is False and new.accepted is True:
             changes.because_of(ACCEPTED, Change.UPDATES)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
         """Accept the connection; one that is active already is fine."""
-        connection_id = known_text(inputs, "peeringConnectionId")
-        access = self.access(inputs)
-        return connection_id, _outputs(access, _accept(access, connection_id), inputs)
+        new = AccepterProperties.of(inputs)
+        access = self.access(new)
+        live = _accept(access, new.connection_id)
+        return new.connection_id, _outputs(access, live, inputs)
 
     def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
         """Return the connection as its accepter sees it, None if it is provably gone."""
-        access = self.access(recorded)
+        old = AccepterProperties.of(recorded)
+        access = self.access(old)
         live = access.listing.find(resource_id, max_age=READ_AGE)
         if live is None or live.state != PeeringState.ACTIVE:
             # Others change its state: a listing is no ground to act on.
-            live = look_up(access, resource_id, recorded)
-        if live is None or known_text(recorded, "uin") != known_text(recorded, "peerUin"):
+            live = look_up(access, resource_id, old)
+        if live is None or old.uin != old.peer_uin:
             # The requester sees the connection too: it must not be the one who calls.
-            prove_recorded_account(access, f"the acceptance of {resource_id}", recorded)
+            prove_recorded_account(access, f"the acceptance of {resource_id}", old)
         if live is None:
             return None
         rules = rules_of(live.state_text)
@@ -125,9 +128,10 @@ class AccepterLifecycle(Lifecycle):
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
         """Accept the connection again, after it was enabled again."""
-        if olds.get(ACCEPTED) is not False:
-            return outputs_kept(olds, news)
-        access = self.access({**news, "region": olds.get("region")})
+        old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
+        if old.accepted is not False:
+            return outputs_kept(old, new)
+        access = self.access(old, profile=new.profile)
         return _outputs(access, _accept(access, resource_id), news)
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
@@ -195,7 +199,7 @@ def _as_accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
 
 def _check_accepter(access: Access, live: PeeringConnection) -> None:
     """Raise if the caller is provably not the account that the connection was asked of."""
-    if live.uin == live.peer_uin or not live.peer_vpc.uniq:
+    if live.uin == live.peer_uin or not live.peer_vpc.id:
         return
     settings = access.settings
     try:
@@ -203,11 +207,11 @@ def _check_accepter(access: Access, live: PeeringConnection) -> None:
             if caller == live.peer_uin:
                 return
             who, why = f", account {caller}", ""
-        elif access.sees_vpc(live.peer_vpc.uniq):
+        elif access.sees_vpc(live.peer_vpc.id):
             return
         else:
             who = f", said to be account {settings.uin}" if settings.uin else ""
-            why = f": they do not show its VPC {live.peer_vpc.uniq}"
+            why = f": they do not show its VPC {live.peer_vpc.id}"
     except QcloudError:
         return
     raise WrongAccepterError(
@@ -225,8 +229,8 @@ def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, objec
             "state": live.state_text,
             "uin": live.peer_uin,
             "peerUin": live.uin,
-            "vpcId": live.peer_vpc.uniq or live.peer_vpc.legacy,
-            "peerVpcId": live.vpc.uniq or live.vpc.legacy,
+            "vpcId": live.peer_vpc.preferred,
+            "peerVpcId": live.vpc.preferred,
             "region": access.settings.region,
             "createTime": text_of(live.create_time),
         },

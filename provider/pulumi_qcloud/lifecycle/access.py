@@ -14,10 +14,9 @@ from typing import Final
 
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
-from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError
+from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError, printable
 from pulumi_qcloud.api.listing import ConnectionListing, SharedListing
 from pulumi_qcloud.api.model import RouteTable, Vpc
-from pulumi_qcloud.api.printing import printable
 from pulumi_qcloud.api.sender import PageSeen, Timing
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
@@ -102,6 +101,14 @@ class Access:
                 self._caller = self.client.caller_uin() or ""
                 self._unanswered = self.client.timing.monotonic() + _UNANSWERED_FOR
             return self._caller or None
+
+    def own_uin(self) -> str:
+        """Return the account in use: as the user states it, else as the API reports it, else "".
+
+        Raises:
+            QcloudError: the API could report it, and was hindered.
+        """
+        return self.settings.uin or self.caller_uin() or ""
 
     def sees_vpc(self, vpc_id: str) -> bool:
         """Return whether the account owns this VPC; a yes is remembered.

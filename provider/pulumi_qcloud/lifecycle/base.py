@@ -16,7 +16,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -33,15 +33,13 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
 from pulumi_qcloud.lifecycle.access import Access, Clients, tell
 from pulumi_qcloud.lifecycle.properties import (
-    CHECKED_INPUTS,
-    DEFAULT_NAME,
     PROVIDER,
     Changes,
     Checked,
     Properties,
+    R,
+    ResourceProperties,
     is_unknown,
-    known_text,
-    known_texts,
 )
 
 _LISTING_AGE = 10.0
@@ -57,7 +55,7 @@ class WrongAccountError(NotAuthorizedError):
 
 
 def prove_recorded_account(
-    access: Access, connection_id: str, recorded: Mapping[str, object]
+    access: Access, connection_id: str, recorded: ResourceProperties
 ) -> None:
     """Return if the caller is the account that created the connection.
 
@@ -70,7 +68,7 @@ def prove_recorded_account(
         WrongAccountError: there is no proof; it names both accounts and the way out.
         QcloudError: the API could not be asked.
     """
-    uin = known_text(recorded, "uin")
+    uin = recorded.uin
     caller = access.caller_uin() if uin else None
     candidates = frozenset({caller}) if caller else _candidates(access, uin)
     if uin and candidates == {uin}:
@@ -107,15 +105,6 @@ def contradiction(access: Access) -> str:
     )
 
 
-def own_uin(access: Access) -> str:
-    """Return the account in use: as the user states it, else as the API tells it, else "".
-
-    Raises:
-        QcloudError: the API could tell, and was hindered.
-    """
-    return access.settings.uin or access.caller_uin() or ""
-
-
 def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
     """The UINs the caller can have; the emulator tells it, and may have VPCs of the same ids."""
     told = access.settings.uin if access.settings.emulator else None
@@ -124,22 +113,18 @@ def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
     return access.listing.callers(max_age=_LISTING_AGE)
 
 
-def as_shown(
-    live: PeeringConnection | None, recorded: Mapping[str, object]
-) -> Mapping[str, object]:
+def as_shown(live: PeeringConnection | None, recorded: R) -> R:
     """Return what the state records, or what the API shows where it was never read back."""
-    if live is None or known_text(recorded, "uin"):
+    if live is None or recorded.uin:
         return recorded
-    return {**recorded, "uin": live.uin, "peerUin": live.peer_uin, "uniqVpcId": live.vpc.uniq}
+    return replace(recorded, uin=live.uin, peer_uin=live.peer_uin, uniq_vpc_id=live.vpc.id)
 
 
-def _own_vpcs(recorded: Mapping[str, object]) -> list[str]:
-    """The recorded account's VPCs, in the spelling that no other account's VPC has."""
-    uin = known_text(recorded, "uin")
-    sides = [("uniqVpcId", "vpcId")]
-    if uin and uin == known_text(recorded, "peerUin"):
-        sides.append(("uniqPeerVpcId", "peerVpcId"))
-    ids = (known_text(recorded, uniq) or known_text(recorded, given) for uniq, given in sides)
+def _own_vpcs(recorded: ResourceProperties) -> list[str]:
+    """The recorded account's VPCs, by the ids that no other account's VPC has."""
+    ids = [recorded.uniq_vpc_id or recorded.vpc_id]
+    if recorded.uin and recorded.uin == recorded.peer_uin:
+        ids.append(recorded.uniq_peer_vpc_id or recorded.peer_vpc_id)
     return [vpc_id for vpc_id in ids if vpc_id.startswith("vpc-")]
 
 
@@ -158,20 +143,20 @@ _LAG: Final = timedelta(minutes=2)
 
 
 def look_up(
-    access: Access, connection_id: str, recorded: Mapping[str, object]
+    access: Access, connection_id: str, recorded: ResourceProperties
 ) -> PeeringConnection | None:
     """Return a recorded connection, None where the API does not show it, nor a moment later.
 
     Args:
         access: client of the recorded account and region.
         connection_id: `pcx-...`.
-        recorded: the connection's outputs in the state.
+        recorded: the outputs in the state.
 
     Raises:
         QcloudError: the API could not be asked.
     """
-    now = access.now()
-    return _look(access, connection_id, _WAITS if _may_lag(recorded, now) else _WAITS[:1])
+    waits = _WAITS if _may_lag(recorded, access.now()) else _WAITS[:1]
+    return _look(access, connection_id, waits)
 
 
 def look_up_new(access: Access, connection_id: str) -> PeeringConnection | None:
@@ -211,12 +196,12 @@ def _look(
     return live
 
 
-def _may_lag(recorded: Mapping[str, object], now: datetime) -> bool:
-    """Whether the connection is so young, or was never read back, that it may show later."""
+def _may_lag(recorded: ResourceProperties, now: datetime) -> bool:
+    """Whether a connection is so young, or was never read back, that it may show later."""
     try:
-        age = now - datetime.fromisoformat(known_text(recorded, "createTime"))
+        age = now - datetime.fromisoformat(recorded.create_time)
     except (TypeError, ValueError):
-        return bool(known_text(recorded, "vpcId"))
+        return recorded.is_connection and bool(recorded.vpc_id)
     return abs(age) < _LAG
 
 
@@ -227,8 +212,6 @@ LISTING_AGE: Final = 10.0
 READ_AGE: Final = 2.0
 """Seconds that a listing may be old for a refresh."""
 
-_TOLD_INPUTS: Final = frozenset({"region", "peerRegion", "peerUin"})
-"""Inputs whose outputs tell more than the inputs did, where these were left out."""
 _PASSING: Final = (ThrottledError, BusyError, InternalServiceError)
 
 
@@ -283,11 +266,15 @@ class Lifecycle(abc.ABC):
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
         """Remove the resource; one that is provably gone already is fine."""
 
-    def access(self, properties: Mapping[str, object]) -> Access:
-        """Return the way to the account and region that properties name."""
-        return self._clients.access(
-            profile=known_text(properties, "profile"), region=known_text(properties, "region")
-        )
+    def access(self, properties: ResourceProperties, *, profile: str | None = None) -> Access:
+        """Return the way to the account and region that properties name.
+
+        Args:
+            properties: of the resource.
+            profile: the profile to use instead of theirs, "" for the default credentials.
+        """
+        named = properties.profile if profile is None else profile
+        return self._clients.access(profile=named, region=properties.region)
 
     def access_for_check(self, checked: Checked) -> Access | None:
         """Return the same, None where it is not known or wrong; then the failure is added."""
@@ -297,7 +284,7 @@ class Lifecycle(abc.ABC):
         if {"profile", "region"} & {name for name, _ in checked.failures}:
             return None
         try:
-            access = self.access(inputs)
+            access = self.access(ResourceProperties.of(inputs))
         except QcloudError as error:
             fail_with(checked, error, self.said)
             return None
@@ -312,27 +299,29 @@ class Lifecycle(abc.ABC):
         """Return the text of an error for the user; see `Clients.said`."""
         return self._clients.said(error)
 
-    def note_programs(self, checked: Checked, news: Mapping[str, object]) -> None:
+    def note_programs(self, checked: Checked, default_name: str) -> None:
         """Note that the program has a resource that was there before.
 
         Args:
             checked: the checked inputs.
-            news: the inputs of the program, with the default name that the resource has there: the
-                one in the state may be older than the resource's present name.
+            default_name: that the program computes for it; the one in the state may be older than
+                the resource's present name.
         """
-        self._programs[fingerprint(checked.inputs)] = known_text(news, DEFAULT_NAME)
+        self._programs[fingerprint(checked.inputs)] = default_name
 
-    def is_programs(self, news: Mapping[str, object]) -> bool:
-        """Return whether a diff's inputs come from the program.
+    def name_in_program(self, inputs: Mapping[str, object]) -> str | None:
+        """Return the default name that the program computes for the resource of a diff.
 
         A refresh asks for a diff too, with the inputs of before, and also for a resource that the
         program no longer has. Those of the program were checked in this run.
-        """
-        return fingerprint(news) in self._programs
 
-    def owner_in_program(self, news: Mapping[str, object]) -> str:
-        """Return the default name that the program computes for the resource of a diff's inputs."""
-        return self._programs.get(fingerprint(news), "") or known_text(news, DEFAULT_NAME)
+        Args:
+            inputs: of the diff.
+
+        Returns:
+            None if they do not come from the program, "" if the program computed no name.
+        """
+        return self._programs.get(fingerprint(inputs))
 
     def warn(self, line: str) -> None:
         """Show a line to the user, once a process."""
@@ -374,38 +363,3 @@ def fail_with(checked: Checked, error: QcloudError, said: Callable[[QcloudError]
         checked.fail("", said(error))
     else:
         _log.debug("left to create: %s", error)
-
-
-def outputs_with(inputs: Mapping[str, object], told: Mapping[str, object]) -> Properties:
-    """Return the outputs of a resource: its inputs, their names, and what the API told.
-
-    Args:
-        inputs: the checked inputs.
-        told: further outputs, which win; those that are empty are left out.
-    """
-    own = {name: value for name, value in inputs.items() if name != PROVIDER}
-    present = {name: value for name, value in told.items() if value not in (None, "", [])}
-    return {**own, CHECKED_INPUTS: sorted(own), **present}
-
-
-def outputs_kept(olds: Mapping[str, object], news: Mapping[str, object]) -> Properties:
-    """Return the outputs of before under the inputs of now: nothing was asked of the API.
-
-    Args:
-        olds: the outputs of before.
-        news: the checked inputs of now.
-    """
-    dropped = {PROVIDER, *known_texts(olds, CHECKED_INPUTS)} - _TOLD_INPUTS
-    kept = {name: value for name, value in olds.items() if name not in dropped}
-    return {**kept, **outputs_with(news, {})}
-
-
-def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Properties:
-    """Return the inputs that a refresh describes a resource with: the keys of the recorded ones.
-
-    Args:
-        found: the outputs as they are now.
-        inputs: every input there can be, for a resource that records no names: an imported one.
-    """
-    names = known_texts(found, CHECKED_INPUTS) if CHECKED_INPUTS in found else inputs
-    return {name: found[name] for name in names if name in found}

@@ -28,8 +28,6 @@ from pulumi_qcloud.lifecycle.base import (
     fail_with,
     look_up,
     look_up_named,
-    outputs_kept,
-    own_uin,
     prove_recorded_account,
 )
 from pulumi_qcloud.lifecycle.connection_inputs import (
@@ -37,7 +35,6 @@ from pulumi_qcloud.lifecycle.connection_inputs import (
     check_inputs,
     check_pair,
     check_version,
-    owner_of,
     told_takeover,
     verdict_on,
     wish_of,
@@ -54,7 +51,7 @@ from pulumi_qcloud.lifecycle.connection_outputs import (
     shows,
 )
 from pulumi_qcloud.lifecycle.drift import Drift
-from pulumi_qcloud.lifecycle.legacy_ids import check_spelling, with_recorded_ids
+from pulumi_qcloud.lifecycle.legacy_ids import check_legacy_ids, with_recorded_ids
 from pulumi_qcloud.lifecycle.ownership import (
     Wish,
     explain,
@@ -64,14 +61,15 @@ from pulumi_qcloud.lifecycle.ownership import (
     refuse_second,
 )
 from pulumi_qcloud.lifecycle.properties import (
-    ACCEPTED_HERE,
+    NOTHING,
     TAGS,
     Change,
     Changes,
     Checked,
+    ConnectionProperties,
     Properties,
     Remedy,
-    known_text,
+    outputs_kept,
     rules_of,
 )
 from pulumi_qcloud.lifecycle.tags import merge_tags, refuse_default_tags
@@ -101,14 +99,15 @@ class ConnectionLifecycle(Lifecycle):
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
         """Return the inputs to work with, and everything that is wrong with them."""
-        checked = check_inputs(olds, news)
+        old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
+        checked = check_inputs(old, news)
         if olds:
-            self._met.note(olds)
-            self.note_programs(checked, news)
-            self._drift.note(owner_of(news), news)
+            self._met.note(old)
+            self.note_programs(checked, new.default_name)
+            self._drift.note(new)
         else:
             # Also where the engine replaces what no diff wants replaced.
-            self._notes.release(owner_of(news))
+            self._notes.release(new.owner)
         defaults = self._merge_default_tags(checked)
         access = self.access_for_check(checked)
         if access is None:
@@ -119,10 +118,10 @@ class ConnectionLifecycle(Lifecycle):
             version=access.settings.api_version,
             region=access.settings.region,
         )
-        if TAGS not in access.client.features.settings:
+        if TAGS not in access.client.features.v3_inputs:
             refuse_default_tags(checked, defaults, version=access.settings.api_version)
         for name in ("vpcId", "peerVpcId"):
-            check_spelling(checked, name, access, known=[olds.get(name)])
+            check_legacy_ids(checked, name, access, before=[olds.get(name)])
         if olds:
             return checked
         try:
@@ -136,30 +135,33 @@ class ConnectionLifecycle(Lifecycle):
         self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
         """Return what brings the connection from its outputs to the inputs."""
-        self._met.note(olds, connection_id)
-        changes = changed_inputs(olds, news)
-        state = known_text(olds, "state")
+        old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
+        self._met.note(old, connection_id)
+        changes = changed_inputs(old, new)
+        state = old.state
         if state == PeeringState.PENDING and not changes.replaces:
-            state = self._present_state(connection_id, olds)
-            if state == PeeringState.ACTIVE and not news.get(ACCEPTED_HERE):
+            state = self._present_state(connection_id, old)
+            if state == PeeringState.ACTIVE and not new.accepted_here:
                 changes.because_of("state", Change.UPDATES)
                 self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
         rules = rules_of(state)
         remedy = Remedy.REPLACE if rules.gone else rules.remedy
-        can_enable = self._can_enable(olds) if remedy is Remedy.ENABLE else False
-        if follows := revived(changes, remedy, news, can_enable=can_enable):
+        can_enable = self._can_enable(old) if remedy is Remedy.ENABLE else False
+        if follows := revived(changes, remedy, new, can_enable=can_enable):
             self.warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
-        if self.is_programs(news):
-            owner = self.owner_in_program(news)
-            self._hold(connection_id, owner, olds, news, replaced=bool(changes.replaces))
+        name = self.name_in_program(news)
+        if name is not None:
+            owner = name or new.default_name
+            self._hold(connection_id, owner, old, new, replaced=bool(changes.replaces))
             if not changes.update:
-                self._tell_drift(connection_id, owner, olds, news)
+                self._notify_of_drift(connection_id, owner, old, new)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
         """Create a connection, or take over the one that is meant; return its id and outputs."""
-        access = self.access(inputs)
-        wish, owner = wish_of(inputs, access), owner_of(inputs)
+        new = ConnectionProperties.of(inputs)
+        access = self.access(new)
+        wish, owner = wish_of(new, access), new.owner
         self._notes.begin(owner)
         verdict = verdict_on(access, wish, owner, self._notes, max_age=LISTING_AGE)
         if verdict.adopted is None:
@@ -183,26 +185,27 @@ class ConnectionLifecycle(Lifecycle):
                 self._notes.made(connection_id, owner)
         if verdict.adopted is not None:
             connection_id = verdict.adopted.id
-            self._take_over(access, wish, verdict.adopted, inputs)
-        self._met.note(inputs, connection_id)
+            self._take_over(access, wish, verdict.adopted, new)
+        self._met.note(new, connection_id)
         live = self._read_back(
             access, connection_id, lambda found: found.name == wish.connection.name
         )
         region = access.settings.region
         if live is None:
             tell(f"qcloud: {connection_id} exists but could not be read; refresh to see its state")
-            return connection_id, outputs_unread(inputs, region=region)
-        live = as_wanted(live, {}, inputs, known=access.client.features.settings)
-        return connection_id, self._outputs(access, live, inputs)
+            return connection_id, outputs_unread(new, region=region)
+        live = as_wanted(live, NOTHING, new, supported=access.client.features.v3_inputs)
+        return connection_id, self._outputs(access, live, new)
 
     def read(self, connection_id: str, recorded: Mapping[str, object]) -> Found | None:
         """Return the connection as it is, None if it is provably gone."""
-        self._met.note(recorded, connection_id)
-        access = self.access(recorded)
+        old = ConnectionProperties.of(recorded)
+        self._met.note(old, connection_id)
+        access = self.access(old)
         live = access.listing.find(connection_id, max_age=READ_AGE)
         if live is None:
-            live = look_up(access, connection_id, recorded)
-        name = known_text(recorded, "peeringConnectionName")
+            live = look_up(access, connection_id, old)
+        name = old.name
         if live is not None and not is_own(live, name):
             live = access.client.get_peering_connection(connection_id) or live
         if live is None and not recorded.get("vpcId"):
@@ -210,10 +213,10 @@ class ConnectionLifecycle(Lifecycle):
                 f"{connection_id} was not found in {access.settings.region}"
             )
         if live is None:
-            prove_recorded_account(access, connection_id, recorded)
+            prove_recorded_account(access, connection_id, old)
             return None
         if "enabled" in recorded:  # not one that is looked up only
-            self._guard(access, connection_id, as_shown(live, recorded))
+            self._guard(access, connection_id, as_shown(live, old))
         rules = rules_of(live.state_text)
         if rules.gone:
             return None
@@ -228,28 +231,30 @@ class ConnectionLifecycle(Lifecycle):
                 "another stack or resource has taken it over, remove it from this state with "
                 "`pulumi state delete <urn>`, since a refreshed state lets this one delete it"
             )
-        live = with_recorded_ids(live, recorded)
-        inputs = inputs_of(live, recorded, known=access.client.features.settings)
-        return Found(outputs=self._outputs(access, live, inputs), inputs=inputs)
+        live = with_recorded_ids(live, old)
+        inputs = inputs_of(live, old, supported=access.client.features.v3_inputs)
+        outputs = self._outputs(access, live, ConnectionProperties.of(inputs))
+        return Found(outputs=outputs, inputs=inputs)
 
     def update(
         self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
         """Change what can be changed in place and return all outputs."""
-        self._met.note(olds, connection_id)
-        changed = changed_in_place(olds, news)
-        if not changed and known_text(olds, "state") == PeeringState.ACTIVE:
-            return outputs_kept(olds, news)
-        access = self.access({**olds, "profile": news.get("profile")})
-        live = look_up(access, connection_id, olds)
-        self._guard(access, connection_id, as_shown(live, olds))
+        old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
+        self._met.note(old, connection_id)
+        changed = changed_in_place(old, new)
+        if not changed and old.state == PeeringState.ACTIVE:
+            return outputs_kept(old, new)
+        access = self.access(old, profile=new.profile)
+        live = look_up(access, connection_id, old)
+        self._guard(access, connection_id, as_shown(live, old))
         if live is None:
-            prove_recorded_account(access, connection_id, olds)
+            prove_recorded_account(access, connection_id, old)
             raise PeeringConnectionNotFoundError(
                 f"{connection_id} does not exist any more",
                 hint="Run `pulumi up --refresh` to have it made anew.",
             )
-        names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
+        names = (old.name, new.name)
         if not is_own(live, *names):
             live = look_up_named(access, connection_id, *names) or live
         if not is_own(live, *names):
@@ -258,22 +263,23 @@ class ConnectionLifecycle(Lifecycle):
         if rules_of(live.state_text).remedy is Remedy.ENABLE and access.client.features.enable:
             _enable(access, connection_id)
             written = True
-        known = access.client.features.settings
-        wanted = as_wanted(live, olds, news, known=known)
+        supported = access.client.features.v3_inputs
+        wanted = as_wanted(live, old, new, supported=supported)
         written = modify(access, live, wanted, changed) or written
         if written:
             access.listing.wrote(wanted)
             live = self._read_back(access, connection_id, _shows(wanted)) or live
-        live = as_wanted(with_recorded_ids(live, olds), olds, news, known=known)
-        return self._outputs(access, live, news)
+        live = as_wanted(with_recorded_ids(live, old), old, new, supported=supported)
+        return self._outputs(access, live, new)
 
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
         """Delete the connection; one that is provably gone already is fine."""
-        self._met.note(recorded, connection_id)
+        old = ConnectionProperties.of(recorded)
+        self._met.note(old, connection_id)
         if self._notes.is_deleted(connection_id):
             # Two resources of the state had it, and the other one came first.
             return
-        made_here = self._notes.is_made_by(connection_id, owner_of(recorded))
+        made_here = self._notes.is_made_by(connection_id, old.owner)
         if not made_here and (holder := self._notes.wanted_by(connection_id)):
             has = "wants" if self._notes.is_in_doubt(connection_id) else "has"
             tell(
@@ -281,17 +287,17 @@ class ConnectionLifecycle(Lifecycle):
                 "it"
             )
             return
-        access = self.access(recorded)
+        access = self.access(old)
         live = access.listing.find_in_burst(connection_id)
         if live is None:
-            live = look_up(access, connection_id, recorded)
-        self._guard(access, connection_id, as_shown(live, recorded))
-        name = known_text(recorded, "peeringConnectionName")
+            live = look_up(access, connection_id, old)
+        self._guard(access, connection_id, as_shown(live, old))
+        name = old.name
         if live is not None and _is_anothers(live, name):
             now = look_up_named(access, connection_id, name)
             if now is None or self._notes.is_deleted(connection_id):
                 # What goes under another name is nobody's to delete.
-                prove_recorded_account(access, connection_id, as_shown(live, recorded))
+                prove_recorded_account(access, connection_id, as_shown(live, old))
                 return
             if _is_anothers(now, name):
                 raise refuse_other_name(now, name, doing="deleted")
@@ -300,14 +306,14 @@ class ConnectionLifecycle(Lifecycle):
         try:
             access.client.delete_peering_connection(connection_id)
         except NotFoundError:
-            prove_recorded_account(access, connection_id, as_shown(live, recorded))
+            prove_recorded_account(access, connection_id, as_shown(live, old))
 
     def _hold(
         self,
         connection_id: str,
         owner: str,
-        olds: Mapping[str, object],
-        news: Mapping[str, object],
+        old: ConnectionProperties,
+        new: ConnectionProperties,
         *,
         replaced: bool,
     ) -> None:
@@ -319,31 +325,25 @@ class ConnectionLifecycle(Lifecycle):
         if replaced:
             self._notes.release(owner, replaced=connection_id)
             return
-        names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
-        holder = self._notes.hold(connection_id, owner, names)
+        holder = self._notes.hold(connection_id, owner, (old.name, new.name))
         if holder is None:
             return
         if holder.claimed:
-            raise refuse_second(connection_id, names[0], owner, holder.owner)
+            raise refuse_second(connection_id, old.name, owner, holder.owner)
         self.warn(
             f"qcloud: {connection_id} is in the state of two resources of this program, "
             f"{named(owner)} and {named(holder.owner)}; take one of them out of the program, and "
             "the connection stays with the other"
         )
 
-    def _tell_drift(
-        self,
-        connection_id: str,
-        owner: str,
-        olds: Mapping[str, object],
-        news: Mapping[str, object],
+    def _notify_of_drift(
+        self, connection_id: str, owner: str, old: ConnectionProperties, new: ConnectionProperties
     ) -> None:
         try:
-            access = self.access({**olds, "profile": news.get("profile")})
+            access = self.access(old, profile=new.profile)
         except QcloudError:
             return
-        names = [known_text(it, "peeringConnectionName") for it in (olds, news)]
-        if line := self._drift.line(access, connection_id, owner, olds, *names):
+        if line := self._drift.line(access, connection_id, owner, old, (old.name, new.name)):
             self.warn(line)
 
     def _merge_default_tags(self, checked: Checked) -> Mapping[str, str]:
@@ -357,7 +357,7 @@ class ConnectionLifecycle(Lifecycle):
         return defaults
 
     def _check_peer_uin(self, checked: Checked, access: Access) -> None:
-        if checked.inputs.get("peerUin") is not None or own_uin(access):
+        if checked.inputs.get("peerUin") is not None or access.own_uin():
             return
         try:
             # What keeps the API from telling the account may be what keeps it from anything.
@@ -376,19 +376,19 @@ class ConnectionLifecycle(Lifecycle):
         access: Access,
         wish: Wish,
         connection: PeeringConnection,
-        inputs: Mapping[str, object],
+        new: ConnectionProperties,
     ) -> None:
         # The accepter sees it too, and would adopt what it can neither refresh nor delete.
-        self._guard(access, connection.id, as_shown(connection, {}))
-        owner = owner_of(inputs)
+        self._guard(access, connection.id, as_shown(connection, NOTHING))
+        owner = new.owner
         if holder := self._notes.claim(connection.id, owner, wish.connection.name):
             raise refuse_second(connection.id, connection.name, owner, holder.owner)
         if not self._notes.is_planned(connection.id, owner):
-            tell(told_takeover(access, connection, wish, inputs))
-        wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
+            tell(told_takeover(access, connection, wish, new))
+        wanted = as_wanted(connection, NOTHING, new, supported=access.client.features.v3_inputs)
         modify(access, connection, wanted, ())
 
-    def _present_state(self, connection_id: str, recorded: Mapping[str, object]) -> str:
+    def _present_state(self, connection_id: str, recorded: ConnectionProperties) -> str:
         """The state of a pending connection now; the recorded one where it cannot be asked."""
         try:
             access = self.access(recorded)
@@ -402,7 +402,7 @@ class ConnectionLifecycle(Lifecycle):
             return PeeringState.PENDING.value
         return live.state_text if live else PeeringState.DELETED.value
 
-    def _can_enable(self, recorded: Mapping[str, object]) -> bool:
+    def _can_enable(self, recorded: ConnectionProperties) -> bool:
         return self.access(recorded).client.features.enable
 
     def _read_back(
@@ -425,18 +425,21 @@ class ConnectionLifecycle(Lifecycle):
             access.listing.wrote(live)
         return live
 
-    def _guard(self, access: Access, connection_id: str, recorded: Mapping[str, object]) -> None:
+    def _guard(self, access: Access, connection_id: str, recorded: ConnectionProperties) -> None:
         """The peer sees the connection too and may delete it: it must not be the one who calls."""
-        uin = known_text(recorded, "uin")
-        if not uin or uin != known_text(recorded, "peerUin"):
+        if not recorded.uin or recorded.uin != recorded.peer_uin:
             prove_recorded_account(access, connection_id, recorded)
 
     def _outputs(
-        self, access: Access, live: PeeringConnection, inputs: Mapping[str, object]
+        self, access: Access, live: PeeringConnection, inputs: ConnectionProperties
     ) -> Properties:
-        now = access.now()
-        known = access.client.features.settings
-        return outputs_of(live, inputs, region=access.settings.region, now=now, known=known)
+        return outputs_of(
+            live,
+            inputs,
+            region=access.settings.region,
+            now=access.now(),
+            supported=access.client.features.v3_inputs,
+        )
 
 
 def _is_anothers(live: PeeringConnection, recorded: str) -> bool:

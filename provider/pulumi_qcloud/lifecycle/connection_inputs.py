@@ -7,23 +7,25 @@ the API what stands between the two VPCs already.
 from __future__ import annotations
 
 import itertools
-import re
 import threading
 from collections.abc import Iterable, Mapping
-from typing import Final
 
-from pulumi.output import Unknown
-
-from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.dialect import Features
-from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.model import (
+    LONGEST_NAME,
+    NameFault,
+    PeeringConnection,
+    WantedConnection,
+    is_uin,
+    name_faults,
+)
 from pulumi_qcloud.lifecycle.access import Access, tell
-from pulumi_qcloud.lifecycle.base import LISTING_AGE, own_uin
+from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.connection_outputs import (
     as_wanted,
-    check_extras,
+    check_v3_inputs,
     differences,
-    extras_of,
+    v3_inputs_of,
 )
 from pulumi_qcloud.lifecycle.ownership import (
     TakenError,
@@ -37,35 +39,29 @@ from pulumi_qcloud.lifecycle.ownership import (
 from pulumi_qcloud.lifecycle.properties import (
     DEFAULT_NAME,
     LISTED,
+    NOTHING,
     PROVIDER,
-    VERSION_BOUND,
+    V3_INPUTS,
     Checked,
+    ConnectionProperties,
+    Unknown,
     check_region,
     check_vpc_id,
     check_whereabouts,
     is_unknown,
-    known_text,
-    peer_vpc_spellings,
     quoted,
-    vpc_spellings,
 )
 from pulumi_qcloud.lifecycle.run_notes import RunNotes
 
-LONGEST_NAME: Final = 60
-"""Characters of a connection's name (CreateVpcPeeringConnection)."""
 
-_UIN: Final = re.compile(r"[0-9]{1,20}")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-
-
-def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
+def check_inputs(old: ConnectionProperties, news: Mapping[str, object]) -> Checked:
     """Return the checked inputs: normalised, with default name and `enabled`.
 
     Everything that can be told without knowing the account is checked, and all failures are given
     at once. An unknown value is never a failure.
 
     Args:
-        olds: the checked inputs of before, empty for a new or replaced resource.
+        old: the checked inputs of before, `NOTHING` for a new or replaced resource.
         news: the inputs of the program.
     """
     checked = Checked(
@@ -73,12 +69,12 @@ def check_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Chec
     )
     _check_vpcs(checked)
     _check_uin(checked)
-    _check_name(checked, olds)
+    _check_name(checked, old)
     check_whereabouts(checked)
     check_region(checked, "peerRegion")
     if not is_unknown(adopt := checked.inputs.get("adopt", False)) and not isinstance(adopt, bool):
         checked.fail("adopt", f"adopt is {quoted(adopt)}; write True or False")
-    check_extras(checked)
+    check_v3_inputs(checked)
     checked.inputs.setdefault("enabled", True)
     return checked
 
@@ -94,9 +90,9 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
         version: its name, for the text.
         region: the connection's region in the long form.
     """
-    for name in VERSION_BOUND:
+    for name in V3_INPUTS:
         given = name in checked.inputs and not isinstance(checked.inputs[name], Unknown)
-        if given and name not in features.settings:
+        if given and name not in features.v3_inputs:
             checked.failures = [failure for failure in checked.failures if failure[0] != name]
             checked.fail(
                 name,
@@ -133,7 +129,7 @@ def _check_uin(checked: Checked) -> None:
         value = str(int(value))
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if not (isinstance(value, str) and _UIN.fullmatch(value.strip())):
+    if not (isinstance(value, str) and is_uin(value.strip())):
         checked.fail(
             "peerUin",
             f"peerUin is {quoted(value)}; give the account's UIN as digits, such as '2407912486'",
@@ -142,9 +138,9 @@ def _check_uin(checked: Checked) -> None:
     checked.inputs["peerUin"] = value.strip()
 
 
-def _check_name(checked: Checked, olds: Mapping[str, object]) -> None:
+def _check_name(checked: Checked, old: ConnectionProperties) -> None:
     inputs = checked.inputs
-    if kept := known_text(olds, DEFAULT_NAME):
+    if kept := old.default_name:
         inputs[DEFAULT_NAME] = kept
     if inputs.get("peeringConnectionName") is None and DEFAULT_NAME in inputs:
         inputs["peeringConnectionName"] = inputs[DEFAULT_NAME]
@@ -156,51 +152,43 @@ def _check_name(checked: Checked, olds: Mapping[str, object]) -> None:
 
 
 def _what_is_wrong_with_name(name: object) -> str:
+    what = f"peeringConnectionName is {quoted(name)}"
     if not isinstance(name, str):
-        return f"peeringConnectionName is {quoted(name)}; give a text"
-    if not name.strip():
-        return (
-            f"peeringConnectionName is {quoted(name)}, which is empty; "
-            "give 1 to 60 characters or leave it out for a default name"
-        )
-    if len(name) > LONGEST_NAME:
-        return (
-            f"peeringConnectionName is {quoted(name)}, which has {len(name)} characters; "
-            f"at most {LONGEST_NAME} are allowed"
-        )
-    if name.startswith("@"):
-        return (
-            f"peeringConnectionName is {quoted(name)}, which starts with '@'; "
-            "start it with another character, since the API signs such values differently"
-        )
-    if _CONTROL.search(name):
-        return f"peeringConnectionName is {quoted(name)}; leave out its control characters"
-    return ""
+        return f"{what}; give a text"
+    sentences = {
+        NameFault.EMPTY: (
+            f"{what}, which is empty; give 1 to {LONGEST_NAME} characters or leave it out for a "
+            "default name"
+        ),
+        NameFault.TOO_LONG: (
+            f"{what}, which has {len(name)} characters; at most {LONGEST_NAME} are allowed"
+        ),
+        NameFault.AT_SIGN: (
+            f"{what}, which starts with '@'; start it with another character, since the API signs "
+            "such values differently"
+        ),
+        NameFault.CONTROL: f"{what}; leave out its control characters",
+    }
+    return next((sentences[fault] for fault in name_faults(name)), "")
 
 
-def wish_of(inputs: Mapping[str, object], access: Access) -> Wish:
+def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:
     """Return what checked inputs wish for.
 
     Raises:
         QcloudError: the API could not be asked who is calling.
     """
-    name = known_text(inputs, "peeringConnectionName")
     return Wish(
         connection=WantedConnection(
-            vpc_id=known_text(inputs, "vpcId"),
-            peer_vpc_id=known_text(inputs, "peerVpcId"),
-            peer_uin=known_text(inputs, "peerUin") or own_uin(access),
-            name=name,
-            extras=extras_of(inputs),
+            vpc_id=inputs.vpc_id,
+            peer_vpc_id=inputs.peer_vpc_id,
+            peer_uin=inputs.peer_uin or access.own_uin(),
+            name=inputs.name,
+            v3_inputs=v3_inputs_of(inputs),
         ),
-        default_name=name == known_text(inputs, DEFAULT_NAME),
-        adopt=inputs.get("adopt") is True,
+        default_name=inputs.name == inputs.default_name,
+        adopt=inputs.adopt is True,
     )
-
-
-def owner_of(inputs: Mapping[str, object]) -> str:
-    """Return what tells a resource from the others of its program: its default name."""
-    return known_text(inputs, DEFAULT_NAME) or known_text(inputs, "peeringConnectionName")
 
 
 def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> None:
@@ -217,15 +205,15 @@ def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> N
     Raises:
         QcloudError: the API could not be asked.
     """
-    inputs = checked.inputs
-    concerned = ("vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt")
-    if checked.failures or is_unknown([inputs.get(name) for name in concerned]):
+    inputs = ConnectionProperties.of(checked.inputs)
+    concerned = {"vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt"}
+    if checked.failures or concerned & inputs.unknown:
         return
     wish = wish_of(inputs, access)
     _check_stated_uin(checked, access, access.listing.callers(max_age=LISTING_AGE))
     listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=LISTING_AGE)
     taken = [it for it in occupying(listing, wish.connection) if not notes.is_deleted(it.id)]
-    owner = owner_of(inputs)
+    owner = inputs.owner
     for connection in taken:
         if holder := notes.holder(connection.id, owner):
             checked.fail(
@@ -241,13 +229,13 @@ def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> N
         checked.fail("", refusal)
         return
     if wish.adopt:
-        _plan(
-            checked, access, wish, [it for it in taken if not notes.is_replaced(it.id)], met, notes
-        )
+        candidates = [it for it in taken if not notes.is_replaced(it.id)]
+        _plan(checked, inputs, access, wish, candidates, met, notes)
 
 
 def _plan(
     checked: Checked,
+    inputs: ConnectionProperties,
     access: Access,
     wish: Wish,
     candidates: list[PeeringConnection],
@@ -258,25 +246,25 @@ def _plan(
     verdict = decide(candidates, wish, now=access.now())
     if (adopted := verdict.adopted) is None:
         return
-    owner = owner_of(checked.inputs)
+    owner = inputs.owner
     if holder := notes.plan(adopted.id, owner):
         checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
         return
     # A replacement that no diff decided on is checked like a resource without a past.
     may_be_own = adopted.name == wish.connection.name or met.knows(adopted)
-    tell(told_takeover(access, adopted, wish, checked.inputs, may_be_own=may_be_own))
+    tell(told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own))
 
 
 def told_takeover(
     access: Access,
     connection: PeeringConnection,
     wish: Wish,
-    inputs: Mapping[str, object],
+    inputs: ConnectionProperties,
     *,
     may_be_own: bool | None = None,
 ) -> str:
     """Return the line that tells what is taken over; for `may_be_own` see `takeover_line`."""
-    wanted = as_wanted(connection, {}, inputs, known=access.client.features.settings)
+    wanted = as_wanted(connection, NOTHING, inputs, supported=access.client.features.v3_inputs)
     return takeover_line(connection, wish, differences(connection, wanted), may_be_own=may_be_own)
 
 
@@ -336,16 +324,16 @@ class Met:
         self._ids: set[str] = set()
         self._pairs: set[frozenset[str]] = set()
 
-    def note(self, properties: Mapping[str, object], connection_id: str = "") -> None:
+    def note(self, properties: ConnectionProperties, connection_id: str = "") -> None:
         """Remember the pair that inputs or outputs name, and the id of their connection."""
-        pairs = _pairs(vpc_spellings(properties), peer_vpc_spellings(properties))
+        pairs = _pairs(properties.vpc_ids, properties.peer_vpc_ids)
         with self._lock:
             self._pairs |= pairs
             self._ids |= {connection_id} - {""}
 
     def knows(self, connection: PeeringConnection) -> bool:
         """Return whether the connection's id or pair was met, in either direction."""
-        pairs = _pairs(connection.vpc.spellings(), connection.peer_vpc.spellings())
+        pairs = _pairs(connection.vpc.all(), connection.peer_vpc.all())
         with self._lock:
             return connection.id in self._ids or not self._pairs.isdisjoint(pairs)
 

@@ -5,46 +5,37 @@ Bandwidth, charge type, service level, type and tags exist under API 3.0 only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds, is_known_region
 from pulumi_qcloud.lifecycle.access import Access
-from pulumi_qcloud.lifecycle.base import own_uin
 from pulumi_qcloud.lifecycle.properties import (
+    ALL_TAGS,
     CHANGES,
     CHECKED_INPUTS,
     DEFAULT_NAME,
     DEFAULT_TAGS,
-    PEER_VPC_SPELLINGS,
-    PROVIDER,
+    NOTHING,
+    PEER_VPC_IDS,
     TAGS,
-    VERSION_BOUND,
-    VPC_SPELLINGS,
+    V3_INPUTS,
+    VPC_IDS,
     Change,
     Changes,
     Checked,
+    ConnectionProperties,
     Properties,
     Remedy,
     is_unknown,
-    known_text,
-    known_texts,
-    peer_vpc_spellings,
+    outputs_with,
     quoted,
     rules_of,
     text_of,
-    vpc_spellings,
 )
-from pulumi_qcloud.lifecycle.tags import (
-    TAG_PROPERTIES,
-    check_tags,
-    is_same_tags,
-    read_tags,
-    told_tags,
-    wanted_tags,
-)
+from pulumi_qcloud.lifecycle.tags import check_tags
 
 CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "chargeType": ("POSTPAID_BY_DAY_MAX", "POSTPAID_BY_MONTH_95"),
@@ -58,8 +49,13 @@ FIXED: Final = ("qosLevel", "type")
 
 LARGEST_BANDWIDTH: Final = 2**31 - 1
 
+EXPIRY: Final = timedelta(days=7)
+"""After this time a request that nobody accepted expires (DescribeVpcPeeringConnections)."""
 
-def check_extras(checked: Checked) -> None:
+_INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, DEFAULT_TAGS, "enabled"))
+
+
+def check_v3_inputs(checked: Checked) -> None:
     """Check bandwidth, charge type, quality, type and tags, as far as they are known."""
     _check_bandwidth(checked)
     for name, allowed in CHOICES.items():
@@ -67,70 +63,6 @@ def check_extras(checked: Checked) -> None:
         if not (value is None or is_unknown(value) or value in allowed):
             checked.fail(name, f"{name} is {quoted(value)}; write {' or '.join(allowed)}")
     check_tags(checked)
-
-
-def extras_of(inputs: Mapping[str, object]) -> Properties:
-    """Return those of checked inputs that Create takes beside the pair and the name."""
-    extras = {name: inputs[name] for name in VERSION_BOUND if inputs.get(name) is not None}
-    tags = wanted_tags({}, inputs, live={})
-    return extras if tags is None else {**extras, TAGS: tags}
-
-
-def told_extras(
-    connection: PeeringConnection, inputs: Mapping[str, object], *, known: Collection[str]
-) -> Properties:
-    """Return what outputs say of them.
-
-    Args:
-        connection: as it is now.
-        inputs: the inputs; what was asked for and cannot change is called as it was there.
-        known: those that the version of the API in use tells of.
-    """
-    told: Properties = {
-        "bandwidth": connection.bandwidth,
-        "chargeType": connection.charge_type,
-        "qosLevel": known_text(inputs, "qosLevel") or connection.qos_level,
-        "type": known_text(inputs, "type") or connection.type,
-    }
-    return _as_known(told, told_tags(connection, inputs), known)
-
-
-def read_extras(
-    connection: PeeringConnection, recorded: Mapping[str, object], *, known: Collection[str]
-) -> Properties:
-    """Return what a refresh finds of those that can have changed; see `told_extras`.
-
-    Args:
-        connection: as it is now.
-        recorded: the outputs in the state.
-        known: those that the version of the API in use tells of.
-    """
-    told: Properties = {}
-    if connection.bandwidth is not None:
-        told["bandwidth"] = connection.bandwidth
-    if connection.charge_type:
-        told["chargeType"] = connection.charge_type
-    return _as_known(told, read_tags(connection, recorded), known)
-
-
-def is_same_extra(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
-    """Return whether the program wants what the outputs hold.
-
-    Args:
-        name: of one that only API 3.0 knows, tags apart; its value in `news` is known.
-        olds: outputs of the connection.
-        news: checked inputs of the program.
-    """
-    wanted, recorded = news.get(name), olds.get(name)
-    if wanted is None or wanted == recorded:
-        return True
-    # In words of its own the API says nothing that could be compared.
-    return name in FIXED and recorded not in CHOICES[name]
-
-
-def _as_known(told: Properties, tags: Properties, known: Collection[str]) -> Properties:
-    extras = {name: value for name, value in told.items() if name in known}
-    return {**extras, **tags} if TAGS in known else extras
 
 
 def _check_bandwidth(checked: Checked) -> None:
@@ -148,21 +80,22 @@ def _check_bandwidth(checked: Checked) -> None:
     checked.inputs["bandwidth"] = value
 
 
-EXPIRY: Final = timedelta(days=7)
-"""After this time a request that nobody accepted expires (DescribeVpcPeeringConnections)."""
-
-_INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, DEFAULT_TAGS, "enabled"))
+def v3_inputs_of(inputs: ConnectionProperties) -> Properties:
+    """Return those of checked inputs that only API 3.0 has, as Create takes them."""
+    given = {name: inputs.given[name] for name in V3_INPUTS if inputs.given.get(name) is not None}
+    tags = wanted_tags(NOTHING, inputs, live={})
+    return given if tags is None else {**given, TAGS: tags}
 
 
 def outputs_of(
     connection: PeeringConnection,
-    inputs: Mapping[str, object],
+    inputs: ConnectionProperties,
     *,
     region: str,
     now: datetime,
-    known: Collection[str] = (),
+    supported: Collection[str] = (),
 ) -> Properties:
-    """Return all outputs of a connection: its inputs and what the API tells.
+    """Return all outputs of a connection: its inputs and what the API reports.
 
     Args:
         connection: as it is now.
@@ -170,77 +103,86 @@ def outputs_of(
         region: the region it was asked in, long form; what the API calls it is not recorded, since
             a private installation may have words of its own for it.
         now: the present time, with zone.
-        known: settings that only some versions of the API know, of the one in use.
+        supported: inputs that only API 3.0 has, if that is the version in use.
     """
-    told: Properties = {
-        "vpcId": known_text(inputs, "vpcId") or _spelled(connection.vpc),
-        "peerVpcId": known_text(inputs, "peerVpcId") or _spelled(connection.peer_vpc),
+    v3_outputs: Properties = {
+        "bandwidth": connection.bandwidth,
+        "chargeType": connection.charge_type,
+        # An immutable setting keeps the value that the program asked for.
+        "qosLevel": inputs.qos_level or connection.qos_level,
+        "type": inputs.type or connection.type,
+    }
+    reported: Properties = {
+        "vpcId": inputs.vpc_id or connection.vpc.preferred,
+        "peerVpcId": inputs.peer_vpc_id or connection.peer_vpc.preferred,
         "peeringConnectionName": connection.name,
         "state": connection.state_text,
-        "uniqVpcId": connection.vpc.uniq,
-        "uniqPeerVpcId": connection.peer_vpc.uniq,
+        "uniqVpcId": connection.vpc.id,
+        "uniqPeerVpcId": connection.peer_vpc.id,
         "uin": connection.uin,
-        "peerUin": connection.peer_uin or inputs.get("peerUin"),
+        "peerUin": connection.peer_uin or inputs.given.get("peerUin"),
         "region": region,
-        "peerRegion": _peer_region(connection, known_text(inputs, "peerRegion") or region),
+        "peerRegion": _peer_region(connection, inputs.peer_region or region),
         "createTime": text_of(connection.create_time),
         "expiresAt": _expiry_of(connection, now),
-        VPC_SPELLINGS: sorted(connection.vpc.spellings()),
-        PEER_VPC_SPELLINGS: sorted(connection.peer_vpc.spellings()),
-        **told_extras(connection, inputs, known=known),
+        VPC_IDS: sorted(connection.vpc.all()),
+        PEER_VPC_IDS: sorted(connection.peer_vpc.all()),
+        **{name: value for name, value in v3_outputs.items() if name in supported},
+        **(told_tags(connection, inputs) if TAGS in supported else {}),
     }
-    return {
-        **_own(inputs),
-        CHECKED_INPUTS: sorted(_own(inputs)),
-        **{name: value for name, value in told.items() if value not in (None, "", [])},
-    }
+    return outputs_with(inputs.given, reported)
 
 
-def outputs_unread(inputs: Mapping[str, object], *, region: str) -> Properties:
+def outputs_unread(inputs: ConnectionProperties, *, region: str) -> Properties:
     """Return the outputs of a connection that exists and could not be read back."""
-    return {"region": region, **_own(inputs), CHECKED_INPUTS: sorted(_own(inputs))}
+    return {"region": region, **outputs_with(inputs.given, {})}
 
 
 def inputs_of(
-    connection: PeeringConnection, recorded: Mapping[str, object], *, known: Collection[str] = ()
+    connection: PeeringConnection,
+    recorded: ConnectionProperties,
+    *,
+    supported: Collection[str] = (),
 ) -> Properties:
     """Return the inputs that describe a live connection, with the keys of the recorded ones.
 
     Args:
         connection: as it is now.
         recorded: the outputs in the state.
-        known: see `outputs_of`.
+        supported: see `outputs_of`.
     """
-    names = known_texts(recorded, CHECKED_INPUTS)
-    if CHECKED_INPUTS not in recorded:  # an imported resource
-        names = [name for name in recorded if name in _INPUTS]
+    names: Iterable[str] = recorded.checked_inputs
+    if CHECKED_INPUTS not in recorded.given:  # an imported resource
+        names = [name for name in recorded.given if name in _INPUTS]
+    v3_outputs: Properties = {}
+    if connection.bandwidth is not None:
+        v3_outputs["bandwidth"] = connection.bandwidth
+    if connection.charge_type:
+        v3_outputs["chargeType"] = connection.charge_type
     live: Properties = {
-        "vpcId": _spelled(connection.vpc, known_text(recorded, "vpcId")),
-        "peerVpcId": _spelled(connection.peer_vpc, known_text(recorded, "peerVpcId")),
-        "peerUin": connection.peer_uin or recorded.get("peerUin"),
+        "vpcId": _kept_id(connection.vpc, recorded.vpc_id),
+        "peerVpcId": _kept_id(connection.peer_vpc, recorded.peer_vpc_id),
+        "peerUin": connection.peer_uin or recorded.given.get("peerUin"),
         "peeringConnectionName": connection.name,
-        "peerRegion": _peer_region(connection, known_text(recorded, "peerRegion")),
+        "peerRegion": _peer_region(connection, recorded.peer_region),
         "enabled": not rules_of(connection.state_text).dead,
-        **read_extras(connection, recorded, known=known),
+        **{name: value for name, value in v3_outputs.items() if name in supported},
+        **(read_tags(connection, recorded) if TAGS in supported else {}),
     }
-    return {
-        name: value for name in names if (value := live.get(name, recorded.get(name))) is not None
-    }
+    found = {name: live.get(name, recorded.given.get(name)) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _kept_id(ids: VpcIds, recorded: str) -> str:
+    """The recorded id where it still names the VPC, otherwise the preferred one."""
+    return recorded if recorded in ids.all() else ids.preferred or recorded
 
 
 def _peer_region(connection: PeeringConnection, asked: str) -> str:
-    """The accepter's region as the API tells it, unless it names regions in words of its own."""
-    told = connection.peer_region
-    return told if is_known_region(told) and (is_known_region(asked) or not asked) else asked
-
-
-def _own(inputs: Mapping[str, object]) -> Properties:
-    return {name: value for name, value in inputs.items() if name != PROVIDER}
-
-
-def _spelled(ids: VpcIds, recorded: str = "") -> str:
-    """The recorded spelling where it still names the VPC, otherwise the present one."""
-    return recorded if recorded in ids.spellings() else ids.uniq or ids.legacy or recorded
+    """The accepter's region as the API reports it, unless it names regions in words of its own."""
+    reported = connection.peer_region
+    is_known = is_known_region(reported) and (is_known_region(asked) or not asked)
+    return reported if is_known else asked
 
 
 def _expiry_of(connection: PeeringConnection, now: datetime) -> str:
@@ -253,88 +195,91 @@ def _expiry_of(connection: PeeringConnection, now: datetime) -> str:
     return ends.isoformat() if ends > now else ""
 
 
-def changed_inputs(olds: Mapping[str, object], news: Mapping[str, object]) -> Changes:
+def changed_inputs(old: ConnectionProperties, new: ConnectionProperties) -> Changes:
     """Return what the inputs ask for.
 
     Args:
-        olds: outputs of the connection.
-        news: checked inputs of the program; an unknown one may differ, so it counts as different.
+        old: outputs of the connection.
+        new: checked inputs of the program; an unknown one may differ, so it counts as different.
     """
     changes = Changes()
-    for name, kind in CHANGES.items():
-        if kind is not Change.IGNORED and not _is_same(name, olds, news):
-            changes.because_of(name, kind)
+    for name in _changed(old, new):
+        changes.because_of(name, CHANGES[name])
     return changes
 
 
-def changed_in_place(olds: Mapping[str, object], news: Mapping[str, object]) -> list[str]:
+def changed_in_place(old: ConnectionProperties, new: ConnectionProperties) -> list[str]:
     """Return the inputs whose change the API is to be told, without a replacement."""
-    return [
-        name
-        for name, kind in CHANGES.items()
-        if kind is Change.UPDATES and not _is_same(name, olds, news)
-    ]
+    return [name for name in _changed(old, new) if CHANGES[name] is Change.UPDATES]
 
 
 def revived(
-    changes: Changes, remedy: Remedy, news: Mapping[str, object], *, can_enable: bool
+    changes: Changes, remedy: Remedy, new: ConnectionProperties, *, can_enable: bool
 ) -> Change | None:
     """Add what a dead state asks for, if the inputs want the connection enabled, and return it.
 
     A refresh compares with the inputs of before, in which a dead connection's `enabled` is False;
     then nothing is to be done.
     """
-    if remedy is Remedy.NONE or news.get("enabled") is not True:
+    if remedy is Remedy.NONE or new.enabled is not True:
         return None
     kind = Change.UPDATES if remedy is Remedy.ENABLE and can_enable else Change.REPLACES
     changes.because_of("enabled", kind)
     return kind
 
 
-def _is_same(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
-    wanted = news.get(name)
-    if is_unknown(wanted):
+def _changed(old: ConnectionProperties, new: ConnectionProperties) -> list[str]:
+    """The inputs that differ from the outputs, in the order of the table."""
+    tags = changed_tags(old, new)
+    return [
+        name
+        for name, kind in CHANGES.items()
+        if kind is not Change.IGNORED
+        and (name in tags if name in TAG_PROPERTIES else not _is_same(name, old, new))
+    ]
+
+
+def _is_same(name: str, old: ConnectionProperties, new: ConnectionProperties) -> bool:
+    """Whether the program wants what the outputs hold, of an input other than tags."""
+    wanted, recorded = new.given.get(name), old.given.get(name)
+    if name in new.unknown:
         return False
     if name == "vpcId":
-        return known_text(news, name) in vpc_spellings(olds)
+        return new.vpc_id in old.vpc_ids
     if name == "peerVpcId":
-        return known_text(news, name) in peer_vpc_spellings(olds)
+        return new.peer_vpc_id in old.peer_vpc_ids
     if wanted is None and name == "peerUin":
         # Left out means the same account as the requester's.
-        ours, theirs = known_text(olds, "uin"), known_text(olds, "peerUin")
-        return ours == theirs or not ours or not theirs
-    if name in TAG_PROPERTIES:
-        return is_same_tags(name, olds, news)
-    if name in VERSION_BOUND:
-        return is_same_extra(name, olds, news)
+        return old.uin == old.peer_uin or not old.uin or not old.peer_uin
     if wanted is None and name != "profile":
         # The program has no opinion: what the cloud or the configuration chose stays.
         return True
-    return wanted == olds.get(name)
+    # In words of its own the API says nothing that could be compared.
+    return wanted == recorded or (name in FIXED and recorded not in CHOICES[name])
 
 
 def as_wanted(
     live: PeeringConnection,
-    olds: Mapping[str, object],
-    news: Mapping[str, object],
+    old: ConnectionProperties,
+    new: ConnectionProperties,
     *,
-    known: Collection[str],
+    supported: Collection[str],
 ) -> PeeringConnection:
     """Return a connection as it is once everything that can be changed in place is changed.
 
     Args:
         live: as it is now.
-        olds: its outputs, empty for one that is new to the stack.
-        news: checked inputs of the program.
-        known: settings that only some versions know, of the one in use.
+        old: its outputs, `NOTHING` for one that is new to the stack.
+        new: checked inputs of the program.
+        supported: inputs that only API 3.0 has, if that is the version in use.
     """
-    wanted = replace(live, name=known_text(news, "peeringConnectionName"))
-    bandwidth, tags = news.get("bandwidth"), wanted_tags(olds, news, live=live.tags)
-    if "bandwidth" in known and isinstance(bandwidth, (int, float)):
-        wanted = replace(wanted, bandwidth=int(bandwidth))
-    if "chargeType" in known and (charge_type := known_text(news, "chargeType")):
-        wanted = replace(wanted, charge_type=charge_type)
-    if "tags" in known and tags is not None:
+    wanted = replace(live, name=new.name)
+    tags = wanted_tags(old, new, live=live.tags)
+    if "bandwidth" in supported and isinstance(new.bandwidth, (int, float)):
+        wanted = replace(wanted, bandwidth=int(new.bandwidth))
+    if "chargeType" in supported and new.charge_type:
+        wanted = replace(wanted, charge_type=new.charge_type)
+    if TAGS in supported and tags is not None:
         wanted = replace(wanted, tags=tags)
     return wanted
 
@@ -368,7 +313,7 @@ def modify(
     take_off = sorted(live.tags.keys() - wanted.tags.keys())
     if put or take_off:
         access.client.tag_peering_connection(
-            live.id, uin=live.uin or own_uin(access), put=put, take_off=take_off
+            live.id, uin=live.uin or access.own_uin(), put=put, take_off=take_off
         )
     return written or bool(put or take_off)
 
@@ -386,3 +331,67 @@ def differences(live: PeeringConnection, wanted: PeeringConnection) -> list[str]
 def shows(found: PeeringConnection, wanted: PeeringConnection) -> bool:
     """Return whether a connection has what was written."""
     return found.name == wanted.name and not differences(found, wanted)
+
+
+TAG_PROPERTIES: Final = frozenset((TAGS, ALL_TAGS))
+
+
+def wanted_tags(
+    old: ConnectionProperties, new: ConnectionProperties, *, live: object
+) -> dict[str, str] | None:
+    """Return the tags that a connection is to have, None where nobody has an opinion.
+
+    Args:
+        old: outputs of the connection; tags that were wanted and are no more are to go.
+        new: checked inputs of the program.
+        live: the tags that the connection has.
+    """
+    if new.all_tags is None and TAG_PROPERTIES.isdisjoint(old.checked_inputs):
+        return None
+    kept: dict[object, object] = {}
+    if new.tags is None and TAGS not in old.checked_inputs and isinstance(live, Mapping):
+        kept = {key: value for key, value in live.items() if key not in old.default_tags}
+    given = new.all_tags if isinstance(new.all_tags, Mapping) else {}
+    return {str(key): str(value) for key, value in {**kept, **given}.items()}
+
+
+def changed_tags(old: ConnectionProperties, new: ConnectionProperties) -> set[str]:
+    """Return which of `tags` and `tagsAll` the program wants otherwise than the outputs hold them.
+
+    Args:
+        old: outputs of the connection; those of a state from before have `tags` only.
+        new: checked inputs of the program; what is unknown may differ.
+    """
+    changed = set(TAG_PROPERTIES & new.unknown)
+    # Where nothing was managed yet, the outputs cannot tell default tags from others.
+    names = TAG_PROPERTIES if new.tags is not None else {TAGS}
+    is_managed = not names.isdisjoint(old.checked_inputs)
+    if is_managed and (new.tags or {}) != (old.tags or {}):
+        changed.add(TAGS)
+    live = old.all_tags or {}
+    wanted = wanted_tags(old, new, live=live)
+    if wanted is not None and wanted != live:
+        changed.add(ALL_TAGS)
+    return changed
+
+
+def told_tags(connection: PeeringConnection, inputs: ConnectionProperties) -> Properties:
+    """Return what outputs say of tags.
+
+    Args:
+        connection: as it is now.
+        inputs: the inputs.
+    """
+    found = read_tags(connection, inputs)
+    return {name: tags for name, tags in found.items() if tags or name in inputs.given}
+
+
+def read_tags(connection: PeeringConnection, recorded: ConnectionProperties) -> Properties:
+    """Return what a refresh finds: a default tag is never among the program's own.
+
+    Args:
+        connection: as it is now.
+        recorded: inputs, or outputs in the state.
+    """
+    own = {k: v for k, v in connection.tags.items() if k not in recorded.default_tags}
+    return {TAGS: own, ALL_TAGS: dict(connection.tags)}

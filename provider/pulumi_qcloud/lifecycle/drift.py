@@ -8,7 +8,6 @@ share. It only tells; acting on it takes a refresh.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
 from typing import Final
 
 from pulumi_qcloud.api.errors import QcloudError
@@ -16,7 +15,7 @@ from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.lifecycle.access import Access
 from pulumi_qcloud.lifecycle.base import look_up, look_up_named, prove_recorded_account
 from pulumi_qcloud.lifecycle.ownership import is_own
-from pulumi_qcloud.lifecycle.properties import LISTED, Remedy, known_texts, rules_of
+from pulumi_qcloud.lifecycle.properties import LISTED, ConnectionProperties, Remedy, rules_of
 
 _LISTING_AGE: Final = 3600.0
 """Seconds: one listing is enough for a run, since what it tells is confirmed before it is told."""
@@ -36,28 +35,27 @@ class Drift:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._listed: dict[str, list[str]] = {}
+        self._listed: dict[str, tuple[str, ...]] = {}
         self._asked = 0
         self._unreachable = False
 
-    def note(self, owner: str, news: Mapping[str, object]) -> None:
+    def note(self, new: ConnectionProperties) -> None:
         """Keep what the component of a resource has listed.
 
         Args:
-            owner: the resource's default name.
-            news: the inputs of the program.
+            new: the inputs of the program.
         """
-        if isinstance(news.get(LISTED), list):
+        if isinstance(new.given.get(LISTED), list):
             with self._lock:
-                self._listed[owner] = known_texts(news, LISTED)
+                self._listed[new.owner] = new.listed
 
     def line(
         self,
         access: Access,
         connection_id: str,
         owner: str,
-        recorded: Mapping[str, object],
-        *names: str,
+        recorded: ConnectionProperties,
+        names: tuple[str, ...],
     ) -> str:
         """Return what is to be told of a connection that the program leaves as it is, or "".
 
@@ -97,7 +95,7 @@ class Drift:
 
 
 def _line(
-    access: Access, connection_id: str, recorded: Mapping[str, object], names: tuple[str, ...]
+    access: Access, connection_id: str, recorded: ConnectionProperties, names: tuple[str, ...]
 ) -> str:
     live = look_up(access, connection_id, recorded)
     if live is not None and not is_own(live, *names):

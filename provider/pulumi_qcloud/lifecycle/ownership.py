@@ -41,7 +41,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from pulumi_qcloud.api.create import WantedConnection
 from pulumi_qcloud.api.errors import (
     AccountNotFoundError,
     AlreadyExistsError,
@@ -55,7 +54,7 @@ from pulumi_qcloud.api.errors import (
     VpcNotFoundError,
     WhoseResultError,
 )
-from pulumi_qcloud.api.model import PeeringConnection
+from pulumi_qcloud.api.model import PeeringConnection, WantedConnection
 from pulumi_qcloud.lifecycle.connection_outputs import CHOICES, FIXED
 from pulumi_qcloud.lifecycle.properties import rules_of
 
@@ -247,16 +246,16 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
     if not _faces(connection, wanted) or not _same_owner(connection, wanted):
         return (
             f"{pair}, which differs in direction or peer account; to take it over write "
-            f"vpc_id={_id_of(connection.vpc.uniq, connection.vpc.legacy)!r}, "
-            f"peer_vpc_id={_id_of(connection.peer_vpc.uniq, connection.peer_vpc.legacy)!r}, "
+            f"vpc_id={connection.vpc.preferred!r}, "
+            f"peer_vpc_id={connection.peer_vpc.preferred!r}, "
             f"peer_uin={connection.peer_uin!r}, adopt=True, with the credentials of account "
             f"{connection.uin}; otherwise delete it"
             + (f"; {_ITS_OWN}" if connection.name != wanted.name else "")
         )
-    if name := differs_for_good(connection, wanted.extras):
+    if name := differs_for_good(connection, wanted.v3_inputs):
         return (
-            f"{pair}, which was made with another {name} than {wanted.extras[name]!r}; that cannot "
-            f"be changed: leave {name} out to take it over, or delete it"
+            f"{pair}, which was made with another {name} than {wanted.v3_inputs[name]!r}; that "
+            f"cannot be changed: leave {name} out to take it over, or delete it"
         )
     if wish.adopt:
         return ""
@@ -279,17 +278,11 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
 
 
 def _faces(connection: PeeringConnection, wanted: WantedConnection) -> bool:
-    return (
-        wanted.vpc_id in connection.vpc.spellings()
-        and wanted.peer_vpc_id in connection.peer_vpc.spellings()
-    )
+    return wanted.vpc_id in connection.vpc.all() and wanted.peer_vpc_id in connection.peer_vpc.all()
 
 
 def _faces_back(connection: PeeringConnection, wanted: WantedConnection) -> bool:
-    return (
-        wanted.vpc_id in connection.peer_vpc.spellings()
-        and wanted.peer_vpc_id in connection.vpc.spellings()
-    )
+    return wanted.vpc_id in connection.peer_vpc.all() and wanted.peer_vpc_id in connection.vpc.all()
 
 
 def _same_owner(connection: PeeringConnection, wanted: WantedConnection) -> bool:
@@ -299,10 +292,6 @@ def _same_owner(connection: PeeringConnection, wanted: WantedConnection) -> bool
 def _is_young(connection: PeeringConnection, now: datetime) -> bool:
     made = connection.create_time
     return made is not None and now - made < LONGEST_INTERRUPTION
-
-
-def _id_of(uniq: str, legacy: str) -> str:
-    return uniq or legacy
 
 
 _PAIR: Final = ("vpcId", "peerVpcId")

@@ -1,32 +1,36 @@
 """Properties of the resources: names, what a change of each means, checks and the table of states.
 
-A value that is unknown at preview never fails a check.
+What the engine hands over is a mapping. It is parsed once, into the class of its kind, when a
+method of a lifecycle begins. A value that is unknown at preview never fails a check.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import enum
+import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pprint import saferepr
-from typing import Final
+from typing import Any, ClassVar, Final, TypeVar
 
-from pulumi.output import Unknown
-
+from pulumi_qcloud.api.errors import printable
 from pulumi_qcloud.api.model import PeeringState, long_region
-from pulumi_qcloud.api.printing import printable
+
+R = TypeVar("R", bound="ResourceProperties")
 
 Properties = dict[str, object]
+"""Properties by their names, as the engine is given them."""
 
 DEFAULT_NAME: Final = "__defaultName"
 """Hidden input: the name a connection gets when the user gives none."""
 CHECKED_INPUTS: Final = "__inputs"
 """Hidden output: names of the checked inputs, since `read` is given outputs only."""
-VPC_SPELLINGS: Final = "__vpcIds"
-PEER_VPC_SPELLINGS: Final = "__peerVpcIds"
-"""Hidden outputs: every spelling of the VPCs' ids that the API told."""
+VPC_IDS: Final = "__vpcIds"
+PEER_VPC_IDS: Final = "__peerVpcIds"
+"""Hidden outputs: every id of the VPCs that the API reported."""
 TAGS: Final = "tags"
 ALL_TAGS: Final = "tagsAll"
 """Written by the check: the default tags with the program's own over them."""
@@ -37,6 +41,146 @@ ACCEPTED_HERE: Final = "__acceptedHere"
 LISTED: Final = "__listed"
 """Hidden input: what a component has listed between the two VPCs, see `drift.as_listed`."""
 PROVIDER: Final = "__provider"
+
+
+class Unknown:
+    """A value that is not known before the `up`; `UNKNOWN` is the only one."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "<Unknown>"
+
+
+UNKNOWN: Final = Unknown()
+
+
+def is_unknown(value: object) -> bool:
+    """Return whether a value is not known before the `up`; also if a part of it is not."""
+    if isinstance(value, Unknown):
+        return True
+    if isinstance(value, Mapping):
+        return any(map(is_unknown, value.values()))
+    return isinstance(value, (list, tuple)) and any(map(is_unknown, value))
+
+
+def read_property(read: Callable[[Mapping[str, object]], object]) -> Any:
+    """An attribute that is read out of what was given."""
+    return field(metadata={"read": read})
+
+
+def text_property(name: str) -> Any:
+    """A property that is text; "" where it is absent, unknown or something else."""
+    return read_property(functools.partial(text_in, name))
+
+
+def texts_property(name: str) -> Any:
+    """A property that is a list of texts; empty where it is something else."""
+    return read_property(functools.partial(texts_in, name))
+
+
+def plain_property(name: str) -> Any:
+    """A property as it came; None where it is absent."""
+    return read_property(lambda given: given.get(name))
+
+
+def _ids_property(*names: str, among: str) -> Any:
+    """Every id of a VPC: of several properties that are text, and of one that is a list."""
+
+    def read(given: Mapping[str, object]) -> frozenset[str]:
+        every = (*(text_in(name, given) for name in names), *texts_in(among, given))
+        return frozenset(filter(None, every))
+
+    return read_property(read)
+
+
+def text_in(name: str, given: Mapping[str, object]) -> str:
+    """Return a property that is text; "" where it is absent, unknown or something else."""
+    value = given.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def texts_in(name: str, given: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the texts of a property that is a list; none where it is something else."""
+    value = given.get(name)
+    return tuple(it for it in value if isinstance(it, str)) if isinstance(value, list) else ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ResourceProperties:
+    """Inputs of a resource, or the outputs in its state.
+
+    Args:
+        given: all of them as they came, also those that have no attribute here.
+        unknown: names of those that are unknown, or have a part that is.
+        checked_inputs: names of the checked inputs that outputs record.
+    """
+
+    given: Mapping[str, object]
+    unknown: frozenset[str]
+    checked_inputs: tuple[str, ...] = texts_property(CHECKED_INPUTS)
+    profile: str = text_property("profile")
+    region: str = text_property("region")
+    state: str = text_property("state")
+    vpc_id: str = text_property("vpcId")
+    peer_vpc_id: str = text_property("peerVpcId")
+    uniq_vpc_id: str = text_property("uniqVpcId")
+    uniq_peer_vpc_id: str = text_property("uniqPeerVpcId")
+    vpc_ids: frozenset[str] = _ids_property("vpcId", "uniqVpcId", among=VPC_IDS)
+    peer_vpc_ids: frozenset[str] = _ids_property("peerVpcId", "uniqPeerVpcId", among=PEER_VPC_IDS)
+    uin: str = text_property("uin")
+    peer_uin: str = text_property("peerUin")
+    create_time: str = text_property("createTime")
+
+    is_connection: ClassVar[bool] = True
+    """Whether the resource is a connection as one of its sides sees it."""
+
+    @classmethod
+    def of(cls: type[R], given: Mapping[str, object]) -> R:
+        """Return the properties that a mapping holds."""
+        fields = (it for it in dataclasses.fields(cls) if "read" in it.metadata)
+        values = {it.name: it.metadata["read"](given) for it in fields}
+        unknown = frozenset(name for name, value in given.items() if is_unknown(value))
+        return cls(given=given, unknown=unknown, **values)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ConnectionProperties(ResourceProperties):
+    """Those of a `VpcPeeringConnection`.
+
+    Args:
+        owner: the default name, which tells a resource from the others of its program.
+    """
+
+    name: str = text_property("peeringConnectionName")
+    peer_region: str = text_property("peerRegion")
+    adopt: object = plain_property("adopt")
+    bandwidth: object = plain_property("bandwidth")
+    charge_type: str = text_property("chargeType")
+    qos_level: str = text_property("qosLevel")
+    type: str = text_property("type")
+    tags: object = plain_property(TAGS)
+    all_tags: object = read_property(lambda given: given.get(ALL_TAGS, given.get(TAGS)))
+    default_tags: tuple[str, ...] = texts_property(DEFAULT_TAGS)
+    enabled: object = plain_property("enabled")
+    default_name: str = text_property(DEFAULT_NAME)
+    accepted_here: object = plain_property(ACCEPTED_HERE)
+    listed: tuple[str, ...] = texts_property(LISTED)
+    owner: str = read_property(
+        lambda given: text_in(DEFAULT_NAME, given) or text_in("peeringConnectionName", given)
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class AccepterProperties(ResourceProperties):
+    """Those of a `VpcPeeringConnectionAccepter`, whose own VPC is the connection's peer VPC."""
+
+    connection_id: str = text_property("peeringConnectionId")
+    accepted: object = plain_property("accepted")
+
+
+NOTHING: Final = ConnectionProperties.of({})
+"""The outputs of a connection that is new to the stack."""
 
 
 class Change(enum.Enum):
@@ -67,46 +211,8 @@ CHANGES: Final[Mapping[str, Change]] = {
 """Every input a user can set, and `tagsAll`, which is what the API is told of tags. `enabled` is
 not among them: the state's table rules it."""
 
-VERSION_BOUND: Final = ("bandwidth", "chargeType", "qosLevel", "type", TAGS)
-"""Inputs that only some versions of the API know."""
-
-
-def is_unknown(value: object) -> bool:
-    """Return whether a value is not known before the `up`; also if a part of it is not."""
-    if isinstance(value, Unknown):
-        return True
-    if isinstance(value, Mapping):
-        return any(is_unknown(part) for part in value.values())
-    return isinstance(value, (list, tuple)) and any(is_unknown(part) for part in value)
-
-
-def known_text(properties: Mapping[str, object], name: str) -> str:
-    """Return a property that is text, "" where it is absent, not known or something else."""
-    value = properties.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def known_texts(properties: Mapping[str, object], name: str) -> list[str]:
-    """Return the texts of a property that is a list, none where it is something else."""
-    value = properties.get(name)
-    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
-
-
-def vpc_spellings(properties: Mapping[str, object]) -> frozenset[str]:
-    """Return every spelling of the requester's VPC that inputs or outputs hold."""
-    return _spellings(properties, "vpcId", "uniqVpcId", VPC_SPELLINGS)
-
-
-def peer_vpc_spellings(properties: Mapping[str, object]) -> frozenset[str]:
-    """Return every spelling of the accepter's VPC that inputs or outputs hold."""
-    return _spellings(properties, "peerVpcId", "uniqPeerVpcId", PEER_VPC_SPELLINGS)
-
-
-def _spellings(
-    properties: Mapping[str, object], given: str, uniq: str, told: str
-) -> frozenset[str]:
-    one_each = (known_text(properties, name) for name in (given, uniq))
-    return frozenset(text for text in (*one_each, *known_texts(properties, told)) if text)
+V3_INPUTS: Final = ("bandwidth", "chargeType", "qosLevel", "type", TAGS)
+"""Inputs that only API 3.0 has."""
 
 
 _VPC_ID: Final = re.compile(r"vpc-[0-9a-z]{4,32}|[0-9a-z]{1,16}_vpc_[0-9]{1,18}")
@@ -271,20 +377,60 @@ class Changes:
 
 
 def changed(
-    table: Mapping[str, Change], olds: Mapping[str, object], news: Mapping[str, object]
+    table: Mapping[str, Change], old: ResourceProperties, new: ResourceProperties
 ) -> Changes:
     """Return what the inputs ask for, compared one by one.
 
     Args:
         table: every input a user can set, and what a change of it leads to.
-        olds: outputs of the resource.
-        news: checked inputs of the program; one that is left out keeps what is, except a profile,
+        old: outputs of the resource.
+        new: checked inputs of the program; one that is left out keeps what is, except a profile,
             and an unknown one counts as different.
     """
     changes = Changes()
     for name, kind in table.items():
-        wanted = news.get(name)
+        wanted = new.given.get(name)
         stays = wanted is None and kind is not Change.LOCAL
-        if is_unknown(wanted) or not (stays or wanted == olds.get(name)):
+        if name in new.unknown or not (stays or wanted == old.given.get(name)):
             changes.because_of(name, kind)
     return changes
+
+
+_REPORTED_INPUTS: Final = frozenset({"region", "peerRegion", "peerUin"})
+"""Inputs that the provider fills in when they are omitted."""
+
+
+def outputs_with(inputs: Mapping[str, object], reported: Mapping[str, object]) -> Properties:
+    """Return the outputs of a resource: its inputs, their names, and what the API reported.
+
+    Args:
+        inputs: the checked inputs.
+        reported: further outputs, which win; those that are empty are left out.
+    """
+    own = {name: value for name, value in inputs.items() if name != PROVIDER}
+    present = {name: value for name, value in reported.items() if value not in (None, "", [])}
+    return {**own, CHECKED_INPUTS: sorted(own), **present}
+
+
+def outputs_kept(old: ResourceProperties, new: ResourceProperties) -> Properties:
+    """Return the outputs of before under the inputs of now: nothing was asked of the API.
+
+    Args:
+        old: the outputs of before.
+        new: the checked inputs of now.
+    """
+    dropped = {PROVIDER, *old.checked_inputs} - _REPORTED_INPUTS
+    kept = {name: value for name, value in old.given.items() if name not in dropped}
+    return {**kept, **outputs_with(new.given, {})}
+
+
+def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Properties:
+    """Return the inputs that a refresh describes a resource with: the keys of the recorded ones.
+
+    Args:
+        found: the outputs as they are now.
+        inputs: every input there can be, for a resource that records no names: an imported one.
+    """
+    if CHECKED_INPUTS in found:
+        inputs = ResourceProperties.of(found).checked_inputs
+    return {name: found[name] for name in inputs if name in found}

@@ -5,33 +5,48 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
-
-from pulumi.output import Unknown
 
 from pulumi_qcloud.api.errors import ConfigurationError, QcloudError, RouteTableNotFoundError
 from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc, VpcIds
 from pulumi_qcloud.lifecycle.access import Access
 from pulumi_qcloud.lifecycle.base import LISTING_AGE, fail_with
-from pulumi_qcloud.lifecycle.legacy_ids import check_spelling, is_old
+from pulumi_qcloud.lifecycle.legacy_ids import check_legacy_ids, is_legacy
 from pulumi_qcloud.lifecycle.properties import (
-    CHECKED_INPUTS,
-    VPC_SPELLINGS,
+    VPC_IDS,
     Checked,
     Properties,
+    ResourceProperties,
+    Unknown,
     is_unknown,
-    known_text,
-    known_texts,
+    plain_property,
     quoted,
+    read_property,
+    text_in,
     text_of,
+    text_property,
+    texts_in,
+    texts_property,
 )
 from pulumi_qcloud.lifecycle.route_tables import tables_of
 from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 DESTINATIONS: Final = "destinationCidrBlocks"
 TABLES: Final = "routeTables"
-TABLE_SPELLINGS: Final = "__routeTableIds"
-"""Hidden output: the present spelling of each old id of a route table of the VPC."""
+TABLE_IDS: Final = "__routeTableIds"
+"""Hidden output: the id for each legacy id of a route table of the VPC."""
+
+COMPLETE: Final = "complete"
+"""Synthetic input: always True in a program, False in a refresh that finds routes missing."""
+WAITING: Final = "waiting"
+"""State of routes whose connection is not active yet."""
+ACTIVE: Final = "active"
+CREATED: Final = "__connectionCreateTime"
+"""Hidden output: when the connection was asked for."""
+MISSING: Final = "missingRoutes"
+CONNECTION_NAME: Final = "__connectionName"
+"""Hidden output: what the connection was called when its routes were last looked at."""
 
 _CHOICES: Final = ("all", "main")
 _TABLE_ID: Final = re.compile(r"rtb-[0-9a-z]{4,32}|[0-9a-z]{1,16}_rtb_[0-9]{1,18}")
@@ -76,25 +91,23 @@ def check_tables(checked: Checked) -> None:
             )
 
 
-def changed_choices(olds: Mapping[str, object], news: Mapping[str, object]) -> list[str]:
+def changed_choices(old: RoutesProperties, new: RoutesProperties) -> list[str]:
     """Return which of the two choices differ; the order of a list means nothing.
 
     Args:
-        olds: outputs of the routes.
-        news: checked inputs of the program; what is not known yet may differ.
+        old: outputs of the routes.
+        new: checked inputs of the program; what is not known yet may differ.
     """
-    given_before = known_texts(olds, CHECKED_INPUTS)
-    before = {
+    changed = []
+    for name in (DESTINATIONS, TABLES):
+        wanted, before = new.given.get(name), old.given.get(name)
         # What was left out may have a computed output; to write just that out is no change.
-        name: olds.get(name) if name in given_before or news.get(name) is not None else None
-        for name in (DESTINATIONS, TABLES)
-    }
-    spellings = recorded_spellings(olds)
-    return [
-        name
-        for name, given in before.items()
-        if not _is_same(news.get(name), given, spellings if name == TABLES else {})
-    ]
+        if wanted is None and name not in old.checked_inputs:
+            before = None
+        ids = old.table_ids if name == TABLES else {}
+        if name in new.unknown or not _is_same(wanted, before, ids):
+            changed.append(name)
+    return changed
 
 
 def ranges_of(vpc: Vpc) -> list[str]:
@@ -102,47 +115,36 @@ def ranges_of(vpc: Vpc) -> list[str]:
     return [block for block in (vpc.cidr_block, *vpc.assistant_cidr_blocks) if block]
 
 
-def spellings_of(tables: Iterable[RouteTable]) -> dict[str, str]:
-    """Return what `TABLE_SPELLINGS` holds."""
+def table_ids_of(tables: Iterable[RouteTable]) -> dict[str, str]:
+    """Return what `TABLE_IDS` holds."""
     return {table.legacy_id: table.id for table in tables if table.legacy_id}
 
 
-def recorded_spellings(outputs: Mapping[str, object]) -> dict[str, str]:
-    """Return the present spelling of each old id of a route table, as outputs record them."""
-    recorded = outputs.get(TABLE_SPELLINGS)
-    if not isinstance(recorded, Mapping):
-        return {}
-    return {str(old): known_text(recorded, old) for old in recorded}
-
-
 def wanted_routes(
-    properties: Mapping[str, object],
-    tables: Mapping[str, RouteTable],
-    destinations: Iterable[str],
+    chosen: object, tables: Mapping[str, RouteTable], destinations: Iterable[str]
 ) -> set[RouteKey]:
     """Return the routes that inputs ask for, also those in tables that there are not.
 
     Args:
-        properties: inputs or outputs, with the choice of route tables.
+        chosen: the choice of route tables in inputs or outputs.
         tables: the VPC's tables by their ids.
         destinations: CIDR texts.
     """
-    chosen = properties.get(TABLES)
     if isinstance(chosen, list):
-        spellings = spellings_of(tables.values())
-        ids = {spellings.get(str(table_id), str(table_id)) for table_id in chosen}
+        by_legacy_id = table_ids_of(tables.values())
+        ids = {by_legacy_id.get(str(table_id), str(table_id)) for table_id in chosen}
     else:
         ids = {table.id for table in tables.values() if table.main or chosen != "main"}
     return {RouteKey(table_id, destination) for table_id in ids for destination in destinations}
 
 
-def unknown_tables(properties: Mapping[str, object], tables: Mapping[str, RouteTable]) -> list[str]:
-    """Return which route tables inputs name that are not among the VPC's, by their ids."""
-    wanted = wanted_routes(properties, tables, ("",))
+def missing_tables(chosen: object, tables: Mapping[str, RouteTable]) -> list[str]:
+    """Return which chosen route tables are not among the VPC's, by their ids."""
+    wanted = wanted_routes(chosen, tables, ("",))
     return sorted({route.table_id for route in wanted} - tables.keys())
 
 
-def refuse_unknown_tables(
+def refuse_missing_tables(
     wanted: Iterable[RouteKey], tables: Mapping[str, RouteTable], vpc_id: str
 ) -> None:
     """Raise if routes are wanted in tables that the VPC does not have.
@@ -150,9 +152,9 @@ def refuse_unknown_tables(
     Raises:
         RouteTableNotFoundError: it names them, and those that the VPC has.
     """
-    if unknown := sorted({route.table_id for route in wanted} - tables.keys()):
+    if missing := sorted({route.table_id for route in wanted} - tables.keys()):
         raise RouteTableNotFoundError(
-            f"{TABLES} has {', '.join(unknown)}, which {vpc_id} does not have",
+            f"{TABLES} has {', '.join(missing)}, which {vpc_id} does not have",
             hint=f"It has {', '.join(sorted(tables))}.",
         )
 
@@ -191,27 +193,11 @@ def _once(values: list[object]) -> list[object]:
     return kept
 
 
-def _is_same(wanted: object, given: object, spellings: Mapping[str, str]) -> bool:
-    if is_unknown(wanted):
-        return False
-    if isinstance(wanted, list) and isinstance(given, list):
-        ours, theirs = (
-            {spellings.get(str(it), str(it)) for it in side} for side in (wanted, given)
-        )
-        return ours == theirs
-    return wanted == given
-
-
-COMPLETE: Final = "complete"
-"""Synthetic input: always True in a program, False in a refresh that finds routes missing."""
-WAITING: Final = "waiting"
-"""State of routes whose connection is not active yet."""
-ACTIVE: Final = "active"
-CREATED: Final = "__connectionCreateTime"
-"""Hidden output: when the connection was asked for."""
-MISSING: Final = "missingRoutes"
-CONNECTION_NAME: Final = "__connectionName"
-"""Hidden output: what the connection was called when its routes were last looked at."""
+def _is_same(wanted: object, before: object, ids: Mapping[str, str]) -> bool:
+    if isinstance(wanted, list) and isinstance(before, list):
+        now, then = ({ids.get(str(it), str(it)) for it in one} for one in (wanted, before))
+        return now == then
+    return wanted == before
 
 
 def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
@@ -219,17 +205,17 @@ def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
 
     Args:
         live: the connection.
-        vpc_id: either spelling of one of its VPCs.
+        vpc_id: of one of its VPCs.
 
     Raises:
         ConfigurationError: the id names neither.
     """
     for own, other in ((live.vpc, live.peer_vpc), (live.peer_vpc, live.vpc)):
-        if vpc_id in own.spellings():
+        if vpc_id in own.all():
             return own, other
     raise ConfigurationError(
         f"vpcId is {vpc_id!r}, which is no end of {live.id}; it peers "
-        f"{live.vpc.uniq or live.vpc.legacy} and {live.peer_vpc.uniq or live.peer_vpc.legacy}",
+        f"{live.vpc.preferred} and {live.peer_vpc.preferred}",
         hint="Give one of these two.",
     )
 
@@ -239,7 +225,7 @@ def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Proper
 
     Args:
         live: the connection.
-        vpc_id: either spelling of the VPC on this side.
+        vpc_id: of the VPC on this side.
         region: long form.
 
     Raises:
@@ -247,34 +233,64 @@ def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Proper
     """
     own, other = sides_of(live, vpc_id)
     requesters = own == live.vpc
-    told: Properties = {
+    reported: Properties = {
         "region": region,
         "uin": live.uin if requesters else live.peer_uin,
         "peerUin": live.peer_uin if requesters else live.uin,
-        "uniqVpcId": own.uniq,
-        "uniqPeerVpcId": other.uniq,
+        "uniqVpcId": own.id,
+        "uniqPeerVpcId": other.id,
         CREATED: text_of(live.create_time),
         CONNECTION_NAME: live.name,
-        VPC_SPELLINGS: sorted(own.spellings()),
+        VPC_IDS: sorted(own.all()),
         COMPLETE: True,
     }
-    return {name: value for name, value in told.items() if value not in ("", [])}
+    return {name: value for name, value in reported.items() if value not in ("", [])}
 
 
-def recorded_routes(recorded: Mapping[str, object], *, made: bool | None = None) -> set[RouteKey]:
-    """Return the routes that outputs list: all, those that were made, or those that were found."""
+def _recorded_routes(recorded: Mapping[str, object], made: bool | None) -> frozenset[RouteKey]:
     routes = recorded.get("routes")
-    return {
-        RouteKey(known_text(route, "routeTableId"), known_text(route, "destinationCidrBlock"))
+    return frozenset(
+        RouteKey(text_in("routeTableId", route), text_in("destinationCidrBlock", route))
         for route in (routes if isinstance(routes, list) else ())
         if isinstance(route, Mapping) and (made is None or route.get("made") is made)
-    }
+    )
 
 
-def missing_routes(recorded: Mapping[str, object]) -> set[RouteKey]:
-    """Return the routes that outputs list as missing."""
-    parts = (text.partition(" in ") for text in known_texts(recorded, MISSING))
-    return {RouteKey(table_id, destination) for destination, _, table_id in parts if table_id}
+def _missing_routes(recorded: Mapping[str, object]) -> frozenset[RouteKey]:
+    parts = (text.partition(" in ") for text in texts_in(MISSING, recorded))
+    return frozenset(RouteKey(table_id, block) for block, _, table_id in parts if table_id)
+
+
+def _table_ids(recorded: Mapping[str, object]) -> dict[str, str]:
+    given = recorded.get(TABLE_IDS)
+    return {it: text_in(it, given) for it in given} if isinstance(given, Mapping) else {}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoutesProperties(ResourceProperties):
+    """Those of `VpcPeeringRoutes`: the VPC is the one whose route tables have the routes.
+
+    Args:
+        destinations: as texts; none where they are left out.
+        tables: the choice of route tables, as it is.
+        table_ids: the id for each legacy id of a route table.
+        routes: all that outputs list.
+        made: those among them that this resource made.
+        missing: those that outputs list as missing.
+        connection_name: what the connection was called when its routes were last looked at.
+    """
+
+    is_connection = False
+    create_time: str = text_property(CREATED)
+    connection_id: str = text_property("peeringConnectionId")
+    connection_name: str = text_property(CONNECTION_NAME)
+    destinations: tuple[str, ...] = texts_property(DESTINATIONS)
+    tables: object = plain_property(TABLES)
+    complete: object = plain_property(COMPLETE)
+    table_ids: Mapping[str, str] = read_property(_table_ids)
+    routes: frozenset[RouteKey] = read_property(lambda given: _recorded_routes(given, None))
+    made: frozenset[RouteKey] = read_property(lambda given: _recorded_routes(given, True))
+    missing: frozenset[RouteKey] = read_property(_missing_routes)
 
 
 def as_output(routes: Iterable[RouteKey], made: Collection[RouteKey]) -> list[Properties]:
@@ -312,7 +328,7 @@ def routes_outputs(
     }
 
 
-def check_spellings(checked: Checked, olds: Mapping[str, object], access: Access) -> None:
+def check_ids(checked: Checked, olds: Mapping[str, object], access: Access) -> None:
     """Add failures for ids that the version of the API in use does not know.
 
     Args:
@@ -320,10 +336,11 @@ def check_spellings(checked: Checked, olds: Mapping[str, object], access: Access
         olds: the checked inputs of before, empty for a new or replaced resource.
         access: the way to the VPC's account.
     """
-    check_spelling(checked, "vpcId", access, known=[olds.get("vpcId")])
+    check_legacy_ids(checked, "vpcId", access, before=[olds.get("vpcId")])
     if isinstance(checked.inputs.get(TABLES), list):
         before = olds.get(TABLES)
-        check_spelling(checked, TABLES, access, known=before if isinstance(before, list) else [])
+        known = before if isinstance(before, list) else []
+        check_legacy_ids(checked, TABLES, access, before=known)
 
 
 def check_tables_exist(checked: Checked, access: Access, *, before: object) -> None:
@@ -334,27 +351,29 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
         access: the way to their account and region.
         before: the choice of route tables of before; what it named needs no look.
     """
-    vpc_id, chosen = known_text(checked.inputs, "vpcId"), checked.inputs.get(TABLES)
-    if checked.failures or not vpc_id or not isinstance(chosen, list) or is_unknown(chosen):
+    vpc_id, chosen = checked.inputs.get("vpcId"), checked.inputs.get(TABLES)
+    if checked.failures or not isinstance(vpc_id, str) or not isinstance(chosen, list):
+        return
+    if is_unknown(chosen):
         return
     if isinstance(before, list) and all(table in before for table in chosen):
         return
-    if not access.client.features.old_ids and any(map(is_old, (vpc_id, *chosen))):
+    if not access.client.features.legacy_ids and any(map(is_legacy, (vpc_id, *chosen))):
         # Only the state tells what they mean; the check is given inputs.
         return
     try:
         listed = access.route_tables.get(max_age=LISTING_AGE).items
-        tables = {it.id: it for it in listed if vpc_id in it.vpc.spellings()}
-        if unknown_tables(checked.inputs, tables):
+        tables = {it.id: it for it in listed if vpc_id in it.vpc.all()}
+        if missing_tables(chosen, tables):
             # Pages shift: absence from a listing is no proof.
             tables = tables_of(access, vpc_id)
     except QcloudError as error:
         fail_with(checked, error, access.said)
         return
-    unknown = unknown_tables(checked.inputs, tables)
-    if tables and unknown:
+    missing = missing_tables(chosen, tables)
+    if tables and missing:
         checked.fail(
             TABLES,
-            f"{TABLES} has {', '.join(unknown)}, which {vpc_id} does not have; "
+            f"{TABLES} has {', '.join(missing)}, which {vpc_id} does not have; "
             f"it has {', '.join(sorted(tables))}",
         )

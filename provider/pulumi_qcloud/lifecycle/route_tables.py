@@ -91,7 +91,7 @@ def tables_of(access: Access, vpc_id: str) -> dict[str, RouteTable]:
         tables = access.client.list_route_tables(vpc_id)
     except NotFoundError:
         return {}
-    return {table.id: table for table in tables if vpc_id in table.vpc.spellings()}
+    return {table.id: table for table in tables if vpc_id in table.vpc.all()}
 
 
 def tables_of_new(access: Access, vpc_id: str) -> dict[str, RouteTable]:
@@ -278,7 +278,7 @@ class Routing:
         except NotFoundError:
             # Some of them are gone, or all: the API removes all or none.
             gone |= routes
-            tables = tables_of(self._access, table.vpc.uniq or table.vpc.legacy)
+            tables = tables_of(self._access, table.vpc.preferred)
             if not tables:
                 raise
             now = tables.get(table.id)
@@ -295,7 +295,7 @@ class Routing:
 
     def _as_it_is(self, table: RouteTable, cause: QcloudError) -> RouteTable:
         try:
-            now = tables_of(self._access, table.vpc.uniq or table.vpc.legacy).get(table.id)
+            now = tables_of(self._access, table.vpc.preferred).get(table.id)
         except QcloudError as error:
             cause.message = (
                 f"{cause.message.rstrip('.')}; what became of it is not known, since the table "

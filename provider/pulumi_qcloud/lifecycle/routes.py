@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Final
 
 from pulumi_qcloud.api.errors import (
@@ -19,12 +19,9 @@ from pulumi_qcloud.lifecycle.base import (
     READ_AGE,
     Found,
     Lifecycle,
-    inputs_read,
     look_up,
     look_up_answered,
     look_up_named,
-    outputs_kept,
-    outputs_with,
     prove_recorded_account,
 )
 from pulumi_qcloud.lifecycle.legacy_ids import with_recorded_side, with_recorded_tables
@@ -39,35 +36,31 @@ from pulumi_qcloud.lifecycle.properties import (
     check_connection_id,
     check_vpc_id,
     check_whereabouts,
-    is_unknown,
-    known_text,
-    known_texts,
+    inputs_read,
+    outputs_kept,
+    outputs_with,
     rules_of,
-    vpc_spellings,
 )
 from pulumi_qcloud.lifecycle.route_properties import (
     ACTIVE,
     COMPLETE,
     CONNECTION_NAME,
-    CREATED,
     DESTINATIONS,
-    TABLE_SPELLINGS,
+    TABLE_IDS,
     TABLES,
     WAITING,
+    RoutesProperties,
     changed_choices,
     check_destinations,
-    check_spellings,
+    check_ids,
     check_tables,
     check_tables_exist,
-    missing_routes,
     ranges_of,
-    recorded_routes,
-    recorded_spellings,
-    refuse_unknown_tables,
+    refuse_missing_tables,
     routes_outputs,
     side_outputs,
     sides_of,
-    spellings_of,
+    table_ids_of,
     wanted_routes,
 )
 from pulumi_qcloud.lifecycle.route_tables import Removed, Routing, tables_of, tables_of_new
@@ -105,10 +98,10 @@ class RoutesLifecycle(Lifecycle):
         checked.inputs.setdefault(COMPLETE, True)
         access = self.access_for_check(checked)
         if access is not None:
-            check_spellings(checked, olds, access)
+            check_ids(checked, olds, access)
             check_tables_exist(checked, access, before=olds.get(TABLES))
         if olds:
-            self.note_programs(checked, news)
+            self.note_programs(checked, "")
         return checked
 
     def diff(
@@ -116,57 +109,55 @@ class RoutesLifecycle(Lifecycle):
     ) -> Changes:
         """Return what brings the routes from their outputs to the inputs."""
         del resource_id
-        changes = changed(CHANGES, olds, news)
-        if is_unknown(news.get("vpcId")) or known_text(news, "vpcId") not in vpc_spellings(olds):
+        old, new = RoutesProperties.of(olds), RoutesProperties.of(news)
+        changes = changed(CHANGES, old, new)
+        if "vpcId" in new.unknown or new.vpc_id not in old.vpc_ids:
             changes.because_of("vpcId", Change.REPLACES)
-        for name in changed_choices(olds, news):
+        for name in changed_choices(old, new):
             changes.because_of(name, Change.UPDATES)
-        connection_id, _ = _ends(olds)
         if changes.replaces:
             return changes
-        if known_text(olds, "state") == WAITING:
-            if self._is_active_now(olds, news):
+        if old.state == WAITING:
+            if self._is_active_now(old, new):
                 changes.because_of("state", Change.UPDATES)
-        elif news.get(COMPLETE) is True and (olds.get(COMPLETE) is False or self._lost(olds)):
+        elif new.complete is True and (old.complete is False or self._lost(old)):
             changes.because_of(COMPLETE, Change.UPDATES)
-        if self.is_programs(news):
+        if self.name_in_program(news) is not None:
             # Also those that an update gives up, until it has been carried out.
-            self._notes.hold_routes(connection_id, _owner(olds), recorded_routes(olds))
+            self._notes.hold_routes(old.connection_id, _owner(old.routes, old.made), old.routes)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
         """Make the routes; while the connection is not active, note that they wait."""
-        connection_id, vpc_id = _ends(inputs)
-        return f"{connection_id}@{vpc_id}", self._apply(self.access(inputs), inputs, {})
+        new = RoutesProperties.of(inputs)
+        outputs = self._apply(self.access(new), new, RoutesProperties.of({}))
+        return f"{new.connection_id}@{new.vpc_id}", outputs
 
     def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
         """Return the routes as they are, None if their connection is provably gone."""
-        access = self.access(recorded)
-        connection_id, vpc_id = _ends(recorded)
-        live = access.listing.find(connection_id, max_age=READ_AGE)
+        old = RoutesProperties.of(recorded)
+        access = self.access(old)
+        live = access.listing.find(old.connection_id, max_age=READ_AGE)
         if live is None or live.state != PeeringState.ACTIVE:
             # Others change its state: a listing is no ground to act on.
-            live = look_up(access, connection_id, {"createTime": recorded.get(CREATED)})
+            live = look_up(access, old.connection_id, old)
         if live is None:
-            prove_recorded_account(access, resource_id, recorded)
+            prove_recorded_account(access, resource_id, old)
             return None
         if rules_of(live.state_text).gone:
             return None
-        if live.state == PeeringState.ACTIVE and known_text(recorded, "state") == ACTIVE:
-            told = self._read_tables(access, resource_id, recorded)
+        if live.state == PeeringState.ACTIVE and old.state == ACTIVE:
+            found = self._read_tables(access, resource_id, old)
         else:
-            if known_text(recorded, "uin") != known_text(recorded, "peerUin"):
+            if old.uin != old.peer_uin:
                 # The other side sees the connection too: it must not be the one who calls.
-                prove_recorded_account(access, resource_id, recorded)
-            made = recorded_routes(recorded, made=True)
-            missing = missing_routes(recorded)
-            told = routes_outputs(WAITING, recorded_routes(recorded), made, missing)
+                prove_recorded_account(access, resource_id, old)
+            found = routes_outputs(WAITING, old.routes, old.made, old.missing)
+        live = with_recorded_side(live, old)
         outputs = {
             **{name: value for name, value in recorded.items() if name != PROVIDER},
-            **side_outputs(
-                with_recorded_side(live, recorded), vpc_id, region=access.settings.region
-            ),
-            **told,
+            **side_outputs(live, old.vpc_id, region=access.settings.region),
+            **found,
         }
         return Found(outputs=outputs, inputs=inputs_read(outputs, _INPUTS))
 
@@ -175,31 +166,30 @@ class RoutesLifecycle(Lifecycle):
     ) -> Properties:
         """Add what is missing, then remove what is not wanted any more."""
         del resource_id
-        is_whole = known_text(olds, "state") == ACTIVE and olds.get(COMPLETE) is not False
-        if is_whole and not changed_choices(olds, news) and not self._lost(olds):
-            return outputs_kept(olds, news)
-        return self._apply(self.access({**news, "region": olds.get("region")}), news, olds)
+        old, new = RoutesProperties.of(olds), RoutesProperties.of(news)
+        is_whole = old.state == ACTIVE and old.complete is not False
+        if is_whole and not changed_choices(old, new) and not self._lost(old):
+            return outputs_kept(old, new)
+        return self._apply(self.access(old, profile=new.profile), new, old)
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
         """Remove the routes that this resource made, as far as they are still there."""
-        connection_id, vpc_id = _ends(recorded)
-        with self._notes.alone(f"{connection_id} {known_text(recorded, 'uniqVpcId') or vpc_id}"):
-            recorded_as_made = recorded_routes(recorded, made=True)
-            made = recorded_as_made - self._notes.held_routes(connection_id)
-            if self._notes.is_in_doubt(connection_id):
-                made = set()
-            if kept := len(recorded_as_made) - len(made):
+        old = RoutesProperties.of(recorded)
+        with self._notes.alone(f"{old.connection_id} {old.uniq_vpc_id or old.vpc_id}"):
+            made = old.made - self._notes.held_routes(old.connection_id)
+            if self._notes.is_in_doubt(old.connection_id):
+                made = frozenset()
+            if kept := len(old.made) - len(made):
                 tell(
-                    f"qcloud: {kept} of the routes of {vpc_id} to {connection_id} stay, since "
-                    "another resource of this run wants them; they go with the connection"
+                    f"qcloud: {kept} of the routes of {old.vpc_id} to {old.connection_id} stay, "
+                    "since another resource of this run wants them; they go with the connection"
                 )
-            if made and self._may_remove(self.access(recorded), recorded, len(made)):
-                self._remove(resource_id, recorded, made)
+            if made and self._may_remove(self.access(old), old, len(made)):
+                self._remove(resource_id, old, made)
 
-    def _may_remove(self, access: Access, recorded: Mapping[str, object], count: int) -> bool:
+    def _may_remove(self, access: Access, old: RoutesProperties, count: int) -> bool:
         """Whether the connection is still the one whose routes these are; otherwise a line says."""
-        connection_id, vpc_id = _ends(recorded)
-        name = known_text(recorded, CONNECTION_NAME)
+        connection_id, name = old.connection_id, old.connection_name
         if not name:
             # The state is older than this rule.
             return True
@@ -211,28 +201,23 @@ class RoutesLifecycle(Lifecycle):
         if live is None or is_own(live, name) or self._notes.knows_name(connection_id, live.name):
             return True
         tell(
-            f"qcloud: {count} of the routes of {vpc_id} to {connection_id} stay, since it is now "
-            f"called {live.name!r} and no longer {name!r}; they go with the connection"
+            f"qcloud: {count} of the routes of {old.vpc_id} to {connection_id} stay, since it is "
+            f"now called {live.name!r} and no longer {name!r}; they go with the connection"
         )
         return False
 
-    def _remove(
-        self, resource_id: str, recorded: Mapping[str, object], made: set[RouteKey]
-    ) -> None:
-        access = self.access(recorded)
-        connection_id, vpc_id = _ends(recorded)
-        vpc = VpcIds(known_text(recorded, "uniqVpcId"), vpc_id)
+    def _remove(self, resource_id: str, old: RoutesProperties, made: frozenset[RouteKey]) -> None:
+        access = self.access(old)
+        vpc = VpcIds(old.uniq_vpc_id, old.vpc_id)
         tables = {it.table_id: RouteTable(it.table_id, "", vpc, "", main=False) for it in made}
         try:
-            Routing(access, connection_id, tables, self._removed).remove(made)
+            Routing(access, old.connection_id, tables, self._removed).remove(made)
         except NotFoundError:
-            prove_recorded_account(access, resource_id, recorded)
-        self._notes.remove_routes(connection_id, made)
+            prove_recorded_account(access, resource_id, old)
+        self._notes.remove_routes(old.connection_id, made)
 
-    def _apply(
-        self, access: Access, inputs: Mapping[str, object], olds: Mapping[str, object]
-    ) -> Properties:
-        connection_id, vpc_id = _ends(inputs)
+    def _apply(self, access: Access, new: RoutesProperties, old: RoutesProperties) -> Properties:
+        connection_id, vpc_id = new.connection_id, new.vpc_id
         live = look_up_answered(access, connection_id)
         if live is None:
             raise PeeringConnectionNotFoundError(
@@ -240,33 +225,33 @@ class RoutesLifecycle(Lifecycle):
                 f"of {access.settings.credentials.source}"
             )
         # What one resource lists and leaves alone, another must not remove meanwhile.
-        live = with_recorded_side(live, olds)
+        live = with_recorded_side(live, old)
         own, _ = sides_of(live, vpc_id)
-        with self._notes.alone(f"{connection_id} {own.uniq or vpc_id}"):
-            return self._apply_to(access, live, inputs, olds)
+        with self._notes.alone(f"{connection_id} {own.id or vpc_id}"):
+            return self._apply_to(access, live, new, old)
 
     def _apply_to(
         self,
         access: Access,
         live: PeeringConnection,
-        inputs: Mapping[str, object],
-        olds: Mapping[str, object],
+        new: RoutesProperties,
+        old: RoutesProperties,
     ) -> Properties:
-        connection_id, vpc_id = _ends(inputs)
+        connection_id, vpc_id = new.connection_id, new.vpc_id
         side = side_outputs(live, vpc_id, region=access.settings.region)
         own, other = sides_of(live, vpc_id)
-        tables = tables_of_new(access, own.uniq or vpc_id)
+        tables = tables_of_new(access, own.id or vpc_id)
         if not tables:
-            raise _not_owner(access, vpc_id, known_text(side, "uin"))
-        tables = with_recorded_tables(tables, recorded_spellings(olds))
-        destinations = known_texts(inputs, DESTINATIONS) or _other_ranges(access, other)
-        wanted = wanted_routes(inputs, tables, destinations)
-        refuse_unknown_tables(wanted, tables, vpc_id)
-        # What went is its own no more: if it is there again, somebody else made it.
-        missing = missing_routes(olds)
-        made = recorded_routes(olds, made=True) - missing
-        told = {**side, DESTINATIONS: destinations, TABLE_SPELLINGS: spellings_of(tables.values())}
-        name = known_text(olds, CONNECTION_NAME)
+            raise _not_owner(access, vpc_id, str(side.get("uin", "")))
+        tables = with_recorded_tables(tables, old.table_ids)
+        destinations = list(new.destinations) or _other_ranges(access, other)
+        wanted = wanted_routes(new.tables, tables, destinations)
+        refuse_missing_tables(wanted, tables, vpc_id)
+        # A route that vanished no longer belongs to this resource: if it is there again, somebody
+        # else made it.
+        made: Set[RouteKey] = old.made - old.missing
+        told = {**side, DESTINATIONS: destinations, TABLE_IDS: table_ids_of(tables.values())}
+        name = old.connection_name
         if not (is_own(live, name) or self._notes.knows_name(connection_id, live.name)):
             # Only a refresh takes a name for its own that nobody of the run has given.
             told[CONNECTION_NAME] = name
@@ -275,13 +260,13 @@ class RoutesLifecycle(Lifecycle):
                 f"qcloud: {connection_id} is {live.state_text}; the routes of {vpc_id} wait, and a "
                 "`pulumi up` makes them once it is ACTIVE"
             )
-            routes = routes_outputs(WAITING, recorded_routes(olds) - missing, made)
-            return {**outputs_with(inputs, told), **routes}
+            routes = routes_outputs(WAITING, old.routes - old.missing, made)
+            return {**outputs_with(new.given, told), **routes}
         routing = Routing(access, connection_id, tables, self._removed)
-        before = _owner(olds)
+        before = _owner(old.routes, old.made)
         unwanted = made - wanted - self._notes.held_routes(connection_id, but=before)
-        kept: set[RouteKey] = set()
-        if unwanted and not self._may_remove(access, olds, len(unwanted)):
+        kept: Set[RouteKey] = frozenset()
+        if unwanted and not self._may_remove(access, old, len(unwanted)):
             # They stay its own.
             kept, unwanted = unwanted, kept
         # Whatever becomes of this, no other resource of the run removes them.
@@ -292,50 +277,41 @@ class RoutesLifecycle(Lifecycle):
         made = (made | added) & (wanted | kept)
         routes = routes_outputs(ACTIVE, wanted | kept, made)
         self._notes.restored_routes(connection_id, wanted)
-        if olds:
+        if old.given:
             self._notes.release_routes(connection_id, before)
-            self._notes.hold_routes(connection_id, _owner(routes), wanted)
+            self._notes.hold_routes(connection_id, _owner(wanted | kept, made), wanted)
             self._notes.release_routes(connection_id, after)
-        return {**outputs_with(inputs, told), **routes}
+        return {**outputs_with(new.given, told), **routes}
 
-    def _lost(self, recorded: Mapping[str, object]) -> bool:
+    def _lost(self, old: RoutesProperties) -> bool:
         """Whether another resource of this run has removed one of the recorded routes."""
-        connection_id, _ = _ends(recorded)
-        return not recorded_routes(recorded).isdisjoint(self._notes.removed_routes(connection_id))
+        return not old.routes.isdisjoint(self._notes.removed_routes(old.connection_id))
 
-    def _read_tables(
-        self, access: Access, resource_id: str, recorded: Mapping[str, object]
-    ) -> Properties:
+    def _read_tables(self, access: Access, resource_id: str, old: RoutesProperties) -> Properties:
         """What a refresh finds in the route tables of an active connection."""
-        connection_id, vpc_id = _ends(recorded)
-        tables = {
-            table.id: table
-            for table in access.route_tables.get(max_age=READ_AGE).items
-            if vpc_spellings(recorded) & table.vpc.spellings()
-        }
-        old_ids = recorded_spellings(recorded)
-        tables = with_recorded_tables(tables, old_ids)
-        missing, present = _compare(recorded, tables, connection_id)
-        known = {it.table_id for it in recorded_routes(recorded)}
-        if missing or not known <= tables.keys() or not tables:
+        listed = access.route_tables.get(max_age=READ_AGE).items
+        tables = {table.id: table for table in listed if old.vpc_ids & table.vpc.all()}
+        tables = with_recorded_tables(tables, old.table_ids)
+        missing, present = _compare(old, tables)
+        if missing or not {it.table_id for it in old.routes} <= tables.keys() or not tables:
             # Pages shift: absence from a listing is no proof.
-            tables = tables_of(access, known_text(recorded, "uniqVpcId") or vpc_id)
-            tables = with_recorded_tables(tables, old_ids)
-            missing, present = _compare(recorded, tables, connection_id)
+            tables = tables_of(access, old.uniq_vpc_id or old.vpc_id)
+            tables = with_recorded_tables(tables, old.table_ids)
+            missing, present = _compare(old, tables)
         if not tables:
-            prove_recorded_account(access, resource_id, recorded)
-            missing = recorded_routes(recorded)
+            prove_recorded_account(access, resource_id, old)
+            missing = set(old.routes)
         # What it made stays its own while it is missing: the listing may be an older copy.
-        made = {it for it in recorded_routes(recorded, made=True) if it.table_id in tables}
+        made = {it for it in old.made if it.table_id in tables}
         # If it is there again, somebody else made it.
-        made -= missing_routes(recorded) & present
+        made -= old.missing & present
         return routes_outputs(ACTIVE, present | made, made, missing)
 
-    def _is_active_now(self, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
+    def _is_active_now(self, old: RoutesProperties, new: RoutesProperties) -> bool:
         """Whether the connection is active by now; a listing is not enough to say no."""
-        connection_id, _ = _ends(olds)
+        connection_id = old.connection_id
         try:
-            access = self.access({**olds, "profile": news.get("profile")})
+            access = self.access(old, profile=new.profile)
             live = access.listing.find(connection_id, max_age=LISTING_AGE)
             if live is None or live.state != PeeringState.ACTIVE:
                 live = access.client.get_peering_connection(connection_id)
@@ -348,23 +324,18 @@ class RoutesLifecycle(Lifecycle):
         return True
 
 
-def _owner(recorded: Mapping[str, object]) -> frozenset[tuple[RouteKey, bool]]:
+def _owner(routes: Set[RouteKey], made: Set[RouteKey]) -> frozenset[tuple[RouteKey, bool]]:
     """What tells a resource with routes of its own from others: none made the same ones."""
-    made = recorded_routes(recorded, made=True)
-    return frozenset((route, route in made) for route in recorded_routes(recorded))
-
-
-def _ends(properties: Mapping[str, object]) -> tuple[str, str]:
-    return known_text(properties, "peeringConnectionId"), known_text(properties, "vpcId")
+    return frozenset((route, route in made) for route in routes)
 
 
 def _other_ranges(access: Access, other: VpcIds) -> list[str]:
     """The CIDR blocks of the other VPC, as far as the caller may see it."""
-    vpc = access.client.get_vpc(other.uniq or other.legacy)
+    vpc = access.client.get_vpc(other.preferred)
     ranges = ranges_of(vpc) if vpc else []
     if not ranges:
         raise ConfigurationError(
-            f"{DESTINATIONS} is missing, and the range of {other.uniq or other.legacy} is not "
+            f"{DESTINATIONS} is missing, and the range of {other.preferred} is not "
             f"visible with the credentials of {access.settings.credentials.source}",
             hint=f"Give the CIDR blocks of the other account's VPC as {DESTINATIONS}.",
         )
@@ -383,13 +354,13 @@ def _not_owner(access: Access, vpc_id: str, owner: str) -> NotAuthorizedError:
 
 
 def _compare(
-    recorded: Mapping[str, object], tables: Mapping[str, RouteTable], connection_id: str
+    old: RoutesProperties, tables: Mapping[str, RouteTable]
 ) -> tuple[set[RouteKey], set[RouteKey]]:
     """Return which of the wanted routes are missing, and which are there."""
-    wanted = wanted_routes(recorded, tables, known_texts(recorded, DESTINATIONS))
+    wanted = wanted_routes(old.tables, tables, old.destinations)
     shown = {
         RouteKey(table.id, destination)
         for table in tables.values()
-        for destination in table.destinations_of(connection_id)
+        for destination in table.destinations_of(old.connection_id)
     }
     return wanted - shown, wanted & shown

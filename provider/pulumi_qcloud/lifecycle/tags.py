@@ -9,25 +9,17 @@ where there are none either, neither is an input, and both outputs say what the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
-from pulumi.output import Unknown
-
-from pulumi_qcloud.api.model import PeeringConnection
 from pulumi_qcloud.lifecycle.properties import (
     ALL_TAGS,
-    CHECKED_INPUTS,
     DEFAULT_TAGS,
     TAGS,
     Checked,
-    Properties,
+    Unknown,
     is_unknown,
-    known_texts,
     quoted,
 )
 from pulumi_qcloud.settings.values import LONGEST_KEY, LONGEST_VALUE, is_key, is_value
-
-TAG_PROPERTIES: Final = (TAGS, ALL_TAGS)
 
 
 def check_tags(checked: Checked) -> None:
@@ -80,72 +72,3 @@ def refuse_default_tags(checked: Checked, defaults: Mapping[str, str], *, versio
             "(for an explicit Provider, give default_tags={}), or set qcloud:apiVersion to a "
             "version that knows them",
         )
-
-
-def wanted_tags(
-    olds: Mapping[str, object], news: Mapping[str, object], *, live: object
-) -> dict[str, str] | None:
-    """Return the tags that a connection is to have, None where nobody has an opinion.
-
-    Args:
-        olds: outputs of the connection; tags that were wanted and are no more are to go.
-        news: checked inputs of the program.
-        live: the tags that the connection has.
-    """
-    wanted = _of_all(news)
-    if wanted is None and not _was_given(olds, *TAG_PROPERTIES):
-        return None
-    kept: dict[object, object] = {}
-    if news.get(TAGS) is None and not _was_given(olds, TAGS) and isinstance(live, Mapping):
-        before = known_texts(olds, DEFAULT_TAGS)
-        kept = {key: value for key, value in live.items() if key not in before}
-    given = wanted if isinstance(wanted, Mapping) else {}
-    return {str(key): str(value) for key, value in {**kept, **given}.items()}
-
-
-def is_same_tags(name: str, olds: Mapping[str, object], news: Mapping[str, object]) -> bool:
-    """Return whether the program wants what the outputs hold.
-
-    Args:
-        name: `tags` or `tagsAll`; its value in `news` is known.
-        olds: outputs of the connection; those of a state from before have `tags` only.
-        news: checked inputs of the program.
-    """
-    if name == ALL_TAGS:
-        live = _of_all(olds) or {}
-        wanted = wanted_tags(olds, news, live=live)
-        return wanted is None or wanted == live
-    # Where nothing was managed yet, the outputs cannot tell default tags from others.
-    names = TAG_PROPERTIES if news.get(TAGS) is not None else (TAGS,)
-    return not _was_given(olds, *names) or (news.get(TAGS) or {}) == (olds.get(TAGS) or {})
-
-
-def told_tags(connection: PeeringConnection, inputs: Mapping[str, object]) -> Properties:
-    """Return what outputs say of tags.
-
-    Args:
-        connection: as it is now.
-        inputs: the inputs.
-    """
-    found = read_tags(connection, inputs)
-    return {name: tags for name, tags in found.items() if tags or name in inputs}
-
-
-def read_tags(connection: PeeringConnection, recorded: Mapping[str, object]) -> Properties:
-    """Return what a refresh finds: a default tag is never among the program's own.
-
-    Args:
-        connection: as it is now.
-        recorded: inputs, or outputs in the state.
-    """
-    by_default = known_texts(recorded, DEFAULT_TAGS)
-    own = {key: value for key, value in connection.tags.items() if key not in by_default}
-    return {TAGS: own, ALL_TAGS: dict(connection.tags)}
-
-
-def _of_all(properties: Mapping[str, object]) -> object:
-    return properties.get(ALL_TAGS, properties.get(TAGS))
-
-
-def _was_given(olds: Mapping[str, object], *names: str) -> bool:
-    return not {*names}.isdisjoint(known_texts(olds, CHECKED_INPUTS))

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 
 from pulumi_qcloud.arguments import told_plainly
-from pulumi_qcloud.lookups.lookup import Arguments, Lookup
+from pulumi_qcloud.lookups.lookup import Asked, Lookup
 from pulumi_qcloud.lookups.results import (
     AwaitableGetVpcPeeringConnectionResult,
     AwaitableList,
     GetVpcPeeringConnectionResult,
+    connection_result,
 )
 
 if TYPE_CHECKING:
@@ -218,20 +219,22 @@ class GetVpcPeeringConnectionsResult:
     """The connections."""
 
 
-def _find_one(
-    access: Access, asked: Arguments, since: float | None
-) -> GetVpcPeeringConnectionResult:
-    from pulumi_qcloud.lookups import answers
+def _find_one(access: Access, asked: Asked, since: float | None) -> GetVpcPeeringConnectionResult:
+    from pulumi_qcloud.lookups.answers import get_connection
+    from pulumi_qcloud.lookups.query import ConnectionQuery
 
-    return answers.get_vpc_peering_connection(access, asked, since)
+    found = get_connection(access, ConnectionQuery(**asked), since)
+    return connection_result(found, access.settings.region)
 
 
 def _find_all(
-    access: Access, asked: Arguments, since: float | None
+    access: Access, asked: Asked, since: float | None
 ) -> list[GetVpcPeeringConnectionResult]:
-    from pulumi_qcloud.lookups import answers
+    from pulumi_qcloud.lookups.answers import list_connections
+    from pulumi_qcloud.lookups.query import ConnectionQuery
 
-    return answers.get_vpc_peering_connections(access, asked, since)
+    found = list_connections(access, ConnectionQuery(**asked), since)
+    return [connection_result(connection, access.settings.region) for connection in found]
 
 
 _ONE: Final = Lookup(

@@ -18,7 +18,7 @@ import pulumi
 from pulumi.runtime.mocks import MockMonitor
 from pulumi.runtime.settings import get_engine, get_monitor
 
-from pulumi_qcloud.lookups.results import qcloud_errors_as_problems
+from pulumi_qcloud.lookups.results import errors_as_problems
 from pulumi_qcloud.provider import Provider, checked_provider, inputs_of, warn_of_configuration
 from pulumi_qcloud.settings.table import CONFIG_KEYS
 
@@ -153,11 +153,15 @@ async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
         ask: the function.
         args: what it is called with.
         kwargs: likewise.
+
+    Raises:
+        LookupProblem: in the place of a `QueryError` or `QcloudError`.
     """
     questions = _questions.get()
     questions.under_way += 1
     try:
-        return await asyncio.to_thread(ask, *args, **kwargs)
+        with errors_as_problems():
+            return await asyncio.to_thread(ask, *args, **kwargs)
     finally:
         questions.under_way -= 1
 
@@ -207,9 +211,7 @@ async def access_of(
     origin = await origin_of(provider)
     if origin is None:
         return None
-    shared = current()
-    with qcloud_errors_as_problems():
-        return await answer_of(shared.access, origin, profile=profile or "", region=region or "")
+    return await answer_of(current().access, origin, profile=profile or "", region=region or "")
 
 
 async def origin_of(provider: Provider | None) -> Origin | None:

@@ -20,7 +20,7 @@ from pulumi_qcloud.lookups.deployment import (
     plain_origin_of,
     provider_of,
 )
-from pulumi_qcloud.lookups.results import LookupProblem, on_the_wire, qcloud_errors_as_problems
+from pulumi_qcloud.lookups.results import LookupProblem, camel_case, errors_as_problems
 
 if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.access import Access
@@ -31,30 +31,8 @@ R = TypeVar("R")
 _TYPES: Final[Mapping[str, type]] = {"main": bool, "tags": Mapping}
 """Types of the arguments that are not text."""
 
-Asked = Mapping[str, object]
-"""Arguments by their names in Python, None where they are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Arguments:
-    """Arguments of the right types."""
-
-    values: Mapping[str, str | bool | dict[str, str]]
-
-    def text(self, name: str) -> str | None:
-        """Return an argument that is text, None where it is left out."""
-        value = self.values.get(name)
-        return value if isinstance(value, str) else None
-
-    def flag(self, name: str) -> bool | None:
-        """Return an argument that is a boolean, None where it is left out."""
-        value = self.values.get(name)
-        return value if isinstance(value, bool) else None
-
-    def texts(self, name: str) -> dict[str, str] | None:
-        """Return an argument that is texts by their keys, None where it is left out."""
-        value = self.values.get(name)
-        return value if isinstance(value, dict) else None
+Asked = Mapping[str, Any]
+"""Arguments by their names in Python."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +42,8 @@ class Lookup(Generic[R]):
     Args:
         name: of the function whose arguments are plain; its twin is called `<name>_output`.
         token: what a test's `Mocks.call` is called with.
-        find: looks it up; blocks. The last argument is `since` of the `listings`.
+        find: looks it up; blocks. It takes the arguments that are given, profile and region apart,
+            and `since` of `answers`.
         wire: output type of what `Mocks.call` returns.
         unwrap: takes the result out of it.
         selectors: arguments of which at least one is needed; none if none is needed.
@@ -72,7 +51,7 @@ class Lookup(Generic[R]):
 
     name: str
     token: str
-    find: Callable[[Access, Arguments, float | None], R]
+    find: Callable[[Access, Asked, float | None], R]
     wire: type[Any]
     unwrap: Callable[[Any], R] = lambda result: cast(R, result)
     selectors: tuple[str, ...] = ()
@@ -94,7 +73,7 @@ class Lookup(Generic[R]):
             parts = value.values() if isinstance(value, Mapping) else ()
             if any(isinstance(it, (pulumi.Output, Awaitable)) for it in (value, *parts)):
                 raise ArgumentError(f"{name} is an output; use {self.name}_output")
-        arguments = self._checked(asked)
+        given = self._checked(asked)
         provider = provider_of(opts)
         if is_mocked():
             options = pulumi.InvokeOptions(provider=provider)
@@ -103,14 +82,10 @@ class Lookup(Generic[R]):
         origin = plain_origin_of(provider)
         if origin is None:
             raise ArgumentError(f"an input of the provider is an output; use {self.name}_output")
-        with _named(self.name):
-            with qcloud_errors_as_problems():
-                access = current().access(
-                    origin,
-                    profile=arguments.text("profile") or "",
-                    region=arguments.text("region") or "",
-                )
-            return self.find(access, arguments, None)
+        with _named(self.name), errors_as_problems():
+            profile, region = given.pop("profile", ""), given.pop("region", "")
+            access = current().access(origin, profile=profile, region=region)
+            return self.find(access, given, None)
 
     def later(self, asked: Asked, opts: pulumi.InvokeOptions | None) -> pulumi.Output[R]:
         """Return an output of it; unknown, and nothing is asked, if an argument is unknown.
@@ -136,15 +111,14 @@ class Lookup(Generic[R]):
             since = await moment_to_ask_since(known)
             with _named(function):
                 try:
-                    arguments = self._checked(values["asked"])
+                    given = self._checked(values["asked"])
                 except ArgumentError as error:
                     raise LookupProblem(error.text) from None
-                access = await access_of(
-                    provider, profile=arguments.text("profile"), region=arguments.text("region")
-                )
+                profile, region = given.pop("profile", None), given.pop("region", None)
+                access = await access_of(provider, profile=profile, region=region)
                 if access is None:
                     return cast(R, pulumi.UNKNOWN)
-                return await answer_of(self.find, access, arguments, since)
+                return await answer_of(self.find, access, given, since)
 
         return known.apply(find)
 
@@ -152,9 +126,10 @@ class Lookup(Generic[R]):
         if self.selectors and all(asked[name] is None for name in self.selectors):
             raise ArgumentError(f"at least one of {', '.join(self.selectors)} is needed")
 
-    def _checked(self, asked: Asked) -> Arguments:
+    def _checked(self, asked: Asked) -> dict[str, Any]:
+        """The arguments that are given, of the right types."""
         self._check_selectors(asked)
-        values: dict[str, str | bool | dict[str, str]] = {}
+        values: dict[str, Any] = {}
         for name, value in asked.items():
             if value is None:
                 continue
@@ -164,7 +139,7 @@ class Lookup(Generic[R]):
             if value in ("", {}) and name not in ("profile", "region"):
                 raise ArgumentError(f"{name} is empty; give one, or leave it out")
             values[name] = _texts(name, value) if isinstance(value, Mapping) else value
-        return Arguments(values)
+        return values
 
 
 def _texts(name: str, given: Mapping[object, object]) -> dict[str, str]:
@@ -175,7 +150,7 @@ def _texts(name: str, given: Mapping[object, object]) -> dict[str, str]:
 
 
 def _wired(asked: Asked) -> dict[str, Any]:
-    return {on_the_wire(name): value for name, value in asked.items() if value is not None}
+    return {camel_case(name): value for name, value in asked.items() if value is not None}
 
 
 @contextmanager

@@ -1,16 +1,34 @@
-"""Picking what a lookup asked for from a listing, or saying what there is instead; pure."""
+"""What a lookup asks for, and picking it from a listing or saying what there is instead; pure."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Any, ClassVar, Final, Generic, TypeVar
 
-from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc, VpcIds
-from pulumi_qcloud.lookups.results import LookupProblem, NotFoundProblem
+from pulumi_qcloud.api.errors import printable
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, Vpc
 from pulumi_qcloud.settings.levels import quoted
 
 T = TypeVar("T")
+
+
+class QueryError(Exception):
+    """There is no answer, or not one, to what was asked for; the text is one line."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(printable(text))
+
+
+class NoMatchError(QueryError):
+    """The account has none that fits."""
+
+
+def or_of_another_account(text: str, arguments: str) -> str:
+    """Return the text of a `NoMatchError`, and with which arguments another account is asked."""
+    stop = "" if text.endswith(".") else "."
+    return f"{text}{stop} If it is another account's, give {arguments}."
+
 
 _MOST_SHOWN: Final = 5
 SIMILAR_NAME: Final = 0.6
@@ -84,8 +102,8 @@ def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], wh
         where: where it was looked for.
 
     Raises:
-        NotFoundProblem: none fits.
-        LookupProblem: several do.
+        NoMatchError: none fits.
+        QueryError: several do.
     """
     found = fitting(items, criteria)
     if len(found) == 1:
@@ -93,11 +111,11 @@ def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], wh
     asked = " and ".join(criterion.said for criterion in criteria)
     with_asked = f" with {asked}" if asked else ""
     if found:
-        raise LookupProblem(
+        raise QueryError(
             f"{len(found)} {kind.many}{with_asked} in {where}, where one is asked for: "
             f"{_shown(found, kind)}. {kind.narrower}"
         )
-    raise NotFoundProblem(f"no {kind.one}{with_asked} in {where}{_instead(items, criteria, kind)}")
+    raise NoMatchError(f"no {kind.one}{with_asked} in {where}{_instead(items, criteria, kind)}")
 
 
 def _instead(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T]) -> str:
@@ -140,122 +158,176 @@ def _shown(items: Sequence[T], kind: Kind[T]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-Tagged = TypeVar("Tagged", Vpc, PeeringConnection, RouteTable)
+def _shown_vpc(vpc: Vpc) -> str:
+    return f"{quoted(vpc.name)} ({vpc.ids.preferred}, {vpc.cidr_block})"
 
 
-def select_vpc(
-    vpcs: Sequence[Vpc],
-    *,
-    id: str | None = None,  # noqa: A002 (the name that every lookup uses)
-    name: str | None = None,
-    cidr_block: str | None = None,
-    tags: Mapping[str, str] | None = None,
-    where: str,
-) -> Vpc:
-    """Return the one VPC that fits everything that is given.
+def _shown_connection(connection: PeeringConnection) -> str:
+    sides = f"{connection.vpc.preferred} to {connection.peer_vpc.preferred}"
+    return f"{quoted(connection.name)} ({connection.id}, {connection.state_text}, {sides})"
+
+
+_VPC: Final = Kind("VPC", "VPCs", _shown_vpc, "Ask by id, or by name and CIDR block together.")
+_CONNECTION: Final = Kind(
+    "peering connection", "peering connections", _shown_connection, "Ask by id, or by state too."
+)
+
+
+class Query(Generic[T]):
+    """What is asked for: everything that is given has to fit, exactly."""
+
+    __slots__ = ()
+    kind: ClassVar[Kind[Any]]
+    tags: Mapping[str, str] | None
+
+    def criteria(self) -> list[Criterion[T]]:
+        """Return what is given, one by one."""
+        raise NotImplementedError
+
+    def vpc_ids(self) -> tuple[str, ...]:
+        """Return the ids of VPCs that are given."""
+        raise NotImplementedError
+
+    def among(self, items: Iterable[T]) -> list[T]:
+        """Return what counts at all."""
+        return list(items)
+
+    def every(self, items: Iterable[T]) -> list[T]:
+        """Return all that fit."""
+        return fitting(self.among(items), self.criteria())
+
+    def only(self, items: Iterable[T], *, where: str) -> T:
+        """Return the one that fits.
+
+        Args:
+            items: everything that the account has.
+            where: region and account for the text of an error, see `answers.place_of`.
+
+        Raises:
+            NoMatchError: none fits.
+            QueryError: several do.
+        """
+        kind: Kind[T] = self.kind
+        return only(self.among(items), self.criteria(), kind, where)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VpcQuery(Query[Vpc]):
+    """Which VPCs.
 
     Args:
-        vpcs: all VPCs of an account in a region.
-        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: its id or legacy id.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
         tags: keys and values that it has, among others.
-        where: region and account for the text of an error, see `listings.place_of`.
-
-    Raises:
-        LookupProblem: none or several fit.
     """
-    return only(vpcs, _of_vpc(id, name, cidr_block, tags), _VPC, where)
+
+    kind = _VPC
+    id: str | None = None
+    name: str | None = None
+    cidr_block: str | None = None
+    tags: Mapping[str, str] | None = None
+
+    def criteria(self) -> list[Criterion[Vpc]]:
+        """Return what is given, one by one."""
+        return [
+            *_exactly("id", self.id, lambda vpc: vpc.ids.all(), SIMILAR_FORM),
+            *_exactly("name", self.name, lambda vpc: (vpc.name,), SIMILAR_NAME),
+            *_exactly("CIDR block", self.cidr_block, lambda vpc: (vpc.cidr_block,), SIMILAR_FORM),
+            *_tagged(self.tags),
+        ]
+
+    def vpc_ids(self) -> tuple[str, ...]:
+        """Return the ids of VPCs that are given."""
+        return () if self.id is None else (self.id,)
 
 
-def filter_vpcs(
-    vpcs: Iterable[Vpc],
-    *,
-    id: str | None = None,  # noqa: A002
-    name: str | None = None,
-    cidr_block: str | None = None,
-    tags: Mapping[str, str] | None = None,
-) -> list[Vpc]:
-    """Return the VPCs that fit everything that is given; see `select_vpc`."""
-    return fitting(vpcs, _of_vpc(id, name, cidr_block, tags))
-
-
-def select_connection(
-    connections: Iterable[PeeringConnection],
-    *,
-    id: str | None = None,  # noqa: A002
-    name: str | None = None,
-    vpc_id: str | None = None,
-    peer_vpc_id: str | None = None,
-    state: str | None = None,
-    tags: Mapping[str, str] | None = None,
-    where: str,
-) -> PeeringConnection:
-    """Return the one connection that fits everything that is given.
-
-    Deleted connections, which the API may still list, fit only if their state is asked for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionQuery(Query[PeeringConnection]):
+    """Which connections; deleted ones, which the API may still list, only if asked for.
 
     Args:
-        connections: all connections of an account in a region.
         id: `pcx-...`.
         name: the whole name.
-        vpc_id: a VPC at either end, in either spelling.
-        peer_vpc_id: the VPC at the other end; without `vpc_id`, the accepter's.
+        vpc_id: a VPC on either side.
+        peer_vpc_id: the VPC on the other side; without `vpc_id`, the accepter's.
         state: `PENDING`, `ACTIVE` and so on.
         tags: keys and values that it has, among others.
-        where: region and account for the text of an error, see `listings.place_of`.
-
-    Raises:
-        LookupProblem: none or several fit, or there is no such state.
     """
-    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state, tags)
-    return only(_present(connections, state), criteria, _CONNECTION, where)
+
+    kind = _CONNECTION
+    id: str | None = None
+    name: str | None = None
+    vpc_id: str | None = None
+    peer_vpc_id: str | None = None
+    state: str | None = None
+    tags: Mapping[str, str] | None = None
+
+    def criteria(self) -> list[Criterion[PeeringConnection]]:
+        """Return what is given, one by one.
+
+        Raises:
+            QueryError: there is no such state.
+        """
+        return [
+            *_exactly("id", self.id, lambda it: (it.id,), SIMILAR_FORM),
+            *_exactly("name", self.name, lambda it: (it.name,), SIMILAR_NAME),
+            *self._of_vpcs(),
+            *_exactly("state", _known_state(self.state), lambda it: (it.state_text,)),
+            *_tagged(self.tags),
+        ]
+
+    def vpc_ids(self) -> tuple[str, ...]:
+        """Return the ids of VPCs that are given."""
+        return tuple(it for it in (self.vpc_id, self.peer_vpc_id) if it is not None)
+
+    def among(self, items: Iterable[PeeringConnection]) -> list[PeeringConnection]:
+        """Return what counts at all."""
+        return [
+            it for it in items if self.state is not None or it.state is not PeeringState.DELETED
+        ]
+
+    def _of_vpcs(self) -> list[Criterion[PeeringConnection]]:
+        one, other = self.vpc_id, self.peer_vpc_id
+        if one is not None and other is not None:
+            said = f"VPCs {quoted(one)} and {quoted(other)} at its ends"
+            return [Criterion(said, lambda it: _joins(it, one, other))]
+        if one is not None:
+            return _exactly("VPC", one, lambda it: it.vpc.all() | it.peer_vpc.all())
+        return _exactly("peer VPC", other, lambda it: it.peer_vpc.all())
 
 
-def filter_connections(
-    connections: Iterable[PeeringConnection],
-    *,
-    id: str | None = None,  # noqa: A002
-    name: str | None = None,
-    vpc_id: str | None = None,
-    peer_vpc_id: str | None = None,
-    state: str | None = None,
-    tags: Mapping[str, str] | None = None,
-) -> list[PeeringConnection]:
-    """Return the connections that fit everything that is given; see `select_connection`.
-
-    Raises:
-        LookupProblem: there is no such state.
-    """
-    criteria = _of_connection(id, name, vpc_id, peer_vpc_id, state, tags)
-    return fitting(_present(connections, state), criteria)
-
-
-def filter_route_tables(
-    tables: Iterable[RouteTable],
-    *,
-    vpc_id: str | None = None,
-    name: str | None = None,
-    main: bool | None = None,
-    tags: Mapping[str, str] | None = None,
-) -> list[RouteTable]:
-    """Return the route tables that fit everything that is given.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteTableQuery(Query[RouteTable]):
+    """Which route tables.
 
     Args:
-        tables: all route tables of an account in a region.
-        vpc_id: of the VPC, in either spelling.
+        vpc_id: of their VPC.
         name: the whole name.
         main: whether subnets without a table of their own use it.
         tags: keys and values that it has, among others.
     """
-    tagged: list[Criterion[RouteTable]] = _tagged(tags)
-    return [
-        table
-        for table in fitting(tables, tagged)
-        if (vpc_id is None or vpc_id in table.vpc.spellings())
-        and (name is None or name == table.name)
-        and (main is None or main is table.main)
-    ]
+
+    vpc_id: str | None = None
+    name: str | None = None
+    main: bool | None = None
+    tags: Mapping[str, str] | None = None
+
+    def criteria(self) -> list[Criterion[RouteTable]]:
+        """Return what is given, one by one."""
+        main: list[Criterion[RouteTable]] = [
+            Criterion("main", lambda it: self.main is None or it.main is self.main)
+        ]
+        return [
+            *_exactly("VPC", self.vpc_id, lambda it: it.vpc.all()),
+            *_exactly("name", self.name, lambda it: (it.name,)),
+            *main,
+            *_tagged(self.tags),
+        ]
+
+    def vpc_ids(self) -> tuple[str, ...]:
+        """Return the ids of VPCs that are given."""
+        return () if self.vpc_id is None else (self.vpc_id,)
 
 
 def is_like_id(text: str) -> bool:
@@ -263,105 +335,37 @@ def is_like_id(text: str) -> bool:
     return text.startswith("vpc-") or "_vpc_" in text
 
 
-def any_spelling(ids: VpcIds) -> str:
-    """Return the present spelling of a VPC's id, the old one where there is no other."""
-    return ids.uniq or ids.legacy
+def _exactly(
+    word: str,
+    wanted: str | None,
+    texts: Callable[[T], Iterable[str]],
+    similar: float | None = None,
+) -> list[Criterion[T]]:
+    """The criterion that one of something's texts is the wanted one, none where none is wanted."""
+    return [] if wanted is None else [exactly(word, wanted, texts, similar=similar)]
 
 
-def _tagged(tags: Mapping[str, str] | None) -> list[Criterion[Tagged]]:
+def _tagged(tags: Mapping[str, str] | None) -> list[Criterion[Any]]:
     """The criteria that something has each of some tags."""
     return [_with_tag(key, value) for key, value in (tags or {}).items()]
 
 
-def _with_tag(key: str, value: str) -> Criterion[Tagged]:
+def _with_tag(key: str, value: str) -> Criterion[Any]:
     return exactly(
         f"tag {quoted(key)}", value, lambda it: (it.tags[key],) if key in it.tags else ()
     )
 
 
-def _of_vpc(
-    vpc_id: str | None, name: str | None, cidr_block: str | None, tags: Mapping[str, str] | None
-) -> list[Criterion[Vpc]]:
-    criteria: list[Criterion[Vpc]] = []
-    if vpc_id is not None:
-        criteria.append(
-            exactly("id", vpc_id, lambda vpc: vpc.ids.spellings(), similar=SIMILAR_FORM)
-        )
-    if name is not None:
-        criteria.append(exactly("name", name, lambda vpc: (vpc.name,), similar=SIMILAR_NAME))
-    if cidr_block is not None:
-        criteria.append(
-            exactly("CIDR block", cidr_block, lambda vpc: (vpc.cidr_block,), similar=SIMILAR_FORM)
-        )
-    criteria.extend(_tagged(tags))
-    return criteria
-
-
-def _of_connection(
-    connection_id: str | None,
-    name: str | None,
-    vpc_id: str | None,
-    peer_vpc_id: str | None,
-    state: str | None,
-    tags: Mapping[str, str] | None,
-) -> list[Criterion[PeeringConnection]]:
-    criteria: list[Criterion[PeeringConnection]] = []
-    if connection_id is not None:
-        criteria.append(
-            exactly("id", connection_id, lambda found: (found.id,), similar=SIMILAR_FORM)
-        )
-    if name is not None:
-        criteria.append(exactly("name", name, lambda found: (found.name,), similar=SIMILAR_NAME))
-    if vpc_id is not None and peer_vpc_id is not None:
-        said = f"VPCs {quoted(vpc_id)} and {quoted(peer_vpc_id)} at its ends"
-        criteria.append(Criterion(said, lambda found: _joins(found, vpc_id, peer_vpc_id)))
-    elif vpc_id is not None:
-        criteria.append(
-            exactly("VPC", vpc_id, lambda it: it.vpc.spellings() | it.peer_vpc.spellings())
-        )
-    elif peer_vpc_id is not None:
-        criteria.append(exactly("peer VPC", peer_vpc_id, lambda it: it.peer_vpc.spellings()))
-    if state is not None:
-        criteria.append(exactly("state", _known_state(state), lambda found: (found.state_text,)))
-    criteria.extend(_tagged(tags))
-    return criteria
-
-
 def _joins(connection: PeeringConnection, one: str, other: str) -> bool:
-    ends = connection.vpc.spellings(), connection.peer_vpc.spellings()
-    return any(one in this and other in that for this, that in (ends, ends[::-1]))
+    sides = connection.vpc.all(), connection.peer_vpc.all()
+    return any(one in this and other in that for this, that in (sides, sides[::-1]))
 
 
-def _known_state(text: str) -> str:
+def _known_state(text: str | None) -> str | None:
     states = [state.value for state in PeeringState]
-    if text.upper() not in states:
-        raise LookupProblem(
+    if text is not None and text.upper() not in states:
+        raise QueryError(
             f"there is no state {quoted(text)} of a peering connection; "
             f"it is one of {', '.join(states)}"
         )
-    return text.upper()
-
-
-def _present(
-    connections: Iterable[PeeringConnection], state: str | None
-) -> list[PeeringConnection]:
-    return [
-        connection
-        for connection in connections
-        if state is not None or connection.state is not PeeringState.DELETED
-    ]
-
-
-def _shown_vpc(vpc: Vpc) -> str:
-    return f"{quoted(vpc.name)} ({any_spelling(vpc.ids)}, {vpc.cidr_block})"
-
-
-def _shown_connection(connection: PeeringConnection) -> str:
-    ends = f"{any_spelling(connection.vpc)} to {any_spelling(connection.peer_vpc)}"
-    return f"{quoted(connection.name)} ({connection.id}, {connection.state_text}, {ends})"
-
-
-_VPC: Final = Kind("VPC", "VPCs", _shown_vpc, "Ask by id, or by name and CIDR block together.")
-_CONNECTION: Final = Kind(
-    "peering connection", "peering connections", _shown_connection, "Ask by id, or by state too."
-)
+    return text and text.upper()

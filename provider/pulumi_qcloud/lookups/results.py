@@ -13,7 +13,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import pulumi
 
-from pulumi_qcloud.api.printing import printable
+from pulumi_qcloud.api.errors import printable
+
+if TYPE_CHECKING:
+    from pulumi_qcloud.api.model import PeeringConnection, RouteTable, Vpc
+
+T = TypeVar("T")
 
 
 class LookupProblem(pulumi.RunError):
@@ -29,37 +34,28 @@ class LookupProblem(pulumi.RunError):
 class NotFoundProblem(LookupProblem):
     """The account has none that fits."""
 
-    def or_of_another_account(self, arguments: str) -> str:
-        """Return the text, and with which arguments another account would be asked."""
-        text = str(self)
-        stop = "" if text.endswith(".") else "."
-        return f"{text}{stop} If it is another account's, give {arguments}."
-
-
-class NotAskedProblem(LookupProblem):
-    """A setting is wrong, or the API refused or could not be reached; what there is, is open."""
-
 
 @contextmanager
-def qcloud_errors_as_problems() -> Iterator[None]:
-    """Raise errors of settings and of the API as a `NotAskedProblem` with their text.
+def errors_as_problems() -> Iterator[None]:
+    """Raise errors of queries, of settings and of the API as a `LookupProblem` with their text.
 
     Raises:
-        NotAskedProblem: in the place of any `QcloudError`.
+        NotFoundProblem: in the place of a `NoMatchError`.
+        LookupProblem: in the place of any other `QueryError` and `QcloudError`.
     """
     from pulumi_qcloud.api.errors import QcloudError
+    from pulumi_qcloud.lookups.query import NoMatchError, QueryError
 
     try:
         yield
-    except QcloudError as error:
-        raise NotAskedProblem(str(error)) from None
+    except NoMatchError as error:
+        raise NotFoundProblem(str(error)) from None
+    except (QueryError, QcloudError) as error:
+        raise LookupProblem(str(error)) from None
 
 
-T = TypeVar("T")
-
-
-def on_the_wire(name: str) -> str:
-    """Return the name on the wire of a name in Python: `cidr_block` is `cidrBlock`."""
+def camel_case(name: str) -> str:
+    """Return a name as inputs and outputs have it: `cidr_block` is `cidrBlock`."""
     first, *more = name.split("_")
     return first + "".join(word.capitalize() for word in more)
 
@@ -71,7 +67,7 @@ class Result(Mapping[str, Any]):
 
     def __init_subclass__(cls) -> None:
         if own := inspect.get_annotations(cls):
-            cls._names = {on_the_wire(name): name for name in own}
+            cls._names = {camel_case(name): name for name in own}
 
     if TYPE_CHECKING:  # `output_type` gives each class its own
 
@@ -208,3 +204,60 @@ class AwaitableList(list[T]):
     def __await__(self) -> Generator[Any, None, list[T]]:
         yield from ()
         return list(self)
+
+
+def vpc_result(vpc: Vpc, region: str) -> GetVpcResult:
+    """Return what a lookup tells of a VPC; the region is in the long form."""
+    return GetVpcResult(
+        id=vpc.ids.preferred,
+        legacy_id=vpc.ids.legacy_id or None,
+        name=vpc.name,
+        cidr_block=vpc.cidr_block,
+        assistant_cidr_blocks=list(vpc.assistant_cidr_blocks),
+        is_default=vpc.is_default,
+        region=region,
+        tags=dict(vpc.tags),
+    )
+
+
+def connection_result(connection: PeeringConnection, region: str) -> GetVpcPeeringConnectionResult:
+    """Return what a lookup tells of a connection; the region is the one that was asked."""
+    region = connection.region or region
+    return GetVpcPeeringConnectionResult(
+        id=connection.id,
+        name=connection.name,
+        state=connection.state_text,
+        vpc_id=connection.vpc.preferred,
+        legacy_vpc_id=connection.vpc.legacy_id or None,
+        peer_vpc_id=connection.peer_vpc.preferred,
+        legacy_peer_vpc_id=connection.peer_vpc.legacy_id or None,
+        uin=connection.uin or None,
+        peer_uin=connection.peer_uin or None,
+        region=region,
+        peer_region=connection.peer_region or region,
+        create_time=connection.create_time.isoformat() if connection.create_time else None,
+        bandwidth=connection.bandwidth,
+        charge_type=connection.charge_type or None,
+        qos_level=connection.qos_level or None,
+        type=connection.type or None,
+        tags=dict(connection.tags),
+    )
+
+
+def route_table_result(table: RouteTable) -> RouteTableResult:
+    """Return what a lookup tells of a route table."""
+    return RouteTableResult(
+        id=table.id,
+        vpc_id=table.vpc.preferred,
+        name=table.name,
+        main=table.main,
+        routes=[
+            RouteResult(
+                destination_cidr_block=route.destination_cidr_block,
+                next_hub=route.next_hub,
+                is_peering=route.is_peering,
+            )
+            for route in table.routes
+        ],
+        tags=dict(table.tags),
+    )

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 
 from pulumi_qcloud.arguments import told_plainly
-from pulumi_qcloud.lookups.lookup import Arguments, Lookup
-from pulumi_qcloud.lookups.results import AwaitableList, RouteTableResult
+from pulumi_qcloud.lookups.lookup import Asked, Lookup
+from pulumi_qcloud.lookups.results import AwaitableList, RouteTableResult, route_table_result
 
 if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.access import Access
@@ -104,10 +104,12 @@ class GetRouteTablesResult:
     """The route tables."""
 
 
-def _find_all(access: Access, asked: Arguments, since: float | None) -> list[RouteTableResult]:
-    from pulumi_qcloud.lookups import answers
+def _find_all(access: Access, asked: Asked, since: float | None) -> list[RouteTableResult]:
+    from pulumi_qcloud.lookups.answers import list_route_tables
+    from pulumi_qcloud.lookups.query import RouteTableQuery
 
-    return answers.get_route_tables(access, asked, since)
+    found = list_route_tables(access, RouteTableQuery(**asked), since)
+    return [route_table_result(table) for table in found]
 
 
 _ALL: Final = Lookup(

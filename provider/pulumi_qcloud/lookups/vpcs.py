@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Final
 import pulumi
 
 from pulumi_qcloud.arguments import told_plainly
-from pulumi_qcloud.lookups.lookup import Arguments, Lookup
-from pulumi_qcloud.lookups.results import AwaitableGetVpcResult, AwaitableList, GetVpcResult
+from pulumi_qcloud.lookups.lookup import Asked, Lookup
+from pulumi_qcloud.lookups.results import (
+    AwaitableGetVpcResult,
+    AwaitableList,
+    GetVpcResult,
+    vpc_result,
+)
 
 if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.access import Access
@@ -188,16 +193,19 @@ class GetVpcsResult:
     """The VPCs."""
 
 
-def _find_one(access: Access, asked: Arguments, since: float | None) -> GetVpcResult:
-    from pulumi_qcloud.lookups import answers
+def _find_one(access: Access, asked: Asked, since: float | None) -> GetVpcResult:
+    from pulumi_qcloud.lookups.answers import get_vpc
+    from pulumi_qcloud.lookups.query import VpcQuery
 
-    return answers.get_vpc(access, asked, since)
+    return vpc_result(get_vpc(access, VpcQuery(**asked), since), access.settings.region)
 
 
-def _find_all(access: Access, asked: Arguments, since: float | None) -> list[GetVpcResult]:
-    from pulumi_qcloud.lookups import answers
+def _find_all(access: Access, asked: Asked, since: float | None) -> list[GetVpcResult]:
+    from pulumi_qcloud.lookups.answers import list_vpcs
+    from pulumi_qcloud.lookups.query import VpcQuery
 
-    return answers.get_vpcs(access, asked, since)
+    found = list_vpcs(access, VpcQuery(**asked), since)
+    return [vpc_result(vpc, access.settings.region) for vpc in found]
 
 
 _ONE: Final = Lookup(

@@ -16,8 +16,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.printing import why_unreadable
+from pulumi_qcloud.api.errors import ConfigurationError, why_unreadable
 from pulumi_qcloud.settings.levels import Stated, quoted
 from pulumi_qcloud.settings.table import CREDENTIALS_FILE_VARIABLE, TCCLI_DIRECTORY_VARIABLE
 from pulumi_qcloud.settings.values import exists, under_home

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.api.model import Credentials, is_uin
 from pulumi_qcloud.settings.credentials import check_mapped, stated_pair
 from pulumi_qcloud.settings.levels import Level, Source, quoted
 from pulumi_qcloud.settings.table import EMULATOR_VARIABLE
@@ -20,7 +19,6 @@ _PATH: Final = "/_emulator/accounts"
 _TIMEOUT: Final = 5.0
 """Seconds; the emulator is on this machine."""
 _LARGEST_ANSWER: Final = 1024 * 1024
-_UIN: Final = re.compile(r"[0-9]{1,20}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +180,7 @@ def _account(entry: object) -> EmulatorAccount:
     name, uin, secret_id, secret_key = (
         str(entry[key]) for key in ("name", "uin", "secretId", "secretKey")
     )
-    if not (name and secret_id and secret_key and _UIN.fullmatch(uin)):
+    if not (name and secret_id and secret_key and is_uin(uin)):
         raise ValueError
     token = entry.get("token")
     return EmulatorAccount(name, uin, secret_id, secret_key, str(token) if token else None)

@@ -16,15 +16,19 @@ from pathlib import Path
 from typing import Final, TypeGuard
 from urllib.parse import SplitResult, urlsplit
 
-from pulumi_qcloud.api.endpoint import is_loopback, may_be_looked_up
-from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.model import LONG_BY_SHORT, LONG_REGIONS, is_known_region, long_region
-from pulumi_qcloud.api.printing import why_unreadable
+from pulumi_qcloud.api.dialect import is_loopback, may_be_looked_up
+from pulumi_qcloud.api.errors import ConfigurationError, why_unreadable
+from pulumi_qcloud.api.model import (
+    LONG_BY_SHORT,
+    LONG_REGIONS,
+    is_known_region,
+    is_uin,
+    long_region,
+)
 from pulumi_qcloud.settings.levels import Stated, first_stated, quoted, stated_levels
 from pulumi_qcloud.settings.table import API_VERSIONS, SIGNATURE_METHODS
 
 _DECIMAL: Final = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-_UIN: Final = re.compile(r"[0-9]{1,20}")
 _REGION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
@@ -67,7 +71,7 @@ def uin(stated: Stated) -> str:
     Raises:
         ConfigurationError: not decimal digits.
     """
-    if _UIN.fullmatch(stated.text):
+    if is_uin(stated.text):
         return stated.text
     raise ConfigurationError(
         f"{stated.said}: an account id (UIN) is a number of decimal digits",

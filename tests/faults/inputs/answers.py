@@ -14,16 +14,25 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer
-from pulumi_qcloud.api.model import Credentials, Page, PeeringConnection, Route, RouteTable, VpcIds
+from pulumi_qcloud.api.model import (
+    Credentials,
+    Page,
+    PeeringConnection,
+    Route,
+    RouteTable,
+    VpcIds,
+    WantedConnection,
+)
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.lifecycle.connection_outputs import inputs_of, outputs_of
+from pulumi_qcloud.lifecycle.properties import ConnectionProperties
 from qcloud_emulator import Emulator
 
 from tests.faults.inputs.kinds import OTHER, PCX, TO_ACCEPT, seed
 from tests.faults.inputs.world import VERSIONS, Watch, handed_out
-from tests.unit.api.anything import ENVELOPES_V2, JSON, RESPONSES_V3
+from tests.unit.api.answers import ENVELOPES_V2, JSON, RESPONSES_V3
 
 _TABLE: Final = RouteTable(
     id="rtb-app0more",
@@ -62,20 +71,24 @@ def calls(dialect: Dialect) -> dict[str, Call[Any]]:
         "accept": dialect.accept_peering_connection(connection_id=TO_ACCEPT),
         "reject": dialect.reject_peering_connection(connection_id=TO_ACCEPT),
         "create": dialect.create_peering_connection(
-            vpc_id="vpc-data0089",
-            peer_vpc_id="vpc-shared03",
-            peer_uin="2407912486",
-            name="net",
-            peer_region="ap-guangzhou",
-            extras={},
+            WantedConnection(
+                vpc_id="vpc-data0089",
+                peer_vpc_id="vpc-shared03",
+                peer_uin="2407912486",
+                name="net",
+                v3_inputs={},
+            ),
+            region="ap-guangzhou",
         ),
         "taken": dialect.create_peering_connection(
-            vpc_id="vpc-app00226",
-            peer_vpc_id="vpc-data0089",
-            peer_uin="2407912486",
-            name="net",
-            peer_region="ap-guangzhou",
-            extras={},
+            WantedConnection(
+                vpc_id="vpc-app00226",
+                peer_vpc_id="vpc-data0089",
+                peer_uin="2407912486",
+                name="net",
+                v3_inputs={},
+            ),
+            region="ap-guangzhou",
         ),
         "delete": dialect.delete_peering_connection(connection_id=OTHER),
     }
@@ -325,8 +338,10 @@ def parse_holds(arrived: Arrived, watch: Watch) -> None:
     if isinstance(value, Page):
         for item in value.items:
             if isinstance(item, PeeringConnection):
-                outputs = outputs_of(item, {}, region="ap-guangzhou", now=_NOW)
-                handed_out({**outputs, **inputs_of(item, outputs)})
+                outputs = outputs_of(
+                    item, ConnectionProperties.of({}), region="ap-guangzhou", now=_NOW
+                )
+                handed_out({**outputs, **inputs_of(item, ConnectionProperties.of(outputs))})
 
 
 def _texts(value: object) -> Iterator[str]:

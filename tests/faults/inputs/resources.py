@@ -18,7 +18,7 @@ from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.lifecycle.connection_inputs import check_inputs
 from pulumi_qcloud.lifecycle.connection_outputs import as_wanted, inputs_of, outputs_of
 from pulumi_qcloud.lifecycle.legacy_ids import with_recorded_ids
-from pulumi_qcloud.lifecycle.properties import rules_of
+from pulumi_qcloud.lifecycle.properties import ConnectionProperties, rules_of
 from pulumi_qcloud.lifecycle.tags import merge_tags
 
 from tests.faults.inputs.kinds import CONNECTION, KINDS, OTHER, PCX, ROUTES, TO_ACCEPT, Kind
@@ -255,8 +255,8 @@ def _made(recorded: Properties, names: Mapping[str, str]) -> set[Route]:
 
 
 _KNOWN: Final = {
-    "2.0": DialectV2.features.settings,
-    "3.0": DialectV3.features.settings,
+    "2.0": DialectV2.features.v3_inputs,
+    "3.0": DialectV3.features.v3_inputs,
 }
 _OWN: Final = "2407912486"
 _ENDS: Final = {
@@ -357,20 +357,29 @@ def _connections(
 
 def written_holds(world: World, written: Written, watch: Watch) -> None:
     """What create and read write of a connection differs from nothing."""
-    checked = check_inputs({}, written.inputs)
+    checked = check_inputs(ConnectionProperties.of({}), written.inputs)
     merge_tags(checked, written.defaults)
     if checked.failures:
         raise WrongError("unclear error", f"{checked.failures}")
     known = _KNOWN[written.version]
     region = "ap-guangzhou"
-    live = as_wanted(written.live, {}, checked.inputs, known=known)
-    made = outputs_of(live, checked.inputs, region=region, now=_NOW, known=known)
+    live = as_wanted(
+        written.live,
+        ConnectionProperties.of({}),
+        ConnectionProperties.of(checked.inputs),
+        supported=known,
+    )
+    made = outputs_of(
+        live, ConnectionProperties.of(checked.inputs), region=region, now=_NOW, supported=known
+    )
     _same(written.version, made, checked.inputs, world, watch)
-    later = with_recorded_ids(written.later, made)
+    later = with_recorded_ids(written.later, ConnectionProperties.of(made))
     if rules_of(later.state_text).gone:
         return
-    inputs = inputs_of(later, made, known=known)
-    found = outputs_of(later, inputs, region=region, now=_NOW, known=known)
+    inputs = inputs_of(later, ConnectionProperties.of(made), supported=known)
+    found = outputs_of(
+        later, ConnectionProperties.of(inputs), region=region, now=_NOW, supported=known
+    )
     _same(written.version, found, inputs, world, watch)
 
 

@@ -15,9 +15,9 @@ from urllib.parse import quote_plus
 
 from hypothesis import strategies as st
 from pulumi_qcloud.api.client import VpcClient
-from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.create import create_once
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
-from pulumi_qcloud.api.model import Credentials, RouteTable, VpcIds
+from pulumi_qcloud.api.model import Credentials, RouteTable, VpcIds, WantedConnection
 from pulumi_qcloud.api.sender import RateLimiter, Timing
 from pulumi_qcloud.api.transport import Transport
 
@@ -26,7 +26,7 @@ from tests.faults.inputs.answers import ECHOES, Said, dialect_of, said
 from tests.faults.inputs.kinds import PCX
 from tests.faults.inputs.world import VERSIONS, Watch, WrongError
 from tests.unit.api import loopback
-from tests.unit.api.callers import HURRIED
+from tests.unit.api.clients import HURRIED
 from tests.unit.api.loopback import Conversation, serving
 
 DEADLINE: Final = 20.0
@@ -41,7 +41,11 @@ SECRETS: Final = frozenset(
 )
 _TABLE: Final = RouteTable("rtb-app0more", "", VpcIds("vpc-app00226"), "", main=False)
 _WANTED: Final = WantedConnection(
-    vpc_id="vpc-data0089", peer_vpc_id="vpc-shared03", peer_uin="2407912486", name="net", extras={}
+    vpc_id="vpc-data0089",
+    peer_vpc_id="vpc-shared03",
+    peer_uin="2407912486",
+    name="net",
+    v3_inputs={},
 )
 
 OPERATIONS: Final[Mapping[str, tuple[str, Callable[[VpcClient], object]]]] = {

@@ -19,7 +19,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from pulumi.output import Unknown
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.sender import Timing
@@ -28,6 +27,7 @@ from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.properties import UNKNOWN
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lifecycle.run_notes import RunNotes
 from pulumi_qcloud.lifecycle.shared_folder import SharedFolder
@@ -330,7 +330,7 @@ class StandIn:
 
     def _connection_id(self, wanted: Wanted) -> object:
         record = self._ledger.records.get(wanted.key)
-        return record.id if record else Unknown()  # type: ignore[no-untyped-call]
+        return record.id if record else UNKNOWN
 
     def _life(self, wanted: Wanted, kind: str) -> Lifecycle:
         return self._processes.life_of(kind, wanted.account_of(kind))

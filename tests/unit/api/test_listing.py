@@ -1,4 +1,4 @@
-"""One listing, shared by many readers."""
+"""One listing, shared by many readers: when it is old, and what is looked up in it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,19 @@ from dataclasses import replace
 from typing import TypeVar
 
 import pytest
-from pulumi_qcloud.api.create import WantedConnection, create_once
+from pulumi_qcloud.api.create import create_once
 from pulumi_qcloud.api.errors import QcloudError
-from pulumi_qcloud.api.listing import ConnectionListing
-from pulumi_qcloud.api.model import Credentials, PeeringConnection, PeeringState, VpcIds
+from pulumi_qcloud.api.listing import ConnectionListing, SharedListing, Snapshot
+from pulumi_qcloud.api.model import (
+    Credentials,
+    PeeringConnection,
+    PeeringState,
+    VpcIds,
+    WantedConnection,
+)
 from qcloud_emulator import Emulator
 
-from tests.unit.api.callers import APP, DATA, OWN_UIN, SHARED, actions, client_at, client_of
-from tests.unit.api.clock import Clock
+from tests.unit.api.clients import APP, DATA, OWN_UIN, SHARED, Clock, actions, client_at, client_of
 from tests.unit.api.loopback import Conversation, answer, saying, serving
 
 T = TypeVar("T")
@@ -262,3 +267,127 @@ def _unseen(connection_id: str, name: str) -> PeeringConnection:
     return PeeringConnection(
         connection_id, name, PeeringState.ACTIVE, VpcIds("", APP), VpcIds("", DATA), "", ""
     )
+
+
+_TAKES = 3.0
+"""Seconds of a listing: many pages, or a slow network."""
+
+
+class _Slow:
+    """A listing that takes longer than it may be old; counts how often it is made."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+        self.made = 0
+        self.listing = SharedListing(self._fetch, self.clock.read)
+
+    def _fetch(self) -> tuple[int, ...]:
+        self.clock.sleep(_TAKES)
+        self.made += 1
+        return (self.made,)
+
+
+@pytest.fixture
+def slow() -> _Slow:
+    """Return one that was not asked yet."""
+    return _Slow()
+
+
+def test_slow_listing(slow: _Slow) -> None:
+    """A listing that takes longer than it may be old serves the readers after the first, too."""
+    got = []
+    for _ in range(20):
+        got.append(slow.listing.get(max_age=2.0).items)
+        slow.clock.sleep(0.1)
+
+    assert {(1,)} == set(got)
+
+
+def test_old_listing(slow: _Slow) -> None:
+    """Longer ago than it may be old, it is made anew."""
+    slow.listing.get(max_age=2.0)
+    slow.clock.sleep(2.1)
+    slow.listing.get(max_age=2.0)
+
+    assert 2 == slow.made
+
+
+def test_one_that_begins_now(slow: _Slow) -> None:
+    """Who wants one that begins now never gets one that began before."""
+    slow.listing.get(max_age=2.0)
+    slow.listing.get(max_age=0.0)
+
+    assert 2 == slow.made
+
+
+APP_IDS, DATA_IDS = VpcIds("vpc-app00226", "gz_vpc_226"), VpcIds("vpc-data0089", "gz_vpc_89")
+SHARED_IDS = VpcIds("vpc-shared03", "gz_vpc_90")
+ONE = PeeringConnection("pcx-1", "one", PeeringState.ACTIVE, APP_IDS, DATA_IDS, "1", "1")
+TWO = PeeringConnection("pcx-2", "two", PeeringState.ACTIVE, SHARED_IDS, APP_IDS, "1", "1")
+
+
+@pytest.mark.parametrize("vpc_id", sorted(APP_IDS.all()))
+def test_vpc_at_either_end(vpc_id: str) -> None:
+    """The connections of a VPC are those that have it at one end, in either spelling."""
+    snapshot = Snapshot([ONE, TWO])
+
+    assert (ONE, TWO) == snapshot.of_vpc(vpc_id)
+    assert (TWO,) == snapshot.of_vpc("gz_vpc_90")
+    assert () == snapshot.of_vpc("vpc-other")
+
+
+def test_what_is_put_again() -> None:
+    """A connection is in the place of what was known of it."""
+    renamed = replace(ONE, name="renamed")
+    snapshot = Snapshot([ONE, TWO])
+
+    snapshot.put(renamed)
+
+    assert (renamed, TWO) == snapshot.all() == snapshot.of_vpc("vpc-app00226")
+    assert renamed == snapshot.find("pcx-1")
+
+
+def test_what_is_dropped() -> None:
+    """A connection that was taken out is found no more."""
+    snapshot = Snapshot([ONE, TWO])
+
+    snapshot.drop("pcx-1")
+    snapshot.drop("pcx-never-there")
+
+    assert (TWO,) == snapshot.all() == snapshot.of_vpc("gz_vpc_226")
+    assert snapshot.find("pcx-1") is None
+
+
+def _between(uin: str, peer_uin: str) -> PeeringConnection:
+    return PeeringConnection(
+        "pcx-1", "net", PeeringState.ACTIVE, VpcIds("vpc-a"), VpcIds("vpc-b"), uin, peer_uin
+    )
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [
+        ([], set()),
+        ([_between("1", "1")], {"1"}),
+        ([_between("1", "2")], {"1", "2"}),
+        ([_between("2", "1")], {"1", "2"}),
+        ([_between("1", "2"), _between("1", "2")], {"1", "2"}),
+        ([_between("1", "2"), _between("2", "2")], {"2"}),
+        ([_between("1", "2"), _between("3", "1")], {"1"}),
+        ([_between("1", ""), _between("", "2")], set()),
+        ([_between("1", "2"), _between("", "3")], {"1", "2"}),
+    ],
+)
+def test_caller(listed: list[PeeringConnection], expected: set[str]) -> None:
+    """Whoever lists connections takes part in all of them."""
+    assert expected == Snapshot(listed).callers()
+
+
+def test_listing_of_the_accepter() -> None:
+    """What an accepter lists never proves that he is the requester."""
+    requester, accepter = "1", "2"
+    others = [_between(accepter, "3"), _between("4", accepter), _between(accepter, accepter)]
+
+    for others_seen in ([], others[:1], others[1:2], others[2:], others):
+        seen = [_between(requester, accepter), *others_seen]
+        assert {requester} != Snapshot(seen).callers()

@@ -13,8 +13,10 @@ import qcloud_peering
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Call
 from pulumi_qcloud.api.model import ACTIONS
+from qcloud_emulator import Emulator
 from qcloud_emulator.signed import v2, v3
 
+from tests.unit.api.clients import client_of
 from tests.unit.cli.conftest import Peering
 
 SERVED = {"2.0": set(v2.ACTIONS), "3.0": set(v3.ACTIONS)}
@@ -92,10 +94,14 @@ def test_nothing_that_is_not_used(peering: Peering) -> None:
     assert "name/vpc:RejectVpcPeeringConnection" not in allowed(peering)
 
 
-def test_no_action_beside_the_table() -> None:
-    """A call of an action that the table lacks cannot be made."""
+def test_no_action_beside_the_table(qcloud_emulator: Emulator) -> None:
+    """A call of an action that the table lacks is not sent."""
+    sender = client_of(qcloud_emulator)._sender
+
     with pytest.raises(ValueError, match="DescribeSubnets is not in the table of actions"):
-        Call("DescribeSubnets", {}, dict)
+        sender.send(Call("DescribeSubnets", {}, dict))
+
+    assert [] == qcloud_emulator.calls()
 
 
 @pytest.mark.parametrize("version", ["2.0", "3.0"])

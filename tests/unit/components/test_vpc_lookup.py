@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pulumi_qcloud import LookupProblem
+from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.lifecycle.access import Access, Clients
+from pulumi_qcloud.lookups.query import QueryError
 from pulumi_qcloudx.vpc_lookup import look
 from qcloud_emulator import Emulator
 
@@ -34,7 +35,7 @@ def test_refused(access: Access, qcloud_emulator: Emulator) -> None:
         "DescribeVpcEx", kind="error", code="UnauthorizedOperation", times=None
     )
 
-    with pytest.raises(LookupProblem, match="UnauthorizedOperation"):
+    with pytest.raises(QcloudError, match="UnauthorizedOperation"):
         look(access, {"name": "app"}, "")
 
     assert 1 == listings(qcloud_emulator)
@@ -42,7 +43,7 @@ def test_refused(access: Access, qcloud_emulator: Emulator) -> None:
 
 def test_made_meanwhile(access: Access, qcloud_emulator: Emulator) -> None:
     """A VPC that the listing does not have is looked for in a new one."""
-    with pytest.raises(LookupProblem):
+    with pytest.raises(QueryError):
         look(access, {"name": "later"}, "")
     before = listings(qcloud_emulator)
     vpc = {"name": "later", "cidrBlock": "10.9.0.0/16"}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.unit.emulator.calling import Console
-from tests.unit.emulator.calling_v3 import ConsoleV3
+from tests.unit.emulator.calling import Console, ConsoleV3
 
 if TYPE_CHECKING:
     from qcloud_emulator import Emulator

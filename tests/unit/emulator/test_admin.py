@@ -127,7 +127,7 @@ def test_reset(console: Console) -> None:
     console.admin("POST", "/reset")
 
     assert console.emulator.connections(live_only=False) == []
-    assert console.emulator.settings() == disputed.Settings().as_dict()
+    assert console.emulator.settings() == disputed.Disputed().as_dict()
     assert console.emulator.clock()["ahead_seconds"] == 0
     assert console.emulator.faults() == []
     assert console.emulator.calls() == []
@@ -186,7 +186,7 @@ def test_settings_that_make_no_sense(console: Console, change: object) -> None:
 
     assert answer.status == 400
     assert answer.json["error"]
-    assert console.emulator.settings() == disputed.Settings().as_dict()
+    assert console.emulator.settings() == disputed.Disputed().as_dict()
 
 
 def test_clock(console: Console) -> None:

@@ -13,6 +13,7 @@ from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.access import tell
 from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
+from pulumi_qcloud.lifecycle.properties import ConnectionProperties, ResourceProperties
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from requests.adapters import HTTPAdapter
 
@@ -115,7 +116,7 @@ def test_a_key_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret key on standard error is found."""
     access = Lifecycle.access
 
-    def talkative(self: Lifecycle, properties: dict[str, object]) -> object:
+    def talkative(self: Lifecycle, properties: ResourceProperties) -> object:
         opened = access(self, properties)
         tell(opened.settings.credentials.secret_key)
         return opened
@@ -158,7 +159,7 @@ def test_a_diff_that_raises(monkeypatch: pytest.MonkeyPatch, kind: type[Lifecycl
 
 def test_a_difference_from_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     """Outputs that differ from themselves are found."""
-    monkeypatch.setattr(connection_outputs, "is_same_extra", lambda *_: False)
+    monkeypatch.setattr(connection_outputs, "_is_same", lambda *_: False)
 
     assert {"not recovered"} == found("diff of what was written")
     assert {"not recovered"} == found("diff of what was made")
@@ -168,7 +169,7 @@ def test_an_acceptance_that_deletes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A delete of what the state does not record as its own is found."""
 
     def careless(self: Lifecycle, resource_id: str, recorded: dict[str, object]) -> None:
-        self.access(recorded).client.delete_peering_connection(resource_id)
+        self.access(ConnectionProperties.of(recorded)).client.delete_peering_connection(resource_id)
 
     monkeypatch.setattr(AccepterLifecycle, "delete", careless)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from pulumi.output import Unknown
+from pulumi_qcloud.lifecycle.properties import UNKNOWN
 from qcloud_emulator import Emulator
 
 OWN_UIN, PEER_UIN = "2407912486", "100000000002"
@@ -18,7 +18,7 @@ WEEK: Final = 7 * 24 * HOUR
 
 def unknown() -> object:
     """Return a value that is not known before the `up`; the engine makes a new one each time."""
-    return Unknown()  # type: ignore[no-untyped-call]
+    return UNKNOWN
 
 
 def inputs(**changes: object) -> dict[str, object]:

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from pulumi_qcloud.api.create import WantedConnection
-from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
+from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds, WantedConnection
 from pulumi_qcloud.lifecycle.ownership import Verdict, Wish, decide, occupying
 
 from tests.unit.lifecycle.stack import APP, DATA, OWN_UIN, PEER_UIN

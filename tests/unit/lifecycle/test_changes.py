@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.lifecycle.connection_inputs import check_inputs
 from pulumi_qcloud.lifecycle.connection_outputs import changed_inputs, revived
-from pulumi_qcloud.lifecycle.properties import CHANGES, Change, Changes, Remedy, is_unknown
+from pulumi_qcloud.lifecycle.properties import (
+    CHANGES,
+    Change,
+    Changes,
+    ConnectionProperties,
+    Remedy,
+    is_unknown,
+)
 
 from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, DATA, SHARED, inputs, outputs, unknown
@@ -68,7 +75,9 @@ def test_changed(name: str) -> None:
     """Another value replaces, updates or is ignored, by the input's row."""
     olds = outputs(**_OLD, __inputs=list(_OLD))
 
-    changes = changed_inputs(olds, {**_OLD, name: _OTHER[name]})
+    changes = changed_inputs(
+        ConnectionProperties.of(olds), ConnectionProperties.of({**_OLD, name: _OTHER[name]})
+    )
 
     assert _kind(name) == changes
 
@@ -76,7 +85,9 @@ def test_changed(name: str) -> None:
 @pytest.mark.parametrize("name", CHANGES)
 def test_unknown(name: str) -> None:
     """A value that is not known yet may be another one."""
-    changes = changed_inputs(outputs(**_OLD), {**_OLD, name: unknown()})
+    changes = changed_inputs(
+        ConnectionProperties.of(outputs(**_OLD)), ConnectionProperties.of({**_OLD, name: unknown()})
+    )
 
     assert _kind(name) == changes
 
@@ -87,7 +98,9 @@ def test_left_out(name: str) -> None:
     news = {key: value for key, value in _OLD.items() if key != name}
 
     expected = Changes(update=True) if name == "profile" else NONE
-    assert expected == changed_inputs(outputs(**_OLD), news)
+    assert expected == changed_inputs(
+        ConnectionProperties.of(outputs(**_OLD)), ConnectionProperties.of(news)
+    )
 
 
 @pytest.mark.parametrize("name", ["region", "peerRegion", "bandwidth", "tags", "profile"])
@@ -95,14 +108,18 @@ def test_added(name: str) -> None:
     """An input that the state does not have is a difference."""
     olds = outputs(**{**_OLD, name: None}, __inputs=[it for it in _OLD if it != name])
 
-    assert _kind(name) == changed_inputs(olds, _OLD)
+    assert _kind(name) == changed_inputs(
+        ConnectionProperties.of(olds), ConnectionProperties.of(_OLD)
+    )
 
 
 @pytest.mark.parametrize("name", ["qosLevel", "type"])
 @pytest.mark.parametrize("recorded", [None, "", "VPC0"])
 def test_in_the_words_of_the_api(name: str, recorded: str | None) -> None:
     """What the API never told in words that a program writes is no ground to replace."""
-    assert NONE == changed_inputs(outputs(**{**_OLD, name: recorded}), _OLD)
+    assert NONE == changed_inputs(
+        ConnectionProperties.of(outputs(**{**_OLD, name: recorded})), ConnectionProperties.of(_OLD)
+    )
 
 
 @pytest.mark.parametrize("recorded", [{"team": "net"}, {}, None])
@@ -112,12 +129,16 @@ def test_tags_no_more(recorded: dict[str, str] | None) -> None:
     olds = outputs(**{**_OLD, **of_both, "__inputs": ["tags", "tagsAll"]})
     news = {name: value for name, value in _OLD.items() if name not in of_both}
 
-    assert Changes(update=bool(recorded)) == changed_inputs(olds, news)
+    assert Changes(update=bool(recorded)) == changed_inputs(
+        ConnectionProperties.of(olds), ConnectionProperties.of(news)
+    )
 
 
 def test_unchanged() -> None:
     """Nothing is to be done for what is as it should be."""
-    assert NONE == changed_inputs(outputs(**_OLD), dict(_OLD))
+    assert NONE == changed_inputs(
+        ConnectionProperties.of(outputs(**_OLD)), ConnectionProperties.of(dict(_OLD))
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,7 +154,10 @@ def test_unchanged() -> None:
 )
 def test_spellings(vpc_id: str, peer_vpc_id: str, replaces: list[str]) -> None:
     """The other spelling of the same VPC's id is no change."""
-    changes = changed_inputs(outputs(), inputs(vpcId=vpc_id, peerVpcId=peer_vpc_id))
+    changes = changed_inputs(
+        ConnectionProperties.of(outputs()),
+        ConnectionProperties.of(inputs(vpcId=vpc_id, peerVpcId=peer_vpc_id)),
+    )
 
     assert Changes(update=bool(replaces), replaces=replaces) == changes
 
@@ -151,7 +175,9 @@ def test_peer_uin_left_out(uin: str | None, peer_uin: str | None, expected: Chan
     """Without a peer account the requester's own is meant."""
     olds = outputs(uin=uin, peerUin=peer_uin)
 
-    assert expected == changed_inputs(olds, inputs(peerUin=None))
+    assert expected == changed_inputs(
+        ConnectionProperties.of(olds), ConnectionProperties.of(inputs(peerUin=None))
+    )
 
 
 @pytest.mark.parametrize(
@@ -171,7 +197,7 @@ def test_dead_states(remedy: Remedy, enabled: object, can_enable: bool, expected
     """A dead connection is brought back to life only if the inputs want it enabled."""
     changes = Changes()
 
-    revived(changes, remedy, {"enabled": enabled}, can_enable=can_enable)
+    revived(changes, remedy, ConnectionProperties.of({"enabled": enabled}), can_enable=can_enable)
 
     assert expected == changes
 
@@ -185,9 +211,9 @@ def test_dead_states(remedy: Remedy, enabled: object, can_enable: bool, expected
 )
 def test_any_inputs(news: dict[str, object]) -> None:
     """Whatever is wanted, the answer is definite, and what is not known is a change."""
-    checked = check_inputs({}, news).inputs
+    checked = check_inputs(ConnectionProperties.of({}), news).inputs
 
-    changes = changed_inputs(outputs(), checked)
+    changes = changed_inputs(ConnectionProperties.of(outputs()), ConnectionProperties.of(checked))
 
     unknown_names = {name for name in checked if is_unknown(checked[name])} - {"adopt"}
     assert set(_REPLACES) & unknown_names <= set(changes.replaces) <= set(_REPLACES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pulumi_qcloud.api.errors import AlreadyExistsError
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
-from pulumi_qcloud.lifecycle.properties import Changes
+from pulumi_qcloud.lifecycle.properties import Changes, ConnectionProperties
 from qcloud_emulator import Emulator
 
 from tests.unit.lifecycle.conftest import Start
@@ -185,7 +185,7 @@ def test_drift(qcloud_emulator: Emulator, start: Start) -> None:
     """What somebody else changes is seen by a refresh, and put right by the next update."""
     process = start(**_V3)
     connection_id, made = _made(process, _program(**_EXTRAS))
-    access = process.access({})
+    access = process.access(ConnectionProperties.of({}))
     access.client.modify_peering_connection(connection_id, bandwidth=1)
     access.client.tag_peering_connection(
         connection_id, uin=str(made["uin"]), put={"team": "theirs", "more": "x"}, take_off=["env"]

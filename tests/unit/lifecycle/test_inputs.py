@@ -8,7 +8,13 @@ from hypothesis import strategies as st
 from pulumi import StringAsset
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.lifecycle.connection_inputs import check_inputs, check_version
-from pulumi_qcloud.lifecycle.properties import CHANGES, Checked, is_unknown, quoted
+from pulumi_qcloud.lifecycle.properties import (
+    CHANGES,
+    Checked,
+    ConnectionProperties,
+    is_unknown,
+    quoted,
+)
 
 from tests.unit.lifecycle.anything import VALUES
 from tests.unit.lifecycle.stack import APP, inputs, unknown
@@ -104,14 +110,16 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, "enabled", "other"]), VALUES
 )
 def test_bad_input(changes: dict[str, object], expected: str) -> None:
     """One sentence names the property, what was given and what to do."""
-    ((name, reason),) = check_inputs({}, inputs(**changes)).failures
+    ((name, reason),) = check_inputs(ConnectionProperties.of({}), inputs(**changes)).failures
 
     assert (expected, next(iter(changes))) == (reason, name)
 
 
 def test_all_failures_at_once() -> None:
     """Everything that is wrong is told in one go."""
-    checked = check_inputs({}, {"vpcId": "x", "peerUin": "y", "adopt": 1.0})
+    checked = check_inputs(
+        ConnectionProperties.of({}), {"vpcId": "x", "peerUin": "y", "adopt": 1.0}
+    )
 
     assert ["vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt"] == [
         name for name, _ in checked.failures
@@ -138,7 +146,7 @@ def test_all_failures_at_once() -> None:
 )
 def test_normalised(changes: dict[str, object], name: str, expected: object) -> None:
     """Inputs come out in the one form that the rest works with."""
-    checked = check_inputs({}, inputs(**changes))
+    checked = check_inputs(ConnectionProperties.of({}), inputs(**changes))
 
     assert (expected, []) == (checked.inputs.get(name), checked.failures)
 
@@ -155,7 +163,7 @@ def test_default_name_is_kept(kept: str | None, name: str | None, expected: str)
     """A resource keeps its default name, also when its stack or parent is renamed."""
     olds = inputs(__defaultName=kept)
 
-    checked = check_inputs(olds, inputs(peeringConnectionName=name))
+    checked = check_inputs(ConnectionProperties.of(olds), inputs(peeringConnectionName=name))
 
     assert (expected, kept or "net-0a1b2c3d") == (
         checked.inputs["peeringConnectionName"],
@@ -165,9 +173,9 @@ def test_default_name_is_kept(kept: str | None, name: str | None, expected: str)
 
 def test_blank_region() -> None:
     """A region of blanks alone is refused as it was given, however often it is checked."""
-    checked = check_inputs({}, inputs(region="  "))
+    checked = check_inputs(ConnectionProperties.of({}), inputs(region="  "))
 
-    again = check_inputs({}, checked.inputs)
+    again = check_inputs(ConnectionProperties.of({}), checked.inputs)
 
     assert "  " == again.inputs["region"]
     assert checked.failures == again.failures
@@ -176,7 +184,7 @@ def test_blank_region() -> None:
 @pytest.mark.parametrize("name", ["bandwidth", "chargeType", "qosLevel", "type", "tags"])
 def test_inputs_of_another_version(name: str) -> None:
     """An input that the version of the API in use does not know is named with the version."""
-    checked = check_inputs({}, inputs(**{name: "x"}))
+    checked = check_inputs(ConnectionProperties.of({}), inputs(**{name: "x"}))
 
     check_version(checked, features=DialectV2.features, version="2.0", region="ap-guangzhou")
 
@@ -213,7 +221,7 @@ def test_inputs_of_another_version(name: str) -> None:
 )
 def test_peer_region(peer_region: str | None, expected: list[tuple[str, str]]) -> None:
     """API 2.0 peers within one region."""
-    checked = check_inputs({}, inputs(peerRegion=peer_region))
+    checked = check_inputs(ConnectionProperties.of({}), inputs(peerRegion=peer_region))
 
     check_version(checked, features=DialectV2.features, version="2.0", region="ap-guangzhou")
 
@@ -257,6 +265,6 @@ def test_unknown_adds_no_failure(news: dict[str, object], name: str) -> None:
 
 
 def _checked(olds: dict[str, object], news: dict[str, object]) -> Checked:
-    checked = check_inputs(olds, news)
+    checked = check_inputs(ConnectionProperties.of(olds), news)
     check_version(checked, features=DialectV2.features, version="2.0", region="ap-guangzhou")
     return checked

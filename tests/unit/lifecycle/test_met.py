@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
 from pulumi_qcloud.lifecycle.connection_inputs import Met
+from pulumi_qcloud.lifecycle.properties import ConnectionProperties
 
 from tests.unit.lifecycle.stack import APP, DATA, SHARED, inputs, outputs, unknown
 
@@ -41,7 +42,7 @@ def test_knows(noted: dict[str, object], connection_id: str, expected: bool) -> 
     """A connection is known by its id or its pair, in either direction and spelling."""
     met = Met()
 
-    met.note(noted, connection_id)
+    met.note(ConnectionProperties.of(noted), connection_id)
 
     assert expected is met.knows(_LIVE)
 
@@ -49,6 +50,6 @@ def test_knows(noted: dict[str, object], connection_id: str, expected: bool) -> 
 def test_connection_without_ids() -> None:
     """A connection whose VPCs the API does not tell is known by its id only."""
     met = Met()
-    met.note({"vpcId": unknown()}, "")
+    met.note(ConnectionProperties.of({"vpcId": unknown()}), "")
 
     assert not met.knows(replace(_LIVE, vpc=VpcIds(""), peer_vpc=VpcIds("")))

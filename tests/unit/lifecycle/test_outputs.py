@@ -13,6 +13,7 @@ from pulumi_qcloud.api.dialect import HttpAnswer
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.lifecycle.connection_outputs import inputs_of, outputs_of, outputs_unread
+from pulumi_qcloud.lifecycle.properties import ConnectionProperties
 
 from tests.unit.lifecycle.stack import APP, DATA, OWN_UIN, PEER_UIN, inputs, outputs
 
@@ -32,7 +33,9 @@ _LIVE = PeeringConnection(
 
 
 def _outputs(connection: PeeringConnection, **given: object) -> dict[str, object]:
-    return outputs_of(connection, given or inputs(), region="ap-guangzhou", now=_NOW)
+    return outputs_of(
+        connection, ConnectionProperties.of(given or inputs()), region="ap-guangzhou", now=_NOW
+    )
 
 
 def test_outputs() -> None:
@@ -118,7 +121,7 @@ def test_unread() -> None:
     given = {"vpcId": APP, "__provider": "reference"}
 
     assert {"vpcId": APP, "region": "ap-guangzhou", "__inputs": ["vpcId"]} == outputs_unread(
-        given, region="ap-guangzhou"
+        ConnectionProperties.of(given), region="ap-guangzhou"
     )
 
 
@@ -133,7 +136,7 @@ def test_inputs() -> None:
         "peeringConnectionName": "renamed",
         "__defaultName": "net-0a1b2c3d",
         "enabled": True,
-    } == inputs_of(live, outputs())
+    } == inputs_of(live, ConnectionProperties.of(outputs()))
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,10 @@ def test_inputs() -> None:
 )
 def test_enabled(state: PeeringState | str, enabled: bool) -> None:
     """A dead connection is shown as not enabled."""
-    assert enabled is inputs_of(replace(_LIVE, state=state), outputs())["enabled"]
+    assert (
+        enabled
+        is inputs_of(replace(_LIVE, state=state), ConnectionProperties.of(outputs()))["enabled"]
+    )
 
 
 def test_inputs_that_the_api_does_not_tell() -> None:
@@ -159,7 +165,7 @@ def test_inputs_that_the_api_does_not_tell() -> None:
     recorded = outputs(peerUin="1", region="ap-beijing", peerRegion="ap-beijing", __inputs=names)
     bare = replace(_LIVE, peer_uin="", region="", peer_region="")
 
-    told, untold = (inputs_of(live, recorded) for live in (_LIVE, bare))
+    told, untold = (inputs_of(live, ConnectionProperties.of(recorded)) for live in (_LIVE, bare))
 
     assert dict(zip(names, [PEER_UIN, "ap-beijing", "ap-guangzhou"], strict=True)) == told
     assert dict(zip(names, ["1", "ap-beijing", "ap-beijing"], strict=True)) == untold
@@ -171,7 +177,9 @@ def test_regions_in_words_of_the_apis_own() -> None:
     recorded = outputs(region="private-1", peerRegion="private-1", __inputs=names)
     live = replace(_LIVE, region="p1", peer_region="p1")
 
-    assert {"region": "private-1", "peerRegion": "private-1"} == inputs_of(live, recorded)
+    assert {"region": "private-1", "peerRegion": "private-1"} == inputs_of(
+        live, ConnectionProperties.of(recorded)
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,14 +188,14 @@ def test_regions_in_words_of_the_apis_own() -> None:
 )
 def test_spelling_is_kept(recorded: str, expected: str) -> None:
     """An id stays in the spelling that the program gave, as long as it is the VPC's."""
-    assert expected == inputs_of(_LIVE, outputs(vpcId=recorded))["vpcId"]
+    assert expected == inputs_of(_LIVE, ConnectionProperties.of(outputs(vpcId=recorded)))["vpcId"]
 
 
 def test_from_outputs_to_inputs_and_back() -> None:
     """Reading what was just created changes nothing."""
     created = _outputs(_LIVE, **inputs(peerUin=PEER_UIN), enabled=True)
 
-    read = inputs_of(_LIVE, created)
+    read = inputs_of(_LIVE, ConnectionProperties.of(created))
 
     assert (created, {**inputs(peerUin=PEER_UIN), "enabled": True}) == (
         _outputs(_LIVE, **read),
@@ -216,6 +224,6 @@ def test_any_answer(entry: dict[str, object]) -> None:
     answer = HttpAnswer(200, "application/json", "", body.encode())
     live = call.read(dialect.unwrap(answer, "Describe")).items[0]
 
-    shown = [_outputs(live), inputs_of(live, outputs())]
+    shown = [_outputs(live), inputs_of(live, ConnectionProperties.of(outputs()))]
 
     assert shown == json.loads(json.dumps(shown))

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.lifecycle.properties import Changes
-from pulumi_qcloud.lifecycle.route_properties import changed_choices
+from pulumi_qcloud.lifecycle.route_properties import RoutesProperties, changed_choices
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 
 from tests.unit.lifecycle.anything import VALUES
@@ -283,10 +283,14 @@ def test_destinations_left_out() -> None:
     }
     news = _without(_GIVEN, "destinationCidrBlocks")
 
-    assert [] == changed_choices(olds, news)
-    assert [] == changed_choices(olds, {**news, "destinationCidrBlocks": ["10.1.0.0/16"]})
+    assert [] == changed_choices(RoutesProperties.of(olds), RoutesProperties.of(news))
+    assert [] == changed_choices(
+        RoutesProperties.of(olds),
+        RoutesProperties.of({**news, "destinationCidrBlocks": ["10.1.0.0/16"]}),
+    )
     assert ["destinationCidrBlocks"] == changed_choices(
-        olds, {**news, "destinationCidrBlocks": ["10.1.0.0/17"]}
+        RoutesProperties.of(olds),
+        RoutesProperties.of({**news, "destinationCidrBlocks": ["10.1.0.0/17"]}),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.listing import SharedListing
 from pulumi_qcloud.lifecycle.base import WrongAccountError
-from pulumi_qcloud.lifecycle.properties import Changes
+from pulumi_qcloud.lifecycle.properties import Changes, ConnectionProperties
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator
 
@@ -380,7 +380,7 @@ def test_table_that_the_shared_listing_lacks(
 ) -> None:
     """A table with routes of its own is looked for once more before they are forgotten."""
     process = start_routes()
-    access = process.access(told)
+    access = process.access(ConnectionProperties.of(told))
     whole = access.client.list_route_tables
     access.route_tables = SharedListing(
         lambda: tuple(table for table in whole() if table.id != MORE),

@@ -7,7 +7,7 @@ from typing import Final
 
 import pytest
 from pulumi_qcloud.lifecycle.properties import Changes
-from pulumi_qcloud.lifecycle.route_properties import WAITING, missing_routes, routes_outputs
+from pulumi_qcloud.lifecycle.route_properties import WAITING, RoutesProperties, routes_outputs
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.lifecycle.run_notes import RouteKey
 from qcloud_emulator import Emulator
@@ -43,7 +43,7 @@ def told(qcloud_emulator: Emulator, start_routes: StartRoutes) -> dict[str, obje
     qcloud_emulator.remove_route(MORE, DATA_RANGE)
     found = start_routes().read(_ID, told)
     assert found is not None
-    assert {_REMOVED} == missing_routes(found.outputs)
+    assert {_REMOVED} == RoutesProperties.of(found.outputs).missing
     return found.outputs
 
 
@@ -132,7 +132,7 @@ def test_refresh_while_not_active(tmp_path: Path) -> None:
     assert (WAITING, made, missing) == (
         found.outputs["state"],
         made_in(found.outputs),
-        missing_routes(found.outputs),
+        set(RoutesProperties.of(found.outputs).missing),
     )
     assert (True, Changes()) == (found.inputs["complete"], changes)
 
@@ -176,8 +176,12 @@ def test_missing_routes() -> None:
 
     told = routes_outputs("active", set(), set(), missing)
 
-    assert missing == missing_routes(told)
-    assert set() == missing_routes({}) == missing_routes({"missingRoutes": ["10.0.0.0/8", 7]})
+    assert missing == RoutesProperties.of(told).missing
+    assert (
+        set()
+        == RoutesProperties.of({}).missing
+        == RoutesProperties.of({"missingRoutes": ["10.0.0.0/8", 7]}).missing
+    )
 
 
 def test_remade_between_two_refreshes(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.connection_outputs import changed_in_place, changed_inputs
-from pulumi_qcloud.lifecycle.properties import Changes, Checked, is_unknown
+from pulumi_qcloud.lifecycle.properties import Changes, Checked, ConnectionProperties, is_unknown
 from pulumi_qcloud.lifecycle.tags import merge_tags
 from qcloud_emulator import Emulator
 
@@ -62,7 +62,9 @@ def _updated(life: ConnectionLifecycle, pcx: str, recorded: Outputs, program: Ou
 
 
 def _tagged_by_hand(life: ConnectionLifecycle, pcx: str, put: Tags, *off: str) -> None:
-    life.access({}).client.tag_peering_connection(pcx, uin="2407912486", put=put, take_off=off)
+    life.access(ConnectionProperties.of({})).client.tag_peering_connection(
+        pcx, uin="2407912486", put=put, take_off=off
+    )
 
 
 def _merged(own: object, defaults: Tags) -> Outputs:
@@ -151,8 +153,12 @@ def test_changed(recorded: dict[str, Any], wanted: Outputs, update: bool, writte
     olds = outputs(**{**recorded, "__inputs": sorted(recorded)})
     news = _program(vpcId=APP, peerVpcId=DATA, **wanted)
 
-    assert Changes(update=update) == changed_inputs(olds, news)
-    assert (["tagsAll"] if written else []) == changed_in_place(olds, news)
+    assert Changes(update=update) == changed_inputs(
+        ConnectionProperties.of(olds), ConnectionProperties.of(news)
+    )
+    assert (["tagsAll"] if written else []) == changed_in_place(
+        ConnectionProperties.of(olds), ConnectionProperties.of(news)
+    )
 
 
 @pytest.mark.parametrize("own", [None, {"a": "1"}, {"a": "1", "d": "x"}])
@@ -164,14 +170,16 @@ def test_managed_from_now_on(own: Tags | None) -> None:
 
     news = _program(vpcId=APP, peerVpcId=DATA, tagsAll=live, **given)
 
-    assert Changes() == changed_inputs(olds, news)
+    assert Changes() == changed_inputs(ConnectionProperties.of(olds), ConnectionProperties.of(news))
 
 
 def test_not_managed() -> None:
     """Tags that somebody else put on are none of the program's business where it has none."""
     olds = outputs(tags={"x": "y"}, tagsAll={"x": "y"})
 
-    assert Changes() == changed_inputs(olds, _program(vpcId=APP, peerVpcId=DATA))
+    assert Changes() == changed_inputs(
+        ConnectionProperties.of(olds), ConnectionProperties.of(_program(vpcId=APP, peerVpcId=DATA))
+    )
 
 
 def test_life_of_default_tags(qcloud_emulator: Emulator, start: Start) -> None:

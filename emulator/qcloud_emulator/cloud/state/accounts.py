@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qcloud_emulator.cloud.models import Account, Key
+from qcloud_emulator.cloud.state.store import marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from qcloud_emulator.cloud.state.store import Row, Store
-
 
 _KEY = """
     SELECT name, uin, secret_id, secret_key, token, app_id, expires_at
@@ -89,9 +89,8 @@ def forget_tags(store: Store, resource: str) -> None:
 def tags_of(store: Store, resources: Iterable[str], uin: str) -> dict[str, dict[str, str]]:
     """Give an account's tags of resources by their ids, in the order of their keys."""
     found: dict[str, dict[str, str]] = {resource: {} for resource in resources}
-    marks = ",".join("?" * len(found))
     for resource, key, value in store.rows(
-        f"SELECT resource, key, value FROM tags WHERE resource IN ({marks})"  # noqa: S608
+        f"SELECT resource, key, value FROM tags WHERE resource IN ({marks(found)})"  # noqa: S608
         " AND uin = ? ORDER BY key",
         *found,
         uin,

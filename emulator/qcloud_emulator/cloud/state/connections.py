@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from qcloud_emulator.cloud.models import End, Page, PeeringConnection, State, Terms
+from qcloud_emulator.cloud.models import Page, PeeringConnection, Side, State, Terms
+from qcloud_emulator.cloud.state.store import where
 
 if TYPE_CHECKING:
+    from qcloud_emulator.cloud.models import Paging
     from qcloud_emulator.cloud.state.store import Row, Store
 
 _COLUMNS: Final = """
@@ -16,14 +18,11 @@ _COLUMNS: Final = """
     r.vpc_id, r.old_id, r.uin, r.region, ra.app_id,
     a.vpc_id, a.old_id, a.uin, a.region, aa.app_id
 """
-_ENDS: Final = """
+_SIDES: Final = """
     JOIN vpcs r ON r.vpc_id = c.requester JOIN accounts ra ON ra.uin = r.uin
     JOIN vpcs a ON a.vpc_id = c.accepter JOIN accounts aa ON aa.uin = a.uin
 """
 _LIVE: Final = "c.state IN ('PENDING', 'ACTIVE')"
-
-ORDERS: Final = {"createTime": "s.created_at {0}, s.seq {0}", "name": "c.name {0}, s.seq {0}"}
-"""The fields a listing can be ordered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +30,15 @@ class Selection:
     """Which connections a listing is about; what is None does not select."""
 
     requester_vpc: str | None = None
-    """Id of the requester's VPC, in the new spelling."""
-    id: str | None = None
-    name_part: str | None = None
-    state: State | None = None
-    hidden: State | None = None
-    """A state that the listing leaves out."""
+    """Id of the requester's VPC."""
     ids: tuple[str, ...] | None = None
     vpcs: tuple[str, ...] | None = None
-    """Ids of VPCs in the new spelling, on either side."""
+    """Ids of VPCs, on either side."""
     names: tuple[str, ...] | None = None
     """Texts, one of which the name contains."""
     states: tuple[str, ...] | None = None
+    hidden: State | None = None
+    """A state that the listing leaves out."""
 
 
 def add(store: Store, connection: PeeringConnection) -> None:
@@ -78,7 +74,7 @@ def find(
 ) -> PeeringConnection | None:
     """Find a connection that an account sees in a region; None stands for any."""
     row = store.row(
-        f"SELECT {_COLUMNS} FROM connections c {_ENDS}"  # noqa: S608
+        f"SELECT {_COLUMNS} FROM connections c {_SIDES}"  # noqa: S608
         " WHERE c.id = ?1 AND c.state IS NOT ?4 AND EXISTS (SELECT 1 FROM sights s"
         " WHERE s.seq = c.seq AND (?2 IS NULL OR s.uin = ?2) AND (?3 IS NULL OR s.region = ?3))",
         connection_id,
@@ -95,15 +91,7 @@ def exists(store: Store, connection_id: str) -> bool:
 
 
 def page(
-    store: Store,
-    selection: Selection,
-    *,
-    uin: str,
-    region: str,
-    order: str = "createTime",
-    direction: str = "desc",
-    offset: int = 0,
-    limit: int = 20,
+    store: Store, selection: Selection, *, uin: str, region: str, paging: Paging
 ) -> Page[PeeringConnection]:
     """List the connections that an account sees in a region.
 
@@ -112,64 +100,37 @@ def page(
         selection: which of them.
         uin: the account.
         region: in the long form.
-        order: one of `ORDERS`.
-        direction: ``asc`` or ``desc``.
-        offset: how many to skip.
-        limit: how many at most.
+        paging: which part of the list, in which order.
     """
-    chosen = _conditions(selection)
-    where = " AND ".join(["s.uin = ?", "s.region = ?", *chosen])
-    values = (uin, region, *(value for some in chosen.values() for value in some))
+    names = selection.names
+    part_of_name = " OR ".join(["instr(c.name, ?)"] * len(names or ())) or "0"
+    chosen = {
+        "c.requester = ?": selection.requester_vpc,
+        "c.state <> ?": selection.hidden and selection.hidden.value,
+        "c.id IN ({})": selection.ids,
+        "(c.requester IN ({}) OR c.accepter IN ({}))": selection.vpcs,
+        "c.state IN ({})": selection.states,
+        f"({part_of_name})": names,
+    }
+    conditions, values = where({"s.uin = ?": uin, "s.region = ?": region, **chosen})
     seen = "sights s"
-    few = (selection.id, selection.requester_vpc, selection.ids, selection.vpcs)
-    if any(it is not None for it in few):
+    if any(it is not None for it in (selection.ids, selection.requester_vpc, selection.vpcs)):
         # Few connections are selected: find them first, then whether they are seen.
         seen = "connections c CROSS JOIN sights s ON s.seq = c.seq"
-    elif chosen or order == "name":
+    elif paging.order == "name" or any(it is not None for it in chosen.values()):
         seen = "sights s CROSS JOIN connections c ON c.seq = s.seq"
-    total = store.count(f"SELECT count(*) FROM {seen} WHERE {where}", *values)  # noqa: S608
     # The page is cut from the index first; only what is on it is joined.
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM"  # noqa: S608
-        f" (SELECT s.seq, s.created_at FROM {seen} WHERE {where}"
-        f" ORDER BY {ORDERS[order].format(direction)} LIMIT ? OFFSET ?) s"
-        f" JOIN connections c ON c.seq = s.seq {_ENDS}"
-        f" ORDER BY {ORDERS[order].format(direction)}",
-        *values,
-        limit,
-        offset,
+    found = store.page(
+        "s.seq, s.created_at",
+        f"{seen} WHERE {conditions}",
+        values,
+        paging,
+        alias="s",
+        named="c",
+        whole=f"SELECT {_COLUMNS} FROM ({{part}}) s"  # noqa: S608
+        f" JOIN connections c ON c.seq = s.seq {_SIDES} {{order}}",
     )
-    return Page(total, tuple(_connection(row) for row in rows))
-
-
-def _conditions(selection: Selection) -> dict[str, tuple[object, ...]]:
-    """Give the conditions on connections, each with its values."""
-    single = {
-        "c.requester = ?": selection.requester_vpc,
-        "c.id = ?": selection.id,
-        "instr(c.name, ?)": selection.name_part,
-        "c.state = ?": selection.state and selection.state.value,
-        "c.state <> ?": selection.hidden and selection.hidden.value,
-    }
-    chosen: dict[str, tuple[object, ...]] = {
-        text: (value,) for text, value in single.items() if value is not None
-    }
-    if selection.ids is not None:
-        chosen[f"c.id IN ({_marks(selection.ids)})"] = selection.ids
-    if selection.vpcs is not None:
-        marks = _marks(selection.vpcs)
-        either = f"(c.requester IN ({marks}) OR c.accepter IN ({marks}))"
-        chosen[either] = selection.vpcs * 2
-    if selection.states is not None:
-        chosen[f"c.state IN ({_marks(selection.states)})"] = selection.states
-    if selection.names is not None:
-        parts = " OR ".join(["instr(c.name, ?)"] * len(selection.names)) or "0"
-        chosen[f"({parts})"] = selection.names
-    return chosen
-
-
-def _marks(values: tuple[str, ...]) -> str:
-    return ",".join("?" * len(values))
+    return Page(found.total, tuple(_connection(row) for row in found.items))
 
 
 def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:
@@ -178,7 +139,7 @@ def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:
         _connection(row)
         for side in ("requester", "accepter")
         for row in store.rows(
-            f"SELECT {_COLUMNS} FROM connections c {_ENDS}"  # noqa: S608
+            f"SELECT {_COLUMNS} FROM connections c {_SIDES}"  # noqa: S608
             f" WHERE c.{side} = ? AND {_LIVE}",
             vpc_id,
         )
@@ -198,7 +159,7 @@ def count_of(store: Store, vpc_id: str) -> int:
 
 def every(store: Store) -> list[PeeringConnection]:
     """List every connection of the cloud, oldest first."""
-    rows = store.rows(f"SELECT {_COLUMNS} FROM connections c {_ENDS} ORDER BY c.seq")  # noqa: S608
+    rows = store.rows(f"SELECT {_COLUMNS} FROM connections c {_SIDES} ORDER BY c.seq")  # noqa: S608
     return [_connection(row) for row in rows]
 
 
@@ -270,7 +231,7 @@ def remove(store: Store, connection_id: str) -> None:
 
 
 def _viewers(connection: PeeringConnection) -> set[tuple[str, str]]:
-    return {(end.uin, end.region) for end in (connection.requester, connection.accepter)}
+    return {(side.uin, side.region) for side in (connection.requester, connection.accepter)}
 
 
 def _connection(row: Row) -> PeeringConnection:
@@ -279,8 +240,8 @@ def _connection(row: Row) -> PeeringConnection:
         id_,
         name,
         State(state),
-        End(*row[9:14]),
-        End(*row[14:]),
+        Side(*row[9:14]),
+        Side(*row[14:]),
         created_at,
         expires_at,
         Terms(*row[5:9]),

@@ -7,14 +7,39 @@ import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from qcloud_emulator.cloud.models import Page
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from qcloud_emulator.cloud.models import Paging
 
 Row = tuple[Any, ...]
-
 _MOST_COUNTS: Final = 1000
+
+
+def marks(values: Collection[object]) -> str:
+    """Give the marks of as many parameters."""
+    return ",".join("?" * len(values))
+
+
+def where(conditions: Mapping[str, object]) -> tuple[str, tuple[object, ...]]:
+    """Join conditions with AND, and their values; one whose value is None does not count.
+
+    Args:
+        conditions: a value for each, or a tuple of values whose marks take the place of `{}`.
+    """
+    chosen: list[str] = []
+    values: list[object] = []
+    for text, value in conditions.items():
+        if isinstance(value, tuple):
+            chosen.append(text.replace("{}", marks(value)))
+            values += value * (text.count("{}") or 1)
+        elif value is not None:
+            chosen.append(text)
+            values.append(value)
+    return " AND ".join(chosen), tuple(values)
 
 
 class StateError(Exception):
@@ -127,6 +152,37 @@ class Store:
                 self._counts[key] = int(self._db.execute(sql, values).fetchone()[0])
             return self._counts[key]
 
+    def page(
+        self,
+        columns: str,
+        found: str,
+        values: Sequence[object],
+        paging: Paging,
+        *,
+        alias: str,
+        named: str | None = None,
+        whole: str = "{part}",
+    ) -> Page[Row]:
+        """Run a query and give a part of its rows.
+
+        Args:
+            columns: what is given of each row.
+            found: the query from its tables on, without an order.
+            values: of its parameters.
+            paging: which part, in which order.
+            alias: of the table that has `created_at` and `seq`.
+            named: alias of the table that has `name`, if it is another one.
+            whole: a query around the one for the part, which it names as `{part}`; it repeats the
+                order as `{order}`.
+        """
+        column = f"{alias}.created_at" if paging.order == "createTime" else f"{named or alias}.name"
+        order = f"ORDER BY {column} {paging.direction}, {alias}.seq {paging.direction}"
+        part = f"SELECT {columns} FROM {found} {order} LIMIT ? OFFSET ?"  # noqa: S608
+        with self._lock:
+            total = self.count(f"SELECT count(*) FROM {found}", *values)  # noqa: S608
+            sql = whole.format(part=part, order=order)
+            return Page(total, tuple(self.rows(sql, *values, paging.limit, paging.offset)))
+
     def row(self, sql: str, *values: object) -> Row | None:
         """Run a query and give the first row, if there is one."""
         with self._lock:
@@ -158,6 +214,12 @@ class Store:
     def write_note(self, name: str, value: str) -> None:
         """Write a note; only inside `writing`."""
         self.write("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
+
+    def next_number(self, name: str, first: int) -> int:
+        """Count on in a note, so that no number comes twice; only inside `writing`."""
+        number = int(self.note(name) or first)
+        self.write_note(name, str(number + 1))
+        return number
 
     def empty(self) -> None:
         """Remove everything; only inside `writing`."""

@@ -6,8 +6,12 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud.models import Page, Vpc
+from qcloud_emulator.cloud.state.store import marks, where
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from qcloud_emulator.cloud.models import Paging
     from qcloud_emulator.cloud.state.store import Row, Store
 
 _COLUMNS: Final = """
@@ -20,17 +24,14 @@ _COLUMNS: Final = """
        WHERE c.accepter = v.vpc_id AND c.state IN ('PENDING', 'ACTIVE'))
 """
 
-ORDERS: Final = {"createTime": "created_at {0}, seq {0}", "vpcName": "name {0}, seq {0}"}
-"""The fields a listing can be ordered by."""
-
 
 def add(store: Store, vpc: Vpc) -> None:
     """Add a VPC."""
     store.write(
         "INSERT INTO vpcs (vpc_id, old_id, uin, region, name, cidr, assistant_cidrs, is_default,"
         " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        vpc.vpc_id,
-        vpc.old_id,
+        vpc.id,
+        vpc.legacy_id,
         vpc.uin,
         vpc.region,
         vpc.name,
@@ -41,41 +42,32 @@ def add(store: Store, vpc: Vpc) -> None:
     )
 
 
-def find(store: Store, either_id: str, *, uin: str, region: str) -> Vpc | None:
-    """Find a VPC of an account in a region by either spelling of its id."""
+def find(store: Store, id_or_legacy_id: str, *, uin: str, region: str) -> Vpc | None:
+    """Find a VPC of an account in a region by its id or its legacy id."""
     row = store.row(
         f"SELECT {_COLUMNS} FROM vpcs v"  # noqa: S608
         " WHERE (v.vpc_id = ?1 OR v.old_id = ?1) AND v.uin = ?2 AND v.region = ?3",
-        either_id,
+        id_or_legacy_id,
         uin,
         region,
     )
     return None if row is None else _vpc(row)
 
 
-def exact_id(store: Store, either_id: str) -> str | None:
-    """Give the new spelling of the id of any VPC."""
-    row = store.row("SELECT vpc_id FROM vpcs WHERE vpc_id = ?1 OR old_id = ?1", either_id)
+def id_of(store: Store, id_or_legacy_id: str) -> str | None:
+    """Give the id of any VPC by its id or its legacy id."""
+    row = store.row("SELECT vpc_id FROM vpcs WHERE vpc_id = ?1 OR old_id = ?1", id_or_legacy_id)
     return None if row is None else str(row[0])
 
 
-def by_ids(store: Store, vpc_ids: list[str]) -> list[Vpc]:
+def by_ids(store: Store, vpc_ids: Collection[str]) -> list[Vpc]:
     """Give the VPCs with these ids, of whatever account."""
-    marks = ",".join("?" * len(vpc_ids))
-    sql = f"SELECT {_COLUMNS} FROM vpcs v WHERE v.vpc_id IN ({marks})"  # noqa: S608
+    sql = f"SELECT {_COLUMNS} FROM vpcs v WHERE v.vpc_id IN ({marks(vpc_ids)})"  # noqa: S608
     return [_vpc(row) for row in store.rows(sql, *vpc_ids)]
 
 
 def page(
-    store: Store,
-    *,
-    uin: str,
-    region: str,
-    name_part: str | None = None,
-    order: str = "createTime",
-    direction: str = "desc",
-    offset: int = 0,
-    limit: int = 20,
+    store: Store, *, uin: str, region: str, name_part: str | None = None, paging: Paging
 ) -> Page[Vpc]:
     """List the VPCs of an account in a region.
 
@@ -84,23 +76,13 @@ def page(
         uin: the account.
         region: in the long form.
         name_part: text that the names contain.
-        order: one of `ORDERS`.
-        direction: ``asc`` or ``desc``.
-        offset: how many to skip.
-        limit: how many at most.
+        paging: which part of the list, in which order.
     """
-    where = "WHERE v.uin = ?1 AND v.region = ?2 AND (?3 IS NULL OR instr(v.name, ?3))"
-    total = store.count(f"SELECT count(*) FROM vpcs v {where}", uin, region, name_part)  # noqa: S608
-    rows = store.rows(
-        f"SELECT {_COLUMNS} FROM vpcs v {where}"  # noqa: S608
-        f" ORDER BY {ORDERS[order].format(direction)} LIMIT ?4 OFFSET ?5",
-        uin,
-        region,
-        name_part,
-        limit,
-        offset,
+    conditions, values = where(
+        {"v.uin = ?": uin, "v.region = ?": region, "instr(v.name, ?)": name_part}
     )
-    return Page(total, tuple(_vpc(row) for row in rows))
+    found = store.page(_COLUMNS, f"vpcs v WHERE {conditions}", values, paging, alias="v")
+    return Page(found.total, tuple(_vpc(row) for row in found.items))
 
 
 def every(store: Store) -> list[Vpc]:
@@ -109,10 +91,10 @@ def every(store: Store) -> list[Vpc]:
 
 
 def _vpc(row: Row) -> Vpc:
-    (vpc_id, old_id, uin, region, name, cidr, assistant, default, created, tables, peers) = row
+    (vpc_id, legacy_id, uin, region, name, cidr, assistant, default, created, tables, peers) = row
     return Vpc(
         vpc_id,
-        old_id,
+        legacy_id,
         uin,
         region,
         name,

@@ -1,0 +1,73 @@
+"""The environment of a command that is to use an emulator: its address and its key pairs."""
+
+from __future__ import annotations
+
+import configparser
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator.cloud.seed import DEFAULT_REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qcloud_emulator.emulator import Emulator
+
+TOKENS: Final = (
+    "TENCENTCLOUD_TOKEN",
+    "TENCENTCLOUD_SECURITY_TOKEN",
+    "TENCENTCLOUD_SESSION_TOKEN",
+)
+"""Variables that would add the token of a real account to the emulator's key."""
+
+
+@contextmanager
+def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[dict[str, str]]:
+    """Give the environment of a command that is to use an emulator.
+
+    A file with the emulator's key pairs exists until the context ends.
+
+    Args:
+        emulator: a running one.
+        api_version: ``2.0`` or ``3.0``; both are at the same address, 3.0 at its root. None leaves
+            it to the command.
+
+    Raises:
+        ValueError: the cloud has no key pair.
+    """
+    first = next(iter(emulator.accounts.values()), None)
+    if first is None:
+        raise ValueError("the cloud has no key pair that the command could use, the seed needs one")
+    with tempfile.TemporaryDirectory(prefix="qcloud-emulator-") as folder:
+        credentials = Path(folder) / "credentials"
+        _write_credentials(credentials, emulator)
+        kept = {name: value for name, value in os.environ.items() if name not in TOKENS}
+        yield {
+            **kept,
+            "QCLOUD_EMULATOR": emulator.url,
+            **({"QCLOUD_API_VERSION": api_version} if api_version else {}),
+            "QCLOUD_ENDPOINT": emulator.url,
+            "QCLOUD_UIN": first.uin,
+            "TENCENTCLOUD_REGION": DEFAULT_REGION,
+            "TENCENTCLOUD_SECRET_ID": first.secret_id,
+            "TENCENTCLOUD_SECRET_KEY": first.secret_key,
+            "TENCENTCLOUD_CREDENTIALS_FILE": str(credentials),
+        }
+
+
+def _write_credentials(path: Path, emulator: Emulator) -> None:
+    profiles = configparser.ConfigParser(interpolation=None)
+    for account in emulator.accounts.values():
+        profiles[account.name] = {
+            "secret_id": account.secret_id,
+            "secret_key": account.secret_key,
+            **({"token": account.token} if account.token else {}),
+            "region": DEFAULT_REGION,
+            "uin": account.uin,
+        }
+    path.touch(mode=0o600)
+    with path.open("w", encoding="utf-8") as file:
+        profiles.write(file)

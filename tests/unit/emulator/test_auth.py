@@ -1,0 +1,436 @@
+"""Who is calling: what the emulator believes in either version, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from qcloud_emulator import Emulator
+from qcloud_emulator.signed.auth import (
+    sign_v1,
+)
+
+from tests.unit.emulator.calling import FORM, OWN, PAIR, PATH, ConsoleV3, code, signed
+
+if TYPE_CHECKING:
+    from tests.unit.emulator.calling import Answer, Console
+
+
+CREATE, LIST = "CreateVpcPeeringConnection", "DescribeVpcPeeringConnections"
+
+
+def outcome(answer: Answer) -> tuple[int, str]:
+    """Give the number and name of an answer."""
+    return answer["code"], answer["codeDesc"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("algorithm", ["HmacSHA256", "HmacSHA1", None])
+def test_every_way_to_sign_is_believed(
+    console: Console, method: str, algorithm: str | None
+) -> None:
+    """Both HTTP methods and both algorithms work, also without naming one."""
+    answer = console.call(LIST, method=method, SignatureMethod=algorithm)
+
+    assert outcome(answer) == (0, "Success")
+
+
+@pytest.mark.parametrize("missing", ["Action", "Timestamp", "Nonce", "SecretId", "Signature"])
+def test_a_missing_parameter_is_named(console: Console, missing: str) -> None:
+    """Each parameter that identifies a call is required."""
+    answer = console.call(
+        **{"action": LIST, missing: None} if missing != "Action" else {"action": None}
+    )
+
+    assert outcome(answer) == (4000, "InvalidParameter")
+    assert missing in answer["message"]
+
+
+def test_the_region_is_required(console: Console) -> None:
+    """A call without a region is told so."""
+    answer = console.call(LIST, Region=None)
+
+    assert outcome(answer) == (4000, "InvalidParameter")
+    assert "Region" in answer["message"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("Timestamp", "now"), ("Nonce", "-1"), ("Nonce", "0")])
+def test_numbers_that_are_none_are_refused(console: Console, name: str, value: str) -> None:
+    """Time and nonce are positive whole numbers."""
+    answer = console.call(LIST, **{name: value})
+
+    assert outcome(answer) == (4000, "InvalidParameter")
+    assert name in answer["message"]
+
+
+def test_an_unknown_secret_id(console: Console) -> None:
+    """A SecretId that nobody has is told apart from a wrong signature."""
+    answer = console.call(LIST, SecretId="AKIDEMULATORnobody")
+
+    assert answer["code"] == 4104
+
+
+def test_a_wrong_signature(console: Console) -> None:
+    """A signature of the right form that does not fit is refused."""
+    answer = console.call(LIST, Signature="aGVsbG8gd29ybGQgaGVsbG8gd29ybGQ=")
+
+    assert outcome(answer) == (4100, "AuthFailure")
+
+
+def test_one_changed_byte(console: Console) -> None:
+    """A call that was changed after it was signed is refused."""
+    text = signed(console.emulator.accounts["default"], console.host, "POST", {"Action": LIST})
+    changed = text.replace("ap-guangzhou", "ap-guangzhoV")
+
+    answer = console.send("POST", PATH, changed, FORM).json
+
+    assert outcome(answer) == (4100, "AuthFailure")
+
+
+@pytest.mark.parametrize("offset", [-301 - 5, 301 + 5])
+def test_a_clock_that_is_off(console: Console, offset: int) -> None:
+    """More than five minutes from real time, in either direction, is refused."""
+    answer = console.call(LIST, Timestamp=str(int(time.time()) + offset))
+
+    assert answer["code"] == 4500
+    assert "Timestamp" in answer["message"]
+
+
+@pytest.mark.parametrize("offset", [-290, 290])
+def test_a_clock_that_is_nearly_right(console: Console, offset: int) -> None:
+    """Less than five minutes is allowed."""
+    answer = console.call(LIST, Timestamp=str(int(time.time()) + offset))
+
+    assert answer["code"] == 0
+
+
+def test_the_business_clock_does_not_move_signatures(console: Console) -> None:
+    """Signatures are held against real time, whatever the cloud's own clock shows."""
+    console.emulator.advance_clock(30 * 24 * 3600)
+
+    assert console.call(LIST)["code"] == 0
+
+
+def test_a_repeated_call(console: Console) -> None:
+    """The same call twice is a replay."""
+    text = signed(console.emulator.accounts["default"], console.host, "POST", {"Action": LIST})
+
+    first, second = (console.send("POST", PATH, text, FORM).json for _ in range(2))
+
+    assert first["code"] == 0
+    assert second["code"] == 4500
+    assert "Nonce" in second["message"]
+
+
+def test_a_nonce_belongs_to_its_key(console: Console) -> None:
+    """Two accounts may happen to use the same nonce."""
+    answers = [console.call(LIST, account=name, Nonce="77") for name in ("default", "peer")]
+
+    assert [answer["code"] for answer in answers] == [0, 0]
+
+
+def test_a_refused_call_does_not_use_its_nonce_up(console: Console) -> None:
+    """After a wrong signature the same nonce is still good."""
+    refused = console.call(LIST, Nonce="78", Signature="d3Jvbmc=")
+    believed = console.call(LIST, Nonce="78")
+
+    assert [refused["code"], believed["code"]] == [4100, 0]
+
+
+@pytest.mark.parametrize("token", [None, "another", ""])
+def test_a_temporary_key_needs_its_token(console: Console, token: str | None) -> None:
+    """Without its token, or with another, a temporary key is refused."""
+    answer = console.call(LIST, account="temporary", Token=token)
+
+    assert answer["code"] == 4105
+
+
+def test_a_temporary_key_with_its_token(console: Console) -> None:
+    """With its token a temporary key acts for its account."""
+    made = console.create(account="temporary")
+
+    assert [
+        it["uin"] for it in console.emulator.connections() if made == it["peeringConnectionId"]
+    ] == [OWN]
+
+
+def test_an_expired_token(console: Console) -> None:
+    """A token whose time is over is refused."""
+    key = {"name": "late", "token": "late-token", "expiresInSeconds": -1}
+    console.emulator.seed({"accounts": [{"uin": OWN, "keys": [key]}]})
+
+    answer = console.call(LIST, account="late")
+
+    assert answer["code"] == 4105
+    assert "expired" in answer["message"]
+
+
+def test_a_token_with_a_lasting_key(console: Console) -> None:
+    """A token beside a key that has none shows that two sources were mixed."""
+    answer = console.call(LIST, Token="of-another-key")
+
+    assert answer["code"] == 4105
+
+
+def test_a_post_does_not_read_its_query(console: Console) -> None:
+    """What a POST has in its URL does not count."""
+    text = signed(console.emulator.accounts["default"], console.host, "POST", {"Action": LIST})
+
+    answer = console.send("POST", f"{PATH}?{text}", "", FORM).json
+
+    assert outcome(answer) == (4000, "InvalidParameter")
+
+
+def test_a_get_does_not_read_its_body(console: Console) -> None:
+    """What a GET has in its body does not count."""
+    text = signed(console.emulator.accounts["default"], console.host, "GET", {"Action": LIST})
+
+    answer = console.send("GET", PATH, text, FORM).json
+
+    assert outcome(answer) == (4000, "InvalidParameter")
+
+
+def test_a_post_of_something_else(console: Console) -> None:
+    """A body that is not a form has no parameters."""
+    text = signed(console.emulator.accounts["default"], console.host, "POST", {"Action": LIST})
+
+    answer = console.send("POST", PATH, text, {"Content-Type": "text/plain"}).json
+
+    assert outcome(answer) == (4000, "InvalidParameter")
+
+
+def test_bytes_that_are_not_utf8(console: Console) -> None:
+    """Parameters that are not UTF-8 are refused, not guessed."""
+    answer = console.send("POST", PATH, b"Action=%ff%fe", FORM).json
+
+    assert outcome(answer) == (4000, "InvalidParameter")
+    assert "UTF-8" in answer["message"]
+
+
+def test_the_host_is_signed_as_it_was_sent(console: Console) -> None:
+    """Any host name is served; the name in the header is the one that must be signed."""
+    account = console.emulator.accounts["default"]
+    params = {"Action": LIST}
+    official = {**FORM, "Host": "vpc.api.qcloud.com"}
+
+    right = signed(account, "vpc.api.qcloud.com", "POST", params)
+    wrong = signed(account, console.host, "POST", params)
+
+    assert console.send("POST", PATH, right, official).json["code"] == 0
+    assert console.send("POST", PATH, wrong, official).json["code"] == 4100
+
+
+def test_underscores_in_names_are_verified_as_dots(console: Console) -> None:
+    """A list sent with underscores fits a signature over dots."""
+    account = console.emulator.accounts["default"]
+    text = signed(account, console.host, "POST", {"Action": "DescribeVpcLimit", "type_0": "20"})
+
+    assert console.send("POST", PATH, text, FORM).json["code"] != 4100
+
+
+def test_an_unknown_action(console: Console) -> None:
+    """An action that does not exist is refused after the signature was checked."""
+    assert console.call("DescribeInstances")["code"] == 6100
+    assert console.call("DescribeInstances", Signature="d3Jvbmc=")["code"] == 4100
+
+
+def test_the_signer_is_not_the_verifier_of_unsigned_text(console: Console) -> None:
+    """A signature made with another account's key does not fit."""
+    peer = console.emulator.accounts["peer"]
+    params = {"Action": LIST, "Timestamp": str(int(time.time())), "Nonce": "5", "Region": "gz"}
+    params["SecretId"] = console.emulator.accounts["default"].secret_id
+    stolen = sign_v1("POST", console.host, PATH, params, peer.secret_key)
+
+    answer = console.call(
+        LIST, **params_without_action(params), Signature=stolen, SignatureMethod=None
+    )
+
+    assert outcome(answer) == (4100, "AuthFailure")
+
+
+def params_without_action(params: dict[str, str]) -> dict[str, str]:
+    """Give the parameters but for the action."""
+    return {name: value for name, value in params.items() if name != "Action"}
+
+
+def test_a_good_call(console_v3: ConsoleV3) -> None:
+    """It is believed, as often as it is sent: there is no nonce."""
+    body = b"{}"
+    headers = console_v3.headers(LIST, body)
+
+    answers = [console_v3.send("POST", "/", body, headers) for _ in range(2)]
+
+    assert [200, 200] == [it.status for it in answers]
+    assert ["Success", "Success"] == [code(it.json["Response"]) for it in answers]
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        ("content-type", "host"),
+        ("host", "content-type"),
+        ("content-type", "host", "x-tc-action"),
+        ("content-type", "host", "x-tc-action", "x-tc-region", "x-tc-timestamp", "x-tc-version"),
+    ],
+)
+def test_any_headers_may_be_signed(console_v3: ConsoleV3, signed: tuple[str, ...]) -> None:
+    """Content type and host are enough; more is as good, in any order."""
+    assert "Success" == console_v3.code(LIST, signed=signed)
+
+
+def test_the_content_type_may_name_a_charset(console_v3: ConsoleV3) -> None:
+    """It is signed as it is sent."""
+    changes = {"Content-Type": "application/json; charset=utf-8"}
+
+    assert "Success" == console_v3.code(LIST, changes=changes)
+
+
+def test_any_host_name(console_v3: ConsoleV3) -> None:
+    """A call that came through a tunnel names the public host."""
+    assert "Success" == console_v3.code(LIST, changes={"Host": "vpc.tencentcloudapi.com"})
+
+
+@pytest.mark.parametrize(
+    ("expected", "how"),
+    [
+        ("MissingParameter", {"changes": {"X-TC-Action": None}}),
+        ("MissingParameter", {"changes": {"X-TC-Timestamp": None}}),
+        ("MissingParameter", {"changes": {"X-TC-Version": None}}),
+        ("MissingParameter", {"changes": {"X-TC-Region": None}}),
+        ("InvalidParameter", {"changes": {"X-TC-Timestamp": "yesterday"}}),
+        ("InvalidParameter", {"changes": {"X-TC-Timestamp": "9" * 12}}),
+        ("NoSuchVersion", {"changes": {"X-TC-Version": "2018-01-01"}}),
+        ("UnsupportedRegion", {"changes": {"X-TC-Region": "ap-nowhere"}}),
+        ("UnsupportedRegion", {"changes": {"X-TC-Region": "gz"}}),
+        ("InvalidParameter", {"changes": {"Content-Type": "text/plain"}}),
+        ("AuthFailure.SignatureExpire", {"at": -310}),
+        ("AuthFailure.SignatureExpire", {"at": 310}),
+        ("AuthFailure.SignatureFailure", {"date": "2019-02-25"}),
+        ("AuthFailure.SignatureFailure", {"service": "sts", "changes": {"X-TC-Version": "x"}}),
+        ("AuthFailure.SignatureFailure", {"service": "cvm"}),
+        ("AuthFailure.InvalidAuthorization", {"signed": ("host",)}),
+        ("AuthFailure.InvalidAuthorization", {"signed": ("content-type", "x-tc-action")}),
+        ("AuthFailure.TokenFailure", {"changes": {"X-TC-Token": "some"}}),
+        ("AuthFailure.TokenFailure", {"account": "temporary", "changes": {"X-TC-Token": None}}),
+        ("AuthFailure.TokenFailure", {"account": "temporary", "changes": {"X-TC-Token": "other"}}),
+        ("Success", {"account": "temporary"}),
+        ("Success", {"at": -290}),
+        ("Success", {"at": 290}),
+    ],
+)
+def test_headers(console_v3: ConsoleV3, expected: str, how: dict[str, Any]) -> None:
+    """Each mistake in the headers has its code, and nothing is made."""
+    assert expected == console_v3.code(CREATE, PAIR, **how)
+    assert (expected == "Success") == bool(console_v3.emulator.connections())
+
+
+@pytest.mark.parametrize(
+    ("expected", "pattern", "replacement"),
+    [
+        ("MissingParameter", ".*", ""),
+        ("AuthFailure.InvalidAuthorization", "TC3-HMAC-SHA256", "TC3-HMAC-SM3"),
+        ("AuthFailure.InvalidAuthorization", "tc3_request", "tc4_request"),
+        ("AuthFailure.InvalidAuthorization", "Credential=", ""),
+        ("AuthFailure.InvalidAuthorization", ", Signature=.*", ""),
+        ("AuthFailure.InvalidAuthorization", "/vpc", ""),
+        ("AuthFailure.SecretIdNotFound", "Credential=[^/]*", "Credential=AKIDnobody"),
+        ("AuthFailure.SignatureFailure", "Signature=.", "Signature=g"),
+        ("AuthFailure.SignatureFailure", "host,", "host;x-tc-action,"),
+        ("Success", ", ", ","),
+    ],
+)
+def test_authorization(
+    console_v3: ConsoleV3, expected: str, pattern: str, replacement: str
+) -> None:
+    """Each mistake in the header Authorization has its code."""
+    headers = console_v3.headers(LIST, b"{}")
+    headers["Authorization"] = re.sub(pattern, replacement, headers["Authorization"], count=2)
+
+    answer = console_v3.send("POST", "/", b"{}", headers)
+
+    assert expected == code(answer.json["Response"])
+
+
+def test_a_changed_byte_of_the_body(console_v3: ConsoleV3) -> None:
+    """Whichever byte is changed, the signature does not fit any more."""
+    body = json.dumps(PAIR).encode()
+    headers = console_v3.headers(CREATE, body)
+    codes = set()
+
+    for position in range(len(body)):
+        changed = body[:position] + bytes([body[position] ^ 1]) + body[position + 1 :]
+        answer = console_v3.send("POST", "/", changed, headers)
+        codes.add(code(answer.json["Response"]))
+
+    assert ({"AuthFailure.SignatureFailure"}, []) == (codes, console_v3.emulator.connections())
+
+
+def test_signed_headers_cannot_be_changed(console_v3: ConsoleV3) -> None:
+    """What was signed for one action is not taken for another where the action is signed."""
+    signed = ("content-type", "host", "x-tc-action")
+    headers = console_v3.headers(LIST, b"{}", signed=signed)
+    headers["X-TC-Action"] = "DescribeVpcs"
+
+    answer = console_v3.send("POST", "/", b"{}", headers)
+
+    assert "AuthFailure.SignatureFailure" == code(answer.json["Response"])
+
+
+def test_the_clock_of_signatures_is_real(console_v3: ConsoleV3) -> None:
+    """Moving the business clock changes nothing about who is believed."""
+    console_v3.emulator.advance_clock(30 * 24 * 3600)
+
+    assert "Success" == console_v3.code(LIST)
+
+
+def test_an_expired_token_in_v3() -> None:
+    """A temporary pair that has expired is refused."""
+    key = {"name": "old", "token": "t", "expiresInSeconds": -1}
+    with Emulator.start(seed={"accounts": [{"uin": "1", "keys": [key]}]}) as emulator:
+        assert "AuthFailure.TokenFailure" == ConsoleV3(emulator).code(LIST, account="old")
+
+
+@pytest.mark.parametrize("service", ["vpc", "sts", "tag"])
+def test_an_unknown_action_in_v3(console_v3: ConsoleV3, service: str) -> None:
+    """There is no Enable in version 3.0, in no service."""
+    answer = console_v3.do("EnableVpcPeeringConnection", service=service)
+
+    assert "InvalidAction" == code(answer)
+    assert "EnableVpcPeeringConnection" in answer["Error"]["Message"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"[]",
+        b"{",
+        b"null",
+        b"[" * 100_000,
+        b'{"Limit": NaN}',
+        b'{"Limit": 1e999}',
+        *(b'{"Tags":' * depth + b"1" + b"}" * depth for depth in (101, *range(300, 1000, 20))),
+    ],
+    ids=len,
+)
+def test_bodies(console_v3: ConsoleV3, body: bytes) -> None:
+    """The body is a JSON object; nothing at all counts as an empty one."""
+    answer = console_v3.send("POST", "/", body, console_v3.headers(LIST, body))
+
+    assert ("Success" if not body else "InvalidParameter") == code(answer.json["Response"])
+
+
+@pytest.mark.parametrize("body", [b'"\xff"', b'{"Limit": "\\ud800"}'])
+def test_bodies_that_are_not_utf8(console_v3: ConsoleV3, body: bytes) -> None:
+    """Neither bytes nor escapes may stand for what is not UTF-8."""
+    answer = console_v3.send("POST", "/", body, console_v3.headers(LIST, body))
+
+    assert "InvalidParameterValue.NotUtf8EncodingError" == code(answer.json["Response"])
+
+
+def test_only_post(console_v3: ConsoleV3) -> None:
+    """Other methods are not for this address."""
+    assert 405 == console_v3.send("GET", "/").status
