@@ -86,7 +86,7 @@ bench: setup
 	@PYTHONPATH=tools $(BIN)/python -m benchmarks $(ARGS)
 
 golden: setup
-	@PYTHONPATH=tools $(BIN)/python -m tests.engine.states
+	@PYTHONPATH=tools $(BIN)/python -m tests.engine.golden
 
 # What the theme says of its own successor is no warning about these pages. With --quiet, MkDocs would
 # not count warnings, so --strict would let them pass.

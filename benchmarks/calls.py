@@ -11,7 +11,7 @@ from benchmarks.engine import COMMANDS
 from benchmarks.figures import Figure, Target
 from benchmarks.settings import Run
 from benchmarks.stacks import Contender, find_cli
-from tests.engine.workshop import Workshop
+from tests.engine.commands import Workshop
 
 _COMPONENTS: Final = 20
 

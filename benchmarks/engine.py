@@ -17,7 +17,7 @@ from benchmarks.cloud import running, seed_of
 from benchmarks.figures import Figure, Target, compared
 from benchmarks.settings import Run
 from benchmarks.stacks import Contender, Sample, find_cli
-from tests.engine.workshop import Workshop
+from tests.engine.commands import Workshop
 
 TARGET: Final = Target(1.10)
 MEMORY_TARGET: Final = Target(1.30)

@@ -14,9 +14,8 @@ from typing import Final
 
 from benchmarks.cloud import Cloud, pairs
 from benchmarks.usage import PluginWatch, cpu_seconds
-from tests.engine.harness import Stack
-from tests.engine.processes import Running
-from tests.engine.workshop import Workshop
+from tests.engine.commands import Running, Workshop
+from tests.engine.stack import Stack
 
 _ROOT: Final = Path(__file__).parents[1]
 _NOTHING: Final = Path(__file__).parent / "floor" / "nothing.py"

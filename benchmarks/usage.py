@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
-from tests.engine.processes import marked
+from tests.engine.commands import marked
 
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _PAUSE: Final = 0.05

@@ -14,9 +14,8 @@ import pulumi_qcloudx
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from tests.engine.examples.copies import FOLDERS, PROGRAMS
-from tests.engine.examples.workflow import Job
-from tests.engine.guides.walk import follow, is_in
+from tests.engine.examples import FOLDERS, PROGRAMS, Job
+from tests.engine.guides import follow, is_in
 from tests.guide import FOLLOWED, PAGES, ROOT, Block, blocks_of, files_of, run_tests
 
 _BLOCK: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

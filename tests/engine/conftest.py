@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 
-from tests.engine.harness import Stack
+from tests.engine.commands import Workshop
+from tests.engine.stack import Stack
 from tests.engine.versions import versions_of
-from tests.engine.workshop import Workshop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

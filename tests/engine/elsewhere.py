@@ -1,4 +1,4 @@
-"""What else a provider may meet: relays, careless servers, hosts without an API, wrong clocks."""
+"""What else a provider may meet: relays, careless servers, wrong clocks, another cloud."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import unquote_plus, urlsplit
 
-from tests.engine.processes import Running
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.engine.commands import Running
+from tests.engine.stories import APP, OWN_UIN, PARTNER
 from tests.unit.api.loopback import Conversation, Talk, answer, saying
 
 
@@ -115,3 +120,43 @@ def _first_of_all(folder: Path, source: str) -> dict[str, str]:
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(textwrap.dedent(source))
     return {"PYTHONPATH": str(folder)}
+
+
+REAL_UIN: Final = "700000000001"
+
+
+_NETWORKS: Final = [
+    {"name": "app", "vpcId": "vpc-app00226", "oldVpcId": "gz_vpc_226", "cidrBlock": "10.0.0.0/16"},
+    {"name": "data", "vpcId": "vpc-data0089", "oldVpcId": "gz_vpc_89", "cidrBlock": "10.1.0.0/16"},
+]
+
+
+REAL_KEY: Final = {
+    "name": "default",
+    "secretId": "AKIDEMULATORreal",
+    "secretKey": "EmulatorOnlyKeyOfTheRealCloud01",
+}
+
+
+@pytest.fixture
+def real() -> Iterator[Emulator]:
+    """Return what stands for the real cloud: its own account, and VPCs of the same ids."""
+    seed = {"accounts": [{"uin": REAL_UIN, "keys": [REAL_KEY], "vpcs": _NETWORKS}]}
+    with Emulator.start(seed=seed) as real:
+        yield real
+
+
+def with_provider(arguments: str) -> str:
+    """Return a program whose connection the partner asks for, through a Provider.
+
+    Args:
+        arguments: the Provider's, as Python source.
+    """
+    ends = f'vpc_id="{PARTNER}", peer_vpc_id="{APP}", peer_uin="{OWN_UIN}"'
+    return f"""
+    import pulumi
+    import pulumi_qcloud as qcloud
+
+    partner = qcloud.Provider("partner", {arguments})
+    qcloud.VpcPeeringConnection("net", {ends}, opts=pulumi.ResourceOptions(provider=partner))
+    """

@@ -1,4 +1,4 @@
-"""Looking for secrets where none may be, in whatever spelling."""
+"""Looking for secrets where none may be, in whatever spelling, and what tempts them out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, quote, quote_plus
+
+from tests.engine.stories import OWN_UIN, PARTNER, SHARED, peering
 
 SIGNATURE: Final = "signature"
 
@@ -137,3 +139,55 @@ def _inside_base64(raw: bytes, at: int) -> str:
     """What base64 has of some bytes, whatever is around them, if they begin at this offset."""
     encoded = base64.b64encode(b"\0" * at + raw).decode()
     return encoded[(0, 2, 3)[at] : len(encoded) // 4 * 4 - 4]
+
+
+TYPO: Final = "EmulatorOnlySecretKeyWithATypo01"
+
+
+ACCOUNTS: Final = ("temporary", "peer")
+
+
+PROVIDERS: Final = {
+    "config": (
+        'secret_id=pulumi.Config().require("partnerId"), '
+        'secret_key=pulumi.Config().require_secret("partnerKey")'
+    ),
+    "env": (
+        'env_var_mappings={"PARTNER_ID": "TENCENTCLOUD_SECRET_ID", '
+        '"PARTNER_KEY": "TENCENTCLOUD_SECRET_KEY"}'
+    ),
+}
+"""Arguments of the partner's Provider, by where the keys are configured."""
+
+
+def with_partner(provider: str, **given: str) -> str:
+    """Return a program with a connection of each account, the partner's by a Provider.
+
+    Args:
+        provider: the Provider's arguments as Python source.
+        given: further arguments of the own connection.
+    """
+    ends = f"vpc_id={PARTNER!r}, peer_vpc_id={SHARED!r}, peer_uin={OWN_UIN!r}"
+    return f"""{peering(**given)}
+partner = qcloud.Provider("partner", {provider})
+qcloud.VpcPeeringConnection("back", {ends}, opts=pulumi.ResourceOptions(provider=partner))
+"""
+
+
+def of_kind(what: str, secrets: set[Secret]) -> set[Secret]:
+    """Return the secrets that are of one kind."""
+    return {secret for secret in secrets if secret.what == what}
+
+
+def refusing_2_0(request: str) -> dict[str, object]:
+    """Return an error of API 2.0 that repeats the request wherever there is text."""
+    return {"code": 4000, "codeDesc": f"Bad.{request}", "message": f"cannot read {request}"}
+
+
+def refusing_3_0(request: str) -> dict[str, object]:
+    """Return an error of API 3.0 that repeats the request wherever there is text."""
+    error = {"Code": f"Bad.{request}", "Message": f"cannot read {request}"}
+    return {"Response": {"Error": error, "RequestId": request}}
+
+
+REFUSING: Final = {"2.0": refusing_2_0, "3.0": refusing_3_0}

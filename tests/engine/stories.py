@@ -1,14 +1,143 @@
-"""What stories about one connection have in common: how they begin, and what is looked at."""
+"""What stories share: programs, settings, and what is looked at in the cloud and in the state."""
 
 from __future__ import annotations
 
-from typing import Final
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
+from pulumi_qcloud.api.client import VpcClient
+from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.api.transport import Transport
+from pulumi_qcloud.api.v3 import DialectV3
 from qcloud_emulator import Emulator
+from qcloud_emulator.cloud.models import State
+from qcloud_emulator.cloud.state import connections
 
-from tests.engine.harness import Stack
-from tests.engine.result import Result
-from tests.engine.versions import action_of
+from tests.engine.commands import Result, RunningEmulator
+from tests.engine.stack import Stack
+from tests.engine.versions import PATHS, action_of
+from tests.process.plugin import Plugin, PluginError
+from tests.unit.lifecycle.routed import routes
+
+APP, DATA, SHARED, STAGING = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-staging1"
+OLD_APP, OLD_DATA = "gz_vpc_226", "gz_vpc_89"
+"""The ids of `app` and `data` that API 2.0 alone knows."""
+OWN_UIN = "2407912486"
+PARTNER, PARTNER_UIN = "vpc-partner2", "100000000002"
+
+
+def peering(*arguments: str, vpc_id: str = APP, peer_vpc_id: str = DATA, **given: object) -> str:
+    """Return a program with one connection called `net`.
+
+    Args:
+        arguments: further arguments as Python source.
+        vpc_id: the requester's VPC.
+        peer_vpc_id: the accepter's VPC.
+        given: further arguments by their values.
+    """
+    values = {"vpc_id": vpc_id, "peer_vpc_id": peer_vpc_id, **given}
+    written = [*(f"{name}={value!r}" for name, value in values.items()), *arguments]
+    return f"""
+import pulumi
+import pulumi_qcloud as qcloud
+
+net = qcloud.VpcPeeringConnection("net", {", ".join(written)})
+pulumi.export("pcx_id", net.id)
+pulumi.export("state", net.state)
+"""
+
+
+def request() -> str:
+    """Return a program whose `net` asks the partner's account, so that it is pending at first."""
+    return peering(peer_vpc_id=PARTNER, peer_uin=PARTNER_UIN)
+
+
+APP_RANGE, DATA_RANGE, PARTNER_RANGE = "10.0.0.0/16", "10.1.0.0/16", "10.2.0.0/16"
+APP_TABLES: Final = ("rtb-app0main", "rtb-app0more")
+DATA_TABLES: Final = ("rtb-data0001", "rtb-data0002")
+PARTNER_TABLES: Final = ("rtb-partner1", "rtb-partner2")
+
+_PARTNER: Final = 'partner = qcloud.Provider("partner", profile="peer")'
+THEIRS: Final = "opts=pulumi.ResourceOptions(provider=partner)"
+"""The option with which a resource belongs to the partner's account."""
+
+
+def accepter(*arguments: str, name: str = "accepter", **given: object) -> str:
+    """Return the source of the acceptance of `net`.
+
+    Args:
+        arguments: further arguments as Python source.
+        name: logical name, also the variable's.
+        given: further arguments by their values.
+    """
+    return _declared(name, "VpcPeeringConnectionAccepter", arguments, given)
+
+
+def routed(*arguments: str, name: str = "routes", vpc_id: str = APP, **given: object) -> str:
+    """Return the source of the routes of one side of `net`; see `accepter`."""
+    return _declared(name, "VpcPeeringRoutes", arguments, {"vpc_id": vpc_id, **given})
+
+
+def _declared(name: str, kind: str, arguments: Iterable[str], given: dict[str, object]) -> str:
+    ends = [] if "peering_connection_id" in given else ["peering_connection_id=net.id"]
+    written = [*ends, *(f"{key}={value!r}" for key, value in given.items()), *arguments]
+    return f'{name} = qcloud.{kind}("{name}", {", ".join(written)})'
+
+
+def within(*sources: str, peer_vpc_id: str = DATA, name: str | None = None) -> str:
+    """Return a program with `net` from `app` to a VPC of the same account, and more."""
+    named = {"peering_connection_name": name} if name else {}
+    return "\n".join([peering(peer_vpc_id=peer_vpc_id, **named), *sources])
+
+
+def across(*sources: str, vpc_id: str = APP, name: str | None = None) -> str:
+    """Return a program with `net` to the partner's VPC, the partner's provider, and more."""
+    named = {"peering_connection_name": name} if name else {}
+    net = peering(vpc_id=vpc_id, peer_vpc_id=PARTNER, peer_uin=PARTNER_UIN, **named)
+    return "\n".join([net, _PARTNER, *sources])
+
+
+def alone(*sources: str) -> str:
+    """Return a program with these resources only."""
+    return "\n".join(["import pulumi", "import pulumi_qcloud as qcloud", *sources])
+
+
+def there(cloud: Emulator) -> set[tuple[str, str]]:
+    """Return table and destination of each route of the cloud."""
+    return {(table, destination) for table, destination, _ in routes(cloud)}
+
+
+def whole(*sides: tuple[tuple[str, ...], str]) -> set[tuple[str, str]]:
+    """Return a route to a destination in every table of each of these sides."""
+    return {(table, destination) for tables, destination in sides for table in tables}
+
+
+def outputs_of(stack: Stack, name: str) -> dict[str, object]:
+    """Return the recorded outputs of a resource."""
+    outputs = stack.resources()[name]["outputs"]
+    assert isinstance(outputs, dict)
+    return outputs
+
+
+def made_flags(stack: Stack, name: str = "routes") -> set[tuple[str, bool]]:
+    """Return table and whether the resource made it, of each recorded route."""
+    listed = outputs_of(stack, name)["routes"]
+    assert isinstance(listed, list)
+    return {(route["routeTableId"], route["made"]) for route in listed}
+
+
+def set_state(cloud: Emulator, connection_id: str, state: State) -> None:
+    """Let the cloud change a connection's state in a way that no user can."""
+    with cloud._store.writing():
+        connections.set_state(cloud._store, connection_id, state)
+
+
+def shown(result: Result, name: str) -> list[str]:
+    """Return the errors that were shown for a resource, each once."""
+    errors = (it.text for it in result.diagnostics("error") if it.urn.endswith(f"::{name}"))
+    return list(dict.fromkeys(errors))
+
 
 REPLACED: Final = [("delete-replaced", "net"), ("replace", "net"), ("create-replacement", "net")]
 """The engine's operations when it replaces `net`, the old connection first."""
@@ -76,3 +205,155 @@ def errors_of_net(result: Result) -> list[str]:
     """Return the errors that were shown for `net` itself; the engine shows some of them twice."""
     errors = (one.text for one in result.diagnostics("error") if one.urn.endswith("::net"))
     return list(dict.fromkeys(errors))
+
+
+def routes_by_table(cloud: Emulator) -> dict[str, set[tuple[str, str]]]:
+    """Return destination and hub of the routes to peerings, by route table."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for route in cloud.state()["routes"]:
+        if route["nextHub"].startswith("pcx-"):
+            made = route["destinationCidrBlock"], route["nextHub"]
+            found.setdefault(route["routeTableId"], set()).add(made)
+    return found
+
+
+def callers(cloud: Emulator, action: str) -> set[str]:
+    """Return the accounts that made calls of an action."""
+    return {call["uin"] for call in cloud.calls() if action_of(call) == action}
+
+
+_QUICKSTART: Final = """
+import pulumi
+from pulumi_qcloudx import VpcPeering
+
+peering = VpcPeering({name!r}, vpc={{"name": "app"}}, peer_vpc={{"name": "data"}}{more})
+pulumi.export("pcx_id", peering.peering_connection_id)
+pulumi.export("state", peering.state)
+"""
+
+
+def quickstart(more: str = "", name: str = "app-to-data") -> str:
+    """Return the quickstart's program, with further arguments."""
+    return _QUICKSTART.format(name=name, more=more)
+
+
+def by_hand(cloud: Emulator, connection_id: str) -> None:
+    """Change bandwidth and tags as somebody does who knows nothing of the stack."""
+    owner = cloud.accounts["default"]
+    client = VpcClient(
+        DialectV3(cloud.url),
+        credentials=Credentials(owner.secret_id, owner.secret_key, owner.token, source="by hand"),
+        region="ap-guangzhou",
+        transport=Transport(),
+    )
+    client.modify_peering_connection(connection_id, bandwidth=1)
+    client.tag_peering_connection(
+        connection_id, uin=owner.uin, put={"team": "theirs", "more": "x"}, take_off=[]
+    )
+
+
+PCX = "pcx-byhand01"
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
+    """Wait for something to become true, and fail if it does not."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.02)
+
+
+GIVEN: Final = {
+    "vpcId": APP,
+    "peerVpcId": DATA,
+    "peeringConnectionName": "tses",
+}
+"""Inputs that nothing is wrong with."""
+
+
+def as_real(emulator: RunningEmulator, api_version: str) -> dict[str, str]:
+    """Return environment that configures an emulator as if it were the real cloud."""
+    owner = emulator.accounts["default"]
+    return {
+        "QCLOUD_ENDPOINT": f"{emulator.url}{PATHS[api_version]}",
+        "QCLOUD_API_VERSION": api_version,
+        "QCLOUD_REQUEST_TIMEOUT": "2",
+        "QCLOUD_DEADLINE": "3",
+        "QCLOUD_UIN": owner.uin,
+        "TENCENTCLOUD_REGION": "ap-guangzhou",
+        "TENCENTCLOUD_SECRET_ID": owner.secret_id,
+        "TENCENTCLOUD_SECRET_KEY": owner.secret_key,
+    }
+
+
+def refusal(plugin: Plugin, **given: object) -> str:
+    """Return the one line that inputs get, from the preview's check or else from the `up`.
+
+    Args:
+        plugin: the provider.
+        given: inputs in the place of, or beside, the good ones.
+    """
+    inputs, failures = plugin.check({**GIVEN, **given})
+    if failures:
+        ((_, text),) = failures
+    else:
+        try:
+            plugin.create(inputs)
+        except PluginError as error:
+            text = str(error)
+        else:
+            raise AssertionError("it was created")
+    (line,) = text.splitlines()
+    return line
+
+
+_OTHERS: Final = ("peerVpcId", "DestinationVpcId")
+"""Parameters that may name what belongs to another account."""
+
+
+def wrongly_keyed(
+    calls: Iterable[Mapping[str, Any]], cloud: Mapping[str, Any]
+) -> list[tuple[str, str, str]]:
+    """Return caller, action and id of each call about something that is not the caller's.
+
+    Only the requester creates a connection, and only the accepter accepts it; either may name it.
+
+    Args:
+        calls: of the journal.
+        cloud: the emulator's state, in which everything that the calls name is still there.
+    """
+    owners = dict(_owners(cloud))
+    accepters = {it["peeringConnectionId"]: it["peerUin"] for it in cloud["peeringConnections"]}
+    wrong = []
+    for call in calls:
+        for name, value in call["parameters"].items():
+            for text in _texts(value):
+                allowed = owners.get(text)
+                if call["action"] == "AcceptVpcPeeringConnection" and text in accepters:
+                    allowed = {accepters[text]}
+                if name not in _OTHERS and allowed is not None and call["uin"] not in allowed:
+                    wrong.append((call["uin"], call["action"], text))
+    return wrong
+
+
+def _texts(value: object) -> Iterator[str]:
+    """The texts in a parameter, which API 3.0 nests."""
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from _texts(each)
+    else:
+        yield str(value)
+
+
+def _owners(cloud: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:
+    of_vpcs = {}
+    for vpc in cloud["vpcs"]:
+        of_vpcs[vpc["vpcId"]] = {vpc["uin"]}
+        yield vpc["vpcId"], {vpc["uin"]}
+        yield vpc["oldVpcId"], {vpc["uin"]}
+    for table in cloud["routeTables"]:
+        yield table["routeTableId"], of_vpcs[table["vpcId"]]
+    for connection in cloud["peeringConnections"]:
+        yield connection["peeringConnectionId"], {connection["uin"], connection["peerUin"]}

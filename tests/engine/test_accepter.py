@@ -10,10 +10,25 @@ from qcloud_emulator import Emulator
 from qcloud_emulator.cloud.models import State
 
 from tests.engine.conftest import NewStack
-from tests.engine.harness import Stack
-from tests.engine.programs import APP, OWN_UIN, PARTNER, PARTNER_UIN, request
-from tests.engine.routed import THEIRS, accepter, across, alone, outputs_of, set_state, shown
-from tests.engine.stories import bring_up, recorded, the_id, writes
+from tests.engine.stack import Stack
+from tests.engine.stories import (
+    APP,
+    OWN_UIN,
+    PARTNER,
+    PARTNER_UIN,
+    THEIRS,
+    accepter,
+    across,
+    alone,
+    bring_up,
+    outputs_of,
+    recorded,
+    request,
+    set_state,
+    shown,
+    the_id,
+    writes,
+)
 from tests.engine.versions import told
 
 DAY: Final = 24 * 3600

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Final
 
 import pytest
 from qcloud_emulator import Emulator
 
+from tests.engine.commands import end_marked, marked
 from tests.engine.conftest import NewStack
-from tests.engine.harness import Stack
-from tests.engine.processes import end_marked, marked
-from tests.engine.programs import SHARED, peering
-from tests.engine.stories import bring_up, errors_of_net, lines, the_id
+from tests.engine.stack import Stack
+from tests.engine.stories import SHARED, bring_up, errors_of_net, lines, peering, the_id, wait_until
 
 CREATE: Final = "CreateVpcPeeringConnection"
 DISPUTED: Final = {"duplicate_pair": "allowed", "code_desc": "absent"}
@@ -35,14 +33,6 @@ def cloud(request: pytest.FixtureRequest, stack: Stack, qcloud_emulator: Emulato
     stack.use_emulator(qcloud_emulator)
     stack.env["QCLOUD_REQUEST_TIMEOUT"] = "2"
     return qcloud_emulator
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 30.0) -> None:
-    """Wait for something to become true, and fail if it does not."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def kill_engine(stack: Stack, cloud: Emulator) -> None:

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.engine.processes import marked
+from tests.engine.commands import marked
+from tests.engine.stories import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.engine.conftest import NewStack
-    from tests.engine.harness import Stack
+    from tests.engine.stack import Stack
 
 THINGS = """
     from pulumi.dynamic import (
@@ -55,14 +55,6 @@ def thing(name: str, size: int) -> str:
         one = Thing("one", name="{name}", size={size})
         pulumi.export("id", one.id)
     """
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 20.0) -> None:
-    """Wait for something to become true, and fail if it does not."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def test_a_program_prints_to_the_user(stack: Stack) -> None:
@@ -379,7 +371,7 @@ def test_an_interrupted_command_ends_at_once(stack: Stack, number: int) -> None:
         time.sleep(60)
     """)
     started = stack.start_up()
-    wait_until(lambda: "asleep" in started.process.stdout)
+    wait_until(lambda: "asleep" in started.process.stdout, 20.0)
 
     interrupted = time.monotonic()
     started.process.signal(number)
@@ -399,12 +391,12 @@ def test_a_killed_engine_leaves_no_program_behind(stack: Stack) -> None:
         time.sleep(60)
     """)
     started = stack.start_up()
-    wait_until(lambda: "asleep" in started.process.stdout)
+    wait_until(lambda: "asleep" in started.process.stdout, 20.0)
     assert len(marked(stack.mark)) >= 3
 
     started.kill()
 
-    wait_until(lambda: not marked(stack.mark))
+    wait_until(lambda: not marked(stack.mark), 20.0)
     stack.cancel()
 
 

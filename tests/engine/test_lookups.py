@@ -8,10 +8,9 @@ import sys
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.harness import Stack
-from tests.engine.programs import APP, DATA, OWN_UIN, PARTNER, peering
-from tests.engine.result import Result
-from tests.engine.stories import asked
+from tests.engine.commands import Result
+from tests.engine.stack import Stack
+from tests.engine.stories import APP, DATA, OWN_UIN, PARTNER, asked, peering
 from tests.engine.versions import spelled
 
 MADE = """

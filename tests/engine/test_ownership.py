@@ -8,24 +8,34 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
+from tests.engine.commands import end_marked
 from tests.engine.conftest import NewStack
-from tests.engine.harness import Stack
-from tests.engine.processes import end_marked
-from tests.engine.programs import APP, DATA, SHARED, peering
-from tests.engine.routed import (
+from tests.engine.stack import Stack
+from tests.engine.stories import (
+    APP,
     APP_TABLES,
+    DATA,
     DATA_RANGE,
+    REPLACED,
+    SHARED,
     alone,
+    bring_up,
+    lines,
     made_flags,
+    names,
+    peering,
     routed,
+    routes_by_table,
     shown,
+    the_id,
     there,
+    wait_until,
     whole,
     within,
+    writes,
 )
-from tests.engine.stories import REPLACED, bring_up, lines, names, the_id, writes
-from tests.engine.test_interruptions import CREATE, commits, wait_until
-from tests.engine.test_vpc_peering import HEAD, routes
+from tests.engine.test_interruptions import CREATE, commits
+from tests.engine.test_vpc_peering import HEAD
 from tests.engine.versions import action_of
 
 DEFAULT: Final[Mapping[str, str]] = {}
@@ -129,16 +139,16 @@ def test_renamed_in_two_runs(
 def test_component_renamed_in_two_runs(stack: Stack, cloud: Emulator) -> None:
     """A component keeps connection and routes if the run that renamed it failed elsewhere."""
     bring_up(stack, HEAD + 'VpcPeering("old", {"name": "app"}, {"name": "data"}, adopt=True)')
-    pcx, before = the_id(cloud), routes(cloud)
+    pcx, before = the_id(cloud), routes_by_table(cloud)
     program = HEAD + 'net = VpcPeering("new", {"name": "app"}, {"name": "data"}, adopt=True)\n'
     stack.write(f"{program}import pulumi_qcloud as qcloud\n{FAILING}")
     stack.up("--skip-preview", expect_failure=True)
-    assert (pcx, before) == (the_id(cloud), routes(cloud))
+    assert (pcx, before) == (the_id(cloud), routes_by_table(cloud))
     stack.write(program)
 
     stack.up("--skip-preview")
 
-    assert (pcx, before) == (the_id(cloud), routes(cloud))
+    assert (pcx, before) == (the_id(cloud), routes_by_table(cloud))
     destroy_all(stack, cloud)
 
 

@@ -1,4 +1,4 @@
-"""No secret key, token or signature where anybody could read it."""
+"""No secret key, token or signature where anybody could read it, and arguments that are secrets."""
 
 from __future__ import annotations
 
@@ -12,40 +12,23 @@ from qcloud_emulator import Emulator
 from qcloud_emulator.cloud.models import Account
 
 from tests.engine import elsewhere, secrets_scan
-from tests.engine.harness import Stack
-from tests.engine.programs import OWN_UIN, PARTNER, SHARED, peering
-from tests.engine.secrets_scan import SIGNATURE, Secret, scan
+from tests.engine.secrets_scan import (
+    ACCOUNTS,
+    PROVIDERS,
+    REFUSING,
+    SIGNATURE,
+    TYPO,
+    Secret,
+    of_kind,
+    scan,
+    with_partner,
+)
+from tests.engine.stack import Stack
+from tests.engine.stories import APP, DATA, peering
 from tests.engine.versions import PATHS
 from tests.unit.api.loopback import serving
 
 KEY: Final = Secret("secret key", "EmulatorOnlySecretKey+Of/ThePlant")
-TYPO: Final = "EmulatorOnlySecretKeyWithATypo01"
-ACCOUNTS: Final = ("temporary", "peer")
-PROVIDERS: Final = {
-    "config": (
-        'secret_id=pulumi.Config().require("partnerId"), '
-        'secret_key=pulumi.Config().require_secret("partnerKey")'
-    ),
-    "env": (
-        'env_var_mappings={"PARTNER_ID": "TENCENTCLOUD_SECRET_ID", '
-        '"PARTNER_KEY": "TENCENTCLOUD_SECRET_KEY"}'
-    ),
-}
-"""Arguments of the partner's Provider, by where the keys are configured."""
-
-
-def with_partner(provider: str, **given: str) -> str:
-    """Return a program with a connection of each account, the partner's by a Provider.
-
-    Args:
-        provider: the Provider's arguments as Python source.
-        given: further arguments of the own connection.
-    """
-    ends = f"vpc_id={PARTNER!r}, peer_vpc_id={SHARED!r}, peer_uin={OWN_UIN!r}"
-    return f"""{peering(**given)}
-partner = qcloud.Provider("partner", {provider})
-qcloud.VpcPeeringConnection("back", {ends}, opts=pulumi.ResourceOptions(provider=partner))
-"""
 
 
 def places_of(stack: Stack, cloud: Emulator) -> dict[str, str]:
@@ -110,25 +93,6 @@ def test_stories_leave_no_secret(
     assert len(of_kind("token", signed)) == 1
 
 
-def of_kind(what: str, secrets: set[Secret]) -> set[Secret]:
-    """Return the secrets that are of one kind."""
-    return {secret for secret in secrets if secret.what == what}
-
-
-def refusing_2_0(request: str) -> dict[str, object]:
-    """Return an error of API 2.0 that repeats the request wherever there is text."""
-    return {"code": 4000, "codeDesc": f"Bad.{request}", "message": f"cannot read {request}"}
-
-
-def refusing_3_0(request: str) -> dict[str, object]:
-    """Return an error of API 3.0 that repeats the request wherever there is text."""
-    error = {"Code": f"Bad.{request}", "Message": f"cannot read {request}"}
-    return {"Response": {"Error": error, "RequestId": request}}
-
-
-REFUSING: Final = {"2.0": refusing_2_0, "3.0": refusing_3_0}
-
-
 def configure(stack: Stack, behind: Behind, via: Literal["config", "env"]) -> None:
     """Give a stack the temporary key pair of its own account, and the partner's pair."""
     stack.use_endpoint(behind, "temporary", via=via)
@@ -172,3 +136,62 @@ def tell_failing_stories(
         for command in ("refresh", "destroy"):
             stack.run(command, "--skip-preview", "--run-program", expect_failure=True)
     stack.up("--refresh", expect_failure=True)
+
+
+_NAMED = ["uniqVpcId", "uniqPeerVpcId", "__vpcIds", "__peerVpcIds", "routes"]
+_BLOCK = "10.1.0.0/16"
+
+
+def _program(*outputs: str) -> str:
+    """Return a program whose VPCs and ranges are secrets, with these outputs named as such."""
+    return f"""
+import pulumi, pulumi_qcloud as qcloud
+
+secret = pulumi.Output.secret
+opts = pulumi.ResourceOptions(additional_secret_outputs={list(outputs)!r})
+net = qcloud.VpcPeeringConnection(
+    "net", vpc_id=secret({APP!r}), peer_vpc_id=secret({DATA!r}), opts=opts
+)
+qcloud.VpcPeeringRoutes(
+    "there",
+    vpc_id=secret({APP!r}),
+    peering_connection_id=net.id,
+    destination_cidr_blocks=secret([{_BLOCK!r}]),
+    opts=opts,
+)
+"""
+
+
+def _plain(stack: Stack, logical_name: str) -> set[str]:
+    """Return the outputs of a resource that have a VPC's id or a range in plain text."""
+    outputs = stack.resources()[logical_name]["outputs"]
+    assert isinstance(outputs, dict)
+    return {
+        name
+        for name, value in outputs.items()
+        if any(text in f"{value}" for text in (APP, DATA, _BLOCK))
+    }
+
+
+@pytest.mark.usefixtures("cloud")
+def test_same_names(stack: Stack) -> None:
+    """The output of an argument's name is encrypted, and those that the guide lists are not."""
+    stack.write(_program())
+
+    stack.up("--skip-preview")
+
+    assert {"uniqVpcId", "uniqPeerVpcId", "__vpcIds", "__peerVpcIds"} == _plain(stack, "net")
+    assert {"uniqVpcId", "uniqPeerVpcId", "__vpcIds", "routes"} == _plain(stack, "there")
+
+
+@pytest.mark.quick
+def test_named_outputs(stack: Stack, cloud: Emulator) -> None:
+    """Outputs that the options name are encrypted, also after a refresh; ids never are."""
+    stack.write(_program(*_NAMED))
+
+    shown = [stack.up("--diff"), stack.refresh("--diff"), stack.up("--diff")]
+
+    assert [set(), set()] == [_plain(stack, "net"), _plain(stack, "there")]
+    assert [] == [it for it in shown if "uniqVpcId" in it.text and DATA in it.text]
+    (connection,) = cloud.connections()
+    assert f"{connection['peeringConnectionId']}@{APP}" == stack.resources()["there"]["id"]

@@ -8,11 +8,22 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.harness import Stack
-from tests.engine.programs import APP, DATA, OWN_UIN, peering
-from tests.engine.stories import bring_up, errors_of_net, the_id, writes
-from tests.engine.test_api_v3 import by_hand, quickstart, speak
-from tests.engine.test_import import PCX, import_file, nothing_to_do, write_file
+from tests.engine.stack import Stack
+from tests.engine.stories import (
+    APP,
+    DATA,
+    OWN_UIN,
+    PCX,
+    bring_up,
+    by_hand,
+    errors_of_net,
+    peering,
+    quickstart,
+    the_id,
+    writes,
+)
+from tests.engine.test_api_v3 import speak
+from tests.engine.test_import import import_file, nothing_to_do, write_file
 
 KEY: Final = "qcloud:defaultTags"
 

@@ -1,4 +1,4 @@
-"""Two VPCs that can talk, from one component."""
+"""Two VPCs that can talk, from one component, under all options that Pulumi has for it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,24 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.conftest import NewStack
-from tests.engine.harness import Stack
-from tests.engine.programs import APP, DATA, OWN_UIN, PARTNER, PARTNER_UIN, SHARED
-from tests.engine.stories import asked, bring_up, failed_calls, names, the_id, writes
+from tests.engine.stack import Stack
+from tests.engine.stories import (
+    APP,
+    DATA,
+    OWN_UIN,
+    PARTNER,
+    PARTNER_UIN,
+    SHARED,
+    asked,
+    bring_up,
+    callers,
+    failed_calls,
+    names,
+    routes_by_table,
+    the_id,
+    writes,
+)
 from tests.engine.test_connection import MADE
-from tests.engine.versions import action_of
 
 HEAD = """
 import pulumi
@@ -71,21 +84,6 @@ class Vpc(Resource):
 """A module of the project that stands for another provider's VPC: made in the `up`."""
 
 
-def routes(cloud: Emulator) -> dict[str, set[tuple[str, str]]]:
-    """Return destination and hub of the routes to peerings, by route table."""
-    found: dict[str, set[tuple[str, str]]] = {}
-    for route in cloud.state()["routes"]:
-        if route["nextHub"].startswith("pcx-"):
-            made = route["destinationCidrBlock"], route["nextHub"]
-            found.setdefault(route["routeTableId"], set()).add(made)
-    return found
-
-
-def callers(cloud: Emulator, action: str) -> set[str]:
-    """Return the accounts that made calls of an action."""
-    return {call["uin"] for call in cloud.calls() if action_of(call) == action}
-
-
 def planned(operations: list[tuple[str, str]]) -> set[str]:
     """Return the names of what is to be made."""
     return {name for op, name in operations if op == "create"}
@@ -103,14 +101,14 @@ def test_within_one_account(stack: Stack, cloud: Emulator) -> None:
         "rtb-app0more": {("10.1.0.0/16", pcx)},
         "rtb-data0001": {("10.0.0.0/16", pcx)},
         "rtb-data0002": {("10.0.0.0/16", pcx)},
-    } == routes(cloud)
+    } == routes_by_table(cloud)
     app = {"id": APP, "name": "app", "cidr_blocks": ["10.0.0.0/16"], "uin": OWN_UIN}
     data = {"id": DATA, "name": "data", "cidr_blocks": ["10.1.0.0/16"], "uin": OWN_UIN}
     assert {"pcx_id": pcx, "state": "ACTIVE", "vpcs": [app, data]} == stack.outputs()
     stack.preview("--expect-no-changes")
     stack.refresh("--expect-no-changes")
     stack.destroy()
-    assert ([], {}) == (cloud.connections(), routes(cloud))
+    assert ([], {}) == (cloud.connections(), routes_by_table(cloud))
 
 
 @pytest.mark.quick
@@ -121,21 +119,23 @@ def test_across_accounts(stack: Stack, cloud: Emulator) -> None:
     stack.up()
 
     pcx = the_id(cloud)
-    assert OWN_TABLES | PARTNERS_TABLES == routes(cloud).keys()
-    assert {("10.2.0.0/16", pcx)} == set.union(*(routes(cloud)[it] for it in OWN_TABLES))
-    assert {("10.0.0.0/16", pcx)} == set.union(*(routes(cloud)[it] for it in PARTNERS_TABLES))
+    assert OWN_TABLES | PARTNERS_TABLES == routes_by_table(cloud).keys()
+    assert {("10.2.0.0/16", pcx)} == set.union(*(routes_by_table(cloud)[it] for it in OWN_TABLES))
+    assert {("10.0.0.0/16", pcx)} == set.union(
+        *(routes_by_table(cloud)[it] for it in PARTNERS_TABLES)
+    )
     assert "ACTIVE" == stack.outputs()["state"]
     assert [] == failed_calls(cloud)
     assert {OWN_UIN} == callers(cloud, "CreateVpcPeeringConnection")
     assert {PARTNER_UIN} == callers(cloud, "AcceptVpcPeeringConnection")
-    before, made = routes(cloud), len(writes(cloud))
+    before, made = routes_by_table(cloud), len(writes(cloud))
     again = stack.up("--skip-preview", "--expect-no-changes")
     # The program and two providers' processes look at the cloud, and one of them says where it is.
     assert 1 == sum("every call goes to the emulator" in it.text for it in again.diagnostics())
-    assert (before, made) == (routes(cloud), len(writes(cloud)))
+    assert (before, made) == (routes_by_table(cloud), len(writes(cloud)))
     stack.refresh("--skip-preview", "--expect-no-changes")
     stack.destroy("--skip-preview")
-    assert ([], {}) == (cloud.connections(), routes(cloud))
+    assert ([], {}) == (cloud.connections(), routes_by_table(cloud))
 
 
 def test_profile_of_the_other_account(stack: Stack, cloud: Emulator) -> None:
@@ -157,7 +157,7 @@ def test_profile_of_the_other_account(stack: Stack, cloud: Emulator) -> None:
 
     stack.up()
 
-    assert OWN_TABLES | PARTNERS_TABLES == routes(cloud).keys()
+    assert OWN_TABLES | PARTNERS_TABLES == routes_by_table(cloud).keys()
     assert [] == failed_calls(cloud)
     stack.preview("--expect-no-changes")
 
@@ -168,11 +168,11 @@ def test_somebody_elses_account(stack: Stack, cloud: Emulator) -> None:
 
     stack.up()
 
-    assert ("PENDING", {}) == (stack.outputs()["state"], routes(cloud))
+    assert ("PENDING", {}) == (stack.outputs()["state"], routes_by_table(cloud))
     stack.preview("--expect-no-changes")
     cloud.accept(the_id(cloud))
     stack.up()
-    assert {it: {("10.2.0.0/16", the_id(cloud))} for it in OWN_TABLES} == routes(cloud)
+    assert {it: {("10.2.0.0/16", the_id(cloud))} for it in OWN_TABLES} == routes_by_table(cloud)
     assert "ACTIVE" == stack.outputs()["state"]
     stack.preview("--expect-no-changes")
 
@@ -195,7 +195,9 @@ pulumi.export("found", one.peer_vpc["name"])
     assert 2 == asked(cloud).count("DescribeVpcPeeringConnections")
     assert "one-routes" not in planned(preview.operations())
     stack.up("--skip-preview")
-    assert {"rtb-data0001", "rtb-app0more", "rtb-shared01", "rtb-shared02"} == routes(cloud).keys()
+    assert {"rtb-data0001", "rtb-app0more", "rtb-shared01", "rtb-shared02"} == routes_by_table(
+        cloud
+    ).keys()
     assert {"found": "data"} == stack.outputs()
     stack.preview("--expect-no-changes")
 
@@ -223,8 +225,10 @@ net = VpcPeering("net", {"name": "app"}, new.vpc_id)
     assert "id" not in preview.step("net-connection").new_outputs
     assert [] == failed_calls(cloud)
     stack.up("--skip-preview")
-    assert {("10.50.0.0/16", the_id(cloud))} == set.union(*(routes(cloud)[it] for it in OWN_TABLES))
-    assert 3 == len(routes(cloud))
+    assert {("10.50.0.0/16", the_id(cloud))} == set.union(
+        *(routes_by_table(cloud)[it] for it in OWN_TABLES)
+    )
+    assert 3 == len(routes_by_table(cloud))
     stack.preview("--expect-no-changes")
 
 
@@ -265,7 +269,7 @@ net = VpcPeering("net", {"name": "app"}, {"name": "new"}, opts=options)
 
     stack.up()
 
-    assert 3 == len(routes(cloud))
+    assert 3 == len(routes_by_table(cloud))
     stack.preview("--expect-no-changes")
 
 
@@ -330,8 +334,8 @@ VpcPeering(
     stack.up()
 
     pcx = the_id(cloud)
-    assert {("10.1.0.0/16", pcx), ("10.9.0.0/16", pcx)} == routes(cloud)["rtb-app0main"]
-    assert {("10.0.0.0/16", pcx), ("10.8.0.0/16", pcx)} == routes(cloud)["rtb-data0001"]
+    assert {("10.1.0.0/16", pcx), ("10.9.0.0/16", pcx)} == routes_by_table(cloud)["rtb-app0main"]
+    assert {("10.0.0.0/16", pcx), ("10.8.0.0/16", pcx)} == routes_by_table(cloud)["rtb-data0001"]
     stack.preview("--expect-no-changes")
 
 
@@ -360,14 +364,14 @@ pulumi.export("pcx_id", net.peering_connection_id)
     program = HEAD + ACROSS.replace("peer_provider", "peering_connection_name={!r}, peer_provider")
     program = program.replace("{!r}", "NAME") + consumer
     bring_up(stack, program.replace("NAME", "'one'"))
-    before = routes(cloud)
+    before = routes_by_table(cloud)
     stack.write(program.replace("NAME", "'two'"))
 
     preview = stack.preview()
 
     assert [("update", "net-connection")] == preview.operations()
     stack.up("--skip-preview")
-    assert (["two"], before) == (names(cloud), routes(cloud))
+    assert (["two"], before) == (names(cloud), routes_by_table(cloud))
     stack.preview("--expect-no-changes")
 
 
@@ -380,7 +384,9 @@ def test_two_stacks_on_one_table(stack: Stack, cloud: Emulator, new_stack: NewSt
 
     stack.destroy()
 
-    assert {("10.3.0.0/16", the_id(cloud))} == set.union(*(routes(cloud)[it] for it in OWN_TABLES))
+    assert {("10.3.0.0/16", the_id(cloud))} == set.union(
+        *(routes_by_table(cloud)[it] for it in OWN_TABLES)
+    )
     second.preview("--expect-no-changes")
     second.refresh("--expect-no-changes")
 
@@ -402,6 +408,150 @@ net = VpcPeering(
     stack.up()
 
     assert pcx == stack.outputs()["pcx_id"] == the_id(cloud)
-    assert 4 == len(routes(cloud))
+    assert 4 == len(routes_by_table(cloud))
     stack.preview("--expect-no-changes")
-    assert PARTNER not in str(routes(cloud))
+    assert PARTNER not in str(routes_by_table(cloud))
+
+
+CHILDREN = {"net-connection", "net-routes", "net-peer-routes"}
+
+
+def program(*options: str, before: str = "", name: str = "net") -> str:
+    """Return a program with one component and options as Python source."""
+    return f"""
+import pulumi
+from pulumi_qcloud import Provider
+from pulumi_qcloudx import VpcPeering
+
+{before}
+VpcPeering(
+    {name!r},
+    {{"name": "app"}},
+    {{"name": "data"}},
+    opts=pulumi.ResourceOptions({", ".join(options)}),
+)
+"""
+
+
+@pytest.mark.quick
+def test_all_at_once(stack: Stack, cloud: Emulator) -> None:
+    """Transforms, ignored changes, protection and an alias count together, the name included."""
+    before = """
+def chosen(args):
+    if args.type_.endswith(":VpcPeeringRoutes"):
+        args.props["routeTables"] = "main"
+        args.opts.ignore_changes = ["routeTables"]
+    return pulumi.ResourceTransformResult(args.props, args.opts)
+"""
+    options = ("transforms=[chosen]", "protect=True")
+    bring_up(stack, program(*options, before=before))
+    pcx, called, routed = the_id(cloud), names(cloud), routes_by_table(cloud)
+    assert {"rtb-app0main", "rtb-data0001"} == routed.keys()
+    alias = 'aliases=[pulumi.Alias(name="net")]'
+    stack.write(program(*options, alias, before=before.replace("main", "all"), name="web"))
+
+    stack.up("--skip-preview", "--expect-no-changes")
+    destroy = stack.destroy("--skip-preview", expect_failure=True)
+
+    assert "protected" in destroy.text
+    assert (pcx, called, routed) == (the_id(cloud), names(cloud), routes_by_table(cloud))
+    recorded = stack.resources()
+    assert all(recorded[child.replace("net", "web", 1)]["protect"] for child in CHILDREN)
+
+
+def test_component_in_a_component(stack: Stack, cloud: Emulator) -> None:
+    """A component of the user's own hands its provider on; the other account's is an argument."""
+    stack.write(
+        """
+        import pulumi
+        from pulumi_qcloud import Provider
+        from pulumi_qcloudx import VpcPeering
+
+
+        class Network(pulumi.ComponentResource):
+            def __init__(self, name, other, opts):
+                super().__init__("story:index:Network", name, {}, opts)
+                self.net = VpcPeering(
+                    name,
+                    {"name": "partner"},
+                    {"name": "app"},
+                    peer_provider=other,
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+                self.register_outputs({"pcx": self.net.peering_connection_id})
+
+
+        own, other = Provider("own", profile="peer"), Provider("other", profile="default")
+        Network("net", other, pulumi.ResourceOptions(provider=own))
+        """
+    )
+
+    stack.up()
+
+    assert {PARTNER_UIN} == callers(cloud, "CreateVpcPeeringConnection")
+    assert {OWN_UIN} == callers(cloud, "AcceptVpcPeeringConnection")
+    assert [] == failed_calls(cloud)
+    assert {"rtb-app0main", "rtb-app0more", "rtb-partner1", "rtb-partner2"} == routes_by_table(
+        cloud
+    ).keys()
+    assert "story:index:Network$qcloudx:index:VpcPeering$" in stack.urn("net-connection")
+    stack.preview("--expect-no-changes")
+    stack.destroy()
+    assert [] == cloud.connections()
+
+
+def test_transforms(stack: Stack, cloud: Emulator) -> None:
+    """A transform on the component changes its children's arguments and options."""
+    before = """
+def named(args):
+    if args.type_.endswith(":VpcPeeringConnection"):
+        args.props["peeringConnectionName"] = "by-the-transform"
+    return pulumi.ResourceTransformResult(args.props, args.opts)
+"""
+    stack.write(program("transforms=[named]", before=before))
+
+    stack.up()
+
+    assert ["by-the-transform"] == names(cloud)
+    stack.preview("--expect-no-changes")
+
+
+def test_protect(stack: Stack, cloud: Emulator) -> None:
+    """A protected component protects its children from destruction."""
+    bring_up(stack, program("protect=True"))
+
+    destroy = stack.destroy(expect_failure=True)
+
+    assert "protected" in destroy.text
+    assert "DeleteVpcPeeringConnection" not in writes(cloud)
+    assert all(stack.resources()[child]["protect"] for child in CHILDREN)
+
+
+def test_ignore_changes(stack: Stack, cloud: Emulator) -> None:
+    """A child told to ignore a property keeps what it has."""
+    before = """
+def keep_name(args):
+    if args.type_.endswith(":VpcPeeringConnection"):
+        args.opts.ignore_changes = ["peeringConnectionName"]
+    return pulumi.ResourceTransformResult(args.props, args.opts)
+"""
+    named = program("transforms=[keep_name]", before=before).replace(
+        '{"name": "data"},', '{"name": "data"}, peering_connection_name="one",'
+    )
+    bring_up(stack, named)
+    stack.write(named.replace('"one"', '"two"'))
+
+    stack.up("--expect-no-changes")
+
+    assert ["one"] == names(cloud)
+
+
+def test_aliases(stack: Stack, cloud: Emulator) -> None:
+    """A component that was renamed in the program keeps what it has, default name included."""
+    bring_up(stack, program())
+    pcx, before = the_id(cloud), names(cloud)
+
+    stack.write(program('aliases=[pulumi.Alias(name="net")]', name="web"))
+
+    stack.up("--expect-no-changes")
+    assert (pcx, before) == (the_id(cloud), names(cloud))

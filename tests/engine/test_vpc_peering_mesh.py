@@ -1,18 +1,30 @@
-"""Many VPCs that can talk, from one component."""
+"""Many VPCs that can talk, from one component, and how many calls many connections take."""
 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.harness import Stack
-from tests.engine.programs import OWN_UIN, PARTNER_UIN
-from tests.engine.stories import asked, ends, failed_calls, writes
-from tests.engine.test_vpc_peering import callers, routes
+from benchmarks.budgets import PAGE_SIZES, by_id, listings, pages, refresh_budget
+from benchmarks.budgets import writes as writes_in
+from benchmarks.stacks import program
+from tests.engine.stack import Stack
+from tests.engine.stories import (
+    OWN_UIN,
+    PARTNER_UIN,
+    asked,
+    callers,
+    ends,
+    failed_calls,
+    routes_by_table,
+    writes,
+)
 from tests.engine.versions import action_of
+from tests.process.test_calls import COMPONENTS, COUNT, make_room
 
 HEAD = """
 import pulumi
@@ -58,10 +70,10 @@ def test_full_mesh_of_ten(stack: Stack, cloud: Emulator) -> None:
     assert {frozenset(pair) for pair in itertools.combinations(range(10), 2)} == {
         frozenset(int(it[end][-1]) for end in ("vpcId", "peerVpcId")) for it in cloud.connections()
     }
-    assert 10 == len(routes(cloud))
-    assert {9} == {len(made) for made in routes(cloud).values()}
+    assert 10 == len(routes_by_table(cloud))
+    assert {9} == {len(made) for made in routes_by_table(cloud).values()}
     stack.destroy(timeout=280)
-    assert ([], {}) == (cloud.connections(), routes(cloud))
+    assert ([], {}) == (cloud.connections(), routes_by_table(cloud))
 
 
 @pytest.mark.quick
@@ -98,7 +110,7 @@ net = VpcPeeringMesh(
             ("10.0.0.0/16", ids["partner-to-app"]),
             ("10.1.0.0/16", ids["data-to-partner"]),
         },
-    } == routes(cloud)
+    } == routes_by_table(cloud)
     outputs = stack.outputs()
     assert {
         "app-partner": ids["partner-to-app"],
@@ -154,7 +166,7 @@ def test_changing_shape(stack: Stack, cloud: Emulator) -> None:
     stack.write(HEAD + OF_THREE.format(["app", "shared", "data"], "hub='app'"))
     stack.up()
     assert 2 == len(cloud.connections())
-    assert 6 == len(routes(cloud))
+    assert 6 == len(routes_by_table(cloud))
     stack.preview("--expect-no-changes")
 
 
@@ -162,13 +174,13 @@ def test_turning_an_edge(stack: Stack, cloud: Emulator) -> None:
     """An edge that is written the other way round is replaced, with its routes."""
     stack.write(HEAD + OF_THREE.format(["app", "data"], "edges=[('app', 'data')]"))
     stack.up()
-    before = routes(cloud).keys()
+    before = routes_by_table(cloud).keys()
     stack.write(HEAD + OF_THREE.format(["app", "data"], "edges=[('data', 'app')]"))
 
     stack.up()
 
     assert ("vpc-data0089", "vpc-app00226") == ends(cloud)
-    assert before == routes(cloud).keys()
+    assert before == routes_by_table(cloud).keys()
     stack.preview("--expect-no-changes")
 
 
@@ -186,7 +198,73 @@ net = VpcPeeringMesh("net", {"app": app, "data": data, "three": {"name": "shared
 
     stack.up()
 
-    assert {"rtb-app0more", "rtb-shared01"} == routes(cloud).keys()
-    assert {2} == {len(made) for made in routes(cloud).values()}
+    assert {"rtb-app0more", "rtb-shared01"} == routes_by_table(cloud).keys()
+    assert {2} == {len(made) for made in routes_by_table(cloud).values()}
     assert '["three (shared)<br/>10.3.0.0/16<br/>' in str(stack.outputs()["diagram"])
     stack.preview("--expect-no-changes")
+
+
+@pytest.fixture
+def roomy(cloud: Emulator) -> Emulator:
+    """Return a cloud with VPCs for all of them."""
+    make_room(cloud)
+    return cloud
+
+
+def test_connections(stack: Stack, roomy: Emulator) -> None:
+    """A create makes, and reads back once; a refresh lists, and so does each phase of an `up`."""
+    stack.write(program("ours", COUNT))
+
+    stack.up("--skip-preview")
+
+    made = roomy.calls()
+    assert {"CreateVpcPeeringConnection": COUNT} == writes_in(made)
+    assert (COUNT, 1) == (by_id(made), pages(made))
+    roomy.clear_calls()
+    stack.refresh("--skip-preview", "--expect-no-changes")
+    read = roomy.calls()
+    assert 0 == by_id(read)
+    assert refresh_budget(COUNT, PAGE_SIZES[stack.api_version]) >= len(read)
+    roomy.clear_calls()
+    stack.up("--expect-no-changes")
+    looked = roomy.calls()
+    assert ({2}, 0) == (set(listings(looked).values()), by_id(looked))
+    assert 2 * math.ceil(COUNT / PAGE_SIZES[stack.api_version]) == len(looked)
+    roomy.clear_calls()
+    stack.destroy("--skip-preview")
+    gone = roomy.calls()
+    assert {"DeleteVpcPeeringConnection": COUNT} == writes_in(gone)
+    assert len(gone) <= COUNT + 3
+
+
+def test_gone_connections(stack: Stack, roomy: Emulator) -> None:
+    """What a refresh misses in the listing is looked at by its id, and nothing else is."""
+    stack.write(program("ours", COUNT))
+    stack.up("--skip-preview")
+    gone = [str(it["peeringConnectionId"]) for it in roomy.connections()[:3]]
+    for connection_id in gone:
+        roomy.delete(connection_id)
+    roomy.clear_calls()
+
+    stack.refresh("--skip-preview")
+
+    calls = roomy.calls()
+    assert COUNT - 3 == len(stack.resources())
+    looked_at = {it for it in gone for call in calls if it in str(call["parameters"])}
+    assert set(gone) == looked_at
+    assert refresh_budget(COUNT, PAGE_SIZES[stack.api_version]) >= len(calls) - by_id(calls)
+
+
+def test_components(stack: Stack, roomy: Emulator) -> None:
+    """Components that change nothing list each kind once in the preview and once in the update."""
+    stack.write(program("components", COMPONENTS))
+    stack.up("--skip-preview")
+    roomy.clear_calls()
+
+    stack.preview("--expect-no-changes")
+    preview = roomy.calls()
+    roomy.clear_calls()
+    stack.up("--skip-preview", "--expect-no-changes")
+    update = roomy.calls()
+
+    assert {1} == set(listings(preview).values()) == set(listings(update).values())

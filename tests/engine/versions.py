@@ -97,15 +97,14 @@ _NO_API: Final = "no API is asked"
 _WHOSE: Final = "whose a connection is does not depend on the version; `test_ownership` has both"
 
 ONE_VERSION: Final[dict[str, tuple[str, str]]] = {
-    "test_guides.py": ("3.0", "the version of a stack that says nothing"),
-    "test_api_v3.py": ("3.0", "what 3.0 alone has, and stacks that move between the two"),
+    "test_examples.py::test_programs": ("3.0", "the version of a stack that says nothing"),
+    "test_api_v3.py": ("3.0", "what 3.0 alone has or refuses, and stacks that move between"),
     "test_language_host.py": ("2.0", _NO_API),
-    "test_refusals_v3.py": ("3.0", "errors that 3.0 alone has names for"),
     "test_tags.py": ("3.0", "2.0 knows no tags; that it refuses them is among these stories"),
-    "test_component_arguments.py::test_tags": ("2.0", "3.0 knows tags"),
+    "test_mistakes.py::test_tags": ("2.0", "3.0 knows tags"),
     "test_accepter.py::test_acceptance_that_is_gone": ("2.0", "3.0 has no Enable"),
     "test_connection.py::test_spellings": ("2.0", _OLD_IDS),
-    "test_routes_and_others.py::test_spelling_of_the_vpc": ("2.0", _OLD_IDS),
+    "test_routes.py::test_spelling_of_the_vpc": ("2.0", _OLD_IDS),
     "test_ownership.py::test_component_renamed_in_two_runs": ("3.0", _WHOSE),
     "test_ownership.py::test_second_resource_refused": ("3.0", _WHOSE),
     "test_ownership.py::test_second_resource_comes_first": ("3.0", _WHOSE),

@@ -25,7 +25,7 @@ from pulumi_qcloudx.program import PlanProblem
 from qcloud_emulator import Emulator
 from qcloud_peering.main import command
 
-from tests.engine.refusing import as_real
+from tests.engine.stories import as_real
 from tests.process.plugin import UNKNOWN, Kind, PluginError, in_plain
 from tests.process.stand_in import Run, State
 from tests.process.steps import DEFAULT, Declared, Record

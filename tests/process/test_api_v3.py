@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.programs import (
+from tests.engine.stories import (
     APP,
     DATA,
     OLD_APP,
@@ -16,10 +16,13 @@ from tests.engine.programs import (
     OWN_UIN,
     PARTNER,
     PARTNER_UIN,
+    by_hand,
+    names,
     peering,
+    quickstart,
+    the_id,
+    writes,
 )
-from tests.engine.stories import names, the_id, writes
-from tests.engine.test_api_v3 import by_hand, quickstart
 from tests.process.programs import Stack, keys_of, refused
 
 _FAR: Final = "vpc-far00001"

@@ -9,9 +9,7 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.programs import APP, OLD_APP
-from tests.engine.refusing import GIVEN, as_real, refusal
-from tests.engine.stories import asked
+from tests.engine.stories import APP, GIVEN, OLD_APP, as_real, asked, refusal
 from tests.engine.versions import VERSIONS
 from tests.process.plugin import Plugin
 

@@ -13,8 +13,7 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine import elsewhere
-from tests.engine.programs import OWN_UIN
-from tests.engine.refusing import GIVEN, as_real, refusal
+from tests.engine.stories import GIVEN, OWN_UIN, as_real, refusal
 from tests.engine.versions import PATHS, VERSIONS, told
 from tests.process.plugin import Plugin, PluginError
 from tests.process.programs import Stack, refused

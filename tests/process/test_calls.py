@@ -16,7 +16,7 @@ from qcloud_emulator import Emulator
 from benchmarks.budgets import PAGE_SIZES, by_id, listings, pages, refresh_budget, writes
 from benchmarks.cloud import seed_of
 from benchmarks.stacks import program
-from tests.engine.programs import OWN_UIN
+from tests.engine.stories import OWN_UIN
 from tests.engine.versions import VERSIONS
 from tests.process.owned import (
     APP,

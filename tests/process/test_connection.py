@@ -11,10 +11,8 @@ from typing import Any, Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.programs import OWN_UIN
-from tests.engine.states import PROJECT, Golden, versions
-from tests.engine.stories import writes
-from tests.engine.test_states import _SINCE, _timeless
+from tests.engine.golden import PROJECT, SINCE, Golden, timeless, versions
+from tests.engine.stories import OWN_UIN, writes
 from tests.engine.versions import VERSIONS
 from tests.process.owned import (
     APP,
@@ -365,7 +363,7 @@ def _remembered(records: dict[str, Record], but: tuple[str, ...] = ()) -> dict[s
         name: [
             it.id,
             it.inputs,
-            _timeless({key: value for key, value in it.outputs.items() if key not in but}),
+            timeless({key: value for key, value in it.outputs.items() if key not in but}),
         ]
         for name, it in records.items()
     }
@@ -396,7 +394,7 @@ def test_taken_as_it_is(
 
         assert {"same"} == set(planned.done.values()) == set(found.values())
         assert state.records.keys() == planned.done.keys()
-        assert before == _remembered(state.records, _SINCE.get(written_by, ()))
+        assert before == _remembered(state.records, SINCE.get(written_by, ()))
         assert [] == writes(cloud)
         state.destroy()
         assert [] == cloud.connections()

@@ -10,11 +10,17 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.programs import APP, OWN_UIN, PARTNER, PARTNER_UIN, peering
-from tests.engine.refusing import as_real
-from tests.engine.stories import the_id
-from tests.engine.test_api_v3 import quickstart
-from tests.engine.test_emulator_first import REAL_UIN, real, with_provider
+from tests.engine.elsewhere import REAL_UIN, real, with_provider
+from tests.engine.stories import (
+    APP,
+    OWN_UIN,
+    PARTNER,
+    PARTNER_UIN,
+    as_real,
+    peering,
+    quickstart,
+    the_id,
+)
 from tests.engine.versions import PATHS, VERSIONS
 from tests.process.programs import Stack, refused
 from tests.served import Served, behind_tls

@@ -19,8 +19,17 @@ from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
 from qcloud_emulator import Emulator
 
 from tests.engine import elsewhere, secrets_scan
-from tests.engine.secrets_scan import SIGNATURE, Secret, scan
-from tests.engine.test_secrets import ACCOUNTS, PROVIDERS, REFUSING, TYPO, of_kind, with_partner
+from tests.engine.secrets_scan import (
+    ACCOUNTS,
+    PROVIDERS,
+    REFUSING,
+    SIGNATURE,
+    TYPO,
+    Secret,
+    of_kind,
+    scan,
+    with_partner,
+)
 from tests.engine.versions import PATHS, VERSIONS
 from tests.process.owned import Story, all_routes, default_name, either, once
 from tests.process.plugin import UNKNOWN, Plugin, PluginError, config_of

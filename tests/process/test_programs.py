@@ -15,20 +15,8 @@ import yaml  # type: ignore[import-untyped]
 from pulumi_qcloudx.program import PlanProblem
 from qcloud_emulator import Emulator
 
-from tests.engine.examples.copies import FOLDERS
-from tests.engine.examples.ownership import wrongly_keyed
-from tests.engine.examples.stories import (
-    APP,
-    DATA,
-    PARTNER,
-    SHARED,
-    peered,
-    routes,
-    states,
-    whole,
-)
-from tests.engine.programs import peering
-from tests.engine.stories import failed_calls, writes
+from tests.engine.examples import APP, DATA, FOLDERS, PARTNER, SHARED, peered, routes, states, whole
+from tests.engine.stories import failed_calls, peering, writes, wrongly_keyed
 from tests.engine.versions import VERSIONS, action_of
 from tests.guide import PAGES, ROOT, Block, blocks_of, programs_of
 from tests.process.plugin import PluginError

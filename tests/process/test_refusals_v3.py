@@ -10,7 +10,7 @@ import pytest
 from pulumi_qcloud.settings.table import explicit_inputs
 from qcloud_emulator import Emulator
 
-from tests.engine.refusing import as_real
+from tests.engine.stories import as_real
 from tests.process.owned import APP, DATA, PARTNER, PARTNER_UIN
 from tests.process.plugin import PluginError
 from tests.process.stand_in import State

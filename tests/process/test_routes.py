@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.engine.routed import APP_RANGE, APP_TABLES, DATA_TABLES, PARTNER_TABLES
+from tests.engine.stories import APP_RANGE, APP_TABLES, DATA_TABLES, PARTNER_TABLES
 from tests.engine.versions import action_of, spelled, told
 from tests.process.owned import (
     APP,

@@ -9,10 +9,17 @@ from typing import Any, Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.programs import APP, DATA, OWN_UIN, peering
-from tests.engine.stories import the_id, writes
-from tests.engine.test_api_v3 import by_hand, quickstart
-from tests.engine.test_import import PCX
+from tests.engine.stories import (
+    APP,
+    DATA,
+    OWN_UIN,
+    PCX,
+    by_hand,
+    peering,
+    quickstart,
+    the_id,
+    writes,
+)
 from tests.process.programs import Stack, imports, refused
 
 KEY: Final = "qcloud:defaultTags"

@@ -20,11 +20,10 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine import secrets_scan
-from tests.engine.examples.ownership import wrongly_keyed
-from tests.engine.programs import APP, OWN_UIN, PARTNER, PARTNER_UIN
-from tests.engine.project import Project
+from tests.engine.golden import Golden, versions
 from tests.engine.secrets_scan import SIGNATURE, Secret, scan
-from tests.engine.states import Golden, versions
+from tests.engine.stack import Project
+from tests.engine.stories import APP, OWN_UIN, PARTNER, PARTNER_UIN, wrongly_keyed
 from tests.engine.versions import DIFFERENT, ONE_VERSION, VERSIONS
 
 

@@ -1,10 +1,18 @@
-"""The level of the engine: `pulumi up`, `refresh` and `destroy`, with faults and `kill -9`."""
+"""The level of the engine: `pulumi up`, `refresh` and `destroy`, with faults and `kill -9`.
+
+After each command the cloud and the state are looked at, what the user was told, and every place
+where a secret could be read.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import io
+import json
+import os
+import re
+import signal
 import tempfile
 import time
 from pathlib import Path
@@ -12,24 +20,21 @@ from typing import Final, Literal
 
 from pulumi_cli import find
 
-from tests.engine.harness import Stack
-from tests.engine.result import Result
-from tests.engine.workshop import Workshop
-from tests.faults.engine.cloud import Cloud
-from tests.faults.engine.killing import strike
-from tests.faults.engine.network import seed as network
-from tests.faults.engine.program import Program, Route, source_of
-from tests.faults.engine.said import read
+from tests.engine.commands import Result, Workshop, marked
+from tests.engine.secrets_scan import Secret, files_in, scan
+from tests.engine.stack import Stack, Started
+from tests.faults.campaign import Finding, Tally
+from tests.faults.engine.cloud import Cloud, Recorded, findings_of, routes_of
+from tests.faults.engine.program import SECRETS, Program, Route, source_of
+from tests.faults.engine.program import seed as network
 from tests.faults.engine.schedule import (
     DEADLINE,
     TIMEOUT,
     Command,
+    Kill,
     Schedule,
     schedule_of,
 )
-from tests.faults.engine.secret_places import secrets_found
-from tests.faults.engine.verify import Recorded, findings_of, routes_of
-from tests.faults.tally import Finding, Tally
 
 _TRIES: Final = 3
 """Repetitions after the end of all trouble, of which one has to succeed."""
@@ -55,7 +60,7 @@ def carry_out(schedule: Schedule) -> Tally:
     """Carry out a schedule and look at what it leaves."""
     with tempfile.TemporaryDirectory(prefix="faults-engine-") as name:
         folder = Path(name)
-        workshop = Workshop.make(cli=_cli(), home=folder / "home", folder=folder / "engine")
+        workshop = Workshop.make(cli=cli(), home=folder / "home", folder=folder / "engine")
         cloud = Cloud(folder / "cloud", network(), dict(schedule.settings))
         try:
             return _Campaigner(schedule, workshop, cloud).carry_out()
@@ -65,7 +70,8 @@ def carry_out(schedule: Schedule) -> Tally:
 
 
 @functools.cache
-def _cli() -> Path:
+def cli() -> Path:
+    """Return the folder of the Pulumi CLI."""
     with contextlib.redirect_stderr(io.StringIO()):  # `make setup` has told where it is from
         return find.directory()
 
@@ -212,3 +218,150 @@ class _Campaigner:
 
 def _end_of(result: Result) -> str:
     return result.text.strip()[-_SHOWN:]
+
+
+_OFTEN: Final = 0.01
+"""Seconds between two looks."""
+PROVIDERS: Final = b"pulumi.dynamic"
+"""What the command line of a provider's process has in it."""
+_ROUNDS: Final = 50
+
+
+def strike(
+    kill: Kill, started: Started, cloud: Cloud, mark: str, *, holding: int | None = None
+) -> bool:
+    """Wait for the moment and kill; a command that ends before it is left alone.
+
+    Args:
+        kill: what, and when.
+        started: the command under way.
+        cloud: the emulator.
+        mark: by which the command's processes are recognised, those of its plugins too.
+        holding: id of the fault that holds a call back.
+
+    Returns:
+        Whether anything was killed.
+    """
+    before = cloud.count()
+    while started.process.running:
+        passed = (time.monotonic() - started.process.started) * 1000
+        due = (
+            (kill.moment == "ms" and passed >= kill.count)
+            or (kill.moment == "calls" and cloud.count() - before >= kill.count)
+            or (kill.moment == "held" and holding not in cloud.waiting())
+        )
+        if due and _kill(kill, cloud, mark):
+            return True
+        time.sleep(_OFTEN)
+    return False
+
+
+def _kill(kill: Kill, cloud: Cloud, mark: str) -> bool:
+    if kill.target == "emulator":
+        cloud.kill()
+        time.sleep(kill.down_ms / 1000)
+        cloud.restart()
+        return True
+    if kill.target == "plugin":
+        return end([pid for pid in marked(mark) if PROVIDERS in command_line(pid)])
+    # A process that is just being made is found in the next round.
+    rounds = [end(marked(mark)) for _ in range(_ROUNDS) if marked(mark)]
+    return any(rounds)
+
+
+def end(pids: list[int]) -> bool:
+    """Kill processes, and return whether there was any."""
+    struck = False
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+        struck = True
+    return struck
+
+
+def command_line(pid: int) -> bytes:
+    """Return the command line of a process, nothing of one that is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
+_OURS: Final = re.compile(
+    r"qcloud: .+"
+    r"|pulumi-python:dynamic/qcloud:\w+ resource '[\w-]+'(:| has a problem:| property) .+"
+    r"|((?!qcloud)[a-z][a-z\d]*: .+(\n|$))+"
+)
+"""An error of a provider and a failure of a check, each in one line; lines about components."""
+_OF_THE_ENGINE: Final = re.compile(r"(update|preview) failed")
+_BEFORE: Final = re.compile(r"^Preview failed: ")
+"""What the engine puts before an error of a refresh that is only planned."""
+_LOST: Final = re.compile(
+    r"error reading from server: .+"
+    r"|connection error: desc = .+"
+    r"|(the )?client connection is closing"
+    r"|transport is closing"
+    r"|rpc error: code = (Unavailable|Canceled|Internal) desc = .+"
+    r"|unexpected EOF|EOF"
+    r"|(could not load provider for resource .+ )?could not read plugin \[.+\]: .+"
+)
+"""The engine's words about a process that it lost."""
+_RAW: Final = re.compile(r"Traceback \(most recent call last\)|panic: |goroutine \d+")
+
+
+def read(result: Result, killed: str) -> tuple[list[str], list[str]]:
+    """Return the clear errors of a command, and whatever is not clear.
+
+    Args:
+        result: what it did.
+        killed: what was killed meanwhile, "" for nothing.
+    """
+    if killed == "group":
+        return [], []  # nobody was left to tell anything
+    errors = list(dict.fromkeys(result.errors()))
+    clear = [text for text in errors if _is_clear(text, killed)]
+    unclear = [text for text in errors if not _is_clear(text, killed)]
+    if _RAW.search(result.text):
+        unclear.append(result.text)
+    if result.exit_code and not any(_is_told(text, killed) for text in errors):
+        unclear.append(f"it ended with {result.exit_code} and without a reason: {result.text}")
+    return clear, unclear
+
+
+def _is_told(text: str, killed: str) -> bool:
+    """Whether an error gives a reason."""
+    reason = _BEFORE.sub("", text)
+    return bool(_OURS.fullmatch(reason) or (killed == "plugin" and _LOST.fullmatch(reason)))
+
+
+def _is_clear(text: str, killed: str) -> bool:
+    return _is_told(text, killed) or bool(_OF_THE_ENGINE.fullmatch(text))
+
+
+_SIGNED: Final = re.compile(
+    r"""Signature["']?\s*(?:=|:|%3D)\s*["']?[0-9A-Za-z%+/]{20}|TC3-HMAC-SHA256\s+Credential""",
+    re.IGNORECASE,
+)
+"""A signature of either version, in a query, a form, a header or JSON."""
+
+
+def secrets_found(folder: Path, cloud: Cloud) -> list[Finding]:
+    """Look into every file of the engine and the project, the emulator's output and its journal.
+
+    Args:
+        folder: of the engine: project, state with its history, logs and output of all commands.
+        cloud: the emulator.
+    """
+    places = files_in(folder)
+    places |= {"emulator's output": cloud.said(), "journal": json.dumps(cloud.journal())}
+    return findings_in(places)
+
+
+def findings_in(places: dict[str, str]) -> list[Finding]:
+    """Return what may not be read in texts, by the names of their places."""
+    secrets = [Secret(what, text) for what, text in SECRETS.items()]
+    found = scan(places, secrets)
+    found += [f"signature in {place}" for place, text in places.items() if _SIGNED.search(text)]
+    return [Finding("secret", text) for text in found]

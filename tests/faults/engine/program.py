@@ -1,13 +1,115 @@
-"""What the programs of a schedule declare, and what the cloud is to have of it."""
+"""The network that schedules begin with, the programs for it, and the changes of programs."""
 
 from __future__ import annotations
 
+import random
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from itertools import combinations
+from typing import Any, Final
 
-from tests.faults.engine.network import PARTNERS, PEER_UIN, RANGES, ROUTE_TABLES, vpc_id
+OWN_UIN, PEER_UIN = "2407912486", "100000000002"
+OWN: Final = tuple(f"v{number}" for number in range(9))
+"""VPCs of the account that the programs run as."""
+PARTNERS: Final = ("p1", "p2")
+"""VPCs of the account that accepts."""
+STRANGER: Final = "v9"
+"""A VPC of the first account that no program peers; somebody else has."""
+
+_NUMBERS: Final = {name: number for number, name in enumerate((*OWN, STRANGER, *PARTNERS))}
+
+
+def vpc_id(name: str) -> str:
+    """Return the id of a VPC."""
+    return f"vpc-fault{_NUMBERS[name]:03}"
+
+
+RANGES: Final = {name: f"10.{number}.0.0/16" for name, number in _NUMBERS.items()}
+ROUTE_TABLES: Final = {
+    name: (f"rtb-main{number:04}", f"rtb-more{number:04}") for name, number in _NUMBERS.items()
+}
+"""The main route table of each VPC, and a further one."""
+
+_KEYS: Final = (
+    {
+        "name": "default",
+        "secretId": "AKIDCAMPAIGNdefault0000000000000000",
+        "secretKey": "CampaignOnlySecretKeyOfDefault01",
+        "token": "campaign-only-token-of-the-default-key",
+    },
+    {
+        "name": "peer",
+        "secretId": "AKIDCAMPAIGNpeer0000000000000000000",
+        "secretKey": "CampaignOnlySecretKeyOfThePeer02",
+    },
+)
+SECRETS: Final = {
+    f"{part} of {key['name']}": key[part]
+    for key in _KEYS
+    for part in ("secretKey", "token")
+    if part in key
+}
+"""What may be read nowhere, by what it is."""
+
+FOREIGN: Final = (
+    {
+        "peeringConnectionId": "pcx-foreign1",
+        "name": "of-a-neighbour",
+        "vpcId": vpc_id(STRANGER),
+        "peerVpcId": vpc_id(OWN[0]),
+        "state": "ACTIVE",
+    },
+    {
+        "peeringConnectionId": "pcx-foreign2",
+        "name": "of-the-partner",
+        "vpcId": vpc_id(PARTNERS[0]),
+        "peerVpcId": vpc_id(PARTNERS[1]),
+        "state": "ACTIVE",
+    },
+)
+"""Connections of others."""
+FOREIGN_ROUTES: Final = (
+    (ROUTE_TABLES[OWN[0]][0], RANGES[STRANGER], "pcx-foreign1", 4),
+    (ROUTE_TABLES[OWN[0]][1], "192.168.0.0/16", "vpngw-office", 1),
+    (ROUTE_TABLES[PARTNERS[0]][0], RANGES[PARTNERS[1]], "pcx-foreign2", 4),
+)
+"""Routes of others: table, destination, gateway and its type."""
+
+
+def seed() -> dict[str, Any]:
+    """Return the emulator's seed."""
+    accounts = ((OWN_UIN, (*OWN, STRANGER), _KEYS[0]), (PEER_UIN, PARTNERS, _KEYS[1]))
+    return {
+        "accounts": [
+            {"uin": uin, "keys": [key], "vpcs": [_vpc(name) for name in names]}
+            for uin, names, key in accounts
+        ],
+        "peeringConnections": list(FOREIGN),
+        "routes": [
+            {
+                "routeTableId": table,
+                "destinationCidrBlock": destination,
+                "nextHub": hub,
+                "nextType": kind,
+            }
+            for table, destination, hub, kind in FOREIGN_ROUTES
+        ],
+    }
+
+
+def _vpc(name: str) -> dict[str, Any]:
+    main, more = ROUTE_TABLES[name]
+    return {
+        "name": name,
+        "vpcId": vpc_id(name),
+        "cidrBlock": RANGES[name],
+        "routeTables": [
+            {"name": f"{name}-main", "main": True, "routeTableId": main},
+            {"name": f"{name}-more", "routeTableId": more},
+        ],
+    }
+
 
 Route = tuple[str, str, str]
 """Route table, destination and the connection it leads to."""
@@ -162,3 +264,128 @@ def _resources(wanted: Wanted) -> str:
             )
             lines.append(f"{routes[:-1]}, peering_connection_id={name}.id)")
     return "\n".join(lines)
+
+
+SIZE: Final = 8
+"""Connections of a first program."""
+_LEAST: Final = 4
+_TABLES: Final = ("all", "all", "main", "none")
+
+Pair = frozenset[str]
+Change = Callable[[random.Random, Program, set[Pair]], Program]
+"""Takes a program and the pairs of VPCs that are not free, and returns another program."""
+
+
+def drawn_program(rng: random.Random) -> Program:
+    """Draw a star with three edges, a connection to the other account or none, and others."""
+    named = {"name": "m0-{a}-{b}"} if rng.random() < 0.3 else {}
+    program: Program = tuple(
+        Wanted("mesh", "mesh", OWN[0], spoke, **named) for spoke in rng.sample(OWN[1:], 3)
+    )
+    if rng.random() < 0.6:
+        far = Wanted("far", "component", rng.choice(OWN), rng.choice(PARTNERS))
+        program = (*program, far)
+    while len(program) < SIZE:
+        program = (*program, _drawn(rng, f"c{len(program)}", program, set()))
+    return program
+
+
+def _drawn(rng: random.Random, key: str, program: Program, taken: set[Pair]) -> Wanted:
+    vpc, peer = rng.choice(_free(program, taken))
+    named = rng.random() < 0.25
+    return Wanted(
+        key,
+        rng.choice(("component", "resources")),
+        vpc,
+        peer,
+        name=f"{key}-chosen" if named else None,
+        routes=rng.choice(_TABLES),
+        peer_routes=rng.choice(_TABLES),
+    )
+
+
+def _free(program: Program, taken: set[Pair]) -> list[tuple[str, str]]:
+    used = taken | {it.pair for it in program}
+    pairs = [pair for pair in combinations(OWN, 2) if frozenset(pair) not in used]
+    return pairs + [(b, a) for a, b in pairs]
+
+
+def _together(program: Program, wanted: Wanted) -> list[Wanted]:
+    """What is changed along with a connection: a mesh has one template and one kind of routes."""
+    return [it for it in program if it.key == wanted.key]
+
+
+def _put(program: Program, changed: dict[Wanted, Wanted]) -> Program:
+    return tuple(changed.get(it, it) for it in program)
+
+
+def renamed(rng: random.Random, program: Program, taken: set[Pair]) -> Program:
+    """Give a connection another name, or the default one."""
+    wanted = rng.choice(program)
+    number = rng.randrange(1, 100)
+    names = {"mesh": f"m{number}-{{a}}-{{b}}"}
+    name = rng.choice((names.get(wanted.form, f"{wanted.key}-{number}"), None))
+    return _put(program, {it: replace(it, name=name) for it in _together(program, wanted)})
+
+
+def rerouted(rng: random.Random, program: Program, taken: set[Pair]) -> Program:
+    """Give a connection's sides routes in other tables."""
+    wanted = rng.choice(program)
+    own, peers = rng.choice(_TABLES), rng.choice(_TABLES)
+    peers = own if wanted.form == "mesh" else peers
+    together = _together(program, wanted)
+    return _put(program, {it: replace(it, routes=own, peer_routes=peers) for it in together})
+
+
+def repeered(rng: random.Random, program: Program, taken: set[Pair]) -> Program:
+    """Lead a connection to another VPC; its edge names a mesh's, so there an edge is exchanged."""
+    wanted = rng.choice(program)
+    used = taken | {it.pair for it in program}
+    peers = [
+        peer
+        for peer in (PARTNERS if wanted.crosses else OWN)
+        if peer != wanted.vpc and frozenset((wanted.vpc, peer)) not in used
+    ]
+    return _put(program, {wanted: replace(wanted, peer=rng.choice(peers))}) if peers else program
+
+
+def turned(rng: random.Random, program: Program, taken: set[Pair]) -> Program:
+    """Let the accepter ask the requester: what takes its place comes after it is gone."""
+    own = [it for it in program if not it.crosses]
+    wanted = rng.choice(own)
+    return _put(program, {wanted: replace(wanted, vpc=wanted.peer, peer=wanted.vpc)})
+
+
+def fewer(rng: random.Random, program: Program, taken: set[Pair]) -> Program:
+    """Take connections away."""
+    count = min(rng.randrange(1, 4), len(program) - _LEAST)
+    gone = rng.sample(program, max(0, count))
+    return tuple(it for it in program if it not in gone)
+
+
+def more(rng: random.Random, program: Program, taken: set[Pair]) -> Program:
+    """Add a connection."""
+    key = f"n{rng.randrange(100)}"
+    return (*program, _drawn(rng, key, tuple(it for it in program if it.key != key), taken))
+
+
+CHANGES: Final[dict[str, Change]] = {
+    "renamed": renamed,
+    "other routes": rerouted,
+    "other peer": repeered,
+    "turned": turned,
+    "fewer": fewer,
+    "more": more,
+}
+
+
+def drawn_changes(rng: random.Random, program: Program) -> tuple[tuple[str, ...], Program]:
+    """Draw up to three changes; the names of those that changed something, and the new program."""
+    taken = {it.pair for it in program}
+    done: list[str] = []
+    for name in rng.sample(sorted(CHANGES), rng.randrange(1, 4)):
+        changed = CHANGES[name](rng, program, taken)
+        keys = [it.prefix for it in changed]
+        if changed != program and len(set(keys)) == len(keys):
+            program, done = changed, [*done, name]
+    return tuple(done), program

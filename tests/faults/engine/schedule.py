@@ -7,8 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
-from tests.faults.engine.changes import drawn_changes, drawn_program
-from tests.faults.engine.program import Program
+from tests.faults.engine.program import Program, drawn_changes, drawn_program
 from tests.faults.provider.schedule import DELAYED
 from tests.faults.provider.schedule import KINDS as WITHOUT_CODES
 from tests.faults.provider.schedule import SETTINGS as DISPUTED

@@ -1,15 +1,161 @@
-"""Schedules as plain data: what is done, by whom, and what goes wrong meanwhile."""
+"""Schedules as plain data: programs, commands, what goes wrong, and what others do meanwhile.
+
+Programs are what a schedule wants of the cloud, records what a state has of it.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
+from qcloud_emulator import Emulator
 from qcloud_emulator.cloud.disputed import VALUES
+from qcloud_emulator.cloud.errors import CloudError
 from qcloud_emulator.signed import faults
 
-from tests.faults.provider.program import APP, DATA, PARTNER, SHARED, Program, Wanted
+APP, DATA, SHARED, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-partner2"
+OWN_UIN, PEER_UIN = "2407912486", "100000000002"
+TABLES: Final = {
+    APP: ("rtb-app0main", "rtb-app0more"),
+    DATA: ("rtb-data0001", "rtb-data0002"),
+    SHARED: ("rtb-shared01", "rtb-shared02"),
+    PARTNER: ("rtb-partner1", "rtb-partner2"),
+}
+RANGES: Final = {
+    APP: "10.0.0.0/16",
+    DATA: "10.1.0.0/16",
+    SHARED: "10.3.0.0/16",
+    PARTNER: "10.2.0.0/16",
+}
+
+Inputs = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A connection with what belongs to it.
+
+    Args:
+        key: its logical name.
+        vpc: the requester's, in the account `default`.
+        peer: the accepter's; PARTNER is the account `peer`'s.
+        name: None for the default name.
+        adopt: as in the program.
+        accepted: whether the program accepts it in the other account.
+        routed: the sides that get routes, of `("own", "peer")`.
+        tags: of API 3.0; None gives none.
+    """
+
+    key: str
+    vpc: str
+    peer: str
+    name: str | None = None
+    adopt: bool = False
+    accepted: bool = False
+    routed: tuple[str, ...] = ()
+    tags: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def default_name(self) -> str:
+        """The name that it gets when the program gives none."""
+        return f"{self.key}-0a1b2c3d"
+
+    @property
+    def real_name(self) -> str:
+        """The name that it has in the cloud."""
+        return self.name or self.default_name
+
+    @property
+    def active(self) -> bool:
+        """Whether it is ACTIVE without anybody else's doing."""
+        return self.accepted or self.peer != PARTNER
+
+    def inputs(self) -> Inputs:
+        """Return the inputs of the connection, as a program hands them to the engine."""
+        foreign = self.peer == PARTNER
+        given: Inputs = {
+            "vpcId": self.vpc,
+            "peerVpcId": self.peer,
+            "peerUin": PEER_UIN if foreign else None,
+            "peeringConnectionName": self.name,
+            "adopt": True if self.adopt else None,
+            "tags": dict(self.tags) if self.tags is not None else None,
+            "__defaultName": self.default_name,
+            "__acceptedHere": True if self.accepted else None,
+        }
+        return {name: value for name, value in given.items() if value is not None}
+
+    def names(self) -> dict[str, str]:
+        """Return the logical names of its resources with their kinds, the connection first."""
+        accepter = {f"{self.key}-accepter": "accepter"} if self.accepted else {}
+        routes = {f"{self.key}-{side}": side for side in self.routed}
+        return {self.key: "connection", **accepter, **routes}
+
+    def __str__(self) -> str:
+        """Show what is not left out."""
+        told = (
+            self.name and f"named {self.name}",
+            self.adopt and "adopt",
+            self.accepted and "accepted",
+            self.routed and f"routes {'+'.join(self.routed)}",
+            self.tags is not None and f"tags {dict(self.tags)}",
+        )
+        return ", ".join(map(str, filter(None, (f"{self.key} {self.vpc} -> {self.peer}", *told))))
+
+    def inputs_of(self, kind: str, connection_id: object) -> Inputs:
+        """Return the inputs of a resource that needs the connection's id."""
+        given: Inputs = {"peeringConnectionId": connection_id}
+        if kind == "accepter":
+            return given
+        own, other = (self.vpc, self.peer) if kind == "own" else (self.peer, self.vpc)
+        return given | {
+            "vpcId": own,
+            "destinationCidrBlocks": [RANGES[other]],
+            "routeTables": "all",
+        }
+
+    def account_of(self, kind: str) -> str:
+        """Return whose credentials a resource has, by the emulator's name of the account."""
+        return "peer" if kind in ("accepter", "peer") and self.peer == PARTNER else "default"
+
+    def routes(self) -> set[tuple[str, str]]:
+        """Return table and destination of every route, once the connection is ACTIVE."""
+        sides = {"own": (self.vpc, self.peer), "peer": (self.peer, self.vpc)}
+        return {
+            (table, RANGES[other])
+            for side in self.routed
+            for own, other in [sides[side]]
+            for table in TABLES[own]
+        }
+
+
+Program = tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A resource in the state.
+
+    Args:
+        kind: `connection`, `accepter`, `own` or `peer`.
+        account: whose credentials it has.
+        needs: the logical name of the connection that it belongs to, "" for a connection.
+        id: as the provider gave it.
+        inputs: checked ones.
+        outputs: as the provider gave them.
+    """
+
+    kind: str
+    account: str
+    needs: str
+    id: str
+    inputs: Inputs
+    outputs: Inputs
+
 
 TIMEOUT: Final = 4.0
 """Seconds that the client waits for an answer: the setting `requestTimeout` of every schedule."""
@@ -220,3 +366,94 @@ def _trouble(rng: random.Random, version: str) -> Trouble:
         skip=rng.choice((0, 0, 1, 2)),
         delay=round(delay, 2),
     )
+
+
+_WEEK: Final = 7 * 24 * 3600 + 60
+
+
+class Outsiders:
+    """The other owners of connections, and users of the console.
+
+    Args:
+        emulator: the cloud.
+    """
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+        self._numbers = itertools.count()
+        self.connections: dict[str, dict[str, Any]] = {}
+        """What belongs to other owners, by id, as they left it."""
+
+    def act(self, outside: Outside, program: Program, records: Mapping[str, Record]) -> None:
+        """Do what a schedule says, as far as the cloud lets them."""
+        wanted = next((it for it in program if it.key == outside.key), None)
+        record = records.get(outside.key)
+        if outside.what == "expire":
+            self._emulator.advance_clock(_WEEK)
+            self._note()
+        elif wanted is None:
+            return
+        elif outside.what == "rival":
+            self._rival(wanted, wanted.vpc, wanted.peer)
+        elif outside.what == "rival back":
+            self._rival(wanted, wanted.peer, wanted.vpc)
+        elif record is not None:
+            with contextlib.suppress(CloudError):
+                self._in_console(outside.what, record.id, wanted)
+
+    def rivals(self, wanted: Wanted) -> list[str]:
+        """Return the ids of connections of others between the same VPCs."""
+        ends = {wanted.vpc, wanted.peer}
+        return [pcx for pcx, row in self.connections.items() if _ends(row) == ends]
+
+    def hand_over(self, program: Program, records: Mapping[str, Record]) -> None:
+        """Give up the connections that the program was told to adopt."""
+        for wanted in program:
+            record = records.get(wanted.key)
+            row = self.connections.get(record.id) if record else None
+            if (
+                row
+                and wanted.adopt
+                and (wanted.vpc, wanted.peer) == (row["vpcId"], row["peerVpcId"])
+            ):
+                del self.connections[row["peeringConnectionId"]]
+
+    def _in_console(self, what: str, pcx: str, wanted: Wanted) -> None:
+        if what == "rename":
+            self._emulator.rename(pcx, "renamed-by-hand")
+        elif what == "delete":
+            self._emulator.delete(pcx)
+        elif what == "reject":
+            self._emulator.reject(pcx)
+        elif what == "accept":
+            self._emulator.accept(pcx)
+        elif what == "route":
+            for table, destination in sorted(wanted.routes())[:1]:
+                self._emulator.remove_route(table, destination)
+
+    def _rival(self, wanted: Wanted, vpc: str, peer: str) -> None:
+        """Another owner peers the same VPCs, if the cloud lets it."""
+        rows = self._emulator.connections()
+        taken = any(_ends(row) == {wanted.vpc, wanted.peer} for row in rows)
+        if taken and self._emulator.settings()["duplicate_pair"] != "allowed":
+            return
+        made = f"pcx-rival{next(self._numbers):03}"
+        connection = {
+            "peeringConnectionId": made,
+            "name": f"rival-{wanted.key}",
+            "state": "PENDING" if wanted.peer == PARTNER else "ACTIVE",
+            "vpcId": vpc,
+            "peerVpcId": peer,
+        }
+        self._emulator.seed({"peeringConnections": [connection]})
+        self.connections[made] = {}
+        self._note()
+
+    def _note(self) -> None:
+        for row in self._emulator.state()["peeringConnections"]:
+            if row["peeringConnectionId"] in self.connections:
+                self.connections[row["peeringConnectionId"]] = row
+
+
+def _ends(row: Mapping[str, Any]) -> set[str]:
+    return {row["vpcId"], row["peerVpcId"]}

@@ -7,13 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from tests.faults.provider.schedule import SETTINGS
-from tests.faults.refactoring.changes import (
-    Draw,
-    drawn_changes,
-    drawn_program,
-    undoubled,
-)
-from tests.faults.refactoring.program import Program
+from tests.faults.refactoring.program import Draw, Program, drawn_changes, drawn_program, undoubled
 
 TIMEOUT: Final = 1.0
 """Seconds that the provider waits for an answer."""

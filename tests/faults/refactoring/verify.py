@@ -1,13 +1,17 @@
-"""The cloud against the program, the state and what others have: pure, over plain data."""
+"""The cloud against the program, the state and what others have: pure, over plain data.
+
+What a user does to a state is here too, and what errors tell a user to do.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from tests.faults.provider.program import TABLES
+from tests.faults.campaign import Finding
+from tests.faults.provider.schedule import TABLES
 from tests.faults.refactoring.program import (
     PAIRS,
     Program,
@@ -16,7 +20,7 @@ from tests.faults.refactoring.program import (
     connections,
     is_accepted,
 )
-from tests.faults.tally import Finding
+from tests.faults.refactoring.schedule import Command
 from tests.process.steps import Record
 
 Row = Mapping[str, Any]
@@ -175,3 +179,162 @@ def _of_records(
     waiting = [it for it in records.values() if it.outputs.get("state") == "active"]
     for route in sorted(recorded_routes(waiting) - set(there)):
         yield Finding("loss", f"the state has route {route}, which the cloud has not")
+
+
+Records = Mapping[str, Record]
+
+
+def targets_of(
+    command: Command, records: Records, rows: Mapping[str, Row]
+) -> tuple[str, ...] | None:
+    """Return what a command is about, with what needs it; None where the promise ends.
+
+    Under one chosen name a record whose connection another resource has taken over is not told
+    from its successor's, and a refresh makes it so under any name: nobody may delete it alone. Nor
+    a record of routes that another one has too: nobody asks for that one then.
+
+    Args:
+        command: with its targets, or for all.
+        records: the state.
+        rows: live connections by id.
+    """
+    if not command.targets:
+        return ()
+    known = set() if command.what == "destroy" else {it.key for it in command.program}
+    targets = set(command.targets) & (known | records.keys())
+    going = going_of(command, targets, records)
+    targets |= {key for key, record in records.items() if needs_of(record) & going}
+    if command.what != "destroy":
+        pairs = {it.pair for it in command.program if it.key in targets}
+        targets |= {it.key for it in command.program if it.pair in pairs and _is_first(it, records)}
+    if any(_is_like_another(key, records, rows) for key in going):
+        return None
+    return tuple(sorted(targets)) or None
+
+
+def _is_first(it: Resource, records: Records) -> bool:
+    """Whether it has to be made before what needs it."""
+    return it.kind != "routes" and it.key not in records
+
+
+def going_of(command: Command, targets: Collection[str], records: Records) -> set[str]:
+    """Return the targets that a command deletes."""
+    kept: set[str] = set()
+    if command.what != "destroy":
+        kept = {it.key for it in command.program}
+    return {key for key in targets if key in records and key not in kept}
+
+
+def _is_like_another(key: str, records: Records, rows: Mapping[str, Row]) -> bool:
+    """Whether a stale record has a connection or routes that another one cannot defend."""
+    record = records[key]
+    shared = recorded_routes([record])
+    others = [it for name, it in records.items() if name != key]
+    if shared & recorded_routes(others):
+        return True
+    twins = [it for it in records.values() if it.kind == "connection" and it.id == record.id]
+    names = [it.outputs.get("peeringConnectionName") for it in twins]
+    present = rows.get(record.id, {}).get("name")
+    own = record.outputs.get("peeringConnectionName")
+    return len(twins) > 1 and (len(names) != len(set(names)) or present == own)
+
+
+def needing(records: Records, keys: Collection[str]) -> set[str]:
+    """Return keys of records with those of all that needs them."""
+    found = set(keys)
+    while more := {key for key, it in records.items() if needs_of(it) & found} - found:
+        found |= more
+    return found
+
+
+def belonging(records: Records, ids: Collection[str]) -> set[str]:
+    """Return the keys of what belongs to connections."""
+    return {key for key, it in records.items() if it.id.partition("@")[0] in ids}
+
+
+def ids_of(program: Program, records: Records) -> dict[str, str]:
+    """Return the ids of a program's connections, by pair."""
+    return {
+        it.pair: records[it.key].id
+        for it in program
+        if it.kind == "connection" and it.key in records
+    }
+
+
+_ADOPT: Final = re.compile(r"set adopt=True")
+_REFRESH: Final = re.compile(r"run the same command with --refresh|`pulumi up --refresh`")
+_FORGET: Final = "`pulumi state delete <urn>`"
+UNFIT: Final = "the engine wants further targets"
+"""What stands for its errors about targets, after which a command is repeated for all."""
+_ONCE: Final = "declare it once"
+
+
+@dataclass(frozen=True, slots=True)
+class Remedies:
+    """What is done before a command is repeated.
+
+    Args:
+        adopted: keys of resources that get `adopt=True`.
+        forgotten: keys that are removed from the state.
+        once: keys of resources that are taken out of the program.
+        lost: pairs that are taken out of the program.
+        refresh: whether the command is repeated with `--refresh`.
+        whole: whether it is repeated without targets.
+    """
+
+    adopted: frozenset[str] = frozenset()
+    forgotten: frozenset[str] = frozenset()
+    once: frozenset[str] = frozenset()
+    lost: frozenset[str] = frozenset()
+    refresh: bool = False
+    whole: bool = False
+
+    def applied(self, program: Program) -> Program:
+        """Return the program as it is corrected."""
+        return tuple(
+            replace(it, adopt=True) if it.key in self.adopted else it
+            for it in program
+            if it.key not in self.once and it.pair not in self.lost
+        )
+
+
+def read_errors(
+    shown: Iterable[tuple[str, str]],
+    program: Program,
+    records: Mapping[str, Record],
+    others: Mapping[str, str],
+) -> Remedies:
+    """Return what errors tell to do.
+
+    Args:
+        shown: keys of resources, and the texts.
+        program: what was to be carried out.
+        records: the state.
+        others: pairs of the connections that other stacks have by now, by id.
+    """
+    adopted, forgotten, once, lost = set[str](), set[str](), set[str](), set[str]()
+    pairs = {it.key: it.pair for it in program}
+    refresh = whole = False
+    for key, text in shown:
+        record = records.get(key)
+        theirs = others.get(record.id, "") if record else pairs.get(key, "")
+        whole = whole or text == UNFIT
+        if _ONCE in text:
+            once.add(key)
+        elif _FORGET in text and record and (theirs or _has_twin(record, records)):
+            forgotten.add(key)
+            lost |= {theirs} - {""}
+        elif _ADOPT.search(text) and theirs in others.values():
+            lost.add(theirs)
+        elif _ADOPT.search(text):
+            adopted.add(key)
+        elif _REFRESH.search(text):
+            refresh = True
+    return Remedies(
+        frozenset(adopted), frozenset(forgotten), frozenset(once), frozenset(lost), refresh, whole
+    )
+
+
+def _has_twin(record: Record, records: Mapping[str, Record]) -> bool:
+    """Whether another resource of the state has the same connection."""
+    return sum(it.kind == "connection" and it.id == record.id for it in records.values()) > 1

@@ -10,17 +10,23 @@ import pytest
 from qcloud_emulator import Emulator
 from qcloud_emulator.signed.faults import KINDS
 
-from tests.engine.result import Result
-from tests.faults.engine import describe
-from tests.faults.engine.changes import CHANGES, SIZE
-from tests.faults.engine.network import RANGES, ROUTE_TABLES, SECRETS, vpc_id
-from tests.faults.engine.network import seed as network
-from tests.faults.engine.program import Program, Wanted, source_of
-from tests.faults.engine.said import read
+from tests.engine.commands import Result
+from tests.faults.campaign import Finding
+from tests.faults.engine import describe, findings_in, read
+from tests.faults.engine.cloud import Recorded, findings_of
+from tests.faults.engine.program import (
+    CHANGES,
+    RANGES,
+    ROUTE_TABLES,
+    SECRETS,
+    SIZE,
+    Program,
+    Wanted,
+    source_of,
+    vpc_id,
+)
+from tests.faults.engine.program import seed as network
 from tests.faults.engine.schedule import KEYS, MOMENTS, TARGETS, TIMEOUT, schedule_of
-from tests.faults.engine.secret_places import findings_in
-from tests.faults.engine.verify import Recorded, findings_of
-from tests.faults.tally import Finding
 
 CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 61)]
 COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]

@@ -18,13 +18,12 @@ from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from requests.adapters import HTTPAdapter
 
 from tests.faults import inputs
+from tests.faults.campaign import Tally
+from tests.faults.inputs import Property, explore
 from tests.faults.inputs.answers import calls, dialect_of, real_answers
-from tests.faults.inputs.checking import Question, questions
-from tests.faults.inputs.exploring import Property, explore
-from tests.faults.inputs.processes import VERSIONS, World
-from tests.faults.inputs.talking import SECRETS
-from tests.faults.inputs.watching import Watch
-from tests.faults.tally import Tally
+from tests.faults.inputs.resources import Question, questions
+from tests.faults.inputs.servers import SECRETS
+from tests.faults.inputs.world import VERSIONS, Watch, World
 
 pytestmark = pytest.mark.full
 

@@ -15,8 +15,9 @@ from pulumi_qcloud.lifecycle.base import Found
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 
 from tests.faults import provider
-from tests.faults.provider.program import APP, DATA, Wanted
 from tests.faults.provider.schedule import (
+    APP,
+    DATA,
     KINDS,
     LONGEST_DELAY,
     OUTSIDE,
@@ -25,6 +26,7 @@ from tests.faults.provider.schedule import (
     Outside,
     Schedule,
     Trouble,
+    Wanted,
     schedule_of,
 )
 

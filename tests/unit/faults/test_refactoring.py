@@ -11,8 +11,7 @@ from typing import Final
 import pytest
 
 from tests.faults import refactoring
-from tests.faults.refactoring.changes import CHANGES
-from tests.faults.refactoring.program import MAIN, Resource, connections, declared
+from tests.faults.refactoring.program import CHANGES, MAIN, Resource, connections, declared
 from tests.faults.refactoring.schedule import (
     COMMANDS,
     ENDS,
@@ -22,7 +21,7 @@ from tests.faults.refactoring.schedule import (
     Trouble,
     schedule_of,
 )
-from tests.faults.refactoring_engine.source import key_of, source_of, urn_of
+from tests.faults.refactoring_engine import key_of, source_of, urn_of
 
 CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 301)]
 _COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]

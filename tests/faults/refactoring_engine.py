@@ -1,40 +1,62 @@
-"""The stacks of a schedule on the real engine."""
+"""The level of refactorings on the real engine: the same schedules, carried out by `pulumi`."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
+import tempfile
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from qcloud_emulator import Emulator
 
-from tests.engine.harness import Stack, Started
-from tests.engine.processes import marked
-from tests.engine.result import Result
-from tests.engine.workshop import Workshop
-from tests.faults.refactoring.program import Program
-from tests.faults.refactoring.remedies import UNFIT
-from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Trouble
-from tests.faults.refactoring.stacks import Ran, Stacks
-from tests.faults.refactoring.striking import fault_of, rival_of
-from tests.faults.refactoring_engine.source import (
-    TYPES,
-    key_of,
-    source_of,
-    surroundings,
-    urn,
-    urn_of,
-)
+from tests.engine.commands import Result, Workshop, marked
+from tests.engine.stack import Stack, Started
+from tests.faults.campaign import Tally
+from tests.faults.engine import PROVIDERS, cli, command_line, end
+from tests.faults.provider.schedule import PARTNER, PEER_UIN, RANGES
+from tests.faults.refactoring import Campaigner
+from tests.faults.refactoring.program import PAIRS, Program, Resource, connections, sources
+from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Schedule, Trouble, schedule_of
+from tests.faults.refactoring.stacks import Ran, Stacks, fault_of, rival_of
+from tests.faults.refactoring.verify import UNFIT
 from tests.process.plugin import Kind
-from tests.process.steps import Record
+from tests.process.steps import DEFAULT, Record
 
+TYPES: Final[dict[Kind, str]] = {
+    "connection": "VpcPeeringConnection",
+    "accepter": "VpcPeeringConnectionAccepter",
+    "routes": "VpcPeeringRoutes",
+}
+BOX: Final = "refactoring:box:"
+_DYNAMIC: Final = "pulumi-python:dynamic/qcloud:"
+_STACK: Final = "urn:pulumi:dev::story::"
+_PROFILES: Final = {"main": "default", "peer": "peer"}
+_HEAD: Final = f"""\
+import pulumi
+import pulumi.dynamic
+import pulumi_qcloud as qcloud
+
+
+class Box(pulumi.ComponentResource):
+    def __init__(self, name):
+        super().__init__(f"{BOX}{{name}}", name)
+
+
+class Refusing(pulumi.dynamic.ResourceProvider):
+    def create(self, props):
+        raise Exception("another resource failed")
+
+
+class Fails(pulumi.dynamic.Resource):
+    def __init__(self, needs):
+        super().__init__(Refusing(), "fails", {{}}, pulumi.ResourceOptions(depends_on=needs))
+
+
+"""
 _OFTEN: Final = 0.01
-_PROVIDERS: Final = b"pulumi.dynamic"
 _KINDS: Final[Mapping[str, Kind]] = {name: kind for kind, name in TYPES.items()}
 _OF_THE_ENGINE: Final = ("update failed", "preview failed")
 _FAILS: Final = "another resource failed"
@@ -44,6 +66,33 @@ _CALLS: Final = 3
 """Calls of the API for each change of a resource that passes before the engine dies."""
 _LAST: Final = 4000
 """Characters of a command's output in a finding."""
+_FIRST: Final = 1000
+"""Its seeds begin there among those of the level over gRPC."""
+
+
+def describe(seed: int) -> str:
+    """Return the schedule of a seed, in lines of text."""
+    return schedule_of(_FIRST + seed).text()
+
+
+def run(seed: int) -> Tally:
+    """Carry out the schedule of a seed."""
+    return carry_out(schedule_of(_FIRST + seed))
+
+
+def carry_out(schedule: Schedule) -> Tally:
+    """Carry out a schedule and look at what it leaves."""
+    with (
+        tempfile.TemporaryDirectory(prefix="faults-refactoring-") as name,
+        Emulator.start(settings=dict(schedule.settings)) as emulator,
+    ):
+        folder = Path(name)
+        workshop = Workshop.make(cli=cli(), home=folder / "home", folder=folder / "engine")
+        try:
+            stacks = OnEngine(emulator, schedule.version, workshop)
+            return Campaigner(schedule, emulator, stacks).carry_out()
+        finally:
+            workshop.close()
 
 
 class OnEngine(Stacks):
@@ -118,8 +167,7 @@ class OnEngine(Stacks):
         if fails is not None and what.startswith("up"):
             ran.struck["resource fails"] += 1
         if killed:
-            for pid in marked(self._workshop.mark):
-                _end(pid)
+            end(marked(self._workshop.mark))
             self._stack.cancel()
         ran.operations[word] += 1
         ran.told = result.text
@@ -156,8 +204,8 @@ class OnEngine(Stacks):
                     ran.rivals += rival_of(self._emulator)
                     return False
                 for pid in marked(self._workshop.mark):
-                    if trouble.kind == "engine dies" or _PROVIDERS in _command_line(pid):
-                        _end(pid)
+                    if trouble.kind == "engine dies" or PROVIDERS in command_line(pid):
+                        end([pid])
                 return trouble.kind == "engine dies"
             time.sleep(_OFTEN)
         return False
@@ -205,15 +253,87 @@ def _short(text: str) -> str:
     return _FAILS if _FAILS in text else text
 
 
-def _end(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
+def urn_of(it: Resource) -> str:
+    """Return the URN of a resource."""
+    return urn(it.kind, it.key)
+
+
+def urn(kind: Kind, key: str) -> str:
+    """Return the URN of a resource of a kind with a key."""
+    box, _, name = key.rpartition("/")
+    inside = f"{BOX}{box}$" if box else ""
+    return f"{_STACK}{inside}{_DYNAMIC}{TYPES[kind]}::{name}"
+
+
+def key_of(text: str) -> str:
+    """Return the key of the resource with a URN."""
+    path, _, name = text.rpartition("::")
+    types = path.rpartition("::")[2]
+    return f"{types.partition('$')[0].removeprefix(BOX)}/{name}" if BOX in types else name
+
+
+def surroundings(program: Program) -> list[str]:
+    """Return the URNs of the components and providers of a program."""
+    boxes = sorted({it.box for it in program if it.box})
+    providers = sorted({it.provider for it in program} - {DEFAULT})
+    return [
+        *(f"{_STACK}{BOX}{box}::{box}" for box in boxes),
+        *(f"{_STACK}pulumi:providers:pulumi-python::{name}" for name in providers),
+    ]
+
+
+def source_of(program: Program, fails: int | None = None) -> str:
+    """Return the text of a program.
+
+    Args:
+        program: what it declares.
+        fails: how many resources are there before one fails, None for none that does.
+    """
+    providers = sorted({it.provider for it in program} - {DEFAULT})
+    lines = [
+        f"{name} = qcloud.Provider({name!r}, profile={_PROFILES[name]!r})" for name in providers
+    ]
+    lines += [f"box_{box} = Box({box!r})" for box in sorted({it.box for it in program if it.box})]
+    ids = sources(program)
+    ordered = sorted(program, key=lambda it: list(TYPES).index(it.kind))
+    names = {it.key: f"r{number}" for number, it in enumerate(ordered)}
+    lines += [f"{names[it.key]} = {_call(it, program, names, ids)}" for it in ordered]
+    if fails is not None:
+        lines.append(f"Fails([{', '.join(list(names.values())[:fails])}])")
+    return "\n".join([_HEAD + lines[0], *lines[1:], ""]) if lines else _HEAD
+
+
+def _call(it: Resource, program: Program, names: dict[str, str], ids: dict[str, str]) -> str:
+    options = [
+        f"parent=box_{it.box}" if it.box else "",
+        f"provider={it.provider}" if it.provider != DEFAULT else "",
+        f"aliases=[{urn(it.kind, it.was)!r}]" if it.was else "",
+    ]
+    opts = f"opts=pulumi.ResourceOptions({', '.join(filter(None, options))})"
+    given = ", ".join([repr(it.name), *_arguments(it, program, names, ids), opts])
+    return f"qcloud.{TYPES[it.kind]}({given})"
+
+
+def _arguments(
+    it: Resource, program: Program, names: dict[str, str], ids: dict[str, str]
+) -> Iterable[str]:
+    requester, accepter = PAIRS[it.pair]
+    if it.kind == "connection":
+        yield from (f"vpc_id={requester!r}", f"peer_vpc_id={accepter!r}")
+        if accepter == PARTNER:
+            yield f"peer_uin={PEER_UIN!r}"
+        if it.chosen:
+            yield f"peering_connection_name={it.chosen!r}"
+        if it.adopt:
+            yield "adopt=True"
         return
-
-
-def _command_line(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
+    if it.kind == "accepter":
+        first = next(one.key for one in connections(program) if one.pair == it.pair)
+        yield f"peering_connection_id={names[first]}.id"
+        return
+    tables = "all" if it.tables == "all" else list(it.chosen_tables)
+    other = PAIRS[it.pair][it.side != "peer"]
+    yield f"vpc_id={it.vpc!r}"
+    yield f"peering_connection_id={names[ids[it.pair]]}.id"
+    yield f"destination_cidr_blocks={[RANGES[other]]!r}"
+    yield f"route_tables={tables!r}"

@@ -1,7 +1,12 @@
-"""`make golden`: writes the states of the present version.
+"""States that each released version has written, and the clouds that they belong to.
 
-They are written when a version is released and never again, so it refuses to touch a folder that
-is there. The package that is installed is the one that writes.
+They are in `states`, a folder a version: `program.py`, and for each version of the API the state as
+`pulumi stack export` gave it, and what the emulator held, as a seed whose connections tell when
+they were asked for.
+
+`make golden` writes the folder of the present version with the program of `states`. That is done
+once, when a version is released, so it refuses to touch a folder that is there. The package that is
+installed is the one that writes.
 """
 
 from __future__ import annotations
@@ -11,6 +16,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +26,84 @@ from pulumi_cli import find
 from qcloud_emulator import Emulator
 from qcloud_emulator.cloud.seed import default_seed
 
-from tests.engine.harness import Stack
-from tests.engine.states import FOLDER, PROJECT, STACK, Golden
+from tests.engine.commands import Workshop
+from tests.engine.stack import Stack
 from tests.engine.versions import VERSIONS
-from tests.engine.workshop import Workshop
+
+FOLDER: Final = Path(__file__).parent / "states"
+PROJECT: Final = "golden"
+STACK: Final = "dev"
+"""Names of project and stack, which stand in every URN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Golden:
+    """One state.
+
+    Args:
+        version: the version of this package that wrote it.
+        api_version: the version of the API that it was written over.
+    """
+
+    version: str
+    api_version: str
+
+    @property
+    def program(self) -> Path:
+        """The file with the program."""
+        return FOLDER / self.version / "program.py"
+
+    @property
+    def state_file(self) -> Path:
+        """The file with the state."""
+        return FOLDER / self.version / f"api-{self.api_version}.state.json"
+
+    @property
+    def cloud_file(self) -> Path:
+        """The file with what the emulator held."""
+        return FOLDER / self.version / f"api-{self.api_version}.cloud.json"
+
+    def state(self) -> dict[str, Any]:
+        """Return the state."""
+        found: dict[str, Any] = json.loads(self.state_file.read_text())
+        return found
+
+    def seed(self, now: float) -> dict[str, Any]:
+        """Return the cloud as a seed, in which connections are as old as they would be by now.
+
+        Those that are pending are an hour old: by now they would have expired.
+
+        Args:
+            now: seconds since 1970.
+        """
+        seed: dict[str, Any] = json.loads(self.cloud_file.read_text())
+        for connection in seed["peeringConnections"]:
+            # The middle of the second that the API tells, however slow the machine is.
+            told = datetime.fromisoformat(connection.pop("createTime")).replace(microsecond=0)
+            asked_for = told.timestamp() + 0.5
+            pending = connection["state"] == "PENDING"
+            connection["ageSeconds"] = 3600 if pending else now - asked_for
+        return seed
+
+
+def versions() -> list[str]:
+    """Return the versions whose states there are."""
+    return sorted(it.name for it in FOLDER.iterdir() if (it / "program.py").is_file())
+
+
+_CLOCK: Final = ("createTime", "expiresAt", "__connectionCreateTime")
+"""Outputs about a pending connection that are as old as the test: it would have expired."""
+
+
+SINCE: Final = {"0.1.0": ("__connectionName",)}
+"""Outputs that came after a version wrote its states, and that a refresh adds."""
+
+
+def timeless(outputs: dict[str, Any]) -> dict[str, Any]:
+    """Return the outputs of a resource without what tells of the time, if it is pending."""
+    left_out = _CLOCK if outputs.get("state") in ("PENDING", "waiting") else ()
+    return {key: value for key, value in outputs.items() if key not in left_out}
+
 
 _OF_A_CONNECTION: Final = (
     "peeringConnectionId",

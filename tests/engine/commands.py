@@ -1,14 +1,205 @@
-"""What one command of the engine did: what it printed, its steps and its diagnostics."""
+"""Commands of the Pulumi CLI: the environment they run in, their processes, what they did."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, cast
+from pathlib import Path
+from typing import Final, Protocol, cast
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+PASSPHRASE: Final = "correct horse"
+_INHERITED: Final = ("LANG", "LC_ALL", "TMPDIR", "TZ")
+_SETTINGS: Final = {
+    "PULUMI_CONFIG_PASSPHRASE": PASSPHRASE,
+    "PULUMI_DEBUG_COMMANDS": "true",  # without it there is no --event-log
+    "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    "PULUMI_SKIP_CONFIRMATIONS": "true",
+    "PULUMI_SKIP_UPDATE_CHECK": "true",
+}
+
+
+class EmulatorAccount(Protocol):
+    """One account of the emulator's seed."""
+
+    @property
+    def uin(self) -> str:
+        """The UIN as decimal text."""
+
+    @property
+    def secret_id(self) -> str:
+        """The id of its key pair."""
+
+    @property
+    def secret_key(self) -> str:
+        """The key of its key pair."""
+
+    @property
+    def token(self) -> str | None:
+        """The token of a temporary key pair."""
+
+
+class RunningEmulator(Protocol):
+    """The emulator that a test's stacks talk to."""
+
+    @property
+    def url(self) -> str:
+        """Where it listens, such as `http://127.0.0.1:8520`."""
+
+    @property
+    def accounts(self) -> Mapping[str, EmulatorAccount]:
+        """Its accounts by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """What the stacks of one test share: the CLI, its home, a backend, a place for files."""
+
+    cli: Path
+    home: Path
+    folder: Path
+    mark: str
+
+    @classmethod
+    def make(cls, *, cli: Path, home: Path, folder: Path) -> Workshop:
+        """Prepare the folders.
+
+        Args:
+            cli: folder with `pulumi` and the hosts for Python.
+            home: `PULUMI_HOME`, kept from test to test.
+            folder: an empty folder of the test's own.
+        """
+        made = cls(cli=cli, home=home, folder=folder, mark=uuid.uuid4().hex)
+        for each in (home, folder / "backend", made.user):
+            each.mkdir(parents=True, exist_ok=True)
+        return made
+
+    @property
+    def user(self) -> Path:
+        """The home directory of the stacks' user."""
+        return self.folder / "user"
+
+    def environment(self) -> dict[str, str]:
+        """Return the environment of a user who has set nothing but where the CLI is."""
+        path = [str(self.cli), str(Path(sys.prefix) / "bin"), os.environ.get("PATH", os.defpath)]
+        return {
+            **{name: os.environ[name] for name in _INHERITED if name in os.environ},
+            **_SETTINGS,
+            "HOME": str(self.user),
+            "PATH": os.pathsep.join(path),
+            "PULUMI_BACKEND_URL": f"file://{self.folder / 'backend'}",
+            "PULUMI_HOME": str(self.home),
+            MARK: self.mark,
+        }
+
+    def close(self) -> None:
+        """End whatever the test has left running, plugins of killed engines included."""
+        end_marked(self.mark)
+
+
+MARK: Final = "PULUMI_QCLOUD_TEST"
+"""Environment variable by which a test's processes are recognised, those of plugins too."""
+
+
+class Running:
+    """A command under way, its output going to files."""
+
+    def __init__(
+        self, command: Sequence[str], *, cwd: Path, env: Mapping[str, str], output: Path
+    ) -> None:
+        self.command = tuple(command)
+        self.started = time.monotonic()
+        self._stdout = output.with_suffix(".out")
+        self._stderr = output.with_suffix(".err")
+        with self._stdout.open("wb") as stdout, self._stderr.open("wb") as stderr:
+            self._process = subprocess.Popen(
+                self.command,
+                cwd=cwd,
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                start_new_session=True,
+            )
+
+    @property
+    def pid(self) -> int:
+        """Its process id, which is its process group too."""
+        return self._process.pid
+
+    @property
+    def running(self) -> bool:
+        """Whether it has not ended yet."""
+        return self._process.poll() is None
+
+    @property
+    def stdout(self) -> str:
+        """What it has printed so far."""
+        return self._stdout.read_text(errors="replace")
+
+    @property
+    def stderr(self) -> str:
+        """What it has printed so far on stderr."""
+        return self._stderr.read_text(errors="replace")
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the whole process group, as a terminal does with Ctrl-C."""
+        try:
+            os.killpg(self.pid, number)
+        except ProcessLookupError:
+            return
+
+    def kill(self) -> None:
+        """End it and its process group with SIGKILL; plugins have groups of their own and live."""
+        self.signal(signal.SIGKILL)
+        self._process.wait()
+
+    def exit_code(self, timeout: float) -> int:
+        """Wait for its end.
+
+        Args:
+            timeout: seconds after which it is killed.
+
+        Raises:
+            AssertionError: it took too long.
+        """
+        try:
+            return self._process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(
+                f"{' '.join(self.command)} took more than {timeout} s\n{self.stdout}\n{self.stderr}"
+            ) from None
+
+
+def marked(mark: str) -> list[int]:
+    """Return the ids of the live processes whose environment carries a test's mark."""
+    wanted = f"{MARK}={mark}".encode()
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (folder / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        if wanted in environment:
+            found.append(int(folder.name))
+    return found
+
+
+def end_marked(mark: str) -> None:
+    """Kill every process that carries a test's mark."""
+    for pid in marked(mark):
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+
 
 _OWN_TYPES: Final = ("pulumi:pulumi:Stack", "pulumi:providers:")
 

@@ -1,15 +1,18 @@
-"""What cannot work fails at preview, as one block of text that a person acts on."""
+"""What cannot work fails at preview, told once, by its name and with the way to mend it."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.harness import Stack
-from tests.engine.programs import APP, DATA, OWN_UIN, SHARED
-from tests.engine.result import Result
-from tests.engine.stories import writes
+from tests.engine.commands import Result
+from tests.engine.elsewhere import without_names
+from tests.engine.stack import Stack
+from tests.engine.stories import APP, DATA, OWN_UIN, SHARED, asked, peering, writes
 from tests.engine.test_connection import MADE
+from tests.process.test_bad_input import THEIRS
 
 HEAD = """
 import pulumi
@@ -345,3 +348,184 @@ VpcPeeringMesh(
         line.partition(" in ap-guangzhou")[0].partition(" (vpc-staging1")[0]
         for line in said.splitlines()
     ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        pytest.param(
+            '{"name": "partner"}, peer_uin="100000000002"',
+            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name from here; give "
+            "its id, or a provider or profile of that account",
+            id="peer by name without its account",
+        ),
+        pytest.param(
+            '"vpc-partner2", peer_uin="100000000002"',
+            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up from "
+            "here, and routes to it need them; give peer_cidr_blocks, or routes='none'",
+            id="routes without ranges",
+        ),
+        pytest.param(
+            '"vpc-partner2", peer_uin="100000000002", peer_cidr_blocks=["10.2.0.1/16"]',
+            "peer_vpc: peer_cidr_blocks has '10.2.0.1/16', which has bits beyond its prefix; write "
+            "'10.2.0.0/16'",
+            id="ranges with host bits",
+        ),
+        pytest.param(
+            '"vpc-partner2", peer_uin="100000000002", peer_cidr_blocks=["10.0.9.0/24"]',
+            "app (vpc-app00226, 10.0.0.0/16) and vpc-partner2 (10.0.9.0/24) overlap in "
+            "10.0.9.0/24; peered VPCs need ranges that do not overlap.",
+            id="stated ranges overlap",
+        ),
+        pytest.param(
+            '"vpc-data0089", peer_uin="2407912486"',
+            "peer_vpc: 2407912486 is the account that asks; leave the UIN out for a VPC of the "
+            "same account",
+            id="own account as the other one",
+        ),
+        pytest.param(
+            '{"name": "partner"}, peer_uin="3", peer_profile="peer"',
+            "peer_vpc: the UIN is given as 3, but emulator account peer is account 100000000002; "
+            "set the one or the other right",
+            id="profile of another account",
+        ),
+        pytest.param(
+            '{"nome": "data"}',
+            "peer_vpc: 'nome' does not select a VPC; use id, name, cidr_block, tags",
+            id="misspelled selector",
+        ),
+        pytest.param(
+            '{"name": None}', "peer_vpc: name is None; give a text, or leave it out", id="None"
+        ),
+    ],
+)
+def test_arguments(stack: Stack, cloud: Emulator, arguments: str, expected: str) -> None:
+    """What an argument lacks is told at preview, with the argument to mend it."""
+    said = refused(stack, cloud, f'VpcPeering("net", {{"name": "app"}}, {arguments})')
+
+    assert expected == said
+
+
+def test_route_tables_of_a_mesh(stack: Stack, cloud: Emulator) -> None:
+    """Route tables belong to one VPC, so a mesh takes them by VPC."""
+    said = refused(
+        stack,
+        cloud,
+        'VpcPeeringMesh("net", {n: {"name": n} for n in ("app", "data")}, routes=["rtb-app0main"])',
+    )
+
+    assert (
+        "routes is ['rtb-app0main'], but no route table belongs to all VPCs of the mesh; give each "
+        "VPC its own, as {'vpc': ..., 'routes': [...]}, or write 'all', 'main' or 'none'."
+    ) == said
+
+
+def test_own_range(stack: Stack, cloud: Emulator) -> None:
+    """A range that is stated for the requester's VPC is planned with."""
+    said = refused(
+        stack,
+        cloud,
+        'VpcPeering("net", {"name": "app"}, {"name": "data"}, cidr_blocks=["10.1.4.0/24"])',
+    )
+
+    assert "overlap in 10.1.4.0/24; peered VPCs need ranges that do not overlap." in said
+
+
+def test_tags(stack: Stack, cloud: Emulator) -> None:
+    """What this version of the API does not know is refused by name."""
+    said = refused(
+        stack, cloud, 'VpcPeering("net", "vpc-app00226", "vpc-data0089", tags={"a": "b"})'
+    )
+
+    assert said.startswith("tags is not known to API 2.0; leave it out")
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        pytest.param(
+            'VpcPeering("net", {"name": "app"}, {"name": "partner"}, peer_provider="peer")',
+            "error: net: peer_provider is 'peer'; give a pulumi_qcloud.Provider, or the name of a "
+            "profile as peer_profile",
+            marks=pytest.mark.quick,
+            id="peering",
+        ),
+        pytest.param(
+            'VpcPeeringMesh("net", {"app": {"name": "app"}, '
+            '"far": {"vpc": {"name": "partner"}, "provider": "peer"}})',
+            "error: net: far: provider is 'peer'; give a pulumi_qcloud.Provider, or the name of a "
+            "profile as profile",
+            id="mesh",
+        ),
+    ],
+)
+def test_text_as_provider(stack: Stack, cloud: Emulator, statement: str, expected: str) -> None:
+    """A profile's name as a provider is told as what it is, not where it fails later."""
+    stack.write(HEAD + statement)
+
+    preview = stack.preview(expect_failure=True)
+
+    assert expected in preview.text
+    assert "Traceback" not in preview.text
+    assert [] == cloud.calls()
+
+
+PEERING = 'VpcPeering("net", {"name": "app"}, {"name": "data"})'
+
+
+@pytest.mark.quick
+def test_missing_credentials(stack: Stack) -> None:
+    """Without credentials the user reads one sentence, for both sides together."""
+    stack.env["TENCENTCLOUD_REGION"] = "ap-guangzhou"
+    stack.write(HEAD + PEERING)
+
+    said = told(stack.preview(expect_failure=True))
+
+    assert said.startswith("vpc, peer_vpc: "), said
+    assert 1 == said.count("TENCENTCLOUD_SECRET_ID"), said
+    assert 1 == len(said.splitlines())
+
+
+def test_unreachable_host(stack: Stack, cloud: Emulator, tmp_path: Path) -> None:
+    """A host that is not there is told once, for both sides together."""
+    stack.use_endpoint(cloud)
+    stack.env.pop("QCLOUD_EMULATOR")
+    stack.env |= {
+        "QCLOUD_ENDPOINT": "https://vpc.api.example.invalid/v2/index.php",
+        "QCLOUD_DEADLINE": "2",
+        **without_names(tmp_path / "without-names"),
+    }
+    stack.write(HEAD + PEERING)
+
+    said = told(stack.preview(expect_failure=True))
+
+    assert said.startswith("vpc, peer_vpc: "), said
+    assert 1 == said.count("vpc.api.example.invalid"), said
+
+
+@pytest.mark.quick
+def test_all_mistakes_at_once(stack: Stack, qcloud_emulator: Emulator) -> None:
+    """The preview shows every mistake of a resource, each in one line, and asks nothing of it."""
+    stack.use_endpoint(qcloud_emulator)
+    stack.write(peering(vpc_id="vpc_226", peer_uin="24079x", peering_connection_name="@home"))
+
+    shown = stack.preview(expect_failure=True).errors()
+
+    assert ["peerUin is '24079x'", "peeringConnectionName is '@home'", "vpcId is 'vpc_226'"] == [
+        next(words for words in line.split("has a problem: ")[1].split("; ")[0].split(", "))
+        for line in sorted(shown)
+    ]
+    assert {"GetCallerIdentity"} >= set(asked(qcloud_emulator))
+
+
+def test_a_taken_pair_at_the_preview(stack: Stack, qcloud_emulator: Emulator) -> None:
+    """The preview shows in one line which connection has the pair, and nothing is changed."""
+    stack.use_endpoint(qcloud_emulator)
+    qcloud_emulator.seed({"peeringConnections": [THEIRS]})
+    stack.write(peering(vpc_id=DATA, peer_vpc_id=APP))
+
+    (line,) = stack.preview(expect_failure=True).errors()
+
+    assert "already peered by pcx-theirs01 'theirs' (ACTIVE)" in line
+    assert 1 == len(line.splitlines())
+    assert ["theirs"] == [connection["name"] for connection in qcloud_emulator.connections()]

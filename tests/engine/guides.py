@@ -11,8 +11,7 @@ from typing import Final
 
 from qcloud_emulator import Emulator
 
-from tests.engine.processes import Running
-from tests.engine.workshop import Workshop
+from tests.engine.commands import Running, Workshop
 from tests.guide import Block
 
 TIMEOUT: Final = 280.0

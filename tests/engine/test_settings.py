@@ -1,0 +1,341 @@
+"""Settings of a stack: the emulator's, a private installation's, renewed keys and bad ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+import pytest
+from qcloud_emulator import Emulator
+
+from tests.engine.elsewhere import REAL_KEY, REAL_UIN, real, with_provider
+from tests.engine.stack import Stack
+from tests.engine.stories import (
+    APP,
+    DATA,
+    OWN_UIN,
+    PARTNER,
+    PARTNER_UIN,
+    bring_up,
+    errors_of_net,
+    lines,
+    peering,
+    quickstart,
+    recorded,
+    the_id,
+)
+from tests.engine.test_api_v3 import assert_said, the_line
+from tests.engine.versions import PATHS
+from tests.process.test_bad_settings import troubles
+from tests.served import Served, behind_tls
+
+__all__ = ["real"]  # the fixture
+
+
+def beside_emulator(stack: Stack, file: Path) -> None:
+    """Let the stack's commands run beside an emulator that keeps its cloud in a file."""
+    stack.runner = ("qcloud-emulator", "run", "--state", str(file), "--")
+
+
+def test_destroy_of_a_real_stack(stack: Stack, real: Emulator, tmp_path: Path) -> None:
+    """Destroying a real stack beside the emulator fails, asks the real cloud nothing, keeps all."""
+    stack.use_endpoint(real, via="config")
+    bring_up(stack, peering())
+    before = recorded(stack), real.connections()
+    real.clear_calls()
+    beside_emulator(stack, tmp_path / "cloud.sqlite")
+
+    failed = stack.destroy("--skip-preview", expect_failure=True)
+
+    stack.runner = ()
+    assert [] == real.calls()
+    assert before == (recorded(stack), real.connections())
+    (error,) = errors_of_net(failed)
+    assert f"{the_id(real)} belongs to account {REAL_UIN}" in error
+    assert "credentials in use (emulator account default" in error
+
+
+@pytest.mark.quick
+def test_life_beside_the_emulator(stack: Stack, real: Emulator, tmp_path: Path) -> None:
+    """A stack configured for the real cloud lives beside the emulator without a call to it."""
+    stack.use_endpoint(real, via="config")
+    stack.use_endpoint(real)
+    stack.write(peering())
+    beside_emulator(stack, tmp_path / "cloud.sqlite")
+
+    up = stack.up("--skip-preview")
+    stack.preview("--expect-no-changes")
+    stack.destroy("--skip-preview")
+
+    (line,) = lines(up, "QCLOUD_EMULATOR")
+    assert "every call goes to the emulator at http://127.0.0.1:" in line
+    assert "qcloud:endpoint" in line
+    assert "the key pair of the stack configuration" in line
+    assert OWN_UIN == up.step("net").new_outputs["uin"]
+    assert [] == real.calls()
+
+
+def test_provider_with_an_endpoint_of_its_own(
+    stack: Stack, cloud: Emulator, real: Emulator
+) -> None:
+    """An explicit Provider's endpoint counts no more than the stack's; its profile does."""
+    program = with_provider(f'profile="peer", endpoint="{real.url}/v2/index.php"')
+
+    bring_up(stack, program)
+
+    (connection,) = cloud.connections()
+    assert PARTNER_UIN == connection["uin"]
+    assert [] == real.calls()
+
+
+@pytest.mark.quick
+def test_provider_with_a_key_pair_of_its_own(stack: Stack, cloud: Emulator, real: Emulator) -> None:
+    """An explicit Provider's foreign key pair is an error, never the emulator's first account."""
+    pair = f'secret_id="{REAL_KEY["secretId"]}", secret_key="{REAL_KEY["secretKey"]}"'
+    stack.write(with_provider(f'{pair}, endpoint="{real.url}/v2/index.php"'))
+
+    failed = stack.preview(expect_failure=True)
+
+    (error,) = errors_of_net(failed)
+    assert "the explicit Provider has a key pair that is not the emulator's" in error
+    assert 'Give the Provider a profile among "default"' in error
+    assert 1 == len(error.splitlines())
+    assert REAL_KEY["secretKey"] not in failed.text
+    assert ([], []) == (cloud.connections(), real.calls())
+
+
+def test_profile_of_the_second_account(stack: Stack, cloud: Emulator) -> None:
+    """A resource's profile names an account of the emulator."""
+    ends = {"vpc_id": PARTNER, "peer_vpc_id": APP, "peer_uin": OWN_UIN}
+
+    bring_up(stack, peering(**ends, profile="peer"))
+
+    (connection,) = cloud.connections()
+    assert (PARTNER_UIN, OWN_UIN) == (connection["uin"], connection["peerUin"])
+
+
+def test_profile_that_no_account_has(stack: Stack, cloud: Emulator) -> None:
+    """A profile that is not among the emulator's accounts is an error that lists them."""
+    stack.write(peering(profile="nobody"))
+
+    failed = stack.preview(expect_failure=True)
+
+    (error,) = errors_of_net(failed)
+    assert 1 == len(error.splitlines())
+    assert 'the emulator has no account "nobody" (the resource\'s profile)' in error
+    assert 'Its accounts are "default", "temporary", "peer"' in error
+    assert [] == cloud.connections()
+
+
+@pytest.mark.parametrize("via", ["env", "config"])
+def test_provider_without_an_endpoint(stack: Stack, qcloud_emulator: Emulator, via: str) -> None:
+    """An explicit Provider that says nothing of an endpoint goes where the stack goes."""
+    stack.use_endpoint(qcloud_emulator, via="env" if via == "env" else "config")
+    peer = qcloud_emulator.accounts["peer"]
+
+    bring_up(stack, with_provider(f'secret_id="{peer.secret_id}", secret_key="{peer.secret_key}"'))
+
+    (connection,) = qcloud_emulator.connections()
+    assert PARTNER_UIN == connection["uin"]
+    stack.destroy("--skip-preview")
+    assert [] == qcloud_emulator.connections()
+
+
+_HOST: Final = "vpc.cloud.example"
+_AT: Final = f"https://{_HOST}:8443"
+_GATEWAY: Final = "/some/gateway"
+_PAIR: Final = peering(vpc_id=APP, peer_vpc_id=DATA)
+
+NewInstallation = Callable[[str], Served]
+
+
+@pytest.fixture
+def install(tmp_path: Path) -> Iterator[NewInstallation]:
+    """Return a function that runs an installation below a prefix."""
+    with ExitStack() as running:
+
+        def install(prefix: str = "") -> Served:
+            folder = tmp_path / "installation"
+            folder.mkdir()
+            return running.enter_context(behind_tls(folder, _HOST, prefix=prefix))
+
+        yield install
+
+
+def configure(stack: Stack, served: Served, version: str, prefix: str = "") -> None:
+    """Configure the installation as its users do, but for its authority."""
+    owner = served.emulator.accounts["default"]
+    stack.config("qcloud:apiVersion", version)
+    stack.config("qcloud:endpoint", f"{_AT}{prefix}{PATHS[version]}")
+    stack.config("qcloud:region", "ap-guangzhou")
+    if version == "2.0":
+        stack.config("qcloud:uin", owner.uin)
+    stack.env |= {
+        # This name leads to this machine by a proxy, as nobody else knows it.
+        "HTTPS_PROXY": served.tunnel.url,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "QCLOUD_DEADLINE": "5",
+        "TENCENTCLOUD_SECRET_ID": owner.secret_id,
+        "TENCENTCLOUD_SECRET_KEY": owner.secret_key,
+    }
+
+
+def trust(stack: Stack, served: Served, via: str) -> None:
+    """Name the installation's authority, in the stack's configuration or in the environment."""
+    if via == "config":
+        stack.config("qcloud:caBundle", served.ca)
+    else:
+        stack.env["REQUESTS_CA_BUNDLE"] = served.ca
+
+
+@pytest.mark.parametrize(("prefix", "via"), [("", "config"), (_GATEWAY, "env")])
+def test_life(
+    stack: Stack, install: NewInstallation, api_version: str, prefix: str, via: str
+) -> None:
+    """A stack is made, unchanged and destroyed there, whatever the path of its endpoint."""
+    served = install(prefix)
+    configure(stack, served, api_version, prefix)
+    trust(stack, served, via)
+    stack.write(quickstart())
+
+    stack.up()
+
+    assert stack.outputs()["state"] == "ACTIVE"
+    stack.preview("--expect-no-changes")
+    stack.refresh("--expect-no-changes")
+    stack.destroy()
+    assert served.emulator.connections() == []
+    assert {call["version"] for call in served.emulator.calls()} == {api_version}
+    assert set(served.tunnel.asked) == {f"{_HOST}:8443"}
+
+
+def test_unknown_authority(stack: Stack, install: NewInstallation, api_version: str) -> None:
+    """Without its authority nothing is sent, and one line names the setting."""
+    served = install("")
+    configure(stack, served, api_version)
+
+    stack.write(_PAIR)
+    lines = [the_line(stack.up("--skip-preview", expect_failure=True))]
+    stack.write(quickstart())
+    lines.append(the_line(stack.preview(expect_failure=True), ""))
+
+    for line in lines:
+        assert_said(
+            line,
+            f"the certificate of {_HOST} is not trusted",
+            "Set qcloud:caBundle or REQUESTS_CA_BUNDLE to the file with its CA certificate",
+        )
+    assert served.emulator.calls() == []
+
+
+def test_wrong_path(stack: Stack, install: NewInstallation, api_version: str) -> None:
+    """An endpoint without the gateway's path is told as such, at the preview."""
+    served = install(_GATEWAY)
+    configure(stack, served, api_version)
+    trust(stack, served, "config")
+    stack.write(_PAIR)
+
+    line = the_line(stack.preview(expect_failure=True))
+
+    assert_said(line, "the host has nothing at this path (404)", "qcloud:endpoint with its path")
+
+
+def test_no_file_with_an_authority(
+    stack: Stack, install: NewInstallation, api_version: str
+) -> None:
+    """A bundle that is not there is told at the preview, with its path and the setting."""
+    configure(stack, install(""), api_version)
+    stack.config("qcloud:caBundle", "/no/such/ca.pem")
+    stack.write(_PAIR)
+
+    line = the_line(stack.preview(expect_failure=True))
+
+    assert_said(line, 'qcloud:caBundle is "/no/such/ca.pem": there is no such file', "in PEM form")
+
+
+_OF_PROVIDER = f"""
+import os, pulumi, pulumi_qcloud as qcloud
+
+pair = os.environ["PAIR"]
+own = qcloud.Provider(
+    "own", secret_id=pair, secret_key=pair + "-key", token=pair + "-token", uin={OWN_UIN!r}
+)
+qcloud.VpcPeeringConnection(
+    "net", vpc_id={APP!r}, peer_vpc_id={DATA!r}, opts=pulumi.ResourceOptions(provider=own)
+)
+"""
+_PROGRAMS = {"provider": _OF_PROVIDER, "configuration": peering()}
+
+
+def _use(stack: Stack, where: str, pair: str) -> None:
+    """Let a provider or the stack's configuration have a key pair from the next command on."""
+    if where == "provider":
+        stack.env["PAIR"] = pair
+        return
+    stack.config("qcloud:secretId", pair)
+    stack.config("qcloud:secretKey", f"{pair}-key", secret=True)
+    stack.config("qcloud:token", f"{pair}-token", secret=True)
+    stack.config("qcloud:uin", OWN_UIN)
+
+
+@pytest.mark.parametrize(
+    ("where", "command"),
+    [
+        ("provider", "refresh"),
+        pytest.param("provider", "destroy", marks=pytest.mark.quick),
+        ("configuration", "destroy"),
+    ],
+)
+def test_expired(stack: Stack, qcloud_emulator: Emulator, where: str, command: str) -> None:
+    """A command has the state's keys, and with the flag that its error names the new ones."""
+    keys = [
+        {
+            "name": pair,
+            "secretId": pair,
+            "secretKey": f"{pair}-key",
+            "token": f"{pair}-token",
+            "expiresInSeconds": 3600,
+        }
+        for pair in ("AKIDold", "AKIDnew")
+    ]
+    qcloud_emulator.seed({"accounts": [{"uin": OWN_UIN, "keys": keys}]})
+    stack.config("qcloud:apiVersion", stack.api_version)
+    stack.config("qcloud:endpoint", f"{qcloud_emulator.url}{PATHS[stack.api_version]}")
+    stack.config("qcloud:region", "ap-guangzhou")
+    stack.write(_PROGRAMS[where])
+    _use(stack, where, "AKIDold")
+    stack.up("--skip-preview")
+    qcloud_emulator._store.write("UPDATE keys SET expires_at = 0 WHERE name = 'AKIDold'")
+    _use(stack, where, "AKIDnew")
+
+    stale = stack.run(command, expect_failure=True)
+    stack.run(command, "--run-program", "--skip-preview")
+
+    (said,) = (it for it in stale.errors() if "the token has expired" in it)
+    assert "give --run-program to `pulumi refresh` and `pulumi destroy`" in said
+    assert 1 == len(said.splitlines())
+    assert "AKIDold" not in said
+    assert (0 if command == "destroy" else 1) == len(qcloud_emulator.connections())
+
+
+@pytest.mark.parametrize("command", ["refresh", "destroy"])
+def test_nothing_is_lost(
+    stack: Stack, qcloud_emulator: Emulator, tmp_path: Path, command: str
+) -> None:
+    """Whatever stands between a stack and the API is told in one line, and the stack stays."""
+    stack.use_endpoint(qcloud_emulator)
+    bring_up(stack, peering())
+    before = recorded(stack), qcloud_emulator.connections()
+    stack.env |= {"QCLOUD_DEADLINE": "2"}
+
+    with troubles(tmp_path / "clock", stack.api_version) as envs:
+        failed = [
+            stack.run(command, "--skip-preview", env=env, expect_failure=True) for env in envs
+        ]
+
+    told = [error for result in failed for error in errors_of_net(result)]
+    assert len(envs) == len(told)
+    assert [] == [error for error in told if len(error.splitlines()) != 1]
+    assert before == (recorded(stack), qcloud_emulator.connections())
