@@ -108,7 +108,7 @@ def main(
         console = Console(width=_WIDTH)
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        run = Run(Path(folder), sizes, rounds, api_version, tell=lambda line: aside.print(line))
+        run = Run(Path(folder), sizes, rounds, api_version, notify=lambda line: aside.print(line))
         for name in only:
             figures += MEASUREMENTS[name](run)
     under = {

@@ -21,7 +21,7 @@ def measure(run: Run) -> Iterator[Figure]:
     cli = find_cli()
     size = max(run.sizes)
     for version, page_size in PAGE_SIZES.items():
-        run.tell(f"calls: {size} connections and {_COMPONENTS} components, API {version}")
+        run.notify(f"calls: {size} connections and {_COMPONENTS} components, API {version}")
         place = run.place(f"calls-{version}")
         workshop = Workshop.make(cli=cli, home=run.folder / "home", folder=place / "workshop")
         try:

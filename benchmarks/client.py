@@ -37,7 +37,7 @@ def measure(run: Run) -> Iterator[Figure]:
         # The SDK of 2.0 knows the public host only, so a proxy leads it here.
         proxied = {"HTTPS_PROXY": tunnel.url, "SSL_CERT_FILE": str(ca)}
         for number in range(run.rounds):
-            run.tell(f"client: {CALLS} calls of each, round {number + 1} of {run.rounds}")
+            run.notify(f"client: {CALLS} calls of each, round {number + 1} of {run.rounds}")
             for name, taken in times.items():
                 extra = proxied if name == "SDK 2.0" else {}
                 taken.append(_milliseconds(name, cloud.url, ca, extra))

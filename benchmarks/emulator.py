@@ -117,7 +117,7 @@ def measure(run: Run) -> Iterator[Figure]:
             "emulator", f"ready with {CONNECTIONS:,} connections after", value=ready, unit="s"
         )
         for name, load in LOADS.items():
-            run.tell(f"emulator: {name}")
+            run.notify(f"emulator: {name}")
             yield Figure(
                 "emulator",
                 f"{name}, clients: {load.clients}",

@@ -70,7 +70,7 @@ def samples_of(
             for each in whose
         ]
         for number in range(run.rounds):
-            run.tell(f"engine: {size} connections, round {number + 1} of {run.rounds}")
+            run.notify(f"engine: {size} connections, round {number + 1} of {run.rounds}")
             for name, command in COMMANDS.items():
                 # Who goes first changes, so that what drifts falls on all.
                 for contender in contenders[:: 1 if number % 2 else -1]:

@@ -50,7 +50,7 @@ SHAPES: Final[Mapping[str, Callable[[Sequence[PlannedVpc]], list[PlannedEdge]]]]
 
 def measure(run: Run) -> Iterator[Figure]:
     """Measure each shape at each size."""
-    run.tell(f"planning: {', '.join(f'{size:,}' for size in SIZES)} VPCs")
+    run.notify(f"planning: {', '.join(f'{size:,}' for size in SIZES)} VPCs")
     for shape in SHAPES:
         taken = {size: [milliseconds_of(size, shape) for _ in range(run.rounds)] for size in SIZES}
         yield from figures_of(shape, taken)

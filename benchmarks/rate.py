@@ -27,7 +27,7 @@ def measure(run: Run) -> Iterator[Figure]:
     """Create as fast as it is allowed, some times over."""
     shares, later, throttled, errors = [], [], [], []
     for number in range(run.rounds):
-        run.tell(f"rate: {CREATES} creates, round {number + 1} of {run.rounds}")
+        run.notify(f"rate: {CREATES} creates, round {number + 1} of {run.rounds}")
         place = run.place(f"rate-{number}")
         limit = f"rate_limit_per_second={PER_SECOND}"
         with running(place, seed_of(CREATES), "--setting", limit) as cloud:

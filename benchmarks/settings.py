@@ -25,7 +25,7 @@ class Run:
     sizes: tuple[int, ...]
     rounds: int
     api_version: str
-    tell: Callable[[str], None]
+    notify: Callable[[str], None]
 
     def place(self, name: str) -> Path:
         """Return a new folder for the files of one measurement."""

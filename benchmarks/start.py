@@ -43,7 +43,7 @@ def measure(run: Run) -> Iterator[Figure]:
         for whose, statement in statements.items():  # compiles what is not compiled yet
             import_milliseconds(statement)
             first_answer(references[whose], place, environment, news=True)
-        run.tell(f"start: {_STARTS * run.rounds} times each")
+        run.notify(f"start: {_STARTS * run.rounds} times each")
         for _ in range(_STARTS * run.rounds):
             for whose, statement in statements.items():
                 imports[whose].append(import_milliseconds(statement))

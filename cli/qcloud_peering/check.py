@@ -13,7 +13,7 @@ from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, Surroundings, merge
 from pulumi_qcloudx.vpc_lookup import account_of, look
 
 from qcloud_peering.accounts import Asked, asked_of
-from qcloud_peering.options import account_options, json_option, problems_told
+from qcloud_peering.options import account_options, json_option, problems_reported
 from qcloud_peering.output import failure, print_json, print_line
 from qcloud_peering.seen import selector_of
 
@@ -72,7 +72,7 @@ def check(
     Exit codes: 0 the plan holds; 1 it does not, or it could not be checked; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
     wanted = _wanted_of(vpc, peer, name, edges)
-    with problems_told():
+    with problems_reported():
         asked = asked_of(**options)
     looking = _Looking(asked)
     planned = [looking.edge(one) for one in wanted]

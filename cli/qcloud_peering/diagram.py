@@ -25,7 +25,7 @@ from qcloud_peering.accounts import asked_of, state_of
 from qcloud_peering.options import (
     output_option,
     peer_profile_option,
-    problems_told,
+    problems_reported,
     profile_option,
     region_option,
 )
@@ -80,7 +80,7 @@ def diagram(live: bool, form: str, output: Path | None, stack: str, **whom: str)
             raise click.UsageError(
                 f"--stack draws a state and asks no account; leave {', '.join(unused)} out"
             )
-    with problems_told():
+    with problems_reported():
         view = _of_stack(stack) if stack else _of_account(**whom)
     if form == "svg":
         text = svg(view.vpcs, view.edges, marks=view.marks)

@@ -37,7 +37,13 @@ from pulumi_qcloud.settings.resolution import Settings
 from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
 
 from qcloud_peering.accounts import asked_of, plain_keys_of
-from qcloud_peering.options import json_option, profile_option, region_option, stack_option, told_of
+from qcloud_peering.options import (
+    error_text,
+    json_option,
+    profile_option,
+    region_option,
+    stack_option,
+)
 from qcloud_peering.output import COLOURS, print_json
 
 _DEADLINE: Final = 15.0
@@ -139,7 +145,7 @@ def _findings(region: str, profile: str, stack: str) -> Iterator[Finding]:
         access = asked_of(region=region, profile=profile, peer_profile="", stack=stack).own
         plain = plain_keys_of(stack) if stack else []
     except QcloudError as error:
-        yield problem("settings", told_of(error))
+        yield problem("settings", error_text(error))
     else:
         if plain:
             yield warning("credentials", plain_text_warning(plain))

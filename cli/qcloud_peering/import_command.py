@@ -16,7 +16,7 @@ from qcloud_peering.import_file import Describer, document, names_of
 from qcloud_peering.import_plan import Planner, Selection
 from qcloud_peering.options import (
     output_option,
-    problems_told,
+    problems_reported,
     profile_option,
     region_option,
     stack_option,
@@ -172,7 +172,7 @@ def import_(
         raise click.UsageError("--json needs --preview; the file itself is JSON")
     if output and preview:
         raise click.UsageError("--preview writes no file; leave --output out")
-    with problems_told():
+    with problems_reported():
         old = read_old_state(from_terraform, from_pulumi)
         _check_ids(connection_ids, old, component)
         on_page = shown_progress()

@@ -10,7 +10,7 @@ from pulumi_qcloud.api.model import PeeringState
 from pulumi_qcloud.lifecycle.properties import is_connection_id, rules_of, text_of
 
 from qcloud_peering.accounts import Asked, asked_of
-from qcloud_peering.options import account_options, json_option, problems_told
+from qcloud_peering.options import account_options, json_option, problems_reported
 from qcloud_peering.output import print_json, print_line, print_table
 from qcloud_peering.seen import End, Seen, age_text, check_vpc, chosen, chosen_by_name
 
@@ -54,7 +54,7 @@ def list_(states: tuple[str, ...], vpc: str, as_json: bool, **options: str) -> N
 
     Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    with problems_told():
+    with problems_reported():
         asked = asked_of(**options)
         found = [one for one in asked.everything() if _is_wanted(one, states, vpc)]
         if vpc and not found:
@@ -85,7 +85,7 @@ def show(wanted: str, as_json: bool, **options: str) -> None:
 
     Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
     """  # noqa: D301 (click's mark for text that is not wrapped)
-    with problems_told():
+    with problems_reported():
         asked = asked_of(**options)
         by_id = is_connection_id(wanted)
         found = chosen(asked.own, [wanted]) if by_id else [chosen_by_name(asked.own, wanted)]

@@ -105,15 +105,15 @@ def _check_connection_id(text: str) -> None:
         )
 
 
-def told_of(error: QcloudError | QueryError) -> str:
+def error_text(error: QcloudError | QueryError) -> str:
     """Return an error's text: what a resource states elsewhere is stated by an option here."""
     return str(error).replace("the resource's ", "the given ")
 
 
 @contextmanager
-def problems_told() -> Iterator[None]:
+def problems_reported() -> Iterator[None]:
     """Tell what goes wrong in one sentence, and end with exit code 1."""
     try:
         yield
     except (QcloudError, QueryError) as error:
-        raise failure(told_of(error)) from error
+        raise failure(error_text(error)) from error

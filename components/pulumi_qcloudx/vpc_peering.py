@@ -12,7 +12,7 @@ from pulumi_qcloud import (
     VpcPeeringConnectionAccepter,
     VpcPeeringRoutes,
 )
-from pulumi_qcloud.arguments import InputTexts, told_plainly
+from pulumi_qcloud.arguments import InputTexts, checks_arguments
 from pulumi_qcloud.registration import check_options
 
 from pulumi_qcloudx.edge import Edge, RouteTables, declare, mistake_in_tables
@@ -57,7 +57,7 @@ class VpcPeering(pulumi.ComponentResource):
     peer_routes: VpcPeeringRoutes | None
     """Routes of the accepter's side."""
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         resource_name: str,

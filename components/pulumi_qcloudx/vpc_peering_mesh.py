@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, TypeVar
 
 import pulumi
 from pulumi_qcloud import Provider, VpcPeeringConnection
-from pulumi_qcloud.arguments import ArgumentError, InputTexts, told_plainly
+from pulumi_qcloud.arguments import ArgumentError, InputTexts, checks_arguments
 from pulumi_qcloud.registration import check_options
 
 from pulumi_qcloudx.diagram import DrawnEdge, mermaid
@@ -64,7 +64,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
     diagram: pulumi.Output[str]
     """The topology as Mermaid text."""
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         resource_name: str,

@@ -78,7 +78,7 @@ class ArgumentError(pulumi.RunError, TypeError, ValueError):
         self.whose = whose
 
 
-def told_plainly(call: Callable[P, R]) -> Callable[P, R]:
+def checks_arguments(call: Callable[P, R]) -> Callable[P, R]:
     """Return a constructor or a lookup that says what is wrong with its arguments.
 
     Args:
@@ -244,7 +244,7 @@ def _options(kind: type[object], name: str) -> Callable[[object], str]:
     )
 
 
-def told_when_known(value: Any, annotation: object, argument: str) -> Any:
+def checked_when_known(value: Any, annotation: object, argument: str) -> Any:
     """Return an argument whose outputs fail in one sentence if they turn out to be of a wrong type.
 
     Left to itself, the SDK fails with a traceback.

@@ -13,7 +13,7 @@ from pulumi.runtime.config import CONFIG
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_qcloud.api.errors import nearest
-from pulumi_qcloud.arguments import ArgumentError, told_plainly
+from pulumi_qcloud.arguments import ArgumentError, checks_arguments
 from pulumi_qcloud.settings.table import (
     BY_KEY,
     CONFIG_KEYS,
@@ -104,7 +104,7 @@ class Provider(pulumi.ProviderResource):
     Credentials and `uin` are never copied.
     """
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         resource_name: str,

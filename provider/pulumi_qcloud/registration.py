@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import pulumi
 
-from pulumi_qcloud.arguments import ArgumentError, kind_of, told_when_known
+from pulumi_qcloud.arguments import ArgumentError, checked_when_known, kind_of
 from pulumi_qcloud.provider import Provider, checked_provider, warn_of_configuration
 
 _MODULE: Final = "pulumi_qcloud.providers"
@@ -145,9 +145,9 @@ def registered(
 
     Args:
         resource_name: logical name, for the text of an error.
-        args_type: class of the arguments, which knows their names on the wire.
+        args_type: class of the arguments, which knows their names as inputs.
         outputs: Python names of the outputs that are no inputs.
-        given: arguments by their Python names, and hidden inputs by those on the wire.
+        given: arguments by their Python names, and hidden inputs by theirs.
         provider: reference to the provider's class.
     """
     warn_of_configuration()
@@ -155,7 +155,7 @@ def registered(
     names = (*args_type.__annotations__, *outputs)
     kinds = inspect.get_annotations(args_type.__init__)
     checked = {
-        name: told_when_known(value, kinds.get(name), f"{resource_name}: {name}")
+        name: checked_when_known(value, kinds.get(name), f"{resource_name}: {name}")
         for name, value in given.items()
     }
     properties.__dict__.update({**dict.fromkeys(names), **checked, "__provider": provider})

@@ -7,7 +7,7 @@ from typing import Any, Final, overload
 
 import pulumi
 
-from pulumi_qcloud.arguments import ArgumentError, told_plainly
+from pulumi_qcloud.arguments import ArgumentError, checks_arguments
 from pulumi_qcloud.registration import (
     VPC_PEERING_CONNECTION,
     arguments_of,
@@ -49,7 +49,7 @@ class VpcPeeringConnectionArgs:
     type: pulumi.Input[str] | None = pulumi.property("type")
     tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = pulumi.property("tags")
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         *,
@@ -189,7 +189,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         resource_name: str,
@@ -239,7 +239,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         super().__init__(TYPE, resource_name, properties, options)
 
     @staticmethod
-    @told_plainly
+    @checks_arguments
     def get(
         resource_name: str,
         id: pulumi.Input[str],  # noqa: A002 (the name that every Pulumi resource uses)

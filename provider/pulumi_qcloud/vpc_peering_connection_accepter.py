@@ -7,7 +7,7 @@ from typing import Any, Final, overload
 
 import pulumi
 
-from pulumi_qcloud.arguments import told_plainly
+from pulumi_qcloud.arguments import checks_arguments
 from pulumi_qcloud.registration import (
     VPC_PEERING_CONNECTION_ACCEPTER,
     arguments_of,
@@ -38,7 +38,7 @@ class VpcPeeringConnectionAccepterArgs:
     region: pulumi.Input[str] | None = pulumi.property("region")
     profile: pulumi.Input[str] | None = pulumi.property("profile")
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         *,
@@ -113,7 +113,7 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         resource_name: str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, overload
 
 import pulumi
 
-from pulumi_qcloud.arguments import InputTexts, told_plainly
+from pulumi_qcloud.arguments import InputTexts, checks_arguments
 from pulumi_qcloud.registration import (
     VPC_PEERING_ROUTES,
     arguments_of,
@@ -43,7 +43,7 @@ class VpcPeeringRoutesArgs:
     region: pulumi.Input[str] | None = pulumi.property("region")
     profile: pulumi.Input[str] | None = pulumi.property("profile")
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         *,
@@ -131,7 +131,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None: ...
 
-    @told_plainly
+    @checks_arguments
     def __init__(
         self,
         resource_name: str,

@@ -63,10 +63,10 @@ def _run(mutants: Sequence[Mutant], jobs: int) -> list[Verdict]:
         before = progress.add_task("as it is", total=1)
         task = progress.add_task("mutants", total=len(mutants))
 
-        def tell(verdict: Verdict | None) -> None:
+        def notify(verdict: Verdict | None) -> None:
             progress.advance(task if verdict else before)
 
-        return run(mutants, jobs, tell)
+        return run(mutants, jobs, notify)
 
 
 def _figures(verdicts: Sequence[Verdict], seconds: float) -> dict[str, object]:

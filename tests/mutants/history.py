@@ -69,8 +69,8 @@ STORIES: Final = (
     Mutant(
         "story-5-told",
         f"{_LIFECYCLE}/connection_inputs.py",
-        "tell(told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own))",
-        "told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own)",
+        "notify(takeover_notice(access, adopted, wish, inputs, may_be_own=may_be_own))",
+        "takeover_notice(access, adopted, wish, inputs, may_be_own=may_be_own)",
         "A preview does not say that a connection is taken over.",
         (f"{_OF_CONNECTIONS}::test_preview_of_a_rename[2.0-default-default]",),
     ),
@@ -93,8 +93,8 @@ STORIES: Final = (
     Mutant(
         "story-7",
         "provider/pulumi_qcloud/api/create.py",
-        "doubtful = since or (namesakes if self.tell else [])",
-        "doubtful = namesakes if self.tell else []",
+        "doubtful = since or (namesakes if self.notify else [])",
+        "doubtful = namesakes if self.notify else []",
         "What a lost Create made and somebody renamed at once is made a second time.",
         (
             "tests/unit/api/test_create.py::test_renamed_meanwhile",

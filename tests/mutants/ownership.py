@@ -298,12 +298,12 @@ MUTANTS: Final = (
         "ownership-9-single",
         _CREATE,
         """\
-        if len(namesakes) != 1 or self.tell is None:
+        if len(namesakes) != 1 or self.notify is None:
             return None
         (one,) = namesakes
 """,
         """\
-        if not namesakes or self.tell is None:
+        if not namesakes or self.notify is None:
             return None
         one = namesakes[0]
 """,
@@ -324,7 +324,7 @@ MUTANTS: Final = (
         "ownership-9-told",
         _CREATE,
         """\
-        self.tell(
+        self.notify(
             f"qcloud: the answer""",
         """\
         str(

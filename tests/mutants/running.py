@@ -264,14 +264,14 @@ def judge(tests: Sequence[str], code: int, outcomes: Iterable[tuple[str, str]]) 
 
 
 def run(
-    mutants: Sequence[Mutant], jobs: int, tell: Callable[[Verdict | None], None] = lambda _: None
+    mutants: Sequence[Mutant], jobs: int, notify: Callable[[Verdict | None], None] = lambda _: None
 ) -> list[Verdict]:
     """Run mutants, and return what became of each.
 
     Args:
         mutants: which ones.
         jobs: how many at a time.
-        tell: hears of each verdict, and None once the tests have passed without any mutant.
+        notify: hears of each verdict, and None once the tests have passed without any mutant.
 
     Raises:
         RuntimeError: the named tests do not all pass without a mutant.
@@ -298,14 +298,14 @@ def run(
         def judged(mutant: Mutant) -> Verdict:
             with borrowed() as copy:
                 verdict = _judged(copy, mutant)
-            tell(verdict)
+            notify(verdict)
             return verdict
 
         tests = sorted({test for mutant in mutants for test in mutant.tests})
         parts = [part for part in (tests[it::jobs] for it in range(jobs)) if part]
         if found := "; ".join(filter(None, pool.map(unbroken, parts))):
             raise RuntimeError(found)
-        tell(None)
+        notify(None)
         return list(pool.map(judged, mutants))
 
 

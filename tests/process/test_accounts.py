@@ -535,11 +535,11 @@ def test_bad_input(story: Story) -> None:
     with story.state.run() as run:
         _, failures = run.process().check(wrong, kind="accepter")
 
-    told_of = [reason for _, reason in failures]
+    error_text = [reason for _, reason in failures]
     assert any(
         "peeringConnectionId is 'net', which is not the id of a peering connection" in it
-        for it in told_of
+        for it in error_text
     )
-    assert "region is ''; give a text, or leave it out for the configured region" in told_of
-    assert [1] * len(told_of) == [len(it.splitlines()) for it in told_of]
+    assert "region is ''; give a text, or leave it out for the configured region" in error_text
+    assert [1] * len(error_text) == [len(it.splitlines()) for it in error_text]
     assert [] == story.emulator.calls()

@@ -35,7 +35,7 @@ def create_once(
     known: Collection[str],
     claim: Callable[[str], bool] = lambda _: True,
     is_held: Callable[[str], bool] = lambda _: False,
-    tell: Callable[[str], None] | None = None,
+    notify: Callable[[str], None] | None = None,
 ) -> str:
     """Create a connection and return its id; never makes a second one.
 
@@ -46,7 +46,7 @@ def create_once(
             process deleted.
         claim: takes an id for this call; False if another resource of this run has it.
         is_held: whether another resource of this run has an id.
-        tell: shows a line to the user, where the name is one that the user chose; None where
+        notify: shows a line to the user, where the name is one that the user chose; None where
             nobody else computes it.
 
     Raises:
@@ -62,7 +62,7 @@ def create_once(
         except QcloudError as error:
             if error.nothing_happened and search is None:
                 raise
-            search = search or _Search(client, wanted, known, claim, is_held, tell, sent)
+            search = search or _Search(client, wanted, known, claim, is_held, notify, sent)
             found = search.look(error, again=not error.nothing_happened)
             if found is None and not error.nothing_happened:
                 client.timing.sleep(max(client.request_timeout, _SHORTEST_WAIT))
@@ -89,7 +89,7 @@ class _Search:
     known: Collection[str]
     claim: Callable[[str], bool]
     is_held: Callable[[str], bool]
-    tell: Callable[[str], None] | None
+    notify: Callable[[str], None] | None
     sent: float
 
     def look(self, cause: QcloudError, *, again: bool = False) -> str | None:
@@ -111,24 +111,24 @@ class _Search:
             and not self.is_held(connection.id)
         ]
         namesakes = [it for it in made if it.name == self.wanted.name]
-        if self.tell is None:
+        if self.notify is None:
             mine = next((it.id for it in namesakes if self.claim(it.id)), None)
         else:
             mine = self._single(namesakes)
         since = [it for it in made if self._is_made_since(it)]
-        doubtful = since or (namesakes if self.tell else [])
+        doubtful = since or (namesakes if self.notify else [])
         if mine is None and doubtful and not again:
             raise _whose(cause, doubtful)
         return mine
 
     def _single(self, namesakes: list[PeeringConnection]) -> str | None:
         """The connection under a chosen name, if everything speaks for it."""
-        if len(namesakes) != 1 or self.tell is None:
+        if len(namesakes) != 1 or self.notify is None:
             return None
         (one,) = namesakes
         if not (self._is_made_since(one) and self.wanted.has_tags(one) and self.claim(one.id)):
             return None
-        self.tell(
+        self.notify(
             f"qcloud: the answer to Create was lost; {one.id} {one.name!r}, which has peered "
             f"{self.wanted.vpc_id} and {self.wanted.peer_vpc_id} since then, counts as its result"
         )

@@ -117,7 +117,7 @@ def _in_ascii(host: str) -> str:
 
 T_co = TypeVar("T_co", covariant=True)
 
-Wire = Mapping[str, object]
+JsonObject = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +126,14 @@ class Call(Generic[T_co]):
 
     Args:
         action: the API's name of it.
-        parameters: its own parameters, as the version's wire wants them.
+        parameters: its own parameters, as the version takes them.
         read: turns the answer's data into what the caller asked for.
         idempotent: whether sending it twice does what sending it once does.
     """
 
     action: str
     parameters: Mapping[str, object]
-    read: Callable[[Wire], T_co]
+    read: Callable[[JsonObject], T_co]
     idempotent: bool = True
 
 
@@ -202,7 +202,7 @@ class Dialect(Protocol):
     ) -> HttpRequest:
         """Return the signed request. `now` is in Unix seconds, `nonce` must never come again."""
 
-    def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
+    def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
         """Return the data of an answer, or raise the error that it holds."""
 
     def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from ipaddress import IPv4Network
 from typing import Any, Final
 
-from pulumi_qcloud.api.dialect import HttpAnswer, Wire
+from pulumi_qcloud.api.dialect import HttpAnswer, JsonObject
 from pulumi_qcloud.api.errors import (
     MalformedAnswerError,
     NoAnswerError,
@@ -22,7 +22,7 @@ _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 
 _LENGTH_OF_MOMENT: Final = len("2016-01-06 20:56:07")
 
-Reader = Callable[[Wire], Any]
+Reader = Callable[[JsonObject], Any]
 """Reads an attribute out of an object of an answer."""
 
 STATES: Final[Mapping[str, PeeringState]] = {
@@ -58,7 +58,7 @@ def number(value: object) -> int | None:
 
 
 def uin(value: object) -> str:
-    """Return a UIN as decimal text, also where the wire has it as a number with a fraction."""
+    """Return a UIN as decimal text, also where the answer has it as a number with a fraction."""
     return text(value).strip().removesuffix(".0")
 
 
@@ -100,7 +100,7 @@ def first(read: Callable[[object], Any], *names: str) -> Reader:
         names: of the fields.
     """
 
-    def read_first(entry: Wire) -> Any:
+    def read_first(entry: JsonObject) -> Any:
         found = (read(entry.get(name)) for name in names[:-1])
         return next(filter(None, found), None) or read(entry.get(names[-1]))
 
@@ -116,14 +116,14 @@ def vpc_ids(*names: str, legacy: str = "") -> Reader:
     """
     read_id = first(text, *names)
 
-    def read(entry: Wire) -> VpcIds:
+    def read(entry: JsonObject) -> VpcIds:
         vpc_id, other = read_id(entry), text(entry.get(legacy))
         return VpcIds(vpc_id or other) if other.startswith("vpc-") else VpcIds(vpc_id, other)
 
     return read
 
 
-def fields(entry: Wire, readers: Mapping[str, Reader]) -> dict[str, Any]:
+def fields(entry: JsonObject, readers: Mapping[str, Reader]) -> dict[str, Any]:
     """Return what an entry holds.
 
     Args:
@@ -133,7 +133,7 @@ def fields(entry: Wire, readers: Mapping[str, Reader]) -> dict[str, Any]:
     return {name: read(entry) for name, read in readers.items()}
 
 
-def rows(value: object) -> list[Wire]:
+def rows(value: object) -> list[JsonObject]:
     """Return the objects of a list; anything else in it is left out."""
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [row for row in value if isinstance(row, Mapping)]
@@ -145,7 +145,9 @@ def flag(value: object) -> bool:
     return value in (True, 1, "1", "true")
 
 
-def listed(body: Wire, entries: str = "data", total: str = "totalCount") -> tuple[list[Wire], int]:
+def listed(
+    body: JsonObject, entries: str = "data", total: str = "totalCount"
+) -> tuple[list[JsonObject], int]:
     """Return the entries of a page and how many there are in all, 0 where not told.
 
     Args:
@@ -177,7 +179,7 @@ def nothing_there(action: str) -> NothingThereError:
     return NothingThereError("the host has nothing at this path", action=action, code="404")
 
 
-def json_object(answer: HttpAnswer, action: str) -> Wire:
+def json_object(answer: HttpAnswer, action: str) -> JsonObject:
     """Return the JSON object of an answer.
 
     Raises:

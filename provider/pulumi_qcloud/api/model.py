@@ -67,7 +67,7 @@ class Credentials:
     """One key pair; id, key and token always come from one source.
 
     Args:
-        secret_id: public half of the pair, as text; names the caller on the wire.
+        secret_id: public half of the pair, as text; it names the caller.
         secret_key: secret half, as text; never leaves the process.
         token: session token of a temporary pair, else None.
         source: where the pair was found, as text for people ("environment").
@@ -304,7 +304,7 @@ class Page(Generic[T]):
     Args:
         items: what the page holds.
         total: how many there are in all, as the API counts them.
-        received: how many entries the page held on the wire, readable or not.
+        received: how many entries the page held, readable or not.
     """
 
     items: tuple[T, ...]

@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from pulumi_qcloud.api import loose_json, v2_errors
-from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, Wire
+from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, JsonObject
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.api.loose_json import (
     fields,
@@ -47,7 +47,7 @@ _NEXT_IS_PEERING: Final = "4"
 """Type of a route's gateway (CreateRoute)."""
 
 
-def _nothing(_: Wire) -> None:
+def _nothing(_: JsonObject) -> None:
     return None
 
 
@@ -95,7 +95,7 @@ class DialectV2:
             signature=signature,
         )
 
-    def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
+    def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
         """Return the envelope of an answer whose code is 0, or raise the error that it holds."""
         body = loose_json.json_object(answer, action)
         code = number(body.get("code"))
@@ -231,7 +231,7 @@ class DialectV2:
         """API 2.0 does not say who is calling."""
 
 
-def _told_by_newer_version(body: Wire) -> tuple[str, str] | None:
+def _told_by_newer_version(body: JsonObject) -> tuple[str, str] | None:
     """Name and text of an error in the envelope of API 3.0, as a host without 2.0 may answer."""
     response = body.get("Response")
     error = response.get("Error") if isinstance(response, Mapping) else None
@@ -244,7 +244,7 @@ def _on_connection(action: str, connection_id: str) -> Call[None]:
     return Call(action, {"peeringConnectionId": connection_id}, _nothing)
 
 
-def _created_id(body: Wire) -> str:
+def _created_id(body: JsonObject) -> str:
     connection_id = text(body.get("peeringConnectionId"))
     if not connection_id:
         raise MalformedAnswerError(
@@ -253,7 +253,7 @@ def _created_id(body: Wire) -> str:
     return connection_id
 
 
-def _connections(body: Wire) -> Page[PeeringConnection]:
+def _connections(body: JsonObject) -> Page[PeeringConnection]:
     entries, total = listed(body)
     items = (PeeringConnection(**fields(entry, _CONNECTION)) for entry in entries)
     return Page(tuple(it for it in items if it.id), total=total, received=len(entries))
@@ -273,7 +273,7 @@ _CONNECTION: Final = {
 }
 
 
-def _vpcs(body: Wire) -> Page[Vpc]:
+def _vpcs(body: JsonObject) -> Page[Vpc]:
     entries, total = listed(body)
     items = (Vpc(**fields(entry, _VPC)) for entry in entries)
     return Page(tuple(it for it in items if it.ids.preferred), total=total, received=len(entries))
@@ -287,7 +287,7 @@ _VPC: Final = {
 }
 
 
-def _limit(body: Wire) -> int | None:
+def _limit(body: JsonObject) -> int | None:
     data = body.get("data")
     limits = data.get("limit") if isinstance(data, Mapping) else None
     return number(limits.get(PEERING_LIMIT_TYPE)) if isinstance(limits, Mapping) else None
@@ -306,19 +306,19 @@ def _routes_of(
     return parameters
 
 
-def _route_tables(body: Wire) -> Page[RouteTable]:
+def _route_tables(body: JsonObject) -> Page[RouteTable]:
     entries, total = listed(body)
     items = (RouteTable(**fields(entry, _ROUTE_TABLE)) for entry in entries)
     return Page(tuple(it for it in items if it.id), total=total, received=len(entries))
 
 
-def _routes(entry: Wire) -> tuple[Route, ...]:
+def _routes(entry: JsonObject) -> tuple[Route, ...]:
     # The page's table and its example disagree about the name.
     found = (row for name in ("routeSet", "routeTableSet") for row in rows(entry.get(name)))
     return tuple(Route(**fields(row, _ROUTE)) for row in found)
 
 
-def _legacy_table_id(entry: Wire) -> str:
+def _legacy_table_id(entry: JsonObject) -> str:
     return text(entry.get("routeTableId")) if text(entry.get("unRouteTableId")) else ""
 
 

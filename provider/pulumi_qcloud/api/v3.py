@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pulumi_qcloud.api import loose_json, v3_errors, v3_reading
-from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, Wire
+from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, JsonObject
 from pulumi_qcloud.api.errors import (
     ConfigurationError,
     MalformedAnswerError,
@@ -132,7 +132,7 @@ class DialectV3:
             )
         return HttpRequest(endpoint.url, headers, body, signature)
 
-    def unwrap(self, answer: HttpAnswer, action: str) -> Wire:
+    def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
         """Return what an answer's `Response` holds, or raise the error that it holds."""
         try:
             body = loose_json.json_object(answer, action)
@@ -314,7 +314,7 @@ def _page(offset: int) -> dict[str, object]:
 
 
 def _sent(key: str, value: object) -> object:
-    """A further setting of a connection as the wire wants it."""
+    """A further setting of a connection as the API takes it."""
     if key == "tags" and isinstance(value, Mapping):
         return tagged({str(name): str(of_it) for name, of_it in value.items()})
     return loose_json.number(value) if key == "bandwidth" else value
@@ -337,7 +337,7 @@ def _named(route: Route) -> dict[str, object]:
 
 
 def _not_of_this_version(
-    answer: HttpAnswer, body: Wire, action: str
+    answer: HttpAnswer, body: JsonObject, action: str
 ) -> ServiceGoneError | MalformedAnswerError:
     """What it means when an answer has no `Response`."""
     if answer.status == 404:
@@ -360,7 +360,7 @@ def connection_name(connection_id: str, *, region: str, uin: str) -> str:
 
 
 def tagged(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return tags as the wire wants them where a connection is created."""
+    """Return tags as the API takes them where a connection is created."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -391,7 +391,7 @@ def _call(action: str, parameters: Mapping[str, object]) -> Call[None]:
     return Call(action, parameters, lambda body: _all_done(action, body))
 
 
-def _all_done(action: str, body: Wire) -> None:
+def _all_done(action: str, body: JsonObject) -> None:
     """Read an answer that names the resources which were refused.
 
     Raises:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pulumi_qcloud.api import loose_json
-from pulumi_qcloud.api.dialect import Wire
+from pulumi_qcloud.api.dialect import JsonObject
 from pulumi_qcloud.api.errors import MalformedAnswerError
 from pulumi_qcloud.api.loose_json import (
     fields,
@@ -37,11 +37,11 @@ PEERING_LIMIT_TYPES: Final = ("vpc-max-available-vpcpeers", "vpc-max-vpcpeers")
 """Valid peering connections a VPC, or else all of them (DescribeVpcLimits)."""
 
 
-def nothing(_: Wire) -> None:
+def nothing(_: JsonObject) -> None:
     """Read an answer that says no more than that it was done."""
 
 
-def created_id(body: Wire) -> str:
+def created_id(body: JsonObject) -> str:
     """Read the answer to CreateVpcPeeringConnection.
 
     Raises:
@@ -57,13 +57,13 @@ def created_id(body: Wire) -> str:
     return connection_id
 
 
-def account(body: Wire) -> str:
+def account(body: JsonObject) -> str:
     """Read the UIN in the answer to GetCallerIdentity, "" where it holds none."""
     uin = loose_json.uin(body.get("AccountId"))
     return uin if uin.isascii() and uin.isdigit() else ""
 
 
-def connections(body: Wire) -> Page[PeeringConnection]:
+def connections(body: JsonObject) -> Page[PeeringConnection]:
     """Read a page of DescribeVpcPeeringConnections."""
     entries, total = listed(body, "PeerConnectionSet", "TotalCount")
     items = (PeeringConnection(**fields(entry, _CONNECTION)) for entry in entries)
@@ -89,7 +89,7 @@ _CONNECTION: Final = {
 }
 
 
-def vpcs(body: Wire) -> Page[Vpc]:
+def vpcs(body: JsonObject) -> Page[Vpc]:
     """Read a page of DescribeVpcs."""
     entries, total = listed(body, "VpcSet", "TotalCount")
     items = (Vpc(**fields(entry, _VPC)) for entry in entries)
@@ -110,7 +110,7 @@ _VPC: Final = {
 }
 
 
-def limit(body: Wire) -> int | None:
+def limit(body: JsonObject) -> int | None:
     """Read the number of connections a VPC may have from the answer to DescribeVpcLimits."""
     told = {
         text(row.get("LimitType")): number(row.get("LimitValue"))
@@ -120,7 +120,7 @@ def limit(body: Wire) -> int | None:
     return next((value for value in values if value is not None), None)
 
 
-def route_tables(body: Wire) -> Page[RouteTable]:
+def route_tables(body: JsonObject) -> Page[RouteTable]:
     """Read a page of DescribeRouteTables."""
     entries, total = listed(body, "RouteTableSet", "TotalCount")
     items = (RouteTable(**fields(entry, _ROUTE_TABLE)) for entry in entries)
@@ -131,7 +131,7 @@ def _routes(value: object) -> tuple[Route, ...]:
     return tuple(Route(**fields(row, _ROUTE)) for row in rows(value))
 
 
-def _route_id(entry: Wire) -> str:
+def _route_id(entry: JsonObject) -> str:
     # RouteId is 0 for a route of IPv6, which has only the other.
     number_of_it = text(entry.get("RouteId"))
     return text(entry.get("RouteItemId")) or (number_of_it if number_of_it != "0" else "")

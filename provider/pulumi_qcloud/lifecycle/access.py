@@ -31,7 +31,7 @@ _REFUSED_AGAIN: Final = "refused for the same reason as another call of this run
 _SAID_BEFORE: Final = "The error of that one says what to do."
 
 
-def tell(line: str) -> None:
+def notify(line: str) -> None:
     """Show a line to the user: the engine passes a provider's standard error on as it comes."""
     sys.stderr.write(f"{printable(line)}\n")
     sys.stderr.flush()
@@ -157,7 +157,7 @@ class Clients:
         notes_for_notices: Callable[[], RunNotes] | None = None,
         told: set[str] | None = None,
     ) -> None:
-        self.notes: Final = notes or RunNotes(warn=tell)
+        self.notes: Final = notes or RunNotes(warn=notify)
         self._notes_for_notices: Final = notes_for_notices or (lambda: self.notes)
         self._config: Final = dict(config)
         self._environ: Final = os.environ if environ is None else environ
@@ -216,22 +216,22 @@ class Clients:
             return str(error)
         # How far a clock is off differs from call to call.
         told = "" if isinstance(error, ClockSkewError) else error.message
-        if self._tells_first(" ".join((type(error).__name__, error.code, told))):
+        if self._is_first_notice(" ".join((type(error).__name__, error.code, told))):
             return str(error)
         return str(QcloudError(_REFUSED_AGAIN, action=error.action, hint=_SAID_BEFORE))
 
-    def _tells_first(self, line: str) -> bool:
+    def _is_first_notice(self, line: str) -> bool:
         """Whether nobody in the run has told the user this; it counts as told from now on."""
         with self._telling:
             if line in self._told:
                 return False
             self._told.add(line)
-        return self._notes_for_notices().tells_first(line)
+        return self._notes_for_notices().is_first_notice(line)
 
     def _open(self, settings: Settings) -> Access:
         for notice in settings.notices:
-            if self._tells_first(notice):
-                tell(notice)
+            if self._is_first_notice(notice):
+                notify(notice)
         client = VpcClient(
             dialect_of(settings),
             credentials=settings.credentials,
@@ -256,7 +256,7 @@ class Clients:
 
 @functools.cache
 def _clients(config: tuple[tuple[str, str], ...]) -> Clients:
-    return Clients(dict(config), notes=notes_of_process(tell))
+    return Clients(dict(config), notes=notes_of_process(notify))
 
 
 def clients_of(config: Mapping[str, str]) -> Clients:

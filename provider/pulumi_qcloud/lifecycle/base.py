@@ -31,7 +31,7 @@ from pulumi_qcloud.api.errors import (
     ThrottledError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
-from pulumi_qcloud.lifecycle.access import Access, Clients, tell
+from pulumi_qcloud.lifecycle.access import Access, Clients, notify
 from pulumi_qcloud.lifecycle.properties import (
     PROVIDER,
     Changes,
@@ -327,7 +327,7 @@ class Lifecycle(abc.ABC):
         """Show a line to the user, once a process."""
         if line not in self._warned:
             self._warned.add(line)
-            tell(line)
+            notify(line)
 
 
 def fingerprint(inputs: Mapping[str, object]) -> str:

@@ -18,7 +18,7 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState
-from pulumi_qcloud.lifecycle.access import Access, Clients, tell
+from pulumi_qcloud.lifecycle.access import Access, Clients, notify
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
     READ_AGE,
@@ -31,11 +31,12 @@ from pulumi_qcloud.lifecycle.base import (
     prove_recorded_account,
 )
 from pulumi_qcloud.lifecycle.connection_inputs import (
-    Met,
+    OwnConnections,
     check_inputs,
     check_pair,
+    check_peer_uin,
     check_version,
-    told_takeover,
+    takeover_notice,
     verdict_on,
     wish_of,
 )
@@ -94,7 +95,7 @@ class ConnectionLifecycle(Lifecycle):
 
     def __init__(self, clients: Clients) -> None:
         super().__init__(clients)
-        self._met = Met()
+        self._own = OwnConnections()
         self._drift = Drift()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
@@ -102,7 +103,7 @@ class ConnectionLifecycle(Lifecycle):
         old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
         checked = check_inputs(old, news)
         if olds:
-            self._met.note(old)
+            self._own.note(old)
             self.note_programs(checked, new.default_name)
             self._drift.note(new)
         else:
@@ -125,8 +126,8 @@ class ConnectionLifecycle(Lifecycle):
         if olds:
             return checked
         try:
-            self._check_peer_uin(checked, access)
-            check_pair(checked, access, self._met, self._notes)
+            check_peer_uin(checked, access)
+            check_pair(checked, access, self._own, self._notes)
         except QcloudError as error:
             fail_with(checked, error, self.said)
         return checked
@@ -136,7 +137,7 @@ class ConnectionLifecycle(Lifecycle):
     ) -> Changes:
         """Return what brings the connection from its outputs to the inputs."""
         old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
-        self._met.note(old, connection_id)
+        self._own.note(old, connection_id)
         changes = changed_inputs(old, new)
         state = old.state
         if state == PeeringState.PENDING and not changes.replaces:
@@ -146,7 +147,7 @@ class ConnectionLifecycle(Lifecycle):
                 self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
         rules = rules_of(state)
         remedy = Remedy.REPLACE if rules.gone else rules.remedy
-        can_enable = self._can_enable(old) if remedy is Remedy.ENABLE else False
+        can_enable = remedy is Remedy.ENABLE and self.access(old).client.features.enable
         if follows := revived(changes, remedy, new, can_enable=can_enable):
             self.warn(f"qcloud: {connection_id} is {state}; `pulumi up` {_FOLLOWS[follows]}")
         name = self.name_in_program(news)
@@ -172,7 +173,7 @@ class ConnectionLifecycle(Lifecycle):
                     known=access.listing.known_ids(),
                     claim=lambda it: not self._notes.claim(it, owner, wish.connection.name),
                     is_held=lambda it: self._notes.holder(it, owner) is not None,
-                    tell=None if wish.default_name else tell,
+                    notify=None if wish.default_name else notify,
                 )
             except QcloudError as error:
                 # A listing that lags behind does not show what the API refuses the pair for.
@@ -186,13 +187,15 @@ class ConnectionLifecycle(Lifecycle):
         if verdict.adopted is not None:
             connection_id = verdict.adopted.id
             self._take_over(access, wish, verdict.adopted, new)
-        self._met.note(new, connection_id)
+        self._own.note(new, connection_id)
         live = self._read_back(
             access, connection_id, lambda found: found.name == wish.connection.name
         )
         region = access.settings.region
         if live is None:
-            tell(f"qcloud: {connection_id} exists but could not be read; refresh to see its state")
+            notify(
+                f"qcloud: {connection_id} exists but could not be read; refresh to see its state"
+            )
             return connection_id, outputs_unread(new, region=region)
         live = as_wanted(live, NOTHING, new, supported=access.client.features.v3_inputs)
         return connection_id, self._outputs(access, live, new)
@@ -200,7 +203,7 @@ class ConnectionLifecycle(Lifecycle):
     def read(self, connection_id: str, recorded: Mapping[str, object]) -> Found | None:
         """Return the connection as it is, None if it is provably gone."""
         old = ConnectionProperties.of(recorded)
-        self._met.note(old, connection_id)
+        self._own.note(old, connection_id)
         access = self.access(old)
         live = access.listing.find(connection_id, max_age=READ_AGE)
         if live is None:
@@ -241,7 +244,7 @@ class ConnectionLifecycle(Lifecycle):
     ) -> Properties:
         """Change what can be changed in place and return all outputs."""
         old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
-        self._met.note(old, connection_id)
+        self._own.note(old, connection_id)
         changed = changed_in_place(old, new)
         if not changed and old.state == PeeringState.ACTIVE:
             return outputs_kept(old, new)
@@ -275,14 +278,14 @@ class ConnectionLifecycle(Lifecycle):
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
         """Delete the connection; one that is provably gone already is fine."""
         old = ConnectionProperties.of(recorded)
-        self._met.note(old, connection_id)
+        self._own.note(old, connection_id)
         if self._notes.is_deleted(connection_id):
             # Two resources of the state had it, and the other one came first.
             return
         made_here = self._notes.is_made_by(connection_id, old.owner)
         if not made_here and (holder := self._notes.wanted_by(connection_id)):
             has = "wants" if self._notes.is_in_doubt(connection_id) else "has"
-            tell(
+            notify(
                 f"qcloud: {connection_id} stays, since {named(holder.owner)} of this program {has} "
                 "it"
             )
@@ -356,21 +359,6 @@ class ConnectionLifecycle(Lifecycle):
         merge_tags(checked, defaults)
         return defaults
 
-    def _check_peer_uin(self, checked: Checked, access: Access) -> None:
-        if checked.inputs.get("peerUin") is not None or access.own_uin():
-            return
-        try:
-            # What keeps the API from telling the account may be what keeps it from anything.
-            access.listing.connections(max_age=LISTING_AGE)
-        except QcloudError as error:
-            checked.fail("", str(error))
-            return
-        checked.fail(
-            "peerUin",
-            "peerUin is missing, and the UIN of the account in use is not known; set "
-            "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
-        )
-
     def _take_over(
         self,
         access: Access,
@@ -384,7 +372,7 @@ class ConnectionLifecycle(Lifecycle):
         if holder := self._notes.claim(connection.id, owner, wish.connection.name):
             raise refuse_second(connection.id, connection.name, owner, holder.owner)
         if not self._notes.is_planned(connection.id, owner):
-            tell(told_takeover(access, connection, wish, new))
+            notify(takeover_notice(access, connection, wish, new))
         wanted = as_wanted(connection, NOTHING, new, supported=access.client.features.v3_inputs)
         modify(access, connection, wanted, ())
 
@@ -401,9 +389,6 @@ class ConnectionLifecycle(Lifecycle):
             self.warn(f"qcloud: {connection_id} is taken to be PENDING still: {error}")
             return PeeringState.PENDING.value
         return live.state_text if live else PeeringState.DELETED.value
-
-    def _can_enable(self, recorded: ConnectionProperties) -> bool:
-        return self.access(recorded).client.features.enable
 
     def _read_back(
         self,

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterable, Mapping
 
 from pulumi_qcloud.api.dialect import Features
+from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import (
     LONGEST_NAME,
     NameFault,
@@ -19,7 +20,7 @@ from pulumi_qcloud.api.model import (
     is_uin,
     name_faults,
 )
-from pulumi_qcloud.lifecycle.access import Access, tell
+from pulumi_qcloud.lifecycle.access import Access, notify
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.connection_outputs import (
     as_wanted,
@@ -34,7 +35,7 @@ from pulumi_qcloud.lifecycle.ownership import (
     decide,
     occupying,
     refuse_second,
-    takeover_line,
+    takeover_text,
 )
 from pulumi_qcloud.lifecycle.properties import (
     DEFAULT_NAME,
@@ -106,6 +107,27 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
         "peerRegion",
         f"peerRegion is {quoted(peer_region)}, but API {version} peers VPCs of one region only, "
         f"here {region}; leave it out",
+    )
+
+
+def check_peer_uin(checked: Checked, access: Access) -> None:
+    """Add a failure if the accepter's account is left out and the requester's is not known.
+
+    Raises:
+        QcloudError: the API could not be asked who is calling.
+    """
+    if checked.inputs.get("peerUin") is not None or access.own_uin():
+        return
+    try:
+        # What keeps the API from telling the account may be what keeps it from anything.
+        access.listing.connections(max_age=LISTING_AGE)
+    except QcloudError as error:
+        checked.fail("", str(error))
+        return
+    checked.fail(
+        "peerUin",
+        "peerUin is missing, and the UIN of the account in use is not known; set "
+        "qcloud:uin for a peer VPC of the same account, or give the other account's UIN",
     )
 
 
@@ -191,7 +213,7 @@ def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:
     )
 
 
-def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> None:
+def check_pair(checked: Checked, access: Access, met: OwnConnections, notes: RunNotes) -> None:
     """Tell what is to be adopted; add a failure if the pair is taken otherwise, and not by itself.
 
     One under the wanted name may be its own: that is left to `create`.
@@ -221,7 +243,7 @@ def check_pair(checked: Checked, access: Access, met: Met, notes: RunNotes) -> N
             )
             return
     now = access.now()
-    strangers = [it for it in taken if not met.knows(it)]
+    strangers = [it for it in taken if not met.has(it)]
     if not wish.adopt:
         # Under the wanted name it may be its own.
         strangers = [it for it in strangers if it.name != wish.connection.name]
@@ -239,7 +261,7 @@ def _plan(
     access: Access,
     wish: Wish,
     candidates: list[PeeringConnection],
-    met: Met,
+    met: OwnConnections,
     notes: RunNotes,
 ) -> None:
     """Tell what `adopt=True` is going to take over; add a failure if another resource does."""
@@ -251,11 +273,11 @@ def _plan(
         checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
         return
     # A replacement that no diff decided on is checked like a resource without a past.
-    may_be_own = adopted.name == wish.connection.name or met.knows(adopted)
-    tell(told_takeover(access, adopted, wish, inputs, may_be_own=may_be_own))
+    may_be_own = adopted.name == wish.connection.name or met.has(adopted)
+    notify(takeover_notice(access, adopted, wish, inputs, may_be_own=may_be_own))
 
 
-def told_takeover(
+def takeover_notice(
     access: Access,
     connection: PeeringConnection,
     wish: Wish,
@@ -263,9 +285,9 @@ def told_takeover(
     *,
     may_be_own: bool | None = None,
 ) -> str:
-    """Return the line that tells what is taken over; for `may_be_own` see `takeover_line`."""
+    """Return the line that tells what is taken over; for `may_be_own` see `takeover_text`."""
     wanted = as_wanted(connection, NOTHING, inputs, supported=access.client.features.v3_inputs)
-    return takeover_line(connection, wish, differences(connection, wanted), may_be_own=may_be_own)
+    return takeover_text(connection, wish, differences(connection, wanted), may_be_own=may_be_own)
 
 
 def _check_stated_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> None:
@@ -312,7 +334,7 @@ def verdict_on(
     return verdict
 
 
-class Met:
+class OwnConnections:
     """Pairs of VPCs and ids of connections that this process was shown; safe to use from threads.
 
     The engine checks without the inputs of before for every replacement, not only for what is new.
@@ -331,7 +353,7 @@ class Met:
             self._pairs |= pairs
             self._ids |= {connection_id} - {""}
 
-    def knows(self, connection: PeeringConnection) -> bool:
+    def has(self, connection: PeeringConnection) -> bool:
         """Return whether the connection's id or pair was met, in either direction."""
         pairs = _pairs(connection.vpc.all(), connection.peer_vpc.all())
         with self._lock:

@@ -128,7 +128,7 @@ def outputs_of(
         VPC_IDS: sorted(connection.vpc.all()),
         PEER_VPC_IDS: sorted(connection.peer_vpc.all()),
         **{name: value for name, value in v3_outputs.items() if name in supported},
-        **(told_tags(connection, inputs) if TAGS in supported else {}),
+        **(tag_outputs(connection, inputs) if TAGS in supported else {}),
     }
     return outputs_with(inputs.given, reported)
 
@@ -375,7 +375,7 @@ def changed_tags(old: ConnectionProperties, new: ConnectionProperties) -> set[st
     return changed
 
 
-def told_tags(connection: PeeringConnection, inputs: ConnectionProperties) -> Properties:
+def tag_outputs(connection: PeeringConnection, inputs: ConnectionProperties) -> Properties:
     """Return what outputs say of tags.
 
     Args:

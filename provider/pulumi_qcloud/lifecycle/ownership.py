@@ -207,7 +207,7 @@ def named(owner: str) -> str:
     return f"resource {(owner[:-9] if looks_like_default_name(owner) else owner)!r}"
 
 
-def takeover_line(
+def takeover_text(
     connection: PeeringConnection,
     wish: Wish,
     changes: Sequence[str],

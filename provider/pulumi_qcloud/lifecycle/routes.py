@@ -13,7 +13,7 @@ from pulumi_qcloud.api.errors import (
     QcloudError,
 )
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, RouteTable, VpcIds
-from pulumi_qcloud.lifecycle.access import Access, Clients, tell
+from pulumi_qcloud.lifecycle.access import Access, Clients, notify
 from pulumi_qcloud.lifecycle.base import (
     LISTING_AGE,
     READ_AGE,
@@ -180,7 +180,7 @@ class RoutesLifecycle(Lifecycle):
             if self._notes.is_in_doubt(old.connection_id):
                 made = frozenset()
             if kept := len(old.made) - len(made):
-                tell(
+                notify(
                     f"qcloud: {kept} of the routes of {old.vpc_id} to {old.connection_id} stay, "
                     "since another resource of this run wants them; they go with the connection"
                 )
@@ -200,7 +200,7 @@ class RoutesLifecycle(Lifecycle):
             live = look_up_named(access, connection_id, name)
         if live is None or is_own(live, name) or self._notes.knows_name(connection_id, live.name):
             return True
-        tell(
+        notify(
             f"qcloud: {count} of the routes of {old.vpc_id} to {connection_id} stay, since it is "
             f"now called {live.name!r} and no longer {name!r}; they go with the connection"
         )

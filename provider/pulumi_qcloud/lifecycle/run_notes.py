@@ -361,7 +361,7 @@ class RunNotes:
             others = (it.removed.get(connection_id, ()) for it in self._others.values())
             return frozenset(own.union(*others))
 
-    def tells_first(self, line: str) -> bool:
+    def is_first_notice(self, line: str) -> bool:
         """Return whether no process of the run has told the user this line; it has from now on."""
         told = f"told-{hashlib.sha256(line.encode()).hexdigest()[:16]}"
         return self._shared(lambda folder: folder.claim(told), otherwise=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from pulumi_qcloud.arguments import told_plainly
+from pulumi_qcloud.arguments import checks_arguments
 from pulumi_qcloud.lookups.lookup import Asked, Lookup
 from pulumi_qcloud.lookups.results import (
     AwaitableGetVpcPeeringConnectionResult,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.access import Access
 
 
-@told_plainly
+@checks_arguments
 def get_vpc_peering_connection(
     *,
     id: str | None = None,  # noqa: A002 (the name that every Pulumi lookup uses)
@@ -68,7 +68,7 @@ def get_vpc_peering_connection(
     return AwaitableGetVpcPeeringConnectionResult(**vars(_ONE.now(asked, opts)))
 
 
-@told_plainly
+@checks_arguments
 def get_vpc_peering_connection_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002
@@ -118,7 +118,7 @@ def get_vpc_peering_connection_output(
     return _ONE.later(asked, opts)
 
 
-@told_plainly
+@checks_arguments
 def get_vpc_peering_connections(
     *,
     id: str | None = None,  # noqa: A002
@@ -162,7 +162,7 @@ def get_vpc_peering_connections(
     return AwaitableList(_ALL.now(asked, opts))
 
 
-@told_plainly
+@checks_arguments
 def get_vpc_peering_connections_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002

@@ -106,13 +106,13 @@ class Shared:
 
     def _clients_of(self, origin: Origin) -> Clients:
         """Notices are shown once, whichever provider they belong to."""
-        from pulumi_qcloud.lifecycle.access import Clients, tell
+        from pulumi_qcloud.lifecycle.access import Clients, notify
         from pulumi_qcloud.lifecycle.run_notes import notes_of_process
 
         return Clients(
             dict(origin.config),
             _environment(origin),
-            notes_for_notices=lambda: notes_of_process(tell, engine_address()),
+            notes_for_notices=lambda: notes_of_process(notify, engine_address()),
             told=self._told,
         )
 

@@ -44,7 +44,7 @@ class Lookup(Generic[R]):
         token: what a test's `Mocks.call` is called with.
         find: looks it up; blocks. It takes the arguments that are given, profile and region apart,
             and `since` of `answers`.
-        wire: output type of what `Mocks.call` returns.
+        mocked: output type of what `Mocks.call` returns.
         unwrap: takes the result out of it.
         selectors: arguments of which at least one is needed; none if none is needed.
     """
@@ -52,7 +52,7 @@ class Lookup(Generic[R]):
     name: str
     token: str
     find: Callable[[Access, Asked, float | None], R]
-    wire: type[Any]
+    mocked: type[Any]
     unwrap: Callable[[Any], R] = lambda result: cast(R, result)
     selectors: tuple[str, ...] = ()
 
@@ -77,7 +77,7 @@ class Lookup(Generic[R]):
         provider = provider_of(opts)
         if is_mocked():
             options = pulumi.InvokeOptions(provider=provider)
-            called = pulumi.runtime.invoke(self.token, _wired(asked), options, self.wire)
+            called = pulumi.runtime.invoke(self.token, _as_inputs(asked), options, self.mocked)
             return self.unwrap(called.value)
         origin = plain_origin_of(provider)
         if origin is None:
@@ -103,7 +103,7 @@ class Lookup(Generic[R]):
         depends_on = opts.depends_on if isinstance(opts, pulumi.InvokeOutputOptions) else None
         if is_mocked():
             options = pulumi.InvokeOutputOptions(provider=provider, depends_on=depends_on)
-            called = pulumi.runtime.invoke_output(self.token, _wired(asked), options, self.wire)
+            called = pulumi.runtime.invoke_output(self.token, _as_inputs(asked), options, self.mocked)
             return called.apply(self.unwrap)
         known = pulumi.Output.all(asked=pulumi.Output.all(**asked), made=made(depends_on))
 
@@ -149,7 +149,7 @@ def _texts(name: str, given: Mapping[object, object]) -> dict[str, str]:
     return texts
 
 
-def _wired(asked: Asked) -> dict[str, Any]:
+def _as_inputs(asked: Asked) -> dict[str, Any]:
     return {camel_case(name): value for name, value in asked.items() if value is not None}
 
 

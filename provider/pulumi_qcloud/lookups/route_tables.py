@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from pulumi_qcloud.arguments import told_plainly
+from pulumi_qcloud.arguments import checks_arguments
 from pulumi_qcloud.lookups.lookup import Asked, Lookup
 from pulumi_qcloud.lookups.results import AwaitableList, RouteTableResult, route_table_result
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.access import Access
 
 
-@told_plainly
+@checks_arguments
 def get_route_tables(
     *,
     vpc_id: str | None = None,
@@ -55,7 +55,7 @@ def get_route_tables(
     return AwaitableList(_ALL.now(asked, opts))
 
 
-@told_plainly
+@checks_arguments
 def get_route_tables_output(
     *,
     vpc_id: pulumi.Input[str | None] | None = None,

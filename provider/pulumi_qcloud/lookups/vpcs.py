@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pulumi
 
-from pulumi_qcloud.arguments import told_plainly
+from pulumi_qcloud.arguments import checks_arguments
 from pulumi_qcloud.lookups.lookup import Asked, Lookup
 from pulumi_qcloud.lookups.results import (
     AwaitableGetVpcResult,
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.access import Access
 
 
-@told_plainly
+@checks_arguments
 def get_vpc(
     *,
     id: str | None = None,  # noqa: A002 (the name that every Pulumi lookup uses)
@@ -62,7 +62,7 @@ def get_vpc(
     return AwaitableGetVpcResult(**vars(_ONE.now(asked, opts)))
 
 
-@told_plainly
+@checks_arguments
 def get_vpc_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002
@@ -106,7 +106,7 @@ def get_vpc_output(
     return _ONE.later(asked, opts)
 
 
-@told_plainly
+@checks_arguments
 def get_vpcs(
     *,
     id: str | None = None,  # noqa: A002
@@ -144,7 +144,7 @@ def get_vpcs(
     return AwaitableList(_ALL.now(asked, opts))
 
 
-@told_plainly
+@checks_arguments
 def get_vpcs_output(
     *,
     id: pulumi.Input[str | None] | None = None,  # noqa: A002

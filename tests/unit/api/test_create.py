@@ -264,7 +264,7 @@ def test_chosen_name(qcloud_emulator: Emulator, client: VpcClient) -> None:
     said: list[str] = []
     qcloud_emulator.add_fault(_CREATE, kind="drop_after")
 
-    made = create_once(client, _WANTED_BY_OLD_IDS, known=(), tell=said.append)
+    made = create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=said.append)
 
     assert (made, 1) == (only(qcloud_emulator), actions(qcloud_emulator).count(_CREATE))
     (line,) = said
@@ -277,7 +277,7 @@ def test_chosen_name_of_another(qcloud_emulator: Emulator, client: VpcClient) ->
     qcloud_emulator.add_fault(_CREATE, kind="drop_before")
 
     with pytest.raises(NoAnswerError, match="pcx-theirs01 'net' peers the two VPCs") as caught:
-        create_once(client, _WANTED_BY_OLD_IDS, known=(), tell=pytest.fail)
+        create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail)
 
     assert (False, 1) == (
         caught.value.nothing_happened,
@@ -294,7 +294,7 @@ def test_two_of_a_chosen_name(qcloud_emulator: Emulator, client: VpcClient) -> N
     )
 
     with pytest.raises(NoAnswerError, match=r"pcx-\w+ 'net' and pcx-\w+ 'net' peer the two VPCs"):
-        create_once(client, _WANTED_BY_OLD_IDS, known=(), tell=pytest.fail)
+        create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail)
 
 
 def test_chosen_name_that_another_resource_has(
@@ -308,7 +308,7 @@ def test_chosen_name_that_another_resource_has(
     )
 
     made = create_once(
-        client, _WANTED_BY_OLD_IDS, known=(), is_held="pcx-held0001".__eq__, tell=pytest.fail
+        client, _WANTED_BY_OLD_IDS, known=(), is_held="pcx-held0001".__eq__, notify=pytest.fail
     )
 
     assert {"pcx-held0001", made} == {
@@ -326,7 +326,7 @@ def test_chosen_name_without_the_tags(qcloud_emulator: Emulator, client: VpcClie
     )
 
     with pytest.raises(NoAnswerError, match="peers the two VPCs by now"):
-        create_once(client, tagged, known=(), tell=pytest.fail)
+        create_once(client, tagged, known=(), notify=pytest.fail)
 
 
 def test_chosen_name_without_a_time(qcloud_emulator: Emulator, client: VpcClient) -> None:
@@ -335,7 +335,7 @@ def test_chosen_name_without_a_time(qcloud_emulator: Emulator, client: VpcClient
     shown(client, lambda found: tuple(replace(it, create_time=None) for it in found))
 
     with pytest.raises(NoAnswerError, match="'net' peers the two VPCs by now"):
-        create_once(client, _WANTED_BY_OLD_IDS, known=(), tell=pytest.fail)
+        create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail)
 
 
 @pytest.mark.parametrize("chosen", [True, False], ids=["chosen name", "default name"])
@@ -345,7 +345,7 @@ def test_renamed_meanwhile(qcloud_emulator: Emulator, client: VpcClient, chosen:
     before_each_look(client, lambda: qcloud_emulator.rename(only(qcloud_emulator), "by hand"))
 
     with pytest.raises(NoAnswerError, match="'by hand' peers the two VPCs by now") as caught:
-        create_once(client, _WANTED_BY_OLD_IDS, known=(), tell=pytest.fail if chosen else None)
+        create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail if chosen else None)
 
     assert (False, 1) == (
         caught.value.nothing_happened,

@@ -10,7 +10,7 @@ from pulumi_qcloud.api.adapter import TimelyAdapter
 from pulumi_qcloud.api.sender import Deadline, Sender
 from pulumi_qcloud.lifecycle import connection_outputs, properties
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
-from pulumi_qcloud.lifecycle.access import tell
+from pulumi_qcloud.lifecycle.access import notify
 from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from pulumi_qcloud.lifecycle.properties import ConnectionProperties, ResourceProperties
@@ -118,7 +118,7 @@ def test_a_key_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def talkative(self: Lifecycle, properties: ResourceProperties) -> object:
         opened = access(self, properties)
-        tell(opened.settings.credentials.secret_key)
+        notify(opened.settings.credentials.secret_key)
         return opened
 
     monkeypatch.setattr(Lifecycle, "access", talkative)

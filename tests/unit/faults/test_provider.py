@@ -10,7 +10,7 @@ from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.errors import QcloudError
 from pulumi_qcloud.api.model import WantedConnection
 from pulumi_qcloud.lifecycle import connection, ownership
-from pulumi_qcloud.lifecycle.access import Access, tell
+from pulumi_qcloud.lifecycle.access import Access, notify
 from pulumi_qcloud.lifecycle.base import Found
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 
@@ -152,7 +152,7 @@ def test_a_key_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret key in what the user is told is found."""
 
     def talkative(self: ConnectionLifecycle, access: Access, *_: object) -> None:
-        tell(access.settings.credentials.secret_key)
+        notify(access.settings.credentials.secret_key)
 
     monkeypatch.setattr(ConnectionLifecycle, "_guard", talkative)
 

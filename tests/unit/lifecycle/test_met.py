@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, VpcIds
-from pulumi_qcloud.lifecycle.connection_inputs import Met
+from pulumi_qcloud.lifecycle.connection_inputs import OwnConnections
 from pulumi_qcloud.lifecycle.properties import ConnectionProperties
 
 from tests.unit.lifecycle.stack import APP, DATA, SHARED, inputs, outputs, unknown
@@ -40,16 +40,16 @@ _LIVE = PeeringConnection(
 )
 def test_knows(noted: dict[str, object], connection_id: str, expected: bool) -> None:
     """A connection is known by its id or its pair, in either direction and spelling."""
-    met = Met()
+    met = OwnConnections()
 
     met.note(ConnectionProperties.of(noted), connection_id)
 
-    assert expected is met.knows(_LIVE)
+    assert expected is met.has(_LIVE)
 
 
 def test_connection_without_ids() -> None:
     """A connection whose VPCs the API does not tell is known by its id only."""
-    met = Met()
+    met = OwnConnections()
     met.note(ConnectionProperties.of({"vpcId": unknown()}), "")
 
-    assert not met.knows(replace(_LIVE, vpc=VpcIds(""), peer_vpc=VpcIds("")))
+    assert not met.has(replace(_LIVE, vpc=VpcIds(""), peer_vpc=VpcIds("")))

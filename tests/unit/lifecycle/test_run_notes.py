@@ -305,6 +305,9 @@ def test_told_once(start: Start) -> None:
     """A line that one process of the run has told is not told by another one."""
     one, other = start(), start()
 
-    first = [one.tells_first("every call goes there"), other.tells_first("every call goes there")]
+    first = [
+        one.is_first_notice("every call goes there"),
+        other.is_first_notice("every call goes there"),
+    ]
 
-    assert [True, False, True] == [*first, other.tells_first("something else")]
+    assert [True, False, True] == [*first, other.is_first_notice("something else")]
