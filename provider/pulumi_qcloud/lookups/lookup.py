@@ -103,7 +103,8 @@ class Lookup(Generic[R]):
         depends_on = opts.depends_on if isinstance(opts, pulumi.InvokeOutputOptions) else None
         if is_mocked():
             options = pulumi.InvokeOutputOptions(provider=provider, depends_on=depends_on)
-            called = pulumi.runtime.invoke_output(self.token, _as_inputs(asked), options, self.mocked)
+            inputs = _as_inputs(asked)
+            called = pulumi.runtime.invoke_output(self.token, inputs, options, self.mocked)
             return called.apply(self.unwrap)
         known = pulumi.Output.all(asked=pulumi.Output.all(**asked), made=made(depends_on))
 
