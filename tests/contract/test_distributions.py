@@ -157,9 +157,11 @@ def test_source_distribution(unpacked: Path) -> None:
 
 def test_tests_of_the_source_distribution(unpacked: Path) -> None:
     """Its tests pass in it, on its own sources."""
-    options = ("-q", "-n", "0", "-p", "no:cacheprovider")
-    chosen = ("test_typed_api.py", "test_readme.py", "api/test_signing.py")
-    files_ = [f"tests/unit/{it}" for it in chosen]
+    # Links of the examples are left out, since they lead somewhere in a checkout only.
+    links = "--deselect=tests/docs/test_guides.py::test_virtualenv"
+    options = ("-q", "-n", "0", "-p", "no:cacheprovider", links)
+    chosen = ("docs/test_public_api.py", "docs/test_guides.py", "unit/api/test_signing.py")
+    files_ = [f"tests/{it}" for it in chosen]
     sources = os.pathsep.join(str(unpacked / name) for name in TREES[:4])
 
     passed = run([sys.executable, "-m", "pytest", *options, *files_], unpacked, sources=sources)

@@ -46,8 +46,8 @@ from pulumi_qcloud.api import (
     Vpc,
     VpcClient,
     VpcIds,
+    WantedConnection,
 )
-from pulumi_qcloud.api.model import WantedConnection
 from pulumi_qcloudx import MeshMember, PeeredVpc, VpcPeering, VpcPeeringMesh, VpcSelector
 from qcloud_emulator import Account, Emulator
 from typing_extensions import assert_type
