@@ -194,16 +194,16 @@ def state_of(stack: str) -> str:
         ConfigurationError: the Pulumi CLI is not there, or does not answer.
     """
     words = ["stack", "export", "--stack", stack, "--non-interactive"]
-    return _told_by_pulumi(words, f"the state of stack {stack} cannot be read")
+    return _printed_by_pulumi(words, f"the state of stack {stack} cannot be read")
 
 
 def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
     """What `pulumi config` says of the settings of a stack."""
     words = ["config", "--json", *options, "--stack", stack, "--non-interactive"]
     failure = f"the configuration of stack {stack} cannot be read"
-    told = _told_by_pulumi(words, failure)
+    printed = _printed_by_pulumi(words, failure)
     try:
-        answer = json.loads(told)
+        answer = json.loads(printed)
         if not isinstance(answer, dict):
             raise ValueError
     except ValueError:
@@ -213,7 +213,7 @@ def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
     return {key: answer[key] for key in CONFIG_KEYS if isinstance(answer.get(key), dict)}
 
 
-def _told_by_pulumi(words: list[str], failure: str) -> str:
+def _printed_by_pulumi(words: list[str], failure: str) -> str:
     """What the Pulumi CLI answers, in the working directory."""
     command = f"`pulumi {words[0] if words[0] == 'config' else ' '.join(words[:2])}`"
     try:
@@ -233,8 +233,8 @@ def _told_by_pulumi(words: list[str], failure: str) -> str:
             f"{failure}: {command} did not end within {_TIMEOUT:g} seconds"
         ) from None
     if answered.returncode:
-        told = answered.stderr.decode("utf-8", "replace").splitlines()
-        lines = [line for line in told if line.strip()]
+        printed = answered.stderr.decode("utf-8", "replace").splitlines()
+        lines = [line for line in printed if line.strip()]
         said = lines[-1] if lines else f"{command} ended with {answered.returncode}"
         raise ConfigurationError(f"{failure}: {said.removeprefix('error: ')}")
     try:

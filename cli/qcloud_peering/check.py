@@ -82,11 +82,13 @@ def check(
         surroundings,
         allow_overlapping_peers=allow_overlapping_peers,
     )
-    told = [edge for edge in planned if edge is not None]
+    edges_found = [edge for edge in planned if edge is not None]
     if as_json:
-        print_json({"edges": [_as_json(edge, surroundings) for edge in told], "problems": problems})
+        print_json(
+            {"edges": [_as_json(edge, surroundings) for edge in edges_found], "problems": problems}
+        )
     else:
-        _print(told, surroundings, problems)
+        _print(edges_found, surroundings, problems)
     if problems:
         raise click.exceptions.Exit(1)
 

@@ -30,7 +30,7 @@ from qcloud_peering.options import (
     region_option,
 )
 from qcloud_peering.output import failure, write_text
-from qcloud_peering.seen import End, Seen
+from qcloud_peering.seen import Seen, Side
 
 _CONNECTION: Final = vpc_peering_connection.TYPE
 _ACCEPTER: Final = vpc_peering_connection_accepter.TYPE
@@ -158,10 +158,10 @@ def view_of_state(export: object) -> View:
             continue
         ends = []
         for uniq, given, uin in _ENDS:
-            told = _text(one.outputs.get(uniq)) or _text(one.outputs.get(given))
+            reported = _text(one.outputs.get(uniq)) or _text(one.outputs.get(given))
             # What a state keeps secret is another VPC at each end.
-            vpc_id = told or f"{one.id}-{given}"
-            label = told or "not told"
+            vpc_id = reported or f"{one.id}-{given}"
+            label = reported or "not told"
             vpcs.setdefault(vpc_id, PlannedVpc(label, vpc_id, (), _text(one.outputs.get(uin))))
             ends.append(vpc_id)
         edges.append(
@@ -209,7 +209,7 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _planned(end: End) -> PlannedVpc:
+def _planned(end: Side) -> PlannedVpc:
     if end.vpc is None:
         return PlannedVpc(end.id, end.id, (), end.uin)
     ranges = (end.vpc.cidr_block, *end.vpc.assistant_cidr_blocks)

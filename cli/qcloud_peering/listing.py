@@ -12,7 +12,7 @@ from pulumi_qcloud.lifecycle.properties import is_connection_id, rules_of, text_
 from qcloud_peering.accounts import Asked, asked_of
 from qcloud_peering.options import account_options, json_option, problems_reported
 from qcloud_peering.output import print_json, print_line, print_table
-from qcloud_peering.seen import End, Seen, age_text, check_vpc, chosen, chosen_by_name
+from qcloud_peering.seen import Seen, Side, age_text, check_vpc, chosen, chosen_by_name
 
 _HEADS: Final = ("ID", "NAME", "STATE", "REQUESTER", "ACCEPTER", "SIDE", "AGE", "REMARKS")
 _DISPENSABLE: Final = ("SIDE", "AGE", "NAME", "REMARKS", "ACCEPTER", "REQUESTER", "STATE")
@@ -148,7 +148,7 @@ def _facts(one: Seen) -> list[tuple[str, str]]:
     return [(head, text) for head, text in facts if text]
 
 
-def _end_text(end: End) -> str:
+def _end_text(end: Side) -> str:
     ranges = f", {end.vpc.cidr_block}" if end.vpc else ""
     return f"{end.label}{ranges}, account {end.uin or 'not told'}"
 
@@ -171,7 +171,7 @@ def _as_json(one: Seen) -> Mapping[str, Any]:
     }
 
 
-def _end_as_json(end: End) -> Mapping[str, Any]:
+def _end_as_json(end: Side) -> Mapping[str, Any]:
     return {
         "vpcId": end.id,
         "uin": end.uin,

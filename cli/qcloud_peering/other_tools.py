@@ -396,24 +396,24 @@ def _stack_of(urn: str) -> str:
 
 def handover_warnings(managed: Sequence[Managed], old: OldState) -> list[str]:
     """Return what has to be known or done before the commands, sentences for people."""
-    told = [f"{it.address} {it.warning}" for it in managed if it.warning]
+    warnings = [f"{it.address} {it.warning}" for it in managed if it.warning]
     addresses = {it.address for it in managed}
     imported = {it.connection_id for it in managed if it.kind is Kind.CONNECTION}
     for it in old.doomed:
         along = old.tool is Tool.TERRAFORM and it.address in addresses
         if along and it.connection_id not in imported:
-            told.append(
+            warnings.append(
                 f"Terraform forgets {it.connection_id} along with {it.address}, of which it is a "
                 "deposed object: it stays in the cloud then, so delete it there"
             )
         if not along and it.connection_id in imported:
-            told.append(
+            warnings.append(
                 f"{it.address} has {it.connection_id} a second time ({it.doomed}): let "
                 f"{old.tool.value} forget that one too, or the next {_DELETES[old.tool]} there "
                 "deletes the connection"
             )
     accepted = {it.connection_id for it in managed if it.kind is Kind.ACCEPTANCE} - imported
-    told += [
+    warnings += [
         f"{old.tool.value} goes on managing {it.connection_id} itself, as {it.address}"
         for it in old.kept
         if it.kind is Kind.CONNECTION and it.connection_id in accepted
@@ -421,12 +421,12 @@ def handover_warnings(managed: Sequence[Managed], old: OldState) -> list[str]:
     for it in managed:
         if users := [user for user in it.users if user not in addresses]:
             instead = "what it is" if it.kind is Kind.ROUTE else repr(it.connection_id)
-            told.append(
+            warnings.append(
                 f"{it.address} is needed by {', '.join(users)}: write {instead} "
                 "there in its place and run `pulumi up` with both still in the program, since "
                 "Pulumi forgets nothing that is needed"
             )
-    return list(dict.fromkeys(told))
+    return list(dict.fromkeys(warnings))
 
 
 def handover_introduction(managed: Sequence[Managed], tool: Tool) -> str:

@@ -40,30 +40,30 @@ class Known:
         self._vpcs: dict[str, list[Vpc]] = {}
         self._tables: dict[str, list[RouteTable]] = {}
         for vpc in vpcs:
-            for spelling in vpc.ids.all():
-                self._vpcs.setdefault(spelling, []).append(vpc)
+            for vpc_id in vpc.ids.all():
+                self._vpcs.setdefault(vpc_id, []).append(vpc)
         for table in tables:
-            for spelling in table.vpc.all():
-                self._tables.setdefault(spelling, []).append(table)
+            for vpc_id in table.vpc.all():
+                self._tables.setdefault(vpc_id, []).append(table)
 
     def vpc(self, ids: VpcIds) -> Vpc | None:
         """Return a VPC, None where it belongs to somebody else."""
-        found = (vpc for spelling in ids.all() for vpc in self._vpcs.get(spelling, ()))
+        found = (vpc for vpc_id in ids.all() for vpc in self._vpcs.get(vpc_id, ()))
         return next((vpc for vpc in found if is_same(vpc.ids, ids)), None)
 
     def tables_of(self, ids: VpcIds) -> list[RouteTable]:
         """Return the route tables of a VPC, the main one first."""
         own = {
             table.id: table
-            for spelling in ids.all()
-            for table in self._tables.get(spelling, ())
+            for vpc_id in ids.all()
+            for table in self._tables.get(vpc_id, ())
             if is_same(table.vpc, ids)
         }
         return sorted(own.values(), key=lambda table: (not table.main, table.id))
 
 
 @dataclass(frozen=True, slots=True)
-class End:
+class Side:
     """One end of a connection.
 
     Args:
@@ -125,8 +125,8 @@ class Seen:
     """
 
     connection: PeeringConnection
-    requester: End
-    accepter: End
+    requester: Side
+    accepter: Side
     age: timedelta | None
 
     @property
@@ -148,17 +148,17 @@ class Seen:
         }[owned]
 
     @property
-    def ends(self) -> tuple[End, End]:
+    def ends(self) -> tuple[Side, Side]:
         """Both ends, the requester's first."""
         return self.requester, self.accepter
 
     @property
-    def visible(self) -> list[End]:
+    def visible(self) -> list[Side]:
         """The ends that the accounts in use own."""
         return [end for end in self.ends if end.vpc is not None]
 
     @property
-    def bare(self) -> list[End]:
+    def bare(self) -> list[Side]:
         """The visible ends of which no route table leads to the connection."""
         return [end for end in self.visible if not end.is_routed]
 
@@ -197,10 +197,10 @@ def seen(connections: Iterable[PeeringConnection], known: Known, *, now: datetim
         now: the present time, with zone.
     """
 
-    def end(connection: PeeringConnection, ids: VpcIds, uin: str) -> End:
+    def end(connection: PeeringConnection, ids: VpcIds, uin: str) -> Side:
         tables = known.tables_of(ids)
         routed = {table.id: table.destinations_of(connection.id) for table in tables}
-        return End(ids, uin, known.vpc(ids), routed)
+        return Side(ids, uin, known.vpc(ids), routed)
 
     found = [
         Seen(

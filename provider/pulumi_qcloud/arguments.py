@@ -95,7 +95,7 @@ def checks_arguments(call: Callable[P, R]) -> Callable[P, R]:
         }
 
     @functools.wraps(call)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+    def checked(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             if mistakes := list(_mistakes_in(parameters, args, kwargs)):
                 raise ArgumentError("; ".join(mistakes))
@@ -111,7 +111,7 @@ def checks_arguments(call: Callable[P, R]) -> Callable[P, R]:
             place = f"{Path(caller.f_code.co_filename).name}, line {caller.f_lineno}"
             raise ArgumentError(mistake.text, whose=name, place=place) from None
 
-    return told
+    return checked
 
 
 def _mistakes_in(

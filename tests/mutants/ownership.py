@@ -109,7 +109,7 @@ MUTANTS: Final = (
     Mutant(
         "ownership-4-name",
         _OWNERSHIP,
-        "return not told or live.name in told",
+        "return not listed or live.name in listed",
         "return not told",
         "Line 4: one with the recorded name is not deleted.",
         (f"{_PROCESS}/test_plugin_process.py::test_life",),

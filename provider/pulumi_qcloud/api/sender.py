@@ -404,9 +404,9 @@ class Sender:
         return text
 
 
-def _add(error: QcloudError, told: str) -> None:
+def _add(error: QcloudError, addition: str) -> None:
     """Add something to what went wrong."""
-    error.message = f"{error.message.rstrip('.')}; {told}"
+    error.message = f"{error.message.rstrip('.')}; {addition}"
 
 
 def _seconds_behind(date: str, now: float) -> float:

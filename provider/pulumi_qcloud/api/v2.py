@@ -101,8 +101,8 @@ class DialectV2:
         code = number(body.get("code"))
         if code == 0:
             return body
-        if code is None and (told := _told_by_newer_version(body)):
-            raise v2_errors.from_envelope(action, v2_errors.NOT_OFFERED, *told)
+        if code is None and (reported := _reported_by_newer_version(body)):
+            raise v2_errors.from_envelope(action, v2_errors.NOT_OFFERED, *reported)
         if code is None and answer.status == 404:
             raise loose_json.nothing_there(action)
         if code is None:
@@ -231,7 +231,7 @@ class DialectV2:
         """API 2.0 does not say who is calling."""
 
 
-def _told_by_newer_version(body: JsonObject) -> tuple[str, str] | None:
+def _reported_by_newer_version(body: JsonObject) -> tuple[str, str] | None:
     """Name and text of an error in the envelope of API 3.0, as a host without 2.0 may answer."""
     response = body.get("Response")
     error = response.get("Error") if isinstance(response, Mapping) else None

@@ -142,14 +142,14 @@ class DialectV3:
         response = body.get("Response")
         if not isinstance(response, Mapping):
             raise _not_of_this_version(answer, body, action)
-        told = response.get("Error")
-        if told is None:
+        reported = response.get("Error")
+        if reported is None:
             return response
-        told = told if isinstance(told, Mapping) else {}
+        reported = reported if isinstance(reported, Mapping) else {}
         raise v3_errors.from_envelope(
             action,
-            loose_json.text(told.get("Code")),
-            loose_json.text(told.get("Message")),
+            loose_json.text(reported.get("Code")),
+            loose_json.text(reported.get("Message")),
             loose_json.text(response.get("RequestId")),
         )
 

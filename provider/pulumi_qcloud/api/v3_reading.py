@@ -112,11 +112,11 @@ _VPC: Final = {
 
 def limit(body: JsonObject) -> int | None:
     """Read the number of connections a VPC may have from the answer to DescribeVpcLimits."""
-    told = {
+    limits = {
         text(row.get("LimitType")): number(row.get("LimitValue"))
         for row in rows(body.get("VpcLimitSet"))
     }
-    values = (told.get(limit_type) for limit_type in PEERING_LIMIT_TYPES)
+    values = (limits.get(limit_type) for limit_type in PEERING_LIMIT_TYPES)
     return next((value for value in values if value is not None), None)
 
 

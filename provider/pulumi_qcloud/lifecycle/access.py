@@ -142,7 +142,7 @@ class Clients:
         on_page: hears of each page of a listing.
         notes: what the run knows of connections and routes; by default what this object's users do.
         notes_for_notices: returns the notes that tell which notices were shown; else `notes`.
-        told: the notices that were shown already, where several objects share them.
+        notified: the notices that were shown already, where several objects share them.
     """
 
     def __init__(
@@ -155,7 +155,7 @@ class Clients:
         on_page: PageSeen | None = None,
         notes: RunNotes | None = None,
         notes_for_notices: Callable[[], RunNotes] | None = None,
-        told: set[str] | None = None,
+        notified: set[str] | None = None,
     ) -> None:
         self.notes: Final = notes or RunNotes(warn=notify)
         self._notes_for_notices: Final = notes_for_notices or (lambda: self.notes)
@@ -168,7 +168,7 @@ class Clients:
         self._settings: dict[tuple[str, str], Settings] = {}
         self._access: dict[Settings, Access] = {}
         self._telling = threading.Lock()
-        self._told: set[str] = set() if told is None else told
+        self._notified: set[str] = set() if notified is None else notified
         self._default_tags: Mapping[str, str] | None = None
 
     def access(self, *, profile: str = "", region: str = "") -> Access:
@@ -215,17 +215,17 @@ class Clients:
         if not isinstance(error, CredentialsRefusedError):
             return str(error)
         # How far a clock is off differs from call to call.
-        told = "" if isinstance(error, ClockSkewError) else error.message
-        if self._is_first_notice(" ".join((type(error).__name__, error.code, told))):
+        notified = "" if isinstance(error, ClockSkewError) else error.message
+        if self._is_first_notice(" ".join((type(error).__name__, error.code, notified))):
             return str(error)
         return str(QcloudError(_REFUSED_AGAIN, action=error.action, hint=_SAID_BEFORE))
 
     def _is_first_notice(self, line: str) -> bool:
         """Whether nobody in the run has told the user this; it counts as told from now on."""
         with self._telling:
-            if line in self._told:
+            if line in self._notified:
                 return False
-            self._told.add(line)
+            self._notified.add(line)
         return self._notes_for_notices().is_first_notice(line)
 
     def _open(self, settings: Settings) -> Access:

@@ -107,9 +107,9 @@ def contradiction(access: Access) -> str:
 
 def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
     """The UINs the caller can have; the emulator tells it, and may have VPCs of the same ids."""
-    told = access.settings.uin if access.settings.emulator else None
-    if told and recorded_uin and told != recorded_uin:
-        return frozenset({told})
+    stated = access.settings.uin if access.settings.emulator else None
+    if stated and recorded_uin and stated != recorded_uin:
+        return frozenset({stated})
     return access.listing.callers(max_age=_LISTING_AGE)
 
 

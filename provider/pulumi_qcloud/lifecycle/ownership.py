@@ -146,8 +146,8 @@ def is_own(live: PeeringConnection, *names: str) -> bool:
         live: as it is now.
         names: of the state and of the program; "" tells nothing.
     """
-    told = [name for name in names if name]
-    return not told or live.name in told
+    listed = [name for name in names if name]
+    return not listed or live.name in listed
 
 
 def refuse_other_name(live: PeeringConnection, recorded: str, *, doing: str) -> OtherNameError:
@@ -266,8 +266,8 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
             "set adopt=True to take it over",
         ]
         # The likeliest first.
-        told = ways if looks_like_default_name(connection.name) else ways[::-1]
-        return f"{pair}; {'; '.join(told)}; {_ITS_OWN} ({_PAGE})"
+        listed = ways if looks_like_default_name(connection.name) else ways[::-1]
+        return f"{pair}; {'; '.join(listed)}; {_ITS_OWN} ({_PAGE})"
     if wish.default_name and _is_young(connection, now):
         return ""
     return (

@@ -250,18 +250,18 @@ class RoutesLifecycle(Lifecycle):
         # A route that vanished no longer belongs to this resource: if it is there again, somebody
         # else made it.
         made: Set[RouteKey] = old.made - old.missing
-        told = {**side, DESTINATIONS: destinations, TABLE_IDS: table_ids_of(tables.values())}
+        reported = {**side, DESTINATIONS: destinations, TABLE_IDS: table_ids_of(tables.values())}
         name = old.connection_name
         if not (is_own(live, name) or self._notes.knows_name(connection_id, live.name)):
             # Only a refresh takes a name for its own that nobody of the run has given.
-            told[CONNECTION_NAME] = name
+            reported[CONNECTION_NAME] = name
         if live.state != PeeringState.ACTIVE:
             self.warn(
                 f"qcloud: {connection_id} is {live.state_text}; the routes of {vpc_id} wait, and a "
                 "`pulumi up` makes them once it is ACTIVE"
             )
             routes = routes_outputs(WAITING, old.routes - old.missing, made)
-            return {**outputs_with(new.given, told), **routes}
+            return {**outputs_with(new.given, reported), **routes}
         routing = Routing(access, connection_id, tables, self._removed)
         before = _owner(old.routes, old.made)
         unwanted = made - wanted - self._notes.held_routes(connection_id, but=before)
@@ -281,7 +281,7 @@ class RoutesLifecycle(Lifecycle):
             self._notes.release_routes(connection_id, before)
             self._notes.hold_routes(connection_id, _owner(wanted | kept, made), wanted)
             self._notes.release_routes(connection_id, after)
-        return {**outputs_with(new.given, told), **routes}
+        return {**outputs_with(new.given, reported), **routes}
 
     def _lost(self, old: RoutesProperties) -> bool:
         """Whether another resource of this run has removed one of the recorded routes."""

@@ -363,8 +363,8 @@ class RunNotes:
 
     def is_first_notice(self, line: str) -> bool:
         """Return whether no process of the run has told the user this line; it has from now on."""
-        told = f"told-{hashlib.sha256(line.encode()).hexdigest()[:16]}"
-        return self._shared(lambda folder: folder.claim(told), otherwise=True)
+        claim = f"told-{hashlib.sha256(line.encode()).hexdigest()[:16]}"
+        return self._shared(lambda folder: folder.claim(claim), otherwise=True)
 
     @contextlib.contextmanager
     def alone(self, what: str) -> Iterator[None]:

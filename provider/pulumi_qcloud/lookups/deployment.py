@@ -83,7 +83,7 @@ class Shared:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._told: set[str] = set()
+        self._notified: set[str] = set()
         self._clients: dict[Origin, Clients] = {}
         self._access: dict[Settings, Access] = {}
 
@@ -113,7 +113,7 @@ class Shared:
             dict(origin.config),
             _environment(origin),
             notes_for_notices=lambda: notes_of_process(notify, engine_address()),
-            told=self._told,
+            notified=self._notified,
         )
 
 
