@@ -110,7 +110,7 @@ MUTANTS: Final = (
         "ownership-4-name",
         _OWNERSHIP,
         "return not listed or live.name in listed",
-        "return not told",
+        "return not listed",
         "Line 4: one with the recorded name is not deleted.",
         (f"{_PROCESS}/test_plugin_process.py::test_life",),
     ),
