@@ -316,7 +316,7 @@ def test_every_example() -> None:
     assert [] == [it.name for it in FOLDERS if f"test_{it.name}" not in globals()]
 
 
-NETWORK: Final = ROOT / "tests" / "engine" / "guides" / "network.json"
+NETWORK: Final = ROOT / "tests" / "engine" / "guides_network.json"
 _STORY_CONFIG: Final = {"story:vpcName": "app", "story:peerVpcName": "data"}
 _OF_A_STORY: Final = ("docs/adopt-and-import.md", "theirs/__main__.py")
 """A page and a file that need what was there before, which the followed guides have."""
