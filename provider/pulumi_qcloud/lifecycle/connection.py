@@ -142,6 +142,7 @@ class ConnectionLifecycle(Lifecycle):
         state = old.state
         if state == PeeringState.PENDING and not changes.replaces:
             state = self._present_state(connection_id, old)
+            # An acceptance by the connection's own component is no change to be recorded.
             if state == PeeringState.ACTIVE and not new.accepted_here:
                 changes.because_of("state", Change.UPDATES)
                 self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
@@ -154,7 +155,7 @@ class ConnectionLifecycle(Lifecycle):
         if name is not None:
             owner = name or new.default_name
             self._hold(connection_id, owner, old, new, replaced=bool(changes.replaces))
-            if not changes.update:
+            if not changes.update:  # an update reads the connection itself
                 self._notify_of_drift(connection_id, owner, old, new)
         return changes
 
@@ -210,6 +211,7 @@ class ConnectionLifecycle(Lifecycle):
             live = look_up(access, connection_id, old)
         name = old.name
         if live is not None and not is_own(live, name):
+            # The listing may be older than a rename.
             live = access.client.get_peering_connection(connection_id) or live
         if live is None and not recorded.get("vpcId"):
             raise PeeringConnectionNotFoundError(

@@ -250,6 +250,7 @@ def check_pair(checked: Checked, access: Access, met: OwnConnections, notes: Run
         checked.fail("", refusal)
         return
     if wish.adopt:
+        # A connection that a diff replaces is deleted before the create could take it over.
         candidates = [it for it in taken if not notes.is_replaced(it.id)]
         _plan(checked, inputs, access, wish, candidates, met, notes)
 

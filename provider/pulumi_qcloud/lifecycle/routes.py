@@ -116,6 +116,7 @@ class RoutesLifecycle(Lifecycle):
         for name in changed_choices(old, new):
             changes.because_of(name, Change.UPDATES)
         if changes.replaces:
+            # Nothing is held: the replacement removes the old routes.
             return changes
         if old.state == WAITING:
             if self._is_active_now(old, new):

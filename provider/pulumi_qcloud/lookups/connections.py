@@ -35,8 +35,9 @@ def get_vpc_peering_connection(
 ) -> AwaitableGetVpcPeeringConnectionResult:
     """Return the one peering connection that matches all given arguments.
 
-    Requester and accepter both see a connection. A deleted one matches only `state="DELETED"`.
-    Lookups with equal settings share one listing of the account's connections within a deployment.
+    Requester and accepter both see a connection. A deleted one matches only with
+    `state="DELETED"`. Lookups with equal settings share one listing of the account's connections
+    within a deployment.
 
     Args:
         id: `pcx-...`.
@@ -53,7 +54,7 @@ def get_vpc_peering_connection(
         TypeError: none of the first six is given, or an argument is an output.
         ValueError: an argument is empty.
         LookupProblem: none or several match, and the text lists the nearest ones or the candidates;
-            the state does not exist; the API call fails; or the API version does not support tags.
+            `state` is invalid; the API call fails; or the API version does not support tags.
     """
     asked = {
         "id": id,
@@ -147,7 +148,7 @@ def get_vpc_peering_connections(
     Raises:
         TypeError: an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: the state does not exist, the API call fails, or the API version does not
+        LookupProblem: `state` is invalid, the API call fails, or the API version does not
             support tags.
     """
     asked = {

@@ -268,7 +268,7 @@ class ConnectionQuery(Query[PeeringConnection]):
         """Return a criterion for each given condition.
 
         Raises:
-            QueryError: the state does not exist.
+            QueryError: the state is invalid.
         """
         return [
             *_exactly("id", self.id, lambda it: (it.id,), SIMILAR_FORM),
