@@ -46,7 +46,7 @@ _LISTING_AGE = 10.0
 
 
 class WrongAccountError(NotAuthorizedError):
-    """The caller is not proven to be the account that the state records."""
+    """There is no proof that the caller is the account that the state records."""
 
     default_hint = (
         "Use that account's credentials; if the connection is really gone, remove it from the "

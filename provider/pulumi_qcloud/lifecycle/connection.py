@@ -142,7 +142,7 @@ class ConnectionLifecycle(Lifecycle):
         state = old.state
         if state == PeeringState.PENDING and not changes.replaces:
             state = self._present_state(connection_id, old)
-            # An acceptance by the connection's own component is no change to be recorded.
+            # An acceptance by the component that made the connection is no change.
             if state == PeeringState.ACTIVE and not new.accepted_here:
                 changes.because_of("state", Change.UPDATES)
                 self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
@@ -155,7 +155,8 @@ class ConnectionLifecycle(Lifecycle):
         if name is not None:
             owner = name or new.default_name
             self._hold(connection_id, owner, old, new, replaced=bool(changes.replaces))
-            if not changes.update:  # an update reads the connection itself
+            # An update reads the connection itself.
+            if not changes.update:
                 self._notify_of_drift(connection_id, owner, old, new)
         return changes
 
@@ -413,7 +414,7 @@ class ConnectionLifecycle(Lifecycle):
         return live
 
     def _guard(self, access: Access, connection_id: str, recorded: ConnectionProperties) -> None:
-        """Prove the account unless both VPCs are its own: the accepter sees the connection too."""
+        """Prove the account unless requester and accepter are the same: both see the connection."""
         if not recorded.uin or recorded.uin != recorded.peer_uin:
             prove_recorded_account(access, connection_id, recorded)
 

@@ -293,7 +293,7 @@ def check_text(checked: Checked, name: str, otherwise: str) -> None:
 
 
 def quoted(value: object) -> str:
-    """Return a value as text for a message, cut after 80 characters.
+    """Return a value as text for a message, cut to 80 characters.
 
     The same value always gives the same text: keys are sorted, and an object of Pulumi, such as an
     unknown part, appears without its memory address.
