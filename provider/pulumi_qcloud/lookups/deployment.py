@@ -138,7 +138,7 @@ class _Questions:
 
 _questions: Final = OfDeployment(_Questions)
 _TURNS: Final = 100
-"""Turns of the event loop after which a lookup with known arguments has begun; ten or so do."""
+"""Turns of the event loop after which a lookup with known arguments has begun; ten are enough."""
 
 
 async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
