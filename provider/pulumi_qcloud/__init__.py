@@ -1,7 +1,7 @@
 """VPC peering on Tencent Cloud for Pulumi programs in Python, without a Go plugin.
 
-Names are loaded when they are first used: who needs only the client or the lifecycles does not load
-the SDK, and a provider's process loads no resource class.
+Public names are loaded on first use: a program that needs only the client or the lifecycles does
+not load the SDK, and a provider's process loads no resource class.
 """
 
 from __future__ import annotations

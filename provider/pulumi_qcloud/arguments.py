@@ -1,11 +1,11 @@
-"""What is wrong with a call of this package, in one sentence and without a traceback.
+"""Checks of the arguments of public functions: one sentence instead of a traceback.
 
-Not every program is checked by a type checker before it runs. What the annotations of a public
-function rule out is told here, by the texts of these annotations; values are checked where they are
-used. No value is quoted, since it may be a secret in the wrong place.
+Not every program runs under a type checker. The checks here find arguments that the annotations of
+a public function rule out, by the text of the annotation; values are checked where they are used.
+No value is quoted, since it may be a secret in the wrong place.
 
-The types of arguments that take several texts are here too. To a type checker any text is a
-`Sequence[str]`, which lets pass a list that was forgotten.
+The types of arguments that take several texts are here too. To a type checker every text is a
+`Sequence[str]`, so it would accept one text in place of a list.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Several(Protocol[T_co]):
-    """A list or another sequence, and no text: that contains nothing but texts."""
+    """A sequence, but not a text: `str` does not fit, since its `__contains__` takes only texts."""
 
     def __contains__(self, value: object, /) -> bool: ...
 
@@ -40,16 +40,16 @@ class Several(Protocol[T_co]):
     def __getitem__(self, at: slice, /) -> Sequence[T_co]: ...
 
     def index(self, value: Any, start: int = 0, stop: int = ..., /) -> int:
-        """Return where the first of a value is."""
+        """Return the first index of a value."""
         ...
 
     def count(self, value: Any, /) -> int:
-        """Return how often a value is there."""
+        """Return the number of occurrences of a value."""
         ...
 
 
 Texts: TypeAlias = Several[pulumi.Input[str]]
-"""Several texts, each of them known or an output."""
+"""Several texts, each of them plain or an output."""
 InputTexts: TypeAlias = pulumi.Input[Texts] | pulumi.Output[Sequence[str]]
 """Several texts, or an output of them."""
 
@@ -64,12 +64,12 @@ _BY_POSITION: Final = (
 
 
 class ArgumentError(pulumi.RunError, TypeError, ValueError):
-    """A call that cannot be carried out; a program that it ends shows its text alone.
+    """A call with wrong arguments; a program that it ends shows its text and no traceback.
 
     Args:
         text: what is wrong, and what to do.
-        whose: logical name of the resource, or name of the function; "" if that is not known yet.
-        place: where a function is called, file and line.
+        whose: logical name of the resource, or name of the function; "" until it is added.
+        place: file and line of the call of a function.
     """
 
     def __init__(self, text: str, *, whose: str = "", place: str = "") -> None:
@@ -79,11 +79,11 @@ class ArgumentError(pulumi.RunError, TypeError, ValueError):
 
 
 def checks_arguments(call: Callable[P, R]) -> Callable[P, R]:
-    """Return a constructor or a lookup that says what is wrong with its arguments.
+    """Decorate a constructor or a lookup so that wrong arguments raise one clear sentence.
 
     Args:
-        call: the same, for arguments that its annotations allow. A lookup sees to the types of what
-            it looks up by itself, since it knows its twin that takes outputs.
+        call: the constructor or lookup. A lookup checks the types of its arguments itself, apart
+            from `opts`, since its errors refer to its twin that takes outputs.
     """
     parameters: Mapping[str, inspect.Parameter] = inspect.signature(call).parameters
     is_constructor = call.__name__ == "__init__"
@@ -119,7 +119,7 @@ def _mistakes_in(
     args: Sequence[object],
     kwargs: Mapping[str, object],
 ) -> Iterator[str]:
-    """Say what is wrong with a call."""
+    """Yield what is wrong with a call."""
     ordered = [it.name for it in parameters.values() if it.kind in _BY_POSITION]
     takes_any = any(it.kind is it.VAR_KEYWORD for it in parameters.values())
     by_position = dict(zip(ordered, args, strict=False))
@@ -148,7 +148,7 @@ def _mistakes_in(
 
 
 def _wrong(value: object, annotation: object) -> str:
-    """What is wrong with the type of an argument, as the rest of a sentence; "" for nothing."""
+    """What is wrong with an argument's type, as the rest of a sentence, or ""."""
     kind = str(annotation).removesuffix(" | None")
     if value is None and (kind != annotation or kind.startswith("pulumi.Input")):
         return ""
@@ -157,23 +157,23 @@ def _wrong(value: object, annotation: object) -> str:
 
 
 def kind_of(value: object) -> str:
-    """Return what a value is, for people: `a list`, `an Output`; the value is not in it."""
+    """Return the kind of a value as text, `a list` or `an Output`, without the value itself."""
     name = type(value).__name__.removeprefix("Awaitable")
     return "None" if value is None else f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def _is_output(value: object) -> bool:
-    is_result = isinstance(value, (Mapping, list))  # those of lookups can be awaited too
+    is_result = isinstance(value, (Mapping, list))  # a lookup's result is awaitable, but no output
     return isinstance(value, (pulumi.Output, Awaitable)) and not is_result
 
 
 def _is_plain(value: object) -> bool:
-    """Whether the SDK can hand a part on, so that the resource's check tells what is wrong."""
+    """Whether the SDK can pass on a part, so that the resource's check can report what is wrong."""
     return isinstance(value, str | int | float | None) or _is_output(value)
 
 
 def plain_text(value: object) -> str:
-    """Return what is wrong with what stands where a text belongs, "" for nothing."""
+    """Return what is wrong with a value as a text, or ""."""
     if isinstance(value, str):
         return ""
     known = " that is known when the program starts" if _is_output(value) else ""
@@ -181,8 +181,8 @@ def plain_text(value: object) -> str:
 
 
 def text_or_output(value: object) -> str:
-    """Return what is wrong with what stands where a text or an output belongs, "" for nothing."""
-    if isinstance(value, pulumi.Output):  # asked for an attribute, it makes another output
+    """Return what is wrong with a value as a text or an output of one, or ""."""
+    if isinstance(value, pulumi.Output):  # it has every attribute, also `id`
         return ""
     if getattr(value, "id", None) is not None:
         return f"is {kind_of(value)}; give its .id"
@@ -203,12 +203,12 @@ def _mapping(value: object) -> str:
 
 
 def mapping_or_output(value: object) -> str:
-    """Return what is wrong with what stands where keys and values belong, "" for nothing."""
+    """Return what is wrong with a value as a dictionary of texts or an output of one, or ""."""
     return "" if _is_output(value) or value is None else _mapping(value)
 
 
 def texts_or_output(value: object) -> str:
-    """Return what is wrong with what stands where several texts belong, "" for nothing."""
+    """Return what is wrong with a value as several texts or an output of them, or ""."""
     if _is_plain(value):
         return ""
     if isinstance(value, Mapping) or not isinstance(value, Sequence):
@@ -245,9 +245,9 @@ def _options(kind: type[object], name: str) -> Callable[[object], str]:
 
 
 def checked_when_known(value: Any, annotation: object, argument: str) -> Any:
-    """Return an argument whose outputs fail in one sentence if they turn out to be of a wrong type.
+    """Return an argument that, if it is an output of a wrong type, fails with one sentence.
 
-    Left to itself, the SDK fails with a traceback.
+    Without this, the SDK fails with a traceback.
 
     Args:
         value: the argument.
@@ -255,7 +255,7 @@ def checked_when_known(value: Any, annotation: object, argument: str) -> Any:
         argument: its name with that of the resource, for the text.
 
     Raises:
-        pulumi.RunError: in the output. (The SDK shows a `TypeError` with its own words around it.)
+        pulumi.RunError: in the output. (The SDK wraps a `TypeError` in words of its own.)
     """
     check = _CHECKS.get(str(annotation).removesuffix(" | None"))
     if check is None or not isinstance(value, pulumi.Output):

@@ -25,11 +25,11 @@ from pulumi_qcloud.settings.table import (
 )
 
 _warned: Final[weakref.WeakSet[object]] = weakref.WeakSet()
-"""The connections to the engines of those deployments whose configuration was looked at."""
+"""The engine connections of the deployments whose configuration has been checked."""
 
 
 def warn_of_configuration() -> None:
-    """Warn if the stack's configuration shows a secret, or has a key that means another one."""
+    """Warn, once in a deployment, of secrets in plain text and misspelled keys of the stack."""
     monitor = get_monitor()
     if monitor is None or monitor in _warned:
         return
@@ -41,9 +41,9 @@ def warn_of_configuration() -> None:
 
 
 def misspelled_warnings(keys: Collection[str]) -> list[str]:
-    """Return what is to be said of keys that are near a setting of this package and are none.
+    """Return a warning for each key that is close to a setting of this package but is none.
 
-    A key that is near none may be the program's own, whose project may have this package's name.
+    A key that is close to none may be the program's own, whose project may have the name `qcloud`.
 
     Args:
         keys: full keys of the configuration.
@@ -59,7 +59,7 @@ def misspelled_warnings(keys: Collection[str]) -> list[str]:
 
 
 def plain_text_warning(keys: Collection[str]) -> str:
-    """Return what is wrong with secrets in plain text, and what to do; no value is in it.
+    """Return the warning of secrets in plain text; it contains no value.
 
     Args:
         keys: full keys of the configuration, at least one.
@@ -84,11 +84,11 @@ _PLUGIN: Final = "pulumi-python"
 
 @dataclass(frozen=True, slots=True)
 class ProviderInputs:
-    """What the plugin process of an explicit provider is configured with.
+    """The configuration of the plugin process of an explicit provider.
 
     Args:
-        config: full keys to values, secrets in the plain; outputs where the program gave outputs.
-        env_var_mappings: variable of the user to the variable that the process sees.
+        config: values by full keys, secrets in plain text; outputs if the program gave outputs.
+        env_var_mappings: the variables that the process sees, by variables of the user.
     """
 
     config: Mapping[str, str | pulumi.Output[str | None]] = field(repr=False)
@@ -98,8 +98,8 @@ class ProviderInputs:
 class Provider(pulumi.ProviderResource):
     """Credentials and region for the resources that name this provider in their options.
 
-    Its plugin process sees the inputs given here and nothing of the stack's configuration, except
-    what is copied from it where it is not given: `region`, `apiVersion`, `endpoint`,
+    Its plugin process gets the inputs given here and nothing of the stack's configuration, except
+    for these settings, which are copied unless they are given: `region`, `apiVersion`, `endpoint`,
     `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline`, `caBundle` and `defaultTags`.
     Credentials and `uin` are never copied.
     """
@@ -126,7 +126,7 @@ class Provider(pulumi.ProviderResource):
         env_var_mappings: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Name an account and a region, for resources that have `provider` in their options.
+        """Make a provider for one account and region.
 
         Args:
             resource_name: logical name.
@@ -144,7 +144,7 @@ class Provider(pulumi.ProviderResource):
             deadline: seconds that one operation may take with all its retries.
             ca_bundle: path of a file with CA certificates.
             default_tags: keys and values that every connection of this provider gets (API 3.0);
-                `{}` for none, whatever the stack and the environment say.
+                `{}` for none, which overrides the stack and the environment.
             env_var_mappings: environment variables of the user (keys) that this provider's process
                 sees under other names (values), such as `{"PARTNER_SECRET_ID":
                 "TENCENTCLOUD_SECRET_ID"}`. They never enter the state, and have to be set for
@@ -152,8 +152,9 @@ class Provider(pulumi.ProviderResource):
             opts: options of the resource.
 
         Raises:
-            pulumi.RunError: a key pair is given by half or together with a profile, or an argument
-                is not known or cannot be meant. It is a `TypeError` and a `ValueError` as well.
+            pulumi.RunError: half of a key pair is given, or a key pair together with a profile; an
+                argument does not exist or has the wrong type. It is a `TypeError` and a
+                `ValueError` as well.
         """
         if (secret_id is None) != (secret_key is None):
             raise ArgumentError("only one of secret_id and secret_key is given; give both")
@@ -198,11 +199,11 @@ class Provider(pulumi.ProviderResource):
 
 
 def checked_provider(given: object, argument: str) -> Provider | None:
-    """Return a provider if it is one that resources and lookups can use.
+    """Return a provider after checking that resources and lookups can use it.
 
     Args:
-        given: what the program gave, None for nothing.
-        argument: what it is, for the error.
+        given: the provider that the program gave, or None.
+        argument: where it was given, for the text of the error.
 
     Raises:
         ArgumentError: it is not a `pulumi_qcloud.Provider`.
@@ -222,20 +223,20 @@ def checked_provider(given: object, argument: str) -> Provider | None:
 
 
 def inputs_of(provider: Provider) -> ProviderInputs:
-    """Return what a provider's plugin process is configured with, for lookups in the program."""
+    """Return the configuration of a provider's plugin process, for lookups in the program."""
     return provider._inputs  # noqa: SLF001 (a public attribute would be exported with the provider)
 
 
 def _as_text(value: pulumi.Input[object]) -> str | pulumi.Output[str | None]:
-    """A provider's inputs are texts, as the stack configuration's are."""
+    """A value as text, like every value of the stack's configuration."""
     if isinstance(value, (pulumi.Output, Awaitable)):
-        # An awaitable can be awaited once, and lookups need its value as the engine does.
+        # An awaitable can be awaited only once, but both the engine and lookups need its value.
         return pulumi.Output.from_input(value).apply(_text_of)
     return f"{value}"
 
 
 def _as_json(given: pulumi.Input[Mapping[str, pulumi.Input[str]]]) -> pulumi.Input[str]:
-    """A structured input is text as the stack configuration's is; plain where it can be."""
+    """A structured input as JSON, like that of the stack's configuration; plain if it can be."""
     if isinstance(given, (pulumi.Output, Awaitable)) or any(
         isinstance(value, (pulumi.Output, Awaitable)) for value in given.values()
     ):
@@ -248,7 +249,7 @@ def _text_of(known: object) -> str | None:
 
 
 def _from_stack(given: list[str]) -> dict[str, str]:
-    """What is copied from the stack configuration."""
+    """The settings that are copied from the stack's configuration."""
 
     def value_of(full_key: str) -> str | None:
         namespace, _, key = full_key.partition(":")

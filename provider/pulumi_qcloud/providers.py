@@ -38,23 +38,24 @@ Method = TypeVar("Method", bound=Callable[..., object])
 
 
 class _Failure(Exception):  # noqa: N818 (nobody sees this name)
-    """What the user sees of an error."""
+    """An error as the user sees it."""
 
     def __init_subclass__(cls) -> None:
-        # The engine shows the class's name before the message: `error: qcloud: ...`.
+        # The engine prefixes the message with the name of the class: `error: qcloud: ...`.
         cls.__module__ = "builtins"
         cls.__qualname__ = "qcloud"
 
 
 class _WithTraceback(_Failure):
-    """For who develops the provider."""
+    """A failure with its traceback, for developers of the provider."""
 
 
 class _InOneLine(_Failure):
-    """Nothing but a line, although the SDK answers with the traceback of whatever is raised.
+    """A failure as one line, although the SDK responds with the traceback of every exception.
 
-    The frames on its way out cannot be helped, and `sys.tracebacklimit` is for all that the process
-    serves. But whoever prints a traceback asks for the text after the frames, and is rid of these.
+    The frames of the call cannot be avoided, and `sys.tracebacklimit` would affect the whole
+    process. But a `TracebackException` asks for the text only after it has collected the frames,
+    so `__str__` can still clear them.
     """
 
     def __str__(self) -> str:
@@ -91,18 +92,18 @@ def _in_one_line(method: Method) -> Method:
 
 
 def _said_by(provider: Any, error: QcloudError) -> str:
-    """The text of an error; before it is configured a provider knows of no other one."""
+    """The text of an error, from the lifecycle if the provider is configured already."""
     lifecycle: Lifecycle | None = getattr(provider, "_lifecycle", None)
     return lifecycle.said(error) if lifecycle else str(error)
 
 
 def _from_engine(value: Any) -> Any:
-    """The same with the core's marker of unknown values, since the core knows no SDK."""
+    """A value with the core's marker of unknown values, since the core does not use the SDK."""
     return _replaced(value, lambda it: UNKNOWN if isinstance(it, pulumi.output.Unknown) else it)
 
 
 def _to_engine(value: Any) -> Any:
-    """The same with the SDK's marker of unknown values."""
+    """A value with the SDK's marker of unknown values."""
     return _replaced(value, lambda it: pulumi.UNKNOWN if isinstance(it, Unknown) else it)
 
 
@@ -115,7 +116,7 @@ def _replaced(value: Any, one: Callable[[Any], Any]) -> Any:
 
 
 class _Provider(ResourceProvider):
-    """What the engine asks for, in terms of a resource's life."""
+    """A dynamic provider that passes the engine's calls to a lifecycle."""
 
     serialize_as_secret_always = False
     _life: ClassVar[type[Lifecycle]]
@@ -123,7 +124,7 @@ class _Provider(ResourceProvider):
 
     @_in_one_line
     def configure(self, req: ConfigureRequest) -> None:
-        """Keep the configuration; called once a process, before any other method."""
+        """Keep the configuration; called once in each process, before any other method."""
         config = {key: value for key in CONFIG_KEYS if (value := req.config.get(key)) is not None}
         self._lifecycle = self._life(clients_of(config))
 
@@ -168,18 +169,18 @@ class _Provider(ResourceProvider):
 
 
 class VpcPeeringConnectionProvider(_Provider):
-    """Carries out what the engine asks for a `VpcPeeringConnection`."""
+    """The dynamic provider of `VpcPeeringConnection`."""
 
     _life = ConnectionLifecycle
 
 
 class VpcPeeringConnectionAccepterProvider(_Provider):
-    """Carries out what the engine asks for a `VpcPeeringConnectionAccepter`."""
+    """The dynamic provider of `VpcPeeringConnectionAccepter`."""
 
     _life = AccepterLifecycle
 
 
 class VpcPeeringRoutesProvider(_Provider):
-    """Carries out what the engine asks for `VpcPeeringRoutes`."""
+    """The dynamic provider of `VpcPeeringRoutes`."""
 
     _life = RoutesLifecycle

@@ -1,6 +1,6 @@
-"""What every resource class does with its arguments before the engine gets them.
+"""The common part of the resource classes: arguments, default names, options and registration.
 
-The references to the dynamic providers are here too: every state holds them, so they never change.
+The references to the dynamic providers are here too. Every state holds them, so they never change.
 """
 
 from __future__ import annotations
@@ -20,12 +20,16 @@ _MODULE: Final = "pulumi_qcloud.providers"
 
 
 def reference_to(class_name: str) -> str:
-    """Return the reference to a class of `pulumi_qcloud.providers`, as base64 text."""
+    """Return a pickled reference to an instance of a provider class, as base64 text.
+
+    Args:
+        class_name: a class of `pulumi_qcloud.providers`.
+    """
     body = b"".join(
         (
             _short_text(_MODULE),
             _short_text(class_name),
-            b"\x93\x94",  # the class of these names
+            b"\x93\x94",  # the class with these names
             b")\x81\x94",  # an instance of it, made without arguments
             b".",
         )
@@ -54,7 +58,7 @@ def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.I
     Args:
         resource_name: the logical name.
         parent: the resource's parent, if it has one. Its URN holds project, stack, the types of
-            all its parents and its name, so no two resources of any stacks have one fingerprint.
+            all its parents and its name, so no two resources of any stacks share a fingerprint.
 
     Returns:
         `<logical name>-<8 hex digits>`, at most 60 characters.
@@ -63,8 +67,8 @@ def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.I
         whose = f"{pulumi.get_stack()}::{pulumi.get_project()}"
         return fingerprinted(resource_name, whose)
 
-    # Awaited, not applied: an Output of the parent would make the resource depend on it, and a
-    # component counts all its children in.
+    # Awaited, not applied: an output of the parent would make the resource depend on the parent,
+    # and through a component on all its children.
     async def name() -> str:
         return fingerprinted(resource_name, str(await parent.urn.future()))
 
@@ -72,8 +76,13 @@ def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.I
 
 
 def fingerprinted(resource_name: str, whose: str) -> str:
-    """Return the name of a resource of `whose`: the URN of its parent, or its stack and project."""
-    # Programs under test have none; its default is the one of backends that know no organisations.
+    """Return the default name of a resource.
+
+    Args:
+        resource_name: the logical name.
+        whose: the URN of its parent, or its stack and project.
+    """
+    # Under mocks there is no organisation; "organization" is that of backends without any.
     organization = pulumi.get_organization() or "organization"
     identity = "\n".join((organization, whose, resource_name))
     mark = hashlib.sha256(identity.encode()).hexdigest()[:_FINGERPRINT]
@@ -87,9 +96,9 @@ R = TypeVar("R", bound=type[pulumi.Resource])
 
 
 def with_getters(resource: R) -> R:
-    """Turn the annotations of a resource's outputs into getters, as generated SDKs have them.
+    """Turn the annotations of a resource's outputs into getters, as in generated SDKs.
 
-    The SDK evaluates the types of annotations anew for each resource, those of getters once.
+    The SDK evaluates annotated types again for every resource, those of getters only once.
     """
     for name, annotation in inspect.get_annotations(resource).items():
         setattr(resource, name, _getter(name, vars(resource)[name].name, annotation))
@@ -111,16 +120,16 @@ def arguments_of(
     args: A | Mapping[str, Any] | None,
     single: Mapping[str, Any],
 ) -> A:
-    """Return the arguments of a resource, however they were given.
+    """Return the arguments of a resource, given as one object, a dictionary or keywords.
 
     Args:
         args_type: class of the arguments.
         args: all of them as one object or dictionary, or None.
-        single: the same as single keyword arguments.
+        single: the same as keyword arguments.
 
     Raises:
-        ArgumentError: they were given in two ways, or one of them is missing, not known or cannot
-            be meant.
+        ArgumentError: they are given in two ways, or one of them is missing, does not exist or has
+            the wrong type.
     """
     if args is not None and single:
         raise ArgumentError(f"give either args or single arguments ({', '.join(single)})")
@@ -141,13 +150,13 @@ def registered(
     given: Mapping[str, Any],
     provider: str,
 ) -> Any:
-    """Return what is registered: inputs, the outputs' names without values, and the provider.
+    """Return the properties to register: inputs, outputs without values, and the provider.
 
     Args:
+        args_type: class of the arguments, which has the names of the inputs.
         resource_name: logical name, for the text of an error.
-        args_type: class of the arguments, which knows their names as inputs.
         outputs: Python names of the outputs that are no inputs.
-        given: arguments by their Python names, and hidden inputs by theirs.
+        given: arguments by their Python names, and hidden inputs by their input names.
         provider: reference to the provider's class.
     """
     warn_of_configuration()
@@ -163,28 +172,28 @@ def registered(
 
 
 def deleted_before_replaced(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Return options under which a replacement deletes first, unless the user says otherwise.
+    """Return options with which a replacement deletes first, unless the user sets the opposite.
 
-    Also where no diff is asked for (`--replace`): the API refuses the same thing twice, and a
-    create must never meet what is about to be deleted.
+    The option also covers `--replace`, where the engine makes no diff. The API refuses to make the
+    same thing twice, and a create must not find what is about to be deleted.
     """
     return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
 
 
 def check_options(opts: pulumi.ResourceOptions | None, *, adopts: bool = False) -> None:
-    """Refuse options with which the engine or the SDK fails unclearly, or does something else.
+    """Refuse options with which the engine or the SDK would fail unclearly or misbehave.
 
     Args:
-        opts: options as the program gave them.
-        adopts: whether there is an argument `adopt`.
+        opts: the options in the program.
+        adopts: whether the resource has an argument `adopt`.
 
     Raises:
-        ArgumentError: an id to import, or providers that cannot be meant.
+        ArgumentError: `import_`, a value of the wrong type, or an ambiguous `providers`.
     """
     if opts is None:
         return
     if opts.import_:
-        # The engine asks the SDK's provider in vain, with a traceback.
+        # The engine would ask the SDK's provider, which fails with a traceback.
         instead = "give adopt=True instead" if adopts else "leave it out"
         raise ArgumentError(
             f"opts has import_={opts.import_!r}, which cannot be imported from within a program; "

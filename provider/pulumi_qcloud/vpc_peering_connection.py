@@ -67,13 +67,13 @@ class VpcPeeringConnectionArgs:
         type: pulumi.Input[str] | None = None,  # noqa: A002 (the API's word)
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
     ) -> None:
-        """Take what `VpcPeeringConnection` takes, to be given to it as `args`.
+        """Make arguments that `VpcPeeringConnection` takes as `args`.
 
         Args:
             vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
             peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-            peer_uin: the accepter's account, UIN as decimal text; left out for the same account,
-                which under API 2.0 `qcloud:uin` has to tell. A change replaces.
+            peer_uin: the accepter's account, UIN as decimal text; left out for the requester's own,
+                which API 2.0 needs as `qcloud:uin`. A change replaces.
             peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
                 `<resource_name>-<8 hex digits>`. Changed in place.
             region: `ap-guangzhou` or `gz`; left out for the configured one. A change replaces.
@@ -85,9 +85,9 @@ class VpcPeeringConnectionArgs:
                 API 3.0 only. Changed in place.
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-            tags: keys of 1 to 127 characters and values of at most 255; they go before those of
-                `qcloud:defaultTags`. API 3.0 only. Changed in place; those that neither names are
-                taken off. Left out, only the default tags are managed.
+            tags: keys of 1 to 127 characters and values of at most 255; they override those of
+                `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that neither of the two
+                names are removed. If it is left out, only the default tags are managed.
         """
         given = {
             "vpc_id": vpc_id,
@@ -112,11 +112,11 @@ class VpcPeeringConnectionArgs:
 class VpcPeeringConnection(pulumi.CustomResource):
     """A peering connection between two VPCs (CreateVpcPeeringConnection).
 
-    Within one account it is active at once. Towards another account it is pending until that
-    account accepts it, for seven days at most. Traffic flows once both sides have routes to it.
+    Within one account it is active at once. With another account it is pending until that account
+    accepts it, for at most seven days. Traffic flows once both sides have routes to it.
 
-    Its `id` is the API's `pcx-...`. What refers to the connection should refer to `id`: other
-    outputs are unknown while an update is previewed.
+    Its `id` is the API's `pcx-...`. Refer to the connection by `id`: other outputs are unknown
+    while an update is previewed.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -144,9 +144,9 @@ class VpcPeeringConnection(pulumi.CustomResource):
     type: pulumi.Output[str | None] = pulumi.property("type")
     """Kind of peering (API 3.0 only)."""
     tags: pulumi.Output[Mapping[str, str] | None] = pulumi.property("tags")
-    """Keys and values that are not by default (API 3.0 only)."""
+    """Keys and values apart from the default tags (API 3.0 only)."""
     tags_all: pulumi.Output[Mapping[str, str] | None] = pulumi.property("tagsAll")
-    """All keys and values, those of `qcloud:defaultTags` too (API 3.0 only)."""
+    """All keys and values, including those of `qcloud:defaultTags` (API 3.0 only)."""
     state: pulumi.Output[str] = pulumi.property("state")
     """PENDING, ACTIVE, EXPIRED, REJECTED, FAILED or ISOLATED."""
     uniq_vpc_id: pulumi.Output[str] = pulumi.property("uniqVpcId")
@@ -156,7 +156,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
     uin: pulumi.Output[str] = pulumi.property("uin")
     """The requester's account, UIN as decimal text."""
     create_time: pulumi.Output[str | None] = pulumi.property("createTime")
-    """When the connection was asked for, ISO 8601 with zone."""
+    """When the connection was requested, ISO 8601 with zone."""
     expires_at: pulumi.Output[str | None] = pulumi.property("expiresAt")
     """When a pending connection expires, ISO 8601 with zone; None in other states."""
 
@@ -197,7 +197,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
-        """Ask for a peering connection between two VPCs, and keep it as it is described here.
+        """Manage a peering connection between two VPCs.
 
         Args:
             resource_name: logical name.
@@ -206,8 +206,8 @@ class VpcPeeringConnection(pulumi.CustomResource):
                 `delete_before_replace=False` is given.
             vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
             peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-            peer_uin: the accepter's account, UIN as decimal text; left out for the same account,
-                which under API 2.0 `qcloud:uin` has to tell. A change replaces.
+            peer_uin: the accepter's account, UIN as decimal text; left out for the requester's own,
+                which API 2.0 needs as `qcloud:uin`. A change replaces.
             peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
                 `<resource_name>-<8 hex digits>`. Changed in place.
             region: `ap-guangzhou` or `gz`; left out for the configured one. A change replaces.
@@ -219,20 +219,21 @@ class VpcPeeringConnection(pulumi.CustomResource):
                 API 3.0 only. Changed in place.
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-            tags: keys of 1 to 127 characters and values of at most 255; they go before those of
-                `qcloud:defaultTags`. API 3.0 only. Changed in place; those that neither names are
-                taken off. Left out, only the default tags are managed.
+            tags: keys of 1 to 127 characters and values of at most 255; they override those of
+                `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that neither of the two
+                names are removed. If it is left out, only the default tags are managed.
 
         Raises:
-            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
-                `import_`. It is a `TypeError` as well.
+            pulumi.RunError: an argument is missing, does not exist or has the wrong type, or `opts`
+                has `import_`. It is a `TypeError` as well.
         """
         check_options(opts, adopts=True)
         args = arguments_of(VpcPeeringConnectionArgs, args, arguments)
         options = deleted_before_replaced(opts)
         hidden = {
             "__defaultName": default_name(resource_name, options.parent),
-            # The check writes it anew; the engine keeps secret what has the name of a secret.
+            # The check overwrites it; but the engine keeps a property secret by its name, so
+            # secret tags have to be given under this one too.
             "tagsAll": args.__dict__.get("tags"),
         }
         properties = _registered(resource_name, {**args.__dict__, **hidden})
@@ -245,7 +246,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         id: pulumi.Input[str],  # noqa: A002 (the name that every Pulumi resource uses)
         opts: pulumi.ResourceOptions | None = None,
     ) -> VpcPeeringConnection:
-        """Return an existing connection, which the stack reads and does not manage.
+        """Return an existing connection that the stack reads but does not manage.
 
         Args:
             resource_name: logical name.

@@ -46,7 +46,7 @@ class VpcPeeringConnectionAccepterArgs:
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
     ) -> None:
-        """Take what `VpcPeeringConnectionAccepter` takes, to be given to it as `args`.
+        """Make arguments that `VpcPeeringConnectionAccepter` takes as `args`.
 
         Args:
             peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
@@ -62,15 +62,15 @@ class VpcPeeringConnectionAccepterArgs:
 
 @with_getters
 class VpcPeeringConnectionAccepter(pulumi.CustomResource):
-    """The other account's acceptance of a peering connection (AcceptVpcPeeringConnection).
+    """The acceptance of a peering connection by the other account (AcceptVpcPeeringConnection).
 
     A pending connection is accepted with the credentials of the accepter: those of an explicit
     `Provider` in the options, or of `profile`. One that is active already is fine. One that has
-    expired or was rejected is an error that says what the requester has to do. A refresh that finds
-    the acceptance gone shows it, and the next `up` accepts again.
+    expired or was rejected is an error that says what the requester has to do. A refresh shows if
+    the acceptance is gone, and the next `up` accepts again.
 
-    Deleting this resource forgets the acceptance and changes nothing in the cloud: an acceptance
-    cannot be taken back, only the connection deleted.
+    Deleting this resource removes it from the state and changes nothing in the cloud: an acceptance
+    cannot be undone, only the connection can be deleted.
     """
 
     peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
@@ -92,7 +92,7 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
     peer_vpc_id: pulumi.Output[str] = pulumi.property("peerVpcId")
     """The requester's VPC."""
     create_time: pulumi.Output[str | None] = pulumi.property("createTime")
-    """When the connection was asked for, ISO 8601 with zone."""
+    """When the connection was requested, ISO 8601 with zone."""
 
     @overload
     def __init__(
@@ -121,7 +121,7 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
-        """Accept a peering connection with the credentials of the account that it was asked of.
+        """Accept a peering connection with the credentials of its accepter.
 
         Args:
             resource_name: logical name.
@@ -134,8 +134,8 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
             profile: profile of the accepter's credentials.
 
         Raises:
-            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
-                `import_`. It is a `TypeError` as well.
+            pulumi.RunError: an argument is missing, does not exist or has the wrong type, or `opts`
+                has `import_`. It is a `TypeError` as well.
         """
         check_options(opts)
         args = arguments_of(VpcPeeringConnectionAccepterArgs, args, arguments)

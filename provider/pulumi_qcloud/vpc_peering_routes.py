@@ -26,7 +26,7 @@ ChosenTables: TypeAlias = pulumi.Input[Literal["all", "main"]] | InputTexts
 if TYPE_CHECKING:
     _Tables: TypeAlias = str | Sequence[str]
 else:
-    _Tables = Any  # of a union the SDK reads no list
+    _Tables = Any  # the SDK cannot read a list as a member of a union
 
 
 @pulumi.input_type
@@ -38,7 +38,7 @@ class VpcPeeringRoutesArgs:
     destination_cidr_blocks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = pulumi.property(
         "destinationCidrBlocks"
     )
-    # Of a union the SDK serializes no list; its type is said where it is given.
+    # The SDK cannot serialize a list as a member of a union; `__init__` has the real type.
     route_tables: Any = pulumi.property("routeTables")
     region: pulumi.Input[str] | None = pulumi.property("region")
     profile: pulumi.Input[str] | None = pulumi.property("profile")
@@ -54,7 +54,7 @@ class VpcPeeringRoutesArgs:
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
     ) -> None:
-        """Take what `VpcPeeringRoutes` takes, to be given to it as `args`.
+        """Make arguments that `VpcPeeringRoutes` takes as `args`.
 
         Args:
             vpc_id: the VPC on this side, in either form. A change replaces.
@@ -76,18 +76,18 @@ class VpcPeeringRoutesArgs:
 
 @with_getters
 class VpcPeeringRoutes(pulumi.CustomResource):
-    """The routes of one VPC through one peering connection (CreateRoute), one resource a side.
+    """The routes of one VPC through one peering connection (CreateRoute), one resource per side.
 
-    The VPC's route tables are listed when the resource is made, so it works on a VPC that the same
-    `up` makes. A route that is there already is left as it is; only those that the resource made
-    itself are ever removed, and those of others never. While the connection is not active it makes
-    nothing, its state is `waiting`, and the next `up` after the acceptance makes the routes. A
-    route table that was added, or a route that was removed by hand, is seen by a refresh and
-    repaired by the next `up`. Deleting the connection removes its routes in the cloud as well.
+    The VPC's route tables are listed when the resource is created, so it works with a VPC that the
+    same `up` creates. Routes that exist already are left alone, and only routes that the resource
+    made itself are ever removed. While the connection is not active, no routes are made and the
+    state is `waiting`; the next `up` after the acceptance makes them. A refresh finds an added
+    route table or a route removed by hand, and the next `up` repairs it. Deleting the connection
+    removes its routes in the cloud as well.
 
-    If one table refuses, what was added to the others is taken back, and the error names the table.
-    A resource that is renamed in the program keeps its routes; give it `aliases`, or the new one
-    has found them and leaves their removal to that of the connection.
+    If one table refuses, the routes added to the others are taken back, and the error names the
+    table. If the resource is renamed in the program, its routes stay. Give it `aliases`: without
+    them the routes count as found, not made, and are removed only with the connection.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -95,9 +95,9 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
     """The connection, `pcx-...`."""
     destination_cidr_blocks: pulumi.Output[Sequence[str]] = pulumi.property("destinationCidrBlocks")
-    """The destinations, CIDR texts; those of the other VPC if none were given."""
+    """The destinations, CIDR texts; the other VPC's CIDR blocks if none were given."""
     route_tables: pulumi.Output[_Tables] = pulumi.property("routeTables")
-    """`all`, `main` or ids, as it was given."""
+    """`all`, `main` or ids, as given."""
     region: pulumi.Output[str] = pulumi.property("region")
     """The region in the long form."""
     profile: pulumi.Output[str | None] = pulumi.property("profile")
@@ -107,7 +107,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     routes: pulumi.Output[Sequence[Mapping[str, Any]]] = pulumi.property("routes")
     """The routes: `routeTableId`, `destinationCidrBlock`, and whether this resource `made` it."""
     missing_routes: pulumi.Output[Sequence[str]] = pulumi.property("missingRoutes")
-    """What the last refresh found missing, each as `10.1.0.0/16 in rtb-8e0ypm3z`."""
+    """The routes that the last refresh found missing, each as `10.1.0.0/16 in rtb-8e0ypm3z`."""
 
     @overload
     def __init__(
@@ -139,7 +139,7 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
-        """Route from one VPC through a peering connection; the other side has routes of its own.
+        """Manage the routes of one VPC through a peering connection, on this side alone.
 
         Args:
             resource_name: logical name.
@@ -155,8 +155,8 @@ class VpcPeeringRoutes(pulumi.CustomResource):
             profile: profile of the credentials of the VPC's owner, left out for the default ones.
 
         Raises:
-            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
-                `import_`. It is a `TypeError` as well.
+            pulumi.RunError: an argument is missing, does not exist or has the wrong type, or `opts`
+                has `import_`. It is a `TypeError` as well.
         """
         check_options(opts)
         args = arguments_of(VpcPeeringRoutesArgs, args, arguments)

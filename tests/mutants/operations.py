@@ -260,7 +260,7 @@ _CHANGING: Final = (
     Mutant(
         "accepter-deletes",
         f"{_LIFECYCLE}/accepter.py",
-        '"""Forget the acceptance; it cannot be taken back, only the connection deleted."""',
+        '"""Do nothing: an acceptance cannot be undone, only the connection can be deleted."""',
         "self.access(recorded).client.delete_peering_connection(resource_id)",
         "Taking an acceptance out of a program deletes the connection.",
         (

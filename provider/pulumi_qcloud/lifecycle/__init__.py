@@ -1,1 +1,1 @@
-"""What the dynamic providers do, on plain dictionaries: no engine, no pickles."""
+"""The lifecycles of the resources, on plain dictionaries: no engine, no pickles."""

@@ -1,4 +1,4 @@
-"""The life of a `VpcPeeringConnectionAccepter`: the other account's yes."""
+"""The lifecycle of a `VpcPeeringConnectionAccepter`: the other account accepts a connection."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from pulumi_qcloud.lifecycle.properties import (
 )
 
 ACCEPTED: Final = "accepted"
-"""Synthetic input: always True in a program, False in what a refresh finds otherwise."""
+"""Synthetic input: always True in a program, False if a refresh finds no acceptance."""
 
 CHANGES: Final = {
     "peeringConnectionId": Change.REPLACES,
@@ -61,7 +61,7 @@ _WAY_OUT: Final[Mapping[str, str]] = {
 
 
 class WrongAccepterError(NotAuthorizedError):
-    """The caller is not the account that the connection was asked of."""
+    """The caller is not the connection's accepter."""
 
     default_hint = (
         "Give the accepter that account's credentials: a Provider in its options, or profile."
@@ -69,10 +69,10 @@ class WrongAccepterError(NotAuthorizedError):
 
 
 class AccepterLifecycle(Lifecycle):
-    """Everything that can happen to an acceptance under Pulumi."""
+    """The lifecycle of an acceptance."""
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
-        """Return the inputs to work with, and everything that is wrong with them."""
+        """Return the normalised inputs and every failure found in them."""
         del olds
         checked = Checked({name: value for name, value in news.items() if name != PROVIDER})
         check_connection_id(checked, "peeringConnectionId")
@@ -84,7 +84,7 @@ class AccepterLifecycle(Lifecycle):
     def diff(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return what brings the acceptance from its outputs to the inputs."""
+        """Return the changes that bring the acceptance from its outputs to the inputs."""
         del resource_id
         old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
         changes = changed(CHANGES, old, new)
@@ -105,10 +105,10 @@ class AccepterLifecycle(Lifecycle):
         access = self.access(old)
         live = access.listing.find(resource_id, max_age=READ_AGE)
         if live is None or live.state != PeeringState.ACTIVE:
-            # Others change its state: a listing is no ground to act on.
+            # Others change its state, so a listing may be out of date.
             live = look_up(access, resource_id, old)
         if live is None or old.uin != old.peer_uin:
-            # The requester sees the connection too: it must not be the one who calls.
+            # The requester sees the connection too, so the caller has to be proven.
             prove_recorded_account(access, f"the acceptance of {resource_id}", old)
         if live is None:
             return None
@@ -127,7 +127,7 @@ class AccepterLifecycle(Lifecycle):
     def update(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
-        """Accept the connection again, after it was enabled again."""
+        """Accept the connection again after the requester has enabled it again."""
         old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
         if old.accepted is not False:
             return outputs_kept(old, new)
@@ -135,17 +135,17 @@ class AccepterLifecycle(Lifecycle):
         return _outputs(access, _accept(access, resource_id), news)
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
-        """Forget the acceptance; it cannot be taken back, only the connection deleted."""
+        """Do nothing: an acceptance cannot be undone, only the connection can be deleted."""
 
 
 def _accept(access: Access, connection_id: str) -> PeeringConnection:
-    """Return the connection once it is active.
+    """Accept a pending connection, and return it active.
 
     Raises:
         PeeringConnectionNotFoundError: the caller does not see it.
-        WrongAccepterError: the caller sees it, as somebody else than the accepter.
+        WrongAccepterError: the caller sees it but is not its accepter.
         InvalidStateError: it is neither pending nor active.
-        QcloudError: the API refused, or could not be asked.
+        QcloudError: the API call failed.
     """
     live = look_up_new(access, connection_id)
     if live is None:
@@ -168,7 +168,7 @@ def _accept_pending(access: Access, live: PeeringConnection) -> PeeringConnectio
     except QcloudError as error:
         if isinstance(error, NotAuthorizedError):
             _check_accepter(access, live)
-        # Otherwise somebody else has accepted it, or the answer to a first call was lost.
+        # Otherwise somebody else has accepted it, or the response to an earlier attempt was lost.
         try:
             seen = look_up_answered(access, live.id)
         except QcloudError:
@@ -183,7 +183,7 @@ def _accept_pending(access: Access, live: PeeringConnection) -> PeeringConnectio
 
 
 def _as_accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
-    """Return a connection that somebody has accepted; it must be this account's to accept."""
+    """Return a connection that is no longer pending, if it is active and the caller's to accept."""
     _check_accepter(access, live)
     if live.state != PeeringState.ACTIVE:
         way_out = _WAY_OUT.get(
@@ -198,7 +198,7 @@ def _as_accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
 
 
 def _check_accepter(access: Access, live: PeeringConnection) -> None:
-    """Raise if the caller is provably not the account that the connection was asked of."""
+    """Raise if the caller is provably not the connection's accepter."""
     if live.uin == live.peer_uin or not live.peer_vpc.id:
         return
     settings = access.settings
@@ -221,7 +221,7 @@ def _check_accepter(access: Access, live: PeeringConnection) -> None:
 
 
 def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, object]) -> Properties:
-    """What the accepter sees: the VPC that it owns first, the requester's as the peer."""
+    """The outputs as the accepter sees them: its own VPC first, the requester's as the peer."""
     return outputs_with(
         inputs,
         {

@@ -1,4 +1,4 @@
-"""The way to each account and region: one client with its listings for each set of settings."""
+"""Access to accounts and regions: one client with its cached listings for each set of settings."""
 
 from __future__ import annotations
 
@@ -26,48 +26,49 @@ from pulumi_qcloud.settings.resolution import Settings, resolve
 from pulumi_qcloud.settings.values import default_tags, home_directory
 
 _UNANSWERED_FOR: Final = 60.0
-"""Seconds in which nobody asks again who is calling, where the API could not tell."""
+"""Seconds before the caller's identity is asked for again after the API did not report it."""
 _REFUSED_AGAIN: Final = "refused for the same reason as another call of this run"
 _SAID_BEFORE: Final = "The error of that one says what to do."
 
 
 def notify(line: str) -> None:
-    """Show a line to the user: the engine passes a provider's standard error on as it comes."""
+    """Show a line to the user: the engine forwards a provider's standard error at once."""
     sys.stderr.write(f"{printable(line)}\n")
     sys.stderr.flush()
 
 
 def dialect_of(settings: Settings) -> Dialect:
-    """Return the dialect of the version of the API that the settings ask for."""
+    """Return the dialect of the API version that the settings select."""
     if settings.api_version == DialectV3.version:
         return DialectV3(settings.endpoint)
     return DialectV2(settings.endpoint, signature_method=settings.signature_method)
 
 
 class Locks:
-    """A lock for each of many things, made when it is first asked for."""
+    """Named locks, each made on first use."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
 
     def of(self, name: str) -> threading.Lock:
-        """Return the lock of one thing."""
+        """Return the lock with this name."""
         with self._lock:
             return self._locks.setdefault(name, threading.Lock())
 
 
 @dataclass(slots=True)
 class Access:
-    """The way to one account and region.
+    """Access to one account and region: a client and its cached listings.
 
     Args:
-        settings: who is calling, and where.
-        client: the API.
-        listing: the account's connections there.
-        vpcs: its VPCs there.
-        route_tables: its route tables there.
-        table_locks: one lock a route table: the API refuses two changes of one table at a time.
+        settings: the resolved settings, with credentials and region.
+        client: the client of the API.
+        listing: the account's connections in the region.
+        vpcs: its VPCs in the region.
+        route_tables: its route tables in the region.
+        table_locks: one lock per route table, since the API refuses concurrent changes of a table;
+            two more guard the caller's identity and the connection limit.
         said: returns the text of an error for the user; see `Clients.said`.
     """
 
@@ -84,16 +85,16 @@ class Access:
     _unanswered: float | None = None
 
     def now(self) -> datetime:
-        """Return the present time, with zone."""
+        """Return the current time, timezone-aware."""
         return datetime.fromtimestamp(self.client.timing.now(), timezone.utc)
 
     def caller_uin(self) -> str | None:
-        """Return the account that is calling, None where the API cannot tell it.
+        """Return the caller's UIN, None if the API does not report it.
 
-        Its answer is remembered; that it has none is too, for a minute.
+        A UIN is cached for good, its absence for a minute.
 
         Raises:
-            QcloudError: it could tell, and was hindered.
+            QcloudError: the API reports it, but the call failed.
         """
         with self.table_locks.of("caller"):
             now = self.client.timing.monotonic()
@@ -103,25 +104,25 @@ class Access:
             return self._caller or None
 
     def own_uin(self) -> str:
-        """Return the account in use: as the user states it, else as the API reports it, else "".
+        """Return the UIN in use: the configured one, else the one the API reports, else "".
 
         Raises:
-            QcloudError: the API could report it, and was hindered.
+            QcloudError: the API reports it, but the call failed.
         """
         return self.settings.uin or self.caller_uin() or ""
 
     def sees_vpc(self, vpc_id: str) -> bool:
-        """Return whether the account owns this VPC; a yes is remembered.
+        """Return whether the account owns this VPC; only a yes is cached.
 
         Args:
-            vpc_id: present spelling, `vpc-8e0ypm3z`.
+            vpc_id: its id, `vpc-8e0ypm3z`, since another account may have the same legacy id.
         """
         if vpc_id not in self._seen_vpcs and self.client.get_vpc(vpc_id) is not None:
             self._seen_vpcs.add(vpc_id)
         return vpc_id in self._seen_vpcs
 
     def peering_limit(self) -> int | None:
-        """Return how many connections a VPC may have, None where the API does not tell."""
+        """Return how many connections a VPC may have, None if the API does not report it."""
         with self.table_locks.of("limits"):
             if not self._limits:
                 try:
@@ -132,17 +133,17 @@ class Access:
 
 
 class Clients:
-    """Resolves settings and keeps what was opened with them.
+    """Resolves settings and caches one `Access` for each set of them.
 
     Args:
-        config: what `configure` was given, fully qualified keys.
+        config: the configuration that `configure` got, by full keys.
         environ: environment variables.
         home: home directory of the user.
         timing: clock, sleep and random of all clients.
-        on_page: hears of each page of a listing.
-        notes: what the run knows of connections and routes; by default what this object's users do.
-        notes_for_notices: returns the notes that tell which notices were shown; else `notes`.
-        notified: the notices that were shown already, where several objects share them.
+        on_page: called after each page of a listing.
+        notes: the run's notes on connections and routes; by default notes of this object alone.
+        notes_for_notices: returns the notes that record which notices were shown; else `notes`.
+        notified: the notices already shown, if several objects share them.
     """
 
     def __init__(
@@ -172,7 +173,7 @@ class Clients:
         self._default_tags: Mapping[str, str] | None = None
 
     def access(self, *, profile: str = "", region: str = "") -> Access:
-        """Return the way to the account and region of a resource.
+        """Return access to the account and region of a resource.
 
         Args:
             profile: the resource's own `profile`, or "".
@@ -200,7 +201,7 @@ class Clients:
         """Return the tags that every connection gets.
 
         Raises:
-            ConfigurationError: they are not what tags can be.
+            ConfigurationError: they are not valid tags.
         """
         with self._lock:
             if self._default_tags is None:
@@ -210,18 +211,18 @@ class Clients:
     def said(self, error: QcloudError) -> str:
         """Return the text of an error for the user.
 
-        Keys that are refused are refused to each resource; the first one of the run says why.
+        Refused credentials fail every resource of a run; only the first error gives the reason.
         """
         if not isinstance(error, CredentialsRefusedError):
             return str(error)
-        # How far a clock is off differs from call to call.
+        # The text of a clock skew has an offset that differs from call to call.
         notified = "" if isinstance(error, ClockSkewError) else error.message
         if self._is_first_notice(" ".join((type(error).__name__, error.code, notified))):
             return str(error)
         return str(QcloudError(_REFUSED_AGAIN, action=error.action, hint=_SAID_BEFORE))
 
     def _is_first_notice(self, line: str) -> bool:
-        """Whether nobody in the run has told the user this; it counts as told from now on."""
+        """Whether the run has not shown this line yet; from now on it counts as shown."""
         with self._telling:
             if line in self._notified:
                 return False
@@ -263,6 +264,6 @@ def clients_of(config: Mapping[str, str]) -> Clients:
     """Return the clients of a configuration; all providers of a process share them.
 
     Args:
-        config: what `configure` was given, fully qualified keys.
+        config: the configuration that `configure` got, by full keys.
     """
     return _clients(tuple(sorted(config.items())))

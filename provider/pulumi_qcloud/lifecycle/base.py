@@ -1,12 +1,12 @@
-"""What the lives of all resources have in common.
+"""What the lifecycles of all resources have in common.
 
-- `Lifecycle`: what a dynamic provider asks for, and the outputs and inputs every kind has.
-- `prove_recorded_account`: the caller is the account that a state records. A connection that
-  another account does not see is not gone. API 3.0 tells who is calling. API 2.0 does not: there
-  the proof is what only the recorded account can see, its own VPC, or connections that have nobody
-  but it in common. `qcloud:uin` is what the user believes, not a proof.
-- `look_up`: whether a connection exists. The API may answer from an older copy that does not show a
-  new connection yet.
+- `Lifecycle`: the methods that a dynamic provider calls.
+- `prove_recorded_account`: proves that the caller is the account that a state records. That another
+  account does not see a connection does not mean that it is gone. API 3.0 reports the caller. API
+  2.0 does not; there the proof is something that only the recorded account can see: its own VPC, or
+  connections that have no other account in common. `qcloud:uin` states an account, it proves none.
+- `look_up`: finds out whether a connection exists. The API may answer from an older copy that does
+  not show a new connection yet.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LISTING_AGE = 10.0
 
 
 class WrongAccountError(NotAuthorizedError):
-    """It is not proven that the caller is the account that the state records."""
+    """There is no proof that the caller is the account that the state records."""
 
     default_hint = (
         "Use that account's credentials; if the connection is really gone, remove it from the "
@@ -57,16 +57,16 @@ class WrongAccountError(NotAuthorizedError):
 def prove_recorded_account(
     access: Access, connection_id: str, recorded: ResourceProperties
 ) -> None:
-    """Return if the caller is the account that created the connection.
+    """Raise unless the caller is proven to be the account that the state records.
 
     Args:
-        access: client and listing of the recorded region.
+        access: access to the recorded region.
         connection_id: `pcx-...`, for the text of the error.
-        recorded: the connection's outputs in the state.
+        recorded: the resource's outputs in the state.
 
     Raises:
-        WrongAccountError: there is no proof; it names both accounts and the way out.
-        QcloudError: the API could not be asked.
+        WrongAccountError: there is no proof; the error names both accounts and says what to do.
+        QcloudError: the API call failed.
     """
     uin = recorded.uin
     caller = access.caller_uin() if uin else None
@@ -88,13 +88,13 @@ def prove_recorded_account(
 
 
 def contradiction(access: Access) -> str:
-    """Return what is wrong with the account that the user states, "" where nothing is known to be.
+    """Return how the configured UIN contradicts the caller's, "" if no contradiction is proven.
 
     Raises:
-        QcloudError: the API could tell who is calling, and was hindered.
+        QcloudError: the API reports the caller, but the call failed.
     """
     stated = access.settings.uin
-    # The emulator has told whose the key pair is.
+    # Under the emulator the UIN comes from the emulator itself.
     caller = access.caller_uin() if stated and not access.settings.emulator else None
     if not caller or caller == stated:
         return ""
@@ -106,7 +106,10 @@ def contradiction(access: Access) -> str:
 
 
 def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
-    """The UINs the caller can have; the emulator tells it, and may have VPCs of the same ids."""
+    """The UINs that the caller can have.
+
+    The emulator reports the caller's UIN; its accounts may have VPCs with the recorded ids.
+    """
     stated = access.settings.uin if access.settings.emulator else None
     if stated and recorded_uin and stated != recorded_uin:
         return frozenset({stated})
@@ -114,14 +117,14 @@ def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
 
 
 def as_shown(live: PeeringConnection | None, recorded: R) -> R:
-    """Return what the state records, or what the API shows where it was never read back."""
+    """Return the recorded properties, or what the API shows if the state was never read back."""
     if live is None or recorded.uin:
         return recorded
     return replace(recorded, uin=live.uin, peer_uin=live.peer_uin, uniq_vpc_id=live.vpc.id)
 
 
 def _own_vpcs(recorded: ResourceProperties) -> list[str]:
-    """The recorded account's VPCs, by the ids that no other account's VPC has."""
+    """The recorded account's VPCs, by the ids that are unique across accounts."""
     ids = [recorded.uniq_vpc_id or recorded.vpc_id]
     if recorded.uin and recorded.uin == recorded.peer_uin:
         ids.append(recorded.uniq_peer_vpc_id or recorded.peer_vpc_id)
@@ -137,23 +140,25 @@ def _who(access: Access, candidates: frozenset[str]) -> str:
 
 
 _WAITS: Final = (0.0, 0.5, 1.0)
-"""Seconds before each look for a connection that was made a moment ago."""
+"""Seconds before each attempt to find a connection that was made a moment ago."""
 _LAG: Final = timedelta(minutes=2)
-"""Beyond this age no copy is so old that it does not show a connection; clocks may differ."""
+"""Connections older than this show in every copy; it also allows for clocks that differ."""
 
 
 def look_up(
     access: Access, connection_id: str, recorded: ResourceProperties
 ) -> PeeringConnection | None:
-    """Return a recorded connection, None where the API does not show it, nor a moment later.
+    """Return a recorded connection, None if the API does not show it even after a wait.
+
+    It waits only for a connection so young that the API may not show it yet.
 
     Args:
-        access: client of the recorded account and region.
+        access: access to the recorded account and region.
         connection_id: `pcx-...`.
         recorded: the outputs in the state.
 
     Raises:
-        QcloudError: the API could not be asked.
+        QcloudError: the API call failed.
     """
     waits = _WAITS if _may_lag(recorded, access.now()) else _WAITS[:1]
     return _look(access, connection_id, waits)
@@ -172,7 +177,7 @@ def look_up_answered(access: Access, connection_id: str) -> PeeringConnection | 
 def look_up_named(access: Access, connection_id: str, *names: str) -> PeeringConnection | None:
     """Return a connection that may have been given one of these names a moment ago.
 
-    None where it is not there in the end: it may go while it is waited for.
+    None if the last answer does not show it: it may be deleted during the wait.
     """
     live: PeeringConnection | None = None
     for _ in access.client.timing.each(_WAITS):
@@ -197,7 +202,7 @@ def _look(
 
 
 def _may_lag(recorded: ResourceProperties, now: datetime) -> bool:
-    """Whether a connection is so young, or was never read back, that it may show later."""
+    """Whether a connection is so young that the API may not show it yet, or was never read back."""
     try:
         age = now - datetime.fromisoformat(recorded.create_time)
     except (TypeError, ValueError):
@@ -208,9 +213,9 @@ def _may_lag(recorded: ResourceProperties, now: datetime) -> bool:
 _log: Final = logging.getLogger(__name__)
 
 LISTING_AGE: Final = 10.0
-"""Seconds that a listing may be old for check, diff and create."""
+"""Most seconds that a listing may be old for check, diff and create."""
 READ_AGE: Final = 2.0
-"""Seconds that a listing may be old for a refresh."""
+"""Most seconds that a listing may be old for a refresh."""
 
 _PASSING: Final = (ThrottledError, BusyError, InternalServiceError)
 
@@ -224,12 +229,12 @@ class Found:
 
 
 class Lifecycle(abc.ABC):
-    """The life of one kind of resource: what its dynamic provider asks for.
+    """The lifecycle of one kind of resource, whose methods its dynamic provider calls.
 
     One instance serves all resources of its kind in a process, from several threads.
 
     Args:
-        clients: the ways to accounts and regions.
+        clients: access to accounts and regions.
     """
 
     def __init__(self, clients: Clients) -> None:
@@ -240,13 +245,13 @@ class Lifecycle(abc.ABC):
 
     @abc.abstractmethod
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
-        """Return the inputs to work with, and everything that is wrong with them."""
+        """Return the normalised inputs and every failure found in them."""
 
     @abc.abstractmethod
     def diff(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return what brings the resource from its outputs to the inputs."""
+        """Return the changes that bring the resource from its outputs to the inputs."""
 
     @abc.abstractmethod
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
@@ -267,17 +272,20 @@ class Lifecycle(abc.ABC):
         """Remove the resource; one that is provably gone already is fine."""
 
     def access(self, properties: ResourceProperties, *, profile: str | None = None) -> Access:
-        """Return the way to the account and region that properties name.
+        """Return access to the account and region of a resource.
 
         Args:
-            properties: of the resource.
+            properties: the resource's properties.
             profile: the profile to use instead of theirs, "" for the default credentials.
         """
         named = properties.profile if profile is None else profile
         return self._clients.access(profile=named, region=properties.region)
 
     def access_for_check(self, checked: Checked) -> Access | None:
-        """Return the same, None where it is not known or wrong; then the failure is added."""
+        """Return access for a check, None if its settings are unknown or wrong.
+
+        Wrong settings, or a configured UIN that is not the caller's, add a failure.
+        """
         inputs = checked.inputs
         if is_unknown((inputs.get("profile"), inputs.get("region"))):
             return None
@@ -300,43 +308,43 @@ class Lifecycle(abc.ABC):
         return self._clients.said(error)
 
     def note_programs(self, checked: Checked, default_name: str) -> None:
-        """Note that the program has a resource that was there before.
+        """Note that the program has a resource that is in the state already.
 
         Args:
             checked: the checked inputs.
-            default_name: that the program computes for it; the one in the state may be older than
-                the resource's present name.
+            default_name: the default name that the program computes for it; the recorded one may
+                come from an earlier logical name.
         """
         self._programs[fingerprint(checked.inputs)] = default_name
 
     def name_in_program(self, inputs: Mapping[str, object]) -> str | None:
         """Return the default name that the program computes for the resource of a diff.
 
-        A refresh asks for a diff too, with the inputs of before, and also for a resource that the
-        program no longer has. Those of the program were checked in this run.
+        A refresh asks for a diff too, with the previous inputs, and also for a resource that the
+        program no longer has. Inputs of the program were checked in this run.
 
         Args:
-            inputs: of the diff.
+            inputs: the inputs of the diff.
 
         Returns:
-            None if they do not come from the program, "" if the program computed no name.
+            None if the inputs do not come from the program, "" if the program computed no name.
         """
         return self._programs.get(fingerprint(inputs))
 
     def warn(self, line: str) -> None:
-        """Show a line to the user, once a process."""
+        """Show a line to the user, once in each process."""
         if line not in self._warned:
             self._warned.add(line)
             notify(line)
 
 
 def fingerprint(inputs: Mapping[str, object]) -> str:
-    """Return a text that is the same for inputs that a check returned and a diff was then given."""
+    """Return a digest of inputs, the same after a check as in the diff that follows it."""
     return hashlib.sha256(json.dumps(_as_sent(inputs), sort_keys=True).encode()).hexdigest()
 
 
 def _as_sent(value: object) -> object:
-    """A value as it is after the engine has passed it on: no nulls, one kind of number."""
+    """A value as the engine passes it on: no nulls, one kind of number."""
     if isinstance(value, Mapping):
         return {
             name: _as_sent(part)
@@ -351,11 +359,11 @@ def _as_sent(value: object) -> object:
 
 
 def fail_with(checked: Checked, error: QcloudError, said: Callable[[QcloudError], str]) -> None:
-    """Let the preview fail for an error, unless it may pass by itself: that is left to `create`.
+    """Add a failure for an error, unless it may pass by itself: that one is left to `create`.
 
     Args:
-        checked: what fails.
-        error: what is wrong.
+        checked: the inputs that get the failure.
+        error: the error.
         said: returns its text for the user.
     """
     lasting = isinstance(error, (ConfigurationError, ApiError)) and not isinstance(error, _PASSING)

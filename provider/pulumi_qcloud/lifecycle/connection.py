@@ -1,4 +1,4 @@
-"""The life of a `VpcPeeringConnection`: check, diff, create, read, update, delete."""
+"""The lifecycle of a `VpcPeeringConnection`: check, diff, create, read, update, delete."""
 
 from __future__ import annotations
 
@@ -78,19 +78,19 @@ from pulumi_qcloud.lifecycle.tags import merge_tags, refuse_default_tags
 _log: Final = logging.getLogger(__name__)
 
 _READ_BACK_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
-"""Seconds before each look for what was just written; the API may answer from an older copy."""
+"""Seconds before each attempt to read back a write; the API may answer from an older copy."""
 _SIGNS_OF_A_PAIR: Final = (AlreadyExistsError, CidrConflictError, InvalidNameError)
-"""How the API may refuse a pair that is peered already; API 2.0 names no error for it."""
+"""Errors that may mean that the pair is peered already; API 2.0 has no code of its own for it."""
 _FOLLOWS: Final = {Change.UPDATES: "enables it again", Change.REPLACES: "replaces it"}
 
 
 class ConnectionLifecycle(Lifecycle):
-    """Everything that can happen to a peering connection under Pulumi.
+    """The lifecycle of a peering connection.
 
     One instance serves all resources of a provider process, from several threads.
 
     Args:
-        clients: the ways to accounts and regions.
+        clients: access to accounts and regions.
     """
 
     def __init__(self, clients: Clients) -> None:
@@ -99,7 +99,7 @@ class ConnectionLifecycle(Lifecycle):
         self._drift = Drift()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
-        """Return the inputs to work with, and everything that is wrong with them."""
+        """Return the normalised inputs and every failure found in them."""
         old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
         checked = check_inputs(old, news)
         if olds:
@@ -107,7 +107,7 @@ class ConnectionLifecycle(Lifecycle):
             self.note_programs(checked, new.default_name)
             self._drift.note(new)
         else:
-            # Also where the engine replaces what no diff wants replaced.
+            # For `--replace` and a taint too, where no diff asks for the replacement.
             self._notes.release(new.owner)
         defaults = self._merge_default_tags(checked)
         access = self.access_for_check(checked)
@@ -135,13 +135,14 @@ class ConnectionLifecycle(Lifecycle):
     def diff(
         self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return what brings the connection from its outputs to the inputs."""
+        """Return the changes that bring the connection from its outputs to the inputs."""
         old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
         self._own.note(old, connection_id)
         changes = changed_inputs(old, new)
         state = old.state
         if state == PeeringState.PENDING and not changes.replaces:
             state = self._present_state(connection_id, old)
+            # An acceptance by the component that made the connection is no change.
             if state == PeeringState.ACTIVE and not new.accepted_here:
                 changes.because_of("state", Change.UPDATES)
                 self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
@@ -154,12 +155,13 @@ class ConnectionLifecycle(Lifecycle):
         if name is not None:
             owner = name or new.default_name
             self._hold(connection_id, owner, old, new, replaced=bool(changes.replaces))
+            # An update reads the connection itself.
             if not changes.update:
                 self._notify_of_drift(connection_id, owner, old, new)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
-        """Create a connection, or take over the one that is meant; return its id and outputs."""
+        """Create a connection, or take over an existing one; return its id and outputs."""
         new = ConnectionProperties.of(inputs)
         access = self.access(new)
         wish, owner = wish_of(new, access), new.owner
@@ -176,7 +178,7 @@ class ConnectionLifecycle(Lifecycle):
                     notify=None if wish.default_name else notify,
                 )
             except QcloudError as error:
-                # A listing that lags behind does not show what the API refuses the pair for.
+                # A lagging listing may have missed the connection that the API refuses for.
                 if isinstance(error, _SIGNS_OF_A_PAIR):
                     verdict = verdict_on(access, wish, owner, self._notes, max_age=0.0)
                 if verdict.adopted is None:
@@ -201,7 +203,7 @@ class ConnectionLifecycle(Lifecycle):
         return connection_id, self._outputs(access, live, new)
 
     def read(self, connection_id: str, recorded: Mapping[str, object]) -> Found | None:
-        """Return the connection as it is, None if it is provably gone."""
+        """Return the connection as it is now, None if it is provably gone."""
         old = ConnectionProperties.of(recorded)
         self._own.note(old, connection_id)
         access = self.access(old)
@@ -210,6 +212,7 @@ class ConnectionLifecycle(Lifecycle):
             live = look_up(access, connection_id, old)
         name = old.name
         if live is not None and not is_own(live, name):
+            # The listing may be older than a rename.
             live = access.client.get_peering_connection(connection_id) or live
         if live is None and not recorded.get("vpcId"):
             raise PeeringConnectionNotFoundError(
@@ -218,7 +221,7 @@ class ConnectionLifecycle(Lifecycle):
         if live is None:
             prove_recorded_account(access, connection_id, old)
             return None
-        if "enabled" in recorded:  # not one that is looked up only
+        if "enabled" in recorded:  # absent where a connection is only read, not managed
             self._guard(access, connection_id, as_shown(live, old))
         rules = rules_of(live.state_text)
         if rules.gone:
@@ -242,7 +245,7 @@ class ConnectionLifecycle(Lifecycle):
     def update(
         self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
-        """Change what can be changed in place and return all outputs."""
+        """Change the connection in place and return all its outputs."""
         old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
         self._own.note(old, connection_id)
         changed = changed_in_place(old, new)
@@ -280,7 +283,7 @@ class ConnectionLifecycle(Lifecycle):
         old = ConnectionProperties.of(recorded)
         self._own.note(old, connection_id)
         if self._notes.is_deleted(connection_id):
-            # Two resources of the state had it, and the other one came first.
+            # Two resources of the state had it, and the other one has deleted it.
             return
         made_here = self._notes.is_made_by(connection_id, old.owner)
         if not made_here and (holder := self._notes.wanted_by(connection_id)):
@@ -299,7 +302,7 @@ class ConnectionLifecycle(Lifecycle):
         if live is not None and _is_anothers(live, name):
             now = look_up_named(access, connection_id, name)
             if now is None or self._notes.is_deleted(connection_id):
-                # What goes under another name is nobody's to delete.
+                # It was deleted during the wait, so there is nothing left to delete.
                 prove_recorded_account(access, connection_id, as_shown(live, old))
                 return
             if _is_anothers(now, name):
@@ -366,7 +369,7 @@ class ConnectionLifecycle(Lifecycle):
         connection: PeeringConnection,
         new: ConnectionProperties,
     ) -> None:
-        # The accepter sees it too, and would adopt what it can neither refresh nor delete.
+        # The accepter sees it too, but could neither refresh nor delete what it takes over.
         self._guard(access, connection.id, as_shown(connection, NOTHING))
         owner = new.owner
         if holder := self._notes.claim(connection.id, owner, wish.connection.name):
@@ -377,7 +380,7 @@ class ConnectionLifecycle(Lifecycle):
         modify(access, connection, wanted, ())
 
     def _present_state(self, connection_id: str, recorded: ConnectionProperties) -> str:
-        """The state of a pending connection now; the recorded one where it cannot be asked."""
+        """The current state of a recorded pending connection; PENDING if the API call fails."""
         try:
             access = self.access(recorded)
             live = access.listing.find(connection_id, max_age=LISTING_AGE)
@@ -396,7 +399,7 @@ class ConnectionLifecycle(Lifecycle):
         connection_id: str,
         shows: Callable[[PeeringConnection], bool],
     ) -> PeeringConnection | None:
-        """Return the connection as soon as it shows what was written, or as it was last seen."""
+        """Return the connection once it shows the write, or else as it was last seen."""
         live: PeeringConnection | None = None
         for _ in access.client.timing.each(_READ_BACK_WAITS):
             try:
@@ -411,7 +414,7 @@ class ConnectionLifecycle(Lifecycle):
         return live
 
     def _guard(self, access: Access, connection_id: str, recorded: ConnectionProperties) -> None:
-        """The peer sees the connection too and may delete it: it must not be the one who calls."""
+        """Prove the account unless requester and accepter are the same: both see the connection."""
         if not recorded.uin or recorded.uin != recorded.peer_uin:
             prove_recorded_account(access, connection_id, recorded)
 
@@ -428,7 +431,7 @@ class ConnectionLifecycle(Lifecycle):
 
 
 def _is_anothers(live: PeeringConnection, recorded: str) -> bool:
-    """Whether a live connection may be somebody else's by its name."""
+    """Whether a connection has another name and a state in which somebody else may use it."""
     return not is_own(live, recorded) and rules_of(live.state_text).taken
 
 
@@ -436,7 +439,7 @@ def _enable(access: Access, connection_id: str) -> None:
     try:
         access.client.enable_peering_connection(connection_id)
     except ApiError:
-        # Where the answer to a first call was lost, the API refuses a second one.
+        # If the response to an earlier attempt was lost, the API refuses the retry.
         live = access.client.get_peering_connection(connection_id)
         if live is None or rules_of(live.state_text).dead:
             raise

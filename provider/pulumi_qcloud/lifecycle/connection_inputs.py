@@ -1,7 +1,7 @@
-"""The inputs of a `VpcPeeringConnection`: their check, and what it wants of its pair of VPCs.
+"""The inputs of a `VpcPeeringConnection`: their checks, alone and against existing connections.
 
-The check of one input works with unknown values and asks nobody. `check_pair` and `verdict_on` ask
-the API what stands between the two VPCs already.
+The checks of single inputs accept unknown values and make no call. `check_pair` and `verdict_on`
+list the connections that exist between the two VPCs.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ from pulumi_qcloud.lifecycle.run_notes import RunNotes
 def check_inputs(old: ConnectionProperties, news: Mapping[str, object]) -> Checked:
     """Return the checked inputs: normalised, with default name and `enabled`.
 
-    Everything that can be told without knowing the account is checked, and all failures are given
-    at once. An unknown value is never a failure.
+    Everything that needs no access to the account is checked, and all failures are collected. An
+    unknown value is never a failure.
 
     Args:
-        old: the checked inputs of before, `NOTHING` for a new or replaced resource.
+        old: the previous checked inputs, `NOTHING` for a new or replaced resource.
         news: the inputs of the program.
     """
     checked = Checked(
@@ -81,13 +81,13 @@ def check_inputs(old: ConnectionProperties, news: Mapping[str, object]) -> Check
 
 
 def check_version(checked: Checked, *, features: Features, version: str, region: str) -> None:
-    """Add failures for what the version of the API in use does not know.
+    """Add failures for inputs that the API version in use does not support.
 
-    An input whose value is not known may turn out to be left out.
+    An unknown value is no failure, since it may turn out to be absent.
 
     Args:
         checked: inputs that `check_inputs` returned.
-        features: what the version can do.
+        features: what the version supports.
         version: its name, for the text.
         region: the connection's region in the long form.
     """
@@ -111,15 +111,15 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
 
 
 def check_peer_uin(checked: Checked, access: Access) -> None:
-    """Add a failure if the accepter's account is left out and the requester's is not known.
+    """Add a failure if `peerUin` is left out and the requester's UIN cannot be found out.
 
     Raises:
-        QcloudError: the API could not be asked who is calling.
+        QcloudError: the API reports the caller, but the call failed.
     """
     if checked.inputs.get("peerUin") is not None or access.own_uin():
         return
     try:
-        # What keeps the API from telling the account may be what keeps it from anything.
+        # If every call fails, the cause of that is the better message.
         access.listing.connections(max_age=LISTING_AGE)
     except QcloudError as error:
         checked.fail("", str(error))
@@ -195,10 +195,10 @@ def _what_is_wrong_with_name(name: object) -> str:
 
 
 def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:
-    """Return what checked inputs wish for.
+    """Return the wish that checked inputs express.
 
     Raises:
-        QcloudError: the API could not be asked who is calling.
+        QcloudError: the API reports the caller, but the call failed.
     """
     return Wish(
         connection=WantedConnection(
@@ -214,18 +214,18 @@ def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:
 
 
 def check_pair(checked: Checked, access: Access, met: OwnConnections, notes: RunNotes) -> None:
-    """Tell what is to be adopted; add a failure if the pair is taken otherwise, and not by itself.
+    """Announce an adoption, or add a failure if a connection of somebody else occupies the pair.
 
-    One under the wanted name may be its own: that is left to `create`.
+    A connection with the wanted name may be the resource's own; it is left to `create`.
 
     Args:
-        checked: inputs of a resource without a past, or of one that is to be replaced.
-        access: the way to the requester's account.
-        met: what this process knows to be its own.
-        notes: what this run holds.
+        checked: inputs of a new resource, or of one that is to be replaced.
+        access: access to the requester's account.
+        met: the connections known to this process as its own.
+        notes: what the resources of this run hold.
 
     Raises:
-        QcloudError: the API could not be asked.
+        QcloudError: the API call failed.
     """
     inputs = ConnectionProperties.of(checked.inputs)
     concerned = {"vpcId", "peerVpcId", "peerUin", "peeringConnectionName", "adopt"}
@@ -245,12 +245,12 @@ def check_pair(checked: Checked, access: Access, met: OwnConnections, notes: Run
     now = access.now()
     strangers = [it for it in taken if not met.has(it)]
     if not wish.adopt:
-        # Under the wanted name it may be its own.
         strangers = [it for it in strangers if it.name != wish.connection.name]
     if refusal := decide(strangers, wish, now=now).refusal:
         checked.fail("", refusal)
         return
     if wish.adopt:
+        # A connection that a diff replaces is deleted before the create could take it over.
         candidates = [it for it in taken if not notes.is_replaced(it.id)]
         _plan(checked, inputs, access, wish, candidates, met, notes)
 
@@ -264,7 +264,7 @@ def _plan(
     met: OwnConnections,
     notes: RunNotes,
 ) -> None:
-    """Tell what `adopt=True` is going to take over; add a failure if another resource does."""
+    """Announce what `adopt=True` takes over, or add a failure if another resource takes it over."""
     verdict = decide(candidates, wish, now=access.now())
     if (adopted := verdict.adopted) is None:
         return
@@ -272,7 +272,7 @@ def _plan(
     if holder := notes.plan(adopted.id, owner):
         checked.fail("", str(refuse_second(adopted.id, adopted.name, owner, holder.owner)))
         return
-    # A replacement that no diff decided on is checked like a resource without a past.
+    # The check of a `--replace` or a taint looks like that of a new resource.
     may_be_own = adopted.name == wish.connection.name or met.has(adopted)
     notify(takeover_notice(access, adopted, wish, inputs, may_be_own=may_be_own))
 
@@ -285,13 +285,13 @@ def takeover_notice(
     *,
     may_be_own: bool | None = None,
 ) -> str:
-    """Return the line that tells what is taken over; for `may_be_own` see `takeover_text`."""
+    """Return the line about a takeover; for `may_be_own` see `takeover_text`."""
     wanted = as_wanted(connection, NOTHING, inputs, supported=access.client.features.v3_inputs)
     return takeover_text(connection, wish, differences(connection, wanted), may_be_own=may_be_own)
 
 
 def _check_stated_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> None:
-    """Add a failure if the connections that the caller sees are not those of the stated UIN."""
+    """Add a failure if the caller sees connections in which the configured UIN takes no part."""
     stated = access.settings.uin
     if stated and candidates and stated not in candidates:
         checked.fail(
@@ -305,18 +305,18 @@ def _check_stated_uin(checked: Checked, access: Access, candidates: frozenset[st
 def verdict_on(
     access: Access, wish: Wish, owner: str, notes: RunNotes, *, max_age: float
 ) -> Verdict:
-    """Decide about the pair before a create; only a fresh listing refuses or adopts anything.
+    """Decide about the pair before a create; only a fresh listing leads to an adoption or refusal.
 
     Args:
-        access: the way to the requester's account.
+        access: access to the requester's account.
         wish: what the resource wants.
         owner: its default name.
-        notes: what this run holds.
-        max_age: seconds that a listing without any connection of the pair may be old.
+        notes: what the resources of this run hold.
+        max_age: most seconds that a listing may be old if it shows no connection of the pair.
 
     Raises:
-        TakenError: the pair is taken by a connection that may not be taken over.
-        QcloudError: the API could not be asked.
+        TakenError: a connection that may not be taken over occupies the pair.
+        QcloudError: the API call failed.
     """
     listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=max_age)
     if max_age and occupying(listing, wish.connection):
@@ -335,10 +335,10 @@ def verdict_on(
 
 
 class OwnConnections:
-    """Pairs of VPCs and ids of connections that this process was shown; safe to use from threads.
+    """The connections of this stack that the engine has shown to this process; thread-safe.
 
-    The engine checks without the inputs of before for every replacement, not only for what is new.
-    A connection whose pair or id was met before is thus the resource's own, not a stranger's.
+    The engine leaves out the previous inputs in the check of every replacement, not only of a new
+    resource. A connection whose id or pair of VPCs is noted here is therefore the stack's own.
     """
 
     def __init__(self) -> None:
@@ -354,7 +354,7 @@ class OwnConnections:
             self._ids |= {connection_id} - {""}
 
     def has(self, connection: PeeringConnection) -> bool:
-        """Return whether the connection's id or pair was met, in either direction."""
+        """Return whether the connection's id, or its pair in either direction, is noted."""
         pairs = _pairs(connection.vpc.all(), connection.peer_vpc.all())
         with self._lock:
             return connection.id in self._ids or not self._pairs.isdisjoint(pairs)

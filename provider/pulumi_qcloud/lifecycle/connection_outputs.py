@@ -1,4 +1,4 @@
-"""The outputs of a `VpcPeeringConnection`: read, compared with the inputs, and put right.
+"""The outputs of a `VpcPeeringConnection`: read, compared with the inputs, and corrected.
 
 Bandwidth, charge type, service level, type and tags exist under API 3.0 only.
 """
@@ -42,21 +42,21 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "qosLevel": ("PT", "AU", "AG"),
     "type": ("VPC_PEER", "VPC_BM_PEER"),
 }
-"""What CreateVpcPeeringConnection accepts; answers hold other texts too, such as `VPC0`."""
+"""What CreateVpcPeeringConnection accepts; responses hold other values too, such as `VPC0`."""
 
 FIXED: Final = ("qosLevel", "type")
-"""What nobody can change once the connection is made."""
+"""Inputs that the API cannot change after Create."""
 
 LARGEST_BANDWIDTH: Final = 2**31 - 1
 
 EXPIRY: Final = timedelta(days=7)
-"""After this time a request that nobody accepted expires (DescribeVpcPeeringConnections)."""
+"""After this time a pending connection expires (DescribeVpcPeeringConnections)."""
 
 _INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, DEFAULT_TAGS, "enabled"))
 
 
 def check_v3_inputs(checked: Checked) -> None:
-    """Check bandwidth, charge type, quality, type and tags, as far as they are known."""
+    """Check bandwidth, charge type, service level, type and tags; unknown values pass."""
     _check_bandwidth(checked)
     for name, allowed in CHOICES.items():
         value = checked.inputs.get(name)
@@ -81,7 +81,7 @@ def _check_bandwidth(checked: Checked) -> None:
 
 
 def v3_inputs_of(inputs: ConnectionProperties) -> Properties:
-    """Return those of checked inputs that only API 3.0 has, as Create takes them."""
+    """Return the checked inputs that only API 3.0 has, as Create takes them."""
     given = {name: inputs.given[name] for name in V3_INPUTS if inputs.given.get(name) is not None}
     tags = wanted_tags(NOTHING, inputs, live={})
     return given if tags is None else {**given, TAGS: tags}
@@ -100,10 +100,10 @@ def outputs_of(
     Args:
         connection: as it is now.
         inputs: the checked inputs.
-        region: the region it was asked in, long form; what the API calls it is not recorded, since
-            a private installation may have words of its own for it.
-        now: the present time, with zone.
-        supported: inputs that only API 3.0 has, if that is the version in use.
+        region: the region that was queried, in the long form; the API's own name for it is not
+            recorded, since a private installation may use other names.
+        now: the current time, timezone-aware.
+        supported: those inputs of API 3.0 alone that the version in use supports.
     """
     v3_outputs: Properties = {
         "bandwidth": connection.bandwidth,
@@ -134,7 +134,7 @@ def outputs_of(
 
 
 def outputs_unread(inputs: ConnectionProperties, *, region: str) -> Properties:
-    """Return the outputs of a connection that exists and could not be read back."""
+    """Return the outputs of a connection that exists but could not be read back."""
     return {"region": region, **outputs_with(inputs.given, {})}
 
 
@@ -179,7 +179,7 @@ def _kept_id(ids: VpcIds, recorded: str) -> str:
 
 
 def _peer_region(connection: PeeringConnection, asked: str) -> str:
-    """The accepter's region as the API reports it, unless it names regions in words of its own."""
+    """The accepter's region as the API reports it, unless the API uses other names for regions."""
     reported = connection.peer_region
     is_known = is_known_region(reported) and (is_known_region(asked) or not asked)
     return reported if is_known else asked
@@ -196,7 +196,7 @@ def _expiry_of(connection: PeeringConnection, now: datetime) -> str:
 
 
 def changed_inputs(old: ConnectionProperties, new: ConnectionProperties) -> Changes:
-    """Return what the inputs ask for.
+    """Return the changes that the inputs ask for.
 
     Args:
         old: outputs of the connection.
@@ -209,17 +209,17 @@ def changed_inputs(old: ConnectionProperties, new: ConnectionProperties) -> Chan
 
 
 def changed_in_place(old: ConnectionProperties, new: ConnectionProperties) -> list[str]:
-    """Return the inputs whose change the API is to be told, without a replacement."""
+    """Return the changed inputs that the API can update in place."""
     return [name for name in _changed(old, new) if CHANGES[name] is Change.UPDATES]
 
 
 def revived(
     changes: Changes, remedy: Remedy, new: ConnectionProperties, *, can_enable: bool
 ) -> Change | None:
-    """Add what a dead state asks for, if the inputs want the connection enabled, and return it.
+    """Add the change that revives a dead connection, if the inputs want it enabled; return it.
 
-    A refresh compares with the inputs of before, in which a dead connection's `enabled` is False;
-    then nothing is to be done.
+    A refresh compares with the previous inputs, in which `enabled` of a dead connection is False,
+    so it asks for no change.
     """
     if remedy is Remedy.NONE or new.enabled is not True:
         return None
@@ -240,7 +240,7 @@ def _changed(old: ConnectionProperties, new: ConnectionProperties) -> list[str]:
 
 
 def _is_same(name: str, old: ConnectionProperties, new: ConnectionProperties) -> bool:
-    """Whether the program wants what the outputs hold, of an input other than tags."""
+    """Whether an input other than tags agrees with the outputs."""
     wanted, recorded = new.given.get(name), old.given.get(name)
     if name in new.unknown:
         return False
@@ -249,12 +249,12 @@ def _is_same(name: str, old: ConnectionProperties, new: ConnectionProperties) ->
     if name == "peerVpcId":
         return new.peer_vpc_id in old.peer_vpc_ids
     if wanted is None and name == "peerUin":
-        # Left out means the same account as the requester's.
+        # If it is left out, the accepter is the requester's own account.
         return old.uin == old.peer_uin or not old.uin or not old.peer_uin
     if wanted is None and name != "profile":
-        # The program has no opinion: what the cloud or the configuration chose stays.
+        # An input that is left out keeps what the cloud or the configuration chose.
         return True
-    # In words of its own the API says nothing that could be compared.
+    # A recorded value that is none of the choices, such as `VPC0`, cannot be compared.
     return wanted == recorded or (name in FIXED and recorded not in CHOICES[name])
 
 
@@ -265,13 +265,13 @@ def as_wanted(
     *,
     supported: Collection[str],
 ) -> PeeringConnection:
-    """Return a connection as it is once everything that can be changed in place is changed.
+    """Return a connection as it will be after all changes in place.
 
     Args:
-        live: as it is now.
+        live: the connection as it is now.
         old: its outputs, `NOTHING` for one that is new to the stack.
         new: checked inputs of the program.
-        supported: inputs that only API 3.0 has, if that is the version in use.
+        supported: see `outputs_of`.
     """
     wanted = replace(live, name=new.name)
     tags = wanted_tags(old, new, live=live.tags)
@@ -287,16 +287,16 @@ def as_wanted(
 def modify(
     access: Access, live: PeeringConnection, wanted: PeeringConnection, changed: Collection[str]
 ) -> bool:
-    """Change what differs, and return whether anything was written.
+    """Write what differs, and return whether anything was written.
 
     Args:
-        access: the way to the requester's account.
-        live: as it was seen, which may be an older copy.
+        access: access to the requester's account.
+        live: the connection as last read, which may be an older copy.
         wanted: what `as_wanted` returned.
-        changed: inputs that are written in any case.
+        changed: inputs that are written even if `live` shows no difference.
 
     Raises:
-        QcloudError: the API refused, or could not be asked.
+        QcloudError: the API call failed.
     """
     name = "peeringConnectionName" in changed or live.name != wanted.name
     bandwidth = "bandwidth" in changed or live.bandwidth != wanted.bandwidth
@@ -319,7 +319,7 @@ def modify(
 
 
 def differences(live: PeeringConnection, wanted: PeeringConnection) -> list[str]:
-    """Return the inputs other than the name in which a connection differs from what is wanted."""
+    """Return the inputs, apart from the name, in which a connection differs from the wanted one."""
     compared = {
         "bandwidth": (live.bandwidth, wanted.bandwidth),
         "chargeType": (live.charge_type, wanted.charge_type),
@@ -329,7 +329,7 @@ def differences(live: PeeringConnection, wanted: PeeringConnection) -> list[str]
 
 
 def shows(found: PeeringConnection, wanted: PeeringConnection) -> bool:
-    """Return whether a connection has what was written."""
+    """Return whether a connection shows what was written."""
     return found.name == wanted.name and not differences(found, wanted)
 
 
@@ -339,12 +339,12 @@ TAG_PROPERTIES: Final = frozenset((TAGS, ALL_TAGS))
 def wanted_tags(
     old: ConnectionProperties, new: ConnectionProperties, *, live: object
 ) -> dict[str, str] | None:
-    """Return the tags that a connection is to have, None where nobody has an opinion.
+    """Return the tags that a connection should have, None if this stack manages none.
 
     Args:
-        old: outputs of the connection; tags that were wanted and are no more are to go.
+        old: outputs of the connection; tags that they manage and the program drops are removed.
         new: checked inputs of the program.
-        live: the tags that the connection has.
+        live: the tags that the connection has now.
     """
     if new.all_tags is None and TAG_PROPERTIES.isdisjoint(old.checked_inputs):
         return None
@@ -356,14 +356,14 @@ def wanted_tags(
 
 
 def changed_tags(old: ConnectionProperties, new: ConnectionProperties) -> set[str]:
-    """Return which of `tags` and `tagsAll` the program wants otherwise than the outputs hold them.
+    """Return which of `tags` and `tagsAll` differ between the program and the outputs.
 
     Args:
-        old: outputs of the connection; those of a state from before have `tags` only.
-        new: checked inputs of the program; what is unknown may differ.
+        old: outputs of the connection; those of an earlier version have `tags` only.
+        new: checked inputs of the program; an unknown value counts as different.
     """
     changed = set(TAG_PROPERTIES & new.unknown)
-    # Where nothing was managed yet, the outputs cannot tell default tags from others.
+    # As long as no tags were managed, the outputs do not separate default tags from others.
     names = TAG_PROPERTIES if new.tags is not None else {TAGS}
     is_managed = not names.isdisjoint(old.checked_inputs)
     if is_managed and (new.tags or {}) != (old.tags or {}):
@@ -376,22 +376,22 @@ def changed_tags(old: ConnectionProperties, new: ConnectionProperties) -> set[st
 
 
 def tag_outputs(connection: PeeringConnection, inputs: ConnectionProperties) -> Properties:
-    """Return what outputs say of tags.
+    """Return the outputs `tags` and `tagsAll`.
 
     Args:
         connection: as it is now.
-        inputs: the inputs.
+        inputs: the checked inputs.
     """
     found = read_tags(connection, inputs)
     return {name: tags for name, tags in found.items() if tags or name in inputs.given}
 
 
 def read_tags(connection: PeeringConnection, recorded: ConnectionProperties) -> Properties:
-    """Return what a refresh finds: a default tag is never among the program's own.
+    """Return `tags` and `tagsAll` as a refresh finds them; `tags` never has a default tag.
 
     Args:
         connection: as it is now.
-        recorded: inputs, or outputs in the state.
+        recorded: checked inputs, or outputs in the state.
     """
     own = {k: v for k, v in connection.tags.items() if k not in recorded.default_tags}
     return {TAGS: own, ALL_TAGS: dict(connection.tags)}

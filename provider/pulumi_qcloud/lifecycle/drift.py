@@ -1,8 +1,8 @@
-"""Telling that a connection is no longer what the state says, where nothing else would tell it.
+"""Drift: notices about connections that differ from the state while the program is unchanged.
 
-An unchanged program asks the API nothing of an existing connection. So the diff looks it up in a
-listing: the one that its component took in the program, or one that all connections of an account
-share. It only tells; acting on it takes a refresh.
+An unchanged program makes no call about an existing connection. So the diff looks it up in a
+listing: the one that its component has made, or one that all connections of an account share. It
+only shows a notice; a refresh acts on it.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ from pulumi_qcloud.lifecycle.ownership import is_own
 from pulumi_qcloud.lifecycle.properties import LISTED, ConnectionProperties, Remedy, rules_of
 
 _LISTING_AGE: Final = 3600.0
-"""Seconds: one listing is enough for a run, since what it tells is confirmed before it is told."""
+"""Seconds: one listing is enough for a run, since a difference is confirmed before the notice."""
 _MOST: Final = 5
-"""Connections that are asked for by their ids in one process."""
+"""Most connections that one process looks up by id."""
 _MORE: Final = "qcloud: more connections may differ from the state; `pulumi up --refresh` tells"
 _REFRESH: Final = "run `pulumi up --refresh`, which"
 
 
 def as_listed(connection: PeeringConnection) -> str:
-    """Return how a component hands on a connection that it has listed."""
+    """Return the text by which a component passes on a connection that it has listed."""
     return f"{connection.id} {connection.state_text} {connection.name}"
 
 
 class Drift:
-    """What one process has looked at; safe to use from several threads."""
+    """The drift notices of one process; safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -40,7 +40,7 @@ class Drift:
         self._unreachable = False
 
     def note(self, new: ConnectionProperties) -> None:
-        """Keep what the component of a resource has listed.
+        """Keep the connections that the component of a resource has listed.
 
         Args:
             new: the inputs of the program.
@@ -57,14 +57,14 @@ class Drift:
         recorded: ConnectionProperties,
         names: tuple[str, ...],
     ) -> str:
-        """Return what is to be told of a connection that the program leaves as it is, or "".
+        """Return the notice about a connection that the program leaves unchanged, or "".
 
         Args:
-            access: the way to its account.
+            access: access to its account.
             connection_id: `pcx-...`.
             owner: default name of its resource.
             recorded: its outputs in the state.
-            names: that it has in the state and is to have.
+            names: the recorded name and the wanted one.
         """
         if self._unreachable:
             return ""
@@ -77,7 +77,7 @@ class Drift:
                 return _MORE
             return _line(access, connection_id, recorded, names)
         except QcloudError:
-            # It is no reason to fail, nor to wait for it again.
+            # A notice is no reason to fail, or to wait for a failing API once more.
             self._unreachable = True
             return ""
 

@@ -1,7 +1,7 @@
-"""Legacy ids (`gz_vpc_245`) in states and programs that API 3.0 goes on with: pure.
+"""Legacy ids (`gz_vpc_245`) of states and programs that move to API 3.0. Pure functions.
 
-API 3.0 answers ids such as `vpc-8e0ypm3z` only. A legacy id that the state records stays true as
-long as the id beside it is the one that the API answers.
+API 3.0 reports only ids such as `vpc-8e0ypm3z`. A recorded legacy id stays valid as long as the id
+recorded with it is the one that the API reports.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ _PREFIXES: Final = ("vpc-", "rtb-")
 
 
 def is_legacy(given: object) -> bool:
-    """Return whether an id is one that API 2.0 alone knows."""
+    """Return whether an id is one that only API 2.0 supports."""
     return isinstance(given, str) and not given.startswith(_PREFIXES)
 
 
 def with_recorded_ids(live: PeeringConnection, recorded: ResourceProperties) -> PeeringConnection:
-    """Return a connection with the legacy ids that its own state records of its VPCs."""
+    """Return a connection with the legacy ids of its VPCs that its own state records."""
     return replace(
         live,
         vpc=_both(live.vpc, recorded.vpc_ids),
@@ -32,7 +32,7 @@ def with_recorded_ids(live: PeeringConnection, recorded: ResourceProperties) -> 
 
 
 def with_recorded_side(live: PeeringConnection, recorded: ResourceProperties) -> PeeringConnection:
-    """Return a connection with the legacy id that the state of its routes records of their VPC."""
+    """Return a connection with the legacy id that the state of its routes records for their VPC."""
     ids = recorded.vpc_ids
     return replace(live, vpc=_both(live.vpc, ids), peer_vpc=_both(live.peer_vpc, ids))
 
@@ -40,11 +40,11 @@ def with_recorded_side(live: PeeringConnection, recorded: ResourceProperties) ->
 def with_recorded_tables(
     tables: Mapping[str, RouteTable], ids: Mapping[str, str]
 ) -> dict[str, RouteTable]:
-    """Return route tables with the legacy ids that the state records of them.
+    """Return route tables with the legacy ids that the state records.
 
     Args:
-        tables: by their ids.
-        ids: the id for each legacy id.
+        tables: route tables by their ids.
+        ids: ids by legacy ids.
     """
     legacy = {table_id: legacy_id for legacy_id, table_id in ids.items()}
     return {
@@ -56,13 +56,13 @@ def with_recorded_tables(
 def check_legacy_ids(
     checked: Checked, name: str, access: Access, *, before: Collection[object] = ()
 ) -> None:
-    """Add a failure for each legacy id, if the version of the API in use does not know them.
+    """Add a failure for each legacy id if the API version in use does not support them.
 
     Args:
-        checked: inputs after the check of the property by itself.
-        name: of a property that is an id or a list of ids.
-        access: the way to the account.
-        before: the ids that were there before, of which the state records what they mean.
+        checked: inputs whose property has been checked by itself.
+        name: a property that is an id or a list of ids.
+        access: access to the account.
+        before: previous ids, for which the state records the ids of API 3.0.
     """
     given = checked.inputs.get(name)
     if access.client.features.legacy_ids or name in {failed for failed, _ in checked.failures}:

@@ -1,23 +1,25 @@
-"""Who owns a connection: nothing that is still wanted is removed, taken over or changed. Pure.
+"""Who owns a connection: nothing still wanted is deleted, taken over or changed. Pure functions.
 
-The rule:
+The rules:
 
-1. A resource *holds* a connection in a run if it created or took it over there, or if the diff of
-   the program, not of a refresh, left it in place. `run_notes` tells all processes of the run.
-2. Deleting what is held makes no call and succeeds.
-3. Anything else is looked at in the cloud first. What is gone is gone, once the account is proven.
+1. A resource *holds* a connection in a run if it created it or took it over in that run, or if the
+   diff of the program, not of a refresh, kept it. `run_notes` shares this between the processes.
+2. Deleting a held connection makes no call and succeeds.
+3. Any other connection is looked up first. One that is not found counts as deleted, once the
+   account is proven.
 4. A dead connection, or one with the recorded name, is deleted.
-5. One with another name, also after the waits of a lagging read, fails and is left alone.
+5. One that still has another name after the waits for a lagging read is left alone: delete fails.
 6. An update needs the recorded or the wanted name, so an interrupted rename is finished and nothing
    is renamed back unasked.
-7. Taken over is only what is neither held nor deleted in this run, with `adopt=True` or under the
-   resource's own default name within a day; it is claimed before it is changed.
+7. A resource takes over only a connection that is neither held nor deleted in this run, and only
+   with `adopt=True` or if the connection has the resource's own default name and is less than a
+   day old. It claims the connection before it changes it.
 8. Routes are removed by the resource that made them, unless another one holds them, and only while
    their connection has the recorded name or one that a resource of the run gives it.
-9. After a lost Create the default name is the evidence. A chosen name is none: see `api.create`.
+9. After a lost Create the default name is evidence enough. A chosen name is not: see `api.create`.
 10. One connection in two resources of a program is refused: "declare it once".
 
-What the engine (3.259) shows a provider, and so what can be known:
+What the engine (3.259) shows a provider limits what the rules can rely on:
 
 | command | calls |
 |---|---|
@@ -26,11 +28,11 @@ What the engine (3.259) shows a provider, and so what can be known:
 | `up --refresh` | first `read` and `diff` of all in the state, also of what is deleted afterwards |
 | `destroy`, also with `--run-program` | only `delete` |
 | `destroy --refresh` | `read` and `diff` of all, then `delete` |
-| a replacement | `check` with and without the inputs of before, `delete`, `create` |
-| `--replace`, a taint | no `diff`; `check` without the inputs of before, `delete`, `create` |
+| a replacement | `check` with and without the previous inputs, `delete`, `create` |
+| `--replace`, a taint | no `diff`; `check` without the previous inputs, `delete`, `create` |
 
-`delete` is given the outputs, and no URN. All plugin processes of a phase are started with one and
-the same address of the engine; the preview and the update of one `up` have different ones.
+`delete` gets the outputs and no URN. All plugin processes of a phase are started with the same
+engine address; the preview and the update of one `up` have different ones.
 """
 
 from __future__ import annotations
@@ -59,11 +61,11 @@ from pulumi_qcloud.lifecycle.connection_outputs import CHOICES, FIXED
 from pulumi_qcloud.lifecycle.properties import rules_of
 
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
-"""A connection under a default name is taken for the product of an interrupted run until then."""
+"""Up to this age a connection with the default name counts as left by an interrupted run."""
 _DEFAULT_NAME: Final = re.compile(r".+-[0-9a-f]{8}")
 _PAGE: Final = "docs/adopt-and-import.md"
 _ITS_OWN: Final = "if it is this resource's own, run the same command with --refresh"
-"""What helps where `--replace` or a taint hides from the check whose the connection is."""
+"""Advice for `--replace` and a taint, where the check cannot see that the resource owns it."""
 
 
 class TakenError(AlreadyExistsError):
@@ -73,7 +75,7 @@ class TakenError(AlreadyExistsError):
 
 
 class OtherNameError(InvalidStateError):
-    """The connection is not called what the state records, so it may be somebody else's by now."""
+    """The connection's name is not the recorded one, so somebody else may own it by now."""
 
     default_hint = (
         "Run the same command with --refresh if it is still this stack's, `pulumi state delete "
@@ -83,7 +85,7 @@ class OtherNameError(InvalidStateError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the resource wants, and how far it may go for it.
+    """The connection that a resource wants, and whether it may take one over.
 
     Args:
         connection: the wanted connection.
@@ -98,11 +100,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is to be done about the connections of the pair.
+    """Whether to take over a connection of the pair, to create one, or to refuse.
 
     Args:
         adopted: the connection to take over, if any.
-        refusal: why neither that nor creating is possible, "" if nothing stands in the way.
+        refusal: why neither taking over nor creating is possible, "" if one of them is.
     """
 
     adopted: PeeringConnection | None = None
@@ -127,10 +129,10 @@ def decide(taken: Iterable[PeeringConnection], wish: Wish, *, now: datetime) -> 
     Args:
         taken: connections that `occupying` returned.
         wish: what the resource wants.
-        now: the present time, with zone.
+        now: the current time, timezone-aware.
     """
     refusals: list[str] = []
-    # One that bears the wanted name is the likelier one of two.
+    # Of two connections, the one with the wanted name is the likelier match.
     for connection in sorted(taken, key=lambda one: one.name != wish.connection.name):
         refusal = _refusal(connection, wish, now)
         if not refusal:
@@ -140,23 +142,24 @@ def decide(taken: Iterable[PeeringConnection], wish: Wish, *, now: datetime) -> 
 
 
 def is_own(live: PeeringConnection, *names: str) -> bool:
-    """Return whether a connection is called what the state, or the program, says.
+    """Return whether a connection has one of the names in the state or the program.
 
     Args:
-        live: as it is now.
-        names: of the state and of the program; "" tells nothing.
+        live: the connection as it is now.
+        names: those in the state and the program; "" is ignored, and without any other name the
+            connection counts as own.
     """
     listed = [name for name in names if name]
     return not listed or live.name in listed
 
 
 def refuse_other_name(live: PeeringConnection, recorded: str, *, doing: str) -> OtherNameError:
-    """Return the error for a connection that is called otherwise than the state records.
+    """Return the error for a connection whose name differs from the recorded one.
 
     Args:
-        live: as it is now.
+        live: the connection as it is now.
         recorded: its name in the state.
-        doing: what is left undone, `deleted` or `changed`.
+        doing: what was not done to it, `deleted` or `changed`.
     """
     outcome = "deletes it" if doing == "deleted" else "renames it back"
     by_hand = (
@@ -177,7 +180,7 @@ def refuse_other_name(live: PeeringConnection, recorded: str, *, doing: str) -> 
 
 
 def looks_like_default_name(name: str) -> bool:
-    """Return whether a name may be the default one of a resource, of whatever stack."""
+    """Return whether a name has the form of a default name, of this stack or another."""
     return bool(_DEFAULT_NAME.fullmatch(name))
 
 
@@ -186,9 +189,9 @@ def refuse_second(connection_id: str, name: str, second: str, first: str) -> Tak
 
     Args:
         connection_id: `pcx-...`.
-        name: of the connection.
-        second: default name of the resource that came second.
-        first: default name of the one that has it, "" if only another process knows it.
+        name: the connection's name.
+        second: default name of the resource that is refused.
+        first: default name of the resource that has it, "" for one of another process.
     """
     return TakenError(
         f"{connection_id} {name!r} belongs to {named(first)} of this program already, and "
@@ -197,10 +200,10 @@ def refuse_second(connection_id: str, name: str, second: str, first: str) -> Tak
 
 
 def named(owner: str) -> str:
-    """Return a resource's logical name for people.
+    """Return a resource's logical name as text for a message.
 
     Args:
-        owner: its default name, "" for a resource that only another process knows.
+        owner: its default name, "" for a resource of another process.
     """
     if not owner:
         return "a resource of another provider"
@@ -214,20 +217,20 @@ def takeover_text(
     *,
     may_be_own: bool | None = None,
 ) -> str:
-    """Return the line that tells a user what is taken over.
+    """Return the line that announces or reports a takeover.
 
     Args:
         connection: as it is now.
         wish: what the resource wants.
-        changes: other inputs than the name that differ.
-        may_be_own: of one that is still to come, whether it may be the resource's own, which is
-            then replaced and not taken over; None once it is taken over.
+        changes: inputs other than the name that differ.
+        may_be_own: for a takeover still to come, whether the connection may be the resource's own,
+            which is then replaced and not taken over; None once it is taken over.
     """
     wanted = wish.connection
     renamed = [] if connection.name == wanted.name else [f"renamed to {wanted.name!r}"]
     given = [f"given the program's {' and '.join(changes)}"] if changes else []
     becomes = f"; it is {' and '.join([*renamed, *given])}" if renamed or given else ""
-    # What bears its default name is this stack's already.
+    # A connection with the resource's default name already belongs to this stack.
     taken = "" if wish.default_name and not renamed else "; from then on this stack deletes it"
     its_own = ", unless it is this resource's own and is replaced now" if may_be_own else ""
     return (
@@ -265,7 +268,7 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
             "if another stack owns it, choose other VPCs",
             "set adopt=True to take it over",
         ]
-        # The likeliest first.
+        # The likeliest reason comes first.
         listed = ways if looks_like_default_name(connection.name) else ways[::-1]
         return f"{pair}; {'; '.join(listed)}; {_ITS_OWN} ({_PAGE})"
     if wish.default_name and _is_young(connection, now):
@@ -305,16 +308,16 @@ _CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {
     QuotaExceededError: _PAIR,
     VpcNotFoundError: (*_PAIR, "peerUin", "region"),
 }
-"""The inputs that an error of Create is about."""
+"""The inputs that each error of Create is about."""
 
 
 def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
-    """Add to an error of Create what was asked for, and what to do if it may have been made.
+    """Add the inputs concerned to an error of Create, and advice if it may have succeeded.
 
     Args:
-        error: what came of it.
+        error: the error, changed in place.
         wish: what was to be created.
-        region: where, in the long form.
+        region: the requester's region in the long form.
     """
     wanted = wish.connection
     given = {
@@ -339,7 +342,7 @@ def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
 
 
 def differs_for_good(connection: PeeringConnection, wanted: Mapping[str, object]) -> str:
-    """Return which wanted setting a connection will never have, "" where there is none."""
+    """Return the first immutable input in which a connection differs from the wanted one, or ""."""
     has = {"qosLevel": connection.qos_level, "type": connection.type}
     return next(
         (

@@ -1,7 +1,7 @@
-"""Properties of the resources: names, what a change of each means, checks and the table of states.
+"""Properties of the resources: names, effects of changes, checks, and the table of states.
 
-What the engine hands over is a mapping. It is parsed once, into the class of its kind, when a
-method of a lifecycle begins. A value that is unknown at preview never fails a check.
+The engine passes a mapping. Each method of a lifecycle parses it once, at its beginning, into the
+class of its kind. A value that is unknown at preview never fails a check.
 """
 
 from __future__ import annotations
@@ -22,29 +22,30 @@ from pulumi_qcloud.api.model import PeeringState, long_region
 R = TypeVar("R", bound="ResourceProperties")
 
 Properties = dict[str, object]
-"""Properties by their names, as the engine is given them."""
+"""Properties by name, as the engine gets them."""
 
 DEFAULT_NAME: Final = "__defaultName"
-"""Hidden input: the name a connection gets when the user gives none."""
+"""Hidden input: the name of a connection if the user gives none."""
 CHECKED_INPUTS: Final = "__inputs"
-"""Hidden output: names of the checked inputs, since `read` is given outputs only."""
+"""Hidden output: names of the checked inputs, since `read` gets only outputs."""
 VPC_IDS: Final = "__vpcIds"
 PEER_VPC_IDS: Final = "__peerVpcIds"
-"""Hidden outputs: every id of the VPCs that the API reported."""
+"""Hidden outputs: every id that the API has reported for the VPC and the peer VPC."""
 TAGS: Final = "tags"
 ALL_TAGS: Final = "tagsAll"
-"""Written by the check: the default tags with the program's own over them."""
+"""Written by the check: the default tags, overridden by the program's own."""
 DEFAULT_TAGS: Final = "__defaultTags"
-"""Hidden input: keys of the default tags that are not the program's own."""
+"""Hidden input: keys of the default tags that the program does not give itself."""
 ACCEPTED_HERE: Final = "__acceptedHere"
 """Hidden input: the same component accepts the connection."""
 LISTED: Final = "__listed"
-"""Hidden input: what a component has listed between the two VPCs, see `drift.as_listed`."""
+"""Hidden input: the connections between the two VPCs that a component has listed, as texts of
+`drift.as_listed`."""
 PROVIDER: Final = "__provider"
 
 
 class Unknown:
-    """A value that is not known before the `up`; `UNKNOWN` is the only one."""
+    """The type of `UNKNOWN`, which stands for a value that is not known before the `up`."""
 
     __slots__ = ()
 
@@ -56,7 +57,7 @@ UNKNOWN: Final = Unknown()
 
 
 def is_unknown(value: object) -> bool:
-    """Return whether a value is not known before the `up`; also if a part of it is not."""
+    """Return whether a value, or a part of it, is not known before the `up`."""
     if isinstance(value, Unknown):
         return True
     if isinstance(value, Mapping):
@@ -65,27 +66,27 @@ def is_unknown(value: object) -> bool:
 
 
 def read_property(read: Callable[[Mapping[str, object]], object]) -> Any:
-    """An attribute that is read out of what was given."""
+    """Return a field whose value a function reads from the given mapping."""
     return field(metadata={"read": read})
 
 
 def text_property(name: str) -> Any:
-    """A property that is text; "" where it is absent, unknown or something else."""
+    """Return a field for a text property; "" if it is absent, unknown or no text."""
     return read_property(functools.partial(text_in, name))
 
 
 def texts_property(name: str) -> Any:
-    """A property that is a list of texts; empty where it is something else."""
+    """Return a field for a property that is a list of texts; empty if it is no list."""
     return read_property(functools.partial(texts_in, name))
 
 
 def plain_property(name: str) -> Any:
-    """A property as it came; None where it is absent."""
+    """Return a field for a property as it was given; None if it is absent."""
     return read_property(lambda given: given.get(name))
 
 
 def _ids_property(*names: str, among: str) -> Any:
-    """Every id of a VPC: of several properties that are text, and of one that is a list."""
+    """Return a field for every id of a VPC: from several text properties and one list."""
 
     def read(given: Mapping[str, object]) -> frozenset[str]:
         every = (*(text_in(name, given) for name in names), *texts_in(among, given))
@@ -95,13 +96,13 @@ def _ids_property(*names: str, among: str) -> Any:
 
 
 def text_in(name: str, given: Mapping[str, object]) -> str:
-    """Return a property that is text; "" where it is absent, unknown or something else."""
+    """Return a text property; "" if it is absent, unknown or no text."""
     value = given.get(name)
     return value if isinstance(value, str) else ""
 
 
 def texts_in(name: str, given: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the texts of a property that is a list; none where it is something else."""
+    """Return the texts in a list property; none if it is no list."""
     value = given.get(name)
     return tuple(it for it in value if isinstance(it, str)) if isinstance(value, list) else ()
 
@@ -111,9 +112,9 @@ class ResourceProperties:
     """Inputs of a resource, or the outputs in its state.
 
     Args:
-        given: all of them as they came, also those that have no attribute here.
-        unknown: names of those that are unknown, or have a part that is.
-        checked_inputs: names of the checked inputs that outputs record.
+        given: all properties as they were given, also those without an attribute here.
+        unknown: names of the properties that are unknown in whole or in part.
+        checked_inputs: names of the checked inputs, as outputs record them.
     """
 
     given: Mapping[str, object]
@@ -133,11 +134,11 @@ class ResourceProperties:
     create_time: str = text_property("createTime")
 
     is_connection: ClassVar[bool] = True
-    """Whether the resource is a connection as one of its sides sees it."""
+    """Whether the resource is a connection, seen by its requester or its accepter."""
 
     @classmethod
     def of(cls: type[R], given: Mapping[str, object]) -> R:
-        """Return the properties that a mapping holds."""
+        """Parse a mapping."""
         fields = (it for it in dataclasses.fields(cls) if "read" in it.metadata)
         values = {it.name: it.metadata["read"](given) for it in fields}
         unknown = frozenset(name for name, value in given.items() if is_unknown(value))
@@ -146,10 +147,10 @@ class ResourceProperties:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ConnectionProperties(ResourceProperties):
-    """Those of a `VpcPeeringConnection`.
+    """Properties of a `VpcPeeringConnection`.
 
     Args:
-        owner: the default name, which tells a resource from the others of its program.
+        owner: the default name, which identifies a resource within its program.
     """
 
     name: str = text_property("peeringConnectionName")
@@ -173,7 +174,7 @@ class ConnectionProperties(ResourceProperties):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class AccepterProperties(ResourceProperties):
-    """Those of a `VpcPeeringConnectionAccepter`, whose own VPC is the connection's peer VPC."""
+    """Properties of a `VpcPeeringConnectionAccepter`; its `vpcId` is the connection's peer VPC."""
 
     connection_id: str = text_property("peeringConnectionId")
     accepted: object = plain_property("accepted")
@@ -184,7 +185,7 @@ NOTHING: Final = ConnectionProperties.of({})
 
 
 class Change(enum.Enum):
-    """What a change of an input leads to."""
+    """The effect of a change of an input."""
 
     REPLACES = enum.auto()
     UPDATES = enum.auto()
@@ -208,8 +209,8 @@ CHANGES: Final[Mapping[str, Change]] = {
     "profile": Change.LOCAL,
     "adopt": Change.IGNORED,
 }
-"""Every input a user can set, and `tagsAll`, which is what the API is told of tags. `enabled` is
-not among them: the state's table rules it."""
+"""Every input that a user can set, and `tagsAll`, the tags that the API gets. `enabled` is not
+among them: its effect follows from the table of states."""
 
 V3_INPUTS: Final = ("bandwidth", "chargeType", "qosLevel", "type", TAGS)
 """Inputs that only API 3.0 has."""
@@ -228,10 +229,10 @@ def is_connection_id(text: str) -> bool:
 
 @dataclass(slots=True)
 class Checked:
-    """Inputs after the check, and what is wrong with them.
+    """Inputs after the check, and the failures found.
 
     Args:
-        inputs: the inputs, normalised; unknown values are still in their places.
+        inputs: the inputs, normalised; unknown values are kept.
         failures: pairs of a property ("" for the resource as a whole) and a sentence.
     """
 
@@ -244,7 +245,7 @@ class Checked:
 
 
 def check_vpc_id(checked: Checked, name: str) -> None:
-    """Check a property that names a VPC, in either spelling."""
+    """Check a property that is the id or legacy id of a VPC."""
     value = checked.inputs.get(name)
     if value is None:
         checked.fail(name, f"{name} is missing; give the id of a VPC such as vpc-8e0ypm3z")
@@ -257,7 +258,7 @@ def check_vpc_id(checked: Checked, name: str) -> None:
 
 
 def check_connection_id(checked: Checked, name: str) -> None:
-    """Check a property that names a peering connection."""
+    """Check a property that is the id of a peering connection."""
     value = checked.inputs.get(name)
     if value is None:
         checked.fail(name, f"{name} is missing; give the id of a connection such as pcx-6gw5wvmk")
@@ -270,13 +271,13 @@ def check_connection_id(checked: Checked, name: str) -> None:
 
 
 def check_whereabouts(checked: Checked) -> None:
-    """Check and normalise the properties that say whose credentials, and which region."""
+    """Check and normalise `region` and `profile`."""
     check_region(checked, "region")
     check_text(checked, "profile", "leave it out for the default credentials")
 
 
 def check_region(checked: Checked, name: str) -> None:
-    """Check a property that names a region, and write it in the long form."""
+    """Check a property that is a region, and change it to the long form."""
     check_text(checked, name, "leave it out for the configured region")
     value = checked.inputs.get(name)
     if isinstance(value, str) and value.strip():
@@ -284,7 +285,7 @@ def check_region(checked: Checked, name: str) -> None:
 
 
 def check_text(checked: Checked, name: str, otherwise: str) -> None:
-    """Check a property that is a text, if it is given at all."""
+    """Check an optional text property."""
     value = checked.inputs.get(name)
     if value is None or is_unknown(value) or (isinstance(value, str) and value.strip()):
         return
@@ -292,19 +293,19 @@ def check_text(checked: Checked, name: str, otherwise: str) -> None:
 
 
 def quoted(value: object) -> str:
-    """Return a value as text for people, cut where it gets long.
+    """Return a value as text for a message, cut to 80 characters.
 
-    It is the same text each time: keys are in their order, and an object of Pulumi, such as a part
-    that is not known yet, is named without its address.
+    The same value always gives the same text: keys are sorted, and an object of Pulumi, such as an
+    unknown part, appears without its memory address.
     """
     if isinstance(value, float) and value.is_integer():
-        value = int(value)  # the engine has no other numbers
+        value = int(value)  # the engine passes every number as a float
     shown = _OBJECT.sub(r"<\1>", saferepr(value))
     return shown if len(shown) <= _LONGEST_QUOTE else shown[: _LONGEST_QUOTE - 1] + "…"
 
 
 class Remedy(enum.Enum):
-    """What brings a connection back to life."""
+    """The change that revives a dead connection."""
 
     NONE = enum.auto()
     ENABLE = enum.auto()
@@ -313,14 +314,14 @@ class Remedy(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class StateRules:
-    """One row.
+    """A row of the table of states.
 
     Args:
         taken: whether a connection in this state occupies its pair of VPCs.
         adoptable: whether it can be taken over.
         gone: whether it counts as deleted.
-        remedy: what `diff` asks for; anything but NONE makes the state a dead one.
-        suspicious: whether a person should hear of it.
+        remedy: what `diff` asks for; any state with a remedy is a dead one.
+        suspicious: whether the user is warned about it.
     """
 
     taken: bool = False
@@ -331,7 +332,7 @@ class StateRules:
 
     @property
     def dead(self) -> bool:
-        """Whether nothing flows and nothing will, unless this stack acts."""
+        """Whether the connection carries no traffic, and will not until this stack acts."""
         return self.remedy is not Remedy.NONE
 
 
@@ -348,22 +349,22 @@ _UNKNOWN: Final = StateRules(taken=True, suspicious=True)
 
 
 def rules_of(state: str) -> StateRules:
-    """Return the row of a state; a state that is not known is taken and left alone."""
+    """Return the row of a state; a state not in the table is taken, and is left alone."""
     return _RULES.get(state, _UNKNOWN)
 
 
 def text_of(moment: datetime | None) -> str:
-    """Return a time as outputs hold it, "" where the API does not tell it."""
+    """Return a time as outputs hold it, "" if the API does not report it."""
     return moment.isoformat() if moment else ""
 
 
 @dataclass(slots=True)
 class Changes:
-    """What has to be done.
+    """The result of a diff.
 
     Args:
         update: whether anything differs.
-        replaces: the inputs for whose sake the connection has to be made anew.
+        replaces: the inputs that require a replacement.
     """
 
     update: bool = False
@@ -379,12 +380,12 @@ class Changes:
 def changed(
     table: Mapping[str, Change], old: ResourceProperties, new: ResourceProperties
 ) -> Changes:
-    """Return what the inputs ask for, compared one by one.
+    """Return the changes that the inputs ask for, compared one by one.
 
     Args:
-        table: every input a user can set, and what a change of it leads to.
+        table: the effect of a change of each input.
         old: outputs of the resource.
-        new: checked inputs of the program; one that is left out keeps what is, except a profile,
+        new: checked inputs of the program; one that is left out keeps its output, except a profile,
             and an unknown one counts as different.
     """
     changes = Changes()
@@ -405,7 +406,7 @@ def outputs_with(inputs: Mapping[str, object], reported: Mapping[str, object]) -
 
     Args:
         inputs: the checked inputs.
-        reported: further outputs, which win; those that are empty are left out.
+        reported: further outputs, which override inputs; empty ones are left out.
     """
     own = {name: value for name, value in inputs.items() if name != PROVIDER}
     present = {name: value for name, value in reported.items() if value not in (None, "", [])}
@@ -413,11 +414,11 @@ def outputs_with(inputs: Mapping[str, object], reported: Mapping[str, object]) -
 
 
 def outputs_kept(old: ResourceProperties, new: ResourceProperties) -> Properties:
-    """Return the outputs of before under the inputs of now: nothing was asked of the API.
+    """Return the previous outputs with the current inputs, for an update that makes no call.
 
     Args:
-        old: the outputs of before.
-        new: the checked inputs of now.
+        old: the previous outputs.
+        new: the current checked inputs.
     """
     dropped = {PROVIDER, *old.checked_inputs} - _REPORTED_INPUTS
     kept = {name: value for name, value in old.given.items() if name not in dropped}
@@ -425,11 +426,11 @@ def outputs_kept(old: ResourceProperties, new: ResourceProperties) -> Properties
 
 
 def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Properties:
-    """Return the inputs that a refresh describes a resource with: the keys of the recorded ones.
+    """Return the inputs that describe a resource after a refresh: the recorded names, new values.
 
     Args:
-        found: the outputs as they are now.
-        inputs: every input there can be, for a resource that records no names: an imported one.
+        found: the current outputs.
+        inputs: all possible names, for an imported resource, which records none.
     """
     if CHECKED_INPUTS in found:
         inputs = ResourceProperties.of(found).checked_inputs

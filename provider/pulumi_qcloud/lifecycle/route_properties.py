@@ -1,4 +1,4 @@
-"""Inputs and outputs of `VpcPeeringRoutes`: their checks, and which routes they mean."""
+"""Inputs and outputs of `VpcPeeringRoutes`: their checks, and the routes that they describe."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from pulumi_qcloud.lifecycle.run_notes import RouteKey
 DESTINATIONS: Final = "destinationCidrBlocks"
 TABLES: Final = "routeTables"
 TABLE_IDS: Final = "__routeTableIds"
-"""Hidden output: the id for each legacy id of a route table of the VPC."""
+"""Hidden output: ids of the VPC's route tables by legacy ids."""
 
 COMPLETE: Final = "complete"
 """Synthetic input: always True in a program, False in a refresh that finds routes missing."""
@@ -43,17 +43,17 @@ WAITING: Final = "waiting"
 """State of routes whose connection is not active yet."""
 ACTIVE: Final = "active"
 CREATED: Final = "__connectionCreateTime"
-"""Hidden output: when the connection was asked for."""
+"""Hidden output: the connection's creation time."""
 MISSING: Final = "missingRoutes"
 CONNECTION_NAME: Final = "__connectionName"
-"""Hidden output: what the connection was called when its routes were last looked at."""
+"""Hidden output: the connection's name when its routes were last read or changed."""
 
 _CHOICES: Final = ("all", "main")
 _TABLE_ID: Final = re.compile(r"rtb-[0-9a-z]{4,32}|[0-9a-z]{1,16}_rtb_[0-9]{1,18}")
 
 
 def check_destinations(checked: Checked) -> None:
-    """Check the destinations; each is kept once, in the order given."""
+    """Check the destinations, and drop repeated ones."""
     given = checked.inputs.get(DESTINATIONS)
     if given is None or isinstance(given, Unknown):
         return
@@ -71,7 +71,7 @@ def check_destinations(checked: Checked) -> None:
 
 
 def check_tables(checked: Checked) -> None:
-    """Check the choice of route tables; all of them if none is made."""
+    """Check the choice of route tables, which is `all` by default."""
     given = checked.inputs.get(TABLES)
     if given is None:
         checked.inputs[TABLES] = "all"
@@ -92,16 +92,16 @@ def check_tables(checked: Checked) -> None:
 
 
 def changed_choices(old: RoutesProperties, new: RoutesProperties) -> list[str]:
-    """Return which of the two choices differ; the order of a list means nothing.
+    """Return which of destinations and route tables differ; the order of a list does not count.
 
     Args:
         old: outputs of the routes.
-        new: checked inputs of the program; what is not known yet may differ.
+        new: checked inputs of the program; an unknown one counts as different.
     """
     changed = []
     for name in (DESTINATIONS, TABLES):
         wanted, before = new.given.get(name), old.given.get(name)
-        # What was left out may have a computed output; to write just that out is no change.
+        # The output of an omitted input is computed; giving that same value is no change.
         if wanted is None and name not in old.checked_inputs:
             before = None
         ids = old.table_ids if name == TABLES else {}
@@ -111,19 +111,19 @@ def changed_choices(old: RoutesProperties, new: RoutesProperties) -> list[str]:
 
 
 def ranges_of(vpc: Vpc) -> list[str]:
-    """Return the ranges of a VPC, as the destinations of routes to it."""
+    """Return the CIDR blocks of a VPC, as the destinations of routes to it."""
     return [block for block in (vpc.cidr_block, *vpc.assistant_cidr_blocks) if block]
 
 
 def table_ids_of(tables: Iterable[RouteTable]) -> dict[str, str]:
-    """Return what `TABLE_IDS` holds."""
+    """Return the value of `TABLE_IDS`: ids by legacy ids."""
     return {table.legacy_id: table.id for table in tables if table.legacy_id}
 
 
 def wanted_routes(
     chosen: object, tables: Mapping[str, RouteTable], destinations: Iterable[str]
 ) -> set[RouteKey]:
-    """Return the routes that inputs ask for, also those in tables that there are not.
+    """Return the routes that inputs ask for, also those in tables that do not exist.
 
     Args:
         chosen: the choice of route tables in inputs or outputs.
@@ -139,7 +139,7 @@ def wanted_routes(
 
 
 def missing_tables(chosen: object, tables: Mapping[str, RouteTable]) -> list[str]:
-    """Return which chosen route tables are not among the VPC's, by their ids."""
+    """Return the ids of chosen route tables that the VPC does not have."""
     wanted = wanted_routes(chosen, tables, ("",))
     return sorted({route.table_id for route in wanted} - tables.keys())
 
@@ -150,7 +150,7 @@ def refuse_missing_tables(
     """Raise if routes are wanted in tables that the VPC does not have.
 
     Raises:
-        RouteTableNotFoundError: it names them, and those that the VPC has.
+        RouteTableNotFoundError: the error names them, and those that the VPC has.
     """
     if missing := sorted({route.table_id for route in wanted} - tables.keys()):
         raise RouteTableNotFoundError(
@@ -181,7 +181,7 @@ def _is_table_id(value: object) -> bool:
 
 
 def _once(values: list[object]) -> list[object]:
-    """The values without repetition of texts; others stay for their failures to be told."""
+    """The values without repeated texts; values that are no texts stay, so that each one fails."""
     seen: set[str] = set()
     kept: list[object] = []
     for value in values:
@@ -201,11 +201,11 @@ def _is_same(wanted: object, before: object, ids: Mapping[str, str]) -> bool:
 
 
 def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
-    """Return the VPC that an id names and the one at the connection's other end.
+    """Return the VPC on the routes' side of a connection, and the VPC on the other side.
 
     Args:
         live: the connection.
-        vpc_id: of one of its VPCs.
+        vpc_id: any id of the routes' VPC.
 
     Raises:
         ConfigurationError: the id names neither.
@@ -221,15 +221,15 @@ def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
 
 
 def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Properties:
-    """Return what outputs say of the side that routes are on, as far as the API tells it.
+    """Return the outputs about the side that routes are on, as far as the API reports them.
 
     Args:
         live: the connection.
-        vpc_id: of the VPC on this side.
+        vpc_id: any id of the VPC on this side.
         region: long form.
 
     Raises:
-        ConfigurationError: the VPC is no end of the connection.
+        ConfigurationError: the connection does not peer this VPC.
     """
     own, other = sides_of(live, vpc_id)
     requesters = own == live.vpc
@@ -268,16 +268,16 @@ def _table_ids(recorded: Mapping[str, object]) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RoutesProperties(ResourceProperties):
-    """Those of `VpcPeeringRoutes`: the VPC is the one whose route tables have the routes.
+    """Properties of `VpcPeeringRoutes`; `vpcId` is the VPC whose route tables have the routes.
 
     Args:
-        destinations: as texts; none where they are left out.
-        tables: the choice of route tables, as it is.
-        table_ids: the id for each legacy id of a route table.
-        routes: all that outputs list.
-        made: those among them that this resource made.
-        missing: those that outputs list as missing.
-        connection_name: what the connection was called when its routes were last looked at.
+        destinations: CIDR texts; none if they are left out.
+        tables: the choice of route tables, as it was given.
+        table_ids: ids of route tables by legacy ids.
+        routes: all routes that outputs list.
+        made: those of them that this resource made.
+        missing: the routes that outputs list as missing.
+        connection_name: the connection's name when its routes were last read or changed.
     """
 
     is_connection = False
@@ -294,7 +294,7 @@ class RoutesProperties(ResourceProperties):
 
 
 def as_output(routes: Iterable[RouteKey], made: Collection[RouteKey]) -> list[Properties]:
-    """Return routes as outputs list them, and which of them the resource made."""
+    """Return routes as outputs list them, each with whether the resource made it."""
     return [
         {
             "routeTableId": route.table_id,
@@ -311,14 +311,14 @@ def routes_outputs(
     made: Collection[RouteKey],
     missing: Collection[RouteKey] = (),
 ) -> Properties:
-    """Return what outputs say of the routes themselves.
+    """Return the outputs about the routes themselves.
 
     Args:
         state: `ACTIVE` or `WAITING`.
-        routes: those that are there, and those that the resource made.
-        made: those that it made.
-        missing: those that are wanted and not there; while the routes wait, those that were so
-            before.
+        routes: routes that exist, and routes that the resource made.
+        made: the routes that the resource made.
+        missing: wanted routes that do not exist; while the routes wait, the ones recorded as
+            missing before.
     """
     return {
         "state": state,
@@ -329,12 +329,12 @@ def routes_outputs(
 
 
 def check_ids(checked: Checked, olds: Mapping[str, object], access: Access) -> None:
-    """Add failures for ids that the version of the API in use does not know.
+    """Add failures for legacy ids that the API version in use does not support.
 
     Args:
-        checked: inputs after the check of each by itself.
-        olds: the checked inputs of before, empty for a new or replaced resource.
-        access: the way to the VPC's account.
+        checked: inputs, each of them already checked by itself.
+        olds: the previous checked inputs, empty for a new or replaced resource.
+        access: access to the VPC's account.
     """
     check_legacy_ids(checked, "vpcId", access, before=[olds.get("vpcId")])
     if isinstance(checked.inputs.get(TABLES), list):
@@ -344,12 +344,12 @@ def check_ids(checked: Checked, olds: Mapping[str, object], access: Access) -> N
 
 
 def check_tables_exist(checked: Checked, access: Access, *, before: object) -> None:
-    """Add a failure if route tables are named that their VPC does not have.
+    """Add a failure if the inputs name route tables that the VPC does not have.
 
     Args:
         checked: the inputs of the routes.
-        access: the way to their account and region.
-        before: the choice of route tables of before; what it named needs no look.
+        access: access to their account and region.
+        before: the previous choice of route tables; tables that it names are not looked up.
     """
     vpc_id, chosen = checked.inputs.get("vpcId"), checked.inputs.get(TABLES)
     if checked.failures or not isinstance(vpc_id, str) or not isinstance(chosen, list):
@@ -359,13 +359,13 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
     if isinstance(before, list) and all(table in before for table in chosen):
         return
     if not access.client.features.legacy_ids and any(map(is_legacy, (vpc_id, *chosen))):
-        # Only the state tells what they mean; the check is given inputs.
+        # Only the state has the ids for them, and a check gets no outputs.
         return
     try:
         listed = access.route_tables.get(max_age=LISTING_AGE).items
         tables = {it.id: it for it in listed if vpc_id in it.vpc.all()}
         if missing_tables(chosen, tables):
-            # Pages shift: absence from a listing is no proof.
+            # Concurrent changes shift pages, so a listing may miss a table.
             tables = tables_of(access, vpc_id)
     except QcloudError as error:
         fail_with(checked, error, access.said)

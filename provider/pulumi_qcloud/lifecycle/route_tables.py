@@ -1,7 +1,8 @@
-"""Changing route tables: one call a table, nobody else's routes touched, nothing half done.
+"""Changes of route tables: one call per table, rolled back if one table refuses.
 
-The API adds and removes the routes of a call all or not at all, and refuses a destination that the
-table has already. Its listing may be an older copy, so what a write is answered outweighs it.
+Routes of others are never touched. The API adds or removes the routes of a call all or not at all,
+and refuses a destination that the table has already. Its listing may be an older copy, so the
+response to a write outweighs it.
 """
 
 from __future__ import annotations
@@ -25,25 +26,25 @@ from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 
 def says_exists(error: QcloudError) -> bool:
-    """Return whether a refusal says that a route is there already."""
+    """Return whether an error says that a route exists already."""
     return isinstance(error, RouteExistsError)
 
 
 def may_mean_exists(error: QcloudError) -> bool:
-    """Return whether a refusal may say so: some have a number but no name."""
+    """Return whether an error may mean that a route exists: some codes are unspecific."""
     return says_exists(error) or isinstance(error, InvalidParameterError) or type(error) is ApiError
 
 
 def refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudError) -> None:
-    """Raise an error if a destination leads through something else.
+    """Raise an error if the table routes a wanted destination to something else.
 
     Args:
         table: as it is now.
-        wanted: CIDR texts.
-        cause: what the table refused with.
+        wanted: CIDR texts of routes to the connection that the table does not have.
+        cause: the error of the refused call.
 
     Raises:
-        RouteExistsError: it names the destination, and what it leads through.
+        RouteExistsError: the error names the destination and its next hop.
     """
     for route in table.routes:
         if route.destination_cidr_block in wanted:
@@ -56,36 +57,36 @@ def refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudErr
 
 
 def name_table(error: QcloudError, table: RouteTable) -> None:
-    """Let the text of an error begin with the table that refused."""
+    """Prefix an error's message with the table that it is about."""
     name = f" {table.name!r}" if table.name else ""
     error.message = f"route table {table.id}{name}: {error.message}"
 
 
 def add_outcome(error: QcloudError, outcome: str, routes: Iterable[object]) -> None:
-    """Add to the text of an error what became of routes.
+    """Append an outcome for some routes to an error's message.
 
     Args:
-        error: what a table refused with.
-        outcome: the beginning of a sentence that the routes end.
-        routes: in the order in which they are listed.
+        error: the error, changed in place.
+        outcome: the beginning of a sentence that a list of the routes completes.
+        routes: the routes, in order.
     """
     listed = ", ".join(str(route) for route in routes)
     error.message = f"{error.message.rstrip('.')}; {outcome}: {listed}"
 
 
 _WAITS: Final = (0.0, 0.5, 1.0, 2.0)
-"""Seconds before each try to add, and before each look for the tables of a new VPC."""
+"""Seconds before each attempt to add routes, or to find the tables of a new VPC."""
 
 
 def tables_of(access: Access, vpc_id: str) -> dict[str, RouteTable]:
-    """Return the route tables of a VPC as they are now, by id; none if the caller has no such VPC.
+    """Return the current route tables of a VPC by id; none if the caller has no such VPC.
 
     Args:
-        access: the way to the VPC's account.
-        vpc_id: either spelling.
+        access: access to the VPC's account.
+        vpc_id: id or legacy id.
 
     Raises:
-        QcloudError: the API could not be asked.
+        QcloudError: the API call failed.
     """
     try:
         tables = access.client.list_route_tables(vpc_id)
@@ -106,10 +107,10 @@ class Routing:
     """Routes through one peering connection in the route tables of one VPC.
 
     Args:
-        access: the way to the VPC's account.
+        access: access to the VPC's account.
         connection_id: `pcx-...`.
         tables: the VPC's tables by their ids.
-        removed: what this process removed.
+        removed: the routes that this process has removed.
     """
 
     def __init__(
@@ -126,11 +127,11 @@ class Routing:
         self._removed = removed
 
     def change(self, wanted: Iterable[RouteKey], unwanted: Iterable[RouteKey]) -> set[RouteKey]:
-        """Add the routes that are not there yet, then remove others, and return those it made.
+        """Add the missing wanted routes, then remove the unwanted ones; return the added routes.
 
         Raises:
-            QcloudError: a table refused; what this call had removed is put back and what it had
-                added is taken back, and the error says which table it was and what resisted.
+            QcloudError: a table refused. The routes removed so far are put back, the routes added
+                so far are taken back, and the error names the table and what could not be undone.
         """
         before = self._present()
         made = self.add(wanted)
@@ -138,18 +139,18 @@ class Routing:
         try:
             self._remove(unwanted, gone)
         except QcloudError as error:
-            # Connectivity first: where old routes are missing, the new ones stay.
+            # Connectivity first: where an old route is still missing, the new ones stay.
             kept = self._put_back(gone & before, made, after=error)
             self._take_back(made - kept, after=error)
             raise
         return made
 
     def add(self, wanted: Iterable[RouteKey]) -> set[RouteKey]:
-        """Add the routes that are not there yet, and return those that this call made.
+        """Add the missing routes, and return the added ones.
 
         Raises:
-            QcloudError: a table refused; what this call had added is taken back, and the error
-                says which table it was and what could not be taken back.
+            QcloudError: a table refused. The routes added so far are taken back, and the error
+                names the table and what could not be taken back.
         """
         made: set[RouteKey] = set()
         missing = set(wanted) - self._present()
@@ -165,16 +166,16 @@ class Routing:
         return made
 
     def remove(self, unwanted: Iterable[RouteKey]) -> None:
-        """Remove routes, as far as they are still there.
+        """Remove routes; routes that are gone already are fine.
 
         Raises:
             NotFoundError: the caller has no such VPC.
-            QcloudError: a table refused; the error says which.
+            QcloudError: a table refused; the error names it.
         """
         self._remove(unwanted, set())
 
     def _remove(self, unwanted: Iterable[RouteKey], gone: set[RouteKey]) -> None:
-        """Do what `remove` does, and note in `gone` what was removed, or may have been."""
+        """Remove routes as `remove` does, and add those that may be gone to `gone`."""
         for table, destinations in self._by_table(unwanted):
             try:
                 with self._access.table_locks.of(table.id):
@@ -186,10 +187,10 @@ class Routing:
     def _put_back(
         self, gone: Iterable[RouteKey], made: Iterable[RouteKey], *, after: QcloudError
     ) -> set[RouteKey]:
-        """Add again what was removed before an error, and add to its text what resisted.
+        """Add again what was removed before an error, and append what failed to its message.
 
         Returns:
-            what was made in the tables that resisted.
+            The routes added to the tables where that failed.
         """
         missing: set[RouteKey] = set()
         for table, destinations in self._by_table(gone):
@@ -209,7 +210,7 @@ class Routing:
         return kept
 
     def _take_back(self, made: Iterable[RouteKey], *, after: QcloudError) -> None:
-        """Remove what was added before an error, and add to its text what resisted."""
+        """Remove what was added before an error, and append what failed to its message."""
         left: set[RouteKey] = set()
         for table, destinations in self._by_table(made):
             try:
@@ -224,15 +225,15 @@ class Routing:
     def _add_to(
         self, table: RouteTable, destinations: Collection[str], made: set[RouteKey]
     ) -> None:
-        """Add routes in one call; where its answer was lost, see what became of it.
+        """Add routes in one call; if its response was lost, find out the outcome.
 
         Args:
-            table: the table, which is locked.
+            table: the table, whose lock is held.
             destinations: CIDR texts.
-            made: gets what was made, or may have been.
+            made: gets the routes that were made or may have been.
 
         Raises:
-            QcloudError: the table refused, or the outcome is not known.
+            QcloudError: the table refused, or the outcome is open.
         """
         wanted = set(destinations)
         lost: set[str] = set()
@@ -265,18 +266,18 @@ class Routing:
     def _remove_from(
         self, table: RouteTable, destinations: Collection[str], gone: set[RouteKey]
     ) -> None:
-        """Remove routes in one call; where some are gone already, the others one by one.
+        """Remove routes in one call; if some are gone already, remove the others one by one.
 
         Args:
-            table: the table, which is locked.
+            table: the table, whose lock is held.
             destinations: CIDR texts.
-            gone: gets what was removed, or may have been.
+            gone: gets the routes that were removed or may have been.
         """
         routes = _keys(table, destinations)
         try:
             self._client.delete_routes(table, sorted(destinations), self._connection_id)
         except NotFoundError:
-            # Some of them are gone, or all: the API removes all or none.
+            # Some or all of them are gone, and the API has removed none of the others.
             gone |= routes
             tables = tables_of(self._access, table.vpc.preferred)
             if not tables:
@@ -316,7 +317,7 @@ class Routing:
         return shown - self._removed.lately(self._connection_id, now=now)
 
     def _by_table(self, routes: Iterable[RouteKey]) -> list[tuple[RouteTable, list[str]]]:
-        """The tables of routes, each once, with the destinations; tables that are gone left out."""
+        """The destinations of routes by table, without tables that no longer exist."""
         found: dict[str, list[str]] = {}
         for route in sorted(set(routes)):
             found.setdefault(route.table_id, []).append(route.destination)
@@ -328,30 +329,30 @@ def _keys(table: RouteTable, destinations: Iterable[str]) -> set[RouteKey]:
 
 
 _LAG: Final = 10.0
-"""Seconds in which a listing may still show a route that was removed."""
+"""Seconds for which a listing may still show a removed route."""
 
 
 class Removed:
-    """The routes that this process removed lately; safe to use from several threads."""
+    """The routes that this process removed recently; safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._at: dict[tuple[str, RouteKey], float] = {}
 
     def note(self, connection_id: str, routes: Iterable[RouteKey], *, now: float) -> None:
-        """Remember that routes to a connection were removed, at this reading of the clock."""
+        """Note the removal of routes to a connection; `now` is a reading of the monotonic clock."""
         with self._lock:
             recent = {key: at for key, at in self._at.items() if now - at <= _LAG}
             self._at = recent | {(connection_id, route): now for route in routes}
 
     def forget(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Forget that routes to a connection were removed: they are there again."""
+        """Forget the removal of routes to a connection that have been added again."""
         with self._lock:
             for route in routes:
                 self._at.pop((connection_id, route), None)
 
     def lately(self, connection_id: str, *, now: float) -> set[RouteKey]:
-        """Return the routes to a connection that a listing may show though they are removed."""
+        """Return the removed routes to a connection that a listing may still show."""
         with self._lock:
             return {
                 route

@@ -1,4 +1,4 @@
-"""The life of `VpcPeeringRoutes`: the routes of one VPC through one peering connection."""
+"""The lifecycle of `VpcPeeringRoutes`: the routes of one VPC through one peering connection."""
 
 from __future__ import annotations
 
@@ -75,12 +75,12 @@ _INPUTS: Final = ("vpcId", DESTINATIONS, TABLES, COMPLETE, *CHANGES)
 
 
 class RoutesLifecycle(Lifecycle):
-    """Everything that can happen to the routes of one side under Pulumi.
+    """The lifecycle of the routes on one side of a connection.
 
     One instance serves all resources of a provider process, from several threads.
 
     Args:
-        clients: the ways to accounts and regions.
+        clients: access to accounts and regions.
     """
 
     def __init__(self, clients: Clients) -> None:
@@ -88,7 +88,7 @@ class RoutesLifecycle(Lifecycle):
         self._removed = Removed()
 
     def check(self, olds: Mapping[str, object], news: Mapping[str, object]) -> Checked:
-        """Return the inputs to work with, and everything that is wrong with them."""
+        """Return the normalised inputs and every failure found in them."""
         checked = Checked({name: value for name, value in news.items() if name != PROVIDER})
         check_vpc_id(checked, "vpcId")
         check_connection_id(checked, "peeringConnectionId")
@@ -107,7 +107,7 @@ class RoutesLifecycle(Lifecycle):
     def diff(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return what brings the routes from their outputs to the inputs."""
+        """Return the changes that bring the routes from their outputs to the inputs."""
         del resource_id
         old, new = RoutesProperties.of(olds), RoutesProperties.of(news)
         changes = changed(CHANGES, old, new)
@@ -116,6 +116,7 @@ class RoutesLifecycle(Lifecycle):
         for name in changed_choices(old, new):
             changes.because_of(name, Change.UPDATES)
         if changes.replaces:
+            # Nothing is held: the replacement removes the old routes.
             return changes
         if old.state == WAITING:
             if self._is_active_now(old, new):
@@ -123,23 +124,23 @@ class RoutesLifecycle(Lifecycle):
         elif new.complete is True and (old.complete is False or self._lost(old)):
             changes.because_of(COMPLETE, Change.UPDATES)
         if self.name_in_program(news) is not None:
-            # Also those that an update gives up, until it has been carried out.
+            # Routes that an update gives up are held too, until the update is done.
             self._notes.hold_routes(old.connection_id, _owner(old.routes, old.made), old.routes)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
-        """Make the routes; while the connection is not active, note that they wait."""
+        """Make the routes, or record that they wait while the connection is not active."""
         new = RoutesProperties.of(inputs)
         outputs = self._apply(self.access(new), new, RoutesProperties.of({}))
         return f"{new.connection_id}@{new.vpc_id}", outputs
 
     def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
-        """Return the routes as they are, None if their connection is provably gone."""
+        """Return the routes as they are now, None if their connection is provably gone."""
         old = RoutesProperties.of(recorded)
         access = self.access(old)
         live = access.listing.find(old.connection_id, max_age=READ_AGE)
         if live is None or live.state != PeeringState.ACTIVE:
-            # Others change its state: a listing is no ground to act on.
+            # Others change its state, so a listing may be out of date.
             live = look_up(access, old.connection_id, old)
         if live is None:
             prove_recorded_account(access, resource_id, old)
@@ -150,7 +151,7 @@ class RoutesLifecycle(Lifecycle):
             found = self._read_tables(access, resource_id, old)
         else:
             if old.uin != old.peer_uin:
-                # The other side sees the connection too: it must not be the one who calls.
+                # The other side sees the connection too, so the caller has to be proven.
                 prove_recorded_account(access, resource_id, old)
             found = routes_outputs(WAITING, old.routes, old.made, old.missing)
         live = with_recorded_side(live, old)
@@ -164,7 +165,7 @@ class RoutesLifecycle(Lifecycle):
     def update(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
-        """Add what is missing, then remove what is not wanted any more."""
+        """Add the missing routes, then remove those that are no longer wanted."""
         del resource_id
         old, new = RoutesProperties.of(olds), RoutesProperties.of(news)
         is_whole = old.state == ACTIVE and old.complete is not False
@@ -173,7 +174,7 @@ class RoutesLifecycle(Lifecycle):
         return self._apply(self.access(old, profile=new.profile), new, old)
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
-        """Remove the routes that this resource made, as far as they are still there."""
+        """Remove the routes that this resource made; routes that are gone already are fine."""
         old = RoutesProperties.of(recorded)
         with self._notes.alone(f"{old.connection_id} {old.uniq_vpc_id or old.vpc_id}"):
             made = old.made - self._notes.held_routes(old.connection_id)
@@ -188,10 +189,10 @@ class RoutesLifecycle(Lifecycle):
                 self._remove(resource_id, old, made)
 
     def _may_remove(self, access: Access, old: RoutesProperties, count: int) -> bool:
-        """Whether the connection is still the one whose routes these are; otherwise a line says."""
+        """Whether routes may be removed, by the connection's name; if not, show a notice."""
         connection_id, name = old.connection_id, old.connection_name
         if not name:
-            # The state is older than this rule.
+            # The state comes from a version that did not record the name.
             return True
         live = access.listing.find_in_burst(connection_id)
         if live is None:
@@ -224,9 +225,9 @@ class RoutesLifecycle(Lifecycle):
                 f"{connection_id} is not visible in {access.settings.region} with the credentials "
                 f"of {access.settings.credentials.source}"
             )
-        # What one resource lists and leaves alone, another must not remove meanwhile.
         live = with_recorded_side(live, old)
         own, _ = sides_of(live, vpc_id)
+        # A route that this resource finds and keeps must not be removed by another one meanwhile.
         with self._notes.alone(f"{connection_id} {own.id or vpc_id}"):
             return self._apply_to(access, live, new, old)
 
@@ -247,13 +248,13 @@ class RoutesLifecycle(Lifecycle):
         destinations = list(new.destinations) or _other_ranges(access, other)
         wanted = wanted_routes(new.tables, tables, destinations)
         refuse_missing_tables(wanted, tables, vpc_id)
-        # A route that vanished no longer belongs to this resource: if it is there again, somebody
+        # A route that vanished no longer belongs to this resource: if it exists again, somebody
         # else made it.
         made: Set[RouteKey] = old.made - old.missing
         reported = {**side, DESTINATIONS: destinations, TABLE_IDS: table_ids_of(tables.values())}
         name = old.connection_name
         if not (is_own(live, name) or self._notes.knows_name(connection_id, live.name)):
-            # Only a refresh takes a name for its own that nobody of the run has given.
+            # Only a refresh records a new name that no resource of the run has given.
             reported[CONNECTION_NAME] = name
         if live.state != PeeringState.ACTIVE:
             self.warn(
@@ -267,9 +268,9 @@ class RoutesLifecycle(Lifecycle):
         unwanted = made - wanted - self._notes.held_routes(connection_id, but=before)
         kept: Set[RouteKey] = frozenset()
         if unwanted and not self._may_remove(access, old, len(unwanted)):
-            # They stay its own.
+            # Routes that may not be removed stay this resource's own.
             kept, unwanted = unwanted, kept
-        # Whatever becomes of this, no other resource of the run removes them.
+        # Even if the change fails, no other resource of the run removes the wanted routes.
         after = object()
         self._notes.hold_routes(connection_id, after, wanted)
         added = routing.change(wanted, unwanted)
@@ -288,27 +289,27 @@ class RoutesLifecycle(Lifecycle):
         return not old.routes.isdisjoint(self._notes.removed_routes(old.connection_id))
 
     def _read_tables(self, access: Access, resource_id: str, old: RoutesProperties) -> Properties:
-        """What a refresh finds in the route tables of an active connection."""
+        """The outputs that a refresh finds in the route tables of an active connection."""
         listed = access.route_tables.get(max_age=READ_AGE).items
         tables = {table.id: table for table in listed if old.vpc_ids & table.vpc.all()}
         tables = with_recorded_tables(tables, old.table_ids)
         missing, present = _compare(old, tables)
         if missing or not {it.table_id for it in old.routes} <= tables.keys() or not tables:
-            # Pages shift: absence from a listing is no proof.
+            # Concurrent changes shift pages, so a listing may miss a table.
             tables = tables_of(access, old.uniq_vpc_id or old.vpc_id)
             tables = with_recorded_tables(tables, old.table_ids)
             missing, present = _compare(old, tables)
         if not tables:
             prove_recorded_account(access, resource_id, old)
             missing = set(old.routes)
-        # What it made stays its own while it is missing: the listing may be an older copy.
+        # A route that it made stays its own while missing: the listing may be an older copy.
         made = {it for it in old.made if it.table_id in tables}
-        # If it is there again, somebody else made it.
+        # A route that was missing at the last refresh and exists again is somebody else's.
         made -= old.missing & present
         return routes_outputs(ACTIVE, present | made, made, missing)
 
     def _is_active_now(self, old: RoutesProperties, new: RoutesProperties) -> bool:
-        """Whether the connection is active by now; a listing is not enough to say no."""
+        """Whether the connection is active by now; a listing alone cannot prove that it is not."""
         connection_id = old.connection_id
         try:
             access = self.access(old, profile=new.profile)
@@ -325,12 +326,12 @@ class RoutesLifecycle(Lifecycle):
 
 
 def _owner(routes: Set[RouteKey], made: Set[RouteKey]) -> frozenset[tuple[RouteKey, bool]]:
-    """What tells a resource with routes of its own from others: none made the same ones."""
+    """A key for a resource in the notes of the run: no two resources made the same routes."""
     return frozenset((route, route in made) for route in routes)
 
 
 def _other_ranges(access: Access, other: VpcIds) -> list[str]:
-    """The CIDR blocks of the other VPC, as far as the caller may see it."""
+    """The CIDR blocks of the other VPC, which only its owner sees."""
     vpc = access.client.get_vpc(other.preferred)
     ranges = ranges_of(vpc) if vpc else []
     if not ranges:
@@ -356,7 +357,7 @@ def _not_owner(access: Access, vpc_id: str, owner: str) -> NotAuthorizedError:
 def _compare(
     old: RoutesProperties, tables: Mapping[str, RouteTable]
 ) -> tuple[set[RouteKey], set[RouteKey]]:
-    """Return which of the wanted routes are missing, and which are there."""
+    """Return which of the wanted routes are missing, and which exist."""
     wanted = wanted_routes(old.tables, tables, old.destinations)
     shown = {
         RouteKey(table.id, destination)

@@ -1,8 +1,8 @@
-"""What the plugin processes of one engine run know of connections and routes: who holds what.
+"""Notes that the plugin processes of one engine run share: which resource holds what.
 
-Nothing of it outlasts the run, and none of it is evidence of what was before: it only keeps what is
-wanted from being removed, and one connection from belonging to two resources. `ownership` has the
-rule. Where the processes of a run cannot share their notes, each has its own.
+They end with the run and say nothing about earlier runs. They only keep a wanted connection or
+route from being removed, and a connection from belonging to two resources. `ownership` has the
+rules. If the processes of a run cannot share their notes, each keeps its own.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ class Holder:
 
     Args:
         owner: its default name, "" for one of another process.
-        claimed: whether it created or took over the connection in this run; otherwise it was in
-            the state before.
+        claimed: whether it created or took over the connection in this run; otherwise the
+            connection was in its state before.
     """
 
     owner: str
@@ -55,7 +55,7 @@ class Holder:
 
 @dataclass(slots=True)
 class _Others:
-    """What one other process has noted."""
+    """The notes of another process."""
 
     planned: set[str] = field(default_factory=set)
     begun: set[str] = field(default_factory=set)
@@ -67,7 +67,7 @@ class _Others:
     removed: dict[str, set[RouteKey]] = field(default_factory=dict)
 
     def note(self, what: str, connection_id: str = "", *words: str) -> None:
-        """Take in one of its notes; what is not understood is left out."""
+        """Add one of its notes; unrecognised ones are ignored."""
         if what == "plan":
             self.planned.add(connection_id)
         elif what == "begin":
@@ -89,10 +89,10 @@ class _Others:
 
 
 class RunNotes:
-    """The notes of this process, with those of the others; safe to use from several threads.
+    """The notes of this process and of the others; safe to use from several threads.
 
     Args:
-        folder: shared with the other processes of the run, None where there is none.
+        folder: the folder shared by the processes of the run, None to share nothing.
         warn: shows a line to the user.
     """
 
@@ -120,17 +120,17 @@ class RunNotes:
     # Connections
 
     def plan(self, connection_id: str, owner: str) -> Holder | None:
-        """Note that a resource is to take a connection over, once its create begins.
+        """Note that a resource will take a connection over once its create begins.
 
-        Until then it may be deleted: a replacement that no diff decided on is checked like a
-        resource without a past, and deletes its own before it creates.
+        Until then the connection may still be deleted: the check of a `--replace` or a taint looks
+        like that of a new resource, which then deletes its own connection before it creates.
 
         Args:
             connection_id: `pcx-...`.
             owner: the resource's default name.
 
         Returns:
-            Who holds it, if it is another resource.
+            The other resource that holds it, if any; then nothing is noted.
         """
         with self._lock:
             holder = self.holder(connection_id, owner) or self._planner(connection_id, owner)
@@ -140,20 +140,20 @@ class RunNotes:
             return holder
 
     def is_planned(self, connection_id: str, owner: str) -> bool:
-        """Return whether the check of a resource has told that it takes a connection over."""
+        """Return whether the check of a resource has announced this takeover."""
         with self._lock:
             return self._planned.get(connection_id) == owner
 
     def claim(self, connection_id: str, owner: str, name: str) -> Holder | None:
-        """Take a connection for a resource that creates it or takes it over.
+        """Claim a connection for a resource that creates it or takes it over.
 
         Args:
             connection_id: `pcx-...`.
             owner: the resource's default name.
-            name: that the connection is to have.
+            name: the name that the connection will have.
 
         Returns:
-            Who holds it, if it is another resource; then it is not taken.
+            The other resource that holds it, if any; then it is not claimed.
         """
         with self._lock:
             if holder := self.holder(connection_id, owner):
@@ -166,25 +166,25 @@ class RunNotes:
             return None
 
     def made(self, connection_id: str, owner: str) -> None:
-        """Note that a resource has made a connection, and may thus delete it again."""
+        """Note that a resource has created a connection, and may therefore delete it again."""
         with self._lock:
             self._made.add((connection_id, owner))
 
     def is_made_by(self, connection_id: str, owner: str) -> bool:
-        """Return whether a resource has made a connection in this run, not taken it over."""
+        """Return whether a resource has created a connection in this run, not taken it over."""
         with self._lock:
             return (connection_id, owner) in self._made
 
     def hold(self, connection_id: str, owner: str, names: Iterable[str]) -> Holder | None:
-        """Note that a resource of the program has a connection in the state and keeps it.
+        """Note that a resource of the program has a connection in its state and keeps it.
 
         Args:
             connection_id: `pcx-...`.
             owner: the resource's default name.
-            names: that the connection has or is to have.
+            names: the recorded name and the wanted one.
 
         Returns:
-            Who else holds it. If that resource takes it over in this run, the hold is not noted.
+            The other resource that holds it, if any. If that one claims it, no hold is noted.
         """
         with self._lock:
             holder = self._planner(connection_id, owner) or self.holder(connection_id, owner)
@@ -194,11 +194,11 @@ class RunNotes:
             return holder
 
     def release(self, owner: str, replaced: str = "") -> None:
-        """Note that a resource is about to be replaced: it holds nothing any more.
+        """Note that a resource will be replaced and holds nothing any more.
 
         Args:
             owner: its default name.
-            replaced: id of its connection, where a diff has told it.
+            replaced: id of its connection if a diff asks for the replacement, else "".
         """
         with self._lock:
             self._replaced |= {replaced} - {""}
@@ -215,11 +215,11 @@ class RunNotes:
             return connection_id in self._replaced
 
     def holder(self, connection_id: str, owner: str = "") -> Holder | None:
-        """Return who holds a connection, apart from one resource.
+        """Return the resource that holds a connection, apart from one.
 
         Args:
             connection_id: `pcx-...`.
-            owner: default name of the resource that does not count, "" if each one counts.
+            owner: default name of the resource to leave out, "" to leave out none.
         """
         with self._lock:
             self._catch_up()
@@ -235,7 +235,7 @@ class RunNotes:
             return None
 
     def begin(self, owner: str) -> None:
-        """Note that the create of a resource begins: whatever becomes of it, it wants its plan."""
+        """Note that the create of a resource begins, so the connection that it plans is wanted."""
         with self._lock:
             for connection_id, planner in self._planned.items():
                 if planner == owner and connection_id not in self._begun:
@@ -243,19 +243,19 @@ class RunNotes:
                     self._write("begin", connection_id)
 
     def refuse(self, connection_id: str, owner: str) -> None:
-        """Note that a create was refused a connection, which its resource wants all the same."""
+        """Note that a create was refused a connection that its resource still wants."""
         with self._lock:
             self._planned.setdefault(connection_id, owner)
             self._begun.add(connection_id)
             self._write("begin", connection_id)
 
     def is_in_doubt(self, connection_id: str) -> bool:
-        """Return whether a create was to take a connection over, and did not get that far."""
+        """Return whether a create meant to take a connection over but has not claimed it."""
         with self._lock:
             return self.holder(connection_id) is None and self.wanted_by(connection_id) is not None
 
     def wanted_by(self, connection_id: str) -> Holder | None:
-        """Return who holds a connection, or else whose create was to take it over."""
+        """Return the resource that holds a connection, or else whose create means to take it."""
         with self._lock:
             if holder := self.holder(connection_id):
                 return holder
@@ -265,7 +265,7 @@ class RunNotes:
             return Holder("", claimed=True) if elsewhere else None
 
     def _planner(self, connection_id: str, owner: str) -> Holder | None:
-        """Who else is to take a connection over."""
+        """Another resource that will take a connection over."""
         planner = self._planned.get(connection_id)
         if planner is not None and planner != owner:
             return Holder(planner, claimed=True)
@@ -274,7 +274,7 @@ class RunNotes:
         return Holder("", claimed=True) if elsewhere else None
 
     def knows_name(self, connection_id: str, name: str) -> bool:
-        """Return whether a resource that holds the connection gave it this name, or gives it."""
+        """Return whether a resource of the run has given, or will give, a connection this name."""
         digest = _digest(connection_id, name)
         with self._lock:
             self._catch_up()
@@ -282,13 +282,13 @@ class RunNotes:
             return any(digest in names.get(connection_id, ()) for names in every)
 
     def delete(self, connection_id: str) -> None:
-        """Note that this run deletes a connection: nobody takes it over any more."""
+        """Note that this run deletes a connection, so that nothing takes it over any more."""
         with self._lock:
             self._deleted.add(connection_id)
             self._write("deleted", connection_id)
 
     def is_deleted(self, connection_id: str) -> bool:
-        """Return whether this run was asked to delete a connection."""
+        """Return whether this run has begun to delete a connection."""
         with self._lock:
             self._catch_up()
             return connection_id in self._deleted or any(
@@ -298,12 +298,11 @@ class RunNotes:
     # Routes
 
     def hold_routes(self, connection_id: str, owner: Hashable, routes: Iterable[RouteKey]) -> None:
-        """Note that a resource has these routes, and goes on having them.
+        """Note that a resource holds these routes.
 
         Args:
             connection_id: `pcx-...`.
-            owner: what tells the resource from the others of this process; two that are alike
-                count twice.
+            owner: a key for the resource in this process; resources with equal keys are counted.
             routes: all of its routes.
         """
         with self._lock:
@@ -314,7 +313,7 @@ class RunNotes:
                 self._write("route", connection_id, it.table_id, it.destination)
 
     def release_routes(self, connection_id: str, owner: Hashable) -> None:
-        """Forget what a resource had: it changes or goes."""
+        """Note that a resource holds its routes no more, since it changes or goes."""
         with self._lock:
             before = self._own_routes(connection_id)
             self._count[connection_id, owner] -= 1
@@ -326,11 +325,11 @@ class RunNotes:
                 self._write("freed", connection_id, it.table_id, it.destination)
 
     def held_routes(self, connection_id: str, *, but: Hashable = None) -> set[RouteKey]:
-        """Return the routes that resources of the run have and none has released.
+        """Return the routes that resources of the run hold.
 
         Args:
             connection_id: `pcx-...`.
-            but: a resource that does not count.
+            but: the key of a resource to leave out.
         """
         with self._lock:
             self._catch_up()
@@ -345,7 +344,7 @@ class RunNotes:
                 self._write("removed", connection_id, it.table_id, it.destination)
 
     def restored_routes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Note that routes which some resource removed are there again."""
+        """Note that routes which a resource removed exist again."""
         with self._lock:
             for it in sorted(self.removed_routes(connection_id).intersection(routes)):
                 self._write("restored", connection_id, it.table_id, it.destination)
@@ -354,7 +353,7 @@ class RunNotes:
                 other.removed.get(connection_id, set()).difference_update(routes)
 
     def removed_routes(self, connection_id: str) -> frozenset[RouteKey]:
-        """Return the routes that a resource of the run removed and none has made again."""
+        """Return the routes that a resource of the run removed and that were not restored."""
         with self._lock:
             self._catch_up()
             own = self._removed.get(connection_id, set())
@@ -362,13 +361,13 @@ class RunNotes:
             return frozenset(own.union(*others))
 
     def is_first_notice(self, line: str) -> bool:
-        """Return whether no process of the run has told the user this line; it has from now on."""
+        """Return whether no process of the run has shown this line yet, and note it as shown."""
         claim = f"told-{hashlib.sha256(line.encode()).hexdigest()[:16]}"
         return self._shared(lambda folder: folder.claim(claim), otherwise=True)
 
     @contextlib.contextmanager
     def alone(self, what: str) -> Iterator[None]:
-        """Let one resource of the run at a time look at something and change it."""
+        """Hold the run's lock on something, so that one resource at a time reads and changes it."""
         with self._lock:
             lock = self._alone.setdefault(what, threading.Lock())
         with lock, contextlib.ExitStack() as stack:
@@ -392,7 +391,7 @@ class RunNotes:
             try:
                 self._folder.write(*words)
             except OSError as error:
-                # What others have written goes on counting.
+                # The notes of others are still read.
                 self._is_mute = True
                 self._warn(_not_shared(error))
 
@@ -418,9 +417,10 @@ def notes_of_process(warn: Callable[[str], None], engine: str = "") -> RunNotes:
 
     Args:
         warn: shows a line to the user.
-        engine: its address, where it is not among the arguments, as it is of a plugin process.
+        engine: the engine's address; by default it is read from the arguments of the process, as
+            a plugin process gets it there.
     """
-    # Programs and commands, which are no plugin processes, do without what it needs.
+    # Loaded here, since programs and commands that share nothing do not need `filelock`.
     from pulumi_qcloud.lifecycle.shared_folder import SharedFolder, engine_address
 
     address = engine or engine_address(sys.argv)

@@ -1,9 +1,9 @@
-"""The folder in which the plugin processes of one engine run tell each other what they hold.
+"""The folder through which the plugin processes of one engine run share their notes.
 
 All of them are started with the address of the same engine, so its hash names the folder. Each
-process appends to a file of its own, which it locks as long as it lives, and reads those of the
-others; where all locks are free, the run is over and its folder is removed. Only ids of
-connections, short digests of names and keys of routes go in.
+process appends to a file of its own, holds a lock as long as it lives, and reads the files of the
+others. Once all locks are free, the run is over and its folder is removed. The files hold only ids
+of connections, short digests of names, and keys of routes.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from filelock import BaseFileLock, FileLock
 
 _ADDRESS: Final = re.compile(r"[\w.\-\[\]:]+:[0-9]{1,5}")
 _PATIENCE: Final = 10.0
-"""Seconds to wait for another process that opens its folder, which takes it milliseconds."""
+"""Most seconds to wait for another process to open its folder, which takes milliseconds."""
 _PRIVATE: Final = 0o700
 _READABLE: Final = "/:."
 
 
 def engine_address(arguments: Sequence[str]) -> str:
-    """Return the engine's address among the arguments of a plugin process, "" without one."""
+    """Return the engine's address from the arguments of a plugin process, "" without one."""
     return next((it for it in arguments[1:] if _ADDRESS.fullmatch(it)), "")
 
 
 class SharedFolder:
-    """The notes of one process, and those of the others of its run.
+    """The notes of one process, and access to those of the others of its run.
 
     Args:
-        folder: of the run; it exists and is this user's alone.
+        folder: the folder of the run, which exists and is private to this user.
 
     Raises:
-        OSError: nothing can be written there.
+        OSError: the folder cannot be written to.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -60,11 +60,11 @@ class SharedFolder:
         """Open the folder of an engine run, and remove those of runs that are over.
 
         Args:
-            address: of the engine, `127.0.0.1:41234`.
-            base: where the folders of all runs are; by default in the temporary directory.
+            address: the engine's address, `127.0.0.1:41234`.
+            base: the folder of all runs' folders; by default one in the temporary directory.
 
         Raises:
-            OSError: it cannot be had, or another user has it.
+            OSError: the folder cannot be made, or belongs to another user.
         """
         if base is None:
             base = Path(tempfile.gettempdir()) / f"pulumi-qcloud-{os.getuid()}"
@@ -81,17 +81,17 @@ class SharedFolder:
         """Append a note.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the note cannot be written.
         """
         line = " ".join(quote(word, safe=_READABLE) for word in words) + "\n"
         if self._file.write(line.encode()) != len(line.encode()):
             raise OSError("the note was cut")
 
     def news(self) -> Iterator[tuple[str, list[str]]]:
-        """Give what other processes have noted since the last time: whose note, and its words.
+        """Yield the notes that other processes have added since the last call: author and words.
 
         Raises:
-            OSError: they cannot be read.
+            OSError: the notes cannot be read.
         """
         with os.scandir(self._folder) as entries:
             grown = [
@@ -112,10 +112,10 @@ class SharedFolder:
                     yield name, [unquote(word) for word in line.split(" ")]
 
     def claim(self, name: str) -> bool:
-        """Take something that only one process of the run may have; return whether it could.
+        """Claim a name for this process; return False if a process of the run has claimed it.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: the claim cannot be written.
         """
         claim = self._folder / f"{quote(name, safe='')}.claim"
         try:
@@ -126,7 +126,7 @@ class SharedFolder:
         return True
 
     def alone(self, name: str) -> BaseFileLock:
-        """Return a lock that one process of the run has at a time."""
+        """Return a lock that one process of the run can hold at a time."""
         return _lock_of(self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.alone")
 
 
@@ -135,7 +135,7 @@ def _lock_of(file: Path) -> BaseFileLock:
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder for this user alone, or see that it is one and no link to somewhere else."""
+    """Make a folder private to this user, or verify that it is one and not a link."""
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=_PRIVATE)
     found = folder.lstat()
@@ -145,15 +145,15 @@ def _make_private(folder: Path) -> None:
 
 
 def _remove_if_dead(folder: Path) -> None:
-    """Remove the folder of a run whose processes are all gone.
+    """Remove the folder of a run whose processes have all ended.
 
-    While one is alive, what the dead ones noted goes on counting: where it errs, it keeps.
+    As long as one is alive, the notes of the ended ones still count; in doubt the folder stays.
     """
     for file in folder.glob("*.lock"):
         try:
             with _lock_of(file).acquire(timeout=0):
                 continue
         except OSError:
-            # A time-out, or something that no process of a run has put there.
+            # The lock is held, or the file is not one of this package's.
             return
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,9 +1,10 @@
-"""Tags of a connection: the program's own over the default ones, and what is managed; pure.
+"""Tags of a connection: default tags, the program's own, and which of them are managed. Pure.
 
-`tags` is what the program gives, `tagsAll` what the connection gets: the default tags with the
-program's own over them. A program that gives `tags` manages them all: what it does not name is
-taken off. One that gives none manages the default tags by their keys, and leaves all others alone;
-where there are none either, neither is an input, and both outputs say what the connection has.
+`tags` holds the program's own tags, `tagsAll` all that the connection gets: the default tags,
+overridden by the program's own. A program that gives `tags` manages every tag: those that it does
+not name are removed. One that gives none manages the default tags by their keys, and leaves all
+others alone. Without default tags either, no tags are managed, and both outputs hold those that
+the connection has.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pulumi_qcloud.settings.values import LONGEST_KEY, LONGEST_VALUE, is_key, is
 
 
 def check_tags(checked: Checked) -> None:
-    """Check the program's own tags, as far as they are known."""
+    """Check the program's own tags; unknown values pass."""
     value = checked.inputs.get(TAGS)
     if value is None or (not isinstance(value, Mapping) and is_unknown(value)):
         return
@@ -45,11 +46,11 @@ def check_tags(checked: Checked) -> None:
 
 
 def merge_tags(checked: Checked, defaults: Mapping[str, str]) -> None:
-    """Write the tags that the connection gets, and whose keys are not the program's own.
+    """Write `tagsAll`, and the keys of the default tags that the program does not override.
 
     Args:
-        checked: inputs whose `tags` are as the program gives them.
-        defaults: default tags; one whose key the program gives too does not count.
+        checked: inputs with the program's own `tags`.
+        defaults: default tags; the program's own override them.
     """
     inputs = checked.inputs
     own = inputs.get(TAGS)
@@ -64,7 +65,7 @@ def merge_tags(checked: Checked, defaults: Mapping[str, str]) -> None:
 
 
 def refuse_default_tags(checked: Checked, defaults: Mapping[str, str], *, version: str) -> None:
-    """Add a failure if there are default tags, for a version of the API that knows no tags."""
+    """Add a failure if there are default tags, for an API version that does not support tags."""
     if defaults:
         checked.fail(
             "",

@@ -1,9 +1,9 @@
-"""Looking up what exists: functions of a program, not resources.
+"""Lookups of existing VPCs, connections and route tables: functions, not resources.
 
 `vpcs`, `connections` and `route_tables` hold the public functions. A `lookup` turns their arguments
-into a `query`, finds the account and region in the `deployment`, lets `answers` find what fits, and
-returns it as one of the `results`. It runs in the process of the program, under the settings of the
-stack or of an explicit `Provider`, and loads the client of the API when it is first asked.
+into a `query`, gets access to the account and region from the `deployment`, lets `answers` find the
+matches, and returns them as `results`. It runs in the process of the program, with the settings of
+the stack or of an explicit `Provider`, and loads the client of the API on first use.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""From a query to the answer: lists what the account has and picks from it. It blocks.
+"""Answers to queries: functions that list what the account has and pick the matches. They block.
 
-Every function raises `QueryError` where there is no answer, or not one, and `QcloudError` where the
-API could not be asked. `since` is a reading of `time.monotonic` before which a listing must not
-have begun; None for any listing that the deployment has.
+Every function raises `QueryError` if there is no answer or more than one, and `QcloudError` if an
+API call fails. `since` is a reading of `time.monotonic`: listings that began before it are not
+used; None accepts any listing of the deployment.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def get_vpc(access: Access, query: VpcQuery, since: float | None = None) -> Vpc:
-    """Return the one VPC of the account that was asked for."""
+    """Return the one VPC of the account that matches the query."""
     _check(access, query)
     found, where = vpcs(access, since), place_of(access)
     try:
@@ -28,7 +28,7 @@ def get_vpc(access: Access, query: VpcQuery, since: float | None = None) -> Vpc:
     except QueryError:
         if query.id is None or any(query.id in vpc.ids.all() for vpc in found):
             raise
-        # Pages shift while others create and delete, so a listing can miss one that is there.
+        # Concurrent changes shift pages, so a listing may miss a VPC that exists.
         missed = access.client.get_vpc(query.id)
         if missed is None:
             raise
@@ -38,7 +38,7 @@ def get_vpc(access: Access, query: VpcQuery, since: float | None = None) -> Vpc:
 def get_connection(
     access: Access, query: ConnectionQuery, since: float | None = None
 ) -> PeeringConnection:
-    """Return the one connection of the account that was asked for."""
+    """Return the one connection of the account that matches the query."""
     _check(access, query)
     found, where = connections(access, since), place_of(access)
     try:
@@ -53,7 +53,7 @@ def get_connection(
 
 
 def list_vpcs(access: Access, query: VpcQuery, since: float | None = None) -> list[Vpc]:
-    """Return the VPCs that were asked for."""
+    """Return the VPCs that match the query."""
     _check(access, query)
     return query.every(vpcs(access, since))
 
@@ -61,7 +61,7 @@ def list_vpcs(access: Access, query: VpcQuery, since: float | None = None) -> li
 def list_connections(
     access: Access, query: ConnectionQuery, since: float | None = None
 ) -> list[PeeringConnection]:
-    """Return the connections that were asked for."""
+    """Return the connections that match the query."""
     _check(access, query)
     return query.every(connections(access, since))
 
@@ -69,7 +69,7 @@ def list_connections(
 def list_route_tables(
     access: Access, query: RouteTableQuery, since: float | None = None
 ) -> list[RouteTable]:
-    """Return the route tables that were asked for."""
+    """Return the route tables that match the query."""
     _check(access, query)
     return query.every(access.route_tables.get(max_age=_age(since)).items)
 
@@ -80,17 +80,17 @@ def vpcs(access: Access, since: float | None = None) -> tuple[Vpc, ...]:
 
 
 def connections(access: Access, since: float | None = None) -> tuple[PeeringConnection, ...]:
-    """Return the account's peering connections in the region, from either side."""
+    """Return the region's peering connections of which the account is requester or accepter."""
     return access.listing.connections(max_age=_age(since))
 
 
 def place_of(access: Access) -> str:
-    """Return region and account, for people."""
+    """Return region and source of the credentials as text for a message."""
     return f"{access.settings.region} (credentials from: {access.client.credentials_source})"
 
 
 def _check(access: Access, query: Query[Any]) -> None:
-    """Raise if the version of the API in use does not have what is asked for."""
+    """Raise if the API version in use does not support the query."""
     features, version = access.client.features, access.settings.api_version
     for vpc_id in query.vpc_ids():
         if "_vpc_" in vpc_id and not features.legacy_ids:

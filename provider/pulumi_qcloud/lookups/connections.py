@@ -1,4 +1,4 @@
-"""Looking up peering connections."""
+"""Lookups of peering connections."""
 
 from __future__ import annotations
 
@@ -33,27 +33,28 @@ def get_vpc_peering_connection(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableGetVpcPeeringConnectionResult:
-    """Return the one peering connection that fits everything that is given.
+    """Return the one peering connection that matches all given arguments.
 
-    Both accounts of a connection see it. Deleted ones fit only if their state is asked for. Equal
-    settings share one listing of the account's connections within a deployment.
+    Requester and accepter both see a connection. A deleted one matches only with
+    `state="DELETED"`. Lookups with equal settings share one listing of the account's connections
+    within a deployment.
 
     Args:
         id: `pcx-...`.
         name: the whole name.
-        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
 
     Raises:
         TypeError: none of the first six is given, or an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: none or several fit, with the candidates or the nearest; there is no such
-            state; or the API could not be asked, or knows no tags.
+        LookupProblem: none or several match, and the text lists the nearest ones or the candidates;
+            `state` is invalid; the API call fails; or the API version does not support tags.
     """
     asked = {
         "id": id,
@@ -81,25 +82,25 @@ def get_vpc_peering_connection_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[GetVpcPeeringConnectionResult]:
-    """Return an output of the one peering connection that fits everything that is given.
+    """Return an output of the one peering connection that matches all given arguments.
 
-    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
-    `depends_on` names has not been made. What depends on resources is never answered from a
-    listing that is older than they are.
+    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
+    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
+    than they are.
 
-    What is wrong, such as that none or several fit, fails the output: the text of the
-    `LookupProblem` ends the program, at preview where the arguments are known by then.
+    A problem, such as that none or several match, fails the output: the text of the `LookupProblem`
+    ends the program, already at preview if the arguments are known then.
 
     Args:
         id: `pcx-...`.
         name: the whole name.
-        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
 
     Raises:
@@ -131,23 +132,24 @@ def get_vpc_peering_connections(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableList[GetVpcPeeringConnectionResult]:
-    """Return the peering connections that fit everything that is given, all without arguments.
+    """Return the peering connections that match all given arguments; all, if none is given.
 
     Args:
         id: `pcx-...`.
         name: the whole name.
-        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
 
     Raises:
         TypeError: an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: there is no such state, or the API could not be asked, or knows no tags.
+        LookupProblem: `state` is invalid, the API call fails, or the API version does not
+            support tags.
     """
     asked = {
         "id": id,
@@ -175,25 +177,25 @@ def get_vpc_peering_connections_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[list[GetVpcPeeringConnectionResult]]:
-    """Return an output of the peering connections that fit everything that is given.
+    """Return an output of the peering connections that match all given arguments.
 
-    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
-    `depends_on` names has not been made. What depends on resources is never answered from a
-    listing that is older than they are.
+    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
+    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
+    than they are.
 
-    What is wrong, such as that the API could not be asked, fails the output: the text of the
-    `LookupProblem` ends the program, at preview where the arguments are known by then.
+    A problem, such as a failed API call, fails the output: the text of the `LookupProblem` ends the
+    program, already at preview if the arguments are known then.
 
     Args:
         id: `pcx-...`.
         name: the whole name.
-        vpc_id: a VPC at either end, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        peer_vpc_id: the VPC at the other end, in either form; without `vpc_id`, the accepter's.
+        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
     """
     asked = {

@@ -1,7 +1,7 @@
-"""The way of a program's lookups to an account and region, shared within one deployment.
+"""Access of a program's lookups to accounts and regions, shared within one deployment.
 
-A process may run several deployments one after the other or side by side (Automation API). What is
-listed for one never serves another: it hangs on the connection to that deployment's engine.
+A process may run several deployments in turn or at once (Automation API). A listing made for one
+never serves another, since it is cached by the connection to that deployment's engine.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _TOKEN: Final = "pulumi-python:dynamic/qcloud:lookup"  # noqa: S105 (Pulumi's wo
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where the settings of lookups come from: the stack, or an explicit provider.
+    """The source of a lookup's settings: the stack, or an explicit provider.
 
     Args:
         config: full keys and values, as `configure` gets them in a provider's process.
-        env_var_mappings: variables of the user and the variables that the provider sees.
+        env_var_mappings: pairs of a variable of the user and the variable the provider sees.
     """
 
     config: tuple[tuple[str, str], ...] = field(repr=False)
@@ -46,17 +46,15 @@ class Origin:
 
 
 def is_mocked() -> bool:
-    """Return whether the program runs in a test of its own, with Pulumi's mocks."""
+    """Return whether the program runs in a unit test, with Pulumi's mocks."""
     return isinstance(get_monitor(), MockMonitor)
 
 
 class OfDeployment(Generic[T]):
-    """Something that a deployment has one of, and no two deployments share.
-
-    Safe to use from several threads.
+    """A value that each deployment has one of; safe to use from several threads.
 
     Args:
-        make: makes a new one.
+        make: makes a new value.
     """
 
     def __init__(self, make: Callable[[], T]) -> None:
@@ -65,7 +63,7 @@ class OfDeployment(Generic[T]):
         self._made: weakref.WeakKeyDictionary[object, T] = weakref.WeakKeyDictionary()
 
     def get(self) -> T:
-        """Return that of the running deployment; without one, or in a test's mocks, a new one."""
+        """Return the value of the running deployment; without one, or under mocks, a new value."""
         monitor = get_monitor()
         if monitor is None or is_mocked():
             return self._make()
@@ -76,10 +74,7 @@ class OfDeployment(Generic[T]):
 
 
 class Shared:
-    """Ways to accounts and regions, one for each set of resolved settings.
-
-    Safe to use from several threads.
-    """
+    """Access to accounts and regions, one for each set of resolved settings; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -88,12 +83,12 @@ class Shared:
         self._access: dict[Settings, Access] = {}
 
     def access(self, origin: Origin, *, profile: str = "", region: str = "") -> Access:
-        """Return the way to an account and region.
+        """Return access to an account and region.
 
         Args:
-            origin: where the settings come from.
-            profile: what the lookup names, or "".
-            region: what the lookup names, or "".
+            origin: the source of the settings.
+            profile: the lookup's own profile, or "".
+            region: the lookup's own region, or "".
 
         Raises:
             ConfigurationError: a setting is missing or wrong.
@@ -105,7 +100,7 @@ class Shared:
             return self._access.setdefault(access.settings, access)
 
     def _clients_of(self, origin: Origin) -> Clients:
-        """Notices are shown once, whichever provider they belong to."""
+        """Clients that share the set of shown notices, so that each notice is shown once."""
         from pulumi_qcloud.lifecycle.access import Clients, notify
         from pulumi_qcloud.lifecycle.run_notes import notes_of_process
 
@@ -121,9 +116,9 @@ _shared: Final = OfDeployment(Shared)
 
 
 def engine_address() -> str:
-    """Return where the engine of the running deployment is, `127.0.0.1:41234`, "" if unknown.
+    """Return the address of the deployment's engine, `127.0.0.1:41234`, or "".
 
-    The SDK keeps a stub of the engine's service and not its address, which the stub's channel has.
+    The SDK keeps only a stub of the engine's service; the stub's channel has the address.
     """
     try:
         target: str = get_engine().Log._channel.target().decode()  # type: ignore[union-attr]  # noqa: SLF001
@@ -133,7 +128,7 @@ def engine_address() -> str:
 
 
 def current() -> Shared:
-    """Return what the lookups of the running deployment share; without one, nothing is shared."""
+    """Return the access that the lookups of the running deployment share; see `OfDeployment`."""
     return _shared.get()
 
 
@@ -143,19 +138,19 @@ class _Questions:
 
 _questions: Final = OfDeployment(_Questions)
 _TURNS: Final = 100
-"""Turns of the event loop in which a lookup begins whose arguments are known: ten or so."""
+"""Turns of the event loop after which a lookup with known arguments has begun; ten are enough."""
 
 
 async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Return what a function that asks the API returns; it blocks, and runs in a thread.
+    """Run a blocking function that calls the API in a thread, and return its result.
 
     Args:
         ask: the function.
-        args: what it is called with.
-        kwargs: likewise.
+        args: its arguments.
+        kwargs: its keyword arguments.
 
     Raises:
-        LookupProblem: in the place of a `QueryError` or `QcloudError`.
+        LookupProblem: instead of a `QueryError` or `QcloudError`.
     """
     questions = _questions.get()
     questions.under_way += 1
@@ -167,9 +162,9 @@ async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
 
 
 async def all_answered() -> None:
-    """Wait until no lookup of the deployment is under way, nor one that waits for nothing else.
+    """Wait until no lookup of the deployment is running or about to start.
 
-    It never waits for a resource, which may wait for whoever calls.
+    It does not wait for lookups that wait for a resource, since that may depend on the caller.
     """
     questions = _questions.get()
     turns = 0
@@ -179,10 +174,10 @@ async def all_answered() -> None:
 
 
 def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:
-    """Return the explicit provider that options of a lookup name, or that of their parent.
+    """Return the explicit provider in the options of a lookup, or that of their parent.
 
     Raises:
-        ArgumentError: it is not a `pulumi_qcloud.Provider`.
+        ArgumentError: the provider is not a `pulumi_qcloud.Provider`.
     """
     if opts is None:
         return None
@@ -196,9 +191,9 @@ def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:
 async def access_of(
     provider: Provider | None, *, profile: str | None = None, region: str | None = None
 ) -> Access | None:
-    """Return the way to an account and region, None if it is not known before the `up`.
+    """Return access to an account and region, None if a setting is not known before the `up`.
 
-    Equal settings lead to the same `Access` within a deployment, so that its listings are shared.
+    Equal settings give the same `Access` within a deployment, so that its listings are shared.
 
     Args:
         provider: an explicit provider, None for the settings of the stack.
@@ -215,7 +210,7 @@ async def access_of(
 
 
 async def origin_of(provider: Provider | None) -> Origin | None:
-    """Return where the settings come from, None if an input of the provider is not known yet.
+    """Return the source of the settings, None if an input of the provider is not known yet.
 
     Args:
         provider: an explicit provider, None for the settings of the stack.
@@ -238,7 +233,7 @@ async def origin_of(provider: Provider | None) -> Origin | None:
 
 
 def plain_origin_of(provider: Provider | None) -> Origin | None:
-    """Return where the settings come from, None if an input of the provider is an output.
+    """Return the source of the settings, None if an input of the provider is an output.
 
     Args:
         provider: an explicit provider, None for the settings of the stack.
@@ -268,6 +263,6 @@ def _sorted(mapping: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _environment(origin: Origin) -> dict[str, str]:
-    """The variables as the engine gives them to the provider's process."""
+    """The environment variables that the engine gives to the provider's process."""
     mapped = {seen: os.environ[own] for own, seen in origin.env_var_mappings if own in os.environ}
     return {**os.environ, **mapped}

@@ -1,4 +1,4 @@
-"""Making a lookup: at once, once its arguments are known, or answered by a test's mocks."""
+"""The common part of all lookups: with plain values, with outputs, and under a test's mocks."""
 
 from __future__ import annotations
 
@@ -29,24 +29,24 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _TYPES: Final[Mapping[str, type]] = {"main": bool, "tags": Mapping}
-"""Types of the arguments that are not text."""
+"""Types of the arguments that are no text."""
 
 Asked = Mapping[str, Any]
-"""Arguments by their names in Python."""
+"""Arguments by their Python names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lookup(Generic[R]):
-    """One of the lookups.
+    """A lookup.
 
     Args:
-        name: of the function whose arguments are plain; its twin is called `<name>_output`.
-        token: what a test's `Mocks.call` is called with.
-        find: looks it up; blocks. It takes the arguments that are given, profile and region apart,
-            and `since` of `answers`.
+        name: name of the function with plain arguments; its twin is called `<name>_output`.
+        token: the token that a test's `Mocks.call` gets.
+        find: makes the lookup, and blocks. It takes the given arguments except profile and region,
+            and the `since` of `answers`.
         mocked: output type of what `Mocks.call` returns.
         unwrap: takes the result out of it.
-        selectors: arguments of which at least one is needed; none if none is needed.
+        selectors: arguments of which at least one is needed; empty if none is needed.
     """
 
     name: str
@@ -57,7 +57,7 @@ class Lookup(Generic[R]):
     selectors: tuple[str, ...] = ()
 
     def now(self, asked: Asked, opts: pulumi.InvokeOptions | None) -> R:
-        """Look it up and return it.
+        """Make the lookup and return its result.
 
         Args:
             asked: plain values.
@@ -65,7 +65,7 @@ class Lookup(Generic[R]):
 
         Raises:
             ArgumentError: an argument is missing, an output, empty or of the wrong type.
-            LookupProblem: not found, ambiguous, or the API could not be asked.
+            LookupProblem: there is no match or more than one, or the API call failed.
         """
         if isinstance(opts, pulumi.InvokeOutputOptions) and opts.depends_on:
             raise ArgumentError(f"it does not wait for depends_on; use {self.name}_output")
@@ -88,7 +88,7 @@ class Lookup(Generic[R]):
             return self.find(access, given, None)
 
     def later(self, asked: Asked, opts: pulumi.InvokeOptions | None) -> pulumi.Output[R]:
-        """Return an output of it; unknown, and nothing is asked, if an argument is unknown.
+        """Return an output of the result; while an argument is unknown, it makes no call.
 
         Args:
             asked: inputs.
@@ -128,7 +128,7 @@ class Lookup(Generic[R]):
             raise ArgumentError(f"at least one of {', '.join(self.selectors)} is needed")
 
     def _checked(self, asked: Asked) -> dict[str, Any]:
-        """The arguments that are given, of the right types."""
+        """The given arguments, checked for their types."""
         self._check_selectors(asked)
         values: dict[str, Any] = {}
         for name, value in asked.items():
@@ -156,7 +156,7 @@ def _as_inputs(asked: Asked) -> dict[str, Any]:
 
 @contextmanager
 def _named(function: str) -> Iterator[None]:
-    """Name the function in problems."""
+    """Prefix problems with the name of the function."""
     try:
         yield
     except LookupProblem as error:
@@ -164,13 +164,13 @@ def _named(function: str) -> Iterator[None]:
 
 
 def made(depends_on: object) -> pulumi.Output[object]:
-    """Return an output that is known once everything is there, and depends on it.
+    """Return an output that depends on resources and is known once all of them exist.
 
-    At preview it stays unknown if something has not been made yet.
+    At preview it stays unknown if one of them has not been created yet.
 
     Args:
-        depends_on: what the option of that name takes: a resource or several, as inputs; a
-            component stands for its children. None for nothing.
+        depends_on: the value of that option: one resource or several, as inputs; a component
+            stands for its children. None for no resource.
     """
     if depends_on is None:
         return pulumi.Output.from_input(())
@@ -178,13 +178,13 @@ def made(depends_on: object) -> pulumi.Output[object]:
 
 
 async def moment_to_ask_since(known: pulumi.Output[Any]) -> float | None:
-    """Return when a listing must have begun, so that it shows what an output depends on.
+    """Return the earliest start of a listing that shows every resource an output depends on.
 
     Args:
-        known: the output, which is known by now.
+        known: the output, whose value is known.
 
     Returns:
-        A reading of `time.monotonic`; None where any listing of the deployment will do.
+        A reading of `time.monotonic`; None if any listing of the deployment will do.
     """
     if pulumi.runtime.is_dry_run() or not await known.resources():
         return None
@@ -202,6 +202,6 @@ async def _ids(depends_on: object) -> object:
 
 
 def _known_when_made(resource: pulumi.Resource) -> pulumi.Output[str]:
-    # Components in other languages, and resources known by their URN only, have no id.
+    # Remote components, and resources referred to by URN only, have no id.
     of_it = vars(resource)
     return cast("pulumi.Output[str]", of_it.get("id") or of_it["urn"])

@@ -1,4 +1,4 @@
-"""What a lookup asks for, and picking it from a listing or saying what there is instead; pure."""
+"""Queries: the matches in a listing, or an error that names the nearest items. Pure functions."""
 
 from __future__ import annotations
 
@@ -14,38 +14,38 @@ T = TypeVar("T")
 
 
 class QueryError(Exception):
-    """There is no answer, or not one, to what was asked for; the text is one line."""
+    """A query with no match or several, or an invalid query; the text is one line."""
 
     def __init__(self, text: str) -> None:
         super().__init__(printable(text))
 
 
 class NoMatchError(QueryError):
-    """The account has none that fits."""
+    """The account has no match."""
 
 
 def or_of_another_account(text: str, arguments: str) -> str:
-    """Return the text of a `NoMatchError`, and with which arguments another account is asked."""
+    """Return the text of a `NoMatchError` with the arguments that look in another account."""
     stop = "" if text.endswith(".") else "."
     return f"{text}{stop} If it is another account's, give {arguments}."
 
 
 _MOST_SHOWN: Final = 5
 SIMILAR_NAME: Final = 0.6
-"""Least similarity of names that are told as near ones, from 0 to 1."""
+"""Least similarity of names that an error lists as near, from 0 to 1."""
 SIMILAR_FORM: Final = 0.85
-"""The same for ids and ranges, which are similar by their form already."""
+"""The same for ids and CIDR blocks, whose form alone makes them similar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
-    """What is looked for, in words.
+    """The wording for a kind of item.
 
     Args:
-        one: a thing of this kind.
-        many: things of this kind.
-        shown: shows one of them among others.
-        narrower: what to ask by if there are several.
+        one: the word for one item.
+        many: the word for several.
+        shown: returns the text of an item in a list.
+        narrower: advice if several items match.
     """
 
     one: str
@@ -56,12 +56,12 @@ class Kind(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Criterion(Generic[T]):
-    """One thing that was asked.
+    """One condition of a query.
 
     Args:
-        said: it, for people: `name "app"`.
-        fits: whether something is what was asked for.
-        likeness: how near something comes that does not fit, from 0 to 1.
+        said: its text for a message: `name "app"`.
+        fits: whether an item meets it.
+        likeness: how near an item comes that does not meet it, from 0 to 1.
     """
 
     said: str
@@ -72,13 +72,14 @@ class Criterion(Generic[T]):
 def exactly(
     word: str, wanted: str, texts: Callable[[T], Iterable[str]], *, similar: float | None = None
 ) -> Criterion[T]:
-    """Return the criterion that one of something's texts is the wanted one.
+    """Return the criterion that one of an item's texts equals the wanted one.
 
     Args:
-        word: what the texts are.
-        wanted: the text that was given.
-        texts: the texts of something.
-        similar: least similarity of what is told as near, from 0 to 1; None for nothing.
+        word: the word for such a text, `name`.
+        wanted: the wanted text.
+        texts: returns the texts of an item.
+        similar: least similarity of items that an error lists as near, from 0 to 1; None to list
+            none.
     """
     return Criterion(
         f"{word} {quoted(wanted)}",
@@ -88,22 +89,22 @@ def exactly(
 
 
 def fitting(items: Iterable[T], criteria: Sequence[Criterion[T]]) -> list[T]:
-    """Return what fits all criteria."""
+    """Return the items that meet all criteria."""
     return [item for item in items if all(criterion.fits(item) for criterion in criteria)]
 
 
 def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], where: str) -> T:
-    """Return the one that fits all criteria.
+    """Return the one item that meets all criteria.
 
     Args:
-        items: everything there is.
-        criteria: what was asked.
-        kind: what it is.
-        where: where it was looked for.
+        items: all items.
+        criteria: the conditions.
+        kind: the wording of errors.
+        where: region and account for the text of an error.
 
     Raises:
-        NoMatchError: none fits.
-        QueryError: several do.
+        NoMatchError: no item meets them.
+        QueryError: several items do.
     """
     found = fitting(items, criteria)
     if len(found) == 1:
@@ -119,7 +120,7 @@ def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], wh
 
 
 def _instead(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T]) -> str:
-    """The rest of the sentence, on what there is instead."""
+    """The rest of the sentence: the nearest items, or all if they are few."""
     if not items:
         return f": there are no {kind.many} there. Check the region and the account."
     if near := _nearest(items, criteria):
@@ -130,7 +131,7 @@ def _instead(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T]
 
 
 def _nearest(items: Sequence[T], criteria: Sequence[Criterion[T]]) -> list[T]:
-    """What fits in part or is similar, the nearest first."""
+    """The items that meet some criteria or come near, the nearest first."""
 
     def nearness(item: T) -> float:
         return sum(1.0 if one.fits(item) else one.likeness(item) for one in criteria)
@@ -141,7 +142,7 @@ def _nearest(items: Sequence[T], criteria: Sequence[Criterion[T]]) -> list[T]:
 
 
 def _similarity(wanted: str, texts: Iterable[str], least: float) -> float:
-    import difflib  # needed for a mistake only
+    import difflib  # only an error needs it
 
     matcher = difflib.SequenceMatcher(b=wanted.casefold(), autojunk=False)
     best = 0.0
@@ -174,38 +175,38 @@ _CONNECTION: Final = Kind(
 
 
 class Query(Generic[T]):
-    """What is asked for: everything that is given has to fit, exactly."""
+    """The base of queries: an item matches if it meets every given condition exactly."""
 
     __slots__ = ()
     kind: ClassVar[Kind[Any]]
     tags: Mapping[str, str] | None
 
     def criteria(self) -> list[Criterion[T]]:
-        """Return what is given, one by one."""
+        """Return a criterion for each given condition."""
         raise NotImplementedError
 
     def vpc_ids(self) -> tuple[str, ...]:
-        """Return the ids of VPCs that are given."""
+        """Return the VPC ids in the query."""
         raise NotImplementedError
 
     def among(self, items: Iterable[T]) -> list[T]:
-        """Return what counts at all."""
+        """Return the items that the query considers."""
         return list(items)
 
     def every(self, items: Iterable[T]) -> list[T]:
-        """Return all that fit."""
+        """Return all items that match."""
         return fitting(self.among(items), self.criteria())
 
     def only(self, items: Iterable[T], *, where: str) -> T:
-        """Return the one that fits.
+        """Return the one item that matches.
 
         Args:
             items: everything that the account has.
             where: region and account for the text of an error, see `answers.place_of`.
 
         Raises:
-            NoMatchError: none fits.
-            QueryError: several do.
+            NoMatchError: no item matches.
+            QueryError: several items match.
         """
         kind: Kind[T] = self.kind
         return only(self.among(items), self.criteria(), kind, where)
@@ -213,10 +214,10 @@ class Query(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VpcQuery(Query[Vpc]):
-    """Which VPCs.
+    """A query for VPCs.
 
     Args:
-        id: its id or legacy id.
+        id: id or legacy id.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
         tags: keys and values that it has, among others.
@@ -229,7 +230,7 @@ class VpcQuery(Query[Vpc]):
     tags: Mapping[str, str] | None = None
 
     def criteria(self) -> list[Criterion[Vpc]]:
-        """Return what is given, one by one."""
+        """Return a criterion for each given condition."""
         return [
             *_exactly("id", self.id, lambda vpc: vpc.ids.all(), SIMILAR_FORM),
             *_exactly("name", self.name, lambda vpc: (vpc.name,), SIMILAR_NAME),
@@ -238,13 +239,13 @@ class VpcQuery(Query[Vpc]):
         ]
 
     def vpc_ids(self) -> tuple[str, ...]:
-        """Return the ids of VPCs that are given."""
+        """Return the VPC ids in the query."""
         return () if self.id is None else (self.id,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionQuery(Query[PeeringConnection]):
-    """Which connections; deleted ones, which the API may still list, only if asked for.
+    """A query for connections; deleted ones, which the API may still list, match only by `state`.
 
     Args:
         id: `pcx-...`.
@@ -264,10 +265,10 @@ class ConnectionQuery(Query[PeeringConnection]):
     tags: Mapping[str, str] | None = None
 
     def criteria(self) -> list[Criterion[PeeringConnection]]:
-        """Return what is given, one by one.
+        """Return a criterion for each given condition.
 
         Raises:
-            QueryError: there is no such state.
+            QueryError: the state is invalid.
         """
         return [
             *_exactly("id", self.id, lambda it: (it.id,), SIMILAR_FORM),
@@ -278,11 +279,11 @@ class ConnectionQuery(Query[PeeringConnection]):
         ]
 
     def vpc_ids(self) -> tuple[str, ...]:
-        """Return the ids of VPCs that are given."""
+        """Return the VPC ids in the query."""
         return tuple(it for it in (self.vpc_id, self.peer_vpc_id) if it is not None)
 
     def among(self, items: Iterable[PeeringConnection]) -> list[PeeringConnection]:
-        """Return what counts at all."""
+        """Return the items that the query considers."""
         return [
             it for it in items if self.state is not None or it.state is not PeeringState.DELETED
         ]
@@ -299,10 +300,10 @@ class ConnectionQuery(Query[PeeringConnection]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouteTableQuery(Query[RouteTable]):
-    """Which route tables.
+    """A query for route tables.
 
     Args:
-        vpc_id: of their VPC.
+        vpc_id: id or legacy id of their VPC.
         name: the whole name.
         main: whether subnets without a table of their own use it.
         tags: keys and values that it has, among others.
@@ -314,7 +315,7 @@ class RouteTableQuery(Query[RouteTable]):
     tags: Mapping[str, str] | None = None
 
     def criteria(self) -> list[Criterion[RouteTable]]:
-        """Return what is given, one by one."""
+        """Return a criterion for each given condition."""
         main: list[Criterion[RouteTable]] = [
             Criterion("main", lambda it: self.main is None or it.main is self.main)
         ]
@@ -326,12 +327,12 @@ class RouteTableQuery(Query[RouteTable]):
         ]
 
     def vpc_ids(self) -> tuple[str, ...]:
-        """Return the ids of VPCs that are given."""
+        """Return the VPC ids in the query."""
         return () if self.vpc_id is None else (self.vpc_id,)
 
 
 def is_like_id(text: str) -> bool:
-    """Return whether a text that stands for a VPC can be its id, and not a name or a range."""
+    """Return whether a text that selects a VPC has the form of an id, not of a name or range."""
     return text.startswith("vpc-") or "_vpc_" in text
 
 
@@ -341,12 +342,12 @@ def _exactly(
     texts: Callable[[T], Iterable[str]],
     similar: float | None = None,
 ) -> list[Criterion[T]]:
-    """The criterion that one of something's texts is the wanted one, none where none is wanted."""
+    """The criterion of `exactly`, or none if no text is wanted."""
     return [] if wanted is None else [exactly(word, wanted, texts, similar=similar)]
 
 
 def _tagged(tags: Mapping[str, str] | None) -> list[Criterion[Any]]:
-    """The criteria that something has each of some tags."""
+    """The criteria that an item has each of the tags."""
     return [_with_tag(key, value) for key, value in (tags or {}).items()]
 
 

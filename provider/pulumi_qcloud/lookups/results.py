@@ -1,7 +1,8 @@
-"""What lookups return or raise: snake_case attributes in Python, camelCase names as inputs.
+"""Results and problems of lookups.
 
-A result is also a mapping of its camelCase names, so that it can be exported and passed on as an
-input like a dictionary. What the API does not tell is None, and not in the mapping.
+A result has snake_case attributes. It is also a mapping by its camelCase names, so that it can be
+exported and passed on as an input like a dictionary. A value that the API does not report is None,
+and is left out of the mapping.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ T = TypeVar("T")
 
 
 class LookupProblem(pulumi.RunError):
-    """What was looked up was not found, is not the only one, or could not be asked for.
+    """A lookup that found no match or several, or whose API call failed.
 
     A program that it ends shows its text, which is one line, and no traceback.
     """
@@ -32,7 +33,7 @@ class LookupProblem(pulumi.RunError):
 
 
 class NotFoundProblem(LookupProblem):
-    """The account has none that fits."""
+    """The account has no match."""
 
 
 @contextmanager
@@ -40,8 +41,8 @@ def errors_as_problems() -> Iterator[None]:
     """Raise errors of queries, of settings and of the API as a `LookupProblem` with their text.
 
     Raises:
-        NotFoundProblem: in the place of a `NoMatchError`.
-        LookupProblem: in the place of any other `QueryError` and `QcloudError`.
+        NotFoundProblem: instead of a `NoMatchError`.
+        LookupProblem: instead of any other `QueryError` or `QcloudError`.
     """
     from pulumi_qcloud.api.errors import QcloudError
     from pulumi_qcloud.lookups.query import NoMatchError, QueryError
@@ -55,13 +56,13 @@ def errors_as_problems() -> Iterator[None]:
 
 
 def camel_case(name: str) -> str:
-    """Return a name as inputs and outputs have it: `cidr_block` is `cidrBlock`."""
+    """Return the camelCase form of a Python name: `cidr_block` becomes `cidrBlock`."""
     first, *more = name.split("_")
     return first + "".join(word.capitalize() for word in more)
 
 
 class Result(Mapping[str, Any]):
-    """What all results have in common."""
+    """The base of all results."""
 
     _names: ClassVar[Mapping[str, str]] = {}
 
@@ -69,7 +70,7 @@ class Result(Mapping[str, Any]):
         if own := inspect.get_annotations(cls):
             cls._names = {camel_case(name): name for name in own}
 
-    if TYPE_CHECKING:  # `output_type` gives each class its own
+    if TYPE_CHECKING:  # at run time `output_type` gives each class its own
 
         def __init__(self, **values: Any) -> None: ...
 
@@ -95,21 +96,21 @@ class GetVpcResult(Result):
     """A VPC, as its owner sees it."""
 
     id: str = pulumi.property("id")
-    """Its id in the present spelling, `vpc-8e0ypm3z`; the old one where it has no other."""
+    """Its id, `vpc-8e0ypm3z`, or its legacy id if it has no other."""
     legacy_id: str | None = pulumi.property("legacyId")
-    """Its id in the old spelling of API 2.0, `gz_vpc_245`."""
+    """Its legacy id of API 2.0, `gz_vpc_245`."""
     name: str = pulumi.property("name")
     """Its name."""
     cidr_block: str = pulumi.property("cidrBlock")
     """Its primary range, CIDR text."""
     assistant_cidr_blocks: Sequence[str] = pulumi.property("assistantCidrBlocks")
-    """Its further ranges, CIDR texts; API 2.0 does not tell them."""
+    """Its further ranges, CIDR texts; API 2.0 does not report them."""
     is_default: bool = pulumi.property("isDefault")
     """Whether it is the region's default VPC."""
     region: str = pulumi.property("region")
     """Its region in the long form, `ap-guangzhou`."""
     tags: Mapping[str, str] = pulumi.property("tags")
-    """Keys and values; API 2.0 does not tell them."""
+    """Keys and values; API 2.0 does not report them."""
 
 
 @pulumi.output_type
@@ -123,13 +124,13 @@ class GetVpcPeeringConnectionResult(Result):
     state: str = pulumi.property("state")
     """PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED."""
     vpc_id: str = pulumi.property("vpcId")
-    """The requester's VPC in the present spelling; the old one where it has no other."""
+    """The requester's VPC by its id, or by its legacy id if it has no other."""
     legacy_vpc_id: str | None = pulumi.property("legacyVpcId")
-    """The requester's VPC in the old spelling of API 2.0."""
+    """The requester's VPC by its legacy id of API 2.0."""
     peer_vpc_id: str = pulumi.property("peerVpcId")
-    """The accepter's VPC in the present spelling; the old one where it has no other."""
+    """The accepter's VPC by its id, or by its legacy id if it has no other."""
     legacy_peer_vpc_id: str | None = pulumi.property("legacyPeerVpcId")
-    """The accepter's VPC in the old spelling of API 2.0."""
+    """The accepter's VPC by its legacy id of API 2.0."""
     uin: str | None = pulumi.property("uin")
     """The requester's account, UIN as decimal text."""
     peer_uin: str | None = pulumi.property("peerUin")
@@ -139,17 +140,17 @@ class GetVpcPeeringConnectionResult(Result):
     peer_region: str = pulumi.property("peerRegion")
     """The accepter's region in the long form."""
     create_time: str | None = pulumi.property("createTime")
-    """When it was asked for, ISO 8601 with zone."""
+    """When it was requested, ISO 8601 with zone."""
     bandwidth: int | None = pulumi.property("bandwidth")
-    """Mbps, 0 for no limit; API 2.0 does not tell it."""
+    """Mbps, 0 for no limit; API 2.0 does not report it."""
     charge_type: str | None = pulumi.property("chargeType")
-    """How bandwidth is charged, such as POSTPAID_BY_DAY_MAX; API 2.0 does not tell it."""
+    """How bandwidth is charged, such as POSTPAID_BY_DAY_MAX; API 2.0 does not report it."""
     qos_level: str | None = pulumi.property("qosLevel")
-    """Service level, `PT`, `AU` or `AG`; API 2.0 does not tell it."""
+    """Service level, `PT`, `AU` or `AG`; API 2.0 does not report it."""
     type: str | None = pulumi.property("type")
-    """Kind of peering, such as VPC_PEER; API 2.0 does not tell it."""
+    """Kind of peering, such as VPC_PEER; API 2.0 does not report it."""
     tags: Mapping[str, str] = pulumi.property("tags")
-    """Keys and values that the account in use has put on; API 2.0 does not tell them."""
+    """Keys and values that the account in use has set; API 2.0 does not report them."""
 
 
 @pulumi.output_type
@@ -171,7 +172,7 @@ class RouteTableResult(Result):
     id: str = pulumi.property("id")
     """Its id, `rtb-...`."""
     vpc_id: str = pulumi.property("vpcId")
-    """Its VPC in the present spelling; the old one where it has no other."""
+    """Its VPC by its id, or by its legacy id if it has no other."""
     name: str = pulumi.property("name")
     """Its name."""
     main: bool = pulumi.property("main")
@@ -179,7 +180,7 @@ class RouteTableResult(Result):
     routes: Sequence[RouteResult] = pulumi.property("routes")
     """Its entries."""
     tags: Mapping[str, str] = pulumi.property("tags")
-    """Keys and values; API 2.0 does not tell them."""
+    """Keys and values; API 2.0 does not report them."""
 
 
 class AwaitableGetVpcResult(GetVpcResult):
@@ -207,7 +208,7 @@ class AwaitableList(list[T]):
 
 
 def vpc_result(vpc: Vpc, region: str) -> GetVpcResult:
-    """Return what a lookup tells of a VPC; the region is in the long form."""
+    """Return the result for a VPC; the region is in the long form."""
     return GetVpcResult(
         id=vpc.ids.preferred,
         legacy_id=vpc.ids.legacy_id or None,
@@ -221,7 +222,7 @@ def vpc_result(vpc: Vpc, region: str) -> GetVpcResult:
 
 
 def connection_result(connection: PeeringConnection, region: str) -> GetVpcPeeringConnectionResult:
-    """Return what a lookup tells of a connection; the region is the one that was asked."""
+    """Return the result for a connection; `region` is the region that was queried."""
     region = connection.region or region
     return GetVpcPeeringConnectionResult(
         id=connection.id,
@@ -245,7 +246,7 @@ def connection_result(connection: PeeringConnection, region: str) -> GetVpcPeeri
 
 
 def route_table_result(table: RouteTable) -> RouteTableResult:
-    """Return what a lookup tells of a route table."""
+    """Return the result for a route table."""
     return RouteTableResult(
         id=table.id,
         vpc_id=table.vpc.preferred,

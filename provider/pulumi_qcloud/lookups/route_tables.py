@@ -1,4 +1,4 @@
-"""Looking up route tables."""
+"""Lookups of route tables."""
 
 from __future__ import annotations
 
@@ -26,23 +26,23 @@ def get_route_tables(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableList[RouteTableResult]:
-    """Return the route tables of the account that fit everything that is given.
+    """Return the route tables of the account that match all given arguments; all, if none is given.
 
-    Equal settings share one listing of the account's route tables within a deployment.
+    Lookups with equal settings share one listing of the account's route tables within a deployment.
 
     Args:
-        vpc_id: of their VPC, in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        vpc_id: id or legacy id of their VPC, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
-        main: True for the tables of subnets without one of their own, False for the others.
+        main: True for tables that subnets without a table of their own use, False for the others.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
 
     Raises:
         TypeError: an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: the API could not be asked, or knows no tags.
+        LookupProblem: the API call fails, or the API version does not support tags.
     """
     asked = {
         "vpc_id": vpc_id,
@@ -66,23 +66,23 @@ def get_route_tables_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[list[RouteTableResult]]:
-    """Return an output of the route tables of the account that fit everything that is given.
+    """Return an output of the route tables of the account that match all given arguments.
 
-    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
-    `depends_on` names has not been made. What depends on resources is never answered from a
-    listing that is older than they are.
+    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
+    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
+    than they are.
 
-    What is wrong, such as that the API could not be asked, fails the output: the text of the
-    `LookupProblem` ends the program, at preview where the arguments are known by then.
+    A problem, such as a failed API call, fails the output: the text of the `LookupProblem` ends the
+    program, already at preview if the arguments are known then.
 
     Args:
-        vpc_id: of their VPC, in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        vpc_id: id or legacy id of their VPC, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
-        main: True for the tables of subnets without one of their own, False for the others.
+        main: True for tables that subnets without a table of their own use, False for the others.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
     """
     asked = {

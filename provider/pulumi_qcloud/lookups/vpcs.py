@@ -1,4 +1,4 @@
-"""Looking up VPCs."""
+"""Lookups of VPCs."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ def get_vpc(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableGetVpcResult:
-    """Return the one VPC of the account that fits everything that is given.
+    """Return the one VPC of the account that matches all given arguments.
 
-    Equal settings share one listing of the account's VPCs within a deployment. Only the owner of a
-    VPC sees it.
+    Only the owner of a VPC sees it. Lookups with equal settings share one listing of the account's
+    VPCs within a deployment.
 
     Args:
-        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
 
     Raises:
         TypeError: none of id, name, cidr_block and tags is given, or an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: none or several fit, with the candidates or the nearest; or the API could not
-            be asked, or knows no tags.
+        LookupProblem: none or several match, and the text lists the nearest ones or the candidates;
+            the API call fails; or the API version does not support tags.
     """
     asked = {
         "id": id,
@@ -73,23 +73,23 @@ def get_vpc_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[GetVpcResult]:
-    """Return an output of the one VPC of the account that fits everything that is given.
+    """Return an output of the one VPC of the account that matches all given arguments.
 
-    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
-    `depends_on` names has not been made. What depends on resources is never answered from a
-    listing that is older than they are.
+    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
+    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
+    than they are.
 
-    What is wrong, such as that none or several fit, fails the output: the text of the
-    `LookupProblem` ends the program, at preview where the arguments are known by then.
+    A problem, such as that none or several match, fails the output: the text of the `LookupProblem`
+    ends the program, already at preview if the arguments are known then.
 
     Args:
-        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
 
     Raises:
@@ -117,21 +117,21 @@ def get_vpcs(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableList[GetVpcResult]:
-    """Return the VPCs of the account that fit everything that is given, all without arguments.
+    """Return the VPCs of the account that match all given arguments; all, if none is given.
 
     Args:
-        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is.
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
 
     Raises:
         TypeError: an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: the API could not be asked, or knows no tags.
+        LookupProblem: the API call fails, or the API version does not support tags.
     """
     asked = {
         "id": id,
@@ -155,23 +155,23 @@ def get_vpcs_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[list[GetVpcResult]]:
-    """Return an output of the VPCs of the account that fit everything that is given.
+    """Return an output of the VPCs of the account that match all given arguments.
 
-    At preview it is unknown, and nothing is asked, while an argument is unknown or something that
-    `depends_on` names has not been made. What depends on resources is never answered from a
-    listing that is older than they are.
+    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
+    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
+    than they are.
 
-    What is wrong, such as that the API could not be asked, fails the output: the text of the
-    `LookupProblem` ends the program, at preview where the arguments are known by then.
+    A problem, such as a failed API call, fails the output: the text of the `LookupProblem` ends the
+    program, already at preview if the arguments are known then.
 
     Args:
-        id: in either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
         name: the whole name.
         cidr_block: the primary range, CIDR text.
         tags: keys and values that it has, among others (API 3.0 only).
         region: `ap-guangzhou` or `gz`; left out for the configured one.
         profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider it is; and
+        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
             `depends_on` in `pulumi.InvokeOutputOptions`.
     """
     asked = {
