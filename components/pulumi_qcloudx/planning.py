@@ -129,7 +129,7 @@ def merged(surroundings: Iterable[Surroundings]) -> Surroundings:
 
 
 _MOST_PROBLEMS: Final = 25
-"""Most problems that are written out."""
+"""Greatest number of problems that are written out."""
 _MOST_NAMED: Final = 5
 _DROP_FIRST: Final = (
     " If this program is about to drop one of them, let it go in an `up` of its own first."

@@ -37,7 +37,7 @@ _program: Final = OfDeployment(_Program)
 class PlanProblem(pulumi.RunError):
     """The problems of a program's components, one a line, with the component's name.
 
-    The text is made when it is read. At the end of the program, it has the problems of all
+    The text is composed when it is read: at the end of the program, it has the problems of all
     components that could be checked by then.
     """
 

@@ -56,9 +56,9 @@ class SharedListing(Generic[T]):
         """Return the listing.
 
         Args:
-            max_age: most seconds since it was complete; 0 for one that begins now. Age does not
-                count from the beginning, since a listing of many pages may take longer than
-                `max_age` and still has to serve several readers.
+            max_age: greatest age in seconds; 0 for one that begins now. Age counts from the end of
+                a listing, since one of many pages may take longer than `max_age` and still has to
+                serve several readers.
 
         Raises:
             QcloudError: the listing failed.
@@ -86,7 +86,7 @@ class SharedListing(Generic[T]):
             items = self._fetch()
             return Fetched(begun, self._monotonic(), items)
         except QcloudError as error:
-            # Begins when it ends, so that all readers who waited for it share it.
+            # A failure counts from its end, so that all readers who waited for it share it.
             now = self._monotonic()
             return Fetched(now, now, error=error)
 
@@ -178,7 +178,7 @@ class ConnectionListing:
         """Return the connections of the account.
 
         Args:
-            max_age: most seconds since the listing was complete; 0 for one that begins now.
+            max_age: greatest age of the listing in seconds; 0 for one that begins now.
 
         Raises:
             QcloudError: the listing failed.

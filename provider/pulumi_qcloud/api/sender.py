@@ -139,7 +139,7 @@ _MOST_TRIES: Final[tuple[tuple[type[QcloudError], int], ...]] = (
     (HostUnreachableError, 3),
     (QcloudError, 4),
 )
-"""Most times that a call is sent; the first matching row counts. The deadline may end it sooner."""
+"""Greatest number of attempts; the first matching row counts. The deadline may end them sooner."""
 
 _FIRST_WAIT: Final = 0.3
 _LONGEST_WAIT: Final = 5.0

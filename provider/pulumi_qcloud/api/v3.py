@@ -351,7 +351,7 @@ def _not_of_this_version(
 
 
 MOST: Final = 10
-"""Most tags that one call adds or removes (TagResources, UnTagResources)."""
+"""Greatest number of tags that one call adds or removes (TagResources, UnTagResources)."""
 
 
 def connection_name(connection_id: str, *, region: str, uin: str) -> str:

@@ -83,7 +83,7 @@ def resolve(
     `Provider`, the stack configuration `qcloud:`, the environment, the stack configuration
     `tencentcloud:`, the default files. Id, key and token come from one level together. The region
     of a profile counts at the level that names the profile, below a region that the same level
-    states; that of the profile `default` counts last, whoever calls.
+    states; that of the profile `default` counts last, whoever the caller is.
 
     Args:
         config: the configuration that a provider's `configure` gets: full keys to text, of the

@@ -302,7 +302,7 @@ def _origin(parts: SplitResult) -> str:
 
 LONGEST_KEY: Final = 127
 LONGEST_VALUE: Final = 255
-"""Most characters of a tag's key and value (TagResources)."""
+"""Greatest lengths of a tag's key and value, in characters (TagResources)."""
 
 
 def is_key(given: object) -> TypeGuard[str]:
