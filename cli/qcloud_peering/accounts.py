@@ -1,4 +1,4 @@
-"""The accounts that a command asks, and the stack configuration they are taken from."""
+"""The accounts that a command queries, and the stack configuration that they are taken from."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class Account:
     """An account whose side of connections is described.
 
     Args:
-        clients: the ways to accounts and regions.
-        profile: profile of the credentials it is asked with, "" for the configured ones.
-        region: region in which it is asked if a connection does not say, "" for the configured one.
+        clients: access to accounts and regions.
+        profile: profile of its credentials, "" for the configured ones.
+        region: its region where a connection does not name one, "" for the configured one.
         provider: URN of the explicit `Provider` that its resources have, "" for none.
         declared: whether its resources have the profile as their own `profile`.
         names_region: whether its resources have the region as their own `region`.
@@ -43,10 +43,10 @@ class Account:
     names_region: bool = False
 
     def access(self, region: str = "") -> Access:
-        """Return the way to it.
+        """Return the access to it.
 
         Args:
-            region: long form, "" for the one it is asked in by default.
+            region: long form, "" for its default one.
 
         Raises:
             ConfigurationError: a setting is missing or wrong.
@@ -57,29 +57,29 @@ class Account:
         """Return whether a VPC belongs to it.
 
         Args:
-            vpc: its id.
+            vpc: its ids.
             region: where the VPC is, long form or "".
 
         Raises:
-            QcloudError: the account could not be asked.
+            QcloudError: the account could not be queried.
         """
         vpcs = self.access(region).vpcs.get(max_age=LISTING_AGE).items
         return any(is_same(vpc, one.ids) for one in vpcs)
 
     @property
     def arguments(self) -> Properties:
-        """The inputs that each of its resources has for the sake of the account."""
+        """The inputs with which each of its resources names the account."""
         named: Properties = {"region": self.region} if self.names_region else {}
         return {"profile": self.profile, **named} if self.declared else named
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Whose the two ends of a connection are, as far as these accounts can be asked.
+    """The owners of a connection's two sides, as far as they are among the given accounts.
 
     Args:
-        requester: owner of the VPC that asked, or None.
-        accepter: owner of the VPC that was asked, or None.
+        requester: owner of the requester's VPC, or None.
+        accepter: owner of the accepter's VPC, or None.
     """
 
     requester: Account | None
@@ -90,7 +90,7 @@ class Sides:
         """Find the owners of a connection's VPCs.
 
         Raises:
-            QcloudError: an account could not be asked.
+            QcloudError: an account could not be queried.
         """
 
         def owner(vpc: VpcIds, region: str) -> Account | None:
@@ -104,7 +104,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The accounts that a command asks.
+    """The accounts that a command queries.
 
     Args:
         own: the one in use.
@@ -116,23 +116,23 @@ class Asked:
 
     @property
     def accesses(self) -> tuple[Access, ...]:
-        """The ways to both."""
+        """The access to each of them."""
         return (self.own, self.peer) if self.peer else (self.own,)
 
     def everything(self) -> list[Seen]:
-        """Return the connections of the one in use, but for deleted ones, with what surrounds them.
+        """Return the connections of the one in use, except deleted ones, with their surroundings.
 
         Raises:
-            QcloudError: an account could not be asked.
+            QcloudError: an account could not be queried.
         """
         listed = self.own.listing.connections(max_age=LISTING_AGE)
         return self.look_at(it for it in listed if not rules_of(it.state_text).gone)
 
     def look_at(self, connections: Iterable[PeeringConnection]) -> list[Seen]:
-        """Return connections with the VPCs and route tables that both accounts see.
+        """Return connections with the VPCs and route tables that the accounts see.
 
         Raises:
-            QcloudError: an account could not be asked.
+            QcloudError: an account could not be queried.
         """
         return seen(connections, self._known(), now=self.own.now())
 
@@ -163,7 +163,7 @@ def configuration_of(stack: str) -> dict[str, str]:
         stack: its name, in the project of the working directory.
 
     Raises:
-        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+        ConfigurationError: the Pulumi CLI is missing or fails.
     """
     entries = _configured(stack, "--show-secrets")
     return {
@@ -178,7 +178,7 @@ def plain_keys_of(stack: str) -> list[str]:
         stack: its name, in the project of the working directory.
 
     Raises:
-        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+        ConfigurationError: the Pulumi CLI is missing or fails.
     """
     entries = _configured(stack)
     return [key for key in SECRET_KEYS if key in entries and not entries[key].get("secret")]
@@ -191,14 +191,14 @@ def state_of(stack: str) -> str:
         stack: its name, in the project of the working directory.
 
     Raises:
-        ConfigurationError: the Pulumi CLI is not there, or does not answer.
+        ConfigurationError: the Pulumi CLI is missing or fails.
     """
     words = ["stack", "export", "--stack", stack, "--non-interactive"]
     return _printed_by_pulumi(words, f"the state of stack {stack} cannot be read")
 
 
 def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
-    """What `pulumi config` says of the settings of a stack."""
+    """The settings of a stack, as `pulumi config` prints them."""
     words = ["config", "--json", *options, "--stack", stack, "--non-interactive"]
     failure = f"the configuration of stack {stack} cannot be read"
     printed = _printed_by_pulumi(words, failure)
@@ -214,7 +214,7 @@ def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
 
 
 def _printed_by_pulumi(words: list[str], failure: str) -> str:
-    """What the Pulumi CLI answers, in the working directory."""
+    """Run the Pulumi CLI in the working directory and return its output."""
     command = f"`pulumi {words[0] if words[0] == 'config' else ' '.join(words[:2])}`"
     try:
         answered = subprocess.run(  # noqa: S603 (no shell)

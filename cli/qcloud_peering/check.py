@@ -20,12 +20,12 @@ from qcloud_peering.seen import selector_of
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An edge as somebody writes it.
+    """An edge as the user writes it.
 
     Args:
         vpc: the requester's VPC: id, name or CIDR text.
         peer: the accepter's VPC, likewise.
-        name: of the connection, "" for none.
+        name: name of the connection, "" for none.
     """
 
     vpc: str
@@ -94,7 +94,7 @@ def check(
 
 
 class _Looking:
-    """Looks VPCs up, each once, and keeps what was not found."""
+    """Looks VPCs up, each once, and collects the problems."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
@@ -103,7 +103,7 @@ class _Looking:
         self.problems: list[str] = []
 
     def edge(self, wanted: Wanted) -> PlannedEdge | None:
-        """Return an edge, None where an end was not found."""
+        """Return an edge, None if one of its VPCs was not found."""
         ends = self._vpc(wanted.vpc), self._vpc(wanted.peer)
         if ends[0] is None or ends[1] is None:
             return None
@@ -120,7 +120,7 @@ class _Looking:
             try:
                 found, around = look(access, selector_of(text), account_of(access))
             except QcloudError as reason:
-                # What this account has is open: the other one's is not the VPC that is meant.
+                # The VPC may be this account's, so a VPC of the other one must not be taken.
                 raise failure(str(reason)) from reason
             except NoMatchError as reason:
                 several = len(self._asked.accesses) > 1
@@ -159,7 +159,7 @@ def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wante
 
 
 def _existing(edge: PlannedEdge, surroundings: Surroundings) -> str:
-    """The id of the connection that peers the two already, ""."""
+    """The id of the connection that already peers the two, or ""."""
     found = (it.id for it in surroundings.connections if it.vpc_ids == edge.vpc_ids)
     return next(found, "")
 

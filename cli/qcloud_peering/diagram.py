@@ -1,6 +1,6 @@
 """The command `qcloud-peering diagram`.
 
-What it draws comes from live connections or from the state of a stack.
+It draws live connections, or those in the state of a stack.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _CONNECTION: Final = vpc_peering_connection.TYPE
 _ACCEPTER: Final = vpc_peering_connection_accepter.TYPE
 _ROUTES: Final = vpc_peering_routes.TYPE
 _ENDS: Final = (("uniqVpcId", "vpcId", "uin"), ("uniqPeerVpcId", "peerVpcId", "peerUin"))
-"""Where a connection keeps the ids of each VPC, best first, and its account."""
+"""Outputs of a connection for each side: the VPC's ids, the preferred one first, and its UIN."""
 
 
 @click.command(short_help="Draw the peering connections of an account or a stack.")
@@ -103,7 +103,7 @@ def _of_stack(stack: str) -> View:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A picture's content.
+    """The content of a picture.
 
     Args:
         vpcs: its VPCs.
@@ -139,7 +139,7 @@ def view_of_state(export: object) -> View:
     """Return the picture of a stack's state.
 
     Args:
-        export: what `pulumi stack export` answers.
+        export: what `pulumi stack export` prints.
 
     Raises:
         ValueError: it is something else.
@@ -159,7 +159,7 @@ def view_of_state(export: object) -> View:
         ends = []
         for uniq, given, uin in _ENDS:
             reported = _text(one.outputs.get(uniq)) or _text(one.outputs.get(given))
-            # What a state keeps secret is another VPC at each end.
+            # Each id that the state keeps secret is drawn as a VPC of its own.
             vpc_id = reported or f"{one.id}-{given}"
             label = reported or "not told"
             vpcs.setdefault(vpc_id, PlannedVpc(label, vpc_id, (), _text(one.outputs.get(uin))))
@@ -205,7 +205,7 @@ def _peerings_in(export: object) -> Iterator[_Stored]:
 
 
 def _text(value: object) -> str:
-    """A text of a state, "" for what is none: an encrypted one is an object with a signature."""
+    """A text in a state, "" for anything else: an encrypted one is an object with a signature."""
     return value if isinstance(value, str) else ""
 
 

@@ -1,6 +1,6 @@
 """The command `qcloud-peering doctor`, which changes nothing here or in the cloud.
 
-It asks the cloud what a preview asks, and this machine for the Pulumi CLI, its plugins and the
+It makes the API calls of a preview, and checks this machine for the Pulumi CLI, its plugins and the
 packages.
 """
 
@@ -47,15 +47,15 @@ from qcloud_peering.options import (
 from qcloud_peering.output import COLOURS, print_json
 
 _DEADLINE: Final = 15.0
-"""Seconds: who asks the doctor does not want to wait for retries."""
+"""Seconds; short, since nobody wants to wait for the retries of a diagnosis."""
 _VPCS: Final = "list VPCs"
 _NOTABLE_SKEW: Final = 30.0
 _LARGEST_SKEW: Final = 240.0
-"""Seconds: API 3.0 refuses at 300."""
+"""Seconds; API 3.0 refuses at 300."""
 OLDEST: Final = (3, 200)
-"""The Pulumi CLI that dynamic providers are known to work with."""
+"""Oldest Pulumi CLI with which dynamic providers are supported."""
 IMPORTING: Final = (3, 254)
-"""The one whose `pulumi import --file` takes dynamic resources."""
+"""Oldest Pulumi CLI whose `pulumi import --file` takes dynamic resources."""
 PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 """What the CLI starts for a Python program and its dynamic providers."""
 _INSTALL: Final = "install it as pulumi.com/docs/install says, and put its folder on the PATH"
@@ -63,7 +63,7 @@ _CLI_TIMEOUT: Final = 30.0
 
 
 class Status(str, enum.Enum):
-    """How something is."""
+    """The result of a check."""
 
     OK = "ok"
     SKIPPED = "skipped"
@@ -73,12 +73,12 @@ class Status(str, enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line.
+    """One line of the report.
 
     Args:
-        status: how it is.
-        what: was looked at, in a word or two.
-        text: how it is, and what to do.
+        status: the result.
+        what: what was checked, in a word or two.
+        text: the result in words, and what to do.
     """
 
     status: Status
@@ -87,7 +87,7 @@ class Finding:
 
 
 def ok(what: str, text: str) -> Finding:
-    """Return a line about something that is right."""
+    """Return a line about something that is all right."""
     return Finding(Status.OK, what, text)
 
 
@@ -102,7 +102,7 @@ def warning(what: str, text: str) -> Finding:
 
 
 def problem(what: str, text: str) -> Finding:
-    """Return a line about something that has to be mended."""
+    """Return a line about something that has to be fixed."""
     return Finding(Status.PROBLEM, what, text)
 
 
@@ -160,10 +160,10 @@ def _print(finding: Finding) -> None:
 
 
 class CloudChecks:
-    """Asks what a preview asks.
+    """Makes the API calls of a preview.
 
     Args:
-        settings: whom, where and as who.
+        settings: the settings of the calls.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -180,7 +180,7 @@ class CloudChecks:
         )
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the lines, each as soon as it is known, what was not tried included."""
+        """Yield each line as soon as it is known, including those about what was not tried."""
         settings = self._settings
         where = settings.endpoint or "the public cloud"
         begun = self._client.timing.monotonic()
@@ -217,11 +217,11 @@ class CloudChecks:
         )
 
     def _in_use(self, how: Callable[[str, str], Finding], *, but: str = "") -> Iterator[Finding]:
-        """Yield what the API is asked with, which only its answer shows to be right.
+        """Yield the credentials and the region, which only an answer of the API confirms.
 
         Args:
-            how: what the answer shows.
-            but: what has a line of its own.
+            how: `ok` if the API answered, otherwise `skipped`.
+            but: the one that has a line of its own.
         """
         settings = self._settings
         used = {"credentials": f"from {settings.credentials.source}", "region": settings.region}
@@ -249,7 +249,7 @@ class CloudChecks:
                 )
 
     def _account(self, callers: frozenset[str]) -> Iterator[Finding]:
-        """Yield whose the credentials are; `callers` are all that the connections leave."""
+        """Yield the account of the credentials; `callers` are those that connections allow."""
         stated = self._settings.uin
         try:
             told = None if self._settings.emulator else self._client.caller_uin(tell_refusal=True)
@@ -308,7 +308,7 @@ class CloudChecks:
 
 
 class _DatedTransport(Transport):
-    """Keeps the Date of the latest answer."""
+    """Keeps the Date header of the latest answer."""
 
     date = ""
 
@@ -319,7 +319,7 @@ class _DatedTransport(Transport):
 
 
 def _tool_findings() -> Iterator[Finding]:
-    """Yield a line for the Pulumi CLI, for each plugin of it, and for the packages."""
+    """Yield a line for the Pulumi CLI, for each of its plugins, and for the packages."""
     found = shutil.which("pulumi")
     if found is None:
         yield problem("Pulumi CLI", f"there is no `pulumi` on the PATH; {_INSTALL}")

@@ -41,7 +41,7 @@ from qcloud_peering.output import (
 
 _HEADS: Final = ("NAME", "TYPE", "ID", "REQUESTER", "ACCEPTER", "PARENT")
 _DISPENSABLE: Final = ("PARENT", "ACCEPTER", "REQUESTER", "TYPE")
-"""Heads of columns that a terminal may have no room for, the first to go first."""
+"""Heads of columns to drop if a terminal is too narrow, in this order."""
 _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
@@ -180,7 +180,8 @@ def import_(
         own = Account(clients, profile, region, provider)
         peer = None
         if peer_profile:
-            # Asked where the first one is; a wrong profile is told even if nothing is its own.
+            # Queried in the first one's region; a wrong profile is reported even if nothing is its
+            # own.
             region = own.access().settings.region
             peer = Account(clients, peer_profile, region, peer_provider, declared=not peer_provider)
             peer.access()
@@ -269,7 +270,7 @@ def _note(line: str) -> None:
 
 
 def _rows(entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    """The rows of a table with `_HEADS`: of a type the last word, of ends the VPC."""
+    """The rows of a table with `_HEADS`: of a type the last word, of a side the VPC."""
     return [
         (
             entry["name"],
@@ -289,7 +290,7 @@ def _as_json(
     forgotten: Sequence[Managed],
     old: OldState | None,
 ) -> dict[str, Any]:
-    """All that a preview tells.
+    """The preview as JSON values.
 
     Args:
         entries: the resources of the file.
@@ -309,7 +310,7 @@ def _as_json(
 def _entries(
     content: Mapping[str, Any], connections: Mapping[str, PeeringConnection]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the resources of a file as JSON values; `connections` are those it is about, by id."""
+    """Yield the resources of a file as JSON values; `connections` are its connections, by id."""
     urns = content.get("nameTable", {})
     for resource in content["resources"]:
         resource_id = resource.get("id")  # a component has none

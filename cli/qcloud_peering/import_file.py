@@ -1,7 +1,7 @@
 """The file for `pulumi import --file`: logical names, and live resources as a state has them.
 
-On import the engine discards what a check adds and reads nothing, so the inputs are those that the
-resource's own check returns, and the outputs those of its read.
+On import, the engine discards the inputs that a check adds and does not read the resource. So the
+file has the inputs that the resource's own check returns, and the outputs of its read.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from qcloud_peering.seen import is_same
 
 
 class Role(enum.Enum):
-    """What a resource is for a connection."""
+    """The role of a resource for its connection."""
 
     CONNECTION = enum.auto()
     ACCEPTER = enum.auto()
@@ -57,12 +57,12 @@ class Described:
     """One resource.
 
     Args:
-        role: what it is.
+        role: its role.
         id: its id in the state.
-        account: whose it is.
+        account: its account.
         inputs: as its check returns them.
         outputs: as its read returns them.
-        number: counts the resources of one role that a connection has, from 1.
+        number: its number among the connection's resources of this role, from 1.
     """
 
     role: Role
@@ -102,15 +102,15 @@ def names_of(connections: Iterable[PeeringConnection], given: Mapping[str, str])
         given: names that the user chose, by id.
 
     Returns:
-        What was chosen, otherwise the connection's own name, with its id where that is not the
-        only one of its kind.
+        The chosen name, otherwise the connection's own name, with its id if that alone is not
+        unique.
     """
     listed = list(connections)
     plain = {it.id: _NOT_IN_NAMES.sub("-", it.name).strip("-") or it.id for it in listed}
     taken = Counter([*given.values(), *(plain[it.id] for it in listed if it.id not in given)])
 
     def is_clear(name: str) -> bool:
-        # Routes of `x-peer` would be called as the accepter's routes of `x` are.
+        # Routes of `x-peer` would have the name of the accepter's routes of `x`.
         return taken[name] == 1 and not (name.endswith("-peer") and taken[name[: -len("-peer")]])
 
     return {
@@ -130,7 +130,7 @@ def document(
         component: logical name of the `VpcPeering` that is their parent, "" for none.
 
     Raises:
-        ConfigurationError: two resources would have one name.
+        ConfigurationError: two resources would have the same name.
     """
     entries: list[dict[str, object]] = []
     if component:
@@ -175,7 +175,7 @@ def _refuse_equal_names(named: Iterable[tuple[str, Described]]) -> None:
 
 
 def _labels(urns: Iterable[str], taken: Collection[str]) -> dict[str, str]:
-    """A name in the file for each provider, which no resource has."""
+    """A name in the file for each provider, different from those of all resources."""
     labels: dict[str, str] = {}
     for urn in urns:
         label = urn.rpartition("::")[2]
@@ -186,10 +186,10 @@ def _labels(urns: Iterable[str], taken: Collection[str]) -> dict[str, str]:
 
 
 class Describer:
-    """Describes live resources; it asks the accounts and changes nothing.
+    """Describes live resources; it queries the accounts and changes nothing.
 
     Args:
-        clients: the ways to accounts and regions.
+        clients: access to accounts and regions.
         in_component: whether the inputs are those that a component gives.
     """
 
@@ -247,7 +247,7 @@ class Describer:
         )
 
     def routes(self, account: Account, live: PeeringConnection, role: Role) -> list[Described]:
-        """Return the routes of one side, as few resources as describe exactly what is there.
+        """Return the routes of one side, as few resources as describe them exactly.
 
         Args:
             account: owner of the VPC on this side.
@@ -275,7 +275,8 @@ class Describer:
                     **side_outputs(live, _spelled(own), region=access.settings.region),
                     DESTINATIONS: list(group.destinations),
                     TABLE_IDS: table_ids_of(tables),
-                    # A resource removes what it made: what is imported goes with its resource.
+                    # A resource removes only the routes that it made, so imported ones count as
+                    # such: they are removed with their resource.
                     **routes_outputs(ACTIVE, group.routes, group.routes),
                 },
                 number=number,
@@ -291,7 +292,7 @@ class Describer:
         other: VpcIds,
         group: RouteGroup,
     ) -> Properties:
-        """The inputs of routes; destinations are left out where a program may leave them out."""
+        """The inputs of routes, without destinations if a program may leave them out."""
         inputs: Properties = {
             "vpcId": _spelled(own),
             "peeringConnectionId": live.id,
@@ -316,12 +317,12 @@ class Describer:
         told: Mapping[str, object] | None = None,
         number: int = 1,
     ) -> Described:
-        """Let the resource's own life say what its inputs and outputs are.
+        """Describe a resource by the check and the read of its own lifecycle.
 
         Raises:
-            InvalidParameterError: the check has something against it.
-            NotFoundError: it went meanwhile.
-            QcloudError: the account could not be asked.
+            InvalidParameterError: the check failed.
+            NotFoundError: it was deleted meanwhile.
+            QcloudError: the account could not be queried.
         """
         given = {name: value for name, value in inputs.items() if value is not None}
         given |= account.arguments
@@ -352,7 +353,7 @@ class RouteGroup:
     """Tables of one VPC with the same destinations.
 
     Args:
-        table_ids: `rtb-...`, none if these are all tables of the VPC.
+        table_ids: `rtb-...`, empty if these are all tables of the VPC.
         destinations: CIDR texts.
         routes: every destination in every table.
     """
@@ -363,7 +364,7 @@ class RouteGroup:
 
 
 def groups_of(tables: Sequence[RouteTable], connection_id: str) -> list[RouteGroup]:
-    """Return all routes of a VPC through a connection, the group of most routes first.
+    """Return all routes of a VPC through a connection, the group with most routes first.
 
     Args:
         tables: all route tables of the VPC.

@@ -44,7 +44,7 @@ class Planner:
     """Plans what is imported of each connection.
 
     Args:
-        describer: asks the accounts.
+        describer: describes live resources.
         own: the account whose connections these are.
         peer: another account that belongs to the program, or None.
         with_routes: whether routes are imported too.
@@ -60,12 +60,13 @@ class Planner:
     def plan(self, connection: PeeringConnection) -> Planned:
         """Return the resources of a connection.
 
-        What cannot be imported is a note. An acceptance that was not given yet and routes of a
-        connection that is not active do not exist: the next `up` makes them.
+        What cannot be imported becomes a note. An acceptance that was not given yet and routes of a
+        connection that is not active do not exist: the next `up` creates them.
 
         Raises:
-            ConfigurationError: a component was asked for, which is the requester's.
-            QcloudError: an account could not be asked.
+            ConfigurationError: the account in use is not the requester, to whom a component
+                belongs.
+            QcloudError: an account could not be queried.
         """
         planned = Planned(connection)
         accounts = (self.own, self.peer) if self.peer else (self.own,)
@@ -132,7 +133,7 @@ class Selection:
 
     @property
     def described(self) -> int:
-        """How many resources there are."""
+        """The number of resources."""
         return sum(len(one.resources) for one in self.planned)
 
     def add(self, planned: Planned) -> None:
@@ -146,7 +147,7 @@ def of_all(planner: Planner) -> Selection:
     """Select every connection of the account that is alive.
 
     Raises:
-        QcloudError: there is none, or an account could not be asked.
+        QcloudError: there is none, or an account could not be queried.
     """
     alive, dead = everything(planner.own.access())
     selection = Selection(notes=[f"{it.id} {it.name!r} is {it.state_text}" for it in dead])
@@ -158,16 +159,16 @@ def of_all(planner: Planner) -> Selection:
 def of_ids(
     planner: Planner, connection_ids: Sequence[str], on_page: PageSeen | None = None
 ) -> Selection:
-    """Select connections by their ids; one of which nothing can be imported is an error.
+    """Select connections by their ids; it is an error if nothing of one can be imported.
 
     Args:
-        planner: of the account.
+        planner: plans each of them.
         connection_ids: `pcx-...`.
-        on_page: hears how many were asked for by themselves.
+        on_page: called with the number of connections that were fetched one by one.
 
     Raises:
         click.ClickException: nothing of one can be imported.
-        QcloudError: one is not there, or an account could not be asked.
+        QcloudError: one does not exist, or an account could not be queried.
     """
     planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids, on_page)]
     if refusals := [one.refusal for one in planned if one.refusal]:
@@ -186,17 +187,17 @@ def of_state(
 ) -> Selection:
     """Select the connections that another tool manages, wherever the accounts see them.
 
-    They are looked for in the region in use, and then in those that the state names; a connection
-    of another region than the one in use says so itself.
+    They are looked up in the region in use, and then in those that the state names; resources of a
+    connection in another region have their own `region`.
 
     Args:
-        planner: of the region in use.
+        planner: the planner for the region in use.
         old: the state.
-        connection_ids: those that are meant, none for all.
-        on_page: hears how many were asked for by themselves.
+        connection_ids: the wanted ones, empty for all.
+        on_page: called with the number of connections that were fetched one by one.
 
     Raises:
-        QcloudError: an account could not be asked.
+        QcloudError: an account could not be queried.
     """
     addresses = old.addresses()
     meant = frozenset(connection_ids or addresses)
@@ -237,7 +238,8 @@ def of_state(
 def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
     """Return what the tool has to forget, in the order in which it has to.
 
-    Each only if it is imported itself: a connection by its accepter is not, its acceptance is.
+    Only what is itself imported is in it: of a connection that the accepter imports, that is the
+    acceptance.
     """
     connections, acceptances, routes = set(), set(), set()
     for one in planned:
@@ -262,13 +264,13 @@ def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
 
 
 def _regions_of(old: OldState, default: str) -> list[str]:
-    """The regions in which its connections may be, the one in use first."""
+    """The regions in which the state's connections may be, the one in use first."""
     named = sorted({long_region(it.region) for it in old.kept if it.region})
     return list(dict.fromkeys([default, *named]))
 
 
 def _ways(planner: Planner, regions: Iterable[str]) -> Iterator[tuple[str, Access]]:
-    """The ways to each account in each region, but for regions that this package does not know."""
+    """Access to each account in each region, except in regions that are not supported."""
     accounts = (planner.own, planner.peer) if planner.peer else (planner.own,)
     for region in regions:
         for account in accounts:
@@ -279,7 +281,7 @@ def _ways(planner: Planner, regions: Iterable[str]) -> Iterator[tuple[str, Acces
 
 
 def _in_region(planner: Planner, region: str) -> Planner:
-    """The planner for connections of another region, which their resources name then."""
+    """The planner for connections in another region, whose resources then name it."""
     if not region:
         return planner
     own, peer = (
@@ -290,6 +292,6 @@ def _in_region(planner: Planner, region: str) -> Planner:
 
 
 def _whereabouts(planner: Planner, regions: Sequence[str]) -> str:
-    """Where, and with whose credentials, connections were looked for."""
+    """The regions and the credentials with which connections were looked up."""
     sources = [access.settings.credentials.source for _, access in _ways(planner, regions[:1])]
     return f"{' or '.join(regions)} with the credentials of {' or '.join(sources)}"

@@ -104,7 +104,7 @@ def _is_wanted(one: Seen, states: Collection[str], vpc: str) -> bool:
 
 
 def _nothing(asked: Asked, states: Collection[str], vpc: str) -> str:
-    """The sentence in the place of an empty table."""
+    """The sentence that replaces an empty table."""
     settings = asked.own.settings
     state = f" that is {' or '.join(states)}" if states else ""
     of_vpc = f" of VPC {vpc}" if vpc else ""

@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _give_up(reason: str) -> NoReturn:
-    """End with one sentence; what is still to be written would fail again at the very end."""
+    """Exit with one sentence, at once: flushing the rest of the output would fail again."""
     with suppress(OSError, ValueError):
         print(f"Error: cannot write to standard output: {reason}", file=sys.stderr, flush=True)  # noqa: T201
     os._exit(1)
@@ -58,7 +58,7 @@ def _diagram() -> click.Command:
 
 
 def _emulator() -> click.Command:
-    """The emulator's own command; without its extra, one that says so once it is called."""
+    """The emulator's own command; without its extra, one that says so when it is run."""
     try:
         from qcloud_emulator.cli import main as emulator
     except SystemExit as lacking:
@@ -76,18 +76,18 @@ _LOADED_LATE: Final[Mapping[str, Callable[[], click.Command]]] = {
     "diagram": _diagram,
     "emulator": _emulator,
 }
-"""Commands that need the components or the emulator, which the others need not wait for."""
+"""Commands that load the components or the emulator, so that the others need not wait for these."""
 
 
 class _Commands(click.Group):
-    """A group some of whose commands are imported only when they are asked for."""
+    """A group that imports some of its commands only when they are used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands in alphabetical order."""
         return sorted({*super().list_commands(ctx), *_LOADED_LATE})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, None where there is none of this name."""
+        """Return a command, None if there is none of this name."""
         load = _LOADED_LATE.get(cmd_name)
         return load() if load else super().get_command(ctx, cmd_name)
 

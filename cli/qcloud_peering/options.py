@@ -1,4 +1,4 @@
-"""Options and arguments that subcommands share, and how their problems are told."""
+"""Options and arguments that subcommands share, and how their problems are reported."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ peer_profile_option: Option = click.option(
 
 
 def account_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say whom to ask, which are the arguments of `asked_of`."""
+    """Add the options that select the accounts, which are the arguments of `asked_of`."""
     for add in (stack_option, peer_profile_option, profile_option, region_option):
         command = add(command)
     return command
@@ -106,13 +106,13 @@ def _check_connection_id(text: str) -> None:
 
 
 def error_text(error: QcloudError | QueryError) -> str:
-    """Return an error's text: what a resource states elsewhere is stated by an option here."""
+    """Return an error's text, worded for options in the place of a resource's inputs."""
     return str(error).replace("the resource's ", "the given ")
 
 
 @contextmanager
 def problems_reported() -> Iterator[None]:
-    """Tell what goes wrong in one sentence, and end with exit code 1."""
+    """Report an error in one sentence, and end with exit code 1."""
     try:
         yield
     except (QcloudError, QueryError) as error:

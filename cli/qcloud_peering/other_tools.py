@@ -1,6 +1,6 @@
 """Peering connections in the state files of other tools, Terraform and the bridged provider.
 
-It also says which commands make such a tool forget what has been imported.
+It also returns the commands with which such a tool forgets what has been imported.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.lifecycle.properties import is_connection_id
 
 MANAGER: Final = "tencentcloud_vpc_peer_connect_manager"
-"""The Terraform resource that is a peering connection."""
+"""Terraform's type of a peering connection."""
 
 
 class Tool(enum.Enum):
-    """Who manages them; the value is the tool's name."""
+    """The tool that manages them; the value is its name."""
 
     TERRAFORM = "Terraform"
     PULUMI = "Pulumi"
 
 
 class Kind(enum.IntEnum):
-    """What a resource is, in the order in which the tool has to forget them."""
+    """The kinds of resources, in the order in which the tool has to forget them."""
 
     ROUTE = 1
     ACCEPTANCE = 2
@@ -43,15 +43,15 @@ class Managed:
     """A resource in the state of another tool.
 
     Args:
-        kind: what it is.
-        connection_id: `pcx-...`; of a route, where it leads to.
-        address: what the tool calls it, an address or a URN.
-        region: of the accepter, as the state has it, or "".
-        route: of a route, the table's id and the destination as CIDR text.
+        kind: its kind.
+        connection_id: `pcx-...`; for a route, its next hop.
+        address: its name in the tool, an address or a URN.
+        region: the accepter's region, as the state has it, or "".
+        route: for a route, the table's id and the destination as CIDR text.
         doomed: why the tool is going to delete it, "" for a resource that it keeps.
-        warning: what else a person has to know of it, or "".
-        users: addresses of resources that need it.
-        is_protected: whether the tool forgets it by force only.
+        warning: what else the user has to know about it, or "".
+        users: addresses of resources that depend on it.
+        is_protected: whether the tool has to be forced to forget it.
     """
 
     kind: Kind
@@ -70,8 +70,8 @@ class OldState:
     """A state file of another tool.
 
     Args:
-        tool: whose it is.
-        resources: what it has of peering connections, in its order.
+        tool: the tool.
+        resources: its resources of peering connections, in its order.
     """
 
     tool: Tool
@@ -93,7 +93,7 @@ class OldState:
         return list(dict.fromkeys(it.connection_id for it in self.kept))
 
     def addresses(self) -> dict[str, list[str]]:
-        """Return what the tool calls each connection, and its acceptance, by the id."""
+        """Return the tool's addresses of each connection and its acceptance, by id."""
         found: dict[str, list[str]] = {}
         for it in self.kept:
             found.setdefault(it.connection_id, []).append(it.address)
@@ -124,7 +124,7 @@ _DELETES: Final = {Tool.TERRAFORM: "`terraform apply`", Tool.PULUMI: "`pulumi up
 
 
 def read_old_state(from_terraform: Path | None, from_pulumi: Path | None) -> OldState | None:
-    """Return what another tool manages, None where no file is given.
+    """Return the state of another tool, None if no file is given.
 
     Args:
         from_terraform: a Terraform state, `-` for standard input.
@@ -157,13 +157,13 @@ def read_old_state(from_terraform: Path | None, from_pulumi: Path | None) -> Old
 
 
 def terraform_state(content: object) -> OldState:
-    """Return what a state has of peering connections.
+    """Return the peering connections in a state of Terraform.
 
     Args:
         content: JSON values, of either form.
 
     Raises:
-        ValueError: it is something else, in one sentence.
+        ValueError: it is something else; the message says what, without a subject.
     """
     if not isinstance(content, Mapping):
         raise ValueError(f"is no Terraform state; {_TERRAFORM_HOW}")
@@ -236,7 +236,7 @@ def _list_in(module: Mapping[str, Any], name: str) -> list[Any]:
 
 
 def _is_of_peering(resource: Mapping[str, Any]) -> bool:
-    """Whether it is a resource of peering; a data source is read only."""
+    """Whether it is a managed resource of peering, rather than a data source."""
     kind = resource.get("type")
     return (
         isinstance(kind, str)
@@ -268,7 +268,7 @@ def _managed_by_terraform(
 
 
 def _index_text(key: object) -> str:
-    """What an instance's address ends with: a number of `count`, a quoted text of `for_each`."""
+    """The end of an instance's address: a number of `count`, or a quoted text of `for_each`."""
     if key is None:
         return ""
     if isinstance(key, int):
@@ -278,13 +278,13 @@ def _index_text(key: object) -> str:
 
 
 def pulumi_state(content: object) -> OldState:
-    """Return what the state of a stack has of the bridged provider's peering connections.
+    """Return the peering connections of the bridged provider in the state of a stack.
 
     Args:
         content: JSON values.
 
     Raises:
-        ValueError: it is something else, in one sentence.
+        ValueError: it is something else; the message says what, without a subject.
     """
     if isinstance(content, Mapping) and ("lineage" in content or "format_version" in content):
         raise ValueError("is a Terraform state; use --from-terraform")
@@ -345,7 +345,7 @@ def _pulumi_kind(resource: Mapping[str, Any]) -> Kind | None:
 
 
 def _needs(resource: Mapping[str, Any]) -> set[str]:
-    """The URNs of what a resource needs."""
+    """The URNs that a resource depends on."""
     by_property = resource.get("propertyDependencies")
     lists = [resource.get("dependencies")]
     lists += by_property.values() if isinstance(by_property, Mapping) else []
@@ -355,7 +355,7 @@ def _needs(resource: Mapping[str, Any]) -> set[str]:
 
 
 def _connection_id_in(values: Mapping[str, object], address: str, *names: str) -> str:
-    """Return the id of a connection that a resource has under one of some names.
+    """Return the id of a connection that a resource has under one of several names.
 
     Raises:
         ValueError: it has none.
@@ -367,13 +367,13 @@ def _connection_id_in(values: Mapping[str, object], address: str, *names: str) -
 
 
 def _text_in(values: Mapping[str, object], name: str) -> str:
-    """Return a text, "" where there is none."""
+    """Return a text, "" if there is none."""
     found = values.get(name)
     return found if isinstance(found, str) else ""
 
 
 def handover_commands(managed: Sequence[Managed], tool: Tool) -> list[str]:
-    """Return the commands that make the tool forget resources, one for each, as a shell reads them.
+    """Return the commands with which the tool forgets resources, one for each, quoted for a shell.
 
     None of them calls the cloud.
     """
@@ -395,7 +395,7 @@ def _stack_of(urn: str) -> str:
 
 
 def handover_warnings(managed: Sequence[Managed], old: OldState) -> list[str]:
-    """Return what has to be known or done before the commands, sentences for people."""
+    """Return what the user has to know or do before the commands, as sentences."""
     warnings = [f"{it.address} {it.warning}" for it in managed if it.warning]
     addresses = {it.address for it in managed}
     imported = {it.connection_id for it in managed if it.kind is Kind.CONNECTION}

@@ -1,9 +1,9 @@
 """How commands print: tables with colour on a terminal, plain columns and JSON elsewhere.
 
-Other people name things in the cloud too, so what a terminal would obey is escaped. A table on a
-terminal breaks nothing that somebody may copy: cells are wrapped between words, and ids are words.
-Where even that leaves no room, whole columns go. Progress is shown on a terminal alone, on standard
-error.
+Names in the cloud may be other people's, so characters that a terminal would obey are escaped. A
+table on a terminal breaks nothing that somebody may copy: cells are wrapped between words, and ids
+are words. If even that is too wide, whole columns are dropped. Progress is shown on a terminal
+only, on standard error.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "problem": "red",
 }
 BY_ID: Final = "by id"
-"""In the place of an action: single connections are asked for, each by its id."""
+"""Replaces the action in the progress of connections that are fetched one by one, by their ids."""
 _LISTED: Final[Mapping[str, str]] = {
     "DescribeVpcPeeringConnections": "peering connections",
     "DescribeVpcEx": "VPCs",
@@ -45,11 +45,11 @@ _LISTED: Final[Mapping[str, str]] = {
     "DescribeRouteTables": "route tables",
     BY_ID: "unlisted connections, by id",
 }
-"""What people call what an action lists."""
+"""The entries that an action lists, in words for people."""
 _ROOMY: Final = 120
-"""Columns of a terminal from which on tables need not be close."""
+"""Width of a terminal from which on the columns of tables are two spaces apart."""
 _LONGEST_WORD: Final = 24
-"""Columns that a word may take and is never broken; ids are shorter, names and paths may not be."""
+"""Greatest width of a word that is never broken; ids are shorter, names and paths may be longer."""
 _WHOLE: Final = frozenset({"ID", "STATE", "AGE"})
 """Heads of columns that are never broken."""
 
@@ -65,7 +65,7 @@ def failure(text: str) -> click.ClickException:
 
 
 def json_text(content: object) -> str:
-    """Return JSON, in the order in which it was made, with nothing that a terminal would obey."""
+    """Return JSON in insertion order, with every character escaped that a terminal would obey."""
     text = json.dumps(content, indent=2, ensure_ascii=False)
     lines = (OBEYED.sub(lambda it: f"\\u{ord(it[0]):04x}", line) for line in text.split("\n"))
     return "\n".join(lines)
@@ -101,10 +101,10 @@ def print_table(
     """Print a table: on a terminal what fits into it, elsewhere everything, two spaces apart.
 
     Args:
-        heads: of the columns.
+        heads: heads of the columns.
         rows: texts; those of `COLOURS` are coloured.
-        dispensable: heads of columns that a terminal may have no room for, the first to go first.
-        to_stderr: whether standard output is for something else.
+        dispensable: heads of columns to drop if a terminal is too narrow, in this order.
+        to_stderr: whether to print to standard error, since standard output is in use.
     """
     shown = [[printable(cell) for cell in row] for row in rows]
     if (sys.stderr if to_stderr else sys.stdout).isatty():
@@ -148,7 +148,7 @@ def _print_rich(
         cells = [row[column.number] for column in columns]
         table.add_row(*(Text(cell, style=COLOURS.get(cell, "")) for cell in cells))
     needed = sum(column.width + gap for column in columns) - gap
-    console.width = max(console.width, needed)  # rather a line that the terminal breaks than less
+    console.width = max(console.width, needed)  # a broken line is better than a lost cell
     console.print(table)
 
 
@@ -159,7 +159,7 @@ class Column:
     Args:
         number: its place among all columns.
         head: its head.
-        width: how wide it is.
+        width: its width.
     """
 
     number: int
@@ -184,14 +184,14 @@ def fitted(
     gap: int,
     dispensable: Sequence[str] = (),
 ) -> list[Column]:
-    """Return the columns that are shown: none that is empty, and no more than there is room for.
+    """Return the columns to show: none that is empty, and no more than fit.
 
     Args:
-        heads: of all columns.
+        heads: heads of all columns.
         rows: their cells.
         room: width of the terminal.
-        gap: between two columns.
-        dispensable: heads of those that may go, the first to go first.
+        gap: space between two columns.
+        dispensable: heads of columns that may be dropped, in this order.
     """
     measured = [_measured(*column) for column in enumerate(zip(heads, *rows, strict=True))]
     shown = [one for one in measured if not one.is_empty]
@@ -219,12 +219,12 @@ def _measured(number: int, cells: tuple[str, ...]) -> _Measured:
 
 
 def _taken(columns: Sequence[_Measured], gap: int) -> int:
-    """The least that columns take together."""
+    """The least width of several columns together."""
     return sum(one.least + gap for one in columns) - gap
 
 
 def _limit(columns: Sequence[_Measured], room: int) -> int:
-    """The greatest width beyond which no column has to go: those that need little keep it."""
+    """The greatest limit of widths with which all columns fit; narrow ones are not affected."""
     widest = max((one.most for one in columns), default=0)
     limits = range(widest, 0, -1)
     return next((it for it in limits if sum(_width(one, it) for one in columns) <= room), 0)
@@ -235,14 +235,14 @@ def _width(column: _Measured, limit: int) -> int:
 
 
 def shown_progress() -> PageSeen | None:
-    """Return what shows the progress of what takes more than one call, None where nobody looks."""
+    """Return a display of the progress of listings of several pages, None without a terminal."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
     return _Shown(click.get_current_context())
 
 
 class _Shown:
-    """Bars, one for each listing that is under way; they go when the command ends, too."""
+    """Progress bars, one for each running listing; none outlives its listing or the command."""
 
     def __init__(self, context: click.Context) -> None:
         self._context = context

@@ -12,7 +12,7 @@ from pulumi_qcloud.settings.table import API_VERSIONS, DEFAULT_API_VERSION
 from qcloud_peering.output import print_json
 
 _LANGUAGE: Final = "2.0"
-"""Version of the language of policies, whatever version of the API they are about."""
+"""Version of the policy language, the same for every version of the API."""
 _NEEDS: Final = tuple(need.value for need in Need if need is not Need.READ)
 
 
@@ -20,8 +20,8 @@ def policy_of(needs: Collection[Need], version: str) -> dict[str, Any]:
     """Return the least access policy (CAM, "Policy syntax").
 
     Args:
-        needs: what is to be allowed, beside reading.
-        version: of the API, `2.0` or `3.0`.
+        needs: what to allow besides reading.
+        version: version of the API, `2.0` or `3.0`.
     """
     allowed = [
         f"name/{action.service}:{name}"

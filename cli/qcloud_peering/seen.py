@@ -1,6 +1,6 @@
 """Connections and VPCs as the accounts in use see them.
 
-A connection is seen with both ends, its age, its routes and what is remarkable about it.
+A connection comes with both sides, its age, its routes and remarks.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from qcloud_peering.output import BY_ID
 
 
 class Known:
-    """What the accounts in use see.
+    """The VPCs and route tables that the accounts in use see.
 
     Args:
         vpcs: their VPCs.
@@ -47,7 +47,7 @@ class Known:
                 self._tables.setdefault(vpc_id, []).append(table)
 
     def vpc(self, ids: VpcIds) -> Vpc | None:
-        """Return a VPC, None where it belongs to somebody else."""
+        """Return a VPC, None if it belongs to somebody else."""
         found = (vpc for vpc_id in ids.all() for vpc in self._vpcs.get(vpc_id, ()))
         return next((vpc for vpc in found if is_same(vpc.ids, ids)), None)
 
@@ -64,13 +64,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One end of a connection.
+    """One side of a connection.
 
     Args:
-        ids: of the VPC.
+        ids: ids of the VPC.
         uin: its account, UIN as decimal text, or "".
-        vpc: the VPC as its owner sees it, None where it is not visible.
-        destinations: what is routed through the connection, by route table.
+        vpc: the VPC as its owner sees it, None if it is not visible.
+        destinations: the destinations that are routed through the connection, by route table.
     """
 
     ids: VpcIds
@@ -80,17 +80,17 @@ class Side:
 
     @property
     def id(self) -> str:
-        """The VPC's id, in the present spelling where it is known."""
+        """The VPC's id, or its legacy id if it has no other."""
         return self.ids.preferred
 
     @property
     def label(self) -> str:
-        """The VPC for people."""
+        """The VPC's name and id, for people."""
         return f"{self.vpc.name} ({self.id})" if self.vpc and self.vpc.name else self.id
 
     @property
     def names(self) -> frozenset[str]:
-        """Everything that the VPC can be named by: its ids, its name and its primary range."""
+        """Everything that can stand for the VPC: its ids, its name and its primary range."""
         known = {self.vpc.name, self.vpc.cidr_block} if self.vpc else set()
         return self.ids.all() | known
 
@@ -101,7 +101,7 @@ class Side:
 
     @property
     def is_routed(self) -> bool:
-        """Whether some table has a route."""
+        """Whether any table has a route through the connection."""
         return any(self.destinations.values())
 
     @property
@@ -119,9 +119,9 @@ class Seen:
 
     Args:
         connection: as it is now.
-        requester: the end that asked.
-        accepter: the end that was asked.
-        age: since it was asked for, None where the API does not tell.
+        requester: the requester's side.
+        accepter: the accepter's side.
+        age: time since it was requested, None if the API does not report it.
     """
 
     connection: PeeringConnection
@@ -131,14 +131,14 @@ class Seen:
 
     @property
     def left(self) -> timedelta | None:
-        """How long a pending connection waits yet, None for others."""
+        """How long a pending connection has left before it expires, None for others."""
         if self.connection.state != PeeringState.PENDING or self.age is None:
             return None
         return max(EXPIRY - self.age, timedelta())
 
     @property
     def side(self) -> str:
-        """Which end is visible: `requester`, `accepter`, `both` or `neither`."""
+        """Which side is visible: `requester`, `accepter`, `both` or `neither`."""
         owned = (self.requester.vpc is not None, self.accepter.vpc is not None)
         return {
             (True, True): "both",
@@ -149,21 +149,21 @@ class Seen:
 
     @property
     def ends(self) -> tuple[Side, Side]:
-        """Both ends, the requester's first."""
+        """Both sides, the requester's first."""
         return self.requester, self.accepter
 
     @property
     def visible(self) -> list[Side]:
-        """The ends that the accounts in use own."""
+        """The sides that the accounts in use own."""
         return [end for end in self.ends if end.vpc is not None]
 
     @property
     def bare(self) -> list[Side]:
-        """The visible ends of which no route table leads to the connection."""
+        """The visible sides without a route through the connection in any table."""
         return [end for end in self.visible if not end.is_routed]
 
     def remarks(self) -> list[str]:
-        """Return what a person should know, each in one sentence."""
+        """Return what the user should know, each in one sentence."""
         state = self.connection.state_text
         rules = rules_of(state)
         if self.left is not None:
@@ -189,12 +189,12 @@ class Seen:
 
 
 def seen(connections: Iterable[PeeringConnection], known: Known, *, now: datetime) -> list[Seen]:
-    """Return connections as people look at them, those of one VPC together.
+    """Return connections with their surroundings, sorted by VPC.
 
     Args:
         connections: as they are now.
         known: what the accounts in use see.
-        now: the present time, with zone.
+        now: the current time, with zone.
     """
 
     def end(connection: PeeringConnection, ids: VpcIds, uin: str) -> Side:
@@ -215,19 +215,19 @@ def seen(connections: Iterable[PeeringConnection], known: Known, *, now: datetim
 
 
 def is_same(one: VpcIds, other: VpcIds) -> bool:
-    """Return whether two ids name one VPC; old spellings count only where there are no others."""
+    """Return whether two VPCs are the same; legacy ids count only if one of them has no id."""
     if one.id and other.id:
         return one.id == other.id
     return bool(one.legacy_id) and one.legacy_id == other.legacy_id
 
 
 def age_text(age: timedelta | None) -> str:
-    """Return an age for people, "" where it is not known."""
+    """Return an age for people, "" if it is not known."""
     return "" if age is None else _days(max(age, timedelta()))
 
 
 def _days(span: timedelta) -> str:
-    """How long, for people: `6 days`, `1 day`, `5 hours`, `12 minutes`."""
+    """A length of time for people: `6 days`, `1 day`, `5 hours`, `12 minutes`."""
     minutes = int(span.total_seconds() // 60)
     for unit, size in (("day", 1440), ("hour", 60)):
         if minutes >= size:
@@ -242,14 +242,14 @@ def chosen(
     """Return the connections with these ids, in their order, each once.
 
     Args:
-        access: the way to the account.
+        access: access to the account.
         connection_ids: `pcx-...`.
-        on_page: hears how many were asked for by themselves.
+        on_page: called with the number of connections that were fetched one by one.
 
     Raises:
-        PeeringConnectionNotFoundError: some are not there; all of these are named.
+        PeeringConnectionNotFoundError: some do not exist; the message names all of these.
         InvalidStateError: one has been deleted.
-        QcloudError: the account could not be asked.
+        QcloudError: the account could not be queried.
     """
     found: list[PeeringConnection] = []
     missing: list[str] = []
@@ -277,13 +277,13 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
     """Return the connection that has this name in the cloud.
 
     Args:
-        access: the way to the account.
+        access: access to the account.
         name: the whole name.
 
     Raises:
-        InvalidParameterError: several have it; all of these are named.
+        InvalidParameterError: several have it; the message names all of these.
         QueryError: none has it.
-        QcloudError: the account could not be asked.
+        QcloudError: the account could not be queried.
     """
     there = access.listing.connections(max_age=LISTING_AGE)
     called = [it for it in there if it.name == name and not rules_of(it.state_text).gone]
@@ -297,14 +297,14 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
 
 
 def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringConnection]]:
-    """Return the connections that are worth keeping, and the dead ones, both by id.
+    """Return the connections that are alive, and those that are dead, both sorted by id.
 
     Args:
-        access: the way to the account.
+        access: access to the account.
 
     Raises:
-        PeeringConnectionNotFoundError: there is none that is alive.
-        QcloudError: the account could not be asked.
+        PeeringConnectionNotFoundError: none is alive.
+        QcloudError: the account could not be queried.
     """
     present = sorted(access.listing.connections(max_age=LISTING_AGE), key=lambda it: it.id)
     alive = [it for it in present if rules_of(it.state_text).taken]
@@ -317,10 +317,10 @@ def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringCon
 
 
 def listed(access: Access, connection_ids: Iterable[str]) -> dict[str, PeeringConnection]:
-    """Return those of some connections that the account's listing has, by their ids.
+    """Return the connections with these ids that are in the account's listing, by id.
 
     Raises:
-        QcloudError: the account could not be asked.
+        QcloudError: the account could not be queried.
     """
     snapshot = {it.id: it for it in access.listing.connections(max_age=LISTING_AGE)}
     return {it: snapshot[it] for it in connection_ids if it in snapshot}
@@ -329,17 +329,18 @@ def listed(access: Access, connection_ids: Iterable[str]) -> dict[str, PeeringCo
 def unlisted(
     access: Access, connection_ids: Collection[str], on_page: PageSeen | None
 ) -> dict[str, PeeringConnection]:
-    """Return those of some connections that are there, each asked for by its id.
+    """Return the connections with these ids that exist, by id, each fetched by itself.
 
-    It is for those that no listing has, since a listing is no proof that there is none.
+    It is for connections that are missing from a listing, which does not prove that they do not
+    exist.
 
     Args:
-        access: the way to the account.
+        access: access to the account.
         connection_ids: `pcx-...`, each once.
-        on_page: hears how many were asked for.
+        on_page: called with the number of connections that were fetched.
 
     Raises:
-        QcloudError: the account could not be asked.
+        QcloudError: the account could not be queried.
     """
     found: dict[str, PeeringConnection] = {}
     for number, connection_id in enumerate(connection_ids, 1):
@@ -352,15 +353,15 @@ def unlisted(
 
 
 def check_vpc(accesses: Sequence[Access], vpc: str) -> None:
-    """Return if there can be a VPC that a person has named; one by its id may be anybody's.
+    """Check that a VPC which the user named can exist; one named by its id may be anybody's.
 
     Args:
-        accesses: the ways to the accounts, the own one first.
+        accesses: access to the accounts, the one in use first.
         vpc: its id, name or CIDR text.
 
     Raises:
-        QueryError: no account has one of this name or range.
-        QcloudError: an account could not be asked.
+        QueryError: no account has one with this name or range.
+        QcloudError: an account could not be queried.
     """
     query = VpcQuery(**selector_of(vpc))
     listed = [it.vpcs.get(max_age=LISTING_AGE).items for it in accesses]
@@ -369,7 +370,7 @@ def check_vpc(accesses: Sequence[Access], vpc: str) -> None:
 
 
 def selector_of(vpc: str) -> dict[str, Any]:
-    """Return what a VPC is looked up by, which a person wrote as an id, a name or CIDR text."""
+    """Return the selector of a VPC that the user wrote as an id, a name or CIDR text."""
     if is_like_id(vpc):
         return {"id": vpc}
     return {"cidr_block": vpc} if "/" in vpc else {"name": vpc}

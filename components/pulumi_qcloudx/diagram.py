@@ -1,4 +1,4 @@
-"""The topology as Mermaid text: pure."""
+"""The topology as Mermaid text; pure functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOT_PLAIN: Final = re.compile(r"[^0-9A-Za-z]")
 _PLAIN: Final = " -_.,:/()"
 _COLOURS: Final = {"ACTIVE": "#2e8b57", "PENDING": "#d08700"}
 _WRONG: Final = "#c0392b"
-"""Of connections that are over, and of VPCs with a mark; as in `qcloud_emulator.picture`."""
+"""Of connections in any other state and of VPCs with a mark; as in `qcloud_emulator.picture`."""
 _LIST: Final = re.compile(r"(\s*[0-9]*)[-.)](?=\s)")
 
 
@@ -49,7 +49,7 @@ def mermaid(
     Args:
         vpcs: one node each, with name, ranges and account.
         edges: one link each, with the connection's name and state, and what is wrong with it;
-            dotted while it is not active.
+            dotted unless it is active.
         marks: what is wrong with VPCs, by id; they are drawn in red.
     """
     marks = marks or {}
@@ -77,10 +77,10 @@ def _node(vpc_id: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Mermaid reads entities inside quotes; everything that might end the quotes becomes one.
+    """Escape text for Mermaid's quotes: characters that might end them become entities.
 
-    So does what would begin a list of Markdown, which Mermaid refuses to draw. What a terminal
-    would obey is written out instead: in the picture there is what an entity stands for.
+    So does a character that would begin a Markdown list, which Mermaid refuses to draw. Characters
+    that a terminal obeys are written out instead, since the picture has what an entity stands for.
     """
     text = printable(text)
     if begun := _LIST.match(text):

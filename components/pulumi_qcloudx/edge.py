@@ -24,17 +24,17 @@ RouteTables: TypeAlias = Word | Texts
 """Which route tables of a side get routes: all, the main one, none, or those with these ids."""
 
 WORDS: Final[tuple[str, ...]] = get_args(Word)
-"""The choices that have a word."""
+"""The choices that are words."""
 
 
 def mistake_in_tables(given: object, argument: str) -> str | None:
-    """Return what is wrong with a choice of route tables, None for nothing.
+    """Return what is wrong with a choice of route tables, None if nothing is.
 
-    What is not known yet is never wrong, and ids are checked where their VPC is known.
+    A value that is not known yet is never wrong, and ids are checked once their VPC is known.
 
     Args:
-        given: what the program gave.
-        argument: the argument's name, for the text.
+        given: the argument's value.
+        argument: the argument's name, for the message.
     """
     if given is None or isinstance(given, (pulumi.Output, Awaitable)) or given in WORDS:
         return None
@@ -56,8 +56,8 @@ class Edge:
         connection_name: the connection's name, None for a default one.
         routes: route tables of the requester's side.
         peer_routes: route tables of the accepter's side.
-        adopt: whether an existing connection is taken over.
-        tags: of the connection (API 3.0 only).
+        adopt: whether an existing connection is adopted.
+        tags: the connection's tags (API 3.0 only).
     """
 
     name: str
@@ -73,7 +73,7 @@ class Edge:
 
     @property
     def crosses_accounts(self) -> bool:
-        """Whether the accepter is another account that is reached from here."""
+        """Whether the accepter is another account that can be called from here."""
         requester, accepter = self.requester, self.accepter
         return accepter.reachable and (
             accepter.provider is not requester.provider or accepter.profile != requester.profile
@@ -85,7 +85,7 @@ class Edge:
         return self.connection_name is None
 
     def name_of_connection(self, parent: pulumi.Resource) -> pulumi.Output[str]:
-        """Return the name that the connection gets if it is made anew."""
+        """Return the name that the connection gets if it is created."""
         name = self.connection_name
         if name is None:
             name = default_name(f"{self.name}-connection", parent)
@@ -98,10 +98,10 @@ class Declared:
 
     Args:
         connection: the connection.
-        accepter: the other account's acceptance, where it is given from here.
+        accepter: the other account's acceptance, if the program accepts for it.
         routes: routes of the requester's side, if any.
         peer_routes: routes of the accepter's side, if any.
-        state: state of the connection, the accepter's view where there is one.
+        state: state of the connection, that of `accepter` if there is one.
     """
 
     connection: VpcPeeringConnection
@@ -115,8 +115,8 @@ def declare(edge: Edge, sound: pulumi.Output[None], parent: pulumi.Resource) -> 
     """Declare the resources of an edge.
 
     Args:
-        edge: what is wanted.
-        sound: known once nothing is wrong with the component, and fails if something is. Every
+        edge: the edge.
+        sound: known once the component is found to be free of problems; fails if it is not. Every
             resource of the edge waits for it.
         parent: the component.
     """
@@ -195,7 +195,7 @@ def _id_of(side: Resolved) -> Any:
 
 
 def _listed_between(sides: Sequence[Resolved]) -> list[str] | None:
-    """What the requester's account lists between the two VPCs, None where it was not asked."""
+    """The connections that the requester's account lists for the VPCs, None without a listing."""
     requester, accepter = sides
     listed = requester.surroundings.listed
     if listed is None or requester.vpc is None or accepter.vpc is None:

@@ -1,8 +1,8 @@
 """Planning peerings: VPCs and edges in, problems out. Pure: no Pulumi, no I/O.
 
 The rules are the cloud's (product documentation of peering connections, "Limits"): the two VPCs of
-a connection do not overlap; the peers of one VPC do not overlap each other; a VPC is peered with
-another once, and with itself never; a VPC has at most so many connections.
+a connection do not overlap; the peers of one VPC do not overlap each other; two VPCs are peered at
+most once, and no VPC with itself; each VPC has a quota of connections.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ class PlannedVpc:
 
     Args:
         label: what the user calls it: a name, an id or the short name in a mesh.
-        id: `vpc-...`; "" where it is not known yet.
-        cidr_blocks: primary and assistant ranges, CIDR texts; empty where they are not known.
+        id: `vpc-...`; "" if it is not known yet.
+        cidr_blocks: primary and assistant ranges, CIDR texts; empty if they are not known.
         uin: its account, UIN as decimal text, or "".
         region: its region in the long form, or "".
-        limit: most connections that it may have; None where it is not known.
+        limit: its quota of connections; None if it is not known.
     """
 
     label: str
@@ -51,10 +51,10 @@ class PlannedEdge:
     Args:
         requester: the requester's VPC.
         accepter: the accepter's VPC.
-        name: the connection's name, "" where it is not known.
+        name: the connection's name, "" if it is not known.
         is_default_name: whether it is a default name, whose fingerprint no other resource has.
-        may_overlap: whether each of its VPCs may overlap with other peers of the other.
-        plan: name of the component that plans it, "" for the one that is checked.
+        may_overlap: whether each of its VPCs may overlap other peers of the other one.
+        plan: name of the component that plans it, "" for the one that is being checked.
     """
 
     requester: PlannedVpc
@@ -102,15 +102,15 @@ class ExistingConnection:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What is there already.
+    """The existing VPCs and connections around a plan.
 
     Args:
-        connections: every connection that counts, of all accounts that could be asked.
-        vpcs: the VPCs that could be asked for, by id; a neighbour that is not among them has
-            unknown ranges.
+        connections: every connection that counts towards a quota, of all accounts that could be
+            called.
+        vpcs: the VPCs of these accounts, by id; the ranges of any other neighbour are unknown.
         aliases: other ids of VPCs, each with the id that connections have.
-        listed: every connection in whatever state, as `pulumi_qcloud.lifecycle.drift` takes it, by
-            the ids of its VPCs; None where nothing was listed.
+        listed: every connection in any state, as `pulumi_qcloud.lifecycle.drift` takes it, by the
+            ids of its VPCs; None if nothing was listed.
     """
 
     connections: Sequence[ExistingConnection] = ()
@@ -129,7 +129,7 @@ def merged(surroundings: Iterable[Surroundings]) -> Surroundings:
 
 
 _MOST_PROBLEMS: Final = 25
-"""Problems that are written out."""
+"""Greatest number of problems that are written out."""
 _MOST_NAMED: Final = 5
 _DROP_FIRST: Final = (
     " If this program is about to drop one of them, let it go in an `up` of its own first."
@@ -146,17 +146,17 @@ def problems_of(
     """Return what stands in the way of the edges, each problem as text for a person.
 
     Args:
-        edges: every edge of the plan. One with a VPC that is not known is judged by its name.
-        surroundings: what is there already. A connection between the VPCs of an edge is that edge;
-            one that bears an edge's default name, or from the same requester any name of an edge,
-            is the one it replaces; all others are neighbours, which this plan has to fit in with.
-        others: edges of other plans of the same program. They count, but what is wrong with them
-            alone is reported by their own plans.
+        edges: every edge of the plan. If a VPC is not known, only the edge's name is checked.
+        surroundings: what exists. A connection between the VPCs of an edge is that edge; one with
+            the default name of an edge, or with the name and the requester of an edge, is the one
+            that the edge replaces; all others are neighbours, with which the plan must fit.
+        others: edges of other plans of the same program. They count, but problems of theirs alone
+            are reported by their own plans.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
 
     Returns:
         Every problem once, those of single edges first; none if the plan holds. Of very many, the
-        first ones and a sentence that there are more.
+        first ones and a sentence that says that there are more.
     """
     edges, others = (
         [_without_aliases(edge, surroundings.aliases) for edge in plan] for plan in (edges, others)
@@ -219,7 +219,8 @@ def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
 
 def _repeated(edges: Sequence[PlannedEdge], others: Sequence[PlannedEdge]) -> Iterator[str]:
     seen = {edge.vpc_ids: edge for edge in reversed(others) if edge.is_known}
-    # Two names of one VPC repeat each of its edges; that they are to be peered is reported already.
+    # If one VPC has two names, every edge of the one repeats an edge of the other. Peering the two
+    # is reported already, so these repetitions are not.
     reported = {_labels(edge) for edge in edges if edge.is_known and len(edge.vpc_ids) < 2}
     for edge in edges:
         if not edge.is_known or len(edge.vpc_ids) < 2:
@@ -239,7 +240,7 @@ def _labels(edge: PlannedEdge) -> frozenset[str]:
 
 
 class _Overlap(NamedTuple):
-    """Two peers of a VPC that overlap in a range, and what peers the second already."""
+    """Two peers of a VPC that overlap, and the connection that already peers the second, if any."""
 
     vpc: PlannedVpc
     left: PlannedVpc
@@ -249,7 +250,7 @@ class _Overlap(NamedTuple):
 
 
 class _Neighbours:
-    """Each VPC of the plan with the VPCs around it: planned and already there."""
+    """Each VPC of the plan with its planned and its existing peers."""
 
     def __init__(
         self,
@@ -261,7 +262,7 @@ class _Neighbours:
         named = [edge for edge in (*others, *edges) if edge.name]
         default_names = {edge.name for edge in named if edge.is_default_name}
         names = {(edge.requester.id, edge.name) for edge in named}
-        # Requester or accepter does not matter where the other VPC is not known.
+        # If the other VPC is not known, it may turn out to be the requester or the accepter.
         names_at = {
             (vpc.id, edge.name)
             for edge in named
@@ -291,7 +292,7 @@ class _Neighbours:
                     self._foreign_of[vpc_id].append(connection)
 
     def overlaps(self) -> Iterator[str]:
-        """Say which peers of one VPC overlap each other, if a new edge brings them together."""
+        """Report which peers of one VPC overlap each other, if a new edge brings them together."""
         between: dict[tuple[object, ...], list[_Overlap]] = {}
         for it in self._overlaps():
             between.setdefault(it[1:], []).append(it)
@@ -340,7 +341,7 @@ class _Neighbours:
             yield _Overlap(vpc, left, right, _smaller(one, other), through.get(right.id))
 
     def too_many(self) -> Iterator[str]:
-        """Say which VPCs would have more connections than they may."""
+        """Report which VPCs would exceed their quota of connections."""
         over: dict[tuple[int, int, int, str, str], list[str]] = {}
         for vpc_id, edges in self._edges_of.items():
             limit = self._vpcs[vpc_id].limit
@@ -363,7 +364,7 @@ class _Neighbours:
 
 
 def _listed(vpcs: Sequence[str]) -> str:
-    """VPCs in one sentence, how many there are where not all are named."""
+    """A list of VPCs for a sentence, with their number if not all are named."""
     if len(vpcs) > _MOST_NAMED:
         return f"{len(vpcs)} VPCs ({', '.join(vpcs[:_MOST_NAMED])} ...)"
     *others, last = vpcs
@@ -380,7 +381,7 @@ def _peer_of(vpc_id: str, pair: frozenset[str]) -> str:
 
 
 def _shortened(problems: Iterable[str]) -> list[str]:
-    """Each problem once, and only so many."""
+    """Each problem once, and not too many."""
     shown: dict[str, None] = {}
     for problem in problems:
         if len(shown) == _MOST_PROBLEMS and problem not in shown:
@@ -400,10 +401,11 @@ class Range(NamedTuple):
 
 
 def overlapping(vpcs: Iterable[PlannedVpc]) -> Iterator[tuple[Range, Range]]:
-    """Return the pairs of ranges of different VPCs that overlap, one pair for two VPCs.
+    """Yield the pairs of ranges of different VPCs that overlap, at most one pair for two VPCs.
 
-    CIDR blocks either contain each other or have nothing in common, so in the order of their first
-    addresses the ranges that contain one another form a stack; nothing is compared with everything.
+    CIDR blocks are either disjoint or one contains the other. In the order of their first
+    addresses, the ranges around the current one form a stack, so that no range is compared with all
+    others.
     """
     ranges = [
         Range(*bounds, vpc)

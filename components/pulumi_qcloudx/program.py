@@ -1,8 +1,8 @@
-"""The plans of one program: each component's is checked among the others, and reported with them.
+"""The plans of one program: each component's is checked against the others, and reported with them.
 
-What is wrong with a component ends the program with a text that names the component, not with the
-failure of one of its connections: the engine shows the first failure of a resource alone, and that
-is whichever was registered first.
+A component's problems end the program with a message that names the component, rather than failing
+one of its connections: of all failed resources the engine shows only the first, whichever was
+registered first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, merged, problems_of
 from pulumi_qcloudx.vpc_side import Resolved
 
 _REQUEST: Final = re.compile(r"request [\w-]+")
-"""The id of a request in an error, which makes two of one cause differ."""
+"""The id of a request in an error, in which two errors of one cause differ."""
 T = TypeVar("T")
 
 
@@ -35,9 +35,10 @@ _program: Final = OfDeployment(_Program)
 
 
 class PlanProblem(pulumi.RunError):
-    """What is wrong with the components of a program, a line each, with the component's name.
+    """The problems of a program's components, one a line, with the component's name.
 
-    Read when the program has ended, it has what became known of other components by then.
+    The text is composed when it is read: at the end of the program, it has the problems of all
+    components that could be checked by then.
     """
 
     def __init__(self, plans: Sequence[Plan]) -> None:
@@ -49,7 +50,7 @@ class PlanProblem(pulumi.RunError):
         causes: set[str] = set()
         for plan in self._plans:
             for text in plan.problems:
-                # What keeps one VPC from being looked up often keeps all: in full only once.
+                # The same cause often fails the lookups of all VPCs: show it in full only once.
                 arguments, _, reason = text.partition(": ")
                 cause = _cause_of(reason)
                 shown = f"{arguments}: the same" if cause and cause in causes else text
@@ -82,18 +83,18 @@ class Plan:
         *,
         in_short: bool = False,
     ) -> pulumi.Output[None]:
-        """Return an output that is known once nothing is wrong with the component.
+        """Return an output that is known once the component is found to be free of problems.
 
-        It fails with a `PlanProblem` if something is, which also says what is wrong with the
-        components that wait for nothing but the API's answers. It never fails in a test with
-        mocks, whose VPCs are made up.
+        Otherwise it fails with a `PlanProblem`, which also has the problems of other components
+        that wait only for the API's answers. It never fails in a test with mocks, whose VPCs are
+        made up.
 
         Args:
             component: the component.
             vpcs: its VPCs by their short names.
             edges: its edges by the short names of requester and accepter.
             mistakes: what is wrong with its arguments.
-            in_short: whether problems call VPCs by their short names, not by those of the cloud.
+            in_short: whether problems name VPCs by their short names, not by those in the cloud.
         """
 
         async def hold(known: Sequence[Any]) -> None:
@@ -119,10 +120,10 @@ class Plan:
     def _problems_of(
         self, edges: Sequence[PlannedEdge], sides: Iterable[Resolved | None]
     ) -> list[str]:
-        """What stands in the way of the component's edges; see `planning.problems_of`.
+        """The problems of the component's edges; see `planning.problems_of`.
 
-        What two components have wrong with each other is said by the one that is known later. None
-        waits for another one, which may depend on it.
+        A problem between two components is reported by the one that is known later. None waits for
+        another one, which may depend on it.
         """
         others = tuple(self._program.edges)
         allowed = self._allow_overlapping_peers
@@ -132,7 +133,7 @@ class Plan:
 
 
 def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
-    """Return why VPCs were not found, what several have in common once: `vpc, peer_vpc: ...`.
+    """Return why VPCs were not found, a reason that several share only once: `vpc, peer_vpc: ...`.
 
     Args:
         sides: each side of a component, None for one that is not known yet.
@@ -146,7 +147,7 @@ def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
 
 
 def _cause_of(reason: str) -> str:
-    """A reason without the ids of requests, which make two errors of one cause differ."""
+    """A reason without the ids of requests, the same for all errors of one cause."""
     return _REQUEST.sub("", reason)
 
 
@@ -160,7 +161,7 @@ def _planned(name: str, vpc: Resolved | None, in_short: bool) -> PlannedVpc | No
 def _as_far_as_known(
     outputs: Mapping[str, pulumi.Output[T]],
 ) -> pulumi.Output[dict[str, T | None]]:
-    """The values that are known, None for the others: what is unknown hides no problem."""
+    """The values that are known, None for the others, so that these hide no problem."""
 
     async def gather() -> dict[str, T | None]:
         return {

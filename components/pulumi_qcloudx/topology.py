@@ -1,4 +1,4 @@
-"""Which VPCs of a mesh are peered, and what the connections are called: pure."""
+"""Which VPCs of a mesh are peered, and the names of the connections; pure functions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Topology:
     """The edges of a mesh.
 
     Args:
-        pairs: those that make sense.
+        pairs: the valid ones.
         mistakes: what is wrong with the others, texts for people.
-        is_certain: whether the pairs are those that were meant.
+        is_certain: whether the pairs are the intended ones.
     """
 
     pairs: Sequence[Pair]
@@ -27,7 +27,7 @@ class Topology:
 
 
 def key_of(pair: Pair) -> str:
-    """Return what an edge is called: `a-b`, whichever of the two asks."""
+    """Return the key of an edge: `a-b`, whichever of the two is the requester."""
     return "-".join(sorted(pair))
 
 
@@ -36,13 +36,13 @@ def topology_of(
 ) -> Topology:
     """Return the edges of a mesh.
 
-    Where none are given, of two VPCs the one whose short name comes first in the alphabet asks. So
-    an edge stays what it is when the order of the VPCs, the hub or the shape changes.
+    If none are given, the VPC whose short name comes first in the alphabet is the requester, so
+    that an edge stays the same when the order of the VPCs, the hub or the shape changes.
 
     Args:
         names: short names of the VPCs.
         hub: the one that every other is peered with, or None.
-        edges: pairs that are given, or None.
+        edges: the given pairs, or None.
     """
     every = [_in_order(pair) for pair in itertools.combinations(names, 2)]
     members = ", ".join(names)
@@ -59,13 +59,13 @@ def topology_of(
     mistakes = [text for edge in edges for text in _mistakes_in(edge, names, members)]
     sound = [(edge[0], edge[1]) for edge in edges if not any(_mistakes_in(edge, names, members))]
     topology = _distinct(sound)
-    # Something has to carry the mistakes to the preview.
+    # Without any pair, no resource would report the mistakes at preview.
     pairs, is_certain = (topology.pairs, True) if topology.pairs else (every, False)
     return Topology(pairs, [*mistakes, *topology.mistakes], is_certain)
 
 
 def mistakes_in_template(template: str | None) -> list[str]:
-    """Return what is wrong with a template of names, which has to tell the edges apart."""
+    """Return what is wrong with a template of names, which must give each edge its own name."""
     if template is None:
         return []
     try:
@@ -81,7 +81,7 @@ def name_from(template: str | None, pair: Pair) -> str | None:
     """Return the name of an edge's connection, None for a default one.
 
     Args:
-        template: of the names, or None; a mistaken one counts as none.
+        template: template of the names, or None; an invalid one counts as none.
         pair: the edge.
     """
     if template is None or mistakes_in_template(template):
@@ -114,7 +114,7 @@ def _is_pair(edge: object) -> bool:
 
 
 def _distinct(pairs: Sequence[Pair]) -> Topology:
-    """Leave out the edges that are there already, and those that would have another's name."""
+    """Leave out repeated edges, and those that would have the key of another."""
     mistakes: list[str] = []
     by_ends: dict[frozenset[str], Pair] = {}
     by_key: dict[str, Pair] = {}

@@ -1,6 +1,6 @@
-"""Looking up a VPC and what surrounds it. Blocks.
+"""Looking up a VPC and its surroundings, with blocking calls.
 
-It loads the client of the API, so components import it when they look something up.
+This loads the client of the API, so components import it when they look something up.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
 
 
 def account_of(access: Access) -> str:
-    """Return the account in use, as it is stated or as the API reports it, "" where neither does.
+    """Return the account in use, as it is stated or as the API reports it, else "".
 
     Raises:
-        QcloudError: the API could have reported it, and was hindered.
+        QcloudError: the call to the API failed.
     """
     return access.own_uin()
 
@@ -32,23 +32,23 @@ def account_of(access: Access) -> str:
 def look(
     access: Access, wanted: Mapping[str, Any], uin: str, *, since: float | None = None
 ) -> tuple[PlannedVpc, Surroundings]:
-    """Return a VPC and what surrounds it in its account.
+    """Return a VPC and its surroundings in its account.
 
     Args:
-        access: the way to its account and region.
+        access: access to its account and region.
         wanted: one or more of `id`, `name`, `cidr_block` and `tags`.
         uin: its account, UIN as decimal text, or "".
         since: see `answers`.
 
     Raises:
-        QueryError: none or several VPCs fit.
-        QcloudError: the API could not be asked.
+        QueryError: no VPC fits, or several do.
+        QcloudError: a call to the API failed.
     """
     query = VpcQuery(**wanted)
     try:
         chosen = answers.get_vpc(access, query, since)
     except QueryError:
-        # It may have been made after the listing began.
+        # It may have been created after the listing began.
         chosen = answers.get_vpc(access, query, time.monotonic())
     listed = answers.connections(access, since)
     connections = tuple(

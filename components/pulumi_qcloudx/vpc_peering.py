@@ -1,4 +1,4 @@
-"""The component `VpcPeering`: two VPCs that can talk."""
+"""The component `VpcPeering`: a peering of two VPCs with its routes."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ TYPE: Final = "qcloudx:index:VpcPeering"
 class VpcPeering(pulumi.ComponentResource):
     """A peering of two VPCs: looked up, checked at preview, accepted and routed.
 
-    Everything that can be known is checked before anything is made: both VPCs exist, their ranges
-    overlap neither each other nor those of their other peers, and no VPC gets more connections than
-    it may have. All problems are reported at once. What is not known at preview, such as a VPC that
-    the same program makes, is checked in the `up`, before the connection is made.
+    Everything that is known is checked before anything is created: both VPCs exist, their ranges
+    overlap neither each other nor those of their other peers, and no VPC exceeds its quota of
+    connections. All problems are reported at once. What is not known at preview, such as a VPC that
+    the same program creates, is checked in the `up`, before the connection is created.
     """
 
     peering_connection_id: pulumi.Output[str]
@@ -51,7 +51,7 @@ class VpcPeering(pulumi.ComponentResource):
     connection: VpcPeeringConnection
     """The connection."""
     accepter: VpcPeeringConnectionAccepter | None
-    """The acceptance, where it is given from here."""
+    """The acceptance, if the program accepts for the other account."""
     routes: VpcPeeringRoutes | None
     """Routes of the requester's side."""
     peer_routes: VpcPeeringRoutes | None
@@ -86,28 +86,29 @@ class VpcPeering(pulumi.ComponentResource):
                 (API 3.0 only), the result of a lookup, or an `Output` of one of these.
             peer_vpc: the accepter's VPC, likewise.
             peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
-            peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept and route
-                from here.
+            peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept and add
+                routes for it.
             peer_profile: name of a profile of the accepter's account in the credential files, or of
                 an account of the emulator, instead of `peer_provider`.
-            cidr_blocks: ranges of the requester's VPC that the API does not tell, such as assistant
-                ranges under API 2.0, CIDR texts; checked, and routed to from the other side.
-            peer_cidr_blocks: ranges of the accepter's VPC that the API does not tell, CIDR texts:
-                all of them where it cannot be looked up, further ones where it can.
+            cidr_blocks: ranges of the requester's VPC that the API does not report, such as
+                assistant ranges under API 2.0, CIDR texts; checked, and routed to from the other
+                side.
+            peer_cidr_blocks: ranges of the accepter's VPC that the API does not report, CIDR texts:
+                all of them if it cannot be looked up, further ones if it can.
             peering_connection_name: the connection's name, 1 to 60 characters that do not start
                 with "@"; left out for `<resource_name>-connection-<8 hex digits>`.
             routes: route tables of `vpc` that get routes: `all`, `main`, `none` or ids.
             peer_routes: route tables of `peer_vpc`, likewise.
-            region: of both VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
+            region: region of both VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
             allow_overlapping_peers: whether peers of one VPC may overlap each other.
-            adopt: take over a connection that already peers the two VPCs in this direction. It is
-                renamed where its name differs, and deleted with this component.
-            tags: of the connection (API 3.0 only).
+            adopt: adopt a connection that already peers the two VPCs in this direction. It is
+                renamed if its name differs, and deleted with this component.
+            tags: tags of the connection (API 3.0 only).
             opts: options of the component; its lookups wait for `depends_on`.
 
         Raises:
-            pulumi.RunError: an argument is missing, not known or cannot be meant, or `opts` has
-                `import_`. It is a `TypeError` as well.
+            pulumi.RunError: an argument is missing, unexpected or invalid, or `opts` has `import_`.
+                It is a `TypeError` as well.
         """
         check_options(opts, adopts=True)
         super().__init__(TYPE, resource_name, {}, opts)

@@ -1,4 +1,4 @@
-"""The component `VpcPeeringMesh`: many VPCs that can talk, each as its program gives it."""
+"""The component `VpcPeeringMesh`: peerings among several VPCs, also of different accounts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class MeshMember(TypedDict, total=False):
-    """A VPC of a mesh with what is its own: another account, ranges or route tables."""
+    """A VPC of a mesh with arguments of its own: another account, ranges or route tables."""
 
     vpc: Required[pulumi.Input[Selector]]
     """Which VPC: its id, a `VpcSelector`, a lookup's result, or an `Output` of one of these."""
@@ -45,20 +45,20 @@ class MeshMember(TypedDict, total=False):
     profile: str | None
     """Profile of its account, instead of `provider`."""
     cidr_blocks: InputTexts | None
-    """Ranges that the API does not tell, CIDR texts: all of them where it cannot be looked up."""
+    """Ranges that the API does not report, CIDR texts: all of them if it cannot be looked up."""
     routes: RouteTables | None
     """Its route tables that get routes: `all`, `main`, `none` or ids."""
 
 
 class VpcPeeringMesh(pulumi.ComponentResource):
-    """Peerings among several VPCs: every pair, a star around a hub, or the edges that are given.
+    """Peerings among several VPCs: every pair, a star around a hub, or given edges.
 
-    It plans all of them together before anything is made; see `VpcPeering`. Peering is not
+    All of them are checked together before anything is created; see `VpcPeering`. Peering is not
     transitive: in a star, the VPCs around the hub do not reach each other through it.
     """
 
     peering_connection_ids: pulumi.Output[dict[str, str]]
-    """Connections' ids, `pcx-...`, by `a-b`: both short names in the order of the alphabet."""
+    """Connections' ids, `pcx-...`, by `a-b`: both short names in alphabetical order."""
     connections: dict[str, VpcPeeringConnection]
     """Connections, likewise."""
     diagram: pulumi.Output[str]
@@ -80,33 +80,33 @@ class VpcPeeringMesh(pulumi.ComponentResource):
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Peer several VPCs: every pair, a star around `hub`, or the `edges` that are given.
+        """Peer several VPCs: every pair, a star around `hub`, or the given `edges`.
 
         Args:
             resource_name: logical name.
             vpcs: short names to VPCs: an id, a dictionary of `id`, `name`, `cidr_block` or `tags`,
                 a lookup's result, an `Output` of one of these, or a dictionary of `vpc` (one of
                 these) with `uin` and `provider` or `profile` of another account. `cidr_blocks` are
-                ranges that the API does not tell: all of a VPC that cannot be looked up, further
-                ones of any other. `routes` are the VPC's own route tables: `all`, `main`, `none` or
-                ids.
+                ranges that the API does not report: all of them if the VPC cannot be looked up,
+                further ones if it can. `routes` are those of the VPC's route tables that get
+                routes: `all`, `main`, `none` or ids.
             hub: short name of the VPC that every other one is peered with.
-            edges: pairs of short names, the requester first. Where they are left out, of two VPCs
-                the one whose short name comes first in the alphabet asks, if it can; so nothing is
-                made anew when the order of `vpcs` or the hub changes.
+            edges: pairs of short names, the requester first. By default the VPC whose short name
+                comes first in the alphabet is the requester, if the program has credentials for it;
+                so no connection is replaced when the order of `vpcs` or the hub changes.
             peering_connection_name: template of the connections' names with `{a}` and `{b}`, such
                 as `net-{a}-{b}`; left out for default names. A name has 1 to 60 characters.
             routes: route tables that get routes on every side: `all`, `main` or `none`.
-            region: of all VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
+            region: region of all VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
             allow_overlapping_peers: whether peers of one VPC may overlap each other.
-            adopt: take over connections that already peer the VPCs in the edges' directions. They
-                are renamed where their names differ, and deleted with this component.
-            tags: of the connections (API 3.0 only).
+            adopt: adopt connections that already peer the VPCs in the edges' directions. They are
+                renamed if their names differ, and deleted with this component.
+            tags: tags of the connections (API 3.0 only).
             opts: options of the component; its lookups wait for `depends_on`.
 
         Raises:
-            pulumi.RunError: an argument is missing, not known or cannot be meant, there are no two
-                VPCs to peer, or `opts` has `import_`. It is a `TypeError` as well.
+            pulumi.RunError: an argument is missing, unexpected or invalid, there are fewer than two
+                VPCs, or `opts` has `import_`. It is a `TypeError` as well.
         """
         check_options(opts, adopts=True)
         topology = topology_of(list(vpcs), hub=hub, edges=edges)
@@ -201,7 +201,7 @@ class Member:
 
     Args:
         selector: which VPC.
-        account: `uin`, `provider`, `profile`, `cidr_blocks` and `routes` where they are given.
+        account: `uin`, `provider`, `profile`, `cidr_blocks` and `routes`, as far as given.
     """
 
     selector: Any
@@ -209,7 +209,7 @@ class Member:
 
     @property
     def uin(self) -> Any:
-        """Its account as it is stated, None where it is not."""
+        """Its account, if it is stated, else None."""
         return uin_or_none(self.account.get("uin"))
 
     @property
@@ -221,21 +221,21 @@ class Member:
         """Return which route tables of the VPC get routes.
 
         Args:
-            otherwise: what the mesh says for all VPCs.
+            otherwise: the mesh's choice for all VPCs.
         """
         given: RouteTables | None = self.account.get("routes")
         return otherwise if given is None else given
 
 
 def member_of(given: Any) -> Member:
-    """Return a member: a selector, or a dictionary of `vpc` and what says whose it is."""
+    """Return a member from a selector, or from a dictionary of `vpc` and arguments of its own."""
     if isinstance(given, Mapping) and "vpc" in given:
         return Member(given["vpc"], {key: given[key] for key in given if key != "vpc"})
     return Member(given, {})
 
 
 def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
-    """Say what is wrong with the dictionaries of members."""
+    """Report what is wrong with the dictionaries of members."""
     for name, member in members.items():
         if unknown := sorted(set(map(str, member.account)) - set(_KEYS)):
             yield f"{name}: {', '.join(map(repr, unknown))} is not known; use {', '.join(_KEYS)}."
@@ -246,7 +246,7 @@ def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
 
 
 def mistakes_in_routes(routes: object) -> Iterator[str]:
-    """Say if what all VPCs get is no word, or names the route tables of one of them."""
+    """Report a choice for all VPCs that is not a word, such as ids of one VPC's route tables."""
     if isinstance(routes, str) and routes not in WORDS:
         yield f"routes is {routes!r}; write 'all', 'main' or 'none'."
     elif not isinstance(routes, str):
@@ -271,7 +271,7 @@ def sides_of(
         provider: explicit provider of the component, or None.
         region: of all VPCs, or None.
         pairs: the edges.
-        routes: what the mesh says of the route tables of all VPCs.
+        routes: the mesh's choice of route tables for all VPCs.
     """
     reached = {name for name, member in members.items() if member.is_reached or member.uin is None}
     routing = {name for name in reached if members[name].routes(routes) != "none"}
@@ -300,13 +300,13 @@ def sides_of(
 
 
 def requested(pair: Pair, sides: Mapping[str, Side]) -> Pair:
-    """Return an edge's requester and accepter: who cannot be asked from here cannot request."""
+    """Return an edge's requester and accepter; an account without credentials cannot request."""
     a, b = pair
     return (b, a) if sides[b].reachable and not sides[a].reachable else (a, b)
 
 
 def mistakes_in_reach(pair: Pair, sides: Mapping[str, Side]) -> Iterator[str]:
-    """Say if nobody can request an edge from here."""
+    """Report an edge for which the program has no credentials of either side."""
     a, b = pair
     if not sides[a].reachable and not sides[b].reachable:
         yield (

@@ -1,4 +1,4 @@
-"""One VPC of a peering: what a program selects it by, and how it is looked up."""
+"""One VPC of a peering: how a program selects it, and how it is looked up."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S10
 
 
 class VpcSelector(TypedDict, total=False):
-    """Which VPC is meant: the one that fits everything that is given."""
+    """Selects a VPC: the one that fits everything that is given."""
 
     id: pulumi.Input[str]
-    """In either spelling, `vpc-8e0ypm3z` or `gz_vpc_245`."""
+    """The id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`."""
     name: pulumi.Input[str]
     """The whole name."""
     cidr_block: pulumi.Input[str]
@@ -45,34 +45,34 @@ class PeeredVpc(TypedDict):
     """A VPC as a component found it."""
 
     id: str
-    """Its id, in the present spelling where it has one."""
+    """Its id, or its legacy id if it has no other."""
     name: str
-    """Its name; its id where it has none or cannot be looked up."""
+    """Its name; its id if it has none or cannot be looked up."""
     cidr_blocks: list[str]
-    """Its ranges, CIDR texts, those that the program states too."""
+    """Its ranges, CIDR texts, including those that the program states."""
     uin: str
-    """Its account, UIN as decimal text; empty where it is not known."""
+    """Its account, UIN as decimal text; empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How the VPC of a side is reached: with whose credentials, and what its program states of it.
+    """How the VPC of a side is reached: the credentials for it, and what the program states of it.
 
     Args:
         provider: explicit provider of its account, or None.
         profile: profile of its account, or None.
-        uin: its account, UIN as decimal text, where it is stated.
+        uin: its account, UIN as decimal text, if it is stated.
         region: its region, or None for the configured one.
-        uin_needed: whether its account's UIN has to be known, since the other side names it.
-        reachable: whether its account can be asked from here.
-        cidr_blocks: its ranges, where they are stated.
-        ranges_needed: whether its ranges have to be known, since the other side has routes to it.
-        argument: name of the argument that selects the VPC, for texts.
+        uin_needed: whether its account's UIN is required, since the other side names it.
+        reachable: whether the program has credentials for its account.
+        cidr_blocks: its ranges, if they are stated.
+        ranges_needed: whether its ranges are required, since the other side has routes to it.
+        argument: name of the argument that selects the VPC, for messages.
         ranges_argument: name of the argument that states its ranges.
-        provider_argument: name of the argument that gives its provider; left out where that is
-            the `provider` of the argument that selects it.
-        account_arguments: the arguments that would name another account, in words; left out where
-            the account is said.
+        provider_argument: name of the argument that gives its provider; empty if that is the
+            `provider` of the argument that selects it.
+        account_arguments: the arguments that would name another account, in words; empty if the
+            account is given.
 
     Raises:
         ArgumentError: the provider is not a `pulumi_qcloud.Provider`.
@@ -99,13 +99,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What came of looking a VPC up.
+    """The result of looking up a VPC.
 
     Args:
         vpc: the VPC, None if it was not found.
-        argument: name of the argument that selects it, for texts.
+        argument: name of the argument that selects it, for messages.
         reason: why it was not found, a text for people; empty if it was.
-        surroundings: what else its account has, as far as it can be asked.
+        surroundings: what else its account has, if the program has credentials for it.
     """
 
     vpc: PlannedVpc | None = None
@@ -117,14 +117,14 @@ class Resolved:
 def resolve(
     side: Side, selector: pulumi.Input[Selector], after: pulumi.Output[object]
 ) -> pulumi.Output[Resolved]:
-    """Return the VPC that a selector means, not known as long as the selector is not.
+    """Return the VPC that a selector stands for, not known as long as the selector is not.
 
     Args:
         side: how its account is reached.
-        selector: the id, a dictionary of `id`, `name`, `cidr_block` and `tags`, or what a lookup
-            found.
-        after: looked up when this is known, and as it is then; at preview, what can be looked up
-            before is, so that something new to wait for does not make a VPC unknown.
+        selector: the id, a dictionary of `id`, `name`, `cidr_block` and `tags`, or a lookup's
+            result.
+        after: the VPC is looked up once this is known, and as it is then. At preview, a VPC that
+            exists is found before, so that a new dependency does not make it unknown.
     """
     given = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
 
@@ -143,7 +143,7 @@ def resolve(
 
 
 def own_provider(component: pulumi.Resource) -> Provider | None:
-    """Return the explicit provider that a component was given or has from its parent.
+    """Return the explicit provider that a component was given or inherits from its parent.
 
     Raises:
         ArgumentError: it is not a `pulumi_qcloud.Provider`.
@@ -154,26 +154,26 @@ def own_provider(component: pulumi.Resource) -> Provider | None:
 
 
 def as_output(side: Resolved) -> PeeredVpc:
-    """Return what a component says of a VPC; empty where it was not found."""
+    """Return a VPC in the form of a component's output; empty if it was not found."""
     if side.vpc is None:
-        return cast(PeeredVpc, {})  # nothing is made then, so no program meets it
+        return cast(PeeredVpc, {})  # nothing is created then, so no program sees it
     vpc = side.vpc
     blocks = list(vpc.cidr_blocks)
     return {"id": vpc.id, "name": vpc.label, "cidr_blocks": blocks, "uin": vpc.uin}
 
 
 def waited_for(opts: pulumi.ResourceOptions | None) -> pulumi.Output[object]:
-    """Return an output that is known once everything a component depends on has been made."""
+    """Return an output that is known once everything a component depends on has been created."""
     return made(opts.depends_on if opts is not None else None)
 
 
 def uin_or_none(given: Any) -> Any:
-    """Return a UIN that is given, None for an empty one, as configurations have it."""
+    """Return a given UIN, None for an empty one, which a configuration may have."""
     return None if isinstance(given, str) and not given.strip() else given
 
 
 def _without_secrets(given: object, text: str) -> str:
-    """The reason without any text of a secret argument."""
+    """The text without any value of a secret argument."""
     if isinstance(given, Mapping):
         given = list(given.values())
     if isinstance(given, (list, tuple)):
@@ -183,7 +183,7 @@ def _without_secrets(given: object, text: str) -> str:
 
 
 def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
-    """Whether what a lookup waits for is there; known even where the answer is no."""
+    """Whether everything that a lookup waits for exists; known even if it does not."""
 
     async def true() -> bool:
         return True
@@ -197,7 +197,7 @@ def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
 
 
 def _not_known() -> pulumi.Output[Any]:
-    """An output whose value is not known before the `up`."""
+    """An output that is not known before the `up`."""
 
     async def value() -> Any:
         return None
@@ -213,7 +213,7 @@ async def _resolved(
 ) -> Any:
     try:
         wanted = wanted_vpc(selector)
-        if not is_mocked():  # a test's ids may look otherwise
+        if not is_mocked():  # ids in a test may have another form
             _check_id(wanted)
         account = str(uin) if uin else ""
         ranges = stated_ranges(cidr_blocks, side.ranges_argument)
@@ -284,7 +284,7 @@ async def _looked_up(
 
 
 def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[Resolved]:
-    """The VPC as the mocks of a program's test have it, without surroundings."""
+    """The VPC as the mocks in a program's test return it, without surroundings."""
     from pulumi_qcloud import get_vpc_output
 
     options = pulumi.InvokeOptions(provider=side.provider)
@@ -304,13 +304,13 @@ def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[
 
 
 def wanted_vpc(selector: object) -> dict[str, Any]:
-    """Return what a selector asks for: one or more of `id`, `name`, `cidr_block` and `tags`.
+    """Return what a selector gives: one or more of `id`, `name`, `cidr_block` and `tags`.
 
     Args:
-        selector: what the program gave, its outputs known.
+        selector: the argument's value, with its outputs known.
 
     Raises:
-        ValueError: it selects nothing.
+        ValueError: it does not select a VPC.
     """
     if isinstance(selector, str):
         selector = {"id": selector}
@@ -347,10 +347,10 @@ def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
 
     Args:
         given: CIDR texts, or None.
-        argument: the argument's name, for texts.
+        argument: the argument's name, for messages.
 
     Raises:
-        ValueError: one of them is no CIDR block.
+        ValueError: one of them is not a CIDR block.
     """
     if given is None:
         return ()
@@ -388,7 +388,7 @@ def _check_tags(given: object) -> None:
 
 
 def _id_of_result(selector: object) -> str:
-    """The id in the result of a lookup, or in its mapping with the names that the engine has."""
+    """The id in a lookup's result, or in a mapping of it with the engine's names."""
     named = getattr(selector, "id", None)
     if named is None and isinstance(selector, Mapping) and "cidrBlock" in selector:
         named = selector.get("id")

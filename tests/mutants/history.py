@@ -334,11 +334,11 @@ MENDED: Final = (
         "404",
         "Take no 404 for proof that nothing was made",
         f"{_PROVIDER}/api/errors.py",
-        '''gateway may for want of its API."""
+        '''gateway may while its API is unavailable."""
 
     nothing_happened = False
 ''',
-        '''gateway may for want of its API."""
+        '''gateway may while its API is unavailable."""
 ''',
         f"{_UNIT}/api/test_errors.py::test_what_may_have_happened",
     ),

@@ -1,7 +1,7 @@
-"""The signed API of Tencent Cloud VPC. Knows nothing of Pulumi.
+"""A client of Tencent Cloud's signed VPC API, independent of Pulumi.
 
-Names are imported when first used: the client brings `requests` along, which a program that only
-declares resources never needs.
+Names are imported on first use: the client loads `requests`, which a program that only declares
+resources never needs.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """One total deadline for reading an answer, whatever the server sends.
 
-The time limit of a socket begins anew with every byte, so a server that drips its headers, says
-`100 Continue` for ever or sends more and more of a compressed body would never be given up. Here
-one deadline ends all reading of an answer, the proxy's to a CONNECT included. Behind a SOCKS proxy,
-and for TLS within TLS, the socket's time limit is all there is.
+A socket's time limit restarts with every byte, so a server that drips its headers, repeats
+`100 Continue` or keeps sending a compressed body would hold the client for ever. Here one deadline
+covers all reading of an answer, including a proxy's answer to CONNECT. Behind a SOCKS proxy, and
+for TLS within TLS, only the socket's own time limit applies.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 _END: ContextVar[float] = ContextVar("end")
-"""The monotonic clock's reading when this thread waits no longer for its answer."""
+"""Monotonic clock reading at which this thread stops waiting for its answer."""
 
 
 @contextlib.contextmanager
 def answered_until(end: float) -> Iterator[None]:
-    """Let reading end with a time-out, as long as the context lasts.
+    """Within the context, make reading time out once `end` has passed.
 
     Args:
         end: reading of `time.monotonic`.
@@ -42,7 +42,7 @@ def answered_until(end: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _reading_proxy() -> Iterator[None]:
-    """Tell an address of a proxy that requests trips over, before anything is sent."""
+    """Report a proxy address on which requests itself fails, before anything is sent."""
     try:
         yield
     except RequestException:
@@ -52,26 +52,26 @@ def _reading_proxy() -> Iterator[None]:
 
 
 class TimelyAdapter(HTTPAdapter):
-    """Connections that read within `answered_until` only."""
+    """Connections that stop reading at the deadline of `answered_until`."""
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
-        """Make the pools of direct connections."""
+        """Create the pools of direct connections."""
         super().init_poolmanager(*arguments, **named)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def get_connection_with_tls_context(self, *arguments: Any, **named: Any) -> Any:
-        """Return the pool for a request, or say that the proxy's address is none."""
+        """Return the pool for a request, or raise `InvalidProxyURL`."""
         with _reading_proxy():
             return super().get_connection_with_tls_context(*arguments, **named)
 
     def request_url(self, *arguments: Any, **named: Any) -> str:
-        """Return what is asked for, or say that the proxy's address is none."""
+        """Return the target of a request, or raise `InvalidProxyURL`."""
         with _reading_proxy():
             url: str = super().request_url(*arguments, **named)
         return url
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> PoolManager:
-        """Return the pools of connections through a proxy; SOCKS has ones of its own."""
+        """Return the pools of connections through a proxy; SOCKS keeps its own classes."""
         manager: PoolManager = super().proxy_manager_for(proxy, **named)
         if not proxy.lower().startswith("socks"):
             manager.pool_classes_by_scheme = _POOLS
@@ -79,7 +79,7 @@ class TimelyAdapter(HTTPAdapter):
 
 
 class _Reading(io.RawIOBase):
-    """What comes from a socket."""
+    """Reads from a socket until the deadline."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw = raw

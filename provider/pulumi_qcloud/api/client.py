@@ -1,4 +1,4 @@
-"""The client: the operations of the API in plain terms, for one account and region."""
+"""The client: the API's operations, independent of its version, for one account and region."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _NO_WORD_ON_IDENTITY: Final = (
     InternalServiceError,
     ThrottledError,
 )
-"""Refusals that do not mean that an endpoint has no way to tell who is calling."""
+"""Refusals that do not mean that an endpoint cannot report the caller."""
 
 
 class VpcClient:
@@ -46,16 +46,16 @@ class VpcClient:
     several threads.
 
     Args:
-        dialect: the version of the API and where it is.
-        credentials: who is calling.
+        dialect: the version of the API and its endpoint.
+        credentials: the key pair that signs the requests.
         region: long form, `ap-guangzhou`.
         transport: posts the requests.
         rate_limit: calls a second for each action; 0 for no limit.
         request_timeout: seconds that one request may take.
-        deadline: seconds that one operation may take, with all its retries.
+        deadline: seconds that one operation may take, including its retries.
         timing: clock, sleep and random.
-        limiter: keeps the rate; by default those of this process.
-        on_page: hears of each page of a listing.
+        limiter: enforces the rate; by default the one that this process shares.
+        on_page: called for each page of a listing.
     """
 
     def __init__(
@@ -93,38 +93,38 @@ class VpcClient:
 
     @property
     def credentials_source(self) -> str:
-        """Where the key pair came from, for people."""
+        """Where the key pair came from, as text for people."""
         return self._credentials.source
 
     def new_deadline(self) -> Deadline:
-        """Return the deadline of an operation that begins now."""
+        """Return the deadline of an operation that starts now."""
         return self._sender.new_deadline()
 
     def api_now(self) -> float:
-        """Return Unix seconds by the API's clock, this machine's where no answer has told it."""
+        """Return Unix seconds by the API's clock, or by this machine's if no answer was dated."""
         return self._sender.api_now()
 
     def create_peering_connection(
         self, wanted: WantedConnection, *, deadline: Deadline | None = None
     ) -> str:
-        """Ask for a connection and return its id (CreateVpcPeeringConnection).
+        """Request a connection and return its id (CreateVpcPeeringConnection).
 
-        Sent again only while it is proven that nothing was made. For an outcome that is not known
-        see `pulumi_qcloud.api.create`.
+        Retried only after an error that proves that nothing was created. For unknown outcomes see
+        `pulumi_qcloud.api.create`.
 
         Args:
             wanted: the connection; both VPCs are in this client's region.
-            deadline: of an operation that this call is part of.
+            deadline: deadline of the operation that this call is part of; None for a new one.
         """
         self._refuse_unsupported(wanted.v3_inputs)
         call = self._dialect.create_peering_connection(wanted, region=self.region)
         return self._sender.send(call, deadline)
 
     def list_peering_connections(self) -> tuple[PeeringConnection, ...]:
-        """Return all connections of the account in the region, from either side.
+        """Return all connections of the account in the region, as requester or accepter.
 
-        Pages shift while others create and delete, so absence from this listing is no proof that a
-        connection is gone.
+        Pages shift while others create and delete, so a connection that is missing from this
+        listing may still exist.
         """
         found = self._sender.all_pages(
             lambda offset: self._dialect.list_peering_connections(connection_id=None, offset=offset)
@@ -132,7 +132,7 @@ class VpcClient:
         return tuple({connection.id: connection for connection in found}.values())
 
     def get_peering_connection(self, connection_id: str) -> PeeringConnection | None:
-        """Return the connection with this id, None where this account and region have none."""
+        """Return the connection with this id, None if the account has none in the region."""
         call = self._dialect.list_peering_connections(connection_id=connection_id, offset=0)
         try:
             page = self._sender.send(call)
@@ -147,7 +147,7 @@ class VpcClient:
         return found
 
     def rename_peering_connection(self, connection_id: str, name: str) -> None:
-        """Give a connection another name (ModifyVpcPeeringConnection)."""
+        """Rename a connection (ModifyVpcPeeringConnection)."""
         self.modify_peering_connection(connection_id, name=name)
 
     def modify_peering_connection(
@@ -158,7 +158,7 @@ class VpcClient:
         bandwidth: int | None = None,
         charge_type: str | None = None,
     ) -> None:
-        """Change what is given of a connection (ModifyVpcPeeringConnection).
+        """Change the given settings of a connection (ModifyVpcPeeringConnection).
 
         Args:
             connection_id: `pcx-...`.
@@ -188,9 +188,9 @@ class VpcClient:
 
         Args:
             connection_id: `pcx-...`.
-            uin: the account that is calling, UIN as decimal text.
-            put: tags to put on, or to give another value.
-            take_off: keys of tags to take off.
+            uin: the caller's account, UIN as decimal text.
+            put: tags to add or overwrite.
+            take_off: keys of tags to remove.
         """
         self._refuse_unsupported({"tags": put or take_off or None})
         for call in self._dialect.change_tags(
@@ -199,7 +199,7 @@ class VpcClient:
             self._sender.send(call)
 
     def delete_peering_connection(self, connection_id: str) -> None:
-        """Delete a connection; either side may, and routes to it go too."""
+        """Delete a connection and the routes through it; either side may."""
         self._sender.send(self._dialect.delete_peering_connection(connection_id=connection_id))
 
     def accept_peering_connection(self, connection_id: str) -> None:
@@ -211,13 +211,13 @@ class VpcClient:
         self._sender.send(self._dialect.reject_peering_connection(connection_id=connection_id))
 
     def enable_peering_connection(self, connection_id: str) -> None:
-        """Enable an expired connection again, as its requester (API 2.0 only)."""
+        """Re-enable an expired connection, as its requester (API 2.0 only)."""
         self._sender.send(self._dialect.enable_peering_connection(connection_id=connection_id))
 
     def list_vpcs(self, *, name: str | None = None) -> tuple[Vpc, ...]:
         """Return the account's VPCs in the region; with `name`, those whose name contains it.
 
-        They are in the order of their names, since each version of the API has an order of its own.
+        They are sorted by name, since each version of the API has an order of its own.
         """
         found = self._sender.all_pages(
             lambda offset: self._dialect.list_vpcs(vpc_id=None, name=name, offset=offset)
@@ -226,7 +226,7 @@ class VpcClient:
         return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.id, vpc.ids.legacy_id)))
 
     def get_vpc(self, vpc_id: str) -> Vpc | None:
-        """Return the VPC with this id in either spelling, None where the account has none here."""
+        """Return the VPC with this id or legacy id, None if the account has none in the region."""
         try:
             page = self._sender.send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
         except NotFoundError:
@@ -234,7 +234,7 @@ class VpcClient:
         return next((vpc for vpc in page.items if vpc_id in vpc.ids.all()), None)
 
     def peering_connection_limit(self) -> int | None:
-        """Return how many valid connections a VPC may have, None where the API does not say."""
+        """Return how many valid connections a VPC may have, None if the API does not report it."""
         return self._sender.send(self._dialect.peering_connection_limit())
 
     def list_route_tables(self, vpc_id: str | None = None) -> tuple[RouteTable, ...]:
@@ -247,10 +247,10 @@ class VpcClient:
     def create_routes(
         self, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> None:
-        """Add routes to a peering connection to a table, in one call.
+        """Add routes through a peering connection to a table, in one call.
 
         Args:
-            table: of the VPC on this side.
+            table: a route table of this side's VPC.
             destinations: CIDR texts, none of them in the table yet.
             connection_id: `pcx-...`.
         """
@@ -263,15 +263,15 @@ class VpcClient:
     def delete_routes(
         self, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> None:
-        """Take routes to a peering connection out of a table, in one call.
+        """Remove routes through a peering connection from a table, in one call.
 
-        API 2.0 removes all or none. API 3.0 names routes by their ids, so the table is read just
-        before, whatever routes `table` holds; if one is not there, none is removed, but whether a
-        refusal of the call itself left all of them is not documented.
+        API 2.0 removes all or none. API 3.0 names routes by their ids, so the table is read first,
+        whatever routes `table` holds. If one of them is missing, none is removed; whether a refused
+        call leaves all of them in place is not documented.
 
         Raises:
-            RouteTableNotFoundError: the table is not there.
-            RouteNotFoundError: the table has not all of these routes.
+            RouteTableNotFoundError: the table does not exist.
+            RouteNotFoundError: the table lacks one of these routes.
         """
         if self.features.routes_by_id:
             table = self._as_it_is(table)
@@ -282,13 +282,13 @@ class VpcClient:
         )
 
     def caller_uin(self, *, tell_refusal: bool = False) -> str | None:
-        """Return the account that is calling, UIN as decimal text (GetCallerIdentity).
+        """Return the caller's account, UIN as decimal text (GetCallerIdentity).
 
-        None where it cannot be told: under API 2.0, at an endpoint that does not offer it or does
-        not let this caller ask, and where the host that tells it cannot be reached.
+        None under API 2.0, at an endpoint that does not offer the action or does not authorize the
+        caller, and if the host of the action cannot be reached.
 
         Args:
-            tell_refusal: raise `NotAuthorizedError` where this caller may not ask.
+            tell_refusal: raise `NotAuthorizedError` if the caller is not authorized.
         """
         call = self._dialect.caller_identity()
         if call is None:

@@ -1,15 +1,16 @@
-"""Creating exactly one connection, also when the answer to Create is lost.
+"""Creating exactly one connection, even when the answer to Create is lost.
 
-The API has no idempotency token, so a Create whose outcome is not known (time-out, reset, gateway
-error, garbage) must not simply be sent again. What was made shows in the listing: a live connection
-of the same VPCs and orientation that was not there before the Create. Whose it is, its name tells:
+The API has no idempotency token, so a Create with an unknown outcome (time-out, reset, gateway
+error, garbage) must not simply be sent again. If it did create a connection, the listing shows it:
+live, between the same VPCs in the same direction, and absent before the Create. Its name decides
+whose it is:
 
-- A default name is computed by one resource only, so it is the evidence.
-- A name that the user chose can be anybody's. The connection is taken only if it is the single one,
-  nobody else of this run has it, the API's own clock dates it after the Create was sent, and it
-  has the tags that were asked for; a line tells it. Otherwise the error names it.
-- One with another name, made since then, may be the wanted one that somebody has renamed, or
-  another owner's. The error names it, and nothing is sent again.
+- Only one resource computes a given default name, so such a name is proof.
+- A name that the user chose can be anybody's. The connection is taken only if it is the single
+  candidate, no other resource of this run holds it, the API's own clock dates it after the Create
+  was sent, and it has the wanted tags; a line notifies the user. Otherwise the error names it.
+- One with another name, created since then, may be the wanted one, renamed by somebody, or another
+  owner's. The error names it, and nothing is sent again.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pulumi_qcloud.api.errors import NoAnswerError, QcloudError, WhoseResultErro
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, WantedConnection
 
 _SHORTEST_WAIT: Final = 1.0
-"""Seconds after which a request that was left without an answer may still be carried out."""
+"""Least seconds before a second look: an unanswered request may still be carried out."""
 _MADE_STATES: Final = frozenset({PeeringState.PENDING, PeeringState.ACTIVE})
 
 
@@ -37,21 +38,21 @@ def create_once(
     is_held: Callable[[str], bool] = lambda _: False,
     notify: Callable[[str], None] | None = None,
 ) -> str:
-    """Create a connection and return its id; never makes a second one.
+    """Create a connection and return its id; never create a second one.
 
     Args:
         client: the requester's client.
         wanted: what to create.
-        known: ids of all connections that a listing taken before showed, and of those that this
-            process deleted.
-        claim: takes an id for this call; False if another resource of this run has it.
-        is_held: whether another resource of this run has an id.
-        notify: shows a line to the user, where the name is one that the user chose; None where
-            nobody else computes it.
+        known: ids of all connections listed before the Create, and of those that this process
+            deleted.
+        claim: claims an id for this call; False if another resource of this run holds it.
+        is_held: whether another resource of this run holds an id.
+        notify: prints a line for the user, for a name that the user chose; None for a default
+            name, which no other resource computes.
 
     Raises:
-        QcloudError: the API's refusal, or, where the outcome could not be found out, an error that
-            says so (`nothing_happened` is then False).
+        QcloudError: the API refused the call, or the outcome could not be determined
+            (`nothing_happened` is then False).
     """
     deadline = client.new_deadline()
     search: _Search | None = None
@@ -78,7 +79,7 @@ def create_once(
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The search for what an earlier Create made; for the arguments see `create_once`.
+    """The search for the connection of an earlier Create; for the arguments see `create_once`.
 
     Args:
         sent: Unix seconds by the API's clock when the first Create was sent.
@@ -93,14 +94,14 @@ class _Search:
     sent: float
 
     def look(self, cause: QcloudError, *, again: bool = False) -> str | None:
-        """Return the id of the connection that was made, None where there is none yet.
+        """Return the id of the connection that was created, None if there is none yet.
 
         Args:
-            cause: what became of the Create.
-            again: whether there is another look later, so that doubts may wait.
+            cause: the error of the Create.
+            again: whether another look follows, so that doubts can wait.
 
         Raises:
-            QcloudError: it cannot be told, or could not be asked.
+            QcloudError: whose connection it is stays in doubt, or the listing failed.
         """
         made = [
             connection
@@ -122,7 +123,7 @@ class _Search:
         return mine
 
     def _single(self, namesakes: list[PeeringConnection]) -> str | None:
-        """The connection under a chosen name, if everything speaks for it."""
+        """The one connection with the chosen name, if all the evidence supports it."""
         if len(namesakes) != 1 or self.notify is None:
             return None
         (one,) = namesakes
@@ -135,7 +136,7 @@ class _Search:
         return one.id
 
     def _is_made_since(self, connection: PeeringConnection) -> bool:
-        # The API tells whole seconds.
+        # The API reports whole seconds.
         made = connection.create_time
         return made is not None and made.timestamp() >= math.floor(self.sent)
 

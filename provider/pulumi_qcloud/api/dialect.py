@@ -1,9 +1,9 @@
 """The seam between the client and a version of the API.
 
-A dialect knows names, types, signature and errors of one version. Nothing above it does: the
-client asks it for a `Call`, has it signed, and hands the answer back.
+The names, types, signature and errors of one version are in its dialect and nowhere above it: the
+client asks it for a `Call`, has it sign the call, and hands the answer back.
 
-An `Endpoint` is where requests go: the address as it is sent and as it is signed.
+An `Endpoint` is the address of requests, as it is sent and as it is signed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network(":
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is 127.0.0.0/8, ::1 or localhost; never asks a name server.
+    """Return whether a host is 127.0.0.0/8, ::1 or localhost, without a name lookup.
 
     Args:
         host: name or address, an IPv6 one with or without brackets.
@@ -46,7 +46,7 @@ _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 
 
 _KEPT_IN_PATHS: Final = "/%!$&'()*+,:;=@[]~"
-"""What HTTP clients leave alone in a path, so that the path that is signed is the one sent."""
+"""Characters that HTTP clients do not escape in a path, so that the signed path is the one sent."""
 
 
 _LONGEST_NAME: Final = 253
@@ -56,7 +56,7 @@ _LONGEST_LABEL: Final = 63
 
 
 def may_be_looked_up(host: str) -> bool:
-    """Return whether a host is an address, or as long in all its parts as names of hosts are.
+    """Return whether a host is an IPv6 address, or its parts have lengths that DNS allows.
 
     Args:
         host: ASCII, without brackets.
@@ -73,7 +73,7 @@ class Endpoint:
 
     Args:
         url: scheme, host and path.
-        host: value of the Host header, with a port that is not the scheme's own.
+        host: value of the Host header, with the port unless it is the scheme's default.
         path: path of the URL, `/v2/index.php` or `/`.
     """
 
@@ -86,8 +86,8 @@ class Endpoint:
         """Return the endpoint at a URL.
 
         Args:
-            url: as it is configured.
-            path: the API's own, for a URL without a path.
+            url: the configured URL.
+            path: the API's own path, for a URL without one.
 
         Raises:
             ConfigurationError: no host can have that name.
@@ -125,10 +125,10 @@ class Call(Generic[T_co]):
     """One call of one action.
 
     Args:
-        action: the API's name of it.
-        parameters: its own parameters, as the version takes them.
-        read: turns the answer's data into what the caller asked for.
-        idempotent: whether sending it twice does what sending it once does.
+        action: the action, by the API's name.
+        parameters: its own parameters, in the version's form.
+        read: turns the answer's data into the result.
+        idempotent: whether sending it twice has the same effect as sending it once.
     """
 
     action: str
@@ -139,7 +139,7 @@ class Call(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A signed request, ready to be posted; the signature apart, to be kept out of texts."""
+    """A signed request, ready to post; its signature is kept so that messages can hide it."""
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
@@ -149,7 +149,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """What came back: status, the two headers that matter, and the body."""
+    """An HTTP answer: status, the two headers that matter, and the body."""
 
     status: int
     content_type: str
@@ -159,14 +159,14 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What a version can do.
+    """The features that a version supports.
 
     Args:
-        enable: whether an expired connection can be enabled again.
-        v3_inputs: those inputs of a connection that only API 3.0 has, if it is this version.
-        other_regions: whether the accepter's VPC may lie in another region.
-        legacy_ids: whether it knows ids such as `gz_vpc_245`.
-        routes_by_id: whether routes are removed by their ids, so that the table is read before.
+        enable: whether an expired connection can be re-enabled.
+        v3_inputs: names of the inputs of a connection that only API 3.0 has, if it is this version.
+        other_regions: whether the accepter's VPC may be in another region.
+        legacy_ids: whether it has ids such as `gz_vpc_245`.
+        routes_by_id: whether routes are removed by their ids, so that the table must be read first.
         retired: whether its end was announced, so that its public host may be gone for good.
     """
 
@@ -183,35 +183,35 @@ class Dialect(Protocol):
 
     @property
     def version(self) -> str:
-        """The version as `qcloud:apiVersion` spells it."""
+        """The version, as in `qcloud:apiVersion`."""
 
     @property
     def features(self) -> Features:
-        """What the version can do."""
+        """The features that the version supports."""
 
     @property
     def url(self) -> str:
-        """Where requests go."""
+        """The URL that requests go to."""
 
     @property
     def is_public_host(self) -> bool:
-        """Whether requests go to the public cloud and not to a configured endpoint."""
+        """Whether requests go to the public cloud rather than to a configured endpoint."""
 
     def sign(
         self, call: Call[object], *, region: str, credentials: Credentials, now: float, nonce: int
     ) -> HttpRequest:
-        """Return the signed request. `now` is in Unix seconds, `nonce` must never come again."""
+        """Return the signed request. `now` is in Unix seconds; a `nonce` is used only once."""
 
     def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
-        """Return the data of an answer, or raise the error that it holds."""
+        """Return the data of an answer, or raise its error."""
 
     def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
-        """Ask for a connection whose VPCs are both in a region; answers its id."""
+        """Request a connection between two VPCs of a region; the result is its id."""
 
     def list_peering_connections(
         self, *, connection_id: str | None, offset: int
     ) -> Call[Page[PeeringConnection]]:
-        """One page of the account's connections, or those with this id."""
+        """One page of the account's connections, or the one with this id."""
 
     def modify_peering_connection(
         self,
@@ -221,7 +221,7 @@ class Dialect(Protocol):
         bandwidth: int | None,
         charge_type: str | None,
     ) -> Call[None]:
-        """Change what is given of a connection."""
+        """Change the given settings of a connection."""
 
     def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
         """Delete a connection from either side."""
@@ -233,13 +233,13 @@ class Dialect(Protocol):
         """Reject a pending connection, as its accepter."""
 
     def enable_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """Enable an expired connection again, as its requester."""
+        """Re-enable an expired connection, as its requester."""
 
     def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
         """One page of the account's VPCs in the region."""
 
     def peering_connection_limit(self) -> Call[int | None]:
-        """How many valid connections a VPC may have; None where the API does not say."""
+        """How many valid connections a VPC may have; None if the API does not report it."""
 
     def list_route_tables(self, *, vpc_id: str | None, offset: int) -> Call[Page[RouteTable]]:
         """One page of the account's route tables in the region, or those of a VPC."""
@@ -247,14 +247,14 @@ class Dialect(Protocol):
     def create_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """Add routes to a peering connection to a table, all or none of them."""
+        """Add routes through a peering connection to a table."""
 
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """Take routes to a peering connection out of a table.
+        """Remove routes through a peering connection from a table.
 
-        Where `features` say `routes_by_id`, the table is one that was just read.
+        With `features.routes_by_id`, the table must have just been read.
         """
 
     def change_tags(
@@ -266,7 +266,7 @@ class Dialect(Protocol):
         put: Mapping[str, str],
         take_off: Sequence[str],
     ) -> Sequence[Call[None]]:
-        """Put tags on a connection and take others off by their keys, as the account `uin`."""
+        """Add tags to a connection and remove others by their keys, as the account `uin`."""
 
     def caller_identity(self) -> Call[str] | None:
-        """Ask which account is calling; answers its UIN or "". None where that is not offered."""
+        """Ask for the caller's account: its UIN or "". None if the version has no such action."""

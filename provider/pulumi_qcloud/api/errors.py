@@ -4,12 +4,12 @@
 QcloudError
 ├── ConfigurationError                a setting is missing or wrong; nothing was sent
 │   └── CredentialsMissingError       no key pair in any source
-├── ServiceGoneError                  this version of the API is not offered there any more
-│   └── NothingThereError             the host has nothing at this path, or not just now
+├── ServiceGoneError                  the endpoint does not offer this version of the API
+│   └── NothingThereError             the host has nothing at this path, perhaps not for long
 ├── TransportError                    no usable answer came back
 │   ├── HostUnreachableError          no connection, so nothing was sent
 │   ├── NoAnswerError                 sent, then time-out, reset or a gateway's 5xx
-│   │   └── WhoseResultError          a Create, and what is there now may be somebody else's
+│   │   └── WhoseResultError          a Create, whose result may be somebody else's connection
 │   └── MalformedAnswerError          an answer that is not the API's
 └── ApiError                          the API refused
     ├── CredentialsRefusedError       unknown id, wrong signature, token expired
@@ -17,8 +17,8 @@ QcloudError
     ├── NotAuthorizedError            the caller may not do this
     ├── ThrottledError                too many calls
     ├── BusyError                     another operation on the resource is under way
-    ├── InternalServiceError          the API failed; what it did is not known
-    │   └── ReplayRefusedError        the API says it has had this very request before
+    ├── InternalServiceError          the API failed; whether it did anything is not known
+    │   └── ReplayRefusedError        the API refused the request as a repetition
     ├── InvalidParameterError         an argument was refused
     │   ├── AccountNotFoundError      no account has the UIN of the peer
     │   ├── InvalidNameError
@@ -31,13 +31,13 @@ QcloudError
     │   └── RouteNotFoundError
     ├── CidrConflictError             address ranges overlap
     ├── QuotaExceededError
-    ├── AlreadyExistsError            the pair of VPCs is peered already
-    │   └── RouteExistsError          the table has a route to this destination already
-    └── InvalidStateError             not possible in the connection's present state
+    ├── AlreadyExistsError            the two VPCs are already peered
+    │   └── RouteExistsError          the table already has a route to this destination
+    └── InvalidStateError             not possible in the connection's current state
 ```
 
-`str(error)` is one line: what was asked, what came back, what to do. It never holds a secret key,
-a token, a signature or the query of a URL. How text is made fit for people is here too.
+`str(error)` is one line: the action, what went wrong, what to do. It never contains a secret key, a
+token, a signature or the query of a URL. The functions that make text safe to print are here too.
 """
 
 from __future__ import annotations
@@ -52,16 +52,17 @@ from typing import ClassVar, Final
 OBEYED: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""What moves the cursor, starts an escape sequence, turns the direction, or is half a character."""
+"""Characters that move the cursor, start an escape sequence or change the direction of text, and
+halves of a surrogate pair."""
 
 
 def printable(text: str) -> str:
-    r"""Return a text in which what a terminal would obey is written out, such as `\x1b`."""
+    r"""Return a text with every character that a terminal would obey escaped, such as `\x1b`."""
     return OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """Return the known name that a misspelled one is likely to mean, "" if none is near."""
+    """Return the name that a misspelled one is likely to mean, "" if none is similar."""
     import difflib  # needed for a mistake only
 
     plain = {re.sub("[_-]", "", name).casefold(): name for name in known}
@@ -78,8 +79,8 @@ def why_unreadable(path: Path, *, or_folder: bool = False) -> str:
     """Return why a file cannot be read, as text for people; "" if it can.
 
     Args:
-        path: any text, also what no file can have as its name.
-        or_folder: whether a folder will do, unread.
+        path: any path, even one that no file can have.
+        or_folder: whether a folder is accepted too, without reading it.
     """
     try:
         mode = path.stat().st_mode
@@ -102,7 +103,7 @@ _LONGEST_MESSAGE: Final = 600
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, with nothing that a terminal obeys, cut where it gets long."""
+    """Return `text` on one line, without characters that a terminal obeys, cut if it is long."""
     line = _without_breaks(text)
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 
@@ -124,10 +125,10 @@ class QcloudError(Exception):
 
     Args:
         message: one sentence on what went wrong.
-        action: the API's action, if one was asked.
-        code: the API's own name of the error, as it came.
+        action: the API's action, if one was called.
+        code: the API's own code of the error, unchanged.
         request_id: the API's id of the request (API 3.0 only).
-        hint: one sentence that says what to do; the class has a default.
+        hint: one sentence on what to do; the class has a default.
     """
 
     retry: ClassVar[Retry] = Retry.NEVER
@@ -135,7 +136,7 @@ class QcloudError(Exception):
     nothing_happened: ClassVar[bool] = True
     """Whether the error proves that the call changed nothing in the cloud."""
     default_hint: ClassVar[str] = ""
-    """The class's hint, where no other is given."""
+    """The hint, if no other is given."""
 
     def __init__(
         self,
@@ -147,7 +148,7 @@ class QcloudError(Exception):
         hint: str = "",
     ) -> None:
         super().__init__()
-        # Cut when it is shown: half of a secret would not be recognised as one.
+        # Cut only when it is shown: half of a secret would not be recognised and hidden.
         self.message = _without_breaks(message)
         self.action = action
         self.code = code
@@ -190,7 +191,7 @@ class CredentialsMissingError(ConfigurationError):
 
 
 class ServiceGoneError(QcloudError):
-    """The endpoint does not offer this version of the API (any more)."""
+    """The endpoint does not offer this version of the API, or no longer does."""
 
     default_hint = (
         "If API 2.0 has been switched off for this account, set qcloud:apiVersion to 3.0; "
@@ -199,7 +200,7 @@ class ServiceGoneError(QcloudError):
 
 
 class NothingThereError(ServiceGoneError):
-    """The host answers that it has nothing at this path, as a gateway may for want of its API."""
+    """The host answers HTTP 404, as a gateway may while its API is unavailable."""
 
     nothing_happened = False
 
@@ -220,7 +221,7 @@ class HostUnreachableError(TransportError):
 
 
 class NoAnswerError(TransportError):
-    """The request was sent, and no answer of the API came back."""
+    """The request was sent, but no answer of the API came back."""
 
     default_hint = (
         "Check the network, the proxy settings and qcloud:endpoint, then run the command again."
@@ -228,7 +229,7 @@ class NoAnswerError(TransportError):
 
 
 class WhoseResultError(NoAnswerError):
-    """No answer to a Create, and the connection that is there now may be somebody else's."""
+    """A Create had no answer, and the connection that exists now may be somebody else's."""
 
     retry = Retry.NEVER
     default_hint = (
@@ -255,7 +256,7 @@ EXPIRED_HINT: Final = f"The temporary token is wrong or has expired; get a new o
 
 
 class CredentialsRefusedError(ApiError):
-    """The key id is not known, the signature does not fit or the token has expired."""
+    """The key id is unknown, the signature does not match or the token has expired."""
 
     default_hint = (
         f"Check the secret id, secret key and token of the account in use, and {_AFRESH}."
@@ -292,7 +293,7 @@ class BusyError(ApiError):
 
 
 class InternalServiceError(ApiError):
-    """The API failed; whether it did what was asked is not known."""
+    """The API failed; whether it carried out the call is not known."""
 
     retry = Retry.IF_IDEMPOTENT
     nothing_happened = False
@@ -300,7 +301,7 @@ class InternalServiceError(ApiError):
 
 
 class ReplayRefusedError(InternalServiceError):
-    """The API says it has had this very request before (something on the way sent it twice)."""
+    """The API refused the request as a repetition (something on the way sent it twice)."""
 
     default_hint = "Check this machine's clock and that no proxy repeats requests."
 
@@ -318,7 +319,7 @@ class InvalidNameError(InvalidParameterError):
 
 
 class AccountNotFoundError(InvalidParameterError):
-    """No account of the cloud has the UIN that is to be the peer's."""
+    """No account has the UIN that was given for the peer."""
 
     default_hint = (
         "Correct peerUin: it is the account's UIN, not its APPID; leave it out for a VPC of your "
@@ -333,7 +334,7 @@ class OtherRegionError(InvalidParameterError):
 
 
 class UnknownRegionError(InvalidParameterError):
-    """The API does not serve the region that was asked."""
+    """The API does not serve this region."""
 
     default_hint = (
         "Correct qcloud:region, or the resource's region, to one that has VPCs, such as "
@@ -342,7 +343,7 @@ class UnknownRegionError(InvalidParameterError):
 
 
 class NotFoundError(ApiError):
-    """What the call names does not exist, or belongs to another account or region."""
+    """Something that the call names does not exist, or belongs to another account or region."""
 
     default_hint = "Check the id, the region and the account."
 
@@ -386,18 +387,18 @@ class QuotaExceededError(ApiError):
 
 
 class AlreadyExistsError(ApiError):
-    """The pair of VPCs is peered already."""
+    """The two VPCs are already peered."""
 
     default_hint = "Import the existing connection or set adopt=True."
 
 
 class RouteExistsError(AlreadyExistsError):
-    """The table has a route to this destination already."""
+    """The table already has a route to this destination."""
 
     default_hint = "Remove the other route, or leave its destination out."
 
 
 class InvalidStateError(ApiError):
-    """Not possible in the connection's present state."""
+    """Not possible in the connection's current state."""
 
     default_hint = "Run `pulumi up --refresh` to see the connection's present state."

@@ -1,7 +1,7 @@
-"""An account's listings, shared by many readers: one request at a time, and again once it is old.
+"""An account's listings, shared by many readers: fetched one at a time, and again once too old.
 
-Thousands of resources look for theirs in a listing of connections, by id or by VPC, so that none of
-them has to go through all of it.
+A listing of connections is indexed by id and by VPC, so that none of thousands of resources has to
+search all of it.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from pulumi_qcloud.api.model import PeeringConnection
 T = TypeVar("T")
 
 _LONGEST_FAILURE: Final = 5.0
-"""Seconds in which a failed listing is not tried again by readers that take an old one."""
+"""Seconds for which readers that accept an old listing share a failed one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Generic[T]):
-    """A listing or the error instead of it.
+    """A listing, or the error instead of it.
 
     Args:
-        begun: the clock's reading when it was begun; of an error, when it came.
+        begun: the clock's reading when it began; for an error, when it was raised.
         ended: the clock's reading when it was complete.
-        items: what the API answered.
-        error: what it raised instead.
+        items: the entries.
+        error: the error that was raised instead.
     """
 
     begun: float
@@ -39,10 +39,10 @@ class Fetched(Generic[T]):
 
 
 class SharedListing(Generic[T]):
-    """A listing that many readers ask for, from several threads.
+    """A listing for many readers on several threads.
 
     Args:
-        fetch: asks the API for all of it.
+        fetch: fetches all of it from the API.
         monotonic: clock in seconds.
     """
 
@@ -56,8 +56,9 @@ class SharedListing(Generic[T]):
         """Return the listing.
 
         Args:
-            max_age: seconds since its end, 0 for one that begins now. A listing of many pages
-                takes longer than it may be old, and still has to serve more than one reader.
+            max_age: greatest age in seconds; 0 for one that begins now. Age counts from the end of
+                a listing, since one of many pages may take longer than `max_age` and still has to
+                serve several readers.
 
         Raises:
             QcloudError: the listing failed.
@@ -85,16 +86,16 @@ class SharedListing(Generic[T]):
             items = self._fetch()
             return Fetched(begun, self._monotonic(), items)
         except QcloudError as error:
-            # Its age counts from its end: whoever waited meanwhile shares it.
+            # A failure counts from its end, so that all readers who waited for it share it.
             now = self._monotonic()
             return Fetched(now, now, error=error)
 
 
 class Snapshot:
-    """Connections that can be looked up; not safe to use from several threads.
+    """Connections, indexed by id and by VPC; not safe to use from several threads.
 
     Args:
-        connections: the first ones.
+        connections: the initial ones.
     """
 
     def __init__(self, connections: Iterable[PeeringConnection]) -> None:
@@ -105,7 +106,7 @@ class Snapshot:
             self.put(connection)
 
     def put(self, connection: PeeringConnection) -> None:
-        """Add a connection, in the place of what was known of it."""
+        """Add a connection, or replace the one with its id."""
         self._by_id[connection.id] = connection
         for vpc_id in (*connection.vpc.all(), *connection.peer_vpc.all()):
             self._by_vpc.setdefault(vpc_id, set()).add(connection.id)
@@ -114,7 +115,7 @@ class Snapshot:
             self._callers = sides if self._callers is None else self._callers & sides
 
     def drop(self, connection_id: str) -> None:
-        """Take a connection out; one that is not there is fine."""
+        """Remove a connection, if there is one with this id."""
         self._by_id.pop(connection_id, None)
 
     def all(self) -> tuple[PeeringConnection, ...]:
@@ -122,45 +123,45 @@ class Snapshot:
         return tuple(self._by_id.values())
 
     def find(self, connection_id: str) -> PeeringConnection | None:
-        """Return the connection with this id, None if it is not there."""
+        """Return the connection with this id, None if there is none."""
         return self._by_id.get(connection_id)
 
     def of_vpc(self, vpc_id: str) -> tuple[PeeringConnection, ...]:
-        """Return the connections that have a VPC, in either spelling of its id, at either end."""
+        """Return the connections of a VPC, given its id or legacy id, on either side."""
         ids = sorted(self._by_vpc.get(vpc_id, ()))
         return tuple(self._by_id[one] for one in ids if one in self._by_id)
 
     def callers(self) -> frozenset[str]:
         """Return the UINs that the account which listed these connections can have.
 
-        Whoever lists a connection is its requester or its accepter, so only accounts that take part
-        in all of them are left, those that were taken out included. Connections that do not name
-        both accounts tell nothing. Empty if nothing is known.
+        Whoever lists a connection is its requester or its accepter, so the account takes part in
+        all of them. Removed connections count too; those that do not name both accounts do not.
+        Empty if nothing follows from them.
         """
         return self._callers or frozenset()
 
 
 _FRESH: Final = 2.0
-"""Seconds that a listing may be old when a burst of deletions begins."""
+"""Seconds that a listing may be old at the beginning of a burst of deletions."""
 _BURST: Final = 10.0
-"""Seconds in which deletions are one burst."""
+"""Seconds within which deletions are one burst."""
 _LAG: Final = 10.0
-"""Seconds after a write in which a listing may not show it yet."""
+"""Seconds after a write during which a listing may not show it yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """What this process knows of a connection that it wrote."""
+    """A connection as this process wrote it."""
 
     at: float
     connection: PeeringConnection
 
 
 class ConnectionListing:
-    """The connections of one account and region, as lately seen and written.
+    """The connections of one account and region, as last listed and written.
 
     Args:
-        client: asks the API.
+        client: lists them.
     """
 
     def __init__(self, client: VpcClient) -> None:
@@ -177,7 +178,7 @@ class ConnectionListing:
         """Return the connections of the account.
 
         Args:
-            max_age: seconds that the listing may be old; 0 for one that begins now.
+            max_age: greatest age of the listing in seconds; 0 for one that begins now.
 
         Raises:
             QcloudError: the listing failed.
@@ -185,14 +186,14 @@ class ConnectionListing:
         return self._look(max_age, Snapshot.all)
 
     def find(self, connection_id: str, *, max_age: float) -> PeeringConnection | None:
-        """Return one connection of the listing; None is no proof that there is none."""
+        """Return one connection of the listing; None does not prove that there is none."""
         return self._look(max_age, lambda snapshot: snapshot.find(connection_id))
 
     def find_in_burst(self, connection_id: str) -> PeeringConnection | None:
-        """Return one connection as the first of many looks shows it, which is a fresh one.
+        """Return one connection, looked up in the listing of the current burst of deletions.
 
-        Deletions of many connections follow each other closely; they share one listing for as long
-        as one may be old, with what this process wrote meanwhile.
+        Many connections may be deleted in quick succession. The deletions share one listing, which
+        was fresh when the burst began, together with what this process has written since.
 
         Raises:
             QcloudError: the listing failed.
@@ -205,7 +206,7 @@ class ConnectionListing:
         return self.find(connection_id, max_age=age)
 
     def of_vpc(self, vpc_id: str, *, max_age: float) -> tuple[PeeringConnection, ...]:
-        """Return the connections that have a VPC at either end, whichever spelling is given."""
+        """Return the connections of a VPC, given its id or legacy id, on either side."""
         return self._look(max_age, lambda snapshot: snapshot.of_vpc(vpc_id))
 
     def callers(self, *, max_age: float) -> frozenset[str]:
@@ -213,7 +214,7 @@ class ConnectionListing:
         return self._look(max_age, Snapshot.callers)
 
     def known_ids(self) -> frozenset[str]:
-        """Return the ids of all connections that were ever listed, written or deleted here."""
+        """Return the ids of all connections that this process ever listed, wrote or deleted."""
         with self._lock:
             return frozenset(self._seen | self._deleted | set(self._written))
 
@@ -223,14 +224,14 @@ class ConnectionListing:
             return connection_id in self._deleted
 
     def wrote(self, connection: PeeringConnection) -> None:
-        """Note what a connection is after a write of this process."""
+        """Record a connection as it is after a write of this process."""
         with self._lock:
             self._written[connection.id] = _Written(self._now(), connection)
             if self._latest:
                 self._latest[1].put(connection)
 
     def deleted(self, connection_id: str) -> None:
-        """Note that this process was asked to delete the connection; ids never come back."""
+        """Record that this process was asked to delete the connection; ids are never reused."""
         with self._lock:
             self._deleted.add(connection_id)
             self._written.pop(connection_id, None)
@@ -243,7 +244,7 @@ class ConnectionListing:
             return look(self._snapshot_of(fetched))
 
     def _snapshot_of(self, fetched: Fetched[PeeringConnection]) -> Snapshot:
-        """What a listing shows, with the writes that it may not show yet; under the lock."""
+        """A listing, with the writes that it may not show yet; the caller holds the lock."""
         if self._latest and self._latest[0] is fetched:
             return self._latest[1]
         self._seen.update(connection.id for connection in fetched.items)
@@ -254,6 +255,7 @@ class ConnectionListing:
             if written.at >= fetched.begun:
                 snapshot.put(written.connection)
             elif written.at + _LAG >= fetched.begun:
+                # The listing may still lack the connection, or show its former name.
                 listed = snapshot.find(connection_id) or written.connection
                 snapshot.put(replace(listed, name=written.connection.name))
         self._latest = fetched, snapshot

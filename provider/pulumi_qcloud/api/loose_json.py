@@ -1,4 +1,4 @@
-"""Reading loosely typed answers: numbers as text, text as numbers, fields that are not there."""
+"""Reading loosely typed answers: numbers as text, text as numbers, missing fields."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 _LENGTH_OF_MOMENT: Final = len("2016-01-06 20:56:07")
 
 Reader = Callable[[JsonObject], Any]
-"""Reads an attribute out of an object of an answer."""
+"""Reads an attribute from an object in an answer."""
 
 STATES: Final[Mapping[str, PeeringState]] = {
     **{it.value: it for it in PeeringState},
@@ -33,16 +33,16 @@ STATES: Final[Mapping[str, PeeringState]] = {
     "3": PeeringState.REJECTED,
     "4": PeeringState.DELETED,
 }
-"""By their names, and by their numbers in API 2.0 (DescribeVpcPeeringConnections)."""
+"""States by their names, and by their numbers in API 2.0 (DescribeVpcPeeringConnections)."""
 
 CLOUD_ZONE: Final = timezone(timedelta(hours=8))
-"""The zone of times that the API writes without one (not documented; assumed)."""
+"""Time zone of the API's times, which name none (not documented; assumed)."""
 
 
 def text(value: object) -> str:
-    """Return a scalar as text: numbers without a fraction of zero, None and lists as "".
+    """Return a text or a whole number as text, anything else as "".
 
-    JSON may hold half of a surrogate pair, which no state file can; it becomes a question mark.
+    JSON may hold half of a surrogate pair, which a state file cannot; it becomes a question mark.
     """
     if isinstance(value, str):
         return value if value.isascii() else value.encode(errors="replace").decode()
@@ -52,20 +52,20 @@ def text(value: object) -> str:
 
 
 def number(value: object) -> int | None:
-    """Return a whole number given as number or decimal text, else None."""
+    """Return a whole number that is given as a number or as decimal text, else None."""
     digits = text(value).strip()
     return int(digits) if _WHOLE_NUMBER.fullmatch(digits) else None
 
 
 def uin(value: object) -> str:
-    """Return a UIN as decimal text, also where the answer has it as a number with a fraction."""
+    """Return a UIN as decimal text, even if the answer has it with a fraction of zero."""
     return text(value).strip().removesuffix(".0")
 
 
 def network(value: object) -> str:
-    """Return a CIDR text without bits beyond its prefix, other text as it is.
+    """Return a CIDR text without bits beyond its prefix, other text unchanged.
 
-    The pages' own examples have such bits, in ranges of VPCs and in destinations of routes.
+    The API pages' own examples have such bits, in ranges of VPCs and in destinations of routes.
     """
     given = text(value)
     try:
@@ -75,13 +75,13 @@ def network(value: object) -> str:
 
 
 def region(value: object) -> str:
-    """Return the long form of a region's name; a name that is not known is kept as it is."""
+    """Return the long form of a region's name; a name that is not in the table is kept."""
     given = text(value)
     return LONG_BY_SHORT.get(given, given)
 
 
 def state(value: object) -> PeeringState | str:
-    """Return the state that a text or a number of API 2.0 means; an unknown one is kept as text."""
+    """Return the state of a name, or of a number of API 2.0; any other is kept as text."""
     given = text(value)
     return STATES.get(given, given)
 
@@ -93,11 +93,11 @@ def tags(value: object) -> dict[str, str]:
 
 
 def first(read: Callable[[object], Any], *names: str) -> Reader:
-    """Return a reader of the first of several fields that holds something.
+    """Return a reader of the first of several fields that is not empty.
 
     Args:
         read: reads the value of one field.
-        names: of the fields.
+        names: names of the fields.
     """
 
     def read_first(entry: JsonObject) -> Any:
@@ -111,8 +111,8 @@ def vpc_ids(*names: str, legacy: str = "") -> Reader:
     """Return a reader of a VPC's ids.
 
     Args:
-        names: of the fields that hold the id.
-        legacy: name of the one that holds the legacy id, and on some answers the id.
+        names: names of the fields that hold the id.
+        legacy: name of the field that holds the legacy id, or in some answers the id.
     """
     read_id = first(text, *names)
 
@@ -124,39 +124,39 @@ def vpc_ids(*names: str, legacy: str = "") -> Reader:
 
 
 def fields(entry: JsonObject, readers: Mapping[str, Reader]) -> dict[str, Any]:
-    """Return what an entry holds.
+    """Return the attributes of an entry.
 
     Args:
         entry: an object of an answer.
-        readers: for each name of an attribute what reads it.
+        readers: the reader of each attribute, by the attribute's name.
     """
     return {name: read(entry) for name, read in readers.items()}
 
 
 def rows(value: object) -> list[JsonObject]:
-    """Return the objects of a list; anything else in it is left out."""
+    """Return the objects in a list, without anything else in it."""
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [row for row in value if isinstance(row, Mapping)]
     return []
 
 
 def flag(value: object) -> bool:
-    """Return whether a value says yes."""
+    """Return whether a value means true."""
     return value in (True, 1, "1", "true")
 
 
 def listed(
     body: JsonObject, entries: str = "data", total: str = "totalCount"
 ) -> tuple[list[JsonObject], int]:
-    """Return the entries of a page and how many there are in all, 0 where not told.
+    """Return the entries of a page and their total over all pages, 0 if the answer has none.
 
     Args:
-        body: what holds the page.
+        body: the object that holds the page.
         entries: name of the list.
-        total: name of their number.
+        total: name of the total.
 
     Raises:
-        MalformedAnswerError: there is no list, and nothing says that it is empty.
+        MalformedAnswerError: there is no list, and no total of 0.
     """
     count = number(body.get(total))
     if not isinstance(body.get(entries), list) and count != 0:
@@ -165,7 +165,7 @@ def listed(
 
 
 def moment(value: object) -> datetime | None:
-    """Return a time such as `2016-01-06 20:56:07` with the cloud's zone, None if it is not one."""
+    """Return a time such as `2016-01-06 20:56:07`, in the cloud's zone; None for anything else."""
     given = text(value)
     try:
         found = datetime.fromisoformat(given) if len(given) == _LENGTH_OF_MOMENT else None
@@ -175,7 +175,7 @@ def moment(value: object) -> datetime | None:
 
 
 def nothing_there(action: str) -> NothingThereError:
-    """Return the error of a host that answers HTTP 404, as a gateway may without its API."""
+    """Return the error for HTTP 404, as a gateway may answer while its API is unavailable."""
     return NothingThereError("the host has nothing at this path", action=action, code="404")
 
 
@@ -183,9 +183,8 @@ def json_object(answer: HttpAnswer, action: str) -> JsonObject:
     """Return the JSON object of an answer.
 
     Raises:
-        ServiceGoneError: the host answers that this is gone for good, or has a page of its own
-            that says that there is nothing.
-        NoAnswerError: a gateway answered that the API did not.
+        ServiceGoneError: the host answers HTTP 410, or HTTP 404 without a JSON object.
+        NoAnswerError: a gateway answered HTTP 5xx in the API's place.
         MalformedAnswerError: the answer is not a JSON object; its text is not quoted, since a
             proxy's page may repeat the request.
     """

@@ -1,4 +1,4 @@
-"""What the API is about: regions, credentials, VPCs, connections, routes, and its actions."""
+"""The model: regions, credentials, VPCs, connections, routes, and the API's actions."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ LONG_REGIONS: Final[frozenset[str]] = frozenset(LONG_BY_SHORT.values())
 
 
 def long_region(text: str) -> str:
-    """Return the long form of a region's name; a name that is not known is kept as it is."""
+    """Return the long form of a region's name; a name that is not in the table is kept."""
     return LONG_BY_SHORT.get(text, text)
 
 
 def is_known_region(text: str) -> bool:
-    """Return whether `text` is the short or the long name of a known region."""
+    """Return whether `text` is the short or the long name of a region in the table."""
     return text in LONG_BY_SHORT or text in LONG_REGIONS
 
 
@@ -67,7 +67,7 @@ class Credentials:
     """One key pair; id, key and token always come from one source.
 
     Args:
-        secret_id: public half of the pair, as text; it names the caller.
+        secret_id: public half of the pair, as text; it identifies the caller.
         secret_key: secret half, as text; never leaves the process.
         token: session token of a temporary pair, else None.
         source: where the pair was found, as text for people ("environment").
@@ -107,7 +107,7 @@ class VpcIds:
 
     Args:
         id: `vpc-8e0ypm3z`, or "".
-        legacy_id: the id that API 2.0 alone knows, `gz_vpc_245`, or "".
+        legacy_id: the id that only API 2.0 has, `gz_vpc_245`, or "".
     """
 
     id: str
@@ -115,11 +115,11 @@ class VpcIds:
 
     @property
     def preferred(self) -> str:
-        """The id, or the legacy id where there is no other."""
+        """The id, or the legacy id if there is no other."""
         return self.id or self.legacy_id
 
     def all(self) -> frozenset[str]:
-        """Return the ids that are known."""
+        """Return the ids that are not empty."""
         return frozenset(text for text in (self.id, self.legacy_id) if text)
 
 
@@ -128,7 +128,7 @@ class Vpc:
     """A VPC as its owner sees it (DescribeVpcEx, DescribeVpcs).
 
     Args:
-        ids: both of its ids.
+        ids: its ids.
         name: the VPC's name.
         cidr_block: primary range, CIDR text.
         assistant_cidr_blocks: further ranges, CIDR texts (API 3.0 only).
@@ -151,14 +151,14 @@ class PeeringConnection:
     Args:
         id: `pcx-...`.
         name: its name, free text of at most 60 characters.
-        state: one of `PeeringState`, or the API's own text for a state this package does not know.
+        state: one of `PeeringState`, or the API's own text for any other state.
         vpc: the requester's VPC.
         peer_vpc: the accepter's VPC.
         uin: the requester's account, UIN as decimal text, or "".
         peer_uin: the accepter's account, UIN as decimal text, or "".
         region: the requester's region in the long form, or "".
         peer_region: the accepter's region in the long form, or "".
-        create_time: when it was asked for, with zone; None where the API does not say.
+        create_time: when it was requested, with zone; None if the API does not report it.
         bandwidth: Mbps (API 3.0 only).
         charge_type: how bandwidth is charged (API 3.0 only).
         qos_level: service level (API 3.0 only).
@@ -216,21 +216,21 @@ def name_faults(name: str) -> list[NameFault]:
 
 
 def is_uin(text: str) -> bool:
-    """Return whether a text can be the id of an account: decimal digits."""
+    """Return whether a text can be a UIN: 1 to 20 decimal digits."""
     return bool(_UIN.fullmatch(text))
 
 
 @dataclass(frozen=True, slots=True)
 class WantedConnection:
-    """What is to be created.
+    """A connection to create.
 
     Args:
         vpc_id: the requester's VPC, by its id or legacy id.
         peer_vpc_id: the accepter's VPC, likewise.
         peer_uin: the accepter's account, UIN as decimal text.
         name: 1 to 60 characters.
-        v3_inputs: of those inputs that only API 3.0 has: `bandwidth` in Mbps, `chargeType`,
-            `qosLevel` and `type` as text, `tags` from key to value.
+        v3_inputs: inputs that only API 3.0 has: `bandwidth` in Mbps, `chargeType`, `qosLevel` and
+            `type` as text, `tags` from key to value.
     """
 
     vpc_id: str
@@ -240,11 +240,11 @@ class WantedConnection:
     v3_inputs: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def peers(self, connection: PeeringConnection) -> bool:
-        """Return whether a connection has these VPCs, this way round."""
+        """Return whether a connection has these VPCs as its requester and accepter."""
         return self.vpc_id in connection.vpc.all() and self.peer_vpc_id in connection.peer_vpc.all()
 
     def has_tags(self, connection: PeeringConnection) -> bool:
-        """Return whether a connection has the tags that are wanted."""
+        """Return whether a connection has the wanted tags."""
         tags = self.v3_inputs.get("tags")
         return not isinstance(tags, Mapping) or tags.items() <= connection.tags.items()
 
@@ -272,8 +272,8 @@ class RouteTable:
 
     Args:
         id: `rtb-...`.
-        legacy_id: the old form of API 2.0, `gz_rtb_...`, or "".
-        vpc: both spellings of the VPC's id.
+        legacy_id: the id that only API 2.0 has, `gz_rtb_...`, or "".
+        vpc: the VPC's ids.
         name: the table's name.
         main: whether subnets without a table of their own use it.
         routes: its entries.
@@ -289,7 +289,7 @@ class RouteTable:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def destinations_of(self, connection_id: str) -> frozenset[str]:
-        """Return the destinations that lead through a peering connection."""
+        """Return the destinations that are routed through a peering connection."""
         return frozenset(
             route.destination_cidr_block
             for route in self.routes
@@ -302,9 +302,9 @@ class Page(Generic[T]):
     """One page of a listing.
 
     Args:
-        items: what the page holds.
-        total: how many there are in all, as the API counts them.
-        received: how many entries the page held, readable or not.
+        items: the readable entries.
+        total: number of entries on all pages, as the API counts them.
+        received: number of entries on this page, readable or not.
     """
 
     items: tuple[T, ...]
@@ -313,7 +313,7 @@ class Page(Generic[T]):
 
 
 def peering_state(text: str) -> PeeringState | str:
-    """Return the state that `text` names; an unknown one is kept as text."""
+    """Return the state that `text` names; any other is kept as text."""
     try:
         return PeeringState(text)
     except ValueError:
@@ -321,28 +321,28 @@ def peering_state(text: str) -> PeeringState | str:
 
 
 class Need(enum.Enum):
-    """What an action is needed for; the value is the word of `qcloud-peering policy`."""
+    """What an action is needed for; the value is its name in `qcloud-peering policy`."""
 
     READ = "read"
     """Previews, refreshes and lookups."""
     REQUEST = "request"
-    """Connections of one's own."""
+    """Connections of which the account is the requester."""
     ACCEPT = "accept"
-    """Connections that others ask for."""
+    """Connections that other accounts request."""
     ROUTE = "route"
-    """Routes to connections."""
+    """Routes through connections."""
     TAG = "tag"
-    """Tags of connections that exist already."""
+    """Tags of existing connections."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action.
+    """An action of the API.
 
     Args:
         need: what it is needed for; None if no command and no resource calls it.
-        versions: of the API that have it.
-        service: the product that has it, where a version tells products apart.
+        versions: versions of the API that have it.
+        service: the product that it belongs to; API 3.0 has a host for each.
     """
 
     need: Need | None
@@ -375,4 +375,4 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "TagResources": Action(Need.TAG, _NEW, "tag"),
     "UnTagResources": Action(Need.TAG, _NEW, "tag"),
 }
-"""Every action by its name (VPC documentation; sts and tag: documentation of these products)."""
+"""Every action by its name (VPC documentation; for sts and tag, that of these products)."""

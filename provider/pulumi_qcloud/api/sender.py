@@ -1,4 +1,4 @@
-"""Sending one call: its turn, its signature, its answer, and when it is sent again."""
+"""Sending a call: rate limit, signature, answer and retries."""
 
 from __future__ import annotations
 
@@ -38,17 +38,17 @@ from pulumi_qcloud.api.model import ACTIONS, Credentials, Page
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
 _ROOM: Final = 1.025
-"""Longer than a second, since a call is on its way for a shorter time than another."""
+"""Seconds of a window: more than one, since some calls take longer to arrive than others."""
 _SLOWER: Final = 0.7
 _RECOVERY: Final = 0.02
 _SLOWEST: Final = 0.05
 
 
 class RateWindow:
-    """Says how long to wait before the next call.
+    """Limits the rate of calls by assigning turns.
 
-    Each caller is given a turn at once and waits for it, so callers on several threads get their
-    turns in order and nobody polls.
+    Each caller gets a turn at once and waits for it, so callers on several threads get their turns
+    in order and none of them polls.
 
     Args:
         rate: calls a second; 0 switches the limit off.
@@ -66,7 +66,7 @@ class RateWindow:
         """Take a turn and return the seconds to wait for it.
 
         Args:
-            patience: longest wait in seconds; None is returned and no turn taken if it is longer.
+            patience: longest wait in seconds; if it would be longer, take no turn and return None.
         """
         if self._limit <= 0:
             return 0.0
@@ -82,7 +82,7 @@ class RateWindow:
             return turn - now
 
     def throttled(self) -> None:
-        """Slow down, since the API said that calls come too fast: turns are evenly spread now."""
+        """Slow down after the API throttled a call, and spread the turns evenly."""
         if self._limit <= 0:
             return
         with self._lock:
@@ -93,17 +93,17 @@ class RateWindow:
 
     @property
     def is_slowed(self) -> bool:
-        """Whether it goes more slowly than configured, since the API throttled."""
+        """Whether throttling has lowered the rate below the configured one."""
         with self._lock:
             return self._rate < self._limit
 
     def succeeded(self) -> None:
-        """Come back towards the configured rate."""
+        """Recover one step towards the configured rate."""
         with self._lock:
             self._rate = min(self._limit, self._rate + self._limit * _RECOVERY)
 
     def _window(self) -> tuple[int, float]:
-        """How many calls may go in how many seconds."""
+        """How many calls are allowed in how many seconds."""
         calls = max(int(self._rate), 1)
         return calls, _ROOM * max(1.0, calls / self._rate)
 
@@ -120,7 +120,7 @@ class RateLimiter:
         """Return the window of an action.
 
         Args:
-            account: what names the caller: the secret id.
+            account: the caller's secret id.
             action: the API's action.
             rate: calls a second; 0 for no limit.
         """
@@ -139,7 +139,7 @@ _MOST_TRIES: Final[tuple[tuple[type[QcloudError], int], ...]] = (
     (HostUnreachableError, 3),
     (QcloudError, 4),
 )
-"""How often a call is sent at most; the first row that fits counts. The deadline ends the rest."""
+"""Greatest number of attempts; the first matching row counts. The deadline may end them sooner."""
 
 _FIRST_WAIT: Final = 0.3
 _LONGEST_WAIT: Final = 5.0
@@ -152,7 +152,7 @@ class Timing:
     Args:
         now: Unix seconds.
         monotonic: seconds of a clock that only goes forward.
-        sleep: waits so many seconds.
+        sleep: waits for a number of seconds.
         rng: source of jitter and nonces.
     """
 
@@ -162,10 +162,10 @@ class Timing:
     rng: random.Random = field(default_factory=random.SystemRandom)
 
     def each(self, waits: Iterable[float]) -> Iterator[None]:
-        """Give a turn after each wait, until the caller has seen enough.
+        """Yield after each wait, until the caller stops iterating.
 
         Args:
-            waits: seconds before each turn.
+            waits: seconds before each yield.
         """
         for wait in waits:
             if wait:
@@ -175,7 +175,7 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The end of an operation with all its calls and waits.
+    """The time at which an operation ends, with all its calls and waits.
 
     Args:
         at: the monotonic clock's reading at the end.
@@ -191,7 +191,7 @@ class Deadline:
         return cls(timing.monotonic() + seconds, timing.monotonic)
 
     def left(self) -> float:
-        """Return the seconds that are left, 0 after the end."""
+        """Return the seconds that are left, 0 once it has passed."""
         return max(0.0, self.at - self.monotonic())
 
 
@@ -200,7 +200,7 @@ def run(attempt: Callable[[], T], *, idempotent: bool, deadline: Deadline, timin
 
     Args:
         attempt: sends the call once.
-        idempotent: whether a call whose effect is not known may be sent again.
+        idempotent: whether a call with an unknown outcome may be sent again.
         deadline: no wait goes past it.
         timing: clock, sleep and random.
 
@@ -234,7 +234,7 @@ def run(attempt: Callable[[], T], *, idempotent: bool, deadline: Deadline, timin
 
 
 PageSeen: TypeAlias = Callable[[str, int, int], None]
-"""Hears of each page of a listing: the action, the entries so far, all there are (0: not told)."""
+"""Called for each page of a listing: the action, the entries so far, their total (0: unknown)."""
 
 _log: Final = logging.getLogger(__name__)
 _SKEW_OF_NOTE: Final = 240.0
@@ -273,19 +273,19 @@ class Sender:
         self._behind = 0.0
 
     def api_now(self) -> float:
-        """Return Unix seconds by the API's clock, as its latest answer told it."""
+        """Return Unix seconds by the API's clock, as its latest answer dated it."""
         return self._timing.now() + self._behind
 
     def new_deadline(self) -> Deadline:
-        """Return the deadline of an operation that begins now."""
+        """Return the deadline of an operation that starts now."""
         return Deadline.after(self._deadline, self._timing)
 
     def send(self, call: Call[T], deadline: Deadline | None = None) -> T:
-        """Return what the answer to a call holds; see `retry.run` for when it is sent again.
+        """Send a call and return its result; see `run` for its retries.
 
         Args:
-            call: what to ask.
-            deadline: of the operation, None for one that begins now.
+            call: the call.
+            deadline: deadline of the operation; None for a new one.
         """
         if call.action not in ACTIONS:
             raise ValueError(f"{call.action} is not in the table of actions")
@@ -311,7 +311,7 @@ class Sender:
         """Return the entries of all pages of a listing.
 
         Args:
-            page_at: the call for the page that begins at an offset.
+            page_at: returns the call for the page at an offset.
         """
         deadline = self.new_deadline()
         found: list[T] = []
@@ -324,6 +324,7 @@ class Sender:
                     f"the listing is to have {page.total} entries and holds none",
                     action=call.action,
                 )
+            # A server that ignores the offset repeats its page.
             if not page.received or (offset and page.items == tuple(found[-len(page.items) :])):
                 return found
             found += page.items
@@ -405,12 +406,12 @@ class Sender:
 
 
 def _add(error: QcloudError, addition: str) -> None:
-    """Add something to what went wrong."""
+    """Add a remark to an error's message."""
     error.message = f"{error.message.rstrip('.')}; {addition}"
 
 
 def _seconds_behind(date: str, now: float) -> float:
-    """How far `now` is behind an answer's Date header, 0 where it has none that makes sense."""
+    """Seconds that `now` is behind an answer's Date header, 0 if the header is not a date."""
     try:
         return parsedate_to_datetime(date).replace(tzinfo=timezone.utc).timestamp() - now
     except (ValueError, OverflowError):

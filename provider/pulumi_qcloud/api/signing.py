@@ -16,17 +16,17 @@ _TC3_END: Final = "tc3_request"
 
 
 def source_text_v1(method: str, host: str, path: str, parameters: Mapping[str, str]) -> str:
-    """Return the text that is signed.
+    """Return the text that signature v1 signs.
 
     Args:
         method: `GET` or `POST`.
-        host: host as in the request's Host header, with a port that is not the scheme's own.
+        host: host as in the request's Host header, with the port unless it is the scheme's default.
         path: path of the URL, `/v2/index.php`, or `/` for this signature on API 3.0.
-        parameters: everything that is sent but the signature; values as they are, not URL-encoded.
+        parameters: all that are sent except the signature; values are not URL-encoded.
 
     Returns:
-        Method, host, path and the parameters in byte order of their names. In names an underscore
-        counts as a dot; values are left alone.
+        Method, host, path and the parameters in byte order of their names. Underscores in names
+        become dots; values are unchanged.
     """
     named = {name.replace("_", "."): value for name, value in parameters.items()}
     joined = "&".join(
@@ -41,7 +41,7 @@ def sign_v1(
     """Return the signature of API 2.0 as base64 text.
 
     The algorithm is SHA256 when the parameter `SignatureMethod` is exactly `HmacSHA256`, otherwise
-    SHA1, as the API decides it. For the arguments see `source_text_v1`.
+    SHA1, just as the API decides. For the arguments see `source_text_v1`.
     """
     sha = hashlib.sha256 if parameters.get("SignatureMethod") == HMAC_SHA256 else hashlib.sha1
     source = source_text_v1(method, host, path, parameters)
@@ -51,7 +51,7 @@ def sign_v1(
 def canonical_request_tc3(
     method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
 ) -> str:
-    """Return the request in the form whose hash is signed by API 3.0.
+    """Return the canonical request, whose hash API 3.0 signs.
 
     Args:
         method: `POST` or `GET`.
@@ -66,10 +66,10 @@ def canonical_request_tc3(
 
 
 def source_text_tc3(canonical_request: str, *, service: str, timestamp: int) -> str:
-    """Return the text that is signed by API 3.0.
+    """Return the text that API 3.0 signs.
 
     Args:
-        canonical_request: of `canonical_request_tc3`.
+        canonical_request: result of `canonical_request_tc3`.
         service: `vpc`.
         timestamp: Unix seconds.
     """
@@ -94,8 +94,8 @@ def authorization_tc3(
     """Return the value of the Authorization header of API 3.0.
 
     Args:
-        signature: of `sign_tc3`.
-        headers: those that were signed.
+        signature: result of `sign_tc3`.
+        headers: the signed ones.
         service: `vpc`.
         timestamp: Unix seconds.
         secret_id: public half of the key pair.

@@ -1,9 +1,9 @@
-"""One signed POST, one answer.
+"""Posting one signed request and reading its answer.
 
 POST only, since a query would put token and signature into the logs of every proxy on the way.
-`.netrc` never touches a request, redirects are not followed, certificates are always verified.
-Proxies and CA bundle come from the environment, but never for loopback. `requests` is imported with
-the first request: much that a provider is asked needs none.
+`.netrc` is not read, redirects are not followed, certificates are always verified. Proxies and CA
+bundle come from the environment, except for loopback. `requests` is imported with the first
+request, since a provider does much without sending any.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _HEADERS: Final = {"User-Agent": "pulumi-qcloud", "Accept-Encoding": "gzip, defl
 _LARGEST_ANSWER: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _LONGEST_IDLE: Final = 4.0
-"""Seconds after which a kept connection is not trusted: a server that closes it just as a request
-goes out would leave it open whether that request was carried out."""
+"""Seconds after which an idle connection is not reused: if the server closed it just as a request
+went out, it would be unknown whether that request was carried out."""
 
 _LONGEST_PATH: Final = 120
 
@@ -47,14 +47,14 @@ HOST_NOT_FOUND: Final = "HostNotFound"
 
 _CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})
-"""What OpenSSL says, by its version, to an answer that is not TLS."""
+"""OpenSSL's reasons, which differ by version, for an answer that is not TLS."""
 
 
 class Transport:
     """Posts signed requests, each thread over connections of its own.
 
     Args:
-        ca_bundle: path of a file with CA certificates, None for the environment's or the usual.
+        ca_bundle: path of a file with CA certificates, None for the environment's or the default.
         monotonic: clock in seconds.
     """
 
@@ -66,19 +66,19 @@ class Transport:
         self._local = threading.local()
 
     def post(self, request: HttpRequest, *, timeout: float, action: str) -> HttpAnswer:
-        """Send a request and return the whole answer.
+        """Send a request and return its complete answer.
 
         Args:
             request: the signed request.
             timeout: seconds for connecting to each address of the host, and for the rest together.
-            action: the API's action, for the message of an error.
+            action: the API's action, for error messages.
 
         Raises:
             HostUnreachableError: nothing was sent.
-            NoAnswerError: it was sent, and no whole answer came.
-            MalformedAnswerError: a redirect, or an answer without end.
-            ConfigurationError: plain http to a host that is not loopback, no CA certificates, or a
-                proxy of the environment that cannot be used.
+            NoAnswerError: it was sent, but no complete answer came.
+            MalformedAnswerError: a redirect, or an answer that is too large.
+            ConfigurationError: plain http to a host that is not loopback, no readable CA
+                certificates, or a proxy of the environment that cannot be used.
         """
         import requests
         from requests.utils import get_environ_proxies
@@ -127,8 +127,8 @@ class Transport:
             self._forget_connections()
             raise NoAnswerError("the answer took too long", action=action) from None
         except (LocationValueError, UnicodeError):
-            # Of a host that cannot be looked up, or a password that cannot be sent: so it is before
-            # anything is sent, and of the proxy, since the settings refuse such an endpoint.
+            # A host that cannot be looked up, or a password that cannot be encoded. It is the
+            # proxy's, since the settings refuse such an endpoint, and nothing has been sent.
             self._forget_connections()
             raise _no_proxy(action) from None
         except HTTPError:
@@ -143,7 +143,7 @@ class Transport:
     def _connections(self) -> TimelyAdapter:
         """Return this thread's kept connections.
 
-        An adapter without a session follows no redirect, keeps no cookie and looks up no netrc.
+        An adapter without a session follows no redirect, keeps no cookie and reads no netrc.
         """
         from pulumi_qcloud.api.adapter import TimelyAdapter
 
@@ -182,7 +182,7 @@ def _body(response: requests.Response, action: str) -> bytes:
 
 
 def _no_proxy(action: str) -> ConfigurationError:
-    """Nothing of its address is told: it may hold a password."""
+    """An error that does not quote the proxy's address, which may hold a password."""
     return ConfigurationError(
         "the proxy of the environment cannot be used",
         action=action,
@@ -192,10 +192,10 @@ def _no_proxy(action: str) -> ConfigurationError:
 
 
 def _certificates(path: str) -> str:
-    """Return the path of a file, or a folder, of certificates.
+    """Return the path if it is a folder or a readable file.
 
     Raises:
-        ConfigurationError: there is none, or it cannot be read.
+        ConfigurationError: it is neither.
     """
     if reason := why_unreadable(Path(path), or_folder=True):
         raise _no_certificates(path, reason)
@@ -220,7 +220,7 @@ def _translated(
 
     host = urlsplit(url).hostname or ""
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        # Of the proxy: the settings refuse an endpoint that requests would refuse.
+        # The proxy's URL: the settings refuse an endpoint that requests would refuse.
         return _no_proxy(action)
     causes = list(_causes(error))
     of_tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
@@ -263,7 +263,7 @@ def _translated(
 
 
 def _is_refused_tunnel(error: BaseException) -> bool:
-    """Whether a proxy refused to lead to the host, so that nothing was sent (`http.client`)."""
+    """Whether a proxy refused a tunnel to the host, so that nothing was sent (`http.client`)."""
     return type(error) is OSError and str(error).startswith("Tunnel connection failed")
 
 

@@ -38,13 +38,13 @@ PUBLIC_URL: Final = "https://vpc.api.qcloud.com/v2/index.php"
 _PATH: Final = "/v2/index.php"
 
 PAGE_SIZE: Final = 50
-"""Largest page of DescribeVpcPeeringConnections; DescribeVpcEx names no maximum."""
+"""Largest page of DescribeVpcPeeringConnections; DescribeVpcEx documents no maximum."""
 
 PEERING_LIMIT_TYPE: Final = "20"
-"""Valid peering connections a VPC (DescribeVpcLimit)."""
+"""Type of the quota of valid peering connections of a VPC (DescribeVpcLimit)."""
 
 _NEXT_IS_PEERING: Final = "4"
-"""Type of a route's gateway (CreateRoute)."""
+"""Gateway type of a route through a peering connection (CreateRoute)."""
 
 
 def _nothing(_: JsonObject) -> None:
@@ -96,7 +96,7 @@ class DialectV2:
         )
 
     def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
-        """Return the envelope of an answer whose code is 0, or raise the error that it holds."""
+        """Return the envelope of an answer whose code is 0, or raise its error."""
         body = loose_json.json_object(answer, action)
         code = number(body.get("code"))
         if code == 0:
@@ -115,7 +115,7 @@ class DialectV2:
         )
 
     def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
-        """CreateVpcPeeringConnection; both VPCs lie in the region of the call."""
+        """CreateVpcPeeringConnection; both VPCs are in the region of the call."""
         del region
         return Call(
             "CreateVpcPeeringConnection",
@@ -148,7 +148,7 @@ class DialectV2:
         bandwidth: int | None = None,
         charge_type: str | None = None,
     ) -> Call[None]:
-        """ModifyVpcPeeringConnection, which knows of a name only."""
+        """ModifyVpcPeeringConnection, which can change the name only."""
         del bandwidth, charge_type
         parameters = {"peeringConnectionId": connection_id}
         if name is not None:
@@ -223,16 +223,16 @@ class DialectV2:
         put: Mapping[str, str],
         take_off: Sequence[str],
     ) -> Sequence[Call[None]]:
-        """Ask for nothing: this version has no tags."""
+        """No calls: this version has no tags."""
         del connection_id, region, uin, put, take_off
         return ()
 
     def caller_identity(self) -> None:
-        """API 2.0 does not say who is calling."""
+        """None: API 2.0 does not report the caller."""
 
 
 def _reported_by_newer_version(body: JsonObject) -> tuple[str, str] | None:
-    """Name and text of an error in the envelope of API 3.0, as a host without 2.0 may answer."""
+    """Code and message of an error in API 3.0's envelope, as a host without 2.0 may answer."""
     response = body.get("Response")
     error = response.get("Error") if isinstance(response, Mapping) else None
     if not isinstance(error, Mapping):
@@ -313,7 +313,7 @@ def _route_tables(body: JsonObject) -> Page[RouteTable]:
 
 
 def _routes(entry: JsonObject) -> tuple[Route, ...]:
-    # The page's table and its example disagree about the name.
+    # The API page's table and its example disagree about the name.
     found = (row for name in ("routeSet", "routeTableSet") for row in rows(entry.get(name)))
     return tuple(Route(**fields(row, _ROUTE)) for row in found)
 

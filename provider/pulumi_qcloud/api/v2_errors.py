@@ -1,8 +1,8 @@
-"""Errors of API 2.0: which of our errors a code or its name means.
+"""Errors of API 2.0: the class of error for each number and name.
 
 Sources: "Error codes" of VPC (common codes) and the error tables of the peering, VPC and route
 actions. The API names an error by `codeDesc` where it has one, otherwise by number; some answers
-carry the name inside the message only.
+have the name in the message only.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ BY_NAME: Final[dict[str, type[QcloudError]]] = {
 }
 
 NOT_OFFERED: Final = 6100
-"""The action is not known to the host, or not any more."""
+"""The host does not offer the action, or no longer does."""
 
 BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
     4000: InvalidParameterError,
@@ -108,19 +108,19 @@ HINTS: Final[dict[str, str]] = {
 }
 
 _PREFIX: Final = re.compile(r"\A\s*\([0-9]+\)\s*")
-"""The number of a module or of the error, which some messages begin with."""
+"""Number of a module or of the error, with which some messages begin."""
 _GENERAL_NAMES: Final = frozenset({"InvalidParameter", "Success"})
 _WORD: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)*")
 
 
 def from_envelope(action: str, code: int, name: str, message: str) -> QcloudError:
-    """Return the error that an answer with a code other than 0 holds.
+    """Return the error of an answer whose code is not 0.
 
     Args:
-        action: the action that was asked.
-        code: the answer's number.
-        name: its `codeDesc`, "" where it has none.
-        message: its text.
+        action: the action that was called.
+        code: the answer's `code`.
+        name: its `codeDesc`, "" if it has none.
+        message: its `message`.
     """
     name = _name_of(name, message)
     shown = name or str(code)
@@ -154,4 +154,4 @@ def _by_range(code: int) -> type[ApiError]:
 
 
 _REFUSALS: Final = frozenset({5200, 5300, 5500})
-"""Purchase, balance and qualification: the answer says that nothing was made."""
+"""Purchase, balance and qualification: the API refused the call, so nothing was created."""

@@ -37,7 +37,7 @@ PAGE_SIZE: Final = 100
 
 _CONTENT_TYPE: Final = "application/json"
 _BY_ITEM: Final = "rti-"
-"""How the newer of the two kinds of a route's id begins."""
+"""Prefix of the newer of the two kinds of route ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Service:
     """A product of the public cloud.
 
     Args:
-        version: of its API.
-        url: where it is.
+        version: version of its API.
+        url: URL of its API.
     """
 
     version: str
@@ -66,7 +66,7 @@ _V3_INPUTS: Final = {
     "type": "Type",
     "tags": "Tags",
 }
-"""What only this version has of a connection, and what its parameter is called."""
+"""Inputs of a connection that only this version has, with the names of their parameters."""
 
 
 class DialectV3:
@@ -96,7 +96,7 @@ class DialectV3:
         """Return the signed request ("Common parameters" and "Signature v3"); it has no nonce.
 
         Raises:
-            ConfigurationError: region, id or token hold what no header may.
+            ConfigurationError: the region, id or token has a character that no header may have.
         """
         del nonce
         service, timestamp = ACTIONS[call.action].service, int(now)
@@ -133,7 +133,7 @@ class DialectV3:
         return HttpRequest(endpoint.url, headers, body, signature)
 
     def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
-        """Return what an answer's `Response` holds, or raise the error that it holds."""
+        """Return an answer's `Response`, or raise the error in it."""
         try:
             body = loose_json.json_object(answer, action)
         except ServiceGoneError as error:
@@ -154,7 +154,7 @@ class DialectV3:
         )
 
     def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
-        """CreateVpcPeeringConnection; it wants the accepter's region, also where it is the same."""
+        """CreateVpcPeeringConnection; it needs the accepter's region, even if it is the same."""
         parameters: dict[str, object] = {
             "SourceVpcId": wanted.vpc_id,
             "PeeringConnectionName": wanted.name,
@@ -188,7 +188,7 @@ class DialectV3:
         bandwidth: int | None = None,
         charge_type: str | None = None,
     ) -> Call[None]:
-        """ModifyVpcPeeringConnection; what is None stays as it is."""
+        """ModifyVpcPeeringConnection; None leaves a value unchanged."""
         changes = {
             "PeeringConnectionName": name,
             "Bandwidth": bandwidth,
@@ -225,7 +225,7 @@ class DialectV3:
         )
 
     def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
-        """DescribeVpcs; `name` matches any part of a VPC's name, and is not asked with an id."""
+        """DescribeVpcs; `name` matches any part of a VPC's name, and is ignored with an id."""
         parameters = _page(offset)
         if vpc_id is not None:
             parameters["VpcIds"] = [vpc_id]
@@ -248,7 +248,7 @@ class DialectV3:
     def create_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """CreateRoutes; whether it makes all or none is not documented."""
+        """CreateRoutes; whether it adds all or none is not documented."""
         routes = [
             {
                 "DestinationCidrBlock": destination,
@@ -267,10 +267,10 @@ class DialectV3:
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """DeleteRoutes, by the ids of the table's routes; whether all or none is not documented.
+        """DeleteRoutes, by route ids; whether it removes all or none is not documented.
 
         Raises:
-            RouteNotFoundError: the table shows no such route; then none is removed.
+            RouteNotFoundError: the table lacks one of the routes; then none is removed.
         """
         found = {
             route.destination_cidr_block: route
@@ -309,19 +309,19 @@ def _on_connection(action: str, connection_id: str) -> Call[None]:
 
 
 def _page(offset: int) -> dict[str, object]:
-    """Place and size of a page where the API wants them as text."""
+    """Offset and size of a page, for actions that take them as text."""
     return {"Offset": str(offset), "Limit": str(PAGE_SIZE)}
 
 
 def _sent(key: str, value: object) -> object:
-    """A further setting of a connection as the API takes it."""
+    """A v3 input in the API's form."""
     if key == "tags" and isinstance(value, Mapping):
         return tagged({str(name): str(of_it) for name, of_it in value.items()})
     return loose_json.number(value) if key == "bandwidth" else value
 
 
 def _named(route: Route) -> dict[str, object]:
-    """A route by its id.
+    """A route in the form of DeleteRoutes, by its id.
 
     Raises:
         MalformedAnswerError: the table was read without the ids of its routes.
@@ -339,7 +339,7 @@ def _named(route: Route) -> dict[str, object]:
 def _not_of_this_version(
     answer: HttpAnswer, body: JsonObject, action: str
 ) -> ServiceGoneError | MalformedAnswerError:
-    """What it means when an answer has no `Response`."""
+    """The error of an answer without a `Response`."""
     if answer.status == 404:
         gone: ServiceGoneError = loose_json.nothing_there(action)
     elif loose_json.number(body.get("code")) is not None:
@@ -351,26 +351,26 @@ def _not_of_this_version(
 
 
 MOST: Final = 10
-"""Tags that one call puts on or takes off (TagResources, UnTagResources)."""
+"""Greatest number of tags that one call adds or removes (TagResources, UnTagResources)."""
 
 
 def connection_name(connection_id: str, *, region: str, uin: str) -> str:
-    """Return a connection's name in six segments, by which other products know it."""
+    """Return a connection's resource name of six segments, which other products use."""
     return f"qcs::vpc:{region}:uin/{uin}:pcx/{connection_id}"
 
 
 def tagged(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return tags as the API takes them where a connection is created."""
+    """Return tags in the form of CreateVpcPeeringConnection."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def changes(resource: str, put: Mapping[str, str], take_off: Sequence[str]) -> list[Call[None]]:
-    """TagResources and UnTagResources, as many of them as it takes.
+    """Return the calls of TagResources and UnTagResources that change tags.
 
     Args:
-        resource: its name in six segments.
-        put: tags to put on; one whose key is there gets the new value.
-        take_off: keys of tags to take off.
+        resource: resource name of six segments.
+        put: tags to add or overwrite.
+        take_off: keys of tags to remove.
     """
     pairs = [{"TagKey": key, "TagValue": value} for key, value in put.items()]
     puts = [
@@ -383,7 +383,7 @@ def changes(resource: str, put: Mapping[str, str], take_off: Sequence[str]) -> l
         )
         for at in range(0, len(take_off), MOST)
     ]
-    # First off: there is a most of tags that a resource may have.
+    # Remove first, since the number of tags of a resource is limited.
     return [*takes_off, *puts]
 
 
@@ -392,10 +392,10 @@ def _call(action: str, parameters: Mapping[str, object]) -> Call[None]:
 
 
 def _all_done(action: str, body: JsonObject) -> None:
-    """Read an answer that names the resources which were refused.
+    """Read an answer that lists the resources that were refused.
 
     Raises:
-        QcloudError: one was.
+        QcloudError: a resource was refused.
     """
     for failed in loose_json.rows(body.get("FailedResources")):
         raise v3_errors.from_envelope(

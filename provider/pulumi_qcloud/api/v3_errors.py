@@ -1,8 +1,8 @@
-"""Errors of API 3.0: which of our errors a code means.
+"""Errors of API 3.0: the class of error for each code.
 
-A code is a word, or words with dots between them from the general to the particular; the longest
-beginning that is in the table counts. Sources: "Error codes" of VPC (common codes) and the error
-tables of the peering, VPC and route actions.
+A code is a word, or several words joined by dots from the general to the specific; the longest
+prefix in the table counts. Sources: "Error codes" of VPC (common codes) and the error tables of the
+peering, VPC and route actions.
 """
 
 from __future__ import annotations
@@ -125,8 +125,8 @@ BY_ACTION: Final[dict[str, dict[str, type[QcloudError]]]] = {
         "RejectVpcPeeringConnection": PeeringConnectionNotFoundError,
     },
 }
-"""Codes that speak of one thing or another, after the action. DeleteRoutes follows a reading of its
-table; of Create and Modify the name is what may be there twice."""
+"""Codes whose meaning depends on the action. DeleteRoutes is sent after its table was read, so the
+route is what is missing; with Create and Modify, the name is what exists twice."""
 
 GONE_HINT: Final = (
     "Check qcloud:endpoint with its path; where only API 2.0 is offered, set qcloud:apiVersion "
@@ -197,13 +197,13 @@ HINTS: Final[dict[str, str]] = {
 
 
 def from_envelope(action: str, code: str, message: str, request_id: str) -> QcloudError:
-    """Return the error that an answer holds.
+    """Return the error of an answer.
 
     Args:
-        action: the action that was asked.
+        action: the action that was called.
         code: `Error.Code`.
         message: `Error.Message`.
-        request_id: the answer's `RequestId`, "" where it has none.
+        request_id: the answer's `RequestId`, "" if it has none.
     """
     known = known_part(code)
     kind = BY_ACTION.get(known, {}).get(action) or BY_CODE.get(known, ApiError)
@@ -217,7 +217,7 @@ def from_envelope(action: str, code: str, message: str, request_id: str) -> Qclo
 
 
 def known_part(code: str) -> str:
-    """Return the longest beginning of a code that is in the table, "" where there is none."""
+    """Return the longest prefix of a code that is in the table, "" if there is none."""
     while code and code not in BY_CODE:
         code = code.rpartition(".")[0]
     return code

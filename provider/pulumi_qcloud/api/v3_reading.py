@@ -1,4 +1,4 @@
-"""Answers of API 3.0, to the model."""
+"""Reading answers of API 3.0 into the model."""
 
 from __future__ import annotations
 
@@ -31,21 +31,21 @@ from pulumi_qcloud.api.model import (
 )
 
 GATEWAY_IS_PEERING: Final = "PEERCONNECTION"
-"""Type of a route's gateway (CreateRoutes)."""
+"""Gateway type of a route through a peering connection (CreateRoutes)."""
 
 PEERING_LIMIT_TYPES: Final = ("vpc-max-available-vpcpeers", "vpc-max-vpcpeers")
-"""Valid peering connections a VPC, or else all of them (DescribeVpcLimits)."""
+"""Types of the quota of a VPC's peering connections: valid ones, else all (DescribeVpcLimits)."""
 
 
 def nothing(_: JsonObject) -> None:
-    """Read an answer that says no more than that it was done."""
+    """Read an answer without data."""
 
 
 def created_id(body: JsonObject) -> str:
     """Read the answer to CreateVpcPeeringConnection.
 
     Raises:
-        MalformedAnswerError: no connection is named.
+        MalformedAnswerError: the answer names no connection.
     """
     connection_id = text(body.get("PeeringConnectionId"))
     if not connection_id:
@@ -58,7 +58,7 @@ def created_id(body: JsonObject) -> str:
 
 
 def account(body: JsonObject) -> str:
-    """Read the UIN in the answer to GetCallerIdentity, "" where it holds none."""
+    """Read the UIN in the answer to GetCallerIdentity, "" if it has none."""
     uin = loose_json.uin(body.get("AccountId"))
     return uin if uin.isascii() and uin.isdigit() else ""
 
@@ -132,7 +132,7 @@ def _routes(value: object) -> tuple[Route, ...]:
 
 
 def _route_id(entry: JsonObject) -> str:
-    # RouteId is 0 for a route of IPv6, which has only the other.
+    # RouteId is 0 for an IPv6 route, which has a RouteItemId only.
     number_of_it = text(entry.get("RouteId"))
     return text(entry.get("RouteItemId")) or (number_of_it if number_of_it != "0" else "")
 

@@ -1,6 +1,6 @@
-"""Configuration: where each setting may be stated, and what counts in the end.
+"""Configuration: where each setting may be stated, and which statement counts.
 
-`resolution.resolve` turns stack configuration, environment and credential files into `Settings`,
-without asking the network (the emulator apart). A program that only declares resources needs the
-`table` alone, so that nothing is imported here.
+`resolution.resolve` turns stack configuration, environment and credential files into `Settings`
+without network access, except to the emulator. Nothing is imported here, since a program that only
+declares resources needs the `table` alone.
 """

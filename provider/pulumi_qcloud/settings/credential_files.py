@@ -1,8 +1,8 @@
 """The files that hold profiles: the SDKs' INI file and tccli's JSON files.
 
-`~/.tencentcloud/credentials`: a section a profile, with `secret_id`, `secret_key`, `token`,
-`region` and `uin`. `~/.tccli/<profile>.credential` and `<profile>.configure`: what
-`tccli configure` writes. No message ever quotes a line of a file.
+`~/.tencentcloud/credentials` has a section for each profile, with `secret_id`, `secret_key`,
+`token`, `region` and `uin`. `~/.tccli/<profile>.credential` and `<profile>.configure` are written
+by `tccli configure`. No message ever quotes a line of a file.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ def ini_sections(path: Path, place: str) -> Mapping[str, Mapping[str, str]] | No
     text = _text(path, place)
     if text is None:
         return None
-    # No section is special (configparser's own default for it is "DEFAULT") and no value is
-    # interpolated: a key may hold a per cent sign.
+    # No section is special, unlike configparser's "DEFAULT", and no value is interpolated: a key
+    # may hold a per cent sign.
     parser = configparser.ConfigParser(
         interpolation=None, default_section="\0", empty_lines_in_values=False
     )
@@ -46,7 +46,7 @@ def ini_sections(path: Path, place: str) -> Mapping[str, Mapping[str, str]] | No
     try:
         parser.read_string(text)
     except configparser.Error as error:
-        # What is raised quotes the line, so that nothing of it is passed on but its number.
+        # The parser's error quotes the line, which may hold a key: only its number is kept.
         line = _line_of(error)
     if line is not None:
         raise ConfigurationError(
@@ -131,7 +131,7 @@ _FILE_NAME: Final = re.compile(r"[^/\\\0]+")
 _KEY_PAIR_TYPES: Final = frozenset({"", "default"})
 _ROLE: Final = "a role"
 _ROLE_KEYS: Final = frozenset({"rolearn", "camrolename"})
-"""Keys that make a profile a role, in small letters and without what parts their words."""
+"""Keys that make a profile a role, in lower case and without separators."""
 _OTHER_TYPES: Final = {
     "cvm-role": "the role of a virtual machine",
     "oauth": "a login in the browser",
@@ -141,7 +141,7 @@ _OTHER_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What one file says of one profile; any of it may be missing.
+    """One profile as one file states it; any part of it may be missing.
 
     Args:
         name: the profile's name.
@@ -151,7 +151,7 @@ class Profile:
         token: session token of a temporary pair.
         region: the profile's own region, as written.
         uin: account id that the file states for it, as written.
-        other: what the profile is if it is no key pair of its own, as text for people.
+        other: what the profile is instead of a key pair, as text for people, or "".
     """
 
     name: str
@@ -170,7 +170,7 @@ class Profile:
 
     @property
     def holds_keys(self) -> bool:
-        """Whether it says anything of a key pair."""
+        """Whether it states any part of a key pair."""
         return bool(self.secret_id or self.secret_key or self.token)
 
     def stated(self, key: str) -> Stated | None:
@@ -181,13 +181,13 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class CredentialFiles:
-    """Where profiles are looked for.
+    """The places where profiles are looked up.
 
     Args:
-        ini: the credentials file, None where no place for it is known.
+        ini: the credentials file; None if no variable names it and there is no home directory.
         tccli: the directory of tccli's files, None likewise.
-        home: home directory, shown as `~`; None where there is none.
-        tccli_first: whether a profile that both have is tccli's.
+        home: home directory, shown as `~`; None if there is none.
+        tccli_first: whether tccli's files take precedence.
     """
 
     ini: Path | None
@@ -197,15 +197,14 @@ class CredentialFiles:
 
     @property
     def are_anywhere(self) -> bool:
-        """Whether there is a place at all to look for profiles."""
+        """Whether there is any place to look for profiles."""
         return self.ini is not None or self.tccli is not None
 
     def find(self, name: str) -> Profile | None:
-        """Return what the files say of a profile: the first that holds keys, else the first at all.
+        """Return a profile from the first file with keys for it, else from the first that has it.
 
         Raises:
-            ConfigurationError: a file that cannot be read or understood, or a profile that is no
-                key pair.
+            ConfigurationError: a file cannot be read or parsed, or the profile is not a key pair.
         """
         first = None
         for profile in self._profiles(name):
@@ -229,7 +228,7 @@ class CredentialFiles:
         return tuple(sorted({*self._ini_sections(), *stems}))
 
     def overview(self) -> str:
-        """Return the files looked at and the profiles found there, as text for people."""
+        """Return the files that are read and the profiles in them, as text for people."""
         places = " or ".join(
             f"{self.shown(place)}{'' if exists(place) else ' (missing)'}"
             for place in (self.ini, self.tccli)
@@ -297,7 +296,7 @@ class CredentialFiles:
         return Profile(name, self.shown(path), region=region, other=_ROLE if role else "")
 
     def _tccli_path(self, name: str, suffix: str) -> Path | None:
-        """The file of a profile; None for a name that is none, or leads out of the directory."""
+        """The file of a profile; None if the name is invalid or leads out of the directory."""
         if self.tccli is None or len(name) > _LONGEST_NAME or not _FILE_NAME.fullmatch(name):
             return None
         return self.tccli / f"{name}{suffix}"
@@ -306,13 +305,13 @@ class CredentialFiles:
 def locate(
     environ: Mapping[str, str], home: Path | None, *, tccli_directory: Stated | None = None
 ) -> CredentialFiles:
-    """Return where profiles are looked for.
+    """Return the places where profiles are looked up.
 
     Args:
-        environ: environment variables, two of which move the files.
-        home: home directory, None where the user has none.
+        environ: environment variables, two of which relocate the files.
+        home: home directory, None if the user has none.
         tccli_directory: directory that the bridged provider is configured with; its profiles then
-            come first, so that both providers mean the same account.
+            come first, so that both providers use the same account.
 
     Raises:
         ConfigurationError: the credentials file that a variable names cannot be read, or a path
@@ -335,7 +334,7 @@ def locate(
 
 
 def _stems(tccli: Path) -> set[str]:
-    """The profiles of tccli's directory, none where nobody can look into it."""
+    """The profiles in tccli's directory, none if it cannot be read."""
     try:
         return {path.stem for path in tccli.glob(f"*{_CREDENTIAL}")}
     except (OSError, ValueError):
@@ -354,7 +353,7 @@ def _has_role(stored: Mapping[str, object]) -> bool:
 
 
 def _other_type(stored: Mapping[str, object]) -> str:
-    """What a profile of tccli is if it is no key pair of its own, else ""."""
+    """What a profile of tccli is instead of a key pair, else ""."""
     kind = _member(stored, "type")
     if kind in _KEY_PAIR_TYPES:
         return _ROLE if _has_role(stored) else ""

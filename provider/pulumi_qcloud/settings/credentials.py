@@ -1,4 +1,4 @@
-"""Who calls: the one level that states credentials, and what is known of their account."""
+"""The caller: credentials from the one level that states them, and their stated account."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Caller:
     Args:
         credentials: the key pair.
         source: the level that stated them, or that named their profile.
-        profile: what the files say of their profile, None for a key pair that was stated.
+        profile: their profile as the files have it, None for a stated key pair.
     """
 
     credentials: Credentials
@@ -50,8 +50,8 @@ def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Pat
 
     Args:
         levels: what is stated, highest level first.
-        environ: environment variables, which say where the files are.
-        home: home directory, None where the user has none.
+        environ: environment variables, which may relocate the files.
+        home: home directory, None if the user has none.
 
     Raises:
         CredentialsMissingError: no level states any, and the files have no profile `default`.
@@ -75,7 +75,7 @@ def stated_pair(level: Level) -> tuple[Stated, Stated, Stated | None] | None:
     """Return id, key and token of a level, None if it states none of them.
 
     Raises:
-        ConfigurationError: it states them in part, or one of them cannot be part of a request.
+        ConfigurationError: it states them in part, or one of them cannot be sent.
     """
     secret_id, secret_key, token = level.key_pair
     if secret_id and secret_key:
@@ -101,19 +101,19 @@ def stated_pair(level: Level) -> tuple[Stated, Stated, Stated | None] | None:
 def check_mapped(level: Level) -> None:
     """Raise if an explicit Provider maps variables for its credentials that are not set.
 
-    Going on to a lower level would mean another account than the Provider's.
+    The credentials of a lower level may belong to another account than the Provider's.
 
     Raises:
-        CredentialsMissingError: none of them is set.
+        CredentialsMissingError: such a variable is not set.
     """
     _refuse_unset(level.unset)
 
 
 def refuse_two_ways(level: Level) -> None:
-    """Raise if a level names a profile and states a key pair too.
+    """Raise if a level both names a profile and states a key pair.
 
     Raises:
-        ConfigurationError: it does.
+        ConfigurationError: it does both.
     """
     profile = level.get("profile")
     stated = next((one for one in level.key_pair if one), None)
@@ -144,7 +144,7 @@ def _caller_of(level: Level, environ: Mapping[str, str], home: Path | None) -> C
 
 
 def _profile_named(level: Level) -> Stated | None:
-    """The profile of a level; the bridged provider's directory alone means `default` in it."""
+    """The profile of a level; the bridged provider's directory alone implies its `default`."""
     directory = level.get(BRIDGED_DIRECTORY_KEY)
     if level.get("profile") or directory is None or any(level.key_pair):
         return level.get("profile")
@@ -196,7 +196,7 @@ def _refuse_unset(variables: tuple[str, ...]) -> None:
 
 
 def _refuse_roles(level: Level) -> None:
-    """Raise if a level would call as a role: its key pair alone, or the next one's, is another."""
+    """Raise if a level assumes a role: without it, calls would be made as somebody else."""
     role = level.role
     if role and level.source is Source.BRIDGED:
         raise ConfigurationError(
@@ -222,7 +222,7 @@ def _check_printable(text: str, origin: str) -> None:
 
 
 def _name_at(level: Level, key: str) -> str:
-    """What a setting would be called at a level that does not state it."""
+    """The name that a setting has at a level."""
     setting = BY_KEY[key]
     names = {
         Source.STACK: setting.config_key,
@@ -241,13 +241,14 @@ def _nothing_found(levels: tuple[Level, ...], files: CredentialFiles) -> str:
 
 
 def uin_of(levels: tuple[Level, ...], caller: Caller) -> str | None:
-    """Return what the user states as the account of these credentials, None if nothing.
+    """Return the account that the user states for these credentials, None if none is stated.
 
-    `qcloud:uin` and `QCLOUD_UIN` are about the default credentials: a profile that a resource
-    names and an explicit Provider have only what the profile's file or the Provider itself says.
+    `qcloud:uin` and `QCLOUD_UIN` apply to the default credentials only. A resource's own profile
+    has the account that its file states; an explicit Provider has the one that it states itself or
+    that the file of its profile states.
 
     Raises:
-        ConfigurationError: it is no account id, or the profile's file says another one.
+        ConfigurationError: it is not a UIN, or the profile's file states another one.
     """
     speaking: tuple[Source, ...] = (Source.STACK, Source.ENVIRONMENT)
     if caller.source is Source.RESOURCE:

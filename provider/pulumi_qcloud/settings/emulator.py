@@ -1,4 +1,4 @@
-"""The accounts of the emulator, the only credentials while `QCLOUD_EMULATOR` is in force."""
+"""The emulator's accounts, the only credentials while `QCLOUD_EMULATOR` is set."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EmulatorAccount:
     """An account of the emulator.
 
     Args:
-        name: what a `profile` calls it.
+        name: its name, for use as a `profile`.
         uin: account id as decimal text.
         secret_id: id of its key pair.
         secret_key: secret key of the pair.
@@ -49,11 +49,11 @@ class EmulatorAccount:
 
 @dataclass(frozen=True, slots=True)
 class EmulatorCaller:
-    """The account in use and what was passed over for it.
+    """The account in use, and the key pairs that were ignored.
 
     Args:
         account: the account.
-        credentials: its key pair, or the one that was configured under its id.
+        credentials: its key pair, or the one that is configured with its secret id.
         passed_over: stated key pairs that are not the emulator's, as text for people.
     """
 
@@ -63,18 +63,18 @@ class EmulatorCaller:
 
 
 def choose(levels: tuple[Level, ...], accounts: Sequence[EmulatorAccount]) -> EmulatorCaller:
-    """Return the account that the highest level names, by profile or by a key pair of it.
+    """Return the account that the highest level names, by its name as a profile or by its key pair.
 
-    Key pairs that are not the emulator's are passed over, except an explicit `Provider`'s: that
-    one means a certain account, and never the first one for want of a better.
+    Key pairs that are not the emulator's are ignored, except an explicit `Provider`'s: it stands
+    for a certain account, for which the default one must not step in.
 
     Args:
         levels: what is stated, highest level first.
         accounts: the emulator's accounts.
 
     Raises:
-        ConfigurationError: a profile that is no account, or a Provider's own key pair that is not
-            the emulator's.
+        ConfigurationError: a profile names no account, or a Provider's own key pair is not the
+            emulator's.
     """
     by_id = {account.secret_id: account for account in accounts}
     passed_over = tuple(
@@ -89,7 +89,7 @@ def choose(levels: tuple[Level, ...], accounts: Sequence[EmulatorAccount]) -> Em
         own = by_id.get(_id_at(level))
         if own and (pair := stated_pair(level)):
             secret_id, secret_key, token = pair
-            # A wrong key or token goes out as it is, for the emulator to refuse as the API would.
+            # A wrong key or token is sent as it is: the emulator refuses it as the API would.
             credentials = Credentials(
                 secret_id.text,
                 secret_key.text,
@@ -114,8 +114,8 @@ def fetch(url: str, *, ca_bundle: str | None = None) -> tuple[EmulatorAccount, .
     """Return the accounts of a running emulator.
 
     Args:
-        url: base URL of the emulator, on loopback; no proxy is asked.
-        ca_bundle: path of CA certificates for an https URL, None for the usual ones.
+        url: base URL of the emulator, on loopback; no proxy is used.
+        ca_bundle: path of CA certificates for an https URL, None for the default ones.
 
     Raises:
         ConfigurationError: nothing answers there, or something that is not the emulator.
@@ -124,7 +124,7 @@ def fetch(url: str, *, ca_bundle: str | None = None) -> tuple[EmulatorAccount, .
 
 
 def _answer(url: str, ca_bundle: str | None) -> bytes:
-    # Imported here: whoever does not use the emulator should not wait for it.
+    # Imported here, so that only users of the emulator wait for it.
     import http.client
     import ssl
     from urllib.parse import urlsplit

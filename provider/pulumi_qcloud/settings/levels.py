@@ -1,12 +1,12 @@
-"""Who states what: the levels of configuration, highest first.
+"""The levels of configuration, and what each of them states, highest first.
 
 ```
 resource                 its own `profile` and `region`
 explicit Provider        its own inputs, and the environment variables it maps for itself
-stack configuration      `qcloud:`, also what an explicit Provider took over from it
+stack configuration      `qcloud:`, including what an explicit Provider inherits from it
 environment              variables
 `tencentcloud:`          stack configuration of the bridged provider
-(default files)          no statements; where the search for credentials ends
+(default files)          states nothing; the last place to look for credentials
 ```
 """
 
@@ -37,11 +37,11 @@ from pulumi_qcloud.settings.table import (
 _LONGEST_QUOTE: Final = 60
 _ROLE: Final = "role"
 _EMPTY_VALUES: Final = frozenset({"", "[]", "{}", "null", "false"})
-"""What a structured configuration value looks like when it says nothing."""
+"""Structured configuration values that state nothing."""
 
 
 class Source(enum.Enum):
-    """A level, by its name for people."""
+    """A level; the value is its name for people."""
 
     RESOURCE = "the resource"
     PROVIDER = "the explicit Provider"
@@ -53,11 +53,11 @@ class Source(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What one source says a setting is.
+    """The value of a setting as one source states it.
 
     Args:
         text: the value, without white space around it; may be a secret.
-        origin: where a person finds it: a configuration key, a variable.
+        origin: where people find it: a configuration key, a variable.
         shown: whether a message may quote it; nothing that a file holds is quoted.
     """
 
@@ -67,7 +67,7 @@ class Stated:
 
     @property
     def said(self) -> str:
-        """The beginning of a sentence on what is wrong with it."""
+        """The beginning of an error message about it."""
         return f"{self.origin} is {quoted(self.text) if self.shown else 'wrong'}"
 
 
@@ -77,10 +77,10 @@ class Level:
 
     Args:
         source: which level.
-        stated: what it states; only what is not empty.
-        unset: variables of the user that an explicit Provider maps for its credentials and that
+        stated: what it states; empty values are left out.
+        unset: variables of the user that an explicit Provider maps for its credentials, but that
             are not set.
-        unset_files: such variables that it maps for the places of the credential files.
+        unset_files: likewise, those that it maps for the places of the credential files.
     """
 
     source: Source
@@ -89,17 +89,17 @@ class Level:
     unset_files: tuple[str, ...] = ()
 
     def get(self, key: str) -> Stated | None:
-        """Return what the level says of a setting."""
+        """Return the level's statement of a setting, None if it has none."""
         return self.stated.get(key)
 
     @property
     def role(self) -> Stated | None:
-        """A role, or the like, that the level would call as; its text is never its value."""
+        """A role, or the like, that the level assumes; its text is a placeholder."""
         return self.get(_ROLE)
 
     @property
     def key_pair(self) -> tuple[Stated | None, Stated | None, Stated | None]:
-        """What the level says of id, key and token."""
+        """The level's statements of id, key and token."""
         secret_id, secret_key, token = (self.get(key) for key in KEY_PAIR)
         return secret_id, secret_key, token
 
@@ -114,7 +114,7 @@ def stated_levels(
     """Sort everything that is stated into its levels, highest first.
 
     Args:
-        config: what a provider's `configure` gets, with full keys.
+        config: the configuration that a provider's `configure` gets, with full keys.
         environ: environment variables.
         profile: the resource's own profile.
         region: the resource's own region.
@@ -155,7 +155,7 @@ def is_explicit(config: Mapping[str, str]) -> bool:
 
 
 def first_stated(levels: tuple[Level, ...], key: str) -> Stated | None:
-    """Return what the highest level says of a setting that says anything, else its default."""
+    """Return a setting's statement of the highest level that has one, else its default."""
     for level in levels:
         if stated := level.get(key):
             return stated
@@ -164,7 +164,7 @@ def first_stated(levels: tuple[Level, ...], key: str) -> Stated | None:
 
 
 def quoted(text: str) -> str:
-    """Return `text` in quotation marks, on one line, cut where it gets too long to read."""
+    """Return `text` in quotation marks, on one line, cut if it is too long to read."""
     line = one_line(text.encode("utf-8", "backslashreplace").decode())
     short = line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
     return json.dumps(short, ensure_ascii=False)
@@ -200,10 +200,10 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Stated]:
 def _provider_level(
     config: Mapping[str, str], environ: Mapping[str, str], inputs: Mapping[str, Stated]
 ) -> Level:
-    """An explicit Provider's inputs, and what the variables say that it maps for itself.
+    """An explicit Provider's inputs, and the values of the variables that it maps for itself.
 
-    A mapping whose variable is not set says nothing: the engine leaves the variable of the
-    process as it was, so that it belongs to somebody else.
+    A mapping whose own variable is not set states nothing: the engine leaves the process's variable
+    as it was, with a value that is not meant for this Provider.
     """
     setting_of = {name: setting.key for setting in SETTINGS for name in setting.environment}
     stated: dict[str, Stated] = {}

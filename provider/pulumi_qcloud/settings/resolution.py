@@ -1,4 +1,4 @@
-"""From everything that is stated to the settings of one resource's calls."""
+"""Resolving everything that is stated to the settings of one resource's calls."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ FetchAccounts: TypeAlias = Callable[[str], Sequence[EmulatorAccount]]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What the calls for one resource are made with.
+    """The settings of the calls for one resource.
 
     Args:
         credentials: the key pair that signs.
         region: long form, `ap-guangzhou`.
-        uin: account id that the user states for these credentials, as decimal text; None where
-            nobody states one. It is a belief, not a proof.
+        uin: account id that the user states for these credentials, as decimal text; None if none
+            is stated. It is not verified.
         api_version: `2.0` or `3.0`.
         endpoint: full URL, None for the public host of the version.
         signature_method: `HmacSHA256` or `HmacSHA1`, for API 2.0.
         rate_limit: calls a second of each action; 0 for no limit.
         request_timeout: seconds for one request.
-        deadline: seconds for an operation with all its retries.
-        ca_bundle: path of CA certificates, None for the usual ones.
-        emulator: base URL of the emulator that is in force, else None.
+        deadline: seconds for an operation, including its retries.
+        ca_bundle: path of CA certificates, None for the default ones.
+        emulator: base URL of the emulator that is in use, else None.
         notices: lines for people, without secrets.
     """
 
@@ -83,15 +83,15 @@ def resolve(
     `Provider`, the stack configuration `qcloud:`, the environment, the stack configuration
     `tencentcloud:`, the default files. Id, key and token come from one level together. The region
     of a profile counts at the level that names the profile, below a region that the same level
-    states; that of the profile `default` counts last, whoever calls.
+    states; that of the profile `default` counts last, whoever the caller is.
 
     Args:
-        config: what a provider's `configure` gets: full keys to text, of the whole stack or, with
-            the marker `qcloud:explicit`, of an explicit `Provider`.
+        config: the configuration that a provider's `configure` gets: full keys to text, of the
+            whole stack or, with the marker `qcloud:explicit`, of an explicit `Provider`.
         profile: the resource's own profile.
         region: the resource's own region, in short or long form.
         environ: environment variables.
-        home: home directory, where the credential files are; None where the user has none.
+        home: home directory, where the credential files are; None if the user has none.
         fetch_accounts: asks the emulator at a URL for its accounts.
 
     Raises:
@@ -127,7 +127,7 @@ class _Plain(TypedDict):
 
 
 def _plain(levels: tuple[Level, ...]) -> tuple[str, _Plain]:
-    """The version and what is a number or a choice: everything that is wrong with it at once."""
+    """The version of the API, the numbers and the choices; one error reports all mistakes."""
     wrong: list[ConfigurationError] = []
 
     def read(key: str, value_of: Callable[[Stated], T], otherwise: T) -> T:

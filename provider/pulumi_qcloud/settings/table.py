@@ -26,11 +26,11 @@ class Setting:
     Args:
         key: its name in the namespace `qcloud`, and of the argument of a `Provider`.
         meaning: one sentence for people.
-        environment: environment variables that state it, the first one that is set counts.
-        default: what counts where nobody states it, as text; empty for none.
-        bridged: its name in the namespace `tencentcloud`, empty where it has none there.
-        secret: whether it is never shown.
-        copied: whether an explicit `Provider` takes it over from the stack configuration.
+        environment: environment variables that state it; the first one that is set counts.
+        default: its value if it is not stated, as text; empty for none.
+        bridged: its name in the namespace `tencentcloud`, empty if it has none there.
+        secret: whether its value must never be shown.
+        copied: whether an explicit `Provider` inherits it from the stack configuration.
     """
 
     key: str
@@ -49,7 +49,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An environment variable that is no setting of a stack."""
+    """An environment variable that is not a setting of a stack."""
 
     name: str
     meaning: str
@@ -159,10 +159,10 @@ SECRET_KEYS: Final = (
     *(setting.config_key for setting in SETTINGS if setting.secret),
     *(f"{BRIDGED_NAMESPACE}:{it.bridged}" for it in SETTINGS if it.secret and it.bridged),
 )
-"""Keys of a stack's configuration that are to be set with `--secret`."""
+"""Keys of a stack's configuration that should be set with `--secret`."""
 
 KEY_PAIR: Final = ("secretId", "secretKey", "token")
-"""What comes from one level, never mixed."""
+"""Settings that come from one level together and are never mixed."""
 
 BRIDGED_ROLE_KEYS: Final = (
     "assumeRole",
@@ -172,7 +172,7 @@ BRIDGED_ROLE_KEYS: Final = (
     "enablePodOidc",
     "mfaCertification",
 )
-"""Ways of the bridged provider to get credentials that this package does not have."""
+"""Settings for the ways to get credentials that only the bridged provider supports."""
 ROLE_VARIABLES: Final = (
     "TENCENTCLOUD_ASSUME_ROLE_ARN",
     "TENCENTCLOUD_ROLE_ARN",
@@ -181,8 +181,8 @@ ROLE_VARIABLES: Final = (
     "TENCENTCLOUD_MFA_CERTIFICATION_SERIAL_NUMBER",
 )
 """Variables with which other tools (the Terraform provider, the bridged one, tccli, the SDKs) call
-as somebody else than the key pair says. What only goes with one of them, such as the name of a
-session, is harmless alone."""
+as somebody other than the owner of the key pair. Variables that only accompany one of them, such as
+the name of a session, are harmless alone."""
 BRIDGED_DIRECTORY_KEY: Final = "sharedCredentialsDir"
 
 EMULATOR_VARIABLE: Final = "QCLOUD_EMULATOR"
@@ -210,8 +210,8 @@ COPIED_TO_PROVIDERS: Final = (
     *(setting.config_key for setting in SETTINGS if setting.copied),
     f"{BRIDGED_NAMESPACE}:region",
 )
-"""Keys that an explicit `Provider` copies from the stack configuration. Those that say who calls
-(`profile`, `uin`, `secretId`, `secretKey`, `token`) are never among them."""
+"""Keys that an explicit `Provider` inherits from the stack configuration. Those that determine the
+caller (`profile`, `uin`, `secretId`, `secretKey`, `token`) are never among them."""
 
 EXPLICIT_MARKER: Final = f"{NAMESPACE}:explicit"
 INHERITED_MARKER: Final = f"{NAMESPACE}:inherited"
@@ -224,7 +224,7 @@ CONFIG_KEYS: Final = (
     *(f"{BRIDGED_NAMESPACE}:{key}" for key in (*BRIDGED_ROLE_KEYS, BRIDGED_DIRECTORY_KEY)),
     *sorted(MARKERS),
 )
-"""Every key of a provider's configuration that `resolve` looks at."""
+"""Every key of a provider's configuration that `resolve` reads."""
 
 OWN_KEYS: Final = "own-keys"
 CREDENTIAL_VARIABLES: Final = frozenset(
@@ -235,15 +235,15 @@ CREDENTIAL_VARIABLES: Final = frozenset(
 def inherited_inputs(
     get: Callable[[str], str | None], *, given: Collection[str] = ()
 ) -> dict[str, str]:
-    """Return the inputs that an explicit `Provider` takes over from the stack configuration.
+    """Return the inputs that an explicit `Provider` inherits from the stack configuration.
 
     Args:
         get: returns the stack's value of a full key such as `qcloud:region`, None for none.
         given: settings (`region`, ...) that the `Provider` states itself.
 
     Returns:
-        full key to value, and the marker that tells them from the `Provider`'s own: a region that
-        was taken over ranks below the one of the `Provider`'s profile.
+        full key to value, and the marker that distinguishes them from the `Provider`'s own: an
+        inherited region ranks below the one of the `Provider`'s profile.
     """
     inputs = {}
     for full_key in COPIED_TO_PROVIDERS:
@@ -259,9 +259,9 @@ def explicit_inputs(env_var_mappings: Mapping[str, str]) -> dict[str, str]:
     """Return the marker inputs that every explicit `Provider` has.
 
     Args:
-        env_var_mappings: the option of the same name, variable of the user to the variable that
-            the `Provider`'s process sees. The engine leaves the latter as it was where the former
-            is not set, which would be another account's: so the process has to know both names.
+        env_var_mappings: the option of the same name, from a variable of the user to the variable
+            that the `Provider`'s process sees. If the former is not set, the engine leaves the
+            latter as it was, perhaps another account's; so the process needs both names.
     """
     known = {name for setting in SETTINGS for name in setting.environment}
     known |= {*FILE_VARIABLES, *ROLE_VARIABLES}

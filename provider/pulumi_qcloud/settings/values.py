@@ -1,7 +1,7 @@
-"""From the text of a setting to its value: numbers, regions, URLs, tags.
+"""Parsing the text of a setting: numbers, regions, URLs, tags.
 
-A text that has no value is refused in one sentence. No message shows more of a URL than scheme,
-host and port: the rest may hold a password.
+An invalid text is refused in one sentence. No message shows more of a URL than scheme, host and
+port: the rest may hold a password.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ _RANGES: Final = {
 
 
 _LARGEST: Final = 86400
-"""A day in seconds; nothing that is configured here makes sense beyond."""
+"""A day in seconds; no number that is configured here makes sense beyond it."""
 
 
 def number(key: str, stated: Stated) -> float:
-    """Return the value of one of the settings that are numbers.
+    """Return the value of a setting that is a number.
 
     Raises:
         ConfigurationError: not a finite decimal number, or out of range.
@@ -83,7 +83,7 @@ def api_version(stated: Stated) -> str:
     """Return the version of the API.
 
     Raises:
-        ConfigurationError: no version of the API.
+        ConfigurationError: not a version of the API.
     """
     return _one_of(stated, API_VERSIONS)
 
@@ -92,7 +92,7 @@ def signature_method(stated: Stated) -> str:
     """Return the signature method of API 2.0.
 
     Raises:
-        ConfigurationError: neither of the two that the API knows.
+        ConfigurationError: neither of the two that the API supports.
     """
     return _one_of(stated, SIGNATURE_METHODS)
 
@@ -105,7 +105,7 @@ def region(stated: Stated, *, private: bool) -> str:
         private: whether an endpoint is configured: private installations name their own regions.
 
     Raises:
-        ConfigurationError: no known region, and not a name that a private one could have.
+        ConfigurationError: not a region in the table, nor a name that a private one could have.
     """
     name = stated.text if is_known_region(stated.text) else stated.text.lower()
     if is_known_region(name):
@@ -119,7 +119,7 @@ def region(stated: Stated, *, private: bool) -> str:
 
 
 def ca_bundle(stated: Stated, home: Path | None) -> str:
-    """Return the path of a file with CA certificates that can be read.
+    """Return the path of a readable file with CA certificates.
 
     Raises:
         ConfigurationError: there is none at that path.
@@ -134,7 +134,7 @@ def ca_bundle(stated: Stated, home: Path | None) -> str:
 
 
 def home_directory() -> Path | None:
-    """Return the user's home directory, None where neither `HOME` nor the system names one."""
+    """Return the user's home directory, None if neither `HOME` nor the system names one."""
     try:
         return Path.home()
     except RuntimeError:
@@ -145,7 +145,7 @@ def under_home(stated: Stated, home: Path | None) -> Path:
     """Return a path with a leading `~` replaced by the home directory.
 
     Raises:
-        ConfigurationError: it has one, and no home directory is known.
+        ConfigurationError: it has one, but there is no home directory.
     """
     if stated.text != "~" and not stated.text.startswith("~/"):
         return Path(stated.text)
@@ -158,7 +158,7 @@ def under_home(stated: Stated, home: Path | None) -> Path:
 
 
 def exists(path: Path) -> bool:
-    """Return whether something is to be found at a path, or may be where nobody can look."""
+    """Return whether a path exists, or may exist in a place that cannot be read."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -191,15 +191,15 @@ _PRINTABLE: Final = re.compile(r"[!-~]+")
 _HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 EMULATOR_PATHS: Final = {"2.0": "/v2/index.php", "3.0": "/"}
-"""Where the emulator speaks each version of the API."""
+"""The emulator's path for each version of the API."""
 
 
 def endpoint_url(stated: Stated) -> str:
     """Return the URL of an endpoint, with scheme and host in lower case.
 
     Raises:
-        ConfigurationError: no http(s) URL, with user name, query or fragment, or plain http to
-            a host that is not loopback.
+        ConfigurationError: not an http(s) URL, one with a user name, query or fragment, or plain
+            http to a host that is not loopback.
     """
     parts = _split(stated, example="https://vpc.example.com/v2/index.php")
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
@@ -211,10 +211,10 @@ def endpoint_url(stated: Stated) -> str:
 
 
 def emulator_url(stated: Stated) -> str:
-    """Return the base URL of the emulator, without a slash at its end.
+    """Return the base URL of the emulator, without a trailing slash.
 
     Raises:
-        ConfigurationError: no http(s) URL of a loopback host, or more than a base URL.
+        ConfigurationError: not an http(s) URL of a loopback host, or more than a base URL.
     """
     parts = _split(stated, example="http://127.0.0.1:8520")
     if not is_loopback(parts.hostname or ""):
@@ -231,7 +231,7 @@ def emulator_url(stated: Stated) -> str:
 
 
 def is_of_emulator(endpoint: Stated, emulator: str) -> bool:
-    """Return whether a configured endpoint is the emulator's own, whatever its path."""
+    """Return whether a configured endpoint is the emulator, whatever its path."""
     try:
         return _origin(_split(endpoint, example="http://127.0.0.1:8520")) == emulator
     except ConfigurationError:
@@ -239,7 +239,7 @@ def is_of_emulator(endpoint: Stated, emulator: str) -> bool:
 
 
 def _split(stated: Stated, *, example: str) -> SplitResult:
-    """Take a URL apart, or raise an error that shows nothing of it."""
+    """Split a URL, or raise an error that shows no more than its scheme, host and port."""
     parts = _well_formed(stated.text)
     if parts is None and not stated.text.isascii():
         raise ConfigurationError(
@@ -302,7 +302,7 @@ def _origin(parts: SplitResult) -> str:
 
 LONGEST_KEY: Final = 127
 LONGEST_VALUE: Final = 255
-"""Characters of a tag (TagResources)."""
+"""Greatest lengths of a tag's key and value, in characters (TagResources)."""
 
 
 def is_key(given: object) -> TypeGuard[str]:
@@ -316,10 +316,10 @@ def is_value(given: object) -> TypeGuard[str]:
 
 
 def default_tags(config: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the tags that every connection gets; the highest level that states some counts.
+    """Return the tags that every connection gets; the highest level that states any counts.
 
     Args:
-        config: what a provider's `configure` gets, with full keys.
+        config: the configuration that a provider's `configure` gets, with full keys.
         environ: environment variables.
 
     Raises:
