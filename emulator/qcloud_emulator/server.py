@@ -76,7 +76,7 @@ class Server:
             tls_key: PEM file of the certificate's key.
 
         Raises:
-            ValueError: the host is not loopback, or the TLS files are not a certificate and its key.
+            ValueError: the host is not loopback, or the TLS files do not belong together.
             OSError: the port is in use, or not available for another reason.
         """
         if not is_loopback(host):
