@@ -1,1 +1,1 @@
-"""What the package costs: over the engine's floor, over the official SDKs, and in calls."""
+"""Benchmarks: cost over the engine's floor, over the official SDKs, and in calls."""

@@ -26,10 +26,10 @@ MEASUREMENTS: Final[Mapping[str, Measurement]] = {
     "planning": plans.measure,
     "emulator": emulator.measure,
 }
-"""In the order of the table."""
+"""The measurements in the order of the table."""
 
 _WIDTH: Final = 132
-"""Columns of the table in a file or a pipe."""
+"""Width of the table in a file or a pipe, in characters."""
 
 
 def _numbers(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[int, ...]:

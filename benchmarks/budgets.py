@@ -1,4 +1,4 @@
-"""How many calls there may be, and how many of a journal count."""
+"""Budgets of calls, and counting the calls of a journal."""
 
 from __future__ import annotations
 
@@ -8,42 +8,42 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 PAGE_SIZES: Final = {"2.0": 50, "3.0": 100}
-"""Connections that a page of the listing holds at most, by version of the API."""
+"""Most connections of a listing's page, by version of the API."""
 
 _IDS: Final[Mapping[str, tuple[str, ...]]] = {
     "DescribeVpcPeeringConnections": ("peeringConnectionId", "PeeringConnectionIds"),
     "DescribeVpcEx": ("vpcId",),
     "DescribeVpcs": ("VpcIds",),
 }
-"""Parameters that make of a listing a look at one thing, by action."""
+"""Parameters that turn a listing into a lookup by id, by action."""
 _OFFSETS: Final = ("offset", "Offset")
 
 Call = Mapping[str, object]
 
 
 def refresh_budget(count: int, page_size: int) -> int:
-    """Return how many calls a refresh of so many connections may make."""
+    """Return the budget of calls for a refresh of so many connections."""
     return math.ceil(count / page_size) + 2
 
 
 def is_read(call: Call) -> bool:
-    """Return whether a call only asks."""
+    """Return whether a call only reads."""
     return str(call["action"]).startswith(("Describe", "Get"))
 
 
 def is_by_id(call: Call) -> bool:
-    """Return whether a call asks for one thing by its id."""
+    """Return whether a call looks one object up by its id."""
     names = _IDS.get(str(call["action"]), ())
     return any(map(_parameters(call).get, names))
 
 
 def pages(calls: Iterable[Call]) -> int:
-    """Return how many calls ask for more than one thing: the pages of listings."""
+    """Return the number of calls that are pages of listings."""
     return sum(is_read(call) and not is_by_id(call) for call in calls)
 
 
 def listings(calls: Iterable[Call]) -> Counter[tuple[str, str, str]]:
-    """Count the listings by action, account and region; the pages of one count once."""
+    """Count the listings by action, account and region; all pages of a listing count once."""
     return Counter(
         (str(call["action"]), str(call["uin"]), str(call["region"]))
         for call in calls
@@ -52,12 +52,12 @@ def listings(calls: Iterable[Call]) -> Counter[tuple[str, str, str]]:
 
 
 def by_id(calls: Iterable[Call]) -> int:
-    """Return how many calls ask for one thing by its id."""
+    """Return the number of calls that look one object up by its id."""
     return sum(map(is_by_id, calls))
 
 
 def writes(calls: Iterable[Call]) -> Counter[str]:
-    """Count the calls that change something, by action."""
+    """Count the calls that change the cloud, by action."""
     return Counter(str(call["action"]) for call in calls if not is_read(call))
 
 

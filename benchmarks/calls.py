@@ -1,4 +1,4 @@
-"""How many calls the commands make, told by the emulator's journal."""
+"""Number of calls that the commands make, from the emulator's journal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMPONENTS: Final = 20
 
 
 def measure(run: Run) -> Iterator[Figure]:
-    """Count the calls of the largest stack, and those of components, under each version."""
+    """Count the calls of the largest stack, and those of components, under both versions."""
     cli = find_cli()
     size = max(run.sizes)
     for version, page_size in PAGE_SIZES.items():
@@ -44,7 +44,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def figures_of_create(version: str, size: int, calls: Sequence[Call]) -> Iterator[Figure]:
-    """Return what a create costs a connection: one call that makes it, one that reads it back."""
+    """Return the calls of creating a connection: one Create, and one Describe by its id."""
     made = writes(calls)["CreateVpcPeeringConnection"]
     counts = {
         "calls of Create": made,
@@ -62,7 +62,7 @@ def figures_of_create(version: str, size: int, calls: Sequence[Call]) -> Iterato
 
 
 def figure_of_refresh(version: str, size: int, page_size: int, calls: Sequence[Call]) -> Figure:
-    """Return what a refresh costs: the pages of one listing, and two calls at most besides."""
+    """Return the calls of a refresh: the pages of one listing, and at most two others."""
     looked_up = by_id(calls)
     return Figure(
         "calls",
@@ -75,7 +75,7 @@ def figure_of_refresh(version: str, size: int, page_size: int, calls: Sequence[C
 
 
 def figure_of_phase(version: str, phase: str, calls: Sequence[Call]) -> Figure:
-    """Return the most listings of one kind, account and region within a phase of an `up`."""
+    """Return the most listings of one action, account and region within a phase of an `up`."""
     listed = listings(calls)
     shown = ", ".join(f"{count} {action}" for (action, _, _), count in sorted(listed.items()))
     return Figure(

@@ -25,7 +25,7 @@ _PUBLIC_HOST: Final = "vpc.api.qcloud.com"
 
 
 def measure(run: Run) -> Iterator[Figure]:
-    """Measure each client in turns, in an interpreter of its own."""
+    """Measure the clients in turns, each in its own interpreter."""
     place = run.place("client")
     ca, cert, key = _certificates(place)
     serving = ("--tls-cert", str(cert), "--tls-key", str(key))
@@ -34,7 +34,7 @@ def measure(run: Run) -> Iterator[Figure]:
         running(place, seed_of(1, peered=True), *serving) as cloud,
         Tunnel.open(to_port=int(cloud.url.rpartition(":")[2])) as tunnel,
     ):
-        # The SDK of 2.0 knows the public host only, so a proxy leads it here.
+        # The SDK of 2.0 has the public host built in, so a proxy redirects it to the emulator.
         proxied = {"HTTPS_PROXY": tunnel.url, "SSL_CERT_FILE": str(ca)}
         for number in range(run.rounds):
             run.notify(f"client: {CALLS} calls of each, round {number + 1} of {run.rounds}")
@@ -45,7 +45,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def figures_of(times: Mapping[str, Sequence[float]]) -> Iterator[Figure]:
-    """Return our client's figures under each version, over the SDK that needs less."""
+    """Return our client's figures under each version, over the faster SDK."""
     faster = min(("SDK 2.0", "SDK 3.0"), key=lambda name: statistics.median(times[name]))
     told = ", ".join(
         f"{name} {statistics.median(times[name]):.2f} ms"
@@ -76,7 +76,7 @@ def _milliseconds(name: str, url: str, ca: Path, extra: Mapping[str, str]) -> fl
 
 
 def _certificates(folder: Path) -> tuple[Path, Path, Path]:
-    """Write the files of an authority, a certificate and its key, and return their paths."""
+    """Create an authority, a certificate and its key, and return the paths of the files."""
     authority = trustme.CA()
     issued = authority.issue_cert(_PUBLIC_HOST, "127.0.0.1")
     ca, cert, key = (folder / f"{name}.pem" for name in ("ca", "cert", "key"))

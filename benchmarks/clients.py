@@ -1,6 +1,6 @@
-"""One client, in an interpreter of its own: the CPU time of its signed calls.
+"""CPU time of signed calls of one client, in an interpreter of its own.
 
-Run as a program, it makes calls of one action and prints the milliseconds of CPU time of each::
+As a program, it repeats a call and prints the milliseconds of CPU time of one::
 
     python -m benchmarks.clients NAME URL CERTIFICATES CALLS
 """
@@ -21,21 +21,24 @@ Call = Callable[[], object]
 
 
 def own_v2(url: str, certificates: str) -> Call:
-    """Return a call of our client, under API 2.0."""
+    """Return a function that makes a call with our client, under API 2.0."""
     from pulumi_qcloud.api.v2 import DialectV2
 
     return _own(DialectV2(url), certificates)
 
 
 def own_v3(url: str, certificates: str) -> Call:
-    """Return a call of our client, under API 3.0."""
+    """Return a function that makes a call with our client, under API 3.0."""
     from pulumi_qcloud.api.v3 import DialectV3
 
     return _own(DialectV3(url), certificates)
 
 
 def sdk_v2(_url: str, _certificates: str) -> Call:
-    """Return a call of the SDK of API 2.0; proxy and certificates come from the environment."""
+    """Return a function that makes a call with the SDK of API 2.0.
+
+    Proxy and certificates come from the environment.
+    """
     from QcloudApi.qcloudapi import QcloudApi
 
     config = {"Region": REGION, "method": "POST", "SignatureMethod": "HmacSHA256"}
@@ -45,7 +48,7 @@ def sdk_v2(_url: str, _certificates: str) -> Call:
 
 
 def sdk_v3(url: str, certificates: str) -> Call:
-    """Return a call of the SDK of API 3.0."""
+    """Return a function that makes a call with the SDK of API 3.0."""
     from tencentcloud.common.credential import Credential
     from tencentcloud.common.profile.client_profile import ClientProfile
     from tencentcloud.common.profile.http_profile import HttpProfile
@@ -89,7 +92,7 @@ def _own(dialect: object, certificates: str) -> Call:
 
 
 def milliseconds_of(call: Call, calls: int) -> float:
-    """Return the CPU time of one of so many calls; the first ones, which connect, do not count."""
+    """Return the mean CPU time of so many calls, not counting the first ones, which connect."""
     for _ in range(_WARM_UP):
         call()
     begun = time.process_time()

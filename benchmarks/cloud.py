@@ -1,4 +1,4 @@
-"""The emulator in a process of its own, with as many VPCs as a measurement needs."""
+"""An emulator in a process of its own, with as many VPCs as a measurement needs."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ KEY: Final = {
 }
 REGION: Final = "ap-guangzhou"
 _PEERS: Final = 4
-"""Connections that each VPC asks for, so that it is an end of twice as many; ten are allowed."""
+"""Connections that each VPC requests; it accepts as many, and ten in all are allowed."""
 
 
 def pairs(count: int) -> list[tuple[str, str]]:
-    """Return pairs of VPCs for so many connections: a ring, each peered with its next ones."""
+    """Return pairs of VPCs for so many connections: a ring, each VPC peered with the next ones."""
     size = ring_size(count)
     steps = itertools.product(range(1, _PEERS + 1), range(size))
     return [
@@ -34,16 +34,16 @@ def pairs(count: int) -> list[tuple[str, str]]:
 
 
 def ring_size(count: int) -> int:
-    """Return how many VPCs so many connections need."""
+    """Return the number of VPCs for so many connections."""
     return max(-(-count // _PEERS), 2 * _PEERS + 1)
 
 
 def seed_of(count: int, *, peered: bool = False) -> dict[str, object]:
-    """Return an account with VPCs for so many connections.
+    """Return a seed of an account with VPCs for so many connections.
 
     Args:
-        count: connections.
-        peered: whether they are there already.
+        count: number of connections.
+        peered: whether the seed has the connections too.
     """
     vpcs = [
         {"name": f"v{at}", "cidrBlock": f"10.{at // 256}.{at % 256}.0/24", "vpcId": f"vpc-{at:08}"}
@@ -63,8 +63,8 @@ class Cloud:
     """A running emulator.
 
     Args:
-        url: where it listens.
-        pid: its process.
+        url: its address.
+        pid: its process id.
     """
 
     def __init__(self, url: str, pid: int) -> None:
@@ -72,7 +72,7 @@ class Cloud:
         self.pid = pid
 
     def environment(self, api_version: str) -> dict[str, str]:
-        """Return the environment of a client, with its own limit of the rate off."""
+        """Return the environment of a client, with the client's rate limit switched off."""
         return {
             "QCLOUD_EMULATOR": self.url,
             "QCLOUD_UIN": UIN,
@@ -91,7 +91,7 @@ class Cloud:
         self.admin("DELETE", "calls")
 
     def admin(self, method: str, path: str, body: Mapping[str, object] | None = None) -> str:
-        """Ask the emulator's own API, and return the answer's text."""
+        """Call the admin API, and return the answer's text."""
         request = urllib.request.Request(
             f"{self.url}/_emulator/{path}",
             data=None if body is None else json.dumps(body).encode(),
@@ -108,9 +108,9 @@ def running(folder: Path, seed: Mapping[str, object], *options: str) -> Iterator
     """Run an emulator until the context ends.
 
     Args:
-        folder: where the file of the seed goes.
+        folder: folder for the seed's file.
         seed: what the cloud starts with.
-        options: further options of `qcloud-emulator serve`.
+        options: additional options of `qcloud-emulator serve`.
     """
     file = folder / "seed.json"
     file.write_text(json.dumps(seed))

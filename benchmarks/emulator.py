@@ -1,6 +1,7 @@
-"""How many signed calls a second the emulator answers, and in how much memory.
+"""Signed calls that the emulator answers each second, and its memory.
 
-The clients keep their connections open and share the machine with it, so these are lower bounds.
+The clients keep their connections open and share the machine with it, so the rates are lower
+bounds.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _SECONDS: Final = 2.0
 
 
 class Client:
-    """A client with one connection that stays open."""
+    """A client with one persistent connection."""
 
     def __init__(self, url: str) -> None:
         self._host = urlsplit(url).netloc
@@ -84,12 +85,12 @@ def _life(client: Client, turn: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What clients do again and again.
+    """Calls that clients repeat.
 
     Args:
-        act: does it once.
-        calls: that it takes.
-        clients: at the same time.
+        act: makes the calls once.
+        calls: number of calls that `act` makes.
+        clients: number of concurrent clients.
     """
 
     act: Callable[[Client, int], None]
@@ -102,13 +103,13 @@ LOADS: Final[Mapping[str, Load]] = {
     "the connections of a VPC": Load(_by_vpc),
     "the first page of 50": Load(_first_page),
     "any page of 50": Load(_any_page),
-    # One client: all of this is on one pair of VPCs.
+    # One client only, because all of these calls use one pair of VPCs.
     "create, read, rename, delete": Load(_life, calls=4, clients=1),
 }
 
 
 def measure(run: Run) -> Iterator[Figure]:
-    """Put each load on an emulator with many connections."""
+    """Measure each load on an emulator with many connections."""
     place = run.place("emulator")
     begun = time.monotonic()
     with running(place, seed_of(CONNECTIONS, peered=True)) as cloud:
@@ -128,7 +129,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def calls_a_second(url: str, name: str) -> float:
-    """Return how many calls of a load are answered a second, of all its clients together."""
+    """Return how many calls of a load are answered each second, for all clients together."""
     clients = LOADS[name].clients
     begun = time.monotonic()
     with ProcessPoolExecutor(clients) as pool:

@@ -1,8 +1,8 @@
-"""What the provider costs over one that does nothing, on the real engine.
+"""The provider's cost over a provider that does nothing, on the real engine.
 
-The commands skip their previews, since a preview is measured by itself and would hide a part of
-what the rest costs. Our client's limit of the rate is off. The emulator shares the machine's cores
-with the engine and the plugin, so its work counts against us; its share is told.
+The commands skip their previews: a preview is measured separately, and would hide a part of the
+other costs. Our client's rate limit is off. The emulator shares the cores with the engine and the
+plugin, so its work counts against us; the report shows its share.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from tests.engine.commands import Workshop
 TARGET: Final = Target(1.10)
 MEMORY_TARGET: Final = Target(1.30)
 _JUDGED_FROM: Final = 100
-"""Resources from which on there are targets; below, starting the processes is all there is."""
+"""Number of resources from which on targets apply; with fewer, starting processes dominates."""
 _SERIALISED_AT: Final = 100
-"""Resources at which the floor is held against what `pulumi.dynamic` itself offers."""
+"""Number of resources with which the floor is compared with plain `pulumi.dynamic`."""
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "up (create)": ("up", "--yes", "--skip-preview"),
@@ -35,7 +35,7 @@ COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 Samples = Mapping[tuple[str, str], Sequence[Sample]]
-"""By command and by whose program."""
+"""Samples by command and program."""
 
 
 def measure(run: Run) -> Iterator[Figure]:
@@ -54,13 +54,13 @@ def measure(run: Run) -> Iterator[Figure]:
 def samples_of(
     run: Run, workshop: Workshop, place: Path, size: int, whose: Sequence[str]
 ) -> Samples:
-    """Run every command on every program, in turns, and return what they took.
+    """Run every command on every program, in turns, and return the samples.
 
     Args:
         run: the run.
         workshop: the engine.
         place: a folder for the emulator's files.
-        size: connections.
+        size: number of connections.
         whose: the programs.
     """
     samples: defaultdict[tuple[str, str], list[Sample]] = defaultdict(list)
@@ -72,14 +72,14 @@ def samples_of(
         for number in range(run.rounds):
             run.notify(f"engine: {size} connections, round {number + 1} of {run.rounds}")
             for name, command in COMMANDS.items():
-                # Who goes first changes, so that what drifts falls on all.
+                # The order alternates, so that drift of the machine affects all equally.
                 for contender in contenders[:: 1 if number % 2 else -1]:
                     samples[name, contender.whose].append(contender.timed(*command))
     return samples
 
 
 def figures_of(size: int, samples: Samples) -> Iterator[Figure]:
-    """Return the figures of one size: each command, the memory, and the two floors."""
+    """Return the figures of one size: each command, memory, and the two floors."""
     judged = size >= _JUDGED_FROM
     for name in COMMANDS:
         ours, floor = samples[name, "ours"], samples[name, "floor"]
@@ -115,7 +115,7 @@ def figures_of(size: int, samples: Samples) -> Iterator[Figure]:
 
 
 def peaks(samples: Samples, whose: str) -> list[float]:
-    """Return the plugin's peak of each round, over all commands."""
+    """Return the plugin's peak memory in each round, over all commands."""
     rounds = zip(*(samples[name, whose] for name in COMMANDS), strict=True)
     return [max(sample.plugin_peak for sample in samples_of_round) for samples_of_round in rounds]
 

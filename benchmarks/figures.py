@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is wanted of a figure.
+    """The target of a figure.
 
     Args:
-        bound: the last value that is good.
+        bound: the last value that meets the target.
         at_least: whether higher is better.
     """
 
@@ -21,11 +21,11 @@ class Target:
     at_least: bool = False
 
     def met_by(self, value: float) -> bool:
-        """Return whether a value is good."""
+        """Return whether a value meets the target."""
         return value >= self.bound if self.at_least else value <= self.bound
 
     def missed_by(self, value: float) -> float:
-        """Return how far a value is beyond the bound, as a share of the bound; 0 if it is good."""
+        """Return how far a value is beyond the bound, as a share of the bound; 0 if it is met."""
         if self.met_by(value):
             return 0.0
         return abs(value - self.bound) / self.bound if self.bound else math.inf
@@ -36,14 +36,14 @@ class Figure:
     """One line of the table.
 
     Args:
-        measurement: the group that it belongs to, such as `engine`.
+        measurement: name of the measurement, such as `engine`.
         name: what was measured.
         value: the median, in `unit`.
         unit: `s`, `ms`, `MB`, `calls`, `%`, `x` or `calls/s`.
-        over: the median of what it is held against, in the same unit; None if it stands alone.
-        target: what is wanted of the ratio, or of the value where there is nothing to hold against.
-        raw: every single value, by whose it is.
-        note: what a reader should know beside it.
+        over: the median that it is compared with, in the same unit; None if there is none.
+        target: the target of the ratio, or of the value if there is no ratio.
+        raw: every single value, by program or client.
+        note: a remark for readers.
     """
 
     measurement: str
@@ -57,26 +57,26 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """The value over what it is held against."""
+        """The value divided by the one it is compared with."""
         return None if self.over is None else ratio(self.value, self.over)
 
     @property
     def judged(self) -> float:
-        """The number that the target is about."""
+        """The number to which the target applies."""
         return self.value if self.ratio is None else self.ratio
 
     @property
     def met(self) -> bool | None:
-        """Whether the target is met; None where there is none."""
+        """Whether the target is met; None without a target."""
         return None if self.target is None else self.target.met_by(self.judged)
 
     @property
     def rounds(self) -> int:
-        """How many values the median is of; 0 where one count says it all."""
+        """Number of values behind the median; 0 for a single count."""
         return min(map(len, self.raw.values()), default=0)
 
     def as_dict(self) -> dict[str, object]:
-        """Return everything that the JSON file holds of it."""
+        """Return the figure as in the JSON file."""
         return {
             "measurement": self.measurement,
             "name": self.name,
@@ -94,7 +94,7 @@ class Figure:
 
 
 def ratio(value: float, over: float) -> float:
-    """Return a value over another; over nothing, anything is infinitely much."""
+    """Divide a value by another; over 0, 0 gives 1 and anything else infinity."""
     if over:
         return value / over
     return 1.0 if not value else math.inf
@@ -113,13 +113,13 @@ def compared(
     """Return the figure of two series that were measured in turns.
 
     Args:
-        measurement: the group that it belongs to.
+        measurement: name of the measurement.
         name: what was measured.
         ours: this package's values.
-        floor: those that they are held against.
-        unit: of both.
-        target: what is wanted of the ratio of the medians.
-        note: what a reader should know beside it.
+        floor: the values that they are compared with.
+        unit: unit of both.
+        target: the target of the ratio of the medians.
+        note: a remark for readers.
     """
     return Figure(
         measurement,
@@ -134,7 +134,7 @@ def compared(
 
 
 def growth_beyond_n_log_n(sizes: tuple[float, float], seconds: tuple[float, float]) -> float:
-    """Return how much more a time grew than n log n does, from a smaller size to a larger one.
+    """Return the growth of a time, divided by that of n log n, from one size to a larger one.
 
     Args:
         sizes: the smaller and the larger size, above 1.

@@ -1,4 +1,4 @@
-"""How the time of planning grows: stars and chains of VPCs with three ranges each."""
+"""Growth of the planning time: stars and chains of VPCs with three ranges each."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TARGET: Final = Target(1.0)
 
 
 def vpcs_of(size: int) -> list[PlannedVpc]:
-    """Return VPCs whose ranges have nothing in common, three each."""
+    """Return VPCs with three ranges each, none of which overlap."""
     return [
         PlannedVpc(
             f"vpc{number}",
@@ -57,7 +57,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def figures_of(shape: str, taken: Mapping[int, Sequence[float]]) -> Iterator[Figure]:
-    """Return the time of each size, and how much more it grew than n log n since the one before."""
+    """Return the time of each size, and its growth over n log n from the size before."""
     medians = {size: statistics.median(times) for size, times in taken.items()}
     for size, median in medians.items():
         yield Figure(
@@ -78,7 +78,7 @@ def figures_of(shape: str, taken: Mapping[int, Sequence[float]]) -> Iterator[Fig
 
 
 def milliseconds_of(size: int, shape: str) -> float:
-    """Return the CPU time of planning, with nothing remembered of an earlier plan."""
+    """Return the CPU time of planning, with empty caches."""
     _bounds_of.cache_clear()
     vpcs = vpcs_of(size)
     edges = SHAPES[shape](vpcs)

@@ -1,4 +1,4 @@
-"""How much of the allowed rate 400 creates use, through the real plugin process."""
+"""Share of the allowed rate that 400 creates use, through the real plugin process."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from tests.process.plugin import Plugin, PluginError
 CREATES: Final = 400
 PER_SECOND: Final = 20
 _THREADS: Final = 8
-"""Calls that the engine has under way at once on two cores; the plugin works on four of them."""
+"""Concurrent calls of the engine on two cores; the plugin works on four of them at a time."""
 _DELAY_MS: Final = 50
 _THROTTLED: Final = ("InvalidRequest.LimitExceeded", "RequestLimitExceeded")
-"""What API 2.0 and API 3.0 call it."""
+"""The names of the error in API 2.0 and API 3.0."""
 
 
 def measure(run: Run) -> Iterator[Figure]:
-    """Create as fast as it is allowed, some times over."""
+    """Create connections as fast as the rate limit allows, several times."""
     shares, later, throttled, errors = [], [], [], []
     for number in range(run.rounds):
         run.notify(f"rate: {CREATES} creates, round {number + 1} of {run.rounds}")
@@ -71,18 +71,18 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def share_used(creates: int, seconds: float) -> float:
-    """Return the share of the allowed rate that creates used in so many seconds."""
+    """Return the share of the allowed rate that so many creates used in so many seconds."""
     return creates / (PER_SECOND * seconds)
 
 
 def throttled_share(calls: Sequence[dict[str, object]]) -> float:
-    """Return the share of a journal's calls that were refused for coming too fast."""
+    """Return the share of a journal's calls that were throttled."""
     refused = sum(call["codeDesc"] in _THROTTLED for call in calls)
     return refused / len(calls)
 
 
 def create_all(cloud: Cloud, folder: Path, api_version: str) -> tuple[float, int]:
-    """Create all connections through one plugin process; return the seconds, and the failures."""
+    """Create all connections through one plugin process; return seconds and number of failures."""
     environment = {**cloud.environment(api_version), "QCLOUD_RATE_LIMIT": str(PER_SECOND)}
     with Plugin(folder, env=environment) as plugin:
 

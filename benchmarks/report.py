@@ -1,4 +1,4 @@
-"""The table for people, and the file for programs."""
+"""The results as a table for people and a JSON file for programs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _SHARES: Final = ("%", "x")
 
 
 def conditions(cli_version: str) -> dict[str, object]:
-    """Return what the figures were taken under.
+    """Return the conditions of the measurements.
 
     Args:
-        cli_version: of the Pulumi CLI, "" where none was needed.
+        cli_version: version of the Pulumi CLI, "" if none was needed.
     """
     return {
         "date": datetime.now(timezone.utc).isoformat(timespec="seconds"),
@@ -41,7 +41,7 @@ def write_json(path: Path, under: Mapping[str, object], figures: Iterable[Figure
 
 
 def show(console: Console, under: Mapping[str, object], figures: Sequence[Figure]) -> None:
-    """Print the table, what it was taken under, and how many targets are met."""
+    """Print the table, the conditions, and how many targets are met."""
     console.print(table_of(figures))
     for figure in figures:
         if figure.note:
@@ -53,7 +53,7 @@ def show(console: Console, under: Mapping[str, object], figures: Sequence[Figure
 
 
 def table_of(figures: Iterable[Figure]) -> Table:
-    """Return the table: what was measured, ours, over what, the ratio, the target, the verdict."""
+    """Return the table: name, our value, the value it is compared with, ratio, target, verdict."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("measured", overflow="fold")
     for heading in ("ours", "over", "ratio", "target", "of"):
@@ -77,7 +77,7 @@ def table_of(figures: Iterable[Figure]) -> Table:
 
 
 def verdict(figure: Figure) -> str:
-    """Return whether the target is met, and by how much it is missed otherwise."""
+    """Return whether the target is met, or else by how much it is missed."""
     if figure.target is None:
         return ""
     if figure.met:

@@ -1,4 +1,4 @@
-"""What a run of the measurements is given."""
+"""The settings of a run of the benchmarks."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from benchmarks.figures import Figure
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run.
+    """A run of the benchmarks.
 
     Args:
         folder: an empty folder for its files.
-        sizes: connections of the stacks.
+        sizes: numbers of connections of the stacks.
         rounds: how often each command and each call is measured.
-        api_version: that the stacks speak.
-        tell: shows a line about what is going on.
+        api_version: version of the API that the stacks use.
+        tell: prints a line of progress.
     """
 
     folder: Path

@@ -1,4 +1,4 @@
-"""The programs that are held against each other, each as a stack of its own on the real engine."""
+"""The programs to compare, each as a stack of its own on the real engine."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ _ROOT: Final = Path(__file__).parents[1]
 _NOTHING: Final = Path(__file__).parent / "floor" / "nothing.py"
 _LONGEST: Final = 600.0
 _WITHOUT_CHECKPOINTS: Final = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-"""The engine writes the whole state after each step otherwise, to a file here: that is quadratic,
-and would hide what a provider costs."""
+"""Otherwise the engine writes the whole state to a file after each step, which is quadratic and
+would hide the provider's cost."""
 
 _CLASSES: Final = {
     "ours": ("pulumi_qcloud", "VpcPeeringConnection", "vpc_id", "peer_vpc_id"),
@@ -30,11 +30,11 @@ _CLASSES: Final = {
     "serialised": ("nothing", "Serialised", "vpc_id", "peer_vpc_id"),
     "components": ("pulumi_qcloudx", "VpcPeering", "vpc", "peer_vpc"),
 }
-"""Module, class and two arguments of each program; the programs differ in nothing else."""
+"""Module, class and two arguments of each program; nothing else differs."""
 
 
 def program(whose: str, count: int) -> str:
-    """Return a program that declares so many of the same kind."""
+    """Return a program that declares so many resources of one class."""
     module, kind, ours, theirs = _CLASSES[whose]
     return (
         f"from {module} import {kind}\n\n"
@@ -45,7 +45,7 @@ def program(whose: str, count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """What one command took: seconds, CPU seconds, and MB of the plugin at its peak."""
+    """Cost of one command: seconds, CPU seconds, and the plugin's peak memory in MB."""
 
     seconds: float
     plugin_cpu: float
@@ -59,9 +59,9 @@ class Contender:
     Args:
         workshop: the engine.
         whose: the key of its program.
-        count: resources.
+        count: number of resources.
         cloud: the emulator.
-        api_version: of the API that is spoken.
+        api_version: version of the API that it uses.
     """
 
     def __init__(
@@ -74,10 +74,10 @@ class Contender:
         self._stack.env |= {**cloud.environment(api_version), **_WITHOUT_CHECKPOINTS}
         self._stack.write(program(whose, count))
         shutil.copy(_NOTHING, self._stack.folder)
-        self._stack.run("stack", "ls")  # makes the stack
+        self._stack.run("stack", "ls")  # the first command creates the stack
 
     def timed(self, *command: str) -> Sample:
-        """Run a command of the engine to its end and return what it took."""
+        """Run a command of the engine to its end and return its cost."""
         before = cpu_seconds(self._cloud.pid)
         with PluginWatch(self._workshop.mark) as watch:
             begun = time.monotonic()
@@ -87,7 +87,7 @@ class Contender:
                 env={**self._workshop.environment(), **self._stack.env},
                 output=self._stack.folder / "timed",
             )
-            # To the millisecond, which waiting with a time limit is not: that looks now and then.
+            # A wait with a timeout polls, so a timer is used to measure to the millisecond.
             overdue = threading.Timer(_LONGEST, running.kill)
             overdue.start()
             os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)

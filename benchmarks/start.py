@@ -1,4 +1,4 @@
-"""How soon there is something to talk to: the import, and the plugin's first answer."""
+"""Start-up time: the import, and the plugin's first answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from benchmarks.settings import Run
 
 TARGET: Final = Target(1.10)
 _STARTS: Final = 3
-"""Starts of each in a round: they are short, and the machine is never quite still."""
+"""Starts of each in a round, because single starts are short and vary much."""
 _NOTHING: Final = Path(__file__).parent / "floor" / "nothing.py"
 
 
@@ -40,7 +40,7 @@ def measure(run: Run) -> Iterator[Figure]:
         known: dict[str, list[float]] = {"ours": [], "floor": []}
         references = {"ours": VPC_PEERING_CONNECTION, "floor": nothing.REFERENCE}
         statements = {"ours": "import pulumi_qcloud", "floor": "import pulumi"}
-        for whose, statement in statements.items():  # compiles what is not compiled yet
+        for whose, statement in statements.items():  # so that all bytecode is compiled
             import_milliseconds(statement)
             first_answer(references[whose], place, environment, news=True)
         run.notify(f"start: {_STARTS * run.rounds} times each")
@@ -59,7 +59,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def import_milliseconds(statement: str) -> float:
-    """Return how long a fresh interpreter takes for one statement."""
+    """Return how long a new interpreter takes for one statement."""
     begun = time.perf_counter()
     subprocess.run([sys.executable, "-c", statement], check=True)
     return (time.perf_counter() - begun) * 1000
@@ -71,11 +71,11 @@ def first_answer(
     """Return the milliseconds from the start of a plugin process to its first answer to Check.
 
     Args:
-        reference: names the provider.
-        folder: the program's.
-        environment: where the emulator is.
-        news: whether it is asked about a resource that does not exist yet: then our provider looks
-            whether the pair of VPCs is free, which the API is asked for.
+        reference: reference to the provider.
+        folder: folder of the program.
+        environment: has the emulator's address.
+        news: whether the resource does not exist yet, so that our provider calls the API to check
+            whether the pair of VPCs is free.
     """
     ((vpc_id, peer_vpc_id),) = pairs(1)
     inputs = {

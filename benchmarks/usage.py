@@ -1,4 +1,4 @@
-"""What a process has used, as Linux tells it: CPU time and memory at its peak."""
+"""CPU time and peak memory of processes, as Linux reports them."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ _PLUGIN: Final = b"pulumi.dynamic"
 
 
 def cpu_seconds(pid: int) -> float:
-    """Return the CPU time that a process has used, its own and the kernel's for it."""
+    """Return the user and system CPU time of a process."""
     stat = Path(f"/proc/{pid}/stat").read_text()
     user, system = stat.rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / _TICKS
 
 
 def peak_mb(pid: int) -> float:
-    """Return the most resident memory that a process has had, in MB of 2^20 bytes."""
+    """Return the peak resident memory of a process, in MB of 2^20 bytes."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
         if line.startswith("VmHWM:"):
             return int(line.split()[1]) / 1024
-    raise ProcessLookupError(pid)  # it has ended: no memory is told any more
+    raise ProcessLookupError(pid)  # an ended process reports no memory
 
 
 @dataclass(slots=True)
 class Usage:
-    """What a process had used when it was last seen."""
+    """Usage of a process when it was last observed."""
 
     cpu: float = 0.0
     peak: float = 0.0
@@ -42,11 +42,11 @@ class Usage:
 class PluginWatch:
     """Watches the plugin processes of an engine while a context is open.
 
-    A process that has ended tells nothing, so it is looked at 20 times a second: memory at its
-    peak is never more than that late, nor is CPU time.
+    A process that has ended reports nothing, so the watch samples 20 times a second; peak memory
+    and CPU time are at most that old.
 
     Args:
-        mark: the mark of the workshop that the engine runs in.
+        mark: the mark of the workshop in which the engine runs.
     """
 
     def __init__(self, mark: str) -> None:
@@ -70,7 +70,7 @@ class PluginWatch:
 
     @property
     def usage(self) -> Usage:
-        """The CPU time of all plugins together, and the largest one's memory."""
+        """The CPU time of all plugins together, and the memory of the largest."""
         seen = self._seen.values()
         return Usage(sum(it.cpu for it in seen), max((it.peak for it in seen), default=0.0))
 

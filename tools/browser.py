@@ -1,7 +1,7 @@
 """Finds Chromium and its driver for the tests of the emulator's page.
 
-Run as `python -m browser`; where CI lacks them, it installs Debian's. Elsewhere nothing is
-installed, and the tests are skipped. Only the standard library is needed.
+Run as `python -m browser`; in CI, it installs Debian's packages if they are missing. Elsewhere it
+installs nothing, and the tests are skipped. It needs the standard library only.
 """
 
 from __future__ import annotations
@@ -19,21 +19,21 @@ _PACKAGES: Final = ("chromium", "chromium-driver")
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """A browser that tests can drive."""
+    """A browser and its driver."""
 
     chromium: Path
     driver: Path
 
 
 class NoBrowserError(Exception):
-    """There is none; the text says what to do."""
+    """There is no browser; the text says what to do."""
 
 
 def find() -> Browser:
     """Return the browser on the PATH.
 
     Raises:
-        NoBrowserError: there is none.
+        NoBrowserError: there is no browser or no driver.
     """
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
@@ -48,7 +48,7 @@ def install() -> None:
     """Install Debian's packages, as root.
 
     Raises:
-        NoBrowserError: that did not work.
+        NoBrowserError: the installation failed.
     """
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
@@ -63,10 +63,10 @@ def install() -> None:
 
 
 def main() -> int:
-    """See to it that CI has a browser.
+    """Make sure that CI has a browser.
 
     Returns:
-        The exit code: 0, or 1 where CI has none and none can be had.
+        The exit code: 0, or 1 if CI has no browser and it cannot be installed.
     """
     try:
         find()

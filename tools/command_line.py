@@ -1,7 +1,7 @@
-"""Writes the reference of the command line, with what each command really prints, and a picture.
+"""Writes the reference of the command line, with each command's real output, and a picture.
 
-Run as `python tools/command_line.py`; a test fails when it would change anything in the page, or if
-the picture lacks what the commands print.
+Run as `python tools/command_line.py`; a test fails if the page is outdated, or if the picture lacks
+what the commands print.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PICTURED: Final = (
 )
 """Commands whose output on a terminal is in the picture."""
 _FRAME: Final = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-"""Without the fonts that rich would have loaded from elsewhere."""
+"""rich's frame, without the fonts that it would load from elsewhere."""
 _NAME: Final = "qcloud-peering"
 _WIDTH: Final = "100"
 _WIDE: Final = "120"
@@ -72,7 +72,7 @@ SEED: Final[dict[str, object]] = {
         for table in ("rtb-app0main", "rtb-app0more")
     ],
 }
-"""What the examples look at, beside the emulator's own accounts."""
+"""The seed for the examples, in addition to the emulator's own accounts."""
 
 TERRAFORM: Final[dict[str, object]] = {
     "version": 4,
@@ -92,7 +92,7 @@ TERRAFORM: Final[dict[str, object]] = {
         },
     ],
 }
-"""A Terraform state that the examples take over."""
+"""A Terraform state that the examples import."""
 _STATE: Final = "terraform.tfstate"
 
 INTRODUCTION: Final = """# The command line
@@ -124,13 +124,13 @@ What follows was printed by the commands, against the emulator.
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A command that is shown with what it prints.
+    """A command that the page shows with its output.
 
     Args:
-        words: after `qcloud-peering`.
-        env: further environment.
+        words: the words after `qcloud-peering`.
+        env: additional environment.
         ends: the exit code.
-        tells: whether what it says on standard error is shown too.
+        tells: whether its standard error is shown too.
     """
 
     words: str
@@ -141,9 +141,9 @@ class Example:
 
 _TIME: Final = re.compile(r"20\d\d-\d\d-\d\dT[0-9:+]+")
 _A_TIME: Final = "2026-11-21T09:30:00+08:00"
-"""Stands for the moment at which the emulator made a connection."""
+"""Replaces the times at which the emulator created connections."""
 _FOLDER: Final = re.compile(r"/\S+/(?=pulumi\b)")
-"""Where this machine has the Pulumi CLI."""
+"""Matches this machine's folder of the Pulumi CLI."""
 _NOTICE: Final = re.compile(r"(?m)^QCLOUD_EMULATOR is set.*\n")
 _NO_KEY: Final = (("QCLOUD_EMULATOR", ""), ("PATH", "/nonexistent"))
 EXAMPLES: Final = {
@@ -217,14 +217,14 @@ def commands() -> list[str]:
 
 
 def commands_of(name: str) -> list[str]:
-    """Return the names of the commands that a command is made of, none for most."""
+    """Return the names of a command's subcommands; most have none."""
     context = click.Context(command)
     group = command.get_command(context, name)
     return group.list_commands(context) if isinstance(group, click.Group) else []
 
 
 def picture(commands: Iterable[str] = PICTURED) -> str:
-    """Return what commands print on a terminal, as an SVG that loads nothing."""
+    """Return the output of commands on a terminal as an SVG that loads nothing."""
     screen = Console(record=True, width=int(_WIDE), file=io.StringIO(), force_terminal=True)
     with Emulator.start() as emulator:
         emulator.seed(SEED)
@@ -236,7 +236,7 @@ def picture(commands: Iterable[str] = PICTURED) -> str:
 
 
 def _on_a_terminal(words: str, emulator: str) -> str:
-    """Run a command on a terminal, and return what it writes."""
+    """Run a command on a terminal, and return its output."""
     keys = {"QCLOUD_EMULATOR": emulator, "TENCENTCLOUD_REGION": "ap-guangzhou", "HOME": "/nowhere"}
     env = {**keys, "COLUMNS": _WIDE, "TERM": "xterm-256color", "PATH": os.environ["PATH"]}
     ours, theirs = pty.openpty()
@@ -248,7 +248,7 @@ def _on_a_terminal(words: str, emulator: str) -> str:
     ):
         os.close(theirs)
         written = b""
-        with contextlib.suppress(OSError):  # what Linux says at the end
+        with contextlib.suppress(OSError):  # Linux signals the end of a terminal with EIO
             while read := os.read(ours, 65536):
                 written += read
     os.close(ours)

@@ -1,7 +1,7 @@
-"""`make demo`: a peering connection made, checked and removed by the real Pulumi engine.
+"""`make demo`: the real Pulumi engine creates, checks and removes a peering connection.
 
-Runs inside `qcloud-emulator run`, on the stack `demo` of the repository's root. What it writes is
-under `.demo`, which the next run removes.
+Runs inside `qcloud-emulator run`, on the stack `demo` of the repository's root. It writes only to
+`.demo`, which the next run removes.
 """
 
 from __future__ import annotations
@@ -34,20 +34,20 @@ _LEFT_OUT: Final = re.compile(
     r"|^\s*pulumi:pulumi:Stack \(\S+\):$|^\s*Duration:|^The resources in the stack have been"
     r"|^If you want to remove|^\s*(Updating|Destroying|Previewing update) \("
 )
-"""Lines of the engine that say what another line says better."""
+"""Lines of the engine that another line makes redundant."""
 
 
 class DemoError(Exception):
-    """The demo cannot go on; the text says where it stopped."""
+    """The demo cannot continue; the text says where it stopped."""
 
 
 def coloured() -> bool:
-    """Return whether people look at a terminal and have not asked for plain text."""
+    """Return whether the output is a terminal and plain text was not requested."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def heading(text: str) -> None:
-    """Print what comes next."""
+    """Print the heading of the next step."""
     bold, plain = ("\x1b[1m", "\x1b[0m") if coloured() else ("", "")
     print(f"\n{bold}== {text}{plain}", flush=True)
 
@@ -70,9 +70,9 @@ def environment(cli: Path) -> dict[str, str]:
 
 
 def prepare(env: dict[str, str]) -> None:
-    """Make an empty backend with the stack in it.
+    """Create an empty backend with the stack in it.
 
-    The stack is made in a copy of the project, since that writes into its configuration file.
+    The stack is created in a copy of the project, because this writes to the configuration file.
     """
     shutil.rmtree(DEMO, ignore_errors=True)
     for folder in ("backend", "home", "project"):
@@ -93,7 +93,7 @@ def prepare(env: dict[str, str]) -> None:
 
 
 def pulumi(*command: str, env: dict[str, str]) -> None:
-    """Run a command of the CLI and print what it says, all of it if it fails."""
+    """Run a command of the CLI and print its output, unfiltered if the command fails."""
     heading(f"pulumi {' '.join(command)}")
     colour = ("--color", "always" if coloured() else "never")
     said = []
@@ -117,11 +117,11 @@ def pulumi(*command: str, env: dict[str, str]) -> None:
 
 
 def ask(emulator: str, what: str) -> dict[str, object]:
-    """Ask the emulator's admin API.
+    """Call the emulator's admin API.
 
     Args:
         emulator: its address on loopback.
-        what: the last part of the admin address, such as `calls`.
+        what: last part of the path, such as `calls`.
     """
     with urllib.request.urlopen(f"{emulator}/_emulator/{what}", timeout=10) as answer:  # noqa: S310
         found: dict[str, object] = json.load(answer)
@@ -129,7 +129,7 @@ def ask(emulator: str, what: str) -> dict[str, object]:
 
 
 def account_for_calls(emulator: str) -> None:
-    """Print how many signed calls it took, and make sure that nothing is left."""
+    """Print the number of signed calls, and check that no connection is left."""
     calls = ask(emulator, "calls")["calls"]
     left = ask(emulator, "stats")["connections"]
     actions = Counter(str(call["action"]) for call in calls) if isinstance(calls, list) else {}
@@ -142,10 +142,10 @@ def account_for_calls(emulator: str) -> None:
 
 
 def main() -> int:
-    """Show one life of a peering connection.
+    """Show the whole life of a peering connection.
 
     Returns:
-        The exit code, 0 if all went well.
+        The exit code, 0 if everything succeeded.
     """
     emulator = os.environ.get("QCLOUD_EMULATOR")
     if not emulator:

@@ -1,6 +1,6 @@
-"""Writes the guide to the emulator, its tables from the emulator's own texts.
+"""Writes the guide to the emulator, with tables from the emulator's own docstrings.
 
-Run as `python tools/emulator_guide.py`; a test fails when it would change anything.
+Run as `python tools/emulator_guide.py`; a test fails if the page is outdated.
 """
 
 from __future__ import annotations
@@ -20,26 +20,26 @@ PAGE: Final = ROOT / "docs" / "emulator.md"
 
 _PAGE: Final = """# The emulator
 
-`qcloud-emulator` is the VPC peering API of Tencent Cloud on this machine: versions 2.0 and 3.0 over
+`qcloud-emulator` runs Tencent Cloud's VPC peering API on this machine: versions 2.0 and 3.0 over
 one cloud of accounts, VPCs, route tables and peering connections. It verifies every signature,
-keeps the cloud's rules and quotas, and answers with the cloud's errors. Nothing that talks to it
-needs an account. It listens on loopback only, and keeps nothing unless it is told to. It comes with
-the extra `[emulator]`: `pip install 'pulumi-qcloud[emulator]'`.
+enforces the cloud's rules and quotas, and answers with the cloud's errors. Clients need no account.
+It listens on loopback only, and stores nothing unless you ask for it. Install it with the extra
+`[emulator]`: `pip install 'pulumi-qcloud[emulator]'`.
 
 ## Starting it
 
 ```sh
-qcloud-emulator run -- pulumi preview     # one for the time of a command, which finds it by itself
+qcloud-emulator run -- pulumi preview     # beside one command, which finds the emulator by itself
 qcloud-emulator serve                     # http://127.0.0.1:8520, until Ctrl-C
 ```
 
-What is to use one that serves is told so by `QCLOUD_EMULATOR=http://127.0.0.1:8520`. In tests, the
-pytest fixture `qcloud_emulator` starts one: [testing](testing.md). `qcloud-peering emulator` is the
-same command.
+To use a serving emulator, set `QCLOUD_EMULATOR=http://127.0.0.1:8520`. In tests, the pytest fixture
+`qcloud_emulator` starts one: see [testing](testing.md). `qcloud-peering emulator` is the same
+command.
 
 It starts with the accounts `default` (`2407912486`, with the VPCs `app`, `data`, `staging` and
 `shared`) and `peer` (`100000000002`, with `partner`), or with those of the JSON file that `--seed`
-names. With `--state cloud.sqlite` the file keeps the cloud for the next time.
+names. `--state cloud.sqlite` keeps the cloud in that file between runs.
 
 ```console
 $ qcloud-emulator serve --help
@@ -53,23 +53,22 @@ $ qcloud-emulator run --help
 
 A browser shows the cloud at <http://127.0.0.1:8520/_emulator/>:
 
-- the network as a picture: VPCs, and connections coloured by state; VPCs whose ranges overlap and
-  connections that lack routes are marked. It is drawn as by `qcloud-peering diagram --format svg`,
-  and can be had alone at `/_emulator/picture.svg`;
-- the peering connections in a table, with buttons that accept or reject a request as the account
-  that was asked;
+- the network as a picture: VPCs, and connections coloured by state. Overlapping VPCs and
+  connections without all routes are marked. It is the same picture as that of `qcloud-peering
+  diagram --format svg`, and is also at `/_emulator/picture.svg`;
+- the peering connections in a table, with buttons to accept or reject a request as the accepter;
 - the accounts with their VPCs;
-- the clock, which can be advanced: a request that nobody accepts expires after 7 days;
-- the faults that wait for their calls, and a form for another one;
+- the clock, which you can advance: a request that nobody accepts expires after 7 days;
+- the active faults, and a form to add one;
 - a button that resets the cloud to its seed;
-- the journal of calls, which grows while the page is looked at, and with it the rest changes.
+- the journal of calls; it and the rest of the page stay up to date.
 
-The page needs nothing from elsewhere. It can be used by keyboard, on a phone and without
-JavaScript, where a reload shows what is new. It shows no key; the keys are at
+The page loads nothing from elsewhere. It works with the keyboard, on a phone and without
+JavaScript; then a reload brings it up to date. It shows no keys; these are at
 `/_emulator/accounts`.
 
-Page and admin interface answer this machine only, under a name of this machine, and no pages of
-other sites: a request with another `Host` or `Origin` is refused, and so is a form without
+The page and the admin interface serve this machine only, under one of its own names, and no pages
+of other sites: a request with another `Host` or `Origin` is refused, and so is a form without
 `Origin`.
 
 ## Its admin interface
@@ -102,7 +101,7 @@ def _help(name: str) -> str:
 
 
 def _text_of(module: ModuleType) -> str:
-    """The text of a module, as Markdown."""
+    """Return a module's docstring as Markdown."""
     text = inspect.getdoc(module) or ""
     return text.replace("``", "`").rstrip() + "\n"
 

@@ -1,8 +1,8 @@
 """Measures how finely the house is cut: files and lines, and the trip of a value through them.
 
 Run as `make figures`. A real create, diff, read and so on of a connection run against the emulator,
-under a profile hook that sees each call of a function of the provider. A call carries the id of the
-VPC if it can be reached from the arguments, through attributes, mappings and sequences too.
+under a profile hook that records each call of a function of the provider. A call carries the VPC's
+id if the id can be reached from the arguments, also through attributes, mappings and sequences.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ VALUE: Final = "vpc-app00226"
 """The id of the requester's VPC, which no other property has."""
 PEER: Final = "vpc-data0089"
 _DEEP: Final = 5
-"""How many attributes and items away a value is still found."""
+"""Number of attributes and items through which the value is searched."""
 
 
 @dataclass(slots=True)
@@ -42,15 +42,15 @@ class Trip:
     """The calls of one operation.
 
     Args:
-        calls: file and function of each call, in their order.
-        carrying: likewise, of the calls that carry the value.
+        calls: file and function of each call, in order.
+        carrying: the same for the calls that carry the value.
     """
 
     calls: list[tuple[str, str]] = field(default_factory=list)
     carrying: list[tuple[str, str]] = field(default_factory=list)
 
     def row(self) -> tuple[int, int, int, int, int]:
-        """Return changes of file, files and calls of all; files and functions of the value's."""
+        """Return changes of file, files and calls of all, and files and functions of `carrying`."""
         return (
             changes_of_file(self.calls),
             len({file for file, _ in self.calls}),
@@ -61,12 +61,12 @@ class Trip:
 
 
 def changes_of_file(calls: list[tuple[str, str]]) -> int:
-    """Return how often a call is in another file than the call before it."""
+    """Return how many calls are in another file than the call before."""
     return sum(one[0] != other[0] for one, other in itertools.pairwise(calls))
 
 
 def carries(given: object, value: str, depth: int = _DEEP) -> bool:
-    """Return whether a value can be reached from an object of this package or a plain one."""
+    """Return whether an object of this package, or a plain one, contains a value."""
     if isinstance(given, str):
         return given == value
     if depth == 0 or given is None or isinstance(given, (int, float, bytes, type)):
@@ -86,7 +86,7 @@ def carries(given: object, value: str, depth: int = _DEEP) -> bool:
 
 @contextmanager
 def watched(value: str) -> Iterator[Trip]:
-    """Note the calls of this thread until the end of the block."""
+    """Record the calls of this thread until the end of the block."""
     trip = Trip()
 
     def hook(frame: FrameType, event: str, _argument: object) -> None:
@@ -111,7 +111,7 @@ def watched(value: str) -> Iterator[Trip]:
 
 
 def trips() -> dict[str, Trip]:
-    """Return what a create, a diff and a read of a connection call."""
+    """Return the calls of each operation on a connection."""
     measured: dict[str, Trip] = {}
 
     def measure(name: str, operation: Callable[[], Any]) -> Any:
@@ -143,7 +143,7 @@ def trips() -> dict[str, Trip]:
 
 
 def sizes() -> dict[str, int]:
-    """Return how many files and lines there are, by what is counted."""
+    """Return the numbers of files and lines, by name of the figure."""
     provider = list((ROOT / "provider").rglob("*.py"))
     every = [it for home in HOMES for it in (ROOT / home).rglob("*.py")]
     long = [it for it in every if lines_of(it) > LONG]
@@ -164,7 +164,7 @@ def lines_of(file: Path) -> int:
 
 
 def circles() -> list[frozenset[str]]:
-    """Return the groups of modules that import each other, at once or when a function runs."""
+    """Return the groups of modules that import each other, at the top or inside functions."""
     graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
     reached = {it: graph.find_downstream_modules(it) for it in graph.modules}
     groups = {
@@ -175,7 +175,7 @@ def circles() -> list[frozenset[str]]:
 
 
 def main() -> None:
-    """Print the figures, and with --files the files that the id passes in one operation."""
+    """Print the figures, and with --files the files through which the id passes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--files", metavar="OPERATION", help="the files that the id passes there")
     asked = parser.parse_args()

@@ -1,7 +1,7 @@
-"""Writes the files of examples that pages show into the pages.
+"""Copies files of the examples into the pages that show them.
 
-A page has `<!-- examples/... -->`, a code block and `<!-- /examples/... -->`. Run as
-`python tools/guides.py`; a test fails when it would change anything.
+A page marks the place with `<!-- examples/... -->`, a code block and `<!-- /examples/... -->`. Run
+as `python tools/guides.py`; a test fails if a page is outdated.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _PART: Final = re.compile(r"(?<=^<!-- )(examples/\S+)( -->\n).*?(?=^<!-- /\1 -->
 
 
 def with_parts(text: str) -> str:
-    """Return a page's text with every file of an example written anew."""
+    """Return a page's text with the current content of every example file that it shows."""
     return _PART.sub(lambda part: f"{part[1]}{part[2]}{_block(ROOT / part[1])}\n", text)
 
 

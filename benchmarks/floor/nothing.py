@@ -1,8 +1,8 @@
-"""The floor: a dynamic provider that does nothing, with as many properties as ours has.
+"""The floor: a dynamic provider that does nothing, with as many properties as ours.
 
-The engine's plugin process loads it from the program's folder, by the reference below. There are
-two resources over it: `Nothing` hands a constant reference in, as ours does; `Serialised` is what
-`pulumi.dynamic` itself offers, which serialises the provider for each resource.
+The engine's plugin process loads it from the program's folder, by the reference below. Two
+resources use it: `Nothing` passes a constant reference, as ours do; `Serialised` uses
+`pulumi.dynamic` as it is, which serialises the provider for each resource.
 """
 
 from __future__ import annotations
@@ -51,12 +51,12 @@ COMPUTED = {
 
 
 class NothingProvider(ResourceProvider):
-    """Says yes to everything."""
+    """Accepts everything and does nothing."""
 
     serialize_as_secret_always = False
 
     def check(self, _olds: Mapping[str, Any], news: Mapping[str, Any]) -> CheckResult:
-        """Take the inputs as they are, and two of its own."""
+        """Return the inputs, with two added."""
         return CheckResult({**news, **CHECKED}, [])
 
     def diff(self, _id: str, _olds: Mapping[str, Any], _news: Mapping[str, Any]) -> DiffResult:
@@ -64,11 +64,11 @@ class NothingProvider(ResourceProvider):
         return DiffResult(changes=False)
 
     def create(self, props: Mapping[str, Any]) -> CreateResult:
-        """Make nothing up but the outputs."""
+        """Return the outputs."""
         return CreateResult(f"pcx-{props['vpcId']}-{props['peerVpcId']}", {**props, **COMPUTED})
 
     def read(self, id_: str, props: Mapping[str, Any]) -> ReadResult:
-        """Find what is recorded."""
+        """Return the recorded state."""
         inputs = {name: props[name] for name in COMPUTED["__inputs"]}  # type: ignore[attr-defined]
         return ReadResult(id_, dict(props), inputs)
 
@@ -78,13 +78,13 @@ class NothingProvider(ResourceProvider):
 
 
 def properties(vpc_id: str, peer_vpc_id: str) -> dict[str, Any]:
-    """Return all declared properties, those that are given with their values."""
+    """Return all declared properties, with the values of the two VPCs."""
     given = {"vpcId": vpc_id, "peerVpcId": peer_vpc_id, "__defaultName": "nothing-00000000"}
     return {**dict.fromkeys(DECLARED), **given}
 
 
 class Nothing(pulumi.CustomResource):
-    """A resource over the provider, with a constant reference to it."""
+    """A resource of the provider, with a constant reference to it."""
 
     def __init__(self, name: str, vpc_id: str, peer_vpc_id: str) -> None:
         given = {**properties(vpc_id, peer_vpc_id), "__provider": REFERENCE}
@@ -92,7 +92,7 @@ class Nothing(pulumi.CustomResource):
 
 
 class Serialised(Resource, module="nothing", name="Serialised"):
-    """The same as `pulumi.dynamic` has it."""
+    """The same resource as `pulumi.dynamic` declares it."""
 
     def __init__(self, name: str, vpc_id: str, peer_vpc_id: str) -> None:
         super().__init__(NothingProvider(), name, properties(vpc_id, peer_vpc_id))

@@ -1,8 +1,7 @@
-"""The VPC peering API of Tencent Cloud on loopback.
+"""An emulator of Tencent Cloud's VPC peering API on loopback.
 
-``Emulator.start()`` gives a running one in this process; the command ``qcloud-emulator``
-gives one in its own. The server is imported when first used, so that the pytest plugin costs
-nothing where it is not used.
+``Emulator.start()`` runs one in this process; the command ``qcloud-emulator`` runs one in its
+own. The server is imported when it is first used, so an unused pytest plugin costs nothing.
 """
 
 from __future__ import annotations

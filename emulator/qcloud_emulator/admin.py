@@ -1,30 +1,29 @@
-"""The admin API: what a person or a test does to the cloud from outside, in JSON.
+"""The admin API, which people and tests use to inspect and change the cloud, in JSON.
 
 | address under `/_emulator` | method | does |
 |---|---|---|
-| `/` | GET POST | shows the page for people, and does what its forms say |
+| `/` | GET POST | shows the web page, and carries out its forms |
 | `/picture.svg` | GET | draws the network |
-| `/health` | GET | says that it is up, and how much there is |
-| `/accounts` | GET | lists the key pairs of clients |
+| `/health` | GET | confirms that the emulator is up, with its counts |
+| `/accounts` | GET | lists the key pairs for clients |
 | `/stats` | GET | counts calls and connections |
 | `/state` | GET | shows the whole cloud |
-| `/reset` | POST | starts anew from the seed |
-| `/seed` | POST | adds what a seed holds |
+| `/reset` | POST | starts again from the seed |
+| `/seed` | POST | adds the contents of a seed |
 | `/settings` | GET POST | shows or changes the disputed facts |
 | `/clock` | GET POST | shows or advances the business clock: `{"advance_seconds": n}` |
 | `/faults` | GET POST DELETE | lists, adds or clears faults |
 | `/calls` | GET DELETE | shows (`?since=number`) or clears the journal |
 | `/connections/<id>` | POST | acts as a console user: `{"do": "accept", "as": "peer"}` |
 | `/vpcs/<id>` | POST | adds a route table: `{"do": "add_route_table", "name": "more"}` |
-| `/route-tables/<id>` | POST | adds a route, or removes one: see below |
+| `/route-tables/<id>` | POST | adds or removes a route: see below |
 
-A route is added as somebody else would with ``{"do": "add_route", "destinationCidrBlock":
-"10.2.0.0/16", "nextType": 4, "nextHub": "pcx-6gw5wvmk"}``, and removed with ``{"do":
+To add a route as a console user would, send ``{"do": "add_route", "destinationCidrBlock":
+"10.2.0.0/16", "nextType": 4, "nextHub": "pcx-6gw5wvmk"}``; to remove it, ``{"do":
 "remove_route", "destinationCidrBlock": "10.2.0.0/16"}``.
 
-A mistake is answered with status 400 and ``{"error": text}``. It is for this machine only: a
-request from elsewhere, for a host that is not loopback, or from a web page of another origin is
-refused with 403.
+A mistake gets status 400 and ``{"error": text}``. The API serves this machine only: a request
+from elsewhere, for a host that is not loopback, or from a web page of another origin gets 403.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ if TYPE_CHECKING:
 _HOST: Final = re.compile(
     r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[\w.-]+))(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE
 )
-"""What a browser sends as Host: anything else is nobody's name."""
+"""The form of a Host header that a browser sends; any other is refused."""
 
 
 class Admin:
@@ -78,7 +77,7 @@ class Admin:
 
 def _refusal(request: Request) -> str | None:
     host = request.headers.get("host", "")
-    # Compared, never taken apart: an origin may be any text.
+    # Compared, never parsed: an origin may be any text.
     origin = request.headers.get("origin")
     own_origins = [f"{scheme}://{host}".lower() for scheme in ("http", "https")]
     if not is_loopback(request.client):
@@ -107,7 +106,7 @@ def _json(request: Request) -> object:
 
 
 def _of_page(name: str) -> Callable[[Console, Request], Reply]:
-    """What the page answers; it is imported when first asked for, and Jinja2 with it."""
+    """Delegate to the web page, which is imported on first use because it needs Jinja2."""
 
     def answer(console: Console, request: Request) -> Reply:
         from qcloud_emulator import page

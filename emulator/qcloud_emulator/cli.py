@@ -1,4 +1,4 @@
-"""The command `qcloud-emulator`, and the commands that it runs beside an emulator."""
+"""The command `qcloud-emulator`: serves an emulator, or runs another command beside one."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _start(**options: Any) -> Emulator:
 
 
 def _failure(text: str) -> click.ClickException:
-    """What ends a command with one sentence; names in it are those of a seed or a state."""
+    # Names in the text may come from a seed or a state, and so hold any character.
     return click.ClickException(printable(text))
 
 
@@ -215,8 +215,8 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 def run_beside(command: Sequence[str], env: Mapping[str, str]) -> int:
     """Run a command to its end, with this process's input and output.
 
-    SIGINT, SIGTERM and SIGHUP are passed on, each once: what the terminal itself sends to the
-    command is not sent again, since a second one tells many programs to drop everything.
+    SIGINT, SIGTERM and SIGHUP are passed on, each once: a signal that the terminal itself sends to
+    the command is not sent again, since a second one makes many programs abort at once.
 
     Args:
         command: program and arguments.
@@ -226,8 +226,8 @@ def run_beside(command: Sequence[str], env: Mapping[str, str]) -> int:
         Its exit code; 128 and the signal's number if it died of one.
 
     Raises:
-        FileNotFoundError: there is no such program.
-        PermissionError: it cannot be run.
+        FileNotFoundError: the program does not exist.
+        PermissionError: the program cannot be run.
     """
     shares_terminal = _in_foreground()
     child: subprocess.Popen[bytes] | None = None
@@ -243,7 +243,7 @@ def run_beside(command: Sequence[str], env: Mapping[str, str]) -> int:
 
     before = {number: signal.signal(number, pass_on) for number in _PASSED_ON}
     try:
-        # Beside a terminal the command stays in its group, so that Ctrl-C and Ctrl-Z reach it.
+        # On a terminal the command stays in our group, so that Ctrl-C and Ctrl-Z reach it.
         # Elsewhere it gets a group of its own, so that a signal to ours does not reach it twice.
         child = subprocess.Popen(  # noqa: S603 - running the user's command is the purpose
             command, env=env, start_new_session=not shares_terminal

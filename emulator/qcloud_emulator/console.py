@@ -1,6 +1,6 @@
-"""What is done to a cloud past its signed API: by users of the console, and by tests.
+"""Changes to a cloud that bypass the signed API, as by users of the console and by tests.
 
-The rules of the cloud hold here as well. The admin interface and the page are made of this.
+The rules of the cloud still apply. The admin interface and the web page are built on this.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Console:
-    """A cloud, with the trouble that is ordered for it and the journal of its calls."""
+    """A cloud, its faults and the journal of its calls."""
 
     def __init__(
         self,
@@ -38,16 +38,16 @@ class Console:
         settings: Mapping[str, str] | None,
         wait: Callable[[float], object],
     ) -> None:
-        """Take a cloud up, or start one from a seed.
+        """Open the cloud of a state; seed it if it has no accounts.
 
         Args:
             store: the state.
-            faults: what goes wrong with calls.
-            past: what the cloud was like, for reads that lag behind.
+            faults: the faults for calls.
+            past: earlier states of the cloud, for stale reads.
             journal: the calls.
-            seed: what a cloud without accounts starts with; the default seed without it.
-            settings: disputed facts; they go before those of state and seed.
-            wait: waits for so many seconds, or less when the emulator stops.
+            seed: what a cloud without accounts starts with; None is the default seed.
+            settings: disputed facts; they override those of state and seed.
+            wait: waits for that many seconds, or less if the emulator stops.
         """
         self._store = store
         self._faults = faults
@@ -64,14 +64,14 @@ class Console:
 
     @property
     def accounts(self) -> dict[str, Account]:
-        """Key pairs for clients by their names, the first account's first."""
+        """Key pairs for clients by their names, starting with the first account's."""
         return {key.account.name: key.account for key in accounts.keys(self._store)}
 
     def reset(self) -> None:
-        """Start anew from the seed and the settings that were given at the start.
+        """Start again from the seed and settings that were passed at the start.
 
-        Faults and journal are cleared and the business clock shows real time again. Keys that
-        the seed leaves out are made up anew.
+        Clears faults and journal, and sets the business clock back to real time. Keys that the
+        seed leaves out are generated again.
         """
         with self._store.writing():
             self._store.empty()
@@ -83,7 +83,7 @@ class Console:
         self._journal.clear()
 
     def seed(self, seed: Mapping[str, object]) -> None:
-        """Add accounts, VPCs, connections, routes and so on; the module `seed` shows the form.
+        """Add accounts, VPCs, connections, routes and so on; the module `seed` has the format.
 
         Raises:
             ValueError: the seed has a mistake; nothing is added.
@@ -93,55 +93,55 @@ class Console:
             self._disputed.change(settings)
 
     def settings(self) -> dict[str, str | int]:
-        """Show the disputed facts as they are set."""
+        """Return the current values of the disputed facts."""
         return self._disputed.current.as_dict()
 
     def set_settings(self, /, **changes: object) -> None:
         """Change some of the disputed facts.
 
         Raises:
-            ValueError: no such setting or value.
+            ValueError: a setting or a value does not exist.
         """
         self._disputed.change(changes)
 
     def clock(self) -> dict[str, object]:
-        """Show the business clock."""
+        """Return the time of the business clock, and the seconds by which it is ahead."""
         return {"now": utc_text(self._clock.now()), "ahead_seconds": self._clock.offset}
 
     def advance_clock(self, seconds: float) -> None:
-        """Move the business clock forward; signatures are still held against real time."""
+        """Advance the business clock; signatures are still checked against real time."""
         self._clock.advance(seconds)
         self._cloud.expire()
 
     def add_fault(self, action: str = "*", *, kind: str, **details: object) -> None:
-        """Order trouble; the module `faults` lists the kinds.
+        """Add a fault for coming calls; the module `faults` lists the kinds.
 
         Args:
-            action: name of the action, ``*`` for every one.
-            kind: what happens.
-            details: `times`, `skip`, `probability`, `delay_ms`.
+            action: name of an action; ``*`` is any.
+            kind: what happens to the call.
+            details: `times`, `skip`, `probability`, `delay_ms`; for the kind error, `code`.
 
         Raises:
-            ValueError: no such action, kind or detail.
+            ValueError: an action, kind or detail does not exist.
         """
         self.order_fault({"action": action, "kind": kind, **details})
 
     def order_fault(self, order: object) -> dict[str, object]:
-        """Order trouble as the admin API does, with a JSON object."""
+        """Add a fault from a JSON object, as the admin API does."""
         fault = self._faults.add(order)
         self._watch()
         return fault.as_dict()
 
     def faults(self) -> list[dict[str, object]]:
-        """List the faults that have strikes left."""
+        """List the faults that are still active."""
         return self._faults.waiting()
 
     def orderable(self) -> dict[str, list[str]]:
-        """List what a fault can be made of: `kinds`, `actions` and, for the kind error, `codes`."""
+        """List the values that a fault can have: `kinds`, `actions` and, for errors, `codes`."""
         return self._faults.orderable()
 
     def clear_faults(self) -> None:
-        """Forget all faults."""
+        """Remove all faults."""
         self._faults.clear()
         self._watch()
 
@@ -149,20 +149,20 @@ class Console:
         """List the calls of the journal, oldest first.
 
         Args:
-            since: only those whose number is greater.
+            since: only calls with a greater number.
         """
         return self._journal.calls(since)
 
     def clear_calls(self) -> None:
-        """Forget the calls."""
+        """Empty the journal."""
         self._journal.clear()
 
     def stats(self) -> dict[str, int]:
-        """Count the calls so far and the connections there are."""
+        """Count the calls so far and the existing connections."""
         return {**self._journal.counts(), "connections": connections.count(self._store)}
 
     def state(self) -> dict[str, Any]:
-        """Show the whole cloud, in the words of the seed; no keys."""
+        """Return the whole cloud in the seed's format, without keys."""
         with self._store.reading():
             self._cloud.expire()
             return {**visible.everything(self._store), "clock": self.clock()}
@@ -171,7 +171,7 @@ class Console:
         """List the connections of all accounts, oldest first.
 
         Args:
-            live_only: only those that are PENDING or ACTIVE.
+            live_only: only PENDING and ACTIVE connections.
         """
         found: list[dict[str, Any]] = self.state()["peeringConnections"]
         live = {state.value for state in LIVE}
@@ -181,44 +181,44 @@ class Console:
         """Rename a connection as a user of the console would.
 
         Args:
-            connection_id: of any account.
-            name: the new one.
-            account: name of a key pair, or a UIN; the requester without it.
+            connection_id: id of a connection of any account.
+            name: the new name.
+            account: name of a key pair, or a UIN; None is the requester.
 
         Raises:
             RuleError: the cloud does not allow it.
-            ValueError: no such account.
+            ValueError: the account does not exist.
         """
         caller = self._console_user(account, connection_id, "requester")
         self._cloud.rename(caller, None, connection_id, name)
 
     def delete(self, connection_id: str, *, account: str | None = None) -> None:
-        """Delete a connection in the console; the requester does without an account given."""
+        """Delete a connection in the console, by default as the requester."""
         caller = self._console_user(account, connection_id, "requester")
         self._cloud.delete(caller, None, connection_id)
 
     def accept(self, connection_id: str, *, account: str | None = None) -> None:
-        """Accept a connection in the console; the accepter does without an account given."""
+        """Accept a connection in the console, by default as the accepter."""
         caller = self._console_user(account, connection_id, "accepter")
         self._cloud.accept(caller, None, connection_id)
 
     def reject(self, connection_id: str, *, account: str | None = None) -> None:
-        """Reject a connection in the console; the accepter does without an account given."""
+        """Reject a connection in the console, by default as the accepter."""
         caller = self._console_user(account, connection_id, "accepter")
         self._cloud.reject(caller, None, connection_id)
 
     def add_route_table(self, vpc_id: str, name: str) -> str:
-        """Add a route table to a VPC, for its owner.
+        """Add a route table to a VPC, as its owner.
 
         Args:
-            vpc_id: of any account, in either spelling.
-            name: of the table.
+            vpc_id: id or legacy id of a VPC of any account.
+            name: name of the table.
 
         Returns:
-            The id of the table, in the new spelling.
+            The id of the table.
 
         Raises:
-            ValueError: no such VPC, or no name.
+            ValueError: the VPC does not exist, or the name is empty.
         """
         made = new_id("rtb")
         table = {"vpcId": vpc_id, "name": name, "routeTableId": made}
@@ -228,13 +228,13 @@ class Console:
     def add_route(
         self, route_table_id: str, destination: str, next_hub: str, next_type: int = 4
     ) -> None:
-        """Add a route for the owner of a route table, even while a call changes that table.
+        """Add a route as the owner of a route table, even while a call is changing the table.
 
         Args:
-            route_table_id: of any account, in either spelling.
+            route_table_id: id or legacy id of a route table of any account.
             destination: CIDR text.
             next_hub: id of the gateway.
-            next_type: number of its kind; 4 is a peering connection, which must be there.
+            next_type: number of its kind; 4 is a peering connection, which must exist.
 
         Raises:
             RuleError: the cloud does not allow it.
@@ -243,14 +243,14 @@ class Console:
         self._cloud.routing.add(route_table_id, [route])
 
     def remove_route(self, route_table_id: str, destination: str) -> None:
-        """Remove the route to a destination, wherever it leads.
+        """Remove the route to a destination, whatever its gateway.
 
         Args:
-            route_table_id: of any account, in either spelling.
+            route_table_id: id or legacy id of a route table of any account.
             destination: CIDR text.
 
         Raises:
-            RuleError: there is no such table or route.
+            RuleError: the table or the route does not exist.
         """
         routing = self._cloud.routing
         table = routing.table(route_table_id)
@@ -275,7 +275,7 @@ class Console:
         raise ValueError(f"there is no account {account!r}; there are {', '.join(uins)}")
 
     def _watch(self) -> None:
-        """Keep copies of the past exactly while a fault needs them."""
+        """Keep copies of earlier states only while a fault needs them."""
         keep: Callable[[Store], None] | None = self._past.keep
         if not self._faults.longest_lag():
             self._past.forget()

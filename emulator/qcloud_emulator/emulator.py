@@ -1,4 +1,4 @@
-"""A running emulator: the cloud, the signed API, admin interface and page on one server."""
+"""A running emulator: cloud, signed API, admin interface and web page on one server."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _BELOW: Final = re.compile(r"(/[\w.~-]+)+", re.ASCII)
 
 
 class Emulator(Console):
-    """The cloud on loopback, served by threads of this process.
+    """An emulator on loopback, served by threads of this process.
 
-    Use `start`, as a context manager or with `stop`.
+    Start it with `start`; use it as a context manager, or call `stop`.
     """
 
     def __init__(
@@ -80,20 +80,19 @@ class Emulator(Console):
 
         Args:
             host: a loopback address.
-            port: 0 for any that is free.
-            state: file that keeps the cloud; in memory without it.
-            seed: what a cloud without accounts starts with, see `seed`; the default seed
-                without it.
-            settings: disputed facts, see `settings`; they go before those of state and seed.
-            prefix: path such as ``/cloud`` that both versions are served below, and signed with,
-                as behind a gateway of a private installation.
-            tls_cert: PEM file; with it https is spoken.
-            tls_key: PEM file of its key.
+            port: 0 for any free port.
+            state: file that keeps the cloud; None keeps it in memory.
+            seed: what a cloud without accounts starts with, see `seed`; None is the default seed.
+            settings: disputed facts, see `settings`; they override those of state and seed.
+            prefix: path such as ``/cloud`` under which both versions are served, and which is
+                signed, as behind the gateway of a private installation.
+            tls_cert: PEM file of a certificate; it turns https on.
+            tls_key: PEM file of the certificate's key.
 
         Raises:
             ValueError: a mistake in seed, settings, prefix or host; the text says which.
             StateError: the state file cannot be used.
-            OSError: the port is taken, or cannot be had for another reason.
+            OSError: the port is in use, or not available for another reason.
         """
         emulator = cls(state=state, seed=seed, settings=settings, prefix=prefix)
         try:
@@ -106,7 +105,7 @@ class Emulator(Console):
         return emulator
 
     def stop(self) -> None:
-        """Stop to serve; calls that a fault holds back are not carried out any more."""
+        """Stop the server; calls that a fault is delaying are no longer carried out."""
         self._stopping.set()
         if self._server:
             self._server.stop()

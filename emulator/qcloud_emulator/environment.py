@@ -1,4 +1,4 @@
-"""The environment of a command that is to use an emulator: its address and its key pairs."""
+"""The environment that makes a command use an emulator: its address and key pairs."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ TOKENS: Final = (
     "TENCENTCLOUD_SECURITY_TOKEN",
     "TENCENTCLOUD_SESSION_TOKEN",
 )
-"""Variables that would add the token of a real account to the emulator's key."""
+"""Variables that would add a real account's token to the emulator's key."""
 
 
 @contextmanager
 def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[dict[str, str]]:
-    """Give the environment of a command that is to use an emulator.
+    """Yield the environment that makes a command use an emulator.
 
     A file with the emulator's key pairs exists until the context ends.
 
     Args:
-        emulator: a running one.
-        api_version: ``2.0`` or ``3.0``; both are at the same address, 3.0 at its root. None leaves
-            it to the command.
+        emulator: a running emulator.
+        api_version: ``2.0`` or ``3.0``; both have the same address, 3.0 at its root. None leaves
+            the choice to the command.
 
     Raises:
         ValueError: the cloud has no key pair.

@@ -1,6 +1,6 @@
-"""The picture of a network, which the emulator's page and `qcloud-peering diagram` show.
+"""The picture of a network that the emulator's page and `qcloud-peering diagram` show.
 
-Pure, and with the standard library only: it is drawn without the extra of the emulator as well.
+Pure, and based on the standard library only, so it can be drawn without the extra `emulator`.
 """
 
 from __future__ import annotations
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 _SPACE: Final = re.compile(r"[\t\n\r]")
 _NOT_SHOWN: Final = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # control characters, which XML does not allow
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # those that turn the direction
-    "\u2028\u2029"  # line breaks of their own kind
-    "\ud800-\udfff\ufffe\uffff]"  # no characters at all
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # marks that change the text direction
+    "\u2028\u2029"  # line and paragraph separators
+    "\ud800-\udfff\ufffe\uffff]"  # not characters
 )
 
 _LETTER: Final = 7.3
-"""Width of a letter in pixels, about."""
+"""Approximate width of a letter in pixels."""
 
 _NAMED: Final = 40
-"""Connections above which their names are left to the tips, since they would cover one another.
+"""Number of connections above which names appear in tooltips only, since they would overlap.
 
-Beside small boxes they always are.
+With small boxes, names always appear in tooltips only.
 """
 
 _APART: Final = 40
-"""Pixels between connections of the same two VPCs, and less where there are many."""
+"""Pixels between connections of the same two VPCs; less if there are many."""
 
 _ROW: Final = 15
 """Height of a row of a connection's text."""
@@ -74,15 +74,15 @@ class Vpc(Protocol):
 
     @property
     def id(self) -> str:
-        """Id of the VPC, by which connections find it."""
+        """Id of the VPC, to which connections refer."""
 
     @property
     def label(self) -> str:
-        """What people call it."""
+        """Name shown for the VPC."""
 
     @property
     def cidr_blocks(self) -> Sequence[str]:
-        """Its ranges, CIDR texts; empty where they are not known."""
+        """Its ranges as CIDR texts; empty if they are not available."""
 
     @property
     def uin(self) -> str:
@@ -115,7 +115,7 @@ class Edge(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A VPC; the fields are those of `Vpc`."""
+    """A VPC to draw; the fields are those of `Vpc`."""
 
     id: str
     label: str
@@ -125,7 +125,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A connection; the fields are those of `Edge`."""
+    """A connection to draw; the fields are those of `Edge`."""
 
     requester: str
     accepter: str
@@ -135,7 +135,7 @@ class Line:
 
 
 def printable(text: str) -> str:
-    """Return a text with U+FFFD for each character that cannot be shown, and on one line."""
+    """Return a text on one line, with U+FFFD for each character that cannot be shown."""
     return _NOT_SHOWN.sub("\ufffd", _SPACE.sub(" ", text))
 
 
@@ -145,14 +145,14 @@ def svg(
     *,
     marks: Mapping[str, str] | None = None,
 ) -> str:
-    """Return an SVG document: VPCs, and connections between them, coloured by state.
+    """Return an SVG document that shows VPCs and the connections between them, coloured by state.
 
-    The order in which they are given does not matter.
+    The order of the arguments does not matter.
 
     Args:
         vpcs: one box each, with name, ranges and account.
-        edges: one line each, with the connection's name and state, and what is wrong with it.
-        marks: what is wrong with VPCs, by id; they are drawn in red.
+        edges: one line each, with the connection's name, state and remark.
+        marks: what is wrong with VPCs, by id; these are drawn in red.
     """
     marks = marks or {}
     boxes = sorted(vpcs, key=lambda it: (it.label, it.id))
@@ -209,7 +209,7 @@ def _vpc(vpc: Vpc, place: Point, mark: str, scale: Scale) -> str:
 
 
 def _edges(edges: Sequence[Edge], there: Places) -> tuple[list[str], list[str]]:
-    """The lines of connections, and their texts."""
+    """Return the elements of the connections' lines, and those of their texts."""
     together: dict[frozenset[str], list[Edge]] = {}
     for edge in edges:
         together.setdefault(frozenset((edge.requester, edge.accepter)), []).append(edge)
@@ -230,7 +230,7 @@ def _edges(edges: Sequence[Edge], there: Places) -> tuple[list[str], list[str]]:
 
 
 def _aside(first: Point, last: Point, distance: float) -> Point:
-    """A step to the side of the way between two points."""
+    """Return the offset of so many pixels at a right angle to the way between two points."""
     across, down = last[0] - first[0], last[1] - first[1]
     length = math.hypot(across, down) or 1
     return -down / length * distance, across / length * distance
@@ -265,7 +265,7 @@ def _label(edge: Edge, begin: Point, end: Point, labels: Labels) -> str:
 
 
 def _shown(text: str, width: int) -> str:
-    """A text as far as it fits into so many pixels."""
+    """Return a text, shortened to fit into so many pixels."""
     most = int(width / _LETTER)
     return _escaped(text if len(text) <= most else f"{text[: most - 1]}…")
 
@@ -279,10 +279,10 @@ def _count(number: int, thing: str) -> str:
 
 
 def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
-    """Return what the VPCs overlap with, by their ids; those that overlap with none are left out.
+    """Return what each VPC overlaps with, by its id, leaving out VPCs that overlap with none.
 
     Args:
-        vpcs: with their ranges.
+        vpcs: VPCs with their ranges.
     """
     labels: dict[str, str] = {}
     ranges = []
@@ -291,8 +291,8 @@ def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
         ranges += [(*bounds, vpc.id) for text in vpc.cidr_blocks if (bounds := _bounds(text))]
     overlaps: dict[str, dict[str, None]] = {}
     around: list[tuple[int, int, int, str]] = []
-    # Ranges either contain each other or have nothing in common, so that those around the present
-    # one form a stack; nothing is compared with everything.
+    # Two ranges either contain each other or are disjoint, so the ranges around the current one
+    # form a stack, and comparing all pairs is not necessary.
     for version, first, minus_last, owner in sorted(ranges):
         while around and (around[-1][0] != version or -around[-1][2] < first):
             around.pop()
@@ -308,11 +308,11 @@ def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
 
 
 def route_remark(sides: Iterable[tuple[str, Sequence[bool]]]) -> str:
-    """Return what is wrong with the routes of an active connection, "" if nothing is.
+    """Return what is wrong with an active connection's routes, "" if nothing is.
 
     Args:
-        sides: of each side that is visible, the name of its VPC, and of each of its route tables
-            whether it leads through the connection.
+        sides: for each visible side, the name of its VPC and, for each of its route tables,
+            whether the table has a route through the connection.
     """
     visible = list(sides)
     bare = [label for label, tables in visible if not any(tables)]

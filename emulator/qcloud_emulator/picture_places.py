@@ -1,4 +1,4 @@
-"""Where the boxes of a picture are, and the texts of its connections."""
+"""The layout of a picture: places of the boxes and of the connections' texts."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ Area: TypeAlias = tuple[float, float, float, float]
 
 _MARGIN: Final = 30
 _MANY: Final = 30
-"""VPCs above which boxes are small, and above which those that belong together are a grid."""
+"""Number of VPCs above which boxes are small, and connected VPCs are placed in a grid."""
 
 _LEAST_SPOKES: Final = 4
-"""With so many VPCs around it, one that all connections lead to is drawn in the middle."""
+"""Number of VPCs around a hub from which on the hub is drawn in the middle."""
 
 _WIDE: Final = 1.6
-"""Width of a picture to its height, about."""
+"""Approximate ratio of a picture's width to its height."""
 
 _ON_THE_WAY: Final = (0.4, 0.6, 0.5, 0.3, 0.7, 0.22, 0.78)
-"""Where on the way from requester to accepter a text may be, the best first.
+"""Positions of a text on the way from requester to accepter, the best first.
 
-Lines cross in the middle.
+The middle is not the best, because lines cross there.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How large things are, in pixels.
+    """Sizes in pixels.
 
     Args:
-        width: of a box.
-        height: of a box.
-        gap: between two boxes that are not connected.
-        reach: between the boxes of a single connection.
-        radius: of the smallest circle.
+        width: width of a box.
+        height: height of a box.
+        gap: distance between two boxes that are not connected.
+        reach: distance between the boxes of a single connection.
+        radius: radius of the smallest circle.
     """
 
     width: int
@@ -58,13 +58,13 @@ SMALL: Final = Scale(width=130, height=26, gap=22, reach=70, radius=170)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where everything is.
+    """The layout of a picture.
 
     Args:
-        middles: of the boxes, by id.
-        width: of the picture in pixels.
-        height: of the picture in pixels.
-        scale: how large the boxes are.
+        middles: centres of the boxes, by id.
+        width: width of the picture in pixels.
+        height: height of the picture in pixels.
+        scale: sizes of boxes and distances.
     """
 
     middles: Mapping[str, Point]
@@ -73,14 +73,14 @@ class Places:
     scale: Scale
 
     def areas(self) -> Iterator[tuple[float, float, float, float]]:
-        """Give left, top, right and bottom of each box."""
+        """Yield left, top, right and bottom of each box."""
         across, down = self.scale.width / 2, self.scale.height / 2
         return ((x - across, y - down, x + across, y + down) for x, y in self.middles.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
-    """VPCs that connections hold together: the corners of their boxes, from its own corner."""
+    """A group of connected VPCs: the corners of their boxes, relative to the group's corner."""
 
     corners: Mapping[str, Point]
     width: float
@@ -88,11 +88,11 @@ class _Cluster:
 
 
 def places(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Places:
-    """Return where the boxes are; what is connected is together, what is alone comes last.
+    """Place the boxes: connected VPCs together, unconnected ones last.
 
     Args:
-        ids: of the VPCs.
-        pairs: ids of the VPCs that are connected.
+        ids: ids of the VPCs.
+        pairs: ids of the two VPCs of each connection.
     """
     scale = LARGE if len(ids) <= _MANY else SMALL
     degrees = Counter(vpc_id for pair in pairs for vpc_id in pair)
@@ -119,7 +119,7 @@ def places(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Places:
 
 
 def _groups(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """The VPCs that connections hold together, directly or through others."""
+    """Return the groups of VPCs that are connected, directly or through others."""
     neighbours: dict[str, list[str]] = {vpc_id: [] for vpc_id in ids}
     for one, other in pairs:
         neighbours[one].append(other)
@@ -129,7 +129,7 @@ def _groups(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[list[s
     while left:
         group = [next(iter(left))]
         del left[group[0]]
-        for vpc_id in group:  # it grows meanwhile
+        for vpc_id in group:  # the list grows during the loop
             found = [it for it in dict.fromkeys(neighbours[vpc_id]) if it in left]
             group += found
             for it in found:
@@ -156,7 +156,7 @@ def _cluster(
 
 
 def _ring(group: Sequence[str], scale: Scale) -> dict[str, Point]:
-    """On an ellipse, the first one on the left."""
+    """Place the boxes on an ellipse, the first one on the left."""
     count = len(group)
     across = max(scale.radius, count * (scale.width + scale.gap) / (2 * math.pi))
     down = across * 0.6
@@ -168,7 +168,7 @@ def _ring(group: Sequence[str], scale: Scale) -> dict[str, Point]:
 
 
 def _grid(group: Sequence[str], scale: Scale) -> dict[str, Point]:
-    """In cells, the first one in the middle and the others around it."""
+    """Place the boxes in a grid, the first one in the middle and the others around it."""
     wide, high = scale.width + scale.gap, scale.height + 2 * scale.gap
     side = range(-math.isqrt(len(group)) - 1, math.isqrt(len(group)) + 2)
     cells = [(column * wide, row * high) for column, row in product(side, side)]
@@ -185,20 +185,20 @@ def _bounded(middles: Mapping[str, Point], scale: Scale) -> _Cluster:
 
 
 class Labels:
-    """Finds a place for one text after the other."""
+    """Places texts on lines, one after the other."""
 
     def __init__(self, taken: Iterable[Area]) -> None:
-        """Start with what is not to be covered."""
+        """Start with the areas that texts should not cover."""
         self._taken = list(taken)
 
     def place(self, begin: Point, end: Point, width: float, height: float) -> Point:
-        """Return the middle of a text on a line, where it covers least.
+        """Return the centre of a text on a line, where it covers least.
 
         Args:
-            begin: of the line.
-            end: of the line.
-            width: of the text in pixels.
-            height: of the text in pixels.
+            begin: start of the line.
+            end: end of the line.
+            width: width of the text in pixels.
+            height: height of the text in pixels.
         """
         (x1, y1), (x2, y2) = begin, end
         middles = [(x1 + (x2 - x1) * at, y1 + (y2 - y1) * at) for at in _ON_THE_WAY]
@@ -210,7 +210,7 @@ class Labels:
 
 
 def _common(one: Area, other: Area) -> float:
-    """How much two areas have in common, in square pixels."""
+    """Return the size of the overlap of two areas, in square pixels."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
     return max(across, 0) * max(down, 0)

@@ -1,4 +1,4 @@
-"""Fixtures for tests of stacks: `qcloud_emulator` and `pulumi_stack`."""
+"""Pytest fixtures for testing stacks: `qcloud_emulator` and `pulumi_stack`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def qcloud_emulator() -> Iterator[Emulator]:
 
 
 class NewStack(Protocol):
-    """Makes temporary stacks on the real engine."""
+    """Creates temporary stacks on the real engine."""
 
     def __call__(
         self,
@@ -38,7 +38,7 @@ class NewStack(Protocol):
         config: Mapping[str, str] | None = None,
         api_version: str = "3.0",
     ) -> Stack:
-        """Make one.
+        """Create a stack.
 
         Args:
             program: folder with a `Pulumi.yaml`, or a function that declares resources.
@@ -53,10 +53,10 @@ def pulumi_stack(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[NewStack]:
-    """Return a function that makes stacks which talk to the emulator; see `NewStack`.
+    """Return a function that creates stacks which talk to the emulator; see `NewStack`.
 
     Each is a `pulumi.automation.Stack` with a backend of its own in a temporary folder. It needs
-    `pulumi` on the PATH. At the end of the test what is left is destroyed, and the stacks go.
+    `pulumi` on the PATH. After the test, the stacks are destroyed and removed.
     """
     from qcloud_emulator.environment import environment
 
@@ -84,7 +84,7 @@ def pulumi_stack(
 def _beside(
     program: Callable[[], None], env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[], None]:
-    """The program with its own environment: it runs in this process, as other stacks' do."""
+    """Set a stack's environment before its program, which runs in this process like the others."""
 
     def run() -> None:
         _set_here(env, monkeypatch)
@@ -130,10 +130,10 @@ def _remove(stack: Stack, emulator: Emulator) -> None:
     from pulumi.automation import StackNotFoundError
 
     emulator.clear_faults()
-    with suppress(StackNotFoundError):  # the test has removed it
+    with suppress(StackNotFoundError):  # the test may have removed it
         try:
             stack.destroy()
-        finally:  # its settings file lies in the folder of the user's program
+        finally:  # the stack's settings file is in the folder of the user's program
             stack.workspace.remove_stack(stack.name, force=True)
 
 

@@ -1,13 +1,11 @@
-"""The HTTP server: cheroot with a gateway of its own, which can also leave a call unanswered.
+"""The HTTP server: cheroot with a custom gateway, which can also cut a connection.
 
-Cutting a connection is the one thing an ordinary web application cannot do. Here it is done
-with what the server offers its gateways: a request that is marked to be closed and whose
-headers are never sent, or whose body ends early.
+An ordinary web application cannot cut a connection. The gateway does it by marking the request's
+connection to be closed, and then never sending the headers, or only half of the body.
 
-A connection has a thread only while a request of it is answered. One that sends nothing waits
-with those that are kept alive, costs nothing but itself, and is closed after a while; and where
-many requests take long, because a fault holds them back or their senders stop half-way, there
-are more threads.
+A connection occupies a thread only while one of its requests is answered. A connection that sends
+nothing waits with the kept-alive ones, and is closed after a while. If many requests take long,
+because a fault delays them or their senders stop half-way, the server adds threads.
 """
 
 from __future__ import annotations
@@ -33,15 +31,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PREFIX: Final = "/_emulator"
-"""Path that everything but the signed API is below."""
+"""Path prefix of everything except the signed API."""
 
 _log = logging.getLogger(__name__)
 _THREADS: Final = 24
-"""Those at the start, and those that are added when all of them are busy."""
+"""Threads at the start, and threads added whenever too few are idle."""
 
 _MOST_THREADS: Final = 480
 _SPARE_THREADS: Final = 4
-"""Fewer idle ones are too few."""
+"""Idle threads below which more are added."""
 
 _IDLE: Final = 60
 """Seconds that a connection may stay open without a request."""
@@ -68,18 +66,18 @@ class Server:
         tls_cert: Path | None = None,
         tls_key: Path | None = None,
     ) -> None:
-        """Start to serve.
+        """Start the server.
 
         Args:
             handle: answers requests; called from several threads.
             host: a loopback address or ``localhost``.
-            port: 0 for any that is free.
-            tls_cert: PEM file; with it https is spoken.
-            tls_key: PEM file of its key.
+            port: 0 for any free port.
+            tls_cert: PEM file of a certificate; it turns https on.
+            tls_key: PEM file of the certificate's key.
 
         Raises:
-            ValueError: the host is not loopback, or the TLS files are no certificate and key.
-            OSError: the port is taken, or cannot be had for another reason.
+            ValueError: the host is not loopback, or the TLS files do not belong together.
+            OSError: the port is in use, or not available for another reason.
         """
         if not is_loopback(host):
             raise ValueError(f"the emulator listens on loopback only, not on {host!r}")
@@ -94,7 +92,7 @@ class Server:
         self.url = f"{'https' if tls_cert else 'http'}://{shown}:{bound_port}"
 
     def stop(self) -> None:
-        """Stop to serve and close every connection."""
+        """Stop the server and close every connection."""
         self._http.stop()
         self._thread.join()
 
@@ -112,7 +110,7 @@ class Server:
                 started.set()
             self._http.serve()
 
-        # The workers are daemons because the thread that makes them is one.
+        # A daemon, so that the worker threads that it creates are daemons too.
         self._thread = threading.Thread(target=serve, name="emulator", daemon=True)
         self._thread.start()
         started.wait()
@@ -121,7 +119,7 @@ class Server:
 
 
 def is_loopback(host: str) -> bool:
-    """Say whether a host, by name or address, is this machine and nothing else."""
+    """Return whether a host name or address always means this machine."""
     if host.lower() == "localhost":
         return True
     try:
@@ -131,7 +129,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _not_listening(where: tuple[str, int], why: OSError) -> OSError:
-    """The error of a port that cannot be had, with its reason in one sentence."""
+    """Return the error for a port that is not available, with the reason in one sentence."""
     host, port = where
     reason = (
         f"port {port} of {host} is in use"
@@ -182,7 +180,7 @@ class _Gateway(cheroot.server.Gateway):
 
 
 class _Exchange(cheroot.server.HTTPRequest):
-    """Refuses what cheroot would stumble over."""
+    """Refuses requests that cheroot would fail on."""
 
     def read_request_line(self) -> bool:
         try:
@@ -234,7 +232,7 @@ def _shake_hands(sock: ssl.SSLSocket) -> bool:
 
 class _Tls(BuiltinSSLAdapter):
     def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
-        # Here connections come one after the other: a handshake that hangs would hold up the rest.
+        # This thread accepts every connection, so a hanging handshake would block all others.
         try:
             wrapped = self.context.wrap_socket(
                 sock, do_handshake_on_connect=False, server_side=True
@@ -247,7 +245,7 @@ class _Tls(BuiltinSSLAdapter):
 class _Http(cheroot.server.HTTPServer):
     ConnectionClass = _Connection
     keep_alive_conn_limit = 10_000
-    # A stop is noticed after this many seconds at most.
+    # Seconds after which a stop is noticed at the latest.
     expiration_interval = 0.02
     timeout = _IDLE
     shutdown_timeout = 1
@@ -255,7 +253,7 @@ class _Http(cheroot.server.HTTPServer):
     max_request_body_size = _LARGEST_BODY
     max_request_header_size = 256 * 1024
     refused: OSError | None = None
-    """Why no port could be had; the server itself keeps a text of it alone."""
+    """Why binding the port failed; cheroot itself keeps only the text."""
     _connections: Any
 
     def __init__(self, handle: Callable[[Request], Reply], host: str, port: int) -> None:
@@ -279,7 +277,7 @@ class _Http(cheroot.server.HTTPServer):
 
     def process_conn(self, conn: _Connection) -> None:
         if conn.last_used is None:
-            # New: it gets a thread when it has sent something.
+            # A new connection gets a thread once it has sent something.
             self._connections.put(conn)
             return
         super().process_conn(conn)

@@ -14,7 +14,7 @@ from pulumi_cli.errors import CliNotFoundError
 
 
 def _stop(number: int, _: object) -> NoReturn:
-    # Unwinds, so that a build under way is ended and cleared away.
+    # An exception unwinds the stack, so that a running build is stopped and cleaned up.
     raise SystemExit(128 + number)
 
 
@@ -22,7 +22,7 @@ def main() -> int:
     """Print where the CLI is.
 
     Returns:
-        The exit code: 0, or 1 when there is no CLI and none can be had.
+        The exit code: 0, or 1 if there is no CLI and all ways to get one failed.
     """
     parser = argparse.ArgumentParser(
         prog="python -m pulumi_cli", description="Find, install or build the Pulumi CLI."

@@ -1,4 +1,4 @@
-"""The folder where a CLI is kept once it has been had, and the lock of whoever fills it."""
+"""The cache folder of installed or built CLIs, and the lock for filling it."""
 
 from __future__ import annotations
 
@@ -35,23 +35,23 @@ def wanted_version() -> str:
 
 
 def root() -> Path:
-    """Return the cache folder, under `$XDG_CACHE_HOME` or `~/.cache`; made if it is missing."""
+    """Return the cache folder in `$XDG_CACHE_HOME` or `~/.cache`, creating it if necessary."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pulumi-qcloud"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
 def home() -> Path:
-    """Return the folder of the wanted version; its `bin` is there as a whole or not at all."""
+    """Return the folder of the wanted version; its `bin` is complete or does not exist."""
     return root() / f"pulumi-{wanted_version()}"
 
 
 @contextlib.contextmanager
 def filling() -> Iterator[Path]:
-    """Give an empty folder that becomes the wanted version's when the block ends well.
+    """Yield an empty folder that becomes the wanted version's if the block succeeds.
 
-    One process at a time gets here; the others wait for it. What a killed one left is removed,
-    and the kernel gives back its lock.
+    Only one process at a time enters; the others wait. The kernel releases the lock of a killed
+    process, and the next one removes what it left behind.
     """
     folder = root()
     with (folder / "lock").open("w") as lock:

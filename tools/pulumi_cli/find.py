@@ -1,4 +1,4 @@
-"""Goes through the ways to a Pulumi CLI, in order, and says on stderr what it does."""
+"""Tries the ways to get a Pulumi CLI in order, and reports progress on stderr."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def executable() -> Path:
     """Find, install or build the Pulumi CLI.
 
     Raises:
-        CliNotFoundError: none of the ways led to one.
+        CliNotFoundError: all ways failed.
     """
     reasons: list[str] = []
     for name, ready in _READY:
@@ -66,14 +66,14 @@ def executable() -> Path:
 
 
 def directory(python: Path | None = None) -> Path:
-    """Return the folder that has to be on PATH for Python programs to run.
+    """Return the folder to put on PATH so that Python programs run.
 
     Args:
-        python: a Python that has `pulumi`, for the language host of a CLI that came without one;
-            this one if not given.
+        python: a Python that has `pulumi`, for the language host of a CLI without one; None is
+            this Python.
 
     Raises:
-        CliNotFoundError: none of the ways led to a CLI.
+        CliNotFoundError: all ways failed.
     """
     found = executable()
     if shims.has_language_host(found):

@@ -1,10 +1,10 @@
 """`pulumi-language-python` for a machine whose Pulumi CLI came without one.
 
-The engine starts it (see `shims`) with its own address as the one argument, reads a port from the
+The engine starts it (see `shims`) with its own address as the only argument, reads a port from the
 first line of stdout and calls the `LanguageRuntime` service there. As with the official host, the
 program runs in a process of its own (`run_program.py`) with the Python of the project's virtualenv,
-and what it prints goes straight to the engine. Toolchains other than pip and uv, type checkers and
-debuggers are left to the official host.
+and its output goes straight to the engine. Toolchains other than pip and uv, type checkers and
+debuggers are not supported.
 """
 
 # ruff: noqa: ARG002, D102, N802 - names and shapes of methods are the service's
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 if not TYPE_CHECKING:
-    # Only the messages and service stubs are wanted; the packages' own `__init__` would import
+    # Only the messages and service stubs are needed; the packages' own `__init__` would import
     # the whole SDK, which takes twice as long as everything else here.
     folders = None
     for package in ("pulumi", "pulumi.runtime"):
@@ -152,7 +152,7 @@ class LanguageHost(LanguageRuntimeServicer):
         return language_pb2.RunResponse(error=f"program {how}")
 
     def stop_program(self) -> None:
-        """End the program that is running, if one is."""
+        """Stop the running program, if there is one."""
         program = self._program
         if program is not None:
             program.terminate()
@@ -169,12 +169,12 @@ class LanguageHost(LanguageRuntimeServicer):
 
 
 def main() -> None:
-    """Serve until the engine asks to stop or is gone."""
+    """Serve until the engine asks to stop or has ended."""
     host = LanguageHost(next((a for a in sys.argv[1:] if not a.startswith("-")), ""))
     engine = os.getppid()
 
     def stop(*_: object) -> NoReturn:
-        # The engine waits for this process, so nothing is left to wind down in order.
+        # The engine waits for this process, so it exits at once instead of shutting down in order.
         host.stop_program()
         os._exit(0)
 

@@ -1,4 +1,4 @@
-"""Words on stderr for whoever waits, so that stdout stays free for the result."""
+"""Progress messages on stderr; stdout is for the result."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def say(text: str) -> None:
 
 
 def elapsed(seconds: float) -> str:
-    """Write a duration as minutes and seconds.
+    """Format a duration as minutes and seconds.
 
     Args:
         seconds: the duration in seconds.
@@ -43,17 +43,17 @@ def watch(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
 ) -> None:
-    """Run a long command, showing how long it has taken and what it is at.
+    """Run a long command, and show how long it has taken and what it is doing.
 
     Args:
         command: program and arguments.
-        describe: turns each line of its output into what it is doing now.
-        limit: seconds after which it is ended.
+        describe: turns a line of its output into a description of the current step.
+        limit: seconds after which it is stopped.
         cwd: folder to run it in.
         env: its environment.
 
     Raises:
-        UnavailableError: it failed, or took longer than the limit; with the last lines it printed.
+        UnavailableError: it failed or exceeded the limit; the text has its last lines of output.
     """
     doing = "starting"
     last_lines: deque[str] = deque(maxlen=_KEPT_LINES)

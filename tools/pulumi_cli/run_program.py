@@ -1,8 +1,8 @@
 """Runs one Pulumi program; started by `language_host.py` with the Python of the project.
 
 Arguments: the run's settings as JSON, the program (a folder or file), the program's own arguments.
-The stack's configuration comes in the environment, where the SDK looks for it. An error of the
-program is shown from the user's own first line on, as the official host shows it.
+The stack's configuration is in the environment, where the SDK looks for it. The traceback of an
+error begins with the user's own code, as with the official host.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Final
 
 EXIT_AFTER_MESSAGE: Final = 32
 
-# Python put this file's folder first; a program must not be able to import its neighbours.
+# Python puts this file's folder first, but a program must not be able to import its modules.
 if __name__ == "__main__":
     del sys.path[0]
 
@@ -43,7 +43,7 @@ def entry_file(program: str) -> Path:
 
 
 def user_traceback(error: BaseException, program: Path) -> str:
-    """Format an error, leaving out what lies between the engine and the user's program.
+    """Format an error without the frames between the engine and the user's program.
 
     Args:
         error: what the program raised.
@@ -61,7 +61,7 @@ def user_traceback(error: BaseException, program: Path) -> str:
 
 
 async def run(program: str) -> None:
-    """Run the program and everything that waits for its resources."""
+    """Run the program, and wait for its resources."""
 
     def execute() -> None:
         if not entry_file(program).is_file():
@@ -74,7 +74,7 @@ async def run(program: str) -> None:
 
 
 def exit_with(host: int) -> None:
-    """End this process when the language host is gone, with whatever it was doing."""
+    """End this process at once when the language host has ended."""
     while os.getppid() == host:
         time.sleep(0.5)
     os._exit(1)
@@ -84,7 +84,7 @@ def main() -> int:
     """Run the program named on the command line.
 
     Returns:
-        The exit code that tells the host whether the user has seen an error message.
+        The exit code, from which the host learns whether the user has seen an error message.
     """
     threading.Thread(target=exit_with, args=(os.getppid(),), daemon=True).start()
     settings, program, *arguments = sys.argv[1:]
@@ -96,7 +96,7 @@ def main() -> int:
     sys.argv = [program, *arguments]
     file = entry_file(program)
 
-    # A failed program leaves futures that nobody awaits; that is no news to its author.
+    # A failed program leaves futures that nobody awaits; asyncio's warnings would only distract.
     logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)

@@ -1,6 +1,7 @@
 """The executables that a CLI built from Go modules lacks, in a folder with a link to that CLI.
 
-There is one such folder for each CLI, Python and checkout, so that none trample each other.
+Each combination of CLI, Python and checkout has a folder of its own, so that none overwrites
+another's.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ _START: Final = (
     "import sys; sys.path.insert(0, {tools!r}); from pulumi_cli.language_host import main; main()"
 )
 
-# The engine starts it in the program's folder and names the runtime options in the environment. As
-# with the official one, a relative virtualenv is looked for in that folder, also where `main` makes
-# it another than the project's (pulumi/pulumi#7061): what works here works there.
+# The engine starts it in the program's folder, with the runtime options in the environment. Like
+# the official one, it resolves a relative virtualenv against that folder, even if `main` makes it
+# differ from the project's (pulumi/pulumi#7061): what works here works there.
 _RESOURCE_SHIM: Final = """#!/bin/sh
 virtualenv=${PULUMI_RUNTIME_VIRTUALENV:-}
 if [ -z "$virtualenv" ] && [ "${PULUMI_RUNTIME_TOOLCHAIN:-}" = uv ]; then
@@ -52,12 +53,12 @@ exec "$virtualenv/bin/python" -u -m pulumi.dynamic "$@"
 
 
 def is_ours(folder: Path) -> bool:
-    """Tell whether a folder on PATH was made here, which makes it no CLI of the user's."""
+    """Return whether this module created a folder on PATH, so that it is not the user's CLI."""
     return (folder / _MARK).exists()
 
 
 def has_language_host(pulumi: Path) -> bool:
-    """Tell whether a CLI came with the official host for Python, beside it or on PATH."""
+    """Return whether a CLI has the official host for Python, beside it or on PATH."""
     beside = os.pathsep.join([str(pulumi.parent), str(pulumi.resolve().parent)])
     on_path = [f for f in os.get_exec_path() if f and not is_ours(Path(f))]
     return all(
@@ -67,14 +68,14 @@ def has_language_host(pulumi: Path) -> bool:
 
 
 def directory(pulumi: Path, python: Path) -> Path:
-    """Make the folder that completes a CLI, or bring it up to date.
+    """Create or update the folder that completes a CLI.
 
     Args:
         pulumi: the CLI.
-        python: a Python that has `pulumi`; the language host runs with it.
+        python: a Python that has `pulumi`, which runs the language host.
 
     Returns:
-        The folder, with `pulumi` and both hosts in it.
+        The folder, which has `pulumi` and both hosts.
     """
     tools = Path(__file__).parents[1]
     key = hashlib.sha256("\0".join(map(str, (pulumi, python, tools))).encode()).hexdigest()[:12]
@@ -103,8 +104,8 @@ def _link(pulumi: Path, link: Path) -> None:
     new = link.with_name(f".{link.name}-{os.getpid()}")
     new.unlink(missing_ok=True)
     if pulumi.is_relative_to(cache.root()):
-        # The engine warns of hosts that do not lie beside its own file; a second name of that
-        # file quiets it. One of the user's own may be replaced some day, so that one is followed.
+        # The engine warns of hosts that are not beside its own file; a hard link avoids that. The
+        # user's own CLI may be replaced by another version, so it gets a symbolic link instead.
         new.hardlink_to(pulumi)
     else:
         new.symlink_to(pulumi)

@@ -1,4 +1,4 @@
-"""Which Python runs a project's program."""
+"""Finds the Python that runs a project's program."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
 
 class ToolchainError(Exception):
-    """The project names a Python that is not there."""
+    """The project names a Python that does not exist."""
 
 
 def interpreter(root: Path, options: Mapping[str, object]) -> tuple[str, dict[str, str]]:
-    """Find the Python that a project's runtime options ask for.
+    """Find the Python that a project's runtime options select.
 
     Args:
-        root: the folder of `Pulumi.yaml`, to which a relative virtualenv refers.
+        root: the folder of `Pulumi.yaml`; a relative virtualenv is relative to it.
         options: `runtime.options` of `Pulumi.yaml`.
 
     Returns:
         The executable, and the environment to start it in.
 
     Raises:
-        ToolchainError: the virtualenv does not exist, or the toolchain is not known here.
+        ToolchainError: the virtualenv does not exist, or the toolchain is not supported.
     """
     environment = dict(os.environ)
     toolchain = str(options.get("toolchain") or "pip")

@@ -1,4 +1,4 @@
-"""The ways to a Pulumi CLI: two to one that is there, two that put one into a folder."""
+"""The ways to get a Pulumi CLI: two find an existing one, two put a new one into a folder."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def on_path() -> Path:
-    """Take the CLI that the user has installed, if it is new enough."""
+    """Return the CLI that the user has installed, if it is new enough."""
     folders = [f for f in os.get_exec_path() if f and not shims.is_ours(Path(f))]
     executable = shutil.which("pulumi", path=os.pathsep.join(folders))
     if executable is None:
@@ -62,7 +62,7 @@ def on_path() -> Path:
 
 
 def in_cache() -> Path:
-    """Take the CLI that an earlier run has kept."""
+    """Return the CLI that an earlier run has cached."""
     executable = cache.home() / "bin" / "pulumi"
     if not executable.is_file():
         raise UnavailableError(f"{cache.home()} does not exist yet")
@@ -70,7 +70,7 @@ def in_cache() -> Path:
 
 
 def installed(folder: Path) -> None:
-    """Let the official installer, through Pulumi's Automation API, put the CLI into a folder."""
+    """Install the CLI into a folder with the official installer, through the Automation API."""
     say(f"trying the official installer for {cache.wanted_version()}")
     watch(
         [sys.executable, "-c", _INSTALL, str(folder), cache.wanted_version()],

@@ -62,7 +62,7 @@ def page() -> str:
 
 @cache
 def classes() -> tuple[type[QcloudError], ...]:
-    """Return every class of errors of the package, each after the one it is a kind of."""
+    """Return every error class of the package, each after its base class."""
     for module in pkgutil.walk_packages(pulumi_qcloud.__path__, "pulumi_qcloud."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
@@ -71,13 +71,13 @@ def classes() -> tuple[type[QcloudError], ...]:
 
 def _below(of: type[QcloudError]) -> Iterator[type[QcloudError]]:
     yield of
-    # The order of the sources; others come last.
+    # Classes of the errors module in their order there; those of other modules come last.
     for kind in sorted(of.__subclasses__(), key=lambda it: it.__module__ != errors.__name__):
         yield from _below(kind)
 
 
 def codes_of(kind: type[QcloudError]) -> dict[str, list[str]]:
-    """Return the API's names of an error, by the version of the API."""
+    """Return the API's codes for an error, by version of the API."""
     by_action = [
         f"{known} of {action}"
         for known, kinds in v3_errors.BY_ACTION.items()

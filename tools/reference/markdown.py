@@ -1,4 +1,4 @@
-"""Text and tables in Markdown; pure."""
+"""Markdown text and tables; pure."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def page(title: str, *sections: str) -> str:
     """Return a page.
 
     Args:
-        title: its heading.
-        sections: Markdown, each with lines between it and the next.
+        title: the page's heading.
+        sections: Markdown of each section, which are separated by blank lines.
     """
     return parts(f"# {title}", NOTE, *(part.strip() for part in sections)) + "\n"
 
@@ -34,7 +34,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
     Args:
         header: names of the columns.
-        rows: Markdown of the cells, on one line or several.
+        rows: Markdown of the cells, on one or more lines.
     """
     cells = [[_cell(text) for text in row] for row in rows]
     kept = [n for n in range(len(header)) if any(row[n] for row in cells)]
@@ -54,7 +54,7 @@ def code(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """Return a text of the code as Markdown: what is not code is shown letter by letter."""
+    """Return a docstring's text as Markdown, escaping everything that is not code."""
     parts = _CODE.split(text)
     table_of = str.maketrans(_SPECIAL)
     parts[::2] = [part.translate(table_of) for part in parts[::2]]
@@ -62,34 +62,34 @@ def prose(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """Return a text of the code as Markdown that begins with a capital, if it is a word."""
+    """Return a docstring's text as Markdown; an initial word gets a capital letter."""
     text = text.strip()
     return prose(text[:1].upper() + text[1:])
 
 
 def parts(*of_page: str) -> str:
-    """Return parts of a page as one; empty ones are left out."""
+    """Join parts of a page, leaving empty ones out."""
     return "\n\n".join(filter(None, of_page))
 
 
 def arguments(header: str, rows: Iterable[Argument]) -> str:
-    """Return the table of what something takes, or of the attributes it has; "" for none.
+    """Return the table of arguments or attributes; "" if there are none.
 
     Args:
-        header: of the first column.
-        rows: what it takes or has.
+        header: header of the first column.
+        rows: the arguments or attributes.
     """
     cells = [(code(it.name), code(it.type), default(it), sentence(it.meaning)) for it in rows]
     return table((header, "type", "default", "meaning"), cells) if cells else ""
 
 
 def default(argument: Argument) -> str:
-    """Return what holds where an argument is left out, as a cell of a table."""
+    """Return an argument's default as a table cell."""
     return "**required**" if argument.required else prose(argument.default)
 
 
 def raised(errors: Iterable[tuple[str, str]]) -> str:
-    """Return which errors there are, and when."""
+    """Return the list of raised errors and their conditions."""
     return "\n".join(f"- raises `{error}`: {prose(when)}" for error, when in errors)
 
 

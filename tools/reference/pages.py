@@ -1,4 +1,4 @@
-"""Every page of the reference, and those of what a program imports: read from its docstrings."""
+"""The list of all reference pages, and the pages generated from docstrings."""
 
 from __future__ import annotations
 
@@ -74,9 +74,9 @@ CHANGES: Final[dict[str, Mapping[str, Change]]] = {
         TABLES: Change.UPDATES,
     },
 }
-"""The resources, with what a change of each property leads to; a test asks their diff."""
+"""The resources, and the effect of a change to each property; a test compares it with diff."""
 FIXTURES: Final = ("qcloud_emulator", "pulumi_stack", "NewStack")
-"""What the plugin of pytest offers."""
+"""The public names of the pytest plugin."""
 
 _WORDS: Final = {
     Change.REPLACES: "replaces",
@@ -94,7 +94,7 @@ def resources_page() -> str:
 
 
 def components_page() -> str:
-    """Return the page of the components and of the types that they take."""
+    """Return the page of the components and the types of their arguments."""
     names = pulumi_qcloudx.__all__
     types = [it for it in names if is_typeddict(getattr(pulumi_qcloudx, it))]
     components = [it for it in names if it not in types]
@@ -102,7 +102,7 @@ def components_page() -> str:
 
 
 def lookups_page() -> str:
-    """Return the page of the lookups and of their results."""
+    """Return the page of the lookups and their results."""
     names = pulumi_qcloud.__all__
     functions = [it for it in names if it.startswith("get_") and not it.endswith("_output")]
     results = [it for it in names if it.endswith("Result") and not it.startswith("Awaitable")]
@@ -124,7 +124,7 @@ def client_page() -> str:
 
 
 def emulator_page() -> str:
-    """Return the page of the emulator and of its fixtures."""
+    """Return the page of the emulator and its fixtures."""
     return markdown.page(
         "The emulator in Python",
         EMULATOR,
@@ -160,7 +160,7 @@ def _resource(name: str, changes: Mapping[str, Change]) -> str:
             _versions(camel_case(it.name)),
             sentence(_IN_COLUMNS.sub("", it.meaning)),
         )
-        # The resource itself takes `**arguments`, which have neither types nor defaults.
+        # The resource's own `**arguments` have neither types nor defaults.
         for it in sources.told(f"pulumi_qcloud.{name}Args").arguments
     ]
     return markdown.parts(
@@ -177,7 +177,7 @@ def _resource(name: str, changes: Mapping[str, Change]) -> str:
 
 
 def _versions(wire_name: str) -> str:
-    """The versions of the API that know a property of a connection, "" for all."""
+    """Return the versions of the API that support a property of a connection, "" for all."""
     if wire_name not in properties.V3_INPUTS:
         return ""
     dialects = (DialectV2, DialectV3)
@@ -262,7 +262,7 @@ def _result(name: str) -> str:
 
 
 def _class(path: str) -> str:
-    """Everything that is public of a class, such as `qcloud_emulator.Emulator`."""
+    """Return the public part of a class, such as `qcloud_emulator.Emulator`."""
     a_class = sources.named(path)
     told = sources.told(path)
     members = sources.members_of_enum(a_class)
@@ -294,6 +294,6 @@ def _call(function: Any) -> list[str]:
 
 def _fixture(name: str) -> str:
     fixture = sources.named(f"qcloud_emulator.pytest_plugin.{name}")
-    # What is asked of pytest is no argument; what makes stacks is called.
+    # A fixture's parameters are other fixtures, not arguments; only the class has a call to show.
     called = _call(fixture["__call__"]) if fixture.is_class else []
     return markdown.parts(f"### {name}", prose(sources.told(fixture).text), *called)

@@ -1,4 +1,4 @@
-"""What the code says of itself: docstrings, arguments and types, read without running it."""
+"""Docstrings, arguments and types of the code, read without running it."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ HOMES: Final = {
     "qcloud_emulator": ROOT / "emulator",
     "qcloud_peering": ROOT / "cli",
 }
-"""The packages and where they are."""
+"""The folders of the packages."""
 
 _LEFT_OUT: Final = re.compile(r"[;,] left out for (.+?)(?=[.;](?:\s|$)|$)")
 _NOTHING: Final = re.compile(r"|None|''|\"\"|\(\)|\{\}|dict\(\)|[A-Z]{2}[A-Z_]*")
-"""Defaults that tell a reader nothing: what is empty, and constants of the package."""
+"""Defaults that are of no use to a reader: empty values and constants of the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Argument:
     """An argument of a class or function, or an attribute.
 
     Args:
-        name: in Python.
-        type: for people, without what Pulumi wraps around it.
+        name: name in Python.
+        type: readable type, without Pulumi's wrappers.
         required: whether it is an argument without a default.
-        default: what holds where it is left out, "" for nothing.
-        meaning: the rest of what is said of it.
+        default: value if it is left out, "" for none.
+        meaning: the rest of its description.
     """
 
     name: str
@@ -48,14 +48,14 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A docstring in its parts.
+    """The parts of a docstring.
 
     Args:
-        text: everything before its sections.
-        arguments: those that it describes, in order.
-        returns: what comes back.
-        returned_type: its type, "" where there is none.
-        raises: pairs of an error and when.
+        text: everything before the sections.
+        arguments: the described arguments, in order.
+        returns: description of the result.
+        returned_type: type of the result, "" if it has none.
+        raises: pairs of an error and its condition.
     """
 
     text: str = ""
@@ -67,15 +67,15 @@ class Told:
 
 @cache
 def package(name: str) -> Any:
-    """Return a package of the project as `griffe` reads it."""
+    """Return a package of the project, loaded with `griffe`."""
     return griffe.load(name, search_paths=[HOMES[name]])
 
 
 def named(path: str) -> Any:
-    """Return a module, class, function or attribute, where it is defined.
+    """Return the definition of a module, class, function or attribute.
 
     Args:
-        path: such as `pulumi_qcloud.Provider`.
+        path: public path, such as `pulumi_qcloud.Provider`.
     """
     top, _, rest = path.partition(".")
     found = package(top)[rest] if rest else package(top)
@@ -83,13 +83,13 @@ def named(path: str) -> Any:
 
 
 def told(thing: Any) -> Told:
-    """Return the docstring of a class or function in its parts.
+    """Return the parts of a class's or function's docstring.
 
-    What a class takes and raises is said by the docstring of its constructor, where it has one,
-    since that is what editors show.
+    A class's arguments and errors come from the docstring of its constructor, if it has one,
+    because editors show that.
 
     Args:
-        thing: its path, or what `named` returns.
+        thing: a path, or the result of `named`.
     """
     thing = named(thing) if isinstance(thing, str) else thing
     own = _in_parts(thing)
@@ -124,7 +124,7 @@ def _argument(described: Any) -> Argument:
 
 
 def attributes(path: str) -> list[Argument]:
-    """Return the public attributes of a class that say what they are, in order."""
+    """Return the documented public attributes of a class, in order."""
     return [
         Argument(name, plain_type(it.annotation), False, "", _line(it.docstring.value))
         for name, it in named(path).attributes.items()
@@ -133,7 +133,7 @@ def attributes(path: str) -> list[Argument]:
 
 
 def methods(a_class: Any) -> dict[str, Any]:
-    """Return the public methods of a class: its own, then inherited ones of the project."""
+    """Return the public methods of a class: its own, then those inherited within the project."""
     found: dict[str, Any] = {}
     for base in (a_class, *a_class.mro()):
         for name, member in base.members.items():
@@ -143,7 +143,7 @@ def methods(a_class: Any) -> dict[str, Any]:
 
 
 def signature(function: Any) -> str:
-    """Return how a function is called: `name(first, *, second='default')`."""
+    """Return the signature of a function: `name(first, *, second='default')`."""
     shown, keyword_only = [], False
     for it in function.parameters:
         if it.name in ("self", "cls"):
@@ -158,14 +158,14 @@ def signature(function: Any) -> str:
 
 
 def members_of_enum(a_class: Any) -> list[str]:
-    """Return the names of an enum's members, none for another class."""
+    """Return the names of an enum's members; none for another class."""
     if not any(str(base).rpartition(".")[2].endswith("Enum") for base in a_class.bases):
         return []
     return [name for name in a_class.attributes if not name.startswith("_")]
 
 
 def plain_type(annotation: object) -> str:
-    """Return a type for people: no `Input` or `Output`, and no None for what may be left out."""
+    """Return a readable type: no `Input` or `Output`, and no None for optional arguments."""
     if annotation is None:
         return ""
     text = ast.unparse(_for_people(annotation)).removesuffix(" | None")
@@ -182,7 +182,7 @@ def _for_people(annotation: object) -> ast.AST:
 
 
 def _aliased(path: str) -> object:
-    """What a name of the project stands for, None if it is no alias of a type."""
+    """Return the type that a name of the project is an alias of, None if it is not an alias."""
     try:
         found = named(path) if path.partition(".")[0] in HOMES else None
     except KeyError:
@@ -194,7 +194,7 @@ def _aliased(path: str) -> object:
 
 
 class _Unwrapped(ast.NodeTransformer):
-    """Takes off what Pulumi wraps around every type, and says what aliases stand for."""
+    """Removes Pulumi's wrappers around types, and resolves aliases."""
 
     def __init__(self, aliases: Mapping[str, ast.AST]) -> None:
         self._aliases = aliases
@@ -210,7 +210,7 @@ class _Unwrapped(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         parts = list(dict.fromkeys(map(ast.unparse, _sides(node))))
-        # What is said of a list is not said of any sequence again.
+        # A list makes a sequence of the same type redundant.
         said = {it.replace("list", "Sequence", 1) for it in parts if it.startswith("list[")}
         kept = sorted((it for it in parts if it not in said), key=lambda part: part == "None")
         return ast.parse(" | ".join(kept), mode="eval").body
@@ -224,7 +224,7 @@ _WRAPPERS: Final = ("pulumi.Input", "pulumi.Output", "Required")
 
 
 def _default(written: object, said: str) -> tuple[str, str]:
-    """What holds where an argument is left out, and what else is said of it."""
+    """Return an argument's default, and the rest of its description."""
     if found := _LEFT_OUT.search(said):
         return found[1], said[: found.start()] + said[found.end() :]
     text = "" if written is None else str(written)

@@ -1,1 +1,1 @@
-"""The rules of the cloud, over its state and free of any version of the API."""
+"""The rules of the cloud and its state, independent of any version of the API."""

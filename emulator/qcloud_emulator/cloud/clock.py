@@ -1,4 +1,4 @@
-"""Two clocks: real time, which signatures are held against, and the cloud's, which can move."""
+"""The business clock, which can be advanced; signatures are checked against real time."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 _OFFSET: Final = "clock.offset"
 FURTHEST: Final = 10_000_000_000
-"""Seconds, three hundred years: how far from real time a moment of the cloud can be."""
+"""Seconds that the cloud's time can be ahead of real time: three hundred years."""
 CHINA: Final = timezone(timedelta(hours=8))
 
 
 class BusinessClock:
-    """The clock that connections are dated and expire by: real time plus what was advanced."""
+    """The clock that dates and expires connections: real time plus an offset."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -37,16 +37,16 @@ class BusinessClock:
         """Move the clock forward.
 
         Args:
-            seconds: how far; not negative.
+            seconds: at least 0.
 
         Raises:
-            ValueError: the clock was told to go back, or further than a calendar has years.
+            ValueError: the number is negative, or would move the clock further than `FURTHEST`.
         """
         if not seconds >= 0:
             raise ValueError(f"the clock goes forward only, and not by {shown(seconds)} seconds")
         with self._store.writing():
             offset = self.offset
-            # Subtracted, not added: a whole number may be too large to be made a float.
+            # Subtracted, not added: a whole number may be too large to convert to a float.
             if seconds > FURTHEST - offset:
                 raise ValueError(
                     f"the clock goes no further than {FURTHEST} seconds ahead of real time, and "
@@ -57,7 +57,7 @@ class BusinessClock:
 
 
 def china_text(moment: float) -> str:
-    """Write a time as API answers carry it: UTC+8, without naming the zone."""
+    """Format a time as in answers of the API: UTC+8, without the zone."""
     return _china_text(int(moment))
 
 
@@ -67,6 +67,6 @@ def _china_text(second: int) -> str:
 
 
 def utc_text(moment: float) -> str:
-    """Write a time for people and tests: UTC, to the millisecond."""
+    """Format a time for people and tests: UTC, to the millisecond."""
     text = datetime.fromtimestamp(moment, timezone.utc).isoformat(timespec="milliseconds")
     return text.replace("+00:00", "Z")

@@ -1,33 +1,33 @@
-"""The disputed facts: what the sources leave open, as settings with a default each.
+"""The disputed facts: behaviour that the sources leave open, as settings with defaults.
 
-Set with ``--setting name=value``, in a seed file (``"settings": {...}``), through
+Set them with ``--setting name=value``, in a seed file (``"settings": {...}``), through
 ``POST /_emulator/settings``, or with ``Emulator.set_settings``. The first value is the default.
 
 | setting | values | decides | why this default |
 |---|---|---|---|
 | `duplicate_pair` | `refused` `allowed` | a second live connection of two VPCs, in either direction | version 3.0 has an error for it; 2.0 is silent |
-| `rejected_connections` | `visible` `hidden` | whether a rejected connection can still be seen | the state "rejected" is documented; the console's guide says the entry goes |
-| `deleted_connections` | `hidden` `visible` | whether the other account still sees a deleted one, in state "deleted" | deletion is documented as immediate, the state is documented as well |
-| `unknown_id` | `error` `empty` | what a Describe by an unknown id answers | the error is documented; clients were written that take an empty list for "gone" |
-| `code_desc` | `present` `absent` | the field `codeDesc` of answers | clients rely on it; the pages mostly leave it out |
-| `code_type` | `number` `text` | `0` or `"0"` in the field `code` | typed clients decoded a number; examples print both |
+| `rejected_connections` | `visible` `hidden` | whether a rejected connection stays visible | the state "rejected" is documented; the console's guide says that the entry disappears |
+| `deleted_connections` | `hidden` `visible` | whether the other account still sees a deleted connection, in state "deleted" | deletion is documented as immediate; the state is documented as well |
+| `unknown_id` | `error` `empty` | the answer to a Describe by an unknown id | the error is documented; some clients take an empty list for "gone" |
+| `code_desc` | `present` `absent` | the field `codeDesc` of answers | clients rely on it; most pages leave it out |
+| `code_type` | `number` `text` | `0` or `"0"` in the field `code` | typed clients expect a number; the examples have both |
 | `name_in_vpc` | `free` `unique` | whether the connections of a VPC need different names | newer pages dropped the error for it |
 | `overlapping_peers` | `refused` `allowed` | peers of one VPC that overlap each other | newer pages and version 3.0 refuse it |
-| `routes_to_pending` | `refused` `allowed` | a route to a connection that waits for its acceptance | not documented |
+| `routes_to_pending` | `refused` `allowed` | a route to a connection that waits to be accepted | not documented |
 | `route_list_name` | `routeSet` `routeTableSet` | the field with the routes of a route table | the example and clients have the first, the table of fields the second |
 | `next_type` | `number` `text` | `4` or `"4"` in the field `nextType` of answers | examples and clients have a number, the table of fields a text |
-| `next_hub` | `both` `number` `alone` | the gateway of a route in answers: its id in `nextHub` and `unNextHub`; an old number in `nextHub`, the id in `unNextHub`; the id in `nextHub`, null in `unNextHub` | the table of fields has both; examples have the number; recorded answers have null |
-| `host_bits` | `refused` `masked` | a destination such as `121.0.23.51/16` | an error for invalid ones is documented, and yet the examples have such a one |
+| `next_hub` | `both` `number` `alone` | the gateway of a route in answers: its id in `nextHub` and `unNextHub`; a legacy number in `nextHub`, the id in `unNextHub`; the id in `nextHub`, null in `unNextHub` | the table of fields has both; examples have the number; recorded answers have null |
+| `host_bits` | `refused` `masked` | a destination such as `121.0.23.51/16` | an error for invalid destinations is documented, but the examples contain one |
 | `unknown_route` | `refused` `ignored` | deleting a route that is not in the table | not documented |
-| `accepter_deletes` | `allowed` `refused` | whether the account that was asked may delete the connection | documented for either side; version 3.0 has an error for accounts that may not |
+| `accepter_deletes` | `allowed` `refused` | whether the accepter may delete the connection | documented for either side; version 3.0 has an error for accounts that may not |
 | `bare_metal_deletion` | `refused` `allowed` | deleting a connection of type `VPC_BM_PEER` through the API; the console always can | version 3.0 has an error for it and names no exception |
 | `peering_limit` | a number, `10` | live connections a VPC may have | the documented quota; raised on request |
-| `peering_total_limit` | a number, `1000` | connections a VPC may have, rejected and expired ones included | version 3.0 has an error and a limit for it, no number is documented; this one is out of the way |
+| `peering_total_limit` | a number, `1000` | connections a VPC may have, rejected and expired ones included | version 3.0 has an error and a limit for it; no number is documented, and this one is out of reach |
 | `route_limit` | a number, `50` | routes a route table may have, the built-in one not counted | the documented quota; raised on request |
 | `destination_outside_peer` | `allowed` `refused` | a route to a peering connection whose destination is outside the peer's ranges | version 3.0 has an error for it and does not say when; 2.0 is silent |
-| `old_ids_in_v3` | `refused` `accepted` | ids such as `gz_vpc_226` in calls of version 3.0 | only the new spelling is documented there |
-| `rate_limit_per_second` | a number, `0` | calls of one action that an account may make in a second, in either version; 0 is any number | 20 is documented for peering in 3.0; it is in the way of most tests |
-| `route_change_ms` | a number, `0` | milliseconds that CreateRoute and DeleteRoute take; meanwhile others on the same table are refused as locked | the error is documented, its duration is not |
+| `old_ids_in_v3` | `refused` `accepted` | legacy ids such as `gz_vpc_226` in calls of version 3.0 | only ids such as `vpc-app00226` are documented there |
+| `rate_limit_per_second` | a number, `0` | calls of one action that an account may make each second, in either version; 0 is unlimited | 20 is documented for peering in 3.0, which would slow most tests down |
+| `route_change_ms` | a number, `0` | milliseconds that CreateRoute and DeleteRoute take; meanwhile, other changes of the same table are refused as locked | the error is documented, its duration is not |
 """  # noqa: E501
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "accepter_deletes": ("allowed", "refused"),
     "bare_metal_deletion": ("refused", "allowed"),
 }
-"""The disputed facts that are words, each with its default first."""
+"""The disputed facts with named values, the default first."""
 
 NUMBERS: Final[dict[str, int]] = {
     "peering_limit": 10,
@@ -71,7 +71,7 @@ NUMBERS: Final[dict[str, int]] = {
     "route_change_ms": 0,
     "rate_limit_per_second": 0,
 }
-"""The disputed facts that are numbers, with their defaults."""
+"""The disputed facts with numeric values, and their defaults."""
 
 _PREFIX: Final = "setting."
 _MOST: Final = 1_000_000
@@ -79,7 +79,7 @@ _MOST: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Disputed:
-    """The value of every disputed fact; the table is the module's text."""
+    """The values of all disputed facts; the module's docstring explains them."""
 
     duplicate_pair: str = "refused"
     rejected_connections: str = "visible"
@@ -106,24 +106,24 @@ class Disputed:
     rate_limit_per_second: int = NUMBERS["rate_limit_per_second"]
 
     def changed(self, changes: Mapping[str, object]) -> Disputed:
-        """Give these values with some of them changed.
+        """Return a copy with some values changed.
 
         Args:
-            changes: values by name; a number may be text.
+            changes: values by name; a number may be a text.
 
         Raises:
-            ValueError: no such setting, or no such value; the text lists what there is.
+            ValueError: a setting or value does not exist; the text lists those that do.
         """
         parsed: dict[str, Any] = {name: _parse(name, value) for name, value in changes.items()}
         return replace(self, **parsed)
 
     def as_dict(self) -> dict[str, str | int]:
-        """Give every value by name."""
+        """Return every value by name."""
         return {item.name: getattr(self, item.name) for item in fields(self)}
 
 
 class DisputedBook:
-    """The disputed facts as a cloud has them set, kept with its state."""
+    """A cloud's disputed facts, stored with its state."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -140,7 +140,7 @@ class DisputedBook:
         """Change some of them.
 
         Raises:
-            ValueError: no such setting or value; nothing is changed.
+            ValueError: a setting or value does not exist; nothing is changed.
         """
         changed = self.current.changed(changes)
         with self._store.writing():

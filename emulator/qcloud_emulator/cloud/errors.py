@@ -1,8 +1,7 @@
-"""What can be wrong with a call, in the cloud's own terms.
+"""Everything that can be wrong with a call, independent of the API's version.
 
-The version of the API that carries a call turns each kind into its own codes (its table
-`ERRORS`), a kind without one into those of the kind above it; the text is for the person who
-reads it.
+Each version maps an error class to its own code (its table `ERRORS`), and a class without a code
+to that of its base class. The text of an error is for people.
 
 CloudError
 ├── RequestError            the call itself
@@ -59,7 +58,7 @@ CloudError
 │   │   └── RouteBesideAnotherError
 │   ├── RouteLimitReachedError
 │   └── RouteNotFoundError
-└── TroubleError            faults raise these; BusyError also a table that is being changed
+└── TroubleError            raised by faults; BusyError also by a table that is being changed
     ├── ThrottledError
     ├── InternalFailureError
     ├── BusyError
@@ -81,7 +80,7 @@ class CloudError(Exception):
 
 
 def entry(table: Mapping[type[CloudError], T], error: CloudError) -> T:
-    """Look an error up: what the table has for its kind, or for the nearest kind above it."""
+    """Return the table's entry for an error's class, or for its nearest base class."""
     kinds = (kind for kind in type(error).__mro__ if kind in table)
     return table[next(kinds)]
 
@@ -91,11 +90,11 @@ class RequestError(CloudError):
 
 
 class MissingParameterError(RequestError):
-    """A parameter that must be sent was not."""
+    """A required parameter is missing."""
 
 
 class InvalidParameterError(RequestError):
-    """A parameter has a value it cannot have."""
+    """A parameter has an invalid value."""
 
 
 class UnknownParameterError(InvalidParameterError):
@@ -103,19 +102,19 @@ class UnknownParameterError(InvalidParameterError):
 
 
 class MistypedParameterError(UnknownParameterError):
-    """The action has no such parameter, and one whose name is nearly the same."""
+    """The action has no such parameter, but one with a similar name."""
 
 
 class ExclusiveParametersError(InvalidParameterError):
-    """Two parameters were sent that exclude each other."""
+    """Two parameters exclude each other."""
 
 
 class FilterFormError(InvalidParameterError):
-    """A filter is no object."""
+    """A filter is not an object."""
 
 
 class FilterValuesError(InvalidParameterError):
-    """The values of a filter are no list."""
+    """The values of a filter are not a list."""
 
 
 class FilterNameError(InvalidParameterError):
@@ -123,19 +122,19 @@ class FilterNameError(InvalidParameterError):
 
 
 class FilterIncompleteError(InvalidParameterError):
-    """A filter needs others that were not sent."""
+    """A filter needs other filters, which are missing."""
 
 
 class ValueRefusedError(InvalidParameterError):
-    """A value of the right type cannot be used."""
+    """A value has the right type but cannot be used."""
 
 
 class ValueEmptyError(ValueRefusedError):
-    """A text that must say something is empty."""
+    """A required text is empty."""
 
 
 class ValueMalformedError(ValueRefusedError):
-    """A text is not of the form it must have."""
+    """A text does not have the required form."""
 
 
 class ValueTooLongError(ValueRefusedError):
@@ -143,7 +142,7 @@ class ValueTooLongError(ValueRefusedError):
 
 
 class ValueNotUtf8Error(ValueRefusedError):
-    """A text cannot be written in UTF-8, or is not."""
+    """A text is not UTF-8, or cannot be encoded in it."""
 
 
 class ValueOutOfRangeError(ValueRefusedError):
@@ -151,7 +150,7 @@ class ValueOutOfRangeError(ValueRefusedError):
 
 
 class ValueRepeatedError(ValueRefusedError):
-    """A value is there twice."""
+    """A value occurs twice."""
 
 
 class TooManyValuesError(ValueRefusedError):
@@ -171,11 +170,11 @@ class UnknownRegionError(RequestError):
 
 
 class IdentityError(CloudError):
-    """The caller is not who the call says."""
+    """The caller's identity is not proven."""
 
 
 class AuthorizationInvalidError(IdentityError):
-    """What identifies the caller is not of the form it must have."""
+    """The Authorization header does not have the required form."""
 
 
 class SecretIdNotFoundError(IdentityError):
@@ -183,7 +182,7 @@ class SecretIdNotFoundError(IdentityError):
 
 
 class SignatureWrongError(IdentityError):
-    """The signature does not fit the call."""
+    """The signature does not match the call."""
 
 
 class TokenRefusedError(IdentityError):
@@ -195,11 +194,11 @@ class ClockSkewedError(IdentityError):
 
 
 class NonceRepeatedError(IdentityError):
-    """The call, or another one with its nonce, was here before."""
+    """The nonce was used by an earlier call."""
 
 
 class RuleError(CloudError):
-    """The call is understood and goes against a rule of the cloud."""
+    """The call is valid but violates a rule of the cloud."""
 
 
 class VpcNotFoundError(RuleError):
@@ -207,7 +206,7 @@ class VpcNotFoundError(RuleError):
 
 
 class AccountNotFoundError(VpcNotFoundError):
-    """The cloud has no account of the UIN that is named as the peer."""
+    """The cloud has no account with the UIN that is named as the peer."""
 
 
 class ConnectionNotFoundError(RuleError):
@@ -235,15 +234,15 @@ class PairExistsError(RuleError):
 
 
 class QuotaReachedError(RuleError):
-    """A VPC has as many live connections as it may."""
+    """A VPC has reached its quota of live connections."""
 
 
 class TotalReachedError(QuotaReachedError):
-    """A VPC has as many connections as it may, those that are over included."""
+    """A VPC has reached its limit of connections, including dead ones."""
 
 
 class NotPermittedError(RuleError):
-    """The other side of the connection may do this, the caller may not."""
+    """The other side of the connection may do this, but not the caller."""
 
 
 class BareMetalError(RuleError):
@@ -251,7 +250,7 @@ class BareMetalError(RuleError):
 
 
 class WrongStateError(RuleError):
-    """The connection is in a state that does not allow this."""
+    """The connection's state does not allow this."""
 
 
 class RouteTableNotFoundError(RuleError):
@@ -259,7 +258,7 @@ class RouteTableNotFoundError(RuleError):
 
 
 class DestinationInvalidError(RuleError):
-    """The destination of a route is no network, or one that cannot be used."""
+    """The destination of a route is not a network, or cannot be used."""
 
 
 class DestinationInsideVpcError(DestinationInvalidError):
@@ -271,7 +270,7 @@ class DestinationInAssistantRangeError(DestinationInsideVpcError):
 
 
 class DestinationOutsidePeerError(DestinationInvalidError):
-    """The destination of a route lies outside the VPC it leads to."""
+    """The destination of a route lies outside the peer's ranges."""
 
 
 class NextTypeInvalidError(RuleError):
@@ -279,11 +278,11 @@ class NextTypeInvalidError(RuleError):
 
 
 class NextHubNotFoundError(RuleError):
-    """The caller has no such gateway that the VPC could use."""
+    """The caller has no such gateway for this VPC."""
 
 
 class NextHubUnusableError(NextHubNotFoundError):
-    """The gateway is there and cannot be used in its state."""
+    """The gateway exists, but its state does not allow routes."""
 
 
 class RouteExistsError(RuleError):
@@ -295,7 +294,7 @@ class RouteBesideAnotherError(RouteExistsError):
 
 
 class RouteLimitReachedError(RuleError):
-    """The route table has as many routes as it may."""
+    """The route table has reached its limit of routes."""
 
 
 class RouteNotFoundError(RuleError):
@@ -319,9 +318,9 @@ class BusyError(TroubleError):
 
 
 class OrderedError(TroubleError):
-    """What a fault says that the cloud answers."""
+    """An error whose code a fault prescribes."""
 
     def __init__(self, code: str) -> None:
-        """Take the answer's code, which is one of the version that carries the call."""
+        """Store the code, which has to be one of the call's API version."""
         super().__init__("refused, as a fault has ordered")
         self.code = code

@@ -1,6 +1,6 @@
-"""JSON that people wrote or sent: from its text to its values, and the fields of an object.
+"""Strict reading of JSON from people: parsing, and access to the fields of an object.
 
-Every mistake is named, none is passed over.
+Every mistake is reported with its place.
 """
 
 from __future__ import annotations
@@ -12,30 +12,30 @@ from collections.abc import Mapping
 from typing import Final
 
 DEEPEST: Final = 100
-"""Objects and lists inside one another; what the emulator takes has five at most."""
+"""Allowed nesting of objects and lists; valid input has at most five levels."""
 
 _MOST_DIGITS: Final = 1000
 MOST: Final = 1_000_000_000
-"""The largest number that is taken where nothing else is said."""
+"""The largest number that is accepted by default."""
 
 _DIGITS: Final = re.compile("[0-9]{1,18}")
 
 
 class NotUtf8Error(ValueError):
-    """A text in the JSON is none that UTF-8 can hold."""
+    """A text in the JSON cannot be encoded in UTF-8."""
 
 
 def read_json(text: str | bytes, *, infinite: bool = True) -> object:
-    """Read JSON; what comes back can be written, compared and shown without further care.
+    """Parse JSON into values that are safe to store, compare and show.
 
     Args:
-        text: as it was sent or written.
-        infinite: whether numbers may be so large that they are infinite, or none; who lets them
-            pass here can say by name which one is.
+        text: the JSON.
+        infinite: whether to accept numbers that are infinite or not a number; a caller that does
+            can then report them with the field's name.
 
     Raises:
-        NotUtf8Error: it holds half of a character.
-        ValueError: it is not JSON, or none that can be worked with; the text says why.
+        NotUtf8Error: a text contains half of a surrogate pair.
+        ValueError: it is not JSON, is nested too deeply or has a number that is too long.
     """
     try:
         value: object = json.loads(text, parse_int=_whole)
@@ -77,7 +77,7 @@ def _too_deep() -> ValueError:
 
 class _Short(reprlib.Repr):
     def repr_int(self, x: int, level: int) -> str:
-        # Python refuses to write numbers of some thousand digits.
+        # Python refuses to format numbers of several thousand digits.
         if x.bit_length() > 10_000:
             return f"a number of {x.bit_length()} bits"
         return super().repr_int(x, level)
@@ -89,20 +89,20 @@ _short.maxlong = 60
 
 
 def shown(value: object) -> str:
-    """Write a value for a message, in a line that can be read whatever it is."""
+    """Format any value for a message, on one line of readable length."""
     return _short.repr(value)
 
 
 def whole(name: str, value: object, *, most: int = MOST) -> int:
-    """Read a whole number, 0 or more, that may be a text of digits.
+    """Read a whole number of at least 0, which may be a text of digits.
 
     Args:
-        name: what to call it in errors.
+        name: name of the value in errors.
         value: the number.
-        most: the largest one.
+        most: the largest allowed number.
 
     Raises:
-        ValueError: it is none, or too large.
+        ValueError: it is not such a number, or too large.
     """
     number = value
     if isinstance(value, str) and _DIGITS.fullmatch(value):
@@ -113,17 +113,17 @@ def whole(name: str, value: object, *, most: int = MOST) -> int:
 
 
 class Fields:
-    """The fields of one JSON object; what is not read is a mistake."""
+    """The fields of one JSON object; a field that nobody reads is a mistake."""
 
     def __init__(self, value: object, where: str) -> None:
-        """Take an object.
+        """Wrap an object.
 
         Args:
-            value: what the JSON holds.
-            where: what to call it in errors.
+            value: the parsed JSON.
+            where: name of the object in errors.
 
         Raises:
-            ValueError: not an object.
+            ValueError: it is not an object.
         """
         if not isinstance(value, Mapping):
             raise ValueError(f"{where} is an object, not {shown(value)}")
@@ -131,7 +131,7 @@ class Fields:
         self._where = where
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Read a text; required unless it has a default, and empty only if that is."""
+        """Read a text; it is required without a default, and may be empty only if that is."""
         value = self._take(name, default)
         if not isinstance(value, str) or (not value and default != ""):
             raise self._wrong(name, "a text", value)
@@ -145,7 +145,7 @@ class Fields:
         return self.text(name)
 
     def flag(self, name: str) -> bool:
-        """Read true or false; false where it is absent."""
+        """Read true or false; absent is false."""
         value = self._take(name, False)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
@@ -159,11 +159,11 @@ class Fields:
         return value
 
     def number(self, name: str, *, least: int, most: int) -> float | None:
-        """Read a number that may be absent or null; one that is infinite is out of any range."""
+        """Read a number that may be absent or null; an infinite one is out of any range."""
         value = self._left.pop(name, None)
         if value is None:
             return None
-        # Compared before it is made a float, for which it may be too large.
+        # Compared before the conversion to a float, for which it may be too large.
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
@@ -173,30 +173,30 @@ class Fields:
         return float(value)
 
     def items(self, name: str) -> list[object]:
-        """Read a list; empty where it is absent."""
+        """Read a list; absent is empty."""
         value = self._take(name, [])
         if not isinstance(value, list):
             raise self._wrong(name, "a list", value)
         return value
 
     def raw(self, name: str) -> object:
-        """Read a value of any kind; None where it is absent."""
+        """Read a value of any type; absent is None."""
         return self._left.pop(name, None)
 
     def is_null(self, name: str) -> bool:
-        """Say whether a field is there and null."""
+        """Return whether a field is present and null."""
         return self._left.get(name, self) is None
 
     def rest(self) -> dict[str, object]:
-        """Read every field that is left."""
+        """Read all remaining fields."""
         rest, self._left = self._left, {}
         return {str(name): value for name, value in rest.items()}
 
     def done(self) -> None:
-        """End the reading.
+        """Finish reading.
 
         Raises:
-            ValueError: there are fields that nobody read.
+            ValueError: there are fields that nobody has read.
         """
         if self._left:
             names = ", ".join(str(name) for name in self._left)

@@ -1,4 +1,4 @@
-"""The things of the cloud as values, the regions they are in, and the ids they get."""
+"""The cloud's objects as values, its regions, and new ids."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class State(str, enum.Enum):
 
 
 LIVE: Final = frozenset({State.PENDING, State.ACTIVE})
-"""The states that count: for the pair, for overlap and for the quota."""
+"""The states that count for duplicate pairs, for overlap and for the quota."""
 
 UIN_DIGITS: Final = 18
-"""The most digits that the number of an account has; API 3.0 answers it as a number."""
+"""Most digits of a UIN, which API 3.0 returns as a number."""
 
 BARE_METAL: Final = "VPC_BM_PEER"
 """The type of connections to bare metal."""
@@ -38,7 +38,7 @@ class Account:
     """A named key pair of an account, for clients of the emulator."""
 
     name: str
-    """What clients choose it by, as a profile."""
+    """Name by which clients select it, as a profile."""
     uin: str
     """The account, UIN as decimal text."""
     secret_id: str
@@ -51,7 +51,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key pair as the cloud keeps it."""
+    """A key pair as the cloud stores it."""
 
     account: Account
     app_id: str
@@ -61,7 +61,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who makes a call."""
+    """The account that makes a call."""
 
     uin: str
     name: str = ""
@@ -103,7 +103,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What only version 3.0 says of a peering connection."""
+    """Properties of a peering connection that only version 3.0 has."""
 
     bandwidth: int = 0
     """Mbps; 0 is no limit."""
@@ -127,7 +127,7 @@ class PeeringConnection:
 
 
 class NextType(enum.IntEnum):
-    """Kind of the gateway that a route leads to, with the number the API gives it."""
+    """Kind of a route's gateway, with the API's number for it."""
 
     PUBLIC_GATEWAY = 0
     VPN_GATEWAY = 1
@@ -167,7 +167,7 @@ class RouteTable:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which part of a list is wanted, in which order."""
+    """The requested part of a list, and its order."""
 
     order: str = "createTime"
     """``createTime`` or ``name``."""
@@ -175,7 +175,7 @@ class Paging:
     """``asc`` or ``desc``."""
     offset: int = 0
     limit: int = 20
-    """A negative one is none."""
+    """Negative: no limit."""
 
 
 EVERYTHING: Final = Paging(limit=-1)
@@ -184,7 +184,7 @@ EVERYTHING: Final = Paging(limit=-1)
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """A part of a list, and how long the whole list is."""
+    """A part of a list, and the length of the whole list."""
 
     total: int
     items: tuple[T, ...]
@@ -210,21 +210,18 @@ SHORT_OF_LONG: Final[dict[str, str]] = {long: short for short, long in LONG_OF_S
 
 
 def is_digits(text: str, *, most: int | None = None) -> bool:
-    """Say whether a text is a number in decimal digits, at most so many."""
+    """Return whether a text consists of decimal digits, at most so many."""
     return text.isascii() and text.isdigit() and (most is None or len(text) <= most)
 
 
 def long_region(text: str) -> str:
-    """Read a region in either form.
+    """Return the long form of a region.
 
     Args:
-        text: ``gz`` or ``ap-guangzhou``.
-
-    Returns:
-        The long form.
+        text: either form, ``gz`` or ``ap-guangzhou``.
 
     Raises:
-        UnknownRegionError: there is no such region.
+        UnknownRegionError: the region does not exist.
     """
     if text in SHORT_OF_LONG:
         return text
@@ -235,7 +232,7 @@ def long_region(text: str) -> str:
 
 
 def short_region(long: str) -> str:
-    """Give the short code of a region that exists.
+    """Return the short code of an existing region.
 
     Args:
         long: the long form, such as ``ap-guangzhou``.
@@ -248,17 +245,17 @@ _SECRET_ALPHABET: Final = string.ascii_letters + string.digits
 
 
 def new_id(prefix: str) -> str:
-    """Make up an id such as ``pcx-6gw5wvmk``."""
+    """Return a random id such as ``pcx-6gw5wvmk``."""
     return f"{prefix}-{_pick(_ALPHABET, 8)}"
 
 
 def new_secret_id() -> str:
-    """Make up a SecretId that nobody takes for a real one."""
+    """Return a random SecretId that cannot be mistaken for a real one."""
     return f"AKIDEMULATOR{_pick(_SECRET_ALPHABET, 24)}"
 
 
 def new_secret_key() -> str:
-    """Make up a secret key."""
+    """Return a random secret key."""
     return _pick(_SECRET_ALPHABET, 32)
 
 

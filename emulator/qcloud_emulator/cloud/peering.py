@@ -1,10 +1,10 @@
-"""The rules of peering, over the state and free of any version's vocabulary.
+"""The rules of peering, independent of any version of the API.
 
-What the sources leave open and is not disputed here: either account may rename a connection, in
-any state but DELETED, and only the requester, who pays, may change bandwidth and charge type; a
-listing by name takes any name that contains the text; only PENDING and ACTIVE connections count
-for the pair, for overlap and for the first of the two quotas; enabling an expired request checks
-these three again; assistant CIDRs count for overlap.
+Decisions where the sources are silent, which no setting changes: either account may rename a
+connection, in any state except DELETED; only the requester, who pays, may change bandwidth and
+charge type; a listing by name matches any name that contains the text; only PENDING and ACTIVE
+connections count for duplicate pairs, for overlap and for the first of the two quotas; enabling an
+expired request checks these three again; assistant CIDRs count for overlap.
 """
 
 from __future__ import annotations
@@ -48,11 +48,11 @@ NAME_LENGTH: Final = 60
 
 
 class Cloud:
-    """What accounts can do with their VPCs and peering connections.
+    """The operations of accounts on their VPCs and peering connections.
 
-    Every method takes the caller and a region, and raises an `errors.RuleError` for what the
-    rules forbid. A region of None stands for all of them, for console users. What is about
-    routes is in `routing`, what is about tags in `tagging`.
+    Every method takes the caller and a region, and raises an `errors.RuleError` if the rules
+    forbid the operation. The region None, for console users, means all regions. `routing` has the
+    operations on routes, `tagging` those on tags.
     """
 
     def __init__(
@@ -63,13 +63,13 @@ class Cloud:
         *,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Take the state.
+        """Open a cloud over a state.
 
         Args:
             store: the state.
             clock: dates connections.
             disputed: the disputed facts.
-            wait: waits for so many seconds, or less when the emulator stops.
+            wait: waits for that many seconds, or less if the emulator stops.
         """
         self.store = store
         self._clock = clock
@@ -79,11 +79,11 @@ class Cloud:
 
     @property
     def disputed(self) -> Disputed:
-        """The disputed facts as they are set."""
+        """The current disputed facts."""
         return self._disputed.current
 
     def at(self, store: Store) -> Cloud:
-        """Give the same cloud with another state, such as an older copy."""
+        """Return the same cloud over another state, such as an older copy."""
         return Cloud(store, self._clock, self._disputed)
 
     def create_peering_connection(
@@ -98,17 +98,17 @@ class Cloud:
         terms: Terms | None = None,
         tagged: Mapping[str, str] | None = None,
     ) -> PeeringConnection:
-        """Ask for a connection; between VPCs of one account it is active at once.
+        """Request a connection; within one account it is active at once.
 
         Args:
             caller: the requester.
-            region: of both VPCs.
-            vpc_id: the requester's VPC, by its id or its legacy id.
-            peer_vpc_id: the accepter's VPC, by its id or its legacy id.
-            peer_uin: the accepter, who must own that VPC.
+            region: region of both VPCs.
+            vpc_id: id or legacy id of the requester's VPC.
+            peer_vpc_id: id or legacy id of the accepter's VPC.
+            peer_uin: UIN of the accepter, which must own that VPC.
             name: 1 to 60 characters.
-            terms: bandwidth and the like; the defaults without it.
-            tagged: tags of the requester.
+            terms: bandwidth and the like; None is the defaults.
+            tagged: the requester's tags for it.
         """
         with self._changing():
             _check_name(name)
@@ -138,7 +138,7 @@ class Cloud:
     def peering_connections(
         self, caller: Caller, region: str, selection: Selection, paging: Paging
     ) -> Page[PeeringConnection]:
-        """List the connections the caller is a side of, either side."""
+        """List the connections of which the caller is requester or accepter."""
         with self._reading():
             if selection.requester_vpc is not None:
                 vpc_id = vpcs.id_of(self.store, selection.requester_vpc)
@@ -160,7 +160,7 @@ class Cloud:
     def rename(
         self, caller: Caller, region: str | None, connection_id: str, name: str
     ) -> PeeringConnection:
-        """Give a connection another name; either account may."""
+        """Rename a connection; both accounts may."""
         with self._changing():
             _check_name(name)
             found = self._connection(caller, region, connection_id)
@@ -180,7 +180,7 @@ class Cloud:
         bandwidth: int | None = None,
         charge_type: str | None = None,
     ) -> None:
-        """Change what is given: the name as `rename` does, the rest by the requester only."""
+        """Change what is passed: the name as `rename` does, the rest as the requester only."""
         with self._changing():
             found = self._connection(caller, region, connection_id)
             if bandwidth is not None or charge_type is not None:
@@ -201,9 +201,9 @@ class Cloud:
                 self.rename(caller, region, found.id, name)
 
     def delete(self, caller: Caller, region: str | None, connection_id: str) -> None:
-        """Delete a connection and every route that uses it; either account may, in any state.
+        """Delete a connection in any state, and every route through it; both accounts may.
 
-        Disputed facts decide on the accepter, and on connections to bare metal outside the console.
+        Disputed facts can forbid it to the accepter, and outside the console for bare metal.
         """
         with self._changing():
             found = self._connection(caller, region, connection_id)
@@ -217,21 +217,21 @@ class Cloud:
                 accounts.forget_tags(self.store, found.id)
 
     def accept(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
-        """Accept a request; only the accepter may, and only in time."""
+        """Accept a request; only the accepter may, before it expires."""
         with self._changing():
             found = self._request(caller, region, connection_id, side="accepter", verb="accepted")
             connections.set_state(self.store, found.id, State.ACTIVE)
             return replace(found, state=State.ACTIVE, expires_at=None)
 
     def reject(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
-        """Reject a request; only the accepter may, and only in time."""
+        """Reject a request; only the accepter may, before it expires."""
         with self._changing():
             found = self._request(caller, region, connection_id, side="accepter", verb="rejected")
             connections.set_state(self.store, found.id, State.REJECTED)
             return replace(found, state=State.REJECTED, expires_at=None)
 
     def enable(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
-        """Ask again after a request has expired; only the requester may."""
+        """Renew a request that has expired; only the requester may."""
         with self._changing():
             found = self._request(
                 caller, region, connection_id, side="requester", verb="enabled", of=State.EXPIRED
@@ -244,7 +244,7 @@ class Cloud:
             return replace(found, state=State.PENDING, expires_at=expires_at)
 
     def vpc(self, caller: Caller, region: str, vpc_id: str) -> Page[Vpc]:
-        """Look one of the caller's VPCs up, by its id or its legacy id."""
+        """Look up one of the caller's VPCs by its id or legacy id."""
         with self._reading():
             try:
                 return Page(1, (self._vpc(vpc_id, uin=caller.uin, region=region),))
@@ -263,7 +263,7 @@ class Cloud:
             )
 
     def expire(self) -> None:
-        """Let the requests expire whose term is over."""
+        """Expire the requests whose term is over."""
         now = self._clock.now()
         if connections.any_due(self.store, now):
             with self.store.writing():
@@ -338,18 +338,18 @@ def _side(vpc: Vpc) -> Side:
 
 
 def check_pair(store: Store, disputed: Disputed, vpc: Vpc, peer: Vpc) -> None:
-    """Hold two VPCs against the rules for a new live connection.
+    """Check whether two VPCs may have a new live connection.
 
     Args:
         store: the state.
-        disputed: decide on duplicates, on overlap among neighbours and on the quota.
+        disputed: the rules for duplicates and for overlapping peers, and the quota.
         vpc: the requester's VPC.
         peer: the accepter's VPC.
 
     Raises:
         CidrConflictError: they overlap, or one overlaps a peer of the other.
-        PairExistsError: they are peered already, in either direction.
-        QuotaReachedError: one of them has as many live connections as it may.
+        PairExistsError: they are already peered, in either direction.
+        QuotaReachedError: one of them has reached its quota of live connections.
     """
     if _overlap(vpc, peer):
         raise errors.CidrConflictError(
@@ -372,10 +372,10 @@ def check_pair(store: Store, disputed: Disputed, vpc: Vpc, peer: Vpc) -> None:
 
 
 def check_total(store: Store, disputed: Disputed, *sides: Vpc) -> None:
-    """Hold the VPCs of a new connection against what they may have in all.
+    """Check the limit of a new connection's VPCs for all connections, including dead ones.
 
     Raises:
-        TotalReachedError: one of them has as many connections, also dead ones, as it may.
+        TotalReachedError: one of them has reached the limit.
     """
     for vpc in sides:
         total = connections.count_of(store, vpc.id)
@@ -389,17 +389,17 @@ def check_total(store: Store, disputed: Disputed, *sides: Vpc) -> None:
 def check_deletion(
     disputed: Disputed, connection: PeeringConnection, caller: Caller, *, in_console: bool
 ) -> None:
-    """Say whether a side of a connection may delete it.
+    """Check whether a side of a connection may delete it.
 
     Args:
-        disputed: decide on the accepter, and on connections to bare metal.
-        connection: what is to be deleted.
-        caller: one of its sides.
-        in_console: not through the API.
+        disputed: the rules for the accepter and for connections to bare metal.
+        connection: the connection to delete.
+        caller: its requester or accepter.
+        in_console: whether the console deletes it, not the API.
 
     Raises:
-        NotPermittedError: the accepter may not.
-        BareMetalError: the API may not.
+        NotPermittedError: the accepter must not delete it.
+        BareMetalError: the API must not delete it.
     """
     requester = connection.requester.uin
     if disputed.accepter_deletes == "refused" and caller.uin != requester:
@@ -434,7 +434,7 @@ def _overlap(one: Vpc, other: Vpc) -> bool:
 
 @functools.lru_cache(maxsize=10_000)
 def _network(cidr: str) -> ipaddress.IPv4Network:
-    """A range, parsed once: each create holds a VPC against all its peers."""
+    # Cached, because each create compares a VPC with all its peers.
     return ipaddress.IPv4Network(cidr)
 
 

@@ -1,10 +1,10 @@
-"""The rules of routes, over the state.
+"""The rules of routes.
 
-What the sources leave open and is not disputed here: a destination may contain the VPC's range,
-and may overlap that of another route, but not be the same; assistant CIDRs are part of the
-VPC's range; routes to a rejected or expired connection are refused like those to an unknown
-one; deleting a route looks for the route first and for its gateway only if there is none.
-Gateways other than peering connections are taken as they come.
+Decisions where the sources are silent, which no setting changes: a destination may contain the
+VPC's range, and may overlap that of another route, but not equal it; assistant CIDRs are part of
+the VPC's range; routes to a rejected or expired connection are refused like those to an unknown
+one; deleting a route looks for the route first, and for its gateway only if there is no route.
+Gateways other than peering connections are not checked.
 
 Source: API pages "CreateRoute", "DeleteRoute" and "DescribeRouteTable".
 """
@@ -44,10 +44,10 @@ _NEXT_TYPES: Final = {str(it.value): it for it in NextType if it is not NextType
 
 
 class Routing:
-    """What accounts can do with their route tables.
+    """The operations of accounts on their route tables.
 
-    Every method that takes a caller and a region raises an `errors.RuleError` for what the
-    rules forbid.
+    Every method that takes a caller and a region raises an `errors.RuleError` if the rules
+    forbid the operation.
     """
 
     def __init__(
@@ -58,13 +58,13 @@ class Routing:
         changing: Callable[[], AbstractContextManager[None]],
         locks: Locks,
     ) -> None:
-        """Take the state.
+        """Set the routing of a cloud up.
 
         Args:
             store: the state.
             disputed: the disputed facts.
-            changing: gives the context of a change of the state.
-            locks: the route tables that are being changed.
+            changing: returns the context of a change to the state.
+            locks: locks of the route tables that are being changed.
         """
         self._store = store
         self._disputed = disputed
@@ -106,13 +106,13 @@ class Routing:
 
         Args:
             caller: the owner of the VPC.
-            region: of the VPC.
-            table_id: a route table of the caller, by its id or its legacy id.
+            region: region of the VPC.
+            table_id: id or legacy id of a route table of the caller.
             wanted: the routes.
-            vpc_id: id or legacy id of the VPC that the table must be of.
+            vpc_id: id or legacy id of the VPC that the table has to belong to; None is any VPC.
 
         Raises:
-            BusyError: another change of the table is not over.
+            BusyError: another change of the table is in progress.
         """
         table = self.table_of(caller, region, table_id, vpc_id)
         with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
@@ -127,13 +127,13 @@ class Routing:
         unwanted: Iterable[Route],
         vpc_id: str | None = None,
     ) -> None:
-        """Delete routes by destination and gateway, all of them or none; otherwise as `create`."""
+        """Delete routes by destination and gateway, all of them or none; arguments as `create`."""
         table = self.table_of(caller, region, table_id, vpc_id)
         with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
             self.remove(table.id, unwanted)
 
     def add(self, table_id: str, wanted: Iterable[Route]) -> None:
-        """Add routes for the owner of a route table, without a look at other changes of it."""
+        """Add routes as the owner of a route table, ignoring its lock."""
         with self._changing():
             table = self.table(table_id)
             taken = {route.destination: route for route in table.routes}
@@ -158,7 +158,7 @@ class Routing:
                 )
 
     def remove(self, table_id: str, unwanted: Iterable[Route]) -> None:
-        """Remove routes for the owner of a route table, without a look at other changes of it."""
+        """Remove routes as the owner of a route table, ignoring its lock."""
         with self._changing():
             table = self.table(table_id)
             there = {(it.destination, it.next_type, it.next_hub) for it in table.routes}
@@ -175,10 +175,10 @@ class Routing:
                     )
 
     def table(self, table_id: str) -> RouteTable:
-        """Give a route table of any account, by its id or its legacy id.
+        """Return a route table of any account by its id or legacy id.
 
         Raises:
-            RouteTableNotFoundError: there is none.
+            RouteTableNotFoundError: it does not exist.
         """
         found = routes.find(self._store, table_id)
         if found is None:
@@ -188,7 +188,7 @@ class Routing:
     def table_of(
         self, caller: Caller, region: str, table_id: str, vpc_id: str | None = None
     ) -> RouteTable:
-        """Give a route table of the caller; with a VPC given, one of that VPC.
+        """Return a route table of the caller, and of a VPC if that is passed.
 
         Raises:
             VpcNotFoundError: the caller has no such VPC.
@@ -207,7 +207,7 @@ class Routing:
 
     @property
     def disputed(self) -> Disputed:
-        """The disputed facts as they are set."""
+        """The current disputed facts."""
         return self._disputed.current
 
     def _table(self, caller: Caller, region: str, table_id: str) -> RouteTable:
@@ -259,13 +259,13 @@ class Routing:
 
 
 def next_type(text: str) -> NextType:
-    """Read the kind of gateway of a route that can be added or removed.
+    """Return the kind of gateway of a route that can be added or removed.
 
     Args:
-        text: its number.
+        text: number of the kind.
 
     Raises:
-        NextTypeInvalidError: there is no such kind, or it is the built-in route's.
+        NextTypeInvalidError: the kind does not exist, or is the built-in route's.
     """
     try:
         return _NEXT_TYPES[text]
@@ -291,13 +291,13 @@ def _ranges(vpc: Vpc) -> list[IPv4Network]:
 
 
 class Locks:
-    """Who comes second is refused, not kept waiting."""
+    """Locks for objects that are being changed; a second change is refused instead of queued."""
 
     def __init__(self, wait: Callable[[float], object]) -> None:
         """Start with nothing locked.
 
         Args:
-            wait: waits for so many seconds, or less when the emulator stops.
+            wait: waits for that many seconds, or less if the emulator stops.
         """
         self._wait = wait
         self._mutex = threading.Lock()
@@ -305,14 +305,14 @@ class Locks:
 
     @contextmanager
     def change(self, name: str, seconds: float) -> Iterator[None]:
-        """Change something; what is done inside is done at once, then the rest of time passes.
+        """Lock an object for a change, and keep the lock for a while after the block.
 
         Args:
-            name: of what is changed.
-            seconds: how long that takes if it is not refused; 0 locks nothing.
+            name: name of the object.
+            seconds: how long to keep the lock if the block succeeds; 0 locks nothing.
 
         Raises:
-            BusyError: another change of it is not over.
+            BusyError: another change of the object is in progress.
         """
         with self._mutex:
             if name in self._held:

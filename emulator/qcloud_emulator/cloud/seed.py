@@ -1,6 +1,6 @@
-"""What a cloud starts with: accounts, keys, VPCs, route tables, connections, routes from JSON.
+"""Seeds: JSON with the accounts, keys, VPCs, route tables, connections and routes of a new cloud.
 
-The names are the API's own; `default_seed.json` is an example of accounts::
+The names are the API's own; `default_seed.json` is an example::
 
     {"settings": {"code_type": "text"},
      "accounts": [{"uin": "2407912486", "appId": "1251000001",
@@ -21,11 +21,11 @@ The names are the API's own; `default_seed.json` is an example of accounts::
      "routes": [{"routeTableId": "gz_rtb_2261", "destinationCidrBlock": "192.168.0.0/16",
                  "nextType": 1, "nextHub": "vpngw-dystbrkv", "description": null}]}
 
-Ids, keys and app ids may be left out; they are made up then. A token makes a key temporary;
-``expiresInSeconds`` is real time from now, and 0 or less makes a key that has expired. A VPC
-without route tables gets a main one. An account that is there already gets what is new, and so
-does a VPC that gets further ``routeTables`` at the end. A route to a peering connection needs
-one that is there; other gateways are taken as they come.
+Ids, keys and app ids that are left out are generated. A token makes a key temporary;
+``expiresInSeconds`` is real time from now, and 0 or less makes an expired key. A VPC without route
+tables gets a main one. New keys and VPCs are added to an existing account, and the ``routeTables``
+at the end to existing VPCs. A route to a peering connection needs an existing one; other gateways
+are not checked.
 """
 
 from __future__ import annotations
@@ -77,22 +77,22 @@ def _default_text() -> str:
 
 
 def default_seed() -> dict[str, Any]:
-    """Give the seed that is used where none is given."""
+    """Return the seed that is used by default."""
     seed: dict[str, Any] = json.loads(_default_text())
     return seed
 
 
 def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) -> dict[str, Any]:
-    """Add what a seed holds to the state; all of it or nothing.
+    """Add the contents of a seed to the state, all of it or nothing.
 
     Args:
         store: the state.
         seed: the seed, as JSON values.
         now: business time in seconds.
-        term: seconds in which a request must be accepted.
+        term: seconds after which a request expires.
 
     Returns:
-        The settings that the seed asks for.
+        The settings in the seed.
 
     Raises:
         ValueError: the seed has a mistake; the text says where.

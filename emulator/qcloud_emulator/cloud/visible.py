@@ -1,7 +1,7 @@
-"""What can be seen: by an account, with its tags, and of the whole cloud.
+"""What an account can see, its tags, and a view of the whole cloud.
 
-An account may speak of its VPCs and of the connections that it is a side of; anything else is an
-error, as if it were not there. Tags belong to the account that has put them on.
+An account sees its own VPCs and the connections of which it is requester or accepter; anything else
+is an error, as if it did not exist. Tags belong to the account that set them.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ if TYPE_CHECKING:
 
 
 def hidden_state(disputed: Disputed) -> State | None:
-    """Give the state of connections that nobody sees."""
+    """Return the state whose connections nobody sees."""
     return State.REJECTED if disputed.rejected_connections == "hidden" else None
 
 
 def connection_of(
     store: Store, disputed: Disputed, caller: Caller, region: str | None, connection_id: str
 ) -> PeeringConnection:
-    """Find a connection that the caller is a side of.
+    """Return a connection of which the caller is requester or accepter.
 
     Raises:
-        ConnectionNotFoundError: the caller sees none with this id.
+        ConnectionNotFoundError: the caller sees no connection with this id.
     """
     found = connections.find(
         store, connection_id, uin=caller.uin, region=region, hidden=hidden_state(disputed)
@@ -47,10 +47,10 @@ def connection_of(
 
 
 def vpc_of(store: Store, vpc_id: str, *, uin: str, region: str) -> Vpc:
-    """Find a VPC of an account by its id or its legacy id.
+    """Return a VPC of an account by its id or legacy id.
 
     Raises:
-        VpcNotFoundError: the account has none.
+        VpcNotFoundError: the account has no such VPC.
     """
     found = vpcs.find(store, vpc_id, uin=uin, region=region)
     if found is None:
@@ -59,7 +59,7 @@ def vpc_of(store: Store, vpc_id: str, *, uin: str, region: str) -> Vpc:
 
 
 class Tagging:
-    """What accounts can do with the tags of their VPCs and peering connections."""
+    """The operations of accounts on the tags of VPCs and peering connections."""
 
     def __init__(
         self,
@@ -68,19 +68,19 @@ class Tagging:
         *,
         changing: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        """Take the state.
+        """Set the tagging of a cloud up.
 
         Args:
             store: the state.
             disputed: the disputed facts.
-            changing: gives the context of a change of the state.
+            changing: returns the context of a change to the state.
         """
         self._store = store
         self._disputed = disputed
         self._changing = changing
 
     def of(self, caller: Caller, resources: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Give the caller's tags of resources by their ids."""
+        """Return the caller's tags of resources, by the resources' ids."""
         return accounts.tags_of(self._store, resources, caller.uin)
 
     def change(
@@ -95,11 +95,11 @@ class Tagging:
         """Change the caller's tags of a peering connection or a VPC.
 
         Args:
-            caller: sees the resource.
-            region: of the resource.
-            resource: its id.
-            put: tags to put on, by their keys.
-            take_off: keys of tags to take off.
+            caller: an account that sees the resource.
+            region: region of the resource.
+            resource: id of the resource.
+            put: tags to set, values by keys.
+            take_off: keys of tags to remove.
 
         Raises:
             ConnectionNotFoundError: the caller sees no such connection.
@@ -115,7 +115,7 @@ class Tagging:
 
 
 def everything(store: Store) -> dict[str, Any]:
-    """Show accounts, VPCs, connections, route tables and routes; no keys."""
+    """Return accounts, VPCs, connections, route tables and routes, without keys."""
     tables = routes.every(store)
     everywhere = connections.every(store)
     nets = vpcs.every(store)

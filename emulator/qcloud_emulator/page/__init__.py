@@ -1,8 +1,8 @@
-"""The page for people at `/_emulator/`: what the cloud looks like, and what can be done to it.
+"""The web page at `/_emulator/`, which shows the cloud and has forms to change it.
 
-It is rendered here and works without JavaScript; with it, the journal and the rest stay up to
-date. Nothing on it comes from elsewhere, which its Content-Security-Policy says as well. Imported
-when the page is first asked for, since only it needs Jinja2.
+It is rendered on the server and works without JavaScript; with JavaScript, the journal and the
+rest stay up to date. It loads nothing from elsewhere, which its Content-Security-Policy enforces.
+Imported on first use, because only the page needs Jinja2.
 """
 
 from __future__ import annotations

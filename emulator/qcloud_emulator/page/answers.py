@@ -1,4 +1,4 @@
-"""The answers to a browser: the page and its parts, and what its forms do."""
+"""Answers to a browser: the page, its parts and its forms."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Not no-referrer: with that, browsers tell no origin when they send a form.
+    # Not no-referrer: with that, browsers send no Origin with a form.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -68,9 +68,9 @@ def show(console: Console, request: Request) -> Reply:
 
 
 def act(console: Console, request: Request) -> Reply:
-    """Do what a form says; then the browser is sent to the page, or shown what is wrong."""
+    """Carry out a form, then redirect to the page or show the error on it."""
     if "origin" not in request.headers:
-        # Every browser tells it, so that a page from elsewhere cannot hide where it is from.
+        # Every browser sends it, so a foreign page cannot leave it out to hide its origin.
         return _page(console, error="a form without the header Origin is not taken", status=403)
     try:
         done = perform(console, request)
@@ -80,9 +80,9 @@ def act(console: Console, request: Request) -> Reply:
 
 
 def journal(console: Console, request: Request) -> Reply:
-    """Answer with rows for the calls after the one with the number `since`, made `at` a time.
+    """Answer with rows for the calls after the one with number `since` and time `at`.
 
-    If there is no such call, the journal has begun anew since; that is answered with 205.
+    If that call does not exist, the journal was cleared in the meantime; the answer is 205.
     """
     query = parse_qs(request.query)
     since, at = (query.get(name, [""])[-1] for name in ("since", "at"))
@@ -132,7 +132,7 @@ def _templates() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """What takes the place of a value: text without characters that cannot be shown."""
+    """Return a template value, in texts without characters that cannot be shown."""
     return drawing.printable(value) if type(value) is str else value
 
 
@@ -143,24 +143,24 @@ def _file(name: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A form: what it does with what was entered, and what is said afterwards."""
+    """A form: the function that carries it out, and the message that confirms it."""
 
     run: Callable[[Console, Entered], object]
     done: str
 
 
 def perform(console: Console, request: Request) -> str:
-    """Do what a form says.
+    """Carry out a form.
 
     Args:
-        console: to which it is done.
-        request: with the form, whose field `do` names what it is.
+        console: the cloud to change.
+        request: has the form, whose field `do` is the form's name.
 
     Returns:
-        The key into `DONE` of what is to be said.
+        The key of the confirmation in `DONE`.
 
     Raises:
-        ValueError: something that was entered is mistaken; the text says what.
+        ValueError: an entered value is wrong; the text says which.
         CloudError: the cloud does not allow it.
     """
     sent_as = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -228,4 +228,4 @@ _FORMS: Final[dict[str, _Form]] = {
 }
 
 DONE: Final = {name: form.done for name, form in _FORMS.items()}
-"""What is said when it is done, by the name of the form."""
+"""The message that confirms each form, by the form's name."""

@@ -1,4 +1,4 @@
-"""What the page shows, from what the emulator itself says. No key, no secret."""
+"""The page's contents, from the emulator's own interface; no keys and no secrets."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 _ID: Final = "peeringConnectionId"
 LATEST: Final = 100
-"""Calls that are shown."""
+"""Number of calls shown."""
 
 UNITS: Final = {"minutes": 60, "hours": 3600, "days": 86400}
-"""The units in which the clock is advanced, in seconds."""
+"""Seconds of the units in which a form advances the clock."""
 
 _Json = dict[str, Any]
 
@@ -51,8 +51,8 @@ def latest_calls(console: Console, since: int) -> list[_Json]:
     """Return the latest calls, the newest first.
 
     Args:
-        console: whose journal it is.
-        since: only those whose number is greater.
+        console: has the journal.
+        since: only calls with a greater number.
     """
     begin = max(since, console.stats()["calls"] - LATEST)
     return [
@@ -129,7 +129,7 @@ def _vpcs(state: _Json) -> list[_Json]:
 
 
 def _route_remarks(state: Mapping[str, Any]) -> dict[str, str]:
-    """What is wrong with the routes of each active connection, by its id."""
+    """Return what is wrong with each active connection's routes, by the connection's id."""
     names = {vpc["vpcId"]: vpc["name"] for vpc in state["vpcs"]}
     tables: dict[str, list[str]] = defaultdict(list)
     for table in state["routeTables"]:

@@ -1,1 +1,1 @@
-"""Version 3.0 of the API: its parameters, actions and answers over the rules of the cloud."""
+"""The signed API in both versions: authentication, parameters, actions, answers and faults."""

@@ -1,16 +1,16 @@
-"""Who is calling: signature, time and, in version 2.0, nonce of every call, always checked.
+"""Authentication: every call's signature, time and, in version 2.0, nonce are checked.
 
 | what is wrong | error |
 |---|---|
-| a parameter that identifies the call is missing | `MissingParameterError` |
-| the header Authorization is not of its form (3.0) | `AuthorizationInvalidError` |
+| an identifying parameter is missing | `MissingParameterError` |
+| the header Authorization is malformed (3.0) | `AuthorizationInvalidError` |
 | no account has the SecretId | `SecretIdNotFoundError` |
-| the signature does not fit | `SignatureWrongError` |
-| a temporary key without its token, with another or an expired one; a token with a lasting key | `TokenRefusedError` |
+| the signature does not match | `SignatureWrongError` |
+| a temporary key with a missing, wrong or expired token; a permanent key with a token | `TokenRefusedError` |
 | more than 5 minutes from real time | `ClockSkewedError` |
 | the nonce was used before | `NonceRepeatedError` |
 
-They are checked in this order; the nonce is used up only by a call that passes all others.
+The checks run in this order; only a call that passes all others uses its nonce up.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from qcloud_emulator.signed.endpoint import Request
 
 SKEW: Final = 300
-"""Seconds that a call may be away from real time. Source: VPC error codes, 4500."""
+"""Seconds that a call's time may differ from real time. Source: VPC error codes, 4500."""
 
 TC3: Final = "TC3-HMAC-SHA256"
 TC3_ENDING: Final = "tc3_request"
@@ -52,14 +52,14 @@ _ALWAYS_SIGNED: Final = frozenset({"content-type", "host"})
 
 
 class Gatekeeper:
-    """Identifies callers by their signatures."""
+    """Authenticates callers by their signatures."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._nonces = Nonces()
 
     def verify_v1(self, method: str, host: str, path: str, params: Mapping[str, str]) -> Caller:
-        """Find out who makes a call of API 2.0.
+        """Authenticate the caller of an API 2.0 call.
 
         Args:
             method: HTTP method.
@@ -68,8 +68,8 @@ class Gatekeeper:
             params: every parameter of the call, decoded.
 
         Raises:
-            RequestError: a parameter that identifies the call is missing or malformed.
-            IdentityError: the call is not to be believed; the kind says why.
+            RequestError: an identifying parameter is missing or malformed.
+            IdentityError: the caller is not authenticated; the class says why.
         """
         for name in _IDENTIFYING:
             if not params.get(name):
@@ -89,15 +89,15 @@ class Gatekeeper:
         return Caller(key.account.uin, key.account.name)
 
     def verify_tc3(self, request: Request, services: Collection[str]) -> Caller:
-        """Find out who makes a call of API 3.0.
+        """Authenticate the caller of an API 3.0 call.
 
         Args:
-            request: as it came.
-            services: those that the signature may be for.
+            request: the request as received.
+            services: the services for which the signature may be.
 
         Raises:
-            RequestError: a header that identifies the call is missing or malformed.
-            IdentityError: the call is not to be believed; the kind says why.
+            RequestError: an identifying header is missing or malformed.
+            IdentityError: the caller is not authenticated; the class says why.
         """
         headers = request.headers
         for name in _IDENTIFYING_TC3:
@@ -137,10 +137,10 @@ class Gatekeeper:
 
 
 class Nonces:
-    """The nonces that a call could still be repeated with.
+    """Nonces of calls that are recent enough to be replayed.
 
-    Only a hash of each is kept, by the minute of its timestamp, and forgotten when the
-    timestamp itself would be refused.
+    Only a hash of each is kept, by the minute of its timestamp, until the timestamp itself would be
+    refused.
     """
 
     def __init__(self) -> None:
@@ -151,7 +151,7 @@ class Nonces:
         """Use a nonce up.
 
         Returns:
-            False if it had been used before.
+            False if it was used before.
         """
         mark = hash((secret_id, nonce))
         with self._lock:
@@ -191,16 +191,16 @@ def _check_token(key: Key, token: str | None) -> None:
 
 
 def sign_v1(method: str, host: str, path: str, params: Mapping[str, str], secret_key: str) -> str:
-    """Sign a call of API 2.0; version 3.0 knows this signature as well, over other parameters.
+    """Sign a call of API 2.0; version 3.0 supports this signature too, over other parameters.
 
-    The algorithm is HMAC-SHA256 if the parameter ``SignatureMethod`` is exactly
-    ``HmacSHA256``, HMAC-SHA1 in every other case, also where it is not sent.
+    The algorithm is HMAC-SHA256 if the parameter ``SignatureMethod`` is exactly ``HmacSHA256``, and
+    HMAC-SHA1 in every other case, also without the parameter.
 
     Args:
         method: HTTP method, in either case.
         host: the Host header as sent, with a port that is not the default one.
         path: path of the URL, without the query.
-        params: every parameter of the call, decoded; a ``Signature`` among them is left out.
+        params: every parameter of the call, decoded; a ``Signature`` among them is ignored.
         secret_key: the secret key of the account.
 
     Returns:
@@ -208,7 +208,7 @@ def sign_v1(method: str, host: str, path: str, params: Mapping[str, str], secret
 
     Source: API page "Signature" of VPC API 2.0.
     """
-    # A call may hold both a_b and a.b: the pairs are kept, not merged.
+    # A call may have both a_b and a.b, so the pairs are kept, not merged.
     pairs = sorted(
         (name.replace("_", ".").encode(), value.encode())
         for name, value in params.items()
@@ -229,15 +229,15 @@ def canonical_request(
     signed: Iterable[str],
     body: bytes,
 ) -> str:
-    """Write a request down in the form that TC3-HMAC-SHA256 signs.
+    """Return the canonical form of a request, which TC3-HMAC-SHA256 signs.
 
     Args:
         method: HTTP method.
         path: path of the URL.
-        query: of the URL as sent, empty for a POST.
-        headers: by names in lower case.
-        signed: names of the headers that are signed, in lower case and any order.
-        body: as sent.
+        query: query of the URL as sent, empty for a POST.
+        headers: headers by names in lower case.
+        signed: names of the signed headers, in lower case and any order.
+        body: body as sent.
 
     Source: API page 215/38340, "Signature V3".
     """
@@ -248,19 +248,19 @@ def canonical_request(
 
 
 def utc_date(timestamp: int) -> str:
-    """Give the date of a time in UTC, such as ``2019-02-25``."""
+    """Return the UTC date of a timestamp, such as ``2019-02-25``."""
     return datetime.fromtimestamp(timestamp, timezone.utc).strftime("%Y-%m-%d")
 
 
 def tc3_string(timestamp: int, service: str, canonical: str) -> str:
-    """Write down what is signed of a request in its canonical form."""
+    """Return the text to sign for a canonical request."""
     scope = f"{utc_date(timestamp)}/{service}/{TC3_ENDING}"
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     return f"{TC3}\n{timestamp}\n{scope}\n{digest}"
 
 
 def tc3_keys(secret_key: str, date: str, service: str) -> tuple[bytes, bytes, bytes]:
-    """Derive the keys for a date, for a service on it, and for the signing of its requests."""
+    """Derive the keys for a date, for a service on that date, and for signing its requests."""
     of_date = _hmac(b"TC3" + secret_key.encode(), date)
     of_service = _hmac(of_date, service)
     return of_date, of_service, _hmac(of_service, TC3_ENDING)
@@ -271,9 +271,9 @@ def sign_tc3(secret_key: str, timestamp: int, service: str, canonical: str) -> s
 
     Args:
         secret_key: the secret key of the account.
-        timestamp: seconds since 1970, as the header ``X-TC-Timestamp`` has it.
-        service: such as ``vpc``.
-        canonical: what `canonical_request` gives.
+        timestamp: seconds since 1970, as in the header ``X-TC-Timestamp``.
+        service: name of the service, such as ``vpc``.
+        canonical: the result of `canonical_request`.
 
     Returns:
         The signature in hexadecimal.

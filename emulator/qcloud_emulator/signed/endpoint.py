@@ -1,7 +1,7 @@
-"""Requests and replies of HTTP, and how an endpoint of the API handles a call.
+"""HTTP requests and replies, and how an endpoint of the API handles a call.
 
-Whatever the version, a call is authenticated, struck by a fault if one waits for it, executed and
-written to the journal.
+In either version, the endpoint authenticates a call, applies a fault to it if there is one,
+executes it and writes it to the journal.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ Code = int | str
 
 
 class Cut(enum.Enum):
-    """How a connection is closed before the client has its answer."""
+    """Where a connection is cut before the client has the whole answer."""
 
     UNANSWERED = "unanswered"
     HALF_WAY = "half way"
@@ -43,7 +43,7 @@ class Cut(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """An HTTP request, read to its end."""
+    """A complete HTTP request."""
 
     method: str
     path: str
@@ -52,19 +52,19 @@ class Request:
     """Names in lower case."""
     body: bytes
     client: str
-    """IP address."""
+    """IP address of the client."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer, or the lack of one."""
+    """An HTTP answer, or none if `cut` is set."""
 
     body: bytes
     status: int = 200
     content_type: str = JSON
     cut: Cut | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Further ones."""
+    """Additional headers."""
 
 
 def json_reply(value: object, status: int = 200) -> Reply:
@@ -74,7 +74,7 @@ def json_reply(value: object, status: int = 200) -> Reply:
 
 @dataclass(slots=True)
 class Call:
-    """What is known of a call; the more, the further it got."""
+    """A call for the journal, filled in while the call is processed."""
 
     parameters: Mapping[str, object] = field(default_factory=dict)
     action: str | None = None
@@ -84,23 +84,23 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A call that was understood."""
+    """A valid call, ready to be executed."""
 
     action: str
     caller: Caller
     writes: bool
     """Whether it changes the cloud."""
     run: Callable[[Cloud], Mapping[str, object]]
-    """Carries the call out; gives the fields of the answer."""
+    """Executes the call and returns the fields of the answer."""
 
 
 class Endpoint(ABC):
-    """The address that one version is spoken at."""
+    """The endpoint of one version of the API."""
 
     version: ClassVar[str]
     success_code: ClassVar[Code]
     codes: ClassVar[Container[str]]
-    """The names of its errors."""
+    """Names of the errors that this version has."""
 
     def __init__(
         self,
@@ -121,26 +121,26 @@ class Endpoint(ABC):
 
     @abstractmethod
     def understand(self, request: Request, call: Call) -> Work:
-        """Find out who asks for what.
+        """Authenticate a request and find its action.
 
         Args:
-            request: as it came.
-            call: filled in on the way, for the journal.
+            request: the request as received.
+            call: filled in for the journal.
 
         Raises:
-            CloudError: the call cannot be understood, or is not to be believed.
+            CloudError: the call is malformed, or its caller is not authenticated.
         """
 
     @abstractmethod
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Answer a call that was carried out, with these fields."""
+        """Return the answer to a successful call, with these fields."""
 
     @abstractmethod
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
-        """Answer a call that was refused; give the answer, its code and the code's name."""
+        """Return the answer to a refused call, its code and the code's name."""
 
     def answer(self, request: Request) -> Reply:
-        """Answer a request; what was changed is committed before."""
+        """Handle a request; changes are committed before it returns."""
         call = Call()
         try:
             work = self.understand(request, call)
@@ -224,7 +224,7 @@ class RateLimit:
         """Start without calls.
 
         Args:
-            now: gives seconds that never go back.
+            now: returns monotonic seconds.
         """
         self._now = now
         self._lock = threading.Lock()
@@ -234,11 +234,11 @@ class RateLimit:
         """Count a call.
 
         Args:
-            key: what the limit is for, such as version, account and action.
-            most: calls in a second; 0 is any number.
+            key: what is limited, such as account and action.
+            most: allowed calls each second; 0 is unlimited.
 
         Raises:
-            ThrottledError: there were as many in the last second; this one does not count.
+            ThrottledError: the last second already had this many; the refused call does not count.
         """
         if not most:
             return
@@ -272,4 +272,4 @@ ENDINGS: Final[dict[str, Callable[[Reply], Reply]]] = {
     "garbage": lambda _: Reply(_GARBAGE, 200, HTML),
     "bad_gateway": lambda _: Reply(_BAD_GATEWAY, 502, HTML),
 }
-"""How an exchange can end, by the names that faults use."""
+"""How an answer ends, by the names that faults use."""

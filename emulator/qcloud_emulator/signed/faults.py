@@ -1,13 +1,13 @@
-"""Trouble to order: what goes wrong with the next calls.
+"""Faults: what goes wrong with the next calls.
 
 A fault is ``{"action": "*", "kind": "drop_after", "times": 1, "skip": 0, "probability": 1.0,
-"delay_ms": 0}``. It lets ``skip`` calls of its action pass, then strikes each with its
-probability, and is gone after ``times`` strikes (null: it stays). One fault a call, the oldest
-that applies. Only calls whose signature holds are struck.
+"delay_ms": 0}``. It lets ``skip`` calls of its action pass, then hits each of them with its
+probability, and ends after ``times`` hits (null: never). At most one fault hits a call, the oldest
+that applies. Faults hit only calls with a valid signature.
 
-The kind `error` needs the ``code`` that is to be answered as well, such as
+The kind `error` also needs the ``code`` of the answer, such as
 ``{"kind": "error", "code": "UnsupportedOperation.EcmpWithCcnRoute"}``: a name of 2.0 or a code of
-3.0. It strikes only calls of a version that has this code.
+3.0. It hits only calls of a version that has this code.
 
 | kind | is the call carried out? | what the client gets |
 |---|---|---|
@@ -16,16 +16,16 @@ The kind `error` needs the ``code`` that is to be answered as well, such as
 | `busy` | no | error `ActionLocked`, in 3.0 `UnsupportedOperation.MutexOperationTaskRunning` |
 | `error` | no | the error of this `code` |
 | `http_502` | no | a proxy's page, status 502 |
-| `drop_before` | no | the connection closed without an answer |
-| `drop_after` | yes, before | the connection closed without an answer |
-| `delay` | yes, before | the answer after `delay_ms` |
-| `delay_before_commit` | yes, after `delay_ms`, even if the client has left | the answer, if still there |
-| `stale_reads` | yes | the cloud as it was `delay_ms` ago; strikes only a Describe within that time of a change |
+| `drop_before` | no | a closed connection, no answer |
+| `drop_after` | yes, before | a closed connection, no answer |
+| `delay` | yes, before | the answer, after `delay_ms` |
+| `delay_before_commit` | yes, after `delay_ms`, even if the client has left | the answer, if it is still connected |
+| `stale_reads` | yes | the cloud as it was `delay_ms` ago; hits only a Describe within that time of a change |
 | `garbage` | yes, before | status 200 with a page instead of JSON |
-| `truncate` | yes, before | half of the answer, then the connection closed |
+| `truncate` | yes, before | half of the answer, then a closed connection |
 
-`delay_ms` is 1000 by default for the three kinds that are about time. For the others it is 0;
-if given, it passes before the answer, or its absence, is sent.
+`delay_ms` is 1000 by default for the three kinds that are about time, and 0 for the others, which
+wait that long before they answer or close the connection.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -51,17 +51,17 @@ _MOST_COPIES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a kind of fault does; the module's text has it in words."""
+    """What a kind of fault does; the module's docstring explains the kinds."""
 
     error: TroubleError | None = None
-    """Refuses the call with this."""
+    """Error that refuses the call."""
     coded: bool = False
-    """Refuses the call with the code of the fault."""
+    """Whether the fault's code refuses the call."""
     carried_out: bool = True
     waits_before: bool = False
     stale: bool = False
     ending: str = "answer"
-    """How the exchange ends: one of `answer drop truncate garbage bad_gateway`."""
+    """How the answer ends: one of `answer drop truncate garbage bad_gateway`."""
     delay_ms: int = 0
 
 
@@ -81,12 +81,12 @@ KINDS: Final[dict[str, Kind]] = {
 }
 
 NONE: Final = Kind()
-"""The kind of a call that nothing happens to."""
+"""The kind for a call without a fault."""
 
 
 @dataclass(slots=True)
 class Fault:
-    """A fault that is waiting for its calls."""
+    """A fault that is still active."""
 
     id: int
     action: str
@@ -99,11 +99,11 @@ class Fault:
 
     @property
     def error(self) -> TroubleError | None:
-        """What refuses the call, if the fault does."""
+        """The error that refuses the call, if the fault is of such a kind."""
         return errors.OrderedError(self.code) if self.code else KINDS[self.kind].error
 
     def as_dict(self) -> dict[str, object]:
-        """Give the fault as the admin API does, with the strikes and skips that are left."""
+        """Return the fault as in the admin API, with its remaining hits and skips."""
         return {
             "id": self.id,
             "action": self.action,
@@ -123,8 +123,8 @@ class Faults:
         """Start without faults.
 
         Args:
-            actions: the actions there are.
-            codes: the codes of errors there are, in whatever version.
+            actions: the existing actions, of both versions.
+            codes: the existing codes of errors, of both versions.
         """
         self._actions = actions
         self._codes = codes
@@ -136,10 +136,10 @@ class Faults:
         """Add a fault.
 
         Args:
-            order: the JSON object of the module's text; only ``kind`` is required.
+            order: a JSON object as in the module's docstring; only ``kind`` is required.
 
         Raises:
-            ValueError: the order has a mistake; the text says which.
+            ValueError: the object has a mistake; the text says which.
         """
         fields = Fields(order, "a fault")
         action, kind = fields.text("action", "*"), fields.text("kind")
@@ -176,7 +176,7 @@ class Faults:
         return fault
 
     def orderable(self) -> dict[str, list[str]]:
-        """List the kinds, actions and codes that an order can name."""
+        """List the kinds, actions and codes that a fault can have."""
         return {
             "kinds": list(KINDS),
             "actions": sorted(self._actions),
@@ -184,17 +184,17 @@ class Faults:
         }
 
     def clear(self) -> None:
-        """Forget all faults."""
+        """Remove all faults."""
         with self._lock:
             self._waiting.clear()
 
     def waiting(self) -> list[dict[str, object]]:
-        """List the faults that have strikes left."""
+        """List the active faults."""
         with self._lock:
             return [fault.as_dict() for fault in self._waiting]
 
     def longest_lag(self) -> float:
-        """Give the seconds of the longest lag of reads that is ordered, 0 if there is none."""
+        """Return the longest lag of the active stale reads in seconds, 0 if there are none."""
         with self._lock:
             return max(
                 (it.delay_ms / 1000 for it in self._waiting if KINDS[it.kind].stale), default=0
@@ -203,12 +203,12 @@ class Faults:
     def strike(
         self, action: str, codes: Container[str], is_stale: Callable[[float], bool]
     ) -> Fault | None:
-        """Choose the fault that strikes a call, and count it.
+        """Choose the fault that hits a call, and count the hit.
 
         Args:
             action: the action of the call.
-            codes: the codes of errors that its version has.
-            is_stale: says whether a lag of so many seconds would change the answer.
+            codes: the error codes of the call's version.
+            is_stale: returns whether a lag of so many seconds would change the answer.
         """
         with self._lock:
             for fault in self._waiting:
@@ -234,8 +234,8 @@ class Faults:
 class Past:
     """Copies of the state from before its latest writes.
 
-    Copies are made only while a lag is ordered, and only the latest are kept, so that the
-    lag of a cloud with many writes may be shorter than ordered.
+    Copies are made only while a fault for stale reads is active, and only the latest are kept, so
+    with many writes the lag may be shorter than the fault says.
     """
 
     def __init__(self) -> None:
@@ -243,18 +243,18 @@ class Past:
         self._copies: deque[tuple[float, Store]] = deque(maxlen=_MOST_COPIES)
 
     def keep(self, before: Store) -> None:
-        """Keep the state from before a write that was made just now."""
+        """Keep the state from before a write that has just been made."""
         with self._lock:
             self._copies.append((time.monotonic(), before))
 
     def at(self, lag: float) -> Store | None:
-        """Give the state as it was.
+        """Return the state as it was some seconds ago.
 
         Args:
-            lag: seconds ago.
+            lag: seconds.
 
         Returns:
-            None if nothing was written since.
+            The state, or None if nothing was written since.
         """
         since = time.monotonic() - lag
         with self._lock:

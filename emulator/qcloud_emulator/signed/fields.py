@@ -1,4 +1,4 @@
-"""The parameters of a call, read by name: of a form in version 2.0, of a JSON object in 3.0."""
+"""Reading a call's parameters by name: a form in version 2.0, a JSON object in 3.0."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_NUMBER: Final = 2**31
 _MOST_ITEMS: Final = 100
 _MOST_ON_PAGE: Final = 100
 _LIKE_A_SLIP: Final = 0.8
-"""How much of a name is right where it counts as a slip of the pen, from 0 to 1."""
+"""Similarity from which on a parameter's name counts as mistyped, from 0 to 1."""
 
 
 class FormParams:
@@ -29,24 +29,24 @@ class FormParams:
         self.values = values
 
     def required(self, name: str) -> str:
-        """Give a parameter that must be sent; it may be empty."""
+        """Return a required parameter, which may be empty."""
         try:
             return self.values[name]
         except KeyError:
             raise errors.MissingParameterError(f"parameter {name} is missing") from None
 
     def optional(self, name: str) -> str | None:
-        """Give a parameter, None if it is not sent or empty."""
+        """Return a parameter, None if it is missing or empty."""
         return self.values.get(name) or None
 
     def integer(self, name: str, default: int, *, least: int = 0, most: int = _MOST_NUMBER) -> int:
-        """Give a whole number.
+        """Return a whole number.
 
         Args:
-            name: of the parameter.
-            default: if it is not sent.
-            least: smallest value allowed.
-            most: largest value allowed.
+            name: name of the parameter.
+            default: value if it is missing.
+            least: smallest allowed value.
+            most: largest allowed value.
         """
         text = self.optional(name)
         if text is None:
@@ -58,12 +58,12 @@ class FormParams:
         return int(text)
 
     def choice(self, name: str, choices: Mapping[str, str], default: str) -> str:
-        """Give what a word stands for; upper and lower case are the same.
+        """Return the meaning of a word, whatever its case.
 
         Args:
-            name: of the parameter.
-            choices: what each word in lower case stands for.
-            default: the word if it is not sent.
+            name: name of the parameter.
+            choices: meanings by words in lower case.
+            default: word if the parameter is missing.
         """
         text = self.optional(name) or default
         try:
@@ -74,11 +74,11 @@ class FormParams:
             ) from None
 
     def paging(self, orders: Mapping[str, str], *, most: int = _MOST_NUMBER) -> Paging:
-        """Give the part of a list that is wanted, and its order.
+        """Return the requested part of a list, and its order.
 
         Args:
-            orders: what the list can be ordered by, with the name that the cloud has for it.
-            most: largest number of items.
+            orders: the cloud's names of the orders, by the API's names.
+            most: largest allowed number of items.
         """
         default = Paging()
         return Paging(
@@ -89,16 +89,16 @@ class FormParams:
         )
 
     def listed(self, name: str) -> list[str]:
-        """Give a list, sent as ``name.0``, ``name.1`` and so on; at least one item is required."""
+        """Return a list sent as ``name.0``, ``name.1`` and so on; one item at least is required."""
         numbers = self._numbers(name, "") or [0]
         return [self.required(f"{name}.{number}") for number in numbers]
 
     def records(self, name: str, *fields: str) -> list[tuple[str, ...]]:
-        """Give a list of records, sent as ``name.0.field`` and so on.
+        """Return a list of records sent as ``name.0.field`` and so on.
 
         Args:
-            name: of the parameter; at least one record is required.
-            fields: what each record must have, in the order it is given back.
+            name: name of the parameter; at least one record is required.
+            fields: the required fields of each record, in the order of the result.
         """
         numbers = sorted({n for field in fields for n in self._numbers(name, f".{field}")}) or [0]
         return [
@@ -115,17 +115,17 @@ _INT64: Final = 2**63 - 1
 
 
 class JsonParams:
-    """The fields of one JSON object; what is null counts as not sent."""
+    """The fields of one JSON object; null counts as missing."""
 
     def __init__(
         self, values: Mapping[str, object], *, legacy_ids: bool = False, where: str = ""
     ) -> None:
-        """Take an object.
+        """Wrap an object.
 
         Args:
             values: its fields.
-            legacy_ids: whether legacy ids are taken as well.
-            where: what comes before the names of its fields in errors.
+            legacy_ids: whether legacy ids are accepted as well.
+            where: prefix of its fields' names in errors.
         """
         self._left = {name: value for name, value in values.items() if value is not None}
         self._known: set[str] = set()
@@ -133,12 +133,12 @@ class JsonParams:
         self._where = where
 
     def has(self, name: str) -> bool:
-        """Say whether a parameter that was not read yet is sent."""
+        """Return whether a parameter is present and has not been read yet."""
         self._known.add(name)
         return name in self._left
 
     def text(self, name: str) -> str:
-        """Read a text that must be sent and say something."""
+        """Read a required text, which must not be empty."""
         value = self.optional_text(name)
         if value is None:
             raise errors.MissingParameterError(f"parameter {self._where}{name} is missing")
@@ -147,25 +147,25 @@ class JsonParams:
         return value
 
     def optional_text(self, name: str) -> str | None:
-        """Read a text that may be left out."""
+        """Read an optional text."""
         value = self._take(name)
         if value is not None and not isinstance(value, str):
             raise self._wrong(name, "a text", value)
         return value
 
     def id(self, name: str, prefix: str) -> str:
-        """Read an id such as ``vpc-6gw5wvmk`` that must be sent."""
+        """Read a required id such as ``vpc-6gw5wvmk``."""
         return self._checked_id(name, self.text(name), prefix)
 
     def ids(self, name: str, prefix: str) -> tuple[str, ...] | None:
-        """Read a list of ids that may be left out."""
+        """Read an optional list of ids."""
         values = self.texts(name)
         if values is None:
             return None
         return tuple(self._checked_id(name, value, prefix) for value in values)
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
-        """Read one of some words that may be left out."""
+        """Read an optional text that has to be one of these."""
         value = self.optional_text(name)
         if value is None:
             return default
@@ -175,7 +175,7 @@ class JsonParams:
         return value
 
     def integer(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
-        """Read a whole number that may be left out; a text is none, even one of digits."""
+        """Read an optional whole number; a text of digits is refused."""
         value = self._take(name)
         if value is None:
             return None
@@ -184,7 +184,7 @@ class JsonParams:
         return self._in_range(name, value, least, most)
 
     def digits(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
-        """Read a whole number that is sent as a text, as Offset and Limit of VPCs are."""
+        """Read an optional whole number sent as a text, like Offset and Limit of VPCs."""
         value = self.optional_text(name)
         if value is None:
             return None
@@ -195,11 +195,11 @@ class JsonParams:
         return self._in_range(name, int(value), least, most)
 
     def paging(self, orders: Mapping[str, str] | None = None, *, as_text: bool = False) -> Paging:
-        """Read the part of a list that is wanted, and its order.
+        """Read the requested part of a list, and its order.
 
         Args:
-            orders: what the list can be ordered by, with the name that the cloud has for it, the
-                default first; without it, the parameters of an order are unknown.
+            orders: the cloud's names of the orders by the API's names, the default first; None
+                makes the parameters for an order unknown.
             as_text: whether Offset and Limit are texts of digits.
         """
         number = self.digits if as_text else self.integer
@@ -220,7 +220,7 @@ class JsonParams:
         return value
 
     def texts(self, name: str, *, most: int = _MOST_ITEMS) -> tuple[str, ...] | None:
-        """Read a list of texts that may be left out."""
+        """Read an optional list of texts."""
         values = self._list(name, most)
         if values is None:
             return None
@@ -230,7 +230,7 @@ class JsonParams:
         return tuple(str(value) for value in values)
 
     def records(self, name: str, *, most: int = _MOST_ITEMS) -> list[JsonParams] | None:
-        """Read a list of objects that may be left out; each is to be read to its end."""
+        """Read an optional list of objects; call `done` on each."""
         values = self._list(name, most)
         if values is None:
             return None
@@ -239,11 +239,11 @@ class JsonParams:
     def filters(
         self, known: Collection[str], *, unknown: type[errors.CloudError] = errors.FilterNameError
     ) -> dict[str, tuple[str, ...]] | None:
-        """Read the parameter Filters, which may be left out.
+        """Read the optional parameter Filters.
 
         Args:
-            known: names of filters; one that ends in a colon stands for all that begin so.
-            unknown: the error for others.
+            known: names of filters; one that ends in a colon is a prefix.
+            unknown: the error for other names.
 
         Returns:
             The values by names.
@@ -268,12 +268,12 @@ class JsonParams:
         return found
 
     def tags(self, key: str, value: str, *, most: int = _MOST_ITEMS) -> dict[str, str] | None:
-        """Read the parameter Tags, which may be left out.
+        """Read the optional parameter Tags.
 
         Args:
-            key: what the service calls the key of a tag.
-            value: what it calls its value.
-            most: how many there may be.
+            key: the service's name for the key of a tag.
+            value: the service's name for its value.
+            most: largest allowed number of tags.
         """
         records = self.records("Tags", most=most)
         if records is None:
@@ -288,10 +288,10 @@ class JsonParams:
         return found
 
     def done(self) -> None:
-        """End the reading.
+        """Finish reading.
 
         Raises:
-            UnknownParameterError: there are parameters that nobody read.
+            UnknownParameterError: there are parameters that nobody has read.
         """
         for name in self._left:
             there_is_none = f"there is no parameter {self._where}{name}"

@@ -1,4 +1,4 @@
-"""The journal: every call that reached the API, without what is secret."""
+"""The journal: every call that reached the API, without secrets."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.models import Caller
 
 LENGTH: Final = 50_000
-"""Calls that are kept; older ones are only counted."""
+"""Number of calls that are kept; older ones are only counted."""
 
 _SECRET: Final = frozenset({"Signature", "SecretId", "Token"})
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One call, packed: tens of thousands of them are kept."""
+    """One call, in a compact form because tens of thousands are kept."""
 
     number: int
     time: float
@@ -42,7 +42,7 @@ class Entry:
     committed: bool
 
     def as_dict(self) -> dict[str, Any]:
-        """Give the entry as the admin API does."""
+        """Return the entry as in the admin API."""
         return {
             "number": self.number,
             "time": utc_text(self.time),
@@ -82,22 +82,22 @@ class Journal:
         fault: str | None,
         committed: bool,
     ) -> None:
-        """Write a call down.
+        """Add a call.
 
         Args:
-            version: of the API.
-            action: as it was asked for.
-            region: as it was asked for.
-            parameters: all of them; what is secret is left out here.
-            caller: who called, None if that is not known.
-            code: of the answer, None if the client got no answer of the API.
-            code_desc: the name of the answer.
-            fault: the kind of fault that struck the call.
+            version: version of the API.
+            action: action as sent.
+            region: region as sent.
+            parameters: all parameters; the journal leaves secret ones out.
+            caller: the authenticated caller, if there is one.
+            code: code of the answer, None if the client got no answer of the API.
+            code_desc: name of the code.
+            fault: kind of the fault that hit the call.
             committed: whether the call changed the cloud.
         """
         kept = {name: value for name, value in parameters.items() if name not in _SECRET}
         if caller is not None:
-            # One text for all the calls that hold the same one.
+            # Interned, so that calls with the same text share it.
             action, region = (it and sys.intern(it) for it in (action, region))
         with self._lock:
             self._number += 1
@@ -123,19 +123,19 @@ class Journal:
         """List the calls, oldest first.
 
         Args:
-            since: only those whose number is greater.
+            since: only calls with a greater number.
         """
         with self._lock:
             entries = list(self._entries)
         return [entry.as_dict() for entry in entries if entry.number > since]
 
     def clear(self) -> None:
-        """Forget the calls and start to count anew."""
+        """Remove all calls and restart the count."""
         with self._lock:
             self._entries.clear()
             self._number = self._signed = 0
 
     def counts(self) -> dict[str, int]:
-        """Give the number of calls, and of those whose signature held."""
+        """Return the number of calls, and of those with a valid signature."""
         with self._lock:
             return {"calls": self._number, "signedCalls": self._signed}

@@ -1,17 +1,16 @@
-"""Version 2.0 of the API: its endpoint, its actions, its errors and the form of its answers.
+"""Version 2.0 of the API: its endpoint, actions, errors and answers.
 
-Errors of the cloud become a number and a name. The numbers 4000 to 6200 are those of the
-common table; where the pages give a business error only a name, the number is the common one
-for its kind. Three conditions have no documented name in this version: a pair that is already
-peered bears the name version 3.0 gives it, a call in the wrong state is an invalid parameter,
-and a route that is not there is named as other things that are not there. The name is also in
-the message, so that it is there when `codeDesc` is switched off.
+Each error has a number and a name. The numbers 4000 to 6200 are those of the common table; if the
+pages give an error only a name, its number is the common one of its kind. Three errors have no
+documented name in this version: a pair that is already peered has version 3.0's name, a call in the
+wrong state is an invalid parameter, and a missing route is named like other missing objects. The
+name is also in the message, so that it is there when `codeDesc` is switched off.
 
-Left open by the pages and chosen here: a listing without an order is newest first, as the
-newer page says of the direction; a limit above the documented one is refused; the limits of
-what the emulator does not have are the documented defaults. In route tables the built-in route
-comes first. Its fields, and null for what a route does not have, are those of recorded answers.
-An old number of a gateway, where `next_hub` asks for one, is made up.
+Decisions where the pages are silent: a listing without an order is newest first, as the newer page
+says about the direction; a limit above the documented one is refused; the limits of objects that
+the emulator does not have are the documented defaults. In route tables the built-in route comes
+first. Its fields, and null for what a route does not have, are those of recorded answers. The
+legacy number of a gateway, which `next_hub` can ask for, is invented.
 
 Source: API pages "Common Error Codes", "VPC Error Codes", 215/2101 to 215/2107, "DescribeVpcEx",
 215/1844, "DescribeRouteTable", "CreateRoute" and "DeleteRoute".
@@ -83,10 +82,10 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
 }
 
 NUMBERS: Final = {name: number for number, name in ERRORS.values()}
-"""The numbers of errors by their names."""
+"""Numbers of errors by their names."""
 
 STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, State.DELETED)
-"""The states by their numbers."""
+"""States, each at the index that is its number."""
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 2000
@@ -95,7 +94,7 @@ _CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname"
 _VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "name"}
 _TABLE_ORDERS: Final = {"createtime": "createTime", "routetablename": "name"}
 
-# What may exist of each thing, by the numbers of DescribeVpcLimit; 3 and 20 are disputed.
+# Limits by the numbers of DescribeVpcLimit; 3 and 20 are disputed.
 _LIMITS: Final = {
     "0": 5, "1": 10, "2": 10, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
     "18": 20, "22": 100, "32": 100, "34": 100, "36": 100, "38": 100, "44": 10, "51": 5, "55": 3,
@@ -113,14 +112,14 @@ _HUBS: Final[dict[str, Callable[[str], dict[str, str | None]]]] = {
 
 
 class EndpointV2(Endpoint):
-    """The address that version 2.0 is spoken at."""
+    """The endpoint of version 2.0."""
 
     version: ClassVar[str] = "2.0"
     success_code: ClassVar[Code] = 0
     codes = NUMBERS
 
     def understand(self, request: Request, call: Call) -> Work:
-        """Read the parameters, believe the signature and find the action."""
+        """Read the parameters, check the signature and find the action."""
         params = read(request)
         call.parameters = params
         call.action, call.region = params.get("Action"), params.get("Region")
@@ -135,7 +134,7 @@ class EndpointV2(Endpoint):
         return Work(name, caller, action.writes, run)
 
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Answer with the fields beside the envelope's."""
+        """Answer with the fields and the envelope."""
         return success(body, self._cloud.disputed)
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
@@ -148,7 +147,7 @@ def _run(cloud: Cloud, *, action: Action, caller: Caller, params: FormParams) ->
 
 
 def read(request: Request) -> dict[str, str]:
-    """Read the parameters: of a GET from the query, of a POST from the form, never from both.
+    """Read the parameters: a GET's from the query, a POST's from the form, never both.
 
     Raises:
         InvalidParameterError: they are not UTF-8, or far too many.
@@ -168,24 +167,24 @@ def read(request: Request) -> dict[str, str]:
 
 
 def success(body: Mapping[str, object], disputed: Disputed) -> Reply:
-    """Answer a call that was carried out.
+    """Return the answer to a successful call.
 
     Args:
-        body: the fields beside the envelope's.
-        disputed: decide on the type of `code` and the presence of `codeDesc`.
+        body: the fields in addition to the envelope's.
+        disputed: the rules for the type of `code` and the presence of `codeDesc`.
     """
     return json_reply({**_envelope(0, "", "Success", disputed), **body})
 
 
 def code_of(error: CloudError) -> tuple[int, str]:
-    """Give the number and the name of an error."""
+    """Return the number and the name of an error."""
     if isinstance(error, errors.OrderedError):
         return NUMBERS[error.code], error.code
     return errors.entry(ERRORS, error)
 
 
 def failure(error: CloudError, disputed: Disputed) -> Reply:
-    """Answer a call that was refused; with HTTP status 200, as the API does."""
+    """Return the answer to a refused call, with HTTP status 200 as in the API."""
     code, name = code_of(error)
     return json_reply(_envelope(code, f"({code}){name}: {error}", name, disputed))
 

@@ -1,9 +1,9 @@
 """Version 3.0 of the API: its endpoint, the table of its actions, and two further services.
 
-`GetCallerIdentity` is an action of the service `sts`, `TagResources` and `UnTagResources` are
-actions of the service `tag`, served at the same address; the VPC service has no action that
-changes the tags of what exists. A resource that cannot be tagged is named in `FailedResources`,
-the others are tagged all the same.
+`GetCallerIdentity` is an action of the service `sts`; `TagResources` and `UnTagResources` are
+actions of the service `tag`, because the VPC service has no action to change the tags of existing
+resources. All are served at the same address. A resource that cannot be tagged is listed in
+`FailedResources`; the others are tagged anyway.
 
 Source: API pages "GetCallerIdentity", 651/46533 and 651/46532.
 """
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 PATH: Final = "/"
 VERSIONS: Final = {"vpc": "2017-03-12", "sts": "2018-08-13", "tag": "2018-08-13"}
-"""The services at this address, each with its version."""
+"""The services at this address, and the version of each."""
 
 Run = Callable[[Cloud, "Caller", str, JsonParams], "Answer"]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action, whether it changes the cloud, and whose it is."""
+    """An action, whether it changes the cloud, and its service."""
 
     run: Run
     writes: bool
@@ -49,7 +49,7 @@ class Action:
 
     @property
     def needs_region(self) -> bool:
-        """Whether a call must name a region."""
+        """Whether a call has to name a region."""
         return self.service == "vpc"
 
 
@@ -58,14 +58,14 @@ _MOST: Final = 10
 
 
 class EndpointV3(Endpoint):
-    """The address that version 3.0 is spoken at."""
+    """The endpoint of version 3.0."""
 
     version: ClassVar[str] = "3.0"
     success_code: ClassVar[Code] = "Success"
     codes = v3_wire.CODES
 
     def understand(self, request: Request, call: Call) -> Work:
-        """Read the headers and the body, believe the signature and find the action."""
+        """Read headers and body, check the signature and find the action."""
         headers = request.headers
         name, region = headers.get("x-tc-action"), headers.get("x-tc-region")
         call.action, call.region = name, region
@@ -73,7 +73,7 @@ class EndpointV3(Endpoint):
         try:
             call.parameters = v3_wire.read(request)
         except errors.InvalidParameterError as error:
-            # Reported only to callers whose signature holds.
+            # Raised later, so that only callers with a valid signature see it.
             unreadable = error
         known = ACTIONS.get(name or "")
         caller = self._gatekeeper.verify_tc3(request, [known.service] if known else VERSIONS)
@@ -95,7 +95,7 @@ class EndpointV3(Endpoint):
         return Work(name, caller, known.writes, run)
 
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Answer with the fields beside the envelope's."""
+        """Answer with the fields and the envelope."""
         return v3_wire.success(body)
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
@@ -112,7 +112,7 @@ def _run(
 
 
 def caller_identity(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Say who calls; an action of the service `sts`."""
+    """Return the caller's account; an action of the service `sts`."""
     params.done()
     return {
         "Arn": f"qcs::cam::uin/{caller.uin}:uin/{caller.uin}",
@@ -124,7 +124,7 @@ def caller_identity(cloud: Cloud, caller: Caller, region: str, params: JsonParam
 
 
 def tag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Put tags on resources; an action of the service `tag`."""
+    """Set tags of resources; an action of the service `tag`."""
     resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
     tags = params.tags("TagKey", "TagValue", most=_MOST)
     params.done()
@@ -134,7 +134,7 @@ def tag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
 
 
 def untag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Take tags off resources, by their keys; an action of the service `tag`."""
+    """Remove tags of resources by their keys; an action of the service `tag`."""
     resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
     keys = _needed("TagKeys", params.texts("TagKeys", most=_MOST))
     params.done()
@@ -166,7 +166,7 @@ def _change(
 
 
 def _read(resource: str, caller: Caller) -> tuple[str, str]:
-    """Read a six-segment name; give its region and its id."""
+    """Return region and id of a six-segment resource name."""
     segments = _SIX_SEGMENTS.fullmatch(resource)
     if segments is None or segments[1] not in SHORT_OF_LONG:
         raise errors.ValueMalformedError(
@@ -181,7 +181,7 @@ def _read(resource: str, caller: Caller) -> tuple[str, str]:
 def _on_connection(
     act: Callable[[Cloud, Caller, str, str], object],
 ) -> Callable[[Cloud, Caller, str, JsonParams], Answer]:
-    """Make an action that only needs to know the connection."""
+    """Return an action whose only parameter is the connection's id."""
 
     def run(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
         connection_id = params.id("PeeringConnectionId", "pcx")

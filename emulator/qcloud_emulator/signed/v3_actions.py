@@ -1,13 +1,13 @@
 """The actions of version 3.0 on peering connections, VPCs, limits, route tables and routes.
 
-Left open by the pages and chosen here: a listing without an order is newest first; a page holds
-20 items where no limit is sent and 100 at most; the filter `vpc-id` of connections means either
-side, and `peering-connection-name` any part of the name; what Create does not say of bandwidth,
-charge type, quality and type is 0, `POSTPAID_BY_DAY_MAX`, empty and `VPC_PEER`. Filters on what
-the emulator does not have, such as IPv6, match nothing; the limits of such things are the
-documented defaults. The built-in route is not listed, as no kind of gateway is documented for it;
-a route is found by `RouteItemId` if that is sent, else by `RouteId`; kinds of gateways that
-version 2.0 has no number for are refused.
+Decisions where the pages are silent: a listing without an order is newest first; a page has 20
+items by default and 100 at most; the filter `vpc-id` of connections matches either side, and
+`peering-connection-name` any part of the name; Create's defaults for bandwidth, charge type,
+quality of service and type are 0, `POSTPAID_BY_DAY_MAX`, empty and `VPC_PEER`. Filters on what the
+emulator does not have, such as IPv6, match nothing; the limits of such objects are the documented
+defaults. The built-in route is not listed, because no kind of gateway is documented for it; a route
+is found by `RouteItemId` if it is sent, otherwise by `RouteId`; kinds of gateways for which version
+2.0 has no number are refused.
 
 Source: API pages 215/96021 to 215/96025, 215/15778, 215/16724, 215/16725, "DescribeVpcLimits" and
 "DescribeRouteTables", and the service definition of the official tools.
@@ -59,13 +59,13 @@ _VPC_CONDITIONS: Final[dict[str, Callable[[Vpc, tuple[str, ...]], bool]]] = {
     "is-default": lambda vpc, values: str(vpc.is_default).lower() in values,
     "vpc-id": lambda vpc, values: vpc.id in values,
     "cidr-block": lambda vpc, values: vpc.cidr in values,
-    # What the emulator does not have.
+    # Not in the emulator.
     **dict.fromkeys(("ipv6-cidr-block", "isp-type", "address-type"), lambda _vpc, _values: False),
 }
 _BY_TAG: Final = frozenset({"tag-key", "tag:"})
 _DNS: Final = ["183.60.83.19", "183.60.82.98"]
 
-# What may exist of each thing; those of peering connections and routes are disputed.
+# Limits by type; those of peering connections and routes are disputed.
 _LIMITS: Final = {
     "appid-max-vpcs": 20,
     "vpc-max-subnets": 100,
@@ -87,7 +87,7 @@ _GATEWAYS: Final = {
     "CVM": NextType.PUBLIC_GATEWAY,
     "NORMAL_CVM": NextType.CVM,
 }
-"""The kinds of gateways by their names."""
+"""Kinds of gateways by their names."""
 
 _NAMES: Final = {
     **{kind: name for name, kind in _GATEWAYS.items()},
@@ -109,12 +109,12 @@ _TABLE_CONDITIONS: Final[dict[str, Callable[[RouteTable, tuple[str, ...]], bool]
 _MOST_ROUTES: Final = 1000
 _NEEDED_WITH_HOP: Final = frozenset({"route-table-id", "vpc-id"})
 
-# Fields of a route that answers have; sent back, they mean nothing.
+# Fields of a route that only answers use; a call may send them back, and they are ignored.
 _IGNORED: Final = ("RouteType", "RouteTableId", "DestinationIpv6CidrBlock", "CreatedTime", "CdcId")
 
 
 def create_connection(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
-    """Ask for a connection."""
+    """Request a connection."""
     default = Terms()
     vpc_id = params.id("SourceVpcId", "vpc")
     peer_vpc_id = params.id("DestinationVpcId", "vpc")
@@ -223,7 +223,7 @@ def _shown_connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mappi
 
 
 def _number(text: str) -> int | str:
-    """Give the number that an account's id is; a seed may hold other texts."""
+    """Return an account's id as a number if it is one; a seed may have other texts."""
     return int(text) if is_digits(text, most=UIN_DIGITS) else text
 
 
@@ -248,7 +248,7 @@ def describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
 
 
 def describe_limits(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Say how much there may be of some things."""
+    """Return the requested limits."""
     asked = params.texts("LimitTypes")
     params.done()
     if asked is None:
@@ -272,7 +272,7 @@ def _selected(
     conditions: Mapping[str, Callable[[Thing, tuple[str, ...]], bool]],
     tagged: Tags,
 ) -> list[Thing]:
-    """Select what meets every filter: a condition by its name, or one on tags."""
+    """Select the items that match every filter, each of which is a condition or about tags."""
 
     def meets(it: Thing, name: str, values: tuple[str, ...]) -> bool:
         if name in conditions:

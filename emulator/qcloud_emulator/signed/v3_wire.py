@@ -1,17 +1,17 @@
-"""Headers and JSON in, envelope out.
+"""Bodies, error codes and answers of version 3.0.
 
-Every answer bears status 200 and the content type ``application/json`` and nothing after it: the
-official client looks for an error only in an answer of exactly that type.
+Every answer has status 200 and exactly the content type ``application/json``, without parameters:
+the official client looks for an error only in an answer of that type.
 
-Where the pages leave a choice of code: what is not there is `ResourceNotFound`, a gateway that
-is there and cannot be used `InvalidParameterValue.RouteNextHopInvalid`, a name that is too long
-`InvalidParameterValue.Malformed`, as that is what the action documents, and one of a filter
-`InvalidParameterValue.TooLong`; a parameter that does not exist is
-`UnknownParameter.WithGuess` where another one is spelled nearly the same; a second route to a
-destination is `UnsupportedOperation.EcmpWithUserRoute` through another gateway and
+Codes chosen where the pages allow several: a missing object is `ResourceNotFound`, an existing
+gateway that cannot be used `InvalidParameterValue.RouteNextHopInvalid`, a name that is too long
+`InvalidParameterValue.Malformed`, as the action documents, and in a filter
+`InvalidParameterValue.TooLong`; an unknown parameter whose name is similar to another one is
+`UnknownParameter.WithGuess`; a second route to a destination is
+`UnsupportedOperation.EcmpWithUserRoute` through another gateway and
 `InvalidParameterValue.Duplicate` through the same one.
 
-Documented codes that no rule of this cloud leads to are in `ORDERED`: only faults answer them.
+Documented codes that no rule of this cloud leads to are in `ORDERED`; only faults return them.
 
 Source: the pages of the actions, the comments of the official Go SDK, and "Common Error Codes".
 """
@@ -137,7 +137,7 @@ ORDERED: Final = frozenset(
 """Documented codes that no rule of this cloud leads to."""
 
 CODES: Final = ORDERED | frozenset(ERRORS.values())
-"""The codes there are."""
+"""All codes."""
 
 JSON: Final = "application/json"
 
@@ -146,8 +146,8 @@ def read(request: Request) -> dict[str, object]:
     """Read the body.
 
     Raises:
-        ValueNotUtf8Error: it is not UTF-8, or a text of it could not be.
-        InvalidParameterError: it is no JSON object, or not said to be one.
+        ValueNotUtf8Error: it is not UTF-8, or has a text that cannot be encoded in it.
+        InvalidParameterError: it is not a JSON object, or has another content type.
     """
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != JSON:
@@ -164,17 +164,17 @@ def read(request: Request) -> dict[str, object]:
 
 
 def code_of(error: CloudError) -> str:
-    """Give the code of an error."""
+    """Return the code of an error."""
     return error.code if isinstance(error, errors.OrderedError) else errors.entry(ERRORS, error)
 
 
 def success(body: Mapping[str, object]) -> Reply:
-    """Answer a call that was carried out, with these fields."""
+    """Return the answer to a successful call, with these fields."""
     return _reply(body)
 
 
 def failure(error: CloudError) -> Reply:
-    """Answer a call that was refused."""
+    """Return the answer to a refused call."""
     return _reply({"Error": {"Code": code_of(error), "Message": str(error)}})
 
 

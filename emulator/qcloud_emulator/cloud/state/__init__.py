@@ -1,1 +1,1 @@
-"""The state of the cloud in SQLite: rows in, values out, no rules."""
+"""The state of the cloud in SQLite; it stores and finds values, and has no rules."""

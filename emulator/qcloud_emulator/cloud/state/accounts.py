@@ -1,4 +1,4 @@
-"""Accounts, their key pairs, and the tags that each of them has put on resources."""
+"""Accounts, their key pairs, and the tags that each of them has set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _KEY = """
 
 
 def add_account(store: Store, uin: str, app_id: str | None) -> None:
-    """Add an account, or give one that exists another app id."""
+    """Add an account, or change the app id of an existing one."""
     if not exists(store, uin):
         number = 1_251_000_001 + store.count("SELECT count(*) FROM accounts")
         store.write("INSERT INTO accounts VALUES (?, ?)", uin, app_id or str(number))
@@ -53,12 +53,12 @@ def keys(store: Store) -> list[Key]:
 
 
 def accounts(store: Store) -> list[tuple[str, str]]:
-    """List the accounts: UIN and app id."""
+    """List the accounts as pairs of UIN and app id."""
     return [(str(uin), str(app)) for uin, app in store.rows("SELECT uin, app_id FROM accounts")]
 
 
 def exists(store: Store, uin: str) -> bool:
-    """Say whether there is an account of this UIN."""
+    """Return whether an account with this UIN exists."""
     return store.row("SELECT 1 FROM accounts WHERE uin = ?", uin) is not None
 
 
@@ -68,13 +68,13 @@ def _key(row: Row) -> Key:
 
 
 def put_tags(store: Store, resource: str, uin: str, tags: Mapping[str, str]) -> None:
-    """Put tags on a resource; a key that is there gets the new value."""
+    """Set tags of a resource; an existing key gets the new value."""
     for key, value in tags.items():
         store.write("INSERT OR REPLACE INTO tags VALUES (?, ?, ?, ?)", resource, uin, key, value)
 
 
 def take_tags_off(store: Store, resource: str, uin: str, keys: Iterable[str]) -> None:
-    """Take tags off a resource, by their keys; those that are not there do not matter."""
+    """Remove tags of a resource by their keys, ignoring missing ones."""
     for key in keys:
         store.write(
             "DELETE FROM tags WHERE resource = ? AND uin = ? AND key = ?", resource, uin, key
@@ -82,12 +82,12 @@ def take_tags_off(store: Store, resource: str, uin: str, keys: Iterable[str]) ->
 
 
 def forget_tags(store: Store, resource: str) -> None:
-    """Take every account's tags off a resource."""
+    """Remove every account's tags of a resource."""
     store.write("DELETE FROM tags WHERE resource = ?", resource)
 
 
 def tags_of(store: Store, resources: Iterable[str], uin: str) -> dict[str, dict[str, str]]:
-    """Give an account's tags of resources by their ids, in the order of their keys."""
+    """Return an account's tags of resources by the resources' ids, ordered by key."""
     found: dict[str, dict[str, str]] = {resource: {} for resource in resources}
     for resource, key, value in store.rows(
         f"SELECT resource, key, value FROM tags WHERE resource IN ({marks(found)})"  # noqa: S608
@@ -100,7 +100,7 @@ def tags_of(store: Store, resources: Iterable[str], uin: str) -> dict[str, dict[
 
 
 def every_tag(store: Store) -> dict[str, dict[str, str]]:
-    """Give everybody's tags of every resource that has some."""
+    """Return all accounts' tags of every tagged resource."""
     found: dict[str, dict[str, str]] = {}
     for resource, key, value in store.rows("SELECT resource, key, value FROM tags ORDER BY key"):
         found.setdefault(resource, {})[key] = value

@@ -1,4 +1,4 @@
-"""Peering connections, and which account sees which."""
+"""Peering connections, and which accounts see them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LIVE: Final = "c.state IN ('PENDING', 'ACTIVE')"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which connections a listing is about; what is None does not select."""
+    """Which connections a listing selects; a field that is None does not restrict it."""
 
     requester_vpc: str | None = None
     """Id of the requester's VPC."""
@@ -35,10 +35,10 @@ class Selection:
     vpcs: tuple[str, ...] | None = None
     """Ids of VPCs, on either side."""
     names: tuple[str, ...] | None = None
-    """Texts, one of which the name contains."""
+    """Texts of which the name contains at least one."""
     states: tuple[str, ...] | None = None
     hidden: State | None = None
-    """A state that the listing leaves out."""
+    """State whose connections are left out."""
 
 
 def add(store: Store, connection: PeeringConnection) -> None:
@@ -72,7 +72,7 @@ def find(
     region: str | None,
     hidden: State | None = None,
 ) -> PeeringConnection | None:
-    """Find a connection that an account sees in a region; None stands for any."""
+    """Find a connection that an account sees in a region; None is any account or region."""
     row = store.row(
         f"SELECT {_COLUMNS} FROM connections c {_SIDES}"  # noqa: S608
         " WHERE c.id = ?1 AND c.state IS NOT ?4 AND EXISTS (SELECT 1 FROM sights s"
@@ -86,7 +86,7 @@ def find(
 
 
 def exists(store: Store, connection_id: str) -> bool:
-    """Say whether an id is taken."""
+    """Return whether an id is in use."""
     return store.row("SELECT 1 FROM connections WHERE id = ?", connection_id) is not None
 
 
@@ -97,9 +97,9 @@ def page(
 
     Args:
         store: the state.
-        selection: which of them.
-        uin: the account.
-        region: in the long form.
+        selection: which connections.
+        uin: UIN of the account.
+        region: long form of the region.
         paging: which part of the list, in which order.
     """
     names = selection.names
@@ -115,11 +115,11 @@ def page(
     conditions, values = where({"s.uin = ?": uin, "s.region = ?": region, **chosen})
     seen = "sights s"
     if any(it is not None for it in (selection.ids, selection.requester_vpc, selection.vpcs)):
-        # Few connections are selected: find them first, then whether they are seen.
+        # These select few connections: find them first, then check who sees them.
         seen = "connections c CROSS JOIN sights s ON s.seq = c.seq"
     elif paging.order == "name" or any(it is not None for it in chosen.values()):
         seen = "sights s CROSS JOIN connections c ON c.seq = s.seq"
-    # The page is cut from the index first; only what is on it is joined.
+    # The page is cut from the index first, so that only its own rows are joined.
     found = store.page(
         "s.seq, s.created_at",
         f"{seen} WHERE {conditions}",
@@ -147,7 +147,7 @@ def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:
 
 
 def count_of(store: Store, vpc_id: str) -> int:
-    """Count the connections of a VPC that are not deleted, whatever became of them."""
+    """Count the connections of a VPC in any state except deleted."""
     return sum(
         store.count(
             f"SELECT count(*) FROM connections WHERE {side} = ? AND state <> 'DELETED'",  # noqa: S608
@@ -169,12 +169,12 @@ def count(store: Store) -> int:
 
 
 def rename(store: Store, connection_id: str, name: str) -> None:
-    """Give a connection another name."""
+    """Rename a connection."""
     store.write("UPDATE connections SET name = ? WHERE id = ?", name, connection_id)
 
 
 def set_terms(store: Store, connection_id: str, terms: Terms) -> None:
-    """Give a connection other terms."""
+    """Change the terms of a connection."""
     store.write(
         "UPDATE connections SET bandwidth = ?, charge_type = ? WHERE id = ?",
         terms.bandwidth,
@@ -186,7 +186,7 @@ def set_terms(store: Store, connection_id: str, terms: Terms) -> None:
 def set_state(
     store: Store, connection_id: str, state: State, expires_at: float | None = None
 ) -> None:
-    """Put a connection into a state, with the end of its term if it has one."""
+    """Set the state of a connection, and the end of its term if the state has one."""
     store.write(
         "UPDATE connections SET state = ?, expires_at = ? WHERE id = ?",
         state.value,
@@ -196,7 +196,7 @@ def set_state(
 
 
 def any_due(store: Store, now: float) -> bool:
-    """Say whether a pending connection has reached the end of its term."""
+    """Return whether the term of a pending connection is over."""
     row = store.row(
         "SELECT 1 FROM connections WHERE state = 'PENDING' AND expires_at <= ? LIMIT 1", now
     )
@@ -204,14 +204,14 @@ def any_due(store: Store, now: float) -> bool:
 
 
 def expire(store: Store, now: float) -> None:
-    """Let the pending connections expire that have reached the end of their term."""
+    """Expire the pending connections whose term is over."""
     store.write(
         "UPDATE connections SET state = 'EXPIRED' WHERE state = 'PENDING' AND expires_at <= ?", now
     )
 
 
 def hide(store: Store, connection_id: str, uin: str) -> bool:
-    """Take a connection out of an account's sight.
+    """Hide a connection from an account.
 
     Returns:
         Whether another account still sees it.
@@ -226,7 +226,7 @@ def hide(store: Store, connection_id: str, uin: str) -> bool:
 
 
 def remove(store: Store, connection_id: str) -> None:
-    """Remove a connection from every sight."""
+    """Hide a connection from every account."""
     store.write("DELETE FROM connections WHERE id = ?", connection_id)
 
 

@@ -21,7 +21,7 @@ _ROUTE: Final = "route_table_id, destination, next_type, next_hub, description, 
 
 @dataclass(frozen=True, slots=True)
 class TableSelection:
-    """Which route tables a listing is about, by ids; what is None does not select."""
+    """Which route tables a listing selects, by ids; a field that is None does not restrict it."""
 
     vpc_id: str | None = None
     id: str | None = None
@@ -29,7 +29,7 @@ class TableSelection:
 
 
 def add_table(store: Store, table: RouteTable) -> None:
-    """Add a route table; its routes are added one by one."""
+    """Add a route table without its routes, which are added one by one."""
     store.write(
         "INSERT INTO route_tables (id, old_id, vpc_id, uin, region, name, main, created_at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -45,7 +45,7 @@ def add_table(store: Store, table: RouteTable) -> None:
 
 
 def add_route(store: Store, route_table_id: str, route: Route) -> None:
-    """Add a route to a route table; it gets an id and a number that no other ever had."""
+    """Add a route to a route table, with an id and a number that were never used before."""
     store.write(
         f"INSERT INTO routes ({_ROUTE}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         route_table_id,
@@ -59,7 +59,7 @@ def add_route(store: Store, route_table_id: str, route: Route) -> None:
 
 
 def remove_route(store: Store, route_table_id: str, destination: str) -> None:
-    """Remove the route that a route table has for a destination."""
+    """Remove a route table's route to a destination."""
     store.write(
         "DELETE FROM routes WHERE route_table_id = ? AND destination = ?",
         route_table_id,
@@ -68,12 +68,12 @@ def remove_route(store: Store, route_table_id: str, destination: str) -> None:
 
 
 def remove_routes_to(store: Store, hub: str) -> None:
-    """Remove every route that uses a gateway, whatever table it is in."""
+    """Remove every route through a gateway, from all tables."""
     store.write("DELETE FROM routes WHERE next_hub = ?", hub)
 
 
 def find(store: Store, id_or_legacy_id: str) -> RouteTable | None:
-    """Find a route table of any account by its id or its legacy id."""
+    """Find a route table of any account by its id or legacy id."""
     row = store.row(
         f"SELECT {_TABLE} FROM route_tables t WHERE t.id = ?1 OR t.old_id = ?1",  # noqa: S608
         id_or_legacy_id,
@@ -88,12 +88,12 @@ def page(
 
     Args:
         store: the state.
-        selection: which of them.
-        uin: the account.
-        region: in the long form.
+        selection: which route tables.
+        uin: UIN of the account.
+        region: long form of the region.
         paging: which part of the list, in which order.
     """
-    # The plus keeps the index of the owner out where few tables are selected.
+    # The unary plus stops SQLite from using the owner's index when few tables are selected.
     few = selection.vpc_id is not None or selection.id is not None
     plus = "+" if few else ""
     conditions, values = where(

@@ -1,4 +1,4 @@
-"""One SQLite database, in memory or in a file: its tables, and the transactions on it."""
+"""A SQLite database in memory or in a file: its tables and transactions."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ _MOST_COUNTS: Final = 1000
 
 
 def marks(values: Collection[object]) -> str:
-    """Give the marks of as many parameters."""
+    """Return one placeholder for each value."""
     return ",".join("?" * len(values))
 
 
 def where(conditions: Mapping[str, object]) -> tuple[str, tuple[object, ...]]:
-    """Join conditions with AND, and their values; one whose value is None does not count.
+    """Join conditions with AND, and collect their values, ignoring those whose value is None.
 
     Args:
-        conditions: a value for each, or a tuple of values whose marks take the place of `{}`.
+        conditions: the value of each condition, or a tuple of values whose placeholders replace
+            `{}` in the condition.
     """
     chosen: list[str] = []
     values: list[object] = []
@@ -49,24 +50,24 @@ class StateError(Exception):
 class Store:
     """The database of one cloud.
 
-    Every thread uses the same connection, one at a time. What `writing` has committed
-    survives a kill of the process.
+    All threads share one connection, one at a time. What `writing` has committed survives a kill
+    of the process.
     """
 
     def __init__(self, path: Path | None = None) -> None:
         """Open a database.
 
         Args:
-            path: the file, made if there is none; without it the state is in memory.
+            path: the file, created if it does not exist; None keeps the state in memory.
 
         Raises:
-            StateError: not a state file, or of another version, or in use.
+            StateError: it is not a state file, or has another version, or is in use.
         """
         self._lock = threading.RLock()
         self._depth = 0
         self._counts: dict[tuple[object, ...], int] = {}
         self.keep: Callable[[Store], None] | None = None
-        """If set, called after each write with a copy of the state as it was before."""
+        """Called after each write with a copy of the state from before, if it is set."""
         try:
             self._db = sqlite3.connect(
                 path or ":memory:",
@@ -82,10 +83,10 @@ class Store:
 
     def _prepare(self, *, in_file: bool) -> None:
         if in_file:
-            # One process a file: a second emulator on it is refused, not mixed in.
+            # Only one process may use the file: a second emulator is refused.
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode = WAL")
-            # What is written survives a kill of the process, though not a power cut.
+            # What is written survives a kill of the process, but not a power cut.
             self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
@@ -107,13 +108,13 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Keep the state as it is for several reads."""
+        """Make several reads see the same state."""
         with self._lock:
             yield
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Commit what is written inside, all of it or, after an error, nothing."""
+        """Commit the writes of the block, or none of them after an error."""
         with self._lock:
             if self._depth:
                 yield
@@ -136,12 +137,12 @@ class Store:
                 self.keep(before)
 
     def rows(self, sql: str, *values: object) -> list[Row]:
-        """Run a query and give every row."""
+        """Run a query and return all rows."""
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
     def count(self, sql: str, *values: object) -> int:
-        """Run a query that counts; until the next write the number is remembered."""
+        """Run a query that counts; the result is cached until the next write."""
         with self._lock:
             key = (sql, *values)
             if self._depth:
@@ -163,17 +164,17 @@ class Store:
         named: str | None = None,
         whole: str = "{part}",
     ) -> Page[Row]:
-        """Run a query and give a part of its rows.
+        """Run a query and return one page of its rows.
 
         Args:
-            columns: what is given of each row.
-            found: the query from its tables on, without an order.
-            values: of its parameters.
-            paging: which part, in which order.
-            alias: of the table that has `created_at` and `seq`.
+            columns: the selected columns.
+            found: the query after FROM, without ORDER BY.
+            values: values of its parameters.
+            paging: which part of the rows, in which order.
+            alias: alias of the table that has `created_at` and `seq`.
             named: alias of the table that has `name`, if it is another one.
-            whole: a query around the one for the part, which it names as `{part}`; it repeats the
-                order as `{order}`.
+            whole: an outer query, which contains the query for the page as `{part}` and the same
+                ORDER BY as `{order}`.
         """
         column = f"{alias}.created_at" if paging.order == "createTime" else f"{named or alias}.name"
         order = f"ORDER BY {column} {paging.direction}, {alias}.seq {paging.direction}"
@@ -184,7 +185,7 @@ class Store:
             return Page(total, tuple(self.rows(sql, *values, paging.limit, paging.offset)))
 
     def row(self, sql: str, *values: object) -> Row | None:
-        """Run a query and give the first row, if there is one."""
+        """Run a query and return the first row, if there is one."""
         with self._lock:
             found: Row | None = self._db.execute(sql, values).fetchone()
             return found
@@ -193,7 +194,7 @@ class Store:
         """Change the state; only inside `writing`.
 
         Returns:
-            The number of the row that was inserted last.
+            The number of the last inserted row.
         """
         return self._db.execute(sql, values).lastrowid or 0
 
@@ -216,7 +217,7 @@ class Store:
         self.write("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
 
     def next_number(self, name: str, first: int) -> int:
-        """Count on in a note, so that no number comes twice; only inside `writing`."""
+        """Return the next number of a counter, never one twice; only inside `writing`."""
         number = int(self.note(name) or first)
         self.write_note(name, str(number + 1))
         return number
@@ -227,7 +228,7 @@ class Store:
             self.write(statement)
 
     def copy(self) -> Store:
-        """Give a copy in memory of the state as it is."""
+        """Return a copy of the current state in memory."""
         twin = Store()
         with self._lock:
             self._db.backup(twin._db)
@@ -239,13 +240,13 @@ class Store:
             self._db.close()
 
     def __del__(self) -> None:
-        # Copies of the past are dropped while a reader may still use them.
+        # Copies of the past are dropped without `close`, since a reader may still use one.
         if hasattr(self, "_db"):
             self._db.close()
 
 
 _VERSION: Final = 3
-"""Grows with every change of the tables; a file of a version without a way here is refused."""
+"""Raised with every change of the tables; other files are refused unless `_UPGRADES` has them."""
 
 _TABLES: Final = """
 CREATE TABLE notes (
@@ -367,7 +368,7 @@ CREATE TABLE tags (
 ) WITHOUT ROWID;
 """,
 }
-"""What makes the next version of the tables out of an older one."""
+"""SQL that upgrades the tables of each older version to the next one."""
 
 _EMPTY: Final = """
 DELETE FROM tags;

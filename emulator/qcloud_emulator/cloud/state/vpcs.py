@@ -43,7 +43,7 @@ def add(store: Store, vpc: Vpc) -> None:
 
 
 def find(store: Store, id_or_legacy_id: str, *, uin: str, region: str) -> Vpc | None:
-    """Find a VPC of an account in a region by its id or its legacy id."""
+    """Find a VPC of an account in a region by its id or legacy id."""
     row = store.row(
         f"SELECT {_COLUMNS} FROM vpcs v"  # noqa: S608
         " WHERE (v.vpc_id = ?1 OR v.old_id = ?1) AND v.uin = ?2 AND v.region = ?3",
@@ -55,13 +55,13 @@ def find(store: Store, id_or_legacy_id: str, *, uin: str, region: str) -> Vpc | 
 
 
 def id_of(store: Store, id_or_legacy_id: str) -> str | None:
-    """Give the id of any VPC by its id or its legacy id."""
+    """Return the id of a VPC of any account by its id or legacy id."""
     row = store.row("SELECT vpc_id FROM vpcs WHERE vpc_id = ?1 OR old_id = ?1", id_or_legacy_id)
     return None if row is None else str(row[0])
 
 
 def by_ids(store: Store, vpc_ids: Collection[str]) -> list[Vpc]:
-    """Give the VPCs with these ids, of whatever account."""
+    """Return the VPCs with these ids, of any account."""
     sql = f"SELECT {_COLUMNS} FROM vpcs v WHERE v.vpc_id IN ({marks(vpc_ids)})"  # noqa: S608
     return [_vpc(row) for row in store.rows(sql, *vpc_ids)]
 
@@ -73,9 +73,9 @@ def page(
 
     Args:
         store: the state.
-        uin: the account.
-        region: in the long form.
-        name_part: text that the names contain.
+        uin: UIN of the account.
+        region: long form of the region.
+        name_part: text that the names have to contain.
         paging: which part of the list, in which order.
     """
     conditions, values = where(
