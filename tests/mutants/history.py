@@ -224,7 +224,7 @@ MENDED: Final = (
         "components/pulumi_qcloudx/vpc_lookup.py",
         "    except QueryError:\n",
         "    except Exception:\n",
-        f"{_UNIT}/components/test_vpc_lookup.py::test_refused",
+        f"{_UNIT}/components/test_vpc_side.py::test_refused",
     ),
     _undone(
         "tables-no-texts",
