@@ -13,7 +13,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.page import Page, driven, origin, until
-from tests.unit.cli.network import APP, DATA, PARTNER, PEER_UIN, SHARED, connected
+from tests.unit.cli.builders import APP, DATA, PARTNER, PEER_UIN, SHARED, connected
 from tests.unit.emulator.calling import Console
 
 if TYPE_CHECKING:

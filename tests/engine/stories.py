@@ -18,7 +18,7 @@ from tests.engine.commands import Result, RunningEmulator
 from tests.engine.stack import Stack
 from tests.engine.versions import PATHS, action_of
 from tests.process.plugin import Plugin, PluginError
-from tests.unit.lifecycle.routed import routes
+from tests.unit.lifecycle.builders import routes
 
 APP, DATA, SHARED, STAGING = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-staging1"
 OLD_APP, OLD_DATA = "gz_vpc_226", "gz_vpc_89"

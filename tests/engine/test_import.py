@@ -28,7 +28,7 @@ from tests.engine.stories import (
     the_id,
     writes,
 )
-from tests.unit.cli.old_states import (
+from tests.unit.cli.builders import (
     BRIDGED,
     MANAGER,
     attributes,

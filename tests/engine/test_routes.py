@@ -48,7 +48,7 @@ from tests.engine.test_connection import MADE
 from tests.engine.test_vpc_peering import HEAD
 from tests.engine.versions import action_of, spelled, told
 from tests.process.test_routes import told_of_refusals
-from tests.unit.lifecycle.routed import OFFICE, VPN, remove_table, remove_vpc, routes
+from tests.unit.lifecycle.builders import OFFICE, VPN, remove_table, remove_vpc, routes
 
 DISPUTED: Final = {
     "unknown_id": "empty",

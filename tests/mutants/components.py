@@ -28,8 +28,8 @@ MUTANTS: Final = (
         '        hidden["__acceptedHere"] = True\n',
         "        pass\n",
         "A connection is not told that it is accepted in the same program.",
-        "test_edge.py::test_two_accounts_by_provider",
-        "test_edge.py::test_two_accounts_by_profile",
+        "test_vpc_peering.py::test_two_accounts_by_provider",
+        "test_vpc_peering.py::test_two_accounts_by_profile",
     ),
     _declared(
         "problems",
@@ -43,7 +43,7 @@ MUTANTS: Final = (
         "ready: list[pulumi.Resource] = [accepter or connection]",
         "ready: list[pulumi.Resource] = [connection]",
         "Routes do not wait for the accepter.",
-        "test_edge.py::test_two_accounts_by_provider",
+        "test_vpc_peering.py::test_two_accounts_by_provider",
         "test_vpc_peering_mesh.py::test_mesh_of_two_accounts",
     ),
     _declared(
@@ -51,14 +51,14 @@ MUTANTS: Final = (
         "edge.requester, parent))",
         "edge.requester, None))",
         "A connection is no child of its component.",
-        "test_edge.py::test_one_account",
+        "test_vpc_peering.py::test_one_account",
     ),
     _declared(
         "listed",
         '"__listed": listed',
         '"__listed": None',
         "A connection is not told what the component's listing shows of it.",
-        "test_edge.py::test_listed",
+        "test_vpc_peering.py::test_listed",
     ),
     _planned(
         "overlap",

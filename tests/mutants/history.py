@@ -135,7 +135,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/connection.py",
         "if not made_here and (holder := self._notes.wanted_by(connection_id)):",
         "if holder := self._notes.wanted_by(connection_id):",
-        f"{_UNIT}/lifecycle/test_one_connection_one_resource.py::test_made_and_deleted",
+        f"{_UNIT}/lifecycle/test_ownership.py::test_made_and_deleted",
     ),
     _undone(
         "name-in-program",
@@ -152,7 +152,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/connection.py",
         "            if now is None or self._notes.is_deleted(connection_id):\n",
         "            now = now or live\n            if self._notes.is_deleted(connection_id):\n",
-        f"{_UNIT}/lifecycle/test_update.py::test_gone_while_its_name_is_waited_for",
+        f"{_UNIT}/lifecycle/test_connection_update.py::test_gone_while_its_name_is_waited_for",
     ),
     _undone(
         "run-program",
@@ -224,7 +224,7 @@ MENDED: Final = (
         "components/pulumi_qcloudx/vpc_lookup.py",
         "    except QueryError:\n",
         "    except Exception:\n",
-        f"{_UNIT}/components/test_vpc_lookup.py::test_refused",
+        f"{_UNIT}/components/test_vpc_side.py::test_refused",
     ),
     _undone(
         "tables-no-texts",
@@ -232,7 +232,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/route_properties.py",
         "all(table in before for table in chosen)",
         "set(chosen) <= set(before)",
-        f"{_UNIT}/lifecycle/test_route_checks.py::test_nobody_is_asked",
+        f"{_UNIT}/lifecycle/test_route_properties.py::test_nobody_is_asked",
     ),
     _undone(
         "vpc-no-text",
@@ -240,7 +240,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/routes.py",
         "new.vpc_id not in old.vpc_ids",
         'new.given.get("vpcId") not in old.vpc_ids',
-        f"{_UNIT}/lifecycle/test_route_inputs.py::test_diff",
+        f"{_UNIT}/lifecycle/test_route_properties.py::test_diff",
     ),
     _undone(
         "tags-of-tables",
@@ -256,7 +256,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/properties.py",
         "    if isinstance(value, str) and value.strip():\n        checked.inputs[name]",
         "    if isinstance(value, str):\n        checked.inputs[name]",
-        f"{_UNIT}/lifecycle/test_inputs.py::test_blank_region",
+        f"{_UNIT}/lifecycle/test_connection_inputs.py::test_blank_region",
     ),
     _undone(
         "organization",
@@ -272,7 +272,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/connection_outputs.py",
         "    except OverflowError:\n",
         "    except ZeroDivisionError:\n",
-        f"{_UNIT}/lifecycle/test_outputs.py::test_expiry",
+        f"{_UNIT}/lifecycle/test_connection_outputs.py::test_expiry",
     ),
     _undone(
         "raw-message",
@@ -304,7 +304,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/connection.py",
         "            _enable(access, connection_id)\n",
         "            access.client.enable_peering_connection(connection_id)\n",
-        f"{_UNIT}/lifecycle/test_update.py::test_enable",
+        f"{_UNIT}/lifecycle/test_connection_update.py::test_enable",
     ),
     _undone(
         "table-of-a-refresh",
@@ -320,7 +320,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/connection_inputs.py",
         '"peeringConnectionName", "adopt"}',
         '"peeringConnectionName"}',
-        f"{_UNIT}/lifecycle/test_check.py::test_adoption",
+        f"{_UNIT}/lifecycle/test_connection_inputs.py::test_adoption",
     ),
     _undone(
         "route-made-again",
@@ -328,7 +328,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/routes.py",
         "= old.made - old.missing\n",
         "= old.made\n",
-        f"{_UNIT}/lifecycle/test_routes_remade.py::test_remade_by_somebody_else",
+        f"{_UNIT}/lifecycle/test_routes_refresh.py::test_remade_by_somebody_else",
     ),
     _undone(
         "404",
@@ -372,7 +372,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/route_tables.py",
         "kept = self._put_back(gone & before, made, after=error)",
         "kept: set[RouteKey] = set()",
-        f"{_UNIT}/lifecycle/test_tables_changing.py::test_refused_removal",
+        f"{_UNIT}/lifecycle/test_route_tables.py::test_refused_removal",
     ),
     _undone(
         "wanted-name",
@@ -380,7 +380,7 @@ MENDED: Final = (
         f"{_PROVIDER}/lifecycle/connection_inputs.py",
         "        strangers = [it for it in strangers if it.name != wish.connection.name]\n",
         "        pass\n",
-        f"{_UNIT}/lifecycle/test_check.py::test_wanted_name",
+        f"{_UNIT}/lifecycle/test_connection_inputs.py::test_wanted_name",
     ),
     _undone(
         "either-vpc",

@@ -8,7 +8,7 @@ from typing import Final
 
 from tests.mutants.running import ROOT, Mutant
 
-_OF_STATES: Final = "tests/unit/lifecycle/test_states.py"
+_OF_STATES: Final = "tests/unit/lifecycle/test_properties.py"
 
 
 def _row(state: str, rules: str, otherwise: str, sentence: str, *tests: str) -> Mutant:

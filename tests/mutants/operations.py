@@ -93,7 +93,7 @@ _CREATING: Final = (
                 raise
 """,
         "A connection that was made and cannot be read back is not recorded.",
-        (f"{_OF_LIFE}/test_create.py::test_unreadable",),
+        (f"{_OF_LIFE}/test_connection.py::test_unreadable",),
     ),
     Mutant(
         "create-refused",
@@ -101,7 +101,7 @@ _CREATING: Final = (
         "if isinstance(error, _SIGNS_OF_A_PAIR):",
         "if isinstance(error, ()):",
         "The error about a pair that was peered meanwhile does not name the connection.",
-        (f"{_OF_LIFE}/test_create.py::test_pair_taken_meanwhile",),
+        (f"{_OF_LIFE}/test_connection.py::test_pair_taken_meanwhile",),
     ),
     Mutant(
         "routes-again-2.0",
@@ -150,7 +150,7 @@ _GONE: Final = (
         live = access.listing.find(connection_id, max_age=READ_AGE)
 """,
         "What a listing does not show is gone.",
-        (f"{_OF_LIFE}/test_refresh.py::test_listing_that_misses_it",),
+        (f"{_OF_LIFE}/test_connection.py::test_listing_that_misses_it",),
     ),
     Mutant(
         "gone-account",
@@ -165,7 +165,7 @@ _GONE: Final = (
             return None
         if "enabled" in recorded""",
         "What another account does not see is gone.",
-        (f"{_OF_LIFE}/test_account.py::test_text",),
+        (f"{_OF_LIFE}/test_base.py::test_text",),
     ),
     Mutant(
         "gone-young",
@@ -173,7 +173,7 @@ _GONE: Final = (
         "waits = _WAITS if _may_lag(recorded, access.now()) else _WAITS[:1]",
         "waits = _WAITS[:1]",
         "What was made a moment ago and does not show yet is gone.",
-        (f"{_OF_LIFE}/test_refresh.py::test_young_connection",),
+        (f"{_OF_LIFE}/test_connection.py::test_young_connection",),
     ),
     Mutant(
         "gone-other",
@@ -189,7 +189,7 @@ _GONE: Final = (
         "if page.total > 0 and not page.received and not offset:",
         "if page.total > 0 and not page.received and offset < 0:",
         "A listing that counts entries and holds none is believed.",
-        (f"{_OF_LIFE}/test_one_connection_one_resource.py::test_answers_that_tell_nothing",),
+        (f"{_OF_LIFE}/test_ownership.py::test_answers_that_tell_nothing",),
     ),
     Mutant(
         "gone-expected-account",
@@ -197,7 +197,7 @@ _GONE: Final = (
         "if uin and candidates == {uin}:",
         "if uin and uin in candidates:",
         "An account is proven by connections that two accounts see.",
-        (f"{_OF_LIFE}/test_account.py::test_other_account",),
+        (f"{_OF_LIFE}/test_base.py::test_other_account",),
     ),
     Mutant(
         "gone-peer-account",
@@ -205,7 +205,7 @@ _GONE: Final = (
         "if not recorded.uin or recorded.uin != recorded.peer_uin:",
         "if not recorded.uin:",
         "The peer, who sees a connection too, may refresh, rename and delete it.",
-        (f"{_OF_LIFE}/test_account.py::test_accepter_of_the_connection",),
+        (f"{_OF_LIFE}/test_base.py::test_accepter_of_the_connection",),
     ),
     Mutant(
         "gone-routes",
@@ -228,7 +228,7 @@ _GONE: Final = (
         "            if not tables:\n                raise\n",
         "",
         "Routes in the tables of a VPC that the caller does not see are removed already.",
-        (f"{_OF_LIFE}/test_tables_removing.py::test_vpc_of_somebody_else",),
+        (f"{_OF_LIFE}/test_route_tables.py::test_vpc_of_somebody_else",),
     ),
 )
 
@@ -239,7 +239,7 @@ _CHANGING: Final = (
         "            access.client.delete_peering_connection(connection_id)\n",
         "            pass\n",
         "A deletion does nothing and succeeds.",
-        (f"{_OF_LIFE}/test_update.py::test_delete[None]",),
+        (f"{_OF_LIFE}/test_connection_update.py::test_delete[None]",),
     ),
     Mutant(
         "delete-routes-nothing",
@@ -247,7 +247,7 @@ _CHANGING: Final = (
         "                self._remove(resource_id, old, made)\n",
         "                pass\n",
         "A removal of routes does nothing and succeeds.",
-        (f"{_OF_LIFE}/test_routes_changing.py::test_delete",),
+        (f"{_OF_LIFE}/test_routes.py::test_delete",),
     ),
     Mutant(
         "delete-error",
@@ -255,7 +255,7 @@ _CHANGING: Final = (
         "        except NotFoundError:\n            prove_recorded_account(",
         "        except QcloudError:\n            prove_recorded_account(",
         "A deletion that fails succeeds.",
-        (f"{_OF_LIFE}/test_update.py::test_delete_that_fails",),
+        (f"{_OF_LIFE}/test_connection_update.py::test_delete_that_fails",),
     ),
     Mutant(
         "accepter-deletes",
@@ -294,7 +294,7 @@ _CHANGING: Final = (
         if live.state == PeeringState.DELETED:
             self.warn(""",
         "Routes are made before the connection is active.",
-        (f"{_OF_LIFE}/test_routes_waiting.py::test_waiting_in_other_states",),
+        (f"{_OF_LIFE}/test_routes.py::test_waiting_in_other_states",),
     ),
     Mutant(
         "routes-order",
@@ -313,7 +313,7 @@ _CHANGING: Final = (
             pass
 """,
         "Old routes are removed before the new ones are there.",
-        (f"{_OF_LIFE}/test_tables_changing.py::test_change",),
+        (f"{_OF_LIFE}/test_route_tables.py::test_change",),
     ),
     Mutant(
         "routes-half",
@@ -328,7 +328,7 @@ _CHANGING: Final = (
                 raise
 """,
         "What was added to other tables stays where one refuses.",
-        (f"{_OF_LIFE}/test_tables_refusing.py::test_limit",),
+        (f"{_OF_LIFE}/test_route_tables.py::test_limit",),
     ),
     Mutant(
         "routes-others",
@@ -344,7 +344,7 @@ _CHANGING: Final = (
         'changes.because_of("state", Change.UPDATES)',
         'changes.because_of("state", Change.REPLACES)',
         "A connection that was accepted meanwhile is replaced.",
-        (f"{_OF_LIFE}/test_states.py::test_diff_of_a_pending_connection[ACTIVE]",),
+        (f"{_OF_LIFE}/test_properties.py::test_diff_of_a_pending_connection[ACTIVE]",),
     ),
     Mutant(
         "accepted-here",
@@ -352,7 +352,7 @@ _CHANGING: Final = (
         "if state == PeeringState.ACTIVE and not new.accepted_here:",
         "if state == PeeringState.ACTIVE:",
         "A component's own acceptance is a change of its connection in the next preview.",
-        (f"{_OF_LIFE}/test_states.py::test_diff_of_a_connection_accepted_here[ACTIVE]",),
+        (f"{_OF_LIFE}/test_properties.py::test_diff_of_a_connection_accepted_here[ACTIVE]",),
     ),
     Mutant(
         "spelling",
@@ -360,7 +360,7 @@ _CHANGING: Final = (
         "return new.vpc_id in old.vpc_ids",
         "return new.vpc_id == old.vpc_id",
         "The other spelling of a VPC's id replaces the connection.",
-        (f"{_OF_LIFE}/test_changes.py::test_spellings",),
+        (f"{_OF_LIFE}/test_connection_outputs.py::test_spellings",),
     ),
     Mutant(
         "unknown",
@@ -368,7 +368,7 @@ _CHANGING: Final = (
         "    if name in new.unknown:\n        return False\n",
         "    if name in new.unknown:\n        return True\n",
         "What is not known yet is no change.",
-        (f"{_OF_LIFE}/test_changes.py::test_unknown",),
+        (f"{_OF_LIFE}/test_connection_outputs.py::test_unknown",),
     ),
     Mutant(
         "tags-of-others",

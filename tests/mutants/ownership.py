@@ -57,7 +57,7 @@ MUTANTS: Final = (
         "claim=lambda it: not self._notes.claim(it, owner, wish.connection.name),",
         "",
         "Line 1: a resource does not hold what it has just created.",
-        (f"{_UNIT}/test_one_connection_one_resource.py::test_second_create",),
+        (f"{_UNIT}/test_ownership.py::test_second_create",),
     ),
     # 2. Deleting what is held
     Mutant(
@@ -84,7 +84,7 @@ MUTANTS: Final = (
             pass
 """,
         "Line 3: what is not found is gone, whoever asked.",
-        (f"{_UNIT}/test_account.py::test_other_account",),
+        (f"{_UNIT}/test_base.py::test_other_account",),
     ),
     Mutant(
         "ownership-3-look",
@@ -132,7 +132,7 @@ MUTANTS: Final = (
         "    for _ in access.client.timing.each(_WAITS):\n",
         "    for _ in access.client.timing.each(_WAITS[:1]):\n",
         "Line 5: the recorded name is not waited for where a read lags behind.",
-        (f"{_UNIT}/test_update.py::test_delete_while_reads_lag_behind",),
+        (f"{_UNIT}/test_connection_update.py::test_delete_while_reads_lag_behind",),
     ),
     Mutant(
         "ownership-5-taken-over",
@@ -179,7 +179,7 @@ MUTANTS: Final = (
             continue
 """,
         "Line 7: a create takes over, or runs into, what is held.",
-        (f"{_UNIT}/test_one_connection_one_resource.py::test_second_create[None]",),
+        (f"{_UNIT}/test_ownership.py::test_second_create[None]",),
     ),
     Mutant(
         "ownership-7-deleted",
@@ -195,7 +195,7 @@ MUTANTS: Final = (
         if holder := notes.holder(connection.id, owner):
             raise""",
         "Line 7: what this run deletes is taken over.",
-        (f"{_UNIT}/test_create.py::test_what_another_process_deletes",),
+        (f"{_UNIT}/test_connection.py::test_what_another_process_deletes",),
     ),
     Mutant(
         "ownership-7-adopt",
@@ -209,7 +209,7 @@ MUTANTS: Final = (
         return ""
 """,
         "Line 7: a connection is taken over without `adopt=True`.",
-        (f"{_UNIT}/test_adoption.py::test_refused",),
+        (f"{_UNIT}/test_ownership.py::test_refused",),
     ),
     Mutant(
         "ownership-7-default-name",
@@ -217,7 +217,7 @@ MUTANTS: Final = (
         "if wish.default_name and _is_young(connection, now):",
         "if _is_young(connection, now):",
         "Line 7: a name of the user's own is as good as a default name.",
-        (f"{_UNIT}/test_adoption.py::test_refused",),
+        (f"{_UNIT}/test_ownership.py::test_refused",),
     ),
     Mutant(
         "ownership-7-day",
@@ -225,7 +225,7 @@ MUTANTS: Final = (
         "if wish.default_name and _is_young(connection, now):",
         "if wish.default_name:",
         "Line 7: under a default name one that is older than a day is taken over.",
-        (f"{_UNIT}/test_adoption.py::test_refused",),
+        (f"{_UNIT}/test_ownership.py::test_refused",),
     ),
     Mutant(
         "ownership-7-claim",
@@ -236,7 +236,7 @@ MUTANTS: Final = (
         owner = new.owner
         if holder := self._notes.claim(""",
         "Line 7: a connection is changed before it is claimed.",
-        (f"{_UNIT}/test_one_connection_one_resource.py::test_claimed_by_another_process",),
+        (f"{_UNIT}/test_ownership.py::test_claimed_by_another_process",),
     ),
     # 8. Routes
     Mutant(
@@ -246,7 +246,7 @@ MUTANTS: Final = (
         "made = old.made",
         "Line 8: routes that another resource holds are removed.",
         (
-            f"{_UNIT}/test_routes_among_resources.py::test_renamed",
+            f"{_UNIT}/test_routes_refresh.py::test_renamed",
             f"{_OF_ROUTES}::test_routes_renamed_in_one_run[2.0-default-default-main]",
         ),
     ),
@@ -351,7 +351,7 @@ MUTANTS: Final = (
         if holder := None:
             checked.fail(""",
         "Line 10: a second resource on a connection passes the preview.",
-        (f"{_UNIT}/test_check.py::test_second_resource_for_a_connection[None]",),
+        (f"{_UNIT}/test_connection_inputs.py::test_second_resource_for_a_connection[None]",),
     ),
     Mutant(
         "ownership-10-plan",

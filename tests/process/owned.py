@@ -13,7 +13,7 @@ from qcloud_emulator import Emulator
 from tests.process.plugin import PluginError, config_of
 from tests.process.stand_in import State
 from tests.process.steps import DEFAULT, Declared, Program, Ref
-from tests.unit.lifecycle.routed import every, routes
+from tests.unit.lifecycle.builders import every, routes
 
 APP, DATA, SHARED, PARTNER = "vpc-app00226", "vpc-data0089", "vpc-shared03", "vpc-partner2"
 PARTNER_UIN: Final = "100000000002"

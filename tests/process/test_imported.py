@@ -26,9 +26,17 @@ from tests.process.plugin import Kind, PluginError
 from tests.process.stand_in import State
 from tests.process.steps import DEFAULT, Declared, Program, Record, Ref
 from tests.unit.cli import conftest
+from tests.unit.cli.builders import (
+    APP_BLOCK,
+    DATA_BLOCK,
+    PARTNER_BLOCK,
+    attributes,
+    connected,
+    instance,
+    resource,
+    terraform,
+)
 from tests.unit.cli.conftest import Done, Peering
-from tests.unit.cli.network import APP_BLOCK, DATA_BLOCK, PARTNER_BLOCK, connected
-from tests.unit.cli.old_states import attributes, instance, resource, terraform
 
 peering = conftest.peering
 

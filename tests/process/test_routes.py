@@ -28,7 +28,7 @@ from tests.process.owned import (
 from tests.process.plugin import PluginError
 from tests.process.stand_in import State
 from tests.process.steps import DEFAULT, Declared, EngineDiedError, Program, Ref
-from tests.unit.lifecycle.routed import OFFICE, VPN, facts, remove_table, remove_vpc
+from tests.unit.lifecycle.builders import OFFICE, VPN, facts, remove_table, remove_vpc
 
 HALVES = ["10.1.0.0/17", "10.1.128.0/17"]
 LISTING = "DescribeVpcPeeringConnections"

@@ -12,7 +12,7 @@ from qcloud_emulator import Emulator
 from tests.process.plugin import PluginError, config_of
 from tests.process.stand_in import Run, State
 from tests.process.steps import Declared, EngineDiedError, FailedError, Program, Ref
-from tests.unit.lifecycle.routed import routes
+from tests.unit.lifecycle.builders import routes
 
 APP, DATA, SHARED = "vpc-app00226", "vpc-data0089", "vpc-shared03"
 RANGES: Final = {DATA: "10.1.0.0/16", SHARED: "10.3.0.0/16"}

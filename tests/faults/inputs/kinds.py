@@ -18,7 +18,7 @@ from pulumi_qcloud.providers import (
     _Provider,
 )
 
-from tests.unit.lifecycle.stack import inputs, outputs, unknown
+from tests.unit.lifecycle.builders import inputs, outputs, unknown
 
 PCX: Final = "pcx-seeded00"
 """A connection within one account, between `app` and `data`."""

@@ -32,7 +32,7 @@ from tests.faults.inputs.world import (
     kept,
     nothing_differs,
 )
-from tests.unit.lifecycle.anything import any_properties
+from tests.unit.lifecycle.builders import any_properties
 
 Properties = Mapping[str, object]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from qcloud_emulator import Emulator
 
+from tests.unit.cli.builders import APP, DATA, PARTNER, SHARED, connected
 from tests.unit.cli.conftest import Peering
-from tests.unit.cli.network import APP, DATA, PARTNER, SHARED, connected
 
 
 def test_a_plan_that_holds(peering: Peering) -> None:

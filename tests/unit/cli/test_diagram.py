@@ -10,8 +10,8 @@ import pytest
 import requests
 from qcloud_emulator import Emulator
 
+from tests.unit.cli.builders import APP, DATA, DATA_BLOCK, PARTNER, SHARED, connected
 from tests.unit.cli.conftest import Peering
-from tests.unit.cli.network import APP, DATA, DATA_BLOCK, PARTNER, SHARED, connected
 
 CONNECTION = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"
 

@@ -20,7 +20,7 @@ from qcloud_emulator import Emulator
 from qcloud_peering.main import command
 
 from tests.unit.api.loopback import refused_port
-from tests.unit.cli.network import connected
+from tests.unit.cli.builders import connected
 
 PLUGINS = ("pulumi-language-python", "pulumi-resource-pulumi-python")
 

@@ -11,11 +11,15 @@ from typing import Any, Protocol
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.unit.cli.conftest import Done, Peering, on_a_terminal
-from tests.unit.cli.network import (
+from tests.unit.cli.builders import (
+    ACCEPTANCE,
     APP,
     APP_BLOCK,
+    BRIDGED,
+    BRIDGED_ENTRY,
     DATA_BLOCK,
+    ENTRY,
+    MANAGER,
     OWN_UIN,
     PARTNER,
     PARTNER_BLOCK,
@@ -23,17 +27,9 @@ from tests.unit.cli.network import (
     PEER_UIN,
     SHARED,
     TO_PARTNER,
-    connected,
-    within_account,
-)
-from tests.unit.cli.old_states import (
-    ACCEPTANCE,
-    BRIDGED,
-    BRIDGED_ENTRY,
-    ENTRY,
-    MANAGER,
     attributes,
     bridged,
+    connected,
     export,
     instance,
     resource,
@@ -42,7 +38,9 @@ from tests.unit.cli.old_states import (
     shown_resource,
     terraform,
     urn_of,
+    within_account,
 )
+from tests.unit.cli.conftest import Done, Peering, on_a_terminal
 
 NET, FAR, GONE, OLD = "pcx-data0001", "pcx-part0001", "pcx-gone0001", "pcx-old00001"
 

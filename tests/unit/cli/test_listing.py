@@ -7,8 +7,7 @@ import json
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.unit.cli.conftest import Peering
-from tests.unit.cli.network import (
+from tests.unit.cli.builders import (
     APP,
     APP_BLOCK,
     DATA,
@@ -17,6 +16,7 @@ from tests.unit.cli.network import (
     PARTNER_BLOCK,
     connected,
 )
+from tests.unit.cli.conftest import Peering
 
 ONE, TWO = "pcx-aaaa0001", "pcx-aaaa0002"
 APP_ROUTES = {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK,)}

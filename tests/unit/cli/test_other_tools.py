@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from qcloud_peering.other_tools import Kind, Managed, pulumi_state, terraform_state
 
-from tests.unit.cli.old_states import (
+from tests.unit.cli.builders import (
     ACCEPTANCE,
     BRIDGED,
     BRIDGED_ACCEPTANCE,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from qcloud_emulator import Emulator
 from qcloud_peering.output import fitted, width_of
 
+from tests.unit.cli.builders import APP_BLOCK, DATA_BLOCK, OWN_UIN, connected
 from tests.unit.cli.conftest import NOTES, last_column, on_a_terminal, shell
-from tests.unit.cli.network import APP_BLOCK, DATA_BLOCK, OWN_UIN, connected
 
 HEADS = ("ID", "NAME", "AGE", "REMARKS")
 ROW = ("pcx-aaaa0001", "app-to-data", "3 days", "no route table of data (vpc-data0089) leads to it")

@@ -16,10 +16,7 @@ from pulumi_qcloud.lifecycle.base import WrongAccountError
 from pulumi_qcloud.lifecycle.properties import Changes
 from qcloud_emulator import Emulator
 
-from tests.unit.lifecycle.conftest import StartClients
-from tests.unit.lifecycle.fixed import FIXED, fixed_api
-from tests.unit.lifecycle.process import clients_at
-from tests.unit.lifecycle.stack import (
+from tests.unit.lifecycle.builders import (
     APP,
     DATA,
     OWN_UIN,
@@ -30,6 +27,7 @@ from tests.unit.lifecycle.stack import (
     seeded,
     unknown,
 )
+from tests.unit.lifecycle.conftest import FIXED, StartClients, clients_at, fixed_api
 
 _ACCEPT, _DESCRIBE = "AcceptVpcPeeringConnection", "DescribeVpcPeeringConnections"
 _PCX = "pcx-seeded00"

@@ -8,8 +8,8 @@ import pytest
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
 from qcloud_emulator import Emulator
 
+from tests.unit.lifecycle.builders import actions, inputs, outputs, seeded
 from tests.unit.lifecycle.conftest import Start
-from tests.unit.lifecycle.stack import actions, inputs, outputs, seeded
 
 _LIST: Final = "Describe"
 

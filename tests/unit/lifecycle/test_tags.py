@@ -14,8 +14,8 @@ from pulumi_qcloud.lifecycle.properties import Changes, Checked, ConnectionPrope
 from pulumi_qcloud.lifecycle.tags import merge_tags
 from qcloud_emulator import Emulator
 
+from tests.unit.lifecycle.builders import APP, DATA, UNIQ, actions, inputs, outputs, seeded, unknown
 from tests.unit.lifecycle.conftest import Start
-from tests.unit.lifecycle.stack import APP, DATA, UNIQ, actions, inputs, outputs, seeded, unknown
 
 Tags = dict[str, str]
 Outputs = dict[str, object]

@@ -14,8 +14,8 @@ from pulumi_qcloud.lifecycle.ownership import TakenError
 from pulumi_qcloud.lifecycle.properties import Changes, rules_of
 
 from tests.unit.api.loopback import Conversation, answer, serving
-from tests.unit.lifecycle.process import process_at
-from tests.unit.lifecycle.stack import APP, DATA, OWN_UIN, UNIQ, inputs, outputs
+from tests.unit.lifecycle.builders import APP, DATA, OWN_UIN, UNIQ, inputs, outputs
+from tests.unit.lifecycle.conftest import process_at
 
 _ID, _NEW_ID = "pcx-old00000", "pcx-new00000"
 _UPDATE = Changes(update=True)

@@ -10,9 +10,18 @@ from pulumi_qcloud.lifecycle.properties import Changes
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from qcloud_emulator import Emulator
 
+from tests.unit.lifecycle.builders import (
+    APP,
+    DATA,
+    DATA_RANGE,
+    MAIN,
+    PCX,
+    UNIQ,
+    inputs,
+    routes_to,
+    seeded,
+)
 from tests.unit.lifecycle.conftest import StartClients
-from tests.unit.lifecycle.routed import DATA_RANGE, MAIN, PCX, routes_to
-from tests.unit.lifecycle.stack import APP, DATA, UNIQ, inputs, seeded
 
 _OLD = {"vpcId": APP, "peerVpcId": DATA}
 _PRESENT = {"vpcId": UNIQ[APP], "peerVpcId": UNIQ[DATA]}
