@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
+from tests.mutants import MUTANTS, PAGE, THEMES, page
 from tests.mutants.running import BROKEN, KILLED, ROOT, SURVIVED, Copy, Mutant, judge, run
-from tests.mutants.table import MUTANTS, PAGE, THEMES, page
 
 _LEAST: Final = 60
 
