@@ -16,7 +16,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.page import Page, driven, origin, until
 from tests.unit.cli.network import APP, DATA, PARTNER, PEER_UIN, SHARED, connected
-from tests.unit.emulator.calling import Console
+from tests.unit.emulator.conftest import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
