@@ -28,7 +28,7 @@ from tests.engine.stories import (
 )
 from tests.engine.test_api_v3 import assert_said, the_line
 from tests.engine.versions import PATHS
-from tests.process.test_bad_settings import troubles
+from tests.process.test_mistakes import troubles
 from tests.served import Served, behind_tls
 
 __all__ = ["real"]  # the fixture

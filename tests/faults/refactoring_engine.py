@@ -23,7 +23,7 @@ from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Schedule, Troub
 from tests.faults.refactoring.stacks import Ran, Stacks, fault_of, rival_of
 from tests.faults.refactoring.verify import UNFIT
 from tests.process.plugin import Kind
-from tests.process.steps import DEFAULT, Record
+from tests.process.stand_in import DEFAULT, Record
 
 TYPES: Final[dict[Kind, str]] = {
     "connection": "VpcPeeringConnection",

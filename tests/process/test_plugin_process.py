@@ -31,7 +31,7 @@ from tests.engine.secrets_scan import (
     with_partner,
 )
 from tests.engine.versions import PATHS, VERSIONS
-from tests.process.owned import Story, all_routes, default_name, either, once
+from tests.process.conftest import Story, all_routes, default_name, either, once
 from tests.process.plugin import UNKNOWN, Plugin, PluginError, config_of
 from tests.process.programs import Stack
 from tests.process.stand_in import Run

@@ -51,7 +51,7 @@ from tests.faults.refactoring.verify import (
     targets_of,
     told_to_stay,
 )
-from tests.process.steps import Record
+from tests.process.stand_in import Record
 
 
 def describe(seed: int) -> str:

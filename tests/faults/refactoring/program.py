@@ -10,7 +10,7 @@ from typing import Final
 
 from tests.faults.provider.schedule import APP, DATA, PARTNER, PEER_UIN, RANGES, SHARED, TABLES
 from tests.process.plugin import Kind
-from tests.process.steps import DEFAULT, Declared, Ref
+from tests.process.stand_in import DEFAULT, Declared, Ref
 
 MAIN: Final = "main"
 """A second provider of the same account."""

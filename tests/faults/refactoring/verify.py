@@ -21,7 +21,7 @@ from tests.faults.refactoring.program import (
     is_accepted,
 )
 from tests.faults.refactoring.schedule import Command
-from tests.process.steps import Record
+from tests.process.stand_in import Record
 
 Row = Mapping[str, Any]
 """A connection or a route as the emulator shows it."""
