@@ -10,17 +10,17 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from tests.faults.campaign import Finding
+from tests.faults import Finding
 from tests.faults.provider.schedule import TABLES
-from tests.faults.refactoring.program import (
+from tests.faults.refactoring.schedule import (
     PAIRS,
+    Command,
     Program,
     Resource,
     Route,
     connections,
     is_accepted,
 )
-from tests.faults.refactoring.schedule import Command
 from tests.process.stand_in import Record
 
 Row = Mapping[str, Any]
