@@ -12,8 +12,19 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine import elsewhere
-from tests.engine.stories import APP, GIVEN, OLD_APP, OWN_UIN, as_real, asked, refusal
+from tests.engine.stories import (
+    APP,
+    GIVEN,
+    OLD_APP,
+    OWN_UIN,
+    api_with_clock,
+    as_real,
+    asked,
+    html,
+    refusal,
+    saying_json,
+    without_names,
+)
 from tests.engine.versions import PATHS, VERSIONS, told
 from tests.process.plugin import Plugin, PluginError
 from tests.process.programs import Stack, refused
@@ -279,7 +290,7 @@ def test_clock(
     configured: dict[str, str], tmp_path: Path, api_version: str, ahead: int, way: str
 ) -> None:
     """A clock that is ten minutes off is told with the way it has to be set."""
-    with elsewhere.api_with_clock(tmp_path / "clock", ahead) as url:
+    with api_with_clock(tmp_path / "clock", ahead) as url:
         line = refusal_at(at(configured, url, api_version), tmp_path)
 
     assert re.search(rf"this machine's clock is (599|60[01]) seconds {way} the API's", line)
@@ -305,7 +316,7 @@ def test_public_host_that_is_gone(
     """When a public host's name is not found, that of API 2.0 is told to be of that version."""
     configured.pop("QCLOUD_ENDPOINT")
 
-    line = refusal_at(configured | elsewhere.without_names(tmp_path / "names"), tmp_path)
+    line = refusal_at(configured | without_names(tmp_path / "names"), tmp_path)
 
     host, advice = (told(what, api_version) for what in ("host", "host gone"))
     assert f"the host {host} was not found" in line
@@ -318,26 +329,24 @@ _OFFLINE: Final = "This API has been taken offline"
 @pytest.mark.parametrize(
     ("talk", "said"),
     [
-        (elsewhere.html("410 Gone"), ["the host answers HTTP 410", "qcloud:apiVersion to"]),
+        (html("410 Gone"), ["the host answers HTTP 410", "qcloud:apiVersion to"]),
         (
-            elsewhere.saying_json(
-                f'{{"code": 6100, "codeDesc": "ActionOffline", "message": "{_OFFLINE}"}}'
-            ),
+            saying_json(f'{{"code": 6100, "codeDesc": "ActionOffline", "message": "{_OFFLINE}"}}'),
             ["set qcloud:apiVersion to"],
         ),
         (
-            elsewhere.saying_json(
+            saying_json(
                 '{"Response": {"Error": {"Code": "ActionOffline", '
                 f'"Message": "{_OFFLINE}"}}, "RequestId": "1"}}}}'
             ),
             [f"{_OFFLINE} (ActionOffline"],
         ),
         (
-            elsewhere.html("200 OK"),
+            html("200 OK"),
             ["the answer is not the API's (HTTP 200, text/html", "Check qcloud:endpoint"],
         ),
         (
-            elsewhere.html("502 Bad Gateway"),
+            html("502 Bad Gateway"),
             ["a gateway answered HTTP 502 (text/html)", "the proxy settings and qcloud:endpoint"],
         ),
     ],
@@ -363,10 +372,10 @@ def troubles(folder: Path, api_version: str) -> Iterator[list[dict[str, str]]]:
         api_version: of the API.
     """
     with (
-        serving(elsewhere.html("200 OK")) as portal,
-        serving(elsewhere.html("502 Bad Gateway")) as proxy,
-        serving(elsewhere.html("410 Gone")) as gone,
-        elsewhere.api_with_clock(folder, 600) as ahead,
+        serving(html("200 OK")) as portal,
+        serving(html("502 Bad Gateway")) as proxy,
+        serving(html("410 Gone")) as gone,
+        api_with_clock(folder, 600) as ahead,
     ):
         yield [
             {"TENCENTCLOUD_SECRET_KEY": "not-the-right-one"},
