@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 from typing import TYPE_CHECKING
 
+import browser as browsers
 import pytest
 from qcloud_emulator import Emulator
 from selenium.webdriver.common.action_chains import ActionChains
@@ -14,13 +16,40 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.page import Page, driven, origin, until
 from tests.unit.cli.builders import APP, DATA, PARTNER, PEER_UIN, SHARED, connected
-from tests.unit.emulator.calling import Console
+from tests.unit.emulator.conftest import Console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from browser import Browser
-    from qcloud_emulator import Emulator
+    from selenium.webdriver import Chrome
+
+
+@pytest.fixture(scope="session")
+def browser() -> browsers.Browser:
+    """Return the browser; without one, CI fails and others skip."""
+    try:
+        return browsers.find()
+    except browsers.NoBrowserError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(str(error))
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def driver(browser: browsers.Browser) -> Iterator[Chrome]:
+    """Return a running browser."""
+    with driven(browser) as running:
+        yield running
+
+
+@pytest.fixture
+def page(driver: Chrome, qcloud_emulator: Emulator) -> Iterator[Page]:
+    """Return the page of a fresh emulator, which is not open yet; nothing is left open."""
+    page = Page(driver, qcloud_emulator)
+    page.requests()
+    page.complaints()
+    yield page
+    driver.get("about:blank")
 
 
 def test_own_origin_only(page: Page) -> None:
@@ -512,7 +541,7 @@ def test_everything_has_a_name(page: Page) -> None:
 
 
 @pytest.fixture
-def plain(browser: Browser, qcloud_emulator: Emulator) -> Iterator[Page]:
+def plain(browser: browsers.Browser, qcloud_emulator: Emulator) -> Iterator[Page]:
     """Return the page in such a browser."""
     with driven(browser, javascript=False) as driver:
         yield Page(driver, qcloud_emulator)

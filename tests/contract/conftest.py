@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.served import Served, behind_tls
+from tests.unit.api.loopback import Served, behind_tls
 
 _HOSTS = (
     "vpc.api.qcloud.com",

@@ -24,7 +24,7 @@ from tencentcloud.common.profile.http_profile import HttpProfile
 from tencentcloud.vpc.v20170312 import models
 from tencentcloud.vpc.v20170312.vpc_client import VpcClient
 
-from tests.served import Served
+from tests.unit.api.loopback import Served
 
 REGION: Final = "ap-guangzhou"
 OWN, OTHER = "2407912486", "100000000002"

@@ -39,8 +39,8 @@ from tests.contract.sdk_v3 import (
     set_clock,
     setup_of,
 )
-from tests.served import Served
 from tests.unit.api import answers
+from tests.unit.api.loopback import Served
 
 _HOSTS: Final = tuple(f"{service}.tencentcloudapi.com" for service in ("vpc", "sts", "tag"))
 _WEEK: Final = 7 * 24 * 3600 + 1

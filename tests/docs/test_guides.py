@@ -15,8 +15,7 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from tests.engine.examples import FOLDERS, PROGRAMS, Job
-from tests.engine.guides import follow, is_in
-from tests.guide import FOLLOWED, PAGES, ROOT, Block, blocks_of, files_of, run_tests
+from tests.guide import FOLLOWED, PAGES, ROOT, Block, blocks_of, files_of, follow, is_in, run_tests
 
 _BLOCK: Final = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 _COMMENT: Final = re.compile(r" *# .*")

@@ -27,7 +27,7 @@ from qcloud_emulator.cloud import disputed
 from qcloud_emulator.signed import faults
 from qcloud_peering import doctor
 
-from tests.docs.built_pages import fetched_by_css, fetched_by_html
+from tests.docs.conftest import fetched_by_css, fetched_by_html
 from tests.guide import PAGES, ROOT
 from tests.unit.resource.test_registration import _GOLDEN as REFERENCES
 

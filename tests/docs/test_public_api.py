@@ -151,7 +151,7 @@ def test_fields(name: str) -> None:
     assert [] == bare
 
 
-_TYPED: Final = ast.parse((Path(__file__).parents[1] / "typing" / "public_api.py").read_text())
+_TYPED: Final = ast.parse((Path(__file__).parents[1] / "public_types.py").read_text())
 """What only type checkers look at."""
 PACKAGES: Final = (pulumi_qcloud, api, pulumi_qcloudx, qcloud_emulator)
 RESOURCES: Final[dict[str, type[pulumi.Resource]]] = {

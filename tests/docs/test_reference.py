@@ -36,7 +36,7 @@ from reference import sources
 from reference.errors import classes
 from reference.pages import CHANGES, FIXTURES, FOLDER, PAGES
 
-from tests.docs.built_pages import Section, sections_of
+from tests.docs.conftest import Section, sections_of
 
 _VALUES: Final[Mapping[str, tuple[object, object]]] = {
     "adopt": (False, True),

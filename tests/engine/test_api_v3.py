@@ -31,7 +31,7 @@ from tests.engine.stories import (
     the_id,
     writes,
 )
-from tests.process.test_refusals_v3 import refused_deletions
+from tests.process.test_api_v3 import refused_deletions
 
 _ROUTES: Final = """
 qcloud.VpcPeeringRoutes("routes", vpc_id={vpc_id!r}, peering_connection_id=net.id)

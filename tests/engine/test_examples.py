@@ -36,12 +36,21 @@ from tests.engine.examples import (
     states,
 )
 from tests.engine.golden import PROJECT, SINCE, STACK, Golden, timeless, versions
-from tests.engine.guides import follow, is_in, new_home
 from tests.engine.stack import TIMEOUT, Stack
 from tests.engine.stories import writes
 from tests.engine.versions import PATHS
-from tests.guide import FOLLOWED, PAGES, blocks_of, files_of, programs_of, run_tests
-from tests.served import behind_tls
+from tests.guide import (
+    FOLLOWED,
+    PAGES,
+    blocks_of,
+    files_of,
+    follow,
+    is_in,
+    new_home,
+    programs_of,
+    run_tests,
+)
+from tests.unit.api.loopback import behind_tls
 
 LIVES: Final = [
     pytest.param(it.name, marks=[pytest.mark.quick] if it.name == "automation" else [])

@@ -8,11 +8,10 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.engine.commands import Result
-from tests.engine.elsewhere import without_names
 from tests.engine.stack import Stack
-from tests.engine.stories import APP, DATA, OWN_UIN, SHARED, asked, peering, writes
+from tests.engine.stories import APP, DATA, OWN_UIN, SHARED, asked, peering, without_names, writes
 from tests.engine.test_connection import MADE
-from tests.process.test_bad_input import THEIRS
+from tests.process.test_mistakes import THEIRS
 
 HEAD = """
 import pulumi

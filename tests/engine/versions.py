@@ -102,7 +102,7 @@ ONE_VERSION: Final[dict[str, tuple[str, str]]] = {
     "test_language_host.py": ("2.0", _NO_API),
     "test_tags.py": ("3.0", "2.0 knows no tags; that it refuses them is among these stories"),
     "test_mistakes.py::test_tags": ("2.0", "3.0 knows tags"),
-    "test_accepter.py::test_acceptance_that_is_gone": ("2.0", "3.0 has no Enable"),
+    "test_accounts.py::test_acceptance_that_is_gone": ("2.0", "3.0 has no Enable"),
     "test_connection.py::test_spellings": ("2.0", _OLD_IDS),
     "test_routes.py::test_spelling_of_the_vpc": ("2.0", _OLD_IDS),
     "test_ownership.py::test_component_renamed_in_two_runs": ("3.0", _WHOSE),

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from tests.faults.campaign import LEVELS, VERDICTS, Level, Outcome, Tally, describe, run_level
+from tests.faults import LEVELS, VERDICTS, Level, Outcome, Tally, describe, run_level
 
 _SHOWN: Final = 20
 """Failing schedules that are shown in full."""

@@ -14,16 +14,26 @@ from qcloud_emulator import Emulator
 
 from tests.engine.commands import Result, Workshop, marked
 from tests.engine.stack import Stack, Started
-from tests.faults.campaign import Tally
+from tests.faults import Tally
 from tests.faults.engine import PROVIDERS, cli, command_line, end
 from tests.faults.provider.schedule import PARTNER, PEER_UIN, RANGES
 from tests.faults.refactoring import Campaigner
-from tests.faults.refactoring.program import PAIRS, Program, Resource, connections, sources
-from tests.faults.refactoring.schedule import DEADLINE, TIMEOUT, Schedule, Trouble, schedule_of
+from tests.faults.refactoring.schedule import (
+    DEADLINE,
+    PAIRS,
+    TIMEOUT,
+    Program,
+    Resource,
+    Schedule,
+    Trouble,
+    connections,
+    schedule_of,
+    sources,
+)
 from tests.faults.refactoring.stacks import Ran, Stacks, fault_of, rival_of
 from tests.faults.refactoring.verify import UNFIT
 from tests.process.plugin import Kind
-from tests.process.steps import DEFAULT, Record
+from tests.process.stand_in import DEFAULT, Record
 
 TYPES: Final[dict[Kind, str]] = {
     "connection": "VpcPeeringConnection",

@@ -16,8 +16,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from tests.mutants import MUTANTS, PAGE, page
 from tests.mutants.running import KILLED, Mutant, Verdict, run
-from tests.mutants.table import MUTANTS, PAGE, page
 
 
 @click.command()

@@ -27,8 +27,7 @@ from qcloud_peering.main import command
 
 from tests.engine.stories import as_real
 from tests.process.plugin import UNKNOWN, Kind, PluginError, in_plain
-from tests.process.stand_in import Run, State
-from tests.process.steps import DEFAULT, Declared, Record
+from tests.process.stand_in import DEFAULT, Declared, Record, Run, State
 from tests.programs import Engine, deploy
 
 KINDS: Final[dict[str, Kind]] = {

@@ -12,7 +12,7 @@ from qcloud_emulator.cloud.models import State as CloudState
 from qcloud_emulator.cloud.state import connections
 
 from tests.engine.versions import PATHS, told
-from tests.process.owned import (
+from tests.process.conftest import (
     APP,
     DATA,
     PARTNER,
@@ -23,8 +23,7 @@ from tests.process.owned import (
     refused,
 )
 from tests.process.plugin import PluginError, config_of
-from tests.process.stand_in import State
-from tests.process.steps import DEFAULT, Declared, Program, Ref
+from tests.process.stand_in import DEFAULT, Declared, Program, Ref, State
 
 OWN_UIN: Final = "2407912486"
 MAPPINGS: Final = {

@@ -18,7 +18,7 @@ from benchmarks.cloud import seed_of
 from benchmarks.stacks import program
 from tests.engine.stories import OWN_UIN
 from tests.engine.versions import VERSIONS
-from tests.process.owned import (
+from tests.process.conftest import (
     APP,
     CHOSEN,
     CHOSEN_3,

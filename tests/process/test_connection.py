@@ -14,7 +14,7 @@ from qcloud_emulator import Emulator
 from tests.engine.golden import PROJECT, SINCE, Golden, timeless, versions
 from tests.engine.stories import OWN_UIN, writes
 from tests.engine.versions import VERSIONS
-from tests.process.owned import (
+from tests.process.conftest import (
     APP,
     CHOSEN,
     DATA,
@@ -31,8 +31,7 @@ from tests.process.owned import (
 )
 from tests.process.plugin import PluginError
 from tests.process.programs import KINDS, carry_out, set_environment, written
-from tests.process.stand_in import State
-from tests.process.steps import DEFAULT, EngineDiedError, Program, Record
+from tests.process.stand_in import DEFAULT, EngineDiedError, Program, Record, State
 
 
 @default_names

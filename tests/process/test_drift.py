@@ -7,7 +7,7 @@ from typing import Final
 import pytest
 
 from tests.engine.versions import told
-from tests.process.owned import DATA, PARTNER, Story, default_names, everywhere
+from tests.process.conftest import DATA, PARTNER, Story, default_names, everywhere
 from tests.process.plugin import PluginError
 
 DAY: Final = 24 * 3600

@@ -10,20 +10,22 @@ from typing import Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.engine.elsewhere import REAL_UIN, real, with_provider
 from tests.engine.stories import (
     APP,
     OWN_UIN,
     PARTNER,
     PARTNER_UIN,
+    REAL_UIN,
     as_real,
     peering,
     quickstart,
+    real,
     the_id,
+    with_provider,
 )
 from tests.engine.versions import PATHS, VERSIONS
 from tests.process.programs import Stack, refused
-from tests.served import Served, behind_tls
+from tests.unit.api.loopback import Served, behind_tls
 
 __all__ = ["real"]  # the fixture
 

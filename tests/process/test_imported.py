@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from qcloud_emulator import Emulator
 
-from tests.process.owned import (
+from tests.process.conftest import (
     APP,
     DATA,
     PARTNER,
@@ -23,8 +23,7 @@ from tests.process.owned import (
     refused,
 )
 from tests.process.plugin import Kind, PluginError
-from tests.process.stand_in import State
-from tests.process.steps import DEFAULT, Declared, Program, Record, Ref
+from tests.process.stand_in import DEFAULT, Declared, Program, Record, Ref, State
 from tests.unit.cli import conftest
 from tests.unit.cli.builders import (
     APP_BLOCK,

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from tests.process.owned import (
+from tests.process.conftest import (
     PARTNER,
     SHARED,
     Story,
@@ -22,7 +22,7 @@ from tests.process.owned import (
     routes_through,
 )
 from tests.process.plugin import PluginError
-from tests.process.steps import Declared, EngineDiedError, FailedError, StepError
+from tests.process.stand_in import Declared, EngineDiedError, FailedError, StepError
 
 
 def _interrupted(story: Story) -> str:

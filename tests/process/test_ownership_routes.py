@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.process.owned import (
+from tests.process.conftest import (
     Story,
     all_routes,
     chosen_names,
@@ -15,7 +15,7 @@ from tests.process.owned import (
     routes_through,
 )
 from tests.process.plugin import PluginError
-from tests.process.steps import FailedError, Program
+from tests.process.stand_in import FailedError, Program
 
 _PROVIDERS = pytest.mark.parametrize(
     ("before", "after"), [("default", "default"), ("default", "main"), ("main", "default")]

@@ -18,7 +18,7 @@ import pytest
 from pulumi_qcloud.registration import VPC_PEERING_CONNECTION
 from qcloud_emulator import Emulator
 
-from tests.engine import elsewhere, secrets_scan
+from tests.engine import secrets_scan
 from tests.engine.secrets_scan import (
     ACCOUNTS,
     PROVIDERS,
@@ -30,8 +30,9 @@ from tests.engine.secrets_scan import (
     scan,
     with_partner,
 )
+from tests.engine.stories import relaying, repeating
 from tests.engine.versions import PATHS, VERSIONS
-from tests.process.owned import Story, all_routes, default_name, either, once
+from tests.process.conftest import Story, all_routes, default_name, either, once
 from tests.process.plugin import UNKNOWN, Plugin, PluginError, config_of
 from tests.process.programs import Stack
 from tests.process.stand_in import Run
@@ -360,8 +361,8 @@ def test_commands_leave_no_secret(
     program = with_partner(PROVIDERS["config"])
     said = []
     with (
-        serving(elsewhere.relaying(qcloud_emulator.url)) as relay,
-        serving(elsewhere.repeating(REFUSING[version])) as careless,
+        serving(relaying(qcloud_emulator.url)) as relay,
+        serving(repeating(REFUSING[version])) as careless,
     ):
         right = configuration(qcloud_emulator, relay.url, version)
         stack.config = right

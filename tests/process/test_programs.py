@@ -21,8 +21,7 @@ from tests.engine.versions import VERSIONS, action_of
 from tests.guide import PAGES, ROOT, Block, blocks_of, programs_of
 from tests.process.plugin import PluginError
 from tests.process.programs import Ended, carry_out, imports, program_of, set_environment, written
-from tests.process.stand_in import State
-from tests.process.steps import DEFAULT
+from tests.process.stand_in import DEFAULT, State
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from tests.engine.stories import APP_RANGE, APP_TABLES, DATA_TABLES, PARTNER_TABLES
 from tests.engine.versions import action_of, spelled, told
-from tests.process.owned import (
+from tests.process.conftest import (
     APP,
     CHOSEN_3,
     DATA,
@@ -26,8 +26,7 @@ from tests.process.owned import (
     routes_through,
 )
 from tests.process.plugin import PluginError
-from tests.process.stand_in import State
-from tests.process.steps import DEFAULT, Declared, EngineDiedError, Program, Ref
+from tests.process.stand_in import DEFAULT, Declared, EngineDiedError, Program, Ref, State
 from tests.unit.lifecycle.builders import OFFICE, VPN, facts, remove_table, remove_vpc
 
 HALVES = ["10.1.0.0/17", "10.1.128.0/17"]

@@ -10,8 +10,7 @@ import pytest
 from qcloud_emulator import Emulator
 
 from tests.process.plugin import PluginError, config_of
-from tests.process.stand_in import Run, State
-from tests.process.steps import Declared, EngineDiedError, FailedError, Program, Ref
+from tests.process.stand_in import Declared, EngineDiedError, FailedError, Program, Ref, Run, State
 from tests.unit.lifecycle.builders import routes
 
 APP, DATA, SHARED = "vpc-app00226", "vpc-data0089", "vpc-shared03"

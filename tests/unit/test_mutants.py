@@ -9,8 +9,8 @@ from typing import Final
 
 import pytest
 
+from tests.mutants import MUTANTS, PAGE, THEMES, page
 from tests.mutants.running import BROKEN, KILLED, ROOT, SURVIVED, Copy, Mutant, judge, run
-from tests.mutants.table import MUTANTS, PAGE, THEMES, page
 
 _LEAST: Final = 60
 
@@ -93,7 +93,7 @@ def test_run() -> None:
 
 def test_processes_of_a_copy(tmp_path: Path) -> None:
     """A file that is no Python breaks what is started as a process, and only while it is there."""
-    broken = Mutant("broken", _OPEN.file, '"""The folder in which', "?", "No Python.", ())
+    broken = Mutant("broken", _OPEN.file, '"""The folder through which', "?", "No Python.", ())
     tests = ("tests/process/test_plugin_process.py::test_missing_and_null",)
     with Copy(tmp_path) as copy:
         with copy.having(broken):

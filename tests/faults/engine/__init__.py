@@ -23,18 +23,21 @@ from pulumi_cli import find
 from tests.engine.commands import Result, Workshop, marked
 from tests.engine.secrets_scan import Secret, files_in, scan
 from tests.engine.stack import Stack, Started
-from tests.faults.campaign import Finding, Tally
+from tests.faults import Finding, Tally
 from tests.faults.engine.cloud import Cloud, Recorded, findings_of, routes_of
-from tests.faults.engine.program import SECRETS, Program, Route, source_of
-from tests.faults.engine.program import seed as network
 from tests.faults.engine.schedule import (
     DEADLINE,
+    SECRETS,
     TIMEOUT,
     Command,
     Kill,
+    Program,
+    Route,
     Schedule,
     schedule_of,
+    source_of,
 )
+from tests.faults.engine.schedule import seed as network
 
 _TRIES: Final = 3
 """Repetitions after the end of all trouble, of which one has to succeed."""

@@ -16,8 +16,8 @@ from typing import Any, Final, cast
 
 import requests
 
-from tests.faults.campaign import Finding
-from tests.faults.engine.program import FOREIGN, FOREIGN_ROUTES, Program, Route, Wanted, vpc_id
+from tests.faults import Finding
+from tests.faults.engine.schedule import FOREIGN, FOREIGN_ROUTES, Program, Route, Wanted, vpc_id
 
 _START: Final = 30.0
 """Seconds that it may take to begin."""

@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 import hypothesis
 from hypothesis import strategies as st
 
-from tests.faults.campaign import Finding, Tally
+from tests.faults import Finding, Tally
 from tests.faults.inputs.answers import arrivals, parse_holds
 from tests.faults.inputs.resources import (
     check_holds,

@@ -30,8 +30,7 @@ from pulumi_qcloud.lifecycle.connection_outputs import inputs_of, outputs_of
 from pulumi_qcloud.lifecycle.properties import ConnectionProperties
 from qcloud_emulator import Emulator
 
-from tests.faults.inputs.kinds import OTHER, PCX, TO_ACCEPT, seed
-from tests.faults.inputs.world import VERSIONS, Watch, handed_out
+from tests.faults.inputs.world import OTHER, PCX, TO_ACCEPT, VERSIONS, Watch, handed_out, seed
 from tests.unit.api.answers import ENVELOPES_V2, JSON, RESPONSES_V3
 
 _TABLE: Final = RouteTable(

@@ -21,9 +21,15 @@ from pulumi_qcloud.lifecycle.legacy_ids import with_recorded_ids
 from pulumi_qcloud.lifecycle.properties import ConnectionProperties, rules_of
 from pulumi_qcloud.lifecycle.tags import merge_tags
 
-from tests.faults.inputs.kinds import CONNECTION, KINDS, OTHER, PCX, ROUTES, TO_ACCEPT, Kind
 from tests.faults.inputs.world import (
+    CONNECTION,
+    KINDS,
+    OTHER,
+    PCX,
+    ROUTES,
+    TO_ACCEPT,
     VERSIONS,
+    Kind,
     Watch,
     World,
     WrongError,

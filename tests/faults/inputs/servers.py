@@ -23,8 +23,7 @@ from pulumi_qcloud.api.transport import Transport
 
 from tests.engine.secrets_scan import SIGNATURE, Secret
 from tests.faults.inputs.answers import ECHOES, Said, dialect_of, said
-from tests.faults.inputs.kinds import PCX
-from tests.faults.inputs.world import VERSIONS, Watch, WrongError
+from tests.faults.inputs.world import PCX, VERSIONS, Watch, WrongError
 from tests.unit.api import loopback
 from tests.unit.api.clients import HURRIED
 from tests.unit.api.loopback import Conversation, serving

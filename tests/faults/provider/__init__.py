@@ -16,7 +16,7 @@ from typing import Any, Final
 from qcloud_emulator import Emulator
 
 from tests.engine.secrets_scan import Secret, scan
-from tests.faults.campaign import Finding, Tally
+from tests.faults import Finding, Tally
 from tests.faults.provider.schedule import (
     APP,
     LONGEST_DELAY,

@@ -27,14 +27,17 @@ from typing import Any, Final
 
 from qcloud_emulator import Emulator
 
-from tests.faults.campaign import Finding, Tally
-from tests.faults.refactoring.program import (
+from tests.faults import Finding, Tally
+from tests.faults.refactoring.schedule import (
+    HELD,
+    Command,
     Program,
     Resource,
     Route,
+    Schedule,
     connections,
+    schedule_of,
 )
-from tests.faults.refactoring.schedule import HELD, Command, Schedule, schedule_of
 from tests.faults.refactoring.stacks import OverGrpc, Stacks
 from tests.faults.refactoring.verify import (
     Others,
@@ -51,7 +54,7 @@ from tests.faults.refactoring.verify import (
     targets_of,
     told_to_stay,
 )
-from tests.process.steps import Record
+from tests.process.stand_in import Record
 
 
 def describe(seed: int) -> str:

@@ -12,12 +12,19 @@ from typing import Any, Final, Protocol, cast
 
 from qcloud_emulator import Emulator
 
-from tests.faults.refactoring.program import MAIN, PEER, Program, declared
-from tests.faults.refactoring.schedule import DEADLINE, HELD, TIMEOUT, Trouble
+from tests.faults.refactoring.schedule import (
+    DEADLINE,
+    HELD,
+    MAIN,
+    PEER,
+    TIMEOUT,
+    Program,
+    Trouble,
+    declared,
+)
 from tests.faults.refactoring.verify import needs_of
 from tests.process.plugin import Plugin, PluginError, config_of
-from tests.process.stand_in import Run, State
-from tests.process.steps import DEFAULT, Declared, Record, StepError
+from tests.process.stand_in import DEFAULT, Declared, Record, Run, State, StepError
 
 _ACCOUNTS: Final = {"default": "default", MAIN: "default", PEER: "peer"}
 

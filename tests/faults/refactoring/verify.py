@@ -10,18 +10,18 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from tests.faults.campaign import Finding
+from tests.faults import Finding
 from tests.faults.provider.schedule import TABLES
-from tests.faults.refactoring.program import (
+from tests.faults.refactoring.schedule import (
     PAIRS,
+    Command,
     Program,
     Resource,
     Route,
     connections,
     is_accepted,
 )
-from tests.faults.refactoring.schedule import Command
-from tests.process.steps import Record
+from tests.process.stand_in import Record
 
 Row = Mapping[str, Any]
 """A connection or a route as the emulator shows it."""

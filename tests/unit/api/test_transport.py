@@ -38,7 +38,7 @@ from tests.unit.api.loopback import (
     saying,
     serving,
 )
-from tests.unit.locked import lock
+from tests.unit.settings.home import lock
 
 _OK = answer(b'{"code": 0}', Date="Mon, 23 Nov 2026 03:00:00 GMT")
 

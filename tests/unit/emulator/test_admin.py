@@ -12,12 +12,12 @@ import pytest
 from qcloud_emulator.cloud import disputed
 from qcloud_emulator.signed import journal
 
-from tests.unit.emulator.calling import FORM, OTHER, OWN, PATH, signed
+from tests.unit.emulator.conftest import FORM, OTHER, OWN, PATH, signed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.unit.emulator.calling import Console
+    from tests.unit.emulator.conftest import Console
 
 UNFIT = (1e300, -1e300, math.inf, -math.inf, math.nan, 10**400, -(10**400))
 """Numbers that nothing has a use for."""

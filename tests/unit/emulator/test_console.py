@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from qcloud_emulator.cloud import errors
 
-from tests.unit.emulator.calling import OTHER
+from tests.unit.emulator.conftest import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qcloud_emulator import Emulator
 
-    from tests.unit.emulator.calling import Console
+    from tests.unit.emulator.conftest import Console
 
 OFFICE = "192.168.0.0/16"
 

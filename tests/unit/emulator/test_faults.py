@@ -13,12 +13,12 @@ from qcloud_emulator.cloud import errors
 from qcloud_emulator.signed import faults
 from qcloud_emulator.signed.endpoint import RateLimit
 
-from tests.unit.emulator.calling import PAIR, ConsoleV3
+from tests.unit.emulator.conftest import PAIR, ConsoleV3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.unit.emulator.calling import Console, ConsoleV3
+    from tests.unit.emulator.conftest import Console, ConsoleV3
 
 
 CREATE, LIST = "CreateVpcPeeringConnection", "DescribeVpcPeeringConnections"

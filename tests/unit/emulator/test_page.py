@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import OBEYED
 from qcloud_emulator.picture import Box, Line, overlap_marks, printable, route_remark, svg
 
-from tests.unit.emulator.calling import FORM, Console, Raw
+from tests.unit.emulator.conftest import FORM, Console, Raw
 
 PAGE = "/_emulator/"
 

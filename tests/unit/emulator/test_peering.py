@@ -24,7 +24,7 @@ from qcloud_emulator.cloud.models import (
 from qcloud_emulator.cloud.state import routes, vpcs
 from qcloud_emulator.cloud.state.connections import Selection
 
-from tests.unit.emulator.calling import (
+from tests.unit.emulator.conftest import (
     APP,
     BEIJING,
     DATA,

@@ -14,14 +14,14 @@ import pytest
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.routing import Locks
 
-from tests.unit.emulator.calling import OWN, Console
+from tests.unit.emulator.conftest import OWN, Console
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from qcloud_emulator import Emulator
 
-    from tests.unit.emulator.calling import Answer, Console
+    from tests.unit.emulator.conftest import Answer, Console
 
 
 CREATE, DELETE = "CreateRoute", "DeleteRoute"

@@ -18,7 +18,7 @@ import pytest
 import trustme
 from qcloud_emulator import Emulator, server
 
-from tests.unit.emulator.calling import FORM, PATH, Console, signed
+from tests.unit.emulator.conftest import FORM, PATH, Console, signed
 from tests.unit.emulator.test_faults import wait_until
 
 if TYPE_CHECKING:

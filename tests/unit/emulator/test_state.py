@@ -19,7 +19,7 @@ from qcloud_emulator.cloud.seed import default_seed
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
 from qcloud_emulator.cloud.state.store import StateError, Store
 
-from tests.unit.emulator.calling import OTHER_CALLER, OWN_CALLER, Bench, Console, ConsoleV3
+from tests.unit.emulator.conftest import OTHER_CALLER, OWN_CALLER, Bench, Console, ConsoleV3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -338,8 +338,8 @@ from pathlib import Path
 from qcloud_emulator import Emulator
 emulator = Emulator.start(state=Path(sys.argv[1]), settings={"peering_limit": "3"})
 sys.path.insert(0, sys.argv[2])
-from tests.unit.emulator.calling import Console
-from tests.unit.emulator.calling import ConsoleV3
+from tests.unit.emulator.conftest import Console
+from tests.unit.emulator.conftest import ConsoleV3
 emulator.advance_clock(3600)
 print(Console(emulator).create(), flush=True)
 os.kill(os.getpid(), 9)

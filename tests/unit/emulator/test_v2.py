@@ -11,10 +11,10 @@ from qcloud_emulator.cloud import errors
 from qcloud_emulator.signed import v3_wire as v3
 from qcloud_emulator.signed.v2 import ERRORS
 
-from tests.unit.emulator.calling import OTHER, OWN
+from tests.unit.emulator.conftest import OTHER, OWN
 
 if TYPE_CHECKING:
-    from tests.unit.emulator.calling import Answer, Console
+    from tests.unit.emulator.conftest import Answer, Console
 
 CREATE, LIST = "CreateVpcPeeringConnection", "DescribeVpcPeeringConnections"
 CHINA = timezone(timedelta(hours=8))

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.unit.emulator.calling import OTHER, OWN
+from tests.unit.emulator.conftest import OTHER, OWN
 
 if TYPE_CHECKING:
-    from tests.unit.emulator.calling import Answer, Console
+    from tests.unit.emulator.conftest import Answer, Console
 
 LIST, CREATE = "DescribeRouteTable", "CreateRoute"
 CHINA = timezone(timedelta(hours=8))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from qcloud_emulator.signed.v3 import ACTIONS
 
-from tests.unit.emulator.calling import (
+from tests.unit.emulator.conftest import (
     APP,
     DATA,
     PAIR,

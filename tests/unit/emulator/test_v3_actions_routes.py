@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.emulator.calling import APP, DATA, PAIR, PARTNER, TO_PARTNER, Console, ConsoleV3
+from tests.unit.emulator.conftest import APP, DATA, PAIR, PARTNER, TO_PARTNER, Console, ConsoleV3
 
 VPCS, LIMITS, CREATE = "DescribeVpcs", "DescribeVpcLimits", "CreateVpcPeeringConnection"
 TAG, UNTAG = "TagResources", "UnTagResources"

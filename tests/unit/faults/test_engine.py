@@ -11,22 +11,26 @@ from qcloud_emulator import Emulator
 from qcloud_emulator.signed.faults import KINDS
 
 from tests.engine.commands import Result
-from tests.faults.campaign import Finding
+from tests.faults import Finding
 from tests.faults.engine import describe, findings_in, read
 from tests.faults.engine.cloud import Recorded, findings_of
-from tests.faults.engine.program import (
+from tests.faults.engine.schedule import (
     CHANGES,
+    KEYS,
+    MOMENTS,
     RANGES,
     ROUTE_TABLES,
     SECRETS,
     SIZE,
+    TARGETS,
+    TIMEOUT,
     Program,
     Wanted,
+    schedule_of,
     source_of,
     vpc_id,
 )
-from tests.faults.engine.program import seed as network
-from tests.faults.engine.schedule import KEYS, MOMENTS, TARGETS, TIMEOUT, schedule_of
+from tests.faults.engine.schedule import seed as network
 
 CAMPAIGN: Final = [schedule_of(seed) for seed in range(1, 61)]
 COMMANDS: Final = [command for schedule in CAMPAIGN for command in schedule.commands]

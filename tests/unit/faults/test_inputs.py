@@ -17,8 +17,7 @@ from pulumi_qcloud.lifecycle.properties import ConnectionProperties, ResourcePro
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from requests.adapters import HTTPAdapter
 
-from tests.faults import inputs
-from tests.faults.campaign import Tally
+from tests.faults import Tally, inputs
 from tests.faults.inputs import Property, explore
 from tests.faults.inputs.answers import calls, dialect_of, real_answers
 from tests.faults.inputs.resources import Question, questions

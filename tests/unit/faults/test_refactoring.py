@@ -11,14 +11,18 @@ from typing import Final
 import pytest
 
 from tests.faults import refactoring
-from tests.faults.refactoring.program import CHANGES, MAIN, Resource, connections, declared
 from tests.faults.refactoring.schedule import (
+    CHANGES,
     COMMANDS,
     ENDS,
     FAULTS,
+    MAIN,
     Command,
+    Resource,
     Schedule,
     Trouble,
+    connections,
+    declared,
     schedule_of,
 )
 from tests.faults.refactoring_engine import key_of, source_of, urn_of

@@ -1,17 +1,23 @@
-"""A home directory with credential files, and `resolve` inside it."""
+"""A home directory with credential files or locked folders, and `resolve` inside it."""
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.resolution import FetchAccounts, Settings, resolve
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
+
 
 STACK_PAIR: Final = {"qcloud:secretId": "AKIDSTACK", "qcloud:secretKey": "stack-key"}
 ENVIRONMENT_PAIR: Final = {
@@ -132,3 +138,21 @@ class Home:
             region=region,
             fetch_accounts=its_accounts,
         )
+
+
+def lock(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let nobody see what is in a folder, for as long as a test lasts.
+
+    Args:
+        folder: which one.
+        monkeypatch: of the test.
+    """
+    stat = Path.stat
+
+    def refusing(path: Path, **named: Any) -> os.stat_result:
+        if folder in path.parents:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
+        return stat(path, **named)
+
+    monkeypatch.setattr(Path, "stat", refusing)
+    return folder

@@ -12,8 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
 
-from tests.unit.locked import lock
-from tests.unit.settings.home import ENVIRONMENT_PAIR, REGION, Home
+from tests.unit.settings.home import ENVIRONMENT_PAIR, REGION, Home, lock
 
 PARTNER = "[partner]\nsecret_id = AKIDP\nsecret_key = key-p\ntoken = token-p\n"
 

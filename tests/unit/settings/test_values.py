@@ -14,8 +14,7 @@ from pulumi_qcloud.settings.levels import Stated
 from pulumi_qcloud.settings.table import explicit_inputs
 from pulumi_qcloud.settings.values import default_tags, emulator_url, endpoint_url, number
 
-from tests.unit.locked import lock
-from tests.unit.settings.home import REGION, STACK_PAIR, Home
+from tests.unit.settings.home import REGION, STACK_PAIR, Home, lock
 
 RULES = {
     "rateLimit": "it must be a number of calls a second, 0 (no limit) or more and at most 86400",

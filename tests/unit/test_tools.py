@@ -1,4 +1,4 @@
-"""The development CLI: the ways to one, its hosts, which Python runs a program, and what is shown.
+"""Tools for development: the ways to a CLI, its hosts, what runs a program, and the browser.
 
 The ways are gone through by the real command, with stand-ins for `go` and `pulumi`. A proxy that
 is not there stands for a machine without internet.
@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import browser
 import pytest
 from pulumi_cli import cache, progress, shims
 from pulumi_cli.errors import UnavailableError
@@ -432,10 +433,10 @@ def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
 
-def executable(path: Path) -> Path:
-    """Make a file that can be run."""
+def executable(path: Path, script: str = "") -> Path:
+    """Make a file that can be run, and that does what a script says."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("#!/bin/sh\n")
+    path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)
     return path
 
@@ -516,3 +517,64 @@ def test_a_python_with_odd_characters_in_its_path_is_quoted(tmp_path: Path) -> N
 
     with os.popen(f"{folder / 'pulumi-language-python'} address") as output:
         assert f"{python}|address\n" == output.read()
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the only folder on the PATH."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("CI", raising=False)
+    return tmp_path
+
+
+def test_found(folder: Path) -> None:
+    """Chromium and its driver are taken from the PATH."""
+    chromium, driver = executable(folder / "chromium"), executable(folder / "chromedriver")
+
+    assert browser.Browser(chromium, driver) == browser.find()
+    assert 0 == browser.main()
+
+
+def test_not_installed_at_home(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Outside CI nothing is installed; it is said what would be needed."""
+    executable(folder / "apt-get", f": > {folder / 'called'}")
+    executable(folder / "chromium")
+
+    assert 0 == browser.main()
+
+    assert (
+        "browser: there is no chromedriver on PATH; install Debian's chromium and chromium-driver; "
+        "without, the tests of the page are skipped\n"
+    ) == capsys.readouterr().err
+    assert not (folder / "called").exists()
+
+
+def test_installed_in_ci(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CI gets Debian's packages, after a look at what there is."""
+    monkeypatch.setenv("CI", "true")
+    tools = "PATH=" + os.defpath
+    made = "; ".join(
+        f"printf '#!/bin/sh\\n' > {folder / it}; chmod +x {folder / it}"
+        for it in ("chromium", "chromedriver")
+    )
+    executable(
+        folder / "apt-get",
+        f'{tools}; echo "$*" >> {folder / "log"}; case "$*" in *install*) {made};; esac',
+    )
+
+    assert 0 == browser.main()
+
+    assert [
+        "-q update",
+        "-q install -y --no-install-recommends chromium chromium-driver",
+    ] == (folder / "log").read_text().splitlines()
+
+
+@pytest.mark.parametrize("script", ["exit 100", "exit 0", None])
+def test_none_to_be_had(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str | None) -> None:
+    """CI fails where there is none and none can be installed."""
+    monkeypatch.setenv("CI", "true")
+    if script:
+        executable(folder / "apt-get", script)
+
+    assert 1 == browser.main()
