@@ -104,14 +104,6 @@ class Side:
         """Whether any table has a route through the connection."""
         return any(self.destinations.values())
 
-    @property
-    def coverage(self) -> str:
-        """How many tables have a route, for people."""
-        if self.vpc is None:
-            return "not visible"
-        tables = len(self.destinations)
-        return f"{tables - len(self.bare_tables)} of {tables} tables"
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:

@@ -218,11 +218,6 @@ class ConnectionListing:
         with self._lock:
             return frozenset(self._seen | self._deleted | set(self._written))
 
-    def was_deleted(self, connection_id: str) -> bool:
-        """Return whether this process was asked to delete the connection."""
-        with self._lock:
-            return connection_id in self._deleted
-
     def wrote(self, connection: PeeringConnection) -> None:
         """Record a connection as it is after a write of this process."""
         with self._lock:

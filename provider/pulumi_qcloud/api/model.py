@@ -312,14 +312,6 @@ class Page(Generic[T]):
     received: int
 
 
-def peering_state(text: str) -> PeeringState | str:
-    """Return the state that `text` names; any other is kept as text."""
-    try:
-        return PeeringState(text)
-    except ValueError:
-        return text
-
-
 class Need(enum.Enum):
     """What an action is needed for; the value is its name in `qcloud-peering policy`."""
 

@@ -10,7 +10,6 @@ from datetime import datetime, timezone
 from typing import Final
 
 HMAC_SHA256: Final = "HmacSHA256"
-HMAC_SHA1: Final = "HmacSHA1"
 TC3: Final = "TC3-HMAC-SHA256"
 _TC3_END: Final = "tc3_request"
 
