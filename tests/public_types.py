@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pulumi
+import pulumi_qcloud
+import pulumi_qcloud.api
 from pulumi_qcloud import (
     AwaitableGetVpcPeeringConnectionResult,
     AwaitableGetVpcResult,
@@ -307,6 +309,8 @@ async def lookups(text: pulumi.Output[str], partner: Provider) -> None:
     get_vpc_output(names=text)  # type: ignore[call-arg]
     get_route_tables(main="yes")  # type: ignore[arg-type]
     await get_vpc_output(name="app")  # type: ignore[misc]
+    _ = pulumi_qcloud.get_vcp  # type: ignore[attr-defined]
+    _ = pulumi_qcloud.api.VpcKlient  # type: ignore[attr-defined]
 
 
 def client(asked: VpcClient, credentials: Credentials) -> None:

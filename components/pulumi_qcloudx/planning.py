@@ -183,17 +183,17 @@ def _without_aliases(edge: PlannedEdge, aliases: Mapping[str, str]) -> PlannedEd
 def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
     what = f"The name {edge.name!r} of the connection between {edge}"
     sentences = {
-        NameFault.EMPTY: (
-            f"{what} is empty; give 1 to {LONGEST_NAME} characters, or none for a default name."
-        ),
         NameFault.TOO_LONG: (
             f"{what} has {len(edge.name)} characters; at most {LONGEST_NAME} are allowed."
         ),
-        NameFault.AT_SIGN: f"{what} starts with '@'; start it with another character.",
+        NameFault.EMPTY: (
+            f"{what} is empty; give 1 to {LONGEST_NAME} characters, or none for a default name."
+        ),
         NameFault.CONTROL: f"{what} has control characters; leave them out.",
+        NameFault.AT_SIGN: f"{what} starts with '@'; start it with another character.",
     }
-    for fault in name_faults(edge.name) if edge.name else ():
-        yield sentences[fault]
+    faults = name_faults(edge.name) if edge.name else []
+    yield from (sentence for fault, sentence in sentences.items() if fault in faults)
     if not edge.is_known:
         return
     requester, accepter = edge.requester, edge.accepter

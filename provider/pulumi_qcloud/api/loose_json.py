@@ -25,15 +25,7 @@ _LENGTH_OF_MOMENT: Final = len("2016-01-06 20:56:07")
 Reader = Callable[[JsonObject], Any]
 """Reads an attribute from an object in an answer."""
 
-STATES: Final[Mapping[str, PeeringState]] = {
-    **{it.value: it for it in PeeringState},
-    "0": PeeringState.PENDING,
-    "1": PeeringState.ACTIVE,
-    "2": PeeringState.EXPIRED,
-    "3": PeeringState.REJECTED,
-    "4": PeeringState.DELETED,
-}
-"""States by their names, and by their numbers in API 2.0 (DescribeVpcPeeringConnections)."""
+_STATES: Final = {it.value: it for it in PeeringState}
 
 CLOUD_ZONE: Final = timezone(timedelta(hours=8))
 """Time zone of the API's times, which name none (not documented; assumed)."""
@@ -81,9 +73,9 @@ def region(value: object) -> str:
 
 
 def state(value: object) -> PeeringState | str:
-    """Return the state of a name, or of a number of API 2.0; any other is kept as text."""
+    """Return the state that a text names; an unknown one is kept as text."""
     given = text(value)
-    return STATES.get(given, given)
+    return _STATES.get(given, given)
 
 
 def tags(value: object) -> dict[str, str]:
@@ -101,8 +93,8 @@ def first(read: Callable[[object], Any], *names: str) -> Reader:
     """
 
     def read_first(entry: JsonObject) -> Any:
-        found = (read(entry.get(name)) for name in names[:-1])
-        return next(filter(None, found), None) or read(entry.get(names[-1]))
+        named = next((name for name in names if text(entry.get(name))), names[-1])
+        return read(entry.get(named))
 
     return read_first
 
@@ -117,7 +109,7 @@ def vpc_ids(*names: str, legacy: str = "") -> Reader:
     read_id = first(text, *names)
 
     def read(entry: JsonObject) -> VpcIds:
-        vpc_id, other = read_id(entry), text(entry.get(legacy))
+        vpc_id, other = read_id(entry), text(entry.get(legacy)) if legacy else ""
         return VpcIds(vpc_id or other) if other.startswith("vpc-") else VpcIds(vpc_id, other)
 
     return read

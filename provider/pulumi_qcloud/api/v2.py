@@ -27,6 +27,7 @@ from pulumi_qcloud.api.model import (
     Credentials,
     Page,
     PeeringConnection,
+    PeeringState,
     Route,
     RouteTable,
     Vpc,
@@ -45,6 +46,16 @@ PEERING_LIMIT_TYPE: Final = "20"
 
 _NEXT_IS_PEERING: Final = "4"
 """Gateway type of a route through a peering connection (CreateRoute)."""
+
+
+_STATES: Final = {
+    "0": PeeringState.PENDING,
+    "1": PeeringState.ACTIVE,
+    "2": PeeringState.EXPIRED,
+    "3": PeeringState.REJECTED,
+    "4": PeeringState.DELETED,
+}
+"""States by their numbers (DescribeVpcPeeringConnections)."""
 
 
 def _nothing(_: JsonObject) -> None:
@@ -262,7 +273,7 @@ def _connections(body: JsonObject) -> Page[PeeringConnection]:
 _CONNECTION: Final = {
     "id": first(text, "peeringConnectionId"),
     "name": first(text, "peeringConnectionName"),
-    "state": first(state, "state"),
+    "state": first(lambda value: _STATES.get(text(value), state(value)), "state"),
     "vpc": vpc_ids("uniqVpcId", "unVpcId", legacy="vpcId"),
     "peer_vpc": vpc_ids("uniqPeerVpcId", "unPeerVpcId", legacy="peerVpcId"),
     "uin": first(loose_json.uin, "uin"),

@@ -138,7 +138,9 @@ def _route_id(entry: JsonObject) -> str:
 
 
 _ROUTE: Final = {
-    "destination_cidr_block": first(network, "DestinationCidrBlock", "DestinationIpv6CidrBlock"),
+    "destination_cidr_block": lambda entry: network(
+        entry.get("DestinationCidrBlock") or entry.get("DestinationIpv6CidrBlock")
+    ),
     "next_hub": first(text, "GatewayId"),
     "is_peering": first(lambda value: text(value) == GATEWAY_IS_PEERING, "GatewayType"),
     "id": _route_id,

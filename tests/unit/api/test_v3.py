@@ -508,6 +508,35 @@ def test_tags(tags: object, expected: dict[str, str]) -> None:
     assert expected == _only(TagSet=tags).tags
 
 
+def test_odd_fields_of_a_connection() -> None:
+    """A number is no state, the first time that is there counts, and no field has an empty name."""
+    odd = {
+        "PeeringConnectionId": "pcx-1",
+        "State": 4,
+        "SourceVpcId": "vpc-1",
+        "": "gz_vpc_9",
+        "CreateTime": "0000-00-00 00:00:00",
+        "CreatedTime": "2024-05-05 01:02:03",
+    }
+
+    (found,) = _answered(_CONNECTIONS, PeerConnectionSet=[odd], TotalCount=1).items
+
+    assert ("4", VpcIds("vpc-1"), None) == (found.state, found.vpc, found.create_time)
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"), [(["x"], ""), (0, "::/0"), (None, "::/0"), ("10.0.0.0/8", "10.0.0.0/8")]
+)
+def test_destination_of_either_protocol(block: object, expected: str) -> None:
+    """A route of IPv6 has its destination in a field of its own."""
+    route = {"DestinationCidrBlock": block, "DestinationIpv6CidrBlock": "::/0"}
+    table = {"RouteTableId": "rtb-1", "RouteSet": [route]}
+
+    (found,) = _answered(_TABLES, RouteTableSet=[table], TotalCount=1).items
+
+    assert [expected] == [it.destination_cidr_block for it in found.routes]
+
+
 def test_entries_without_id() -> None:
     """An entry without id is left out, but counts for the paging."""
     page = _answered(_CONNECTIONS, PeerConnectionSet=[{}, {"State": "ACTIVE"}])

@@ -150,6 +150,18 @@ def test_public_names() -> None:
         pulumi_qcloud.__all__
     )
     assert [] == [name for name in pulumi_qcloud.__all__ if not hasattr(pulumi_qcloud, name)]
+    assert {*pulumi_qcloud.__all__} == {it for it in dir(pulumi_qcloud) if it[:2] != "__"}
+    with pytest.raises(AttributeError, match="has no attribute 'nonsense'"):
+        _ = pulumi_qcloud.nonsense  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", ["api", "lookups", "provider", "settings"])
+def test_submodules(name: str) -> None:
+    """A submodule is an attribute of the package, whatever was used before."""
+    code = f"import pulumi_qcloud; print(pulumi_qcloud.{name}.__name__)"
+    shown = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert f"pulumi_qcloud.{name}" == shown.stdout.strip()
 
 
 def test_arrows() -> None:
