@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, cast
 
 import pytest
+from pulumi_qcloud.lifecycle.base import READ_AGE
 from qcloud_emulator import Emulator
 
 from benchmarks.budgets import PAGE_SIZES, by_id, listings, pages, refresh_budget, writes
@@ -102,14 +103,18 @@ def test_gone_connections(stack: Stack, roomy: Emulator, version: str) -> None:
     for connection_id in gone:
         roomy.delete(connection_id)
     roomy.clear_calls()
+    begun = time.monotonic()
 
     stack.state.refresh()
 
+    # On a busy machine a refresh outlives its listing, which is then taken again.
+    again = int((time.monotonic() - begun) / READ_AGE)
     calls = roomy.calls()
     assert COUNT - 3 == len(stack.state.records)
     looked_at = {it for it in gone for call in calls if it in str(call["parameters"])}
     assert set(gone) == looked_at
-    assert refresh_budget(COUNT, PAGE_SIZES[version]) >= len(calls) - by_id(calls)
+    budget = refresh_budget(COUNT, PAGE_SIZES[version]) * (1 + again)
+    assert budget >= len(calls) - by_id(calls)
 
 
 def test_components(stack: Stack, roomy: Emulator) -> None:
