@@ -19,7 +19,7 @@ from unittest import mock
 
 from google.protobuf.struct_pb2 import Struct  # type: ignore[import-untyped]
 from hypothesis import strategies as st
-from pulumi.output import Unknown
+from pulumi.output import Unknown as SdkUnknown
 from pulumi.runtime import rpc
 from pulumi_qcloud.api.dialect import HttpAnswer, HttpRequest
 from pulumi_qcloud.api.errors import QcloudError
@@ -28,7 +28,7 @@ from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.lifecycle.accepter import AccepterLifecycle
 from pulumi_qcloud.lifecycle.base import Lifecycle
 from pulumi_qcloud.lifecycle.connection import ConnectionLifecycle
-from pulumi_qcloud.lifecycle.properties import CHANGES, PROVIDER
+from pulumi_qcloud.lifecycle.properties import CHANGES, PROVIDER, Unknown
 from pulumi_qcloud.lifecycle.routes import RoutesLifecycle
 from pulumi_qcloud.providers import (
     VpcPeeringConnectionAccepterProvider,
@@ -481,7 +481,7 @@ def kept(properties: Mapping[str, object] | None) -> Properties:
 
 
 def _with_marks(value: object) -> object:
-    if isinstance(value, Unknown):
+    if isinstance(value, (SdkUnknown, Unknown)):
         return rpc.UNKNOWN
     if isinstance(value, Mapping):
         return {name: _with_marks(part) for name, part in value.items()}
