@@ -92,6 +92,10 @@ def first(read: Callable[[object], Any], *names: str) -> Reader:
         names: names of the fields.
     """
 
+    if len(names) == 1:
+        (only,) = names
+        return lambda entry: read(entry.get(only))
+
     def read_first(entry: JsonObject) -> Any:
         named = next((name for name in names if text(entry.get(name))), names[-1])
         return read(entry.get(named))
