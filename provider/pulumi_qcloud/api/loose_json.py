@@ -91,7 +91,6 @@ def first(read: Callable[[object], Any], *names: str) -> Reader:
         read: reads the value of one field.
         names: names of the fields.
     """
-
     if len(names) == 1:
         (only,) = names
         return lambda entry: read(entry.get(only))
