@@ -433,5 +433,5 @@ def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Propertie
         inputs: all possible names, for an imported resource, which records none.
     """
     if CHECKED_INPUTS in found:
-        inputs = ResourceProperties.of(found).checked_inputs
+        inputs = texts_in(CHECKED_INPUTS, found)
     return {name: found[name] for name in inputs if name in found}

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pulumi_qcloud.lookups.query import QueryError
 
@@ -18,21 +19,14 @@ if TYPE_CHECKING:
     from pulumi_qcloud.lifecycle.access import Access
     from pulumi_qcloud.lookups.query import ConnectionQuery, Query, RouteTableQuery, VpcQuery
 
+T = TypeVar("T")
+
 
 def get_vpc(access: Access, query: VpcQuery, since: float | None = None) -> Vpc:
     """Return the one VPC of the account that matches the query."""
     _check(access, query)
-    found, where = vpcs(access, since), place_of(access)
-    try:
-        return query.only(found, where=where)
-    except QueryError:
-        if query.id is None or any(query.id in vpc.ids.all() for vpc in found):
-            raise
-        # Concurrent changes shift pages, so a listing may miss a VPC that exists.
-        missed = access.client.get_vpc(query.id)
-        if missed is None:
-            raise
-        return query.only((*found, missed), where=where)
+    found = vpcs(access, since)
+    return _only(access, query, query.id, found, lambda it: it.ids.all(), access.client.get_vpc)
 
 
 def get_connection(
@@ -40,16 +34,9 @@ def get_connection(
 ) -> PeeringConnection:
     """Return the one connection of the account that matches the query."""
     _check(access, query)
-    found, where = connections(access, since), place_of(access)
-    try:
-        return query.only(found, where=where)
-    except QueryError:
-        if query.id is None or any(it.id == query.id for it in found):
-            raise
-        missed = access.client.get_peering_connection(query.id)
-        if missed is None:
-            raise
-        return query.only((*found, missed), where=where)
+    found = connections(access, since)
+    get = access.client.get_peering_connection
+    return _only(access, query, query.id, found, lambda it: (it.id,), get)
 
 
 def list_vpcs(access: Access, query: VpcQuery, since: float | None = None) -> list[Vpc]:
@@ -87,6 +74,30 @@ def connections(access: Access, since: float | None = None) -> tuple[PeeringConn
 def place_of(access: Access) -> str:
     """Return region and source of the credentials as text for a message."""
     return f"{access.settings.region} (credentials from: {access.client.credentials_source})"
+
+
+def _only(
+    access: Access,
+    query: Query[T],
+    wanted_id: str | None,
+    listed: Sequence[T],
+    ids_of: Callable[[T], Collection[str]],
+    get: Callable[[str], T | None],
+) -> T:
+    """Return the one match in a listing, or what the API has under an id that the listing lacks.
+
+    Concurrent changes shift pages, so a listing may miss something that exists.
+    """
+    where = place_of(access)
+    try:
+        return query.only(listed, where=where)
+    except QueryError:
+        if wanted_id is None or any(wanted_id in ids_of(it) for it in listed):
+            raise
+        missed = get(wanted_id)
+        if missed is None:
+            raise
+        return query.only((*listed, missed), where=where)
 
 
 def _check(access: Access, query: Query[Any]) -> None:

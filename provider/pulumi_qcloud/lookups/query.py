@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Generic, TypeVar
@@ -174,20 +175,20 @@ _CONNECTION: Final = Kind(
 )
 
 
-class Query(Generic[T]):
+class Query(abc.ABC, Generic[T]):
     """The base of queries: an item matches if it meets every given condition exactly."""
 
     __slots__ = ()
     kind: ClassVar[Kind[Any]]
     tags: Mapping[str, str] | None
 
+    @abc.abstractmethod
     def criteria(self) -> list[Criterion[T]]:
         """Return a criterion for each given condition."""
-        raise NotImplementedError
 
+    @abc.abstractmethod
     def vpc_ids(self) -> tuple[str, ...]:
         """Return the VPC ids in the query."""
-        raise NotImplementedError
 
     def among(self, items: Iterable[T]) -> list[T]:
         """Return the items that the query considers."""
