@@ -5,7 +5,7 @@ Bandwidth, charge type, service level, type and tags exist under API 3.0 only.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -33,6 +33,7 @@ from pulumi_qcloud.lifecycle.properties import (
     outputs_with,
     quoted,
     rules_of,
+    text_in,
     text_of,
 )
 from pulumi_qcloud.lifecycle.tags import check_tags
@@ -44,8 +45,11 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What CreateVpcPeeringConnection accepts; responses hold other values too, such as `VPC0`."""
 
-FIXED: Final = ("qosLevel", "type")
-"""Inputs that the API cannot change after Create."""
+FIXED: Final[Mapping[str, Callable[[PeeringConnection], str]]] = {
+    "qosLevel": lambda connection: connection.qos_level,
+    "type": lambda connection: connection.type,
+}
+"""Inputs that the API cannot change after Create, and how to read each from a connection."""
 
 LARGEST_BANDWIDTH: Final = 2**31 - 1
 
@@ -109,8 +113,7 @@ def outputs_of(
         "bandwidth": connection.bandwidth,
         "chargeType": connection.charge_type,
         # An immutable setting keeps the value that the program asked for.
-        "qosLevel": inputs.qos_level or connection.qos_level,
-        "type": inputs.type or connection.type,
+        **{name: text_in(name, inputs.given) or read(connection) for name, read in FIXED.items()},
     }
     reported: Properties = {
         "vpcId": inputs.vpc_id or connection.vpc.preferred,

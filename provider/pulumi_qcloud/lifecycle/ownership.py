@@ -343,14 +343,8 @@ def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
 
 def differs_for_good(connection: PeeringConnection, wanted: Mapping[str, object]) -> str:
     """Return the first immutable input in which a connection differs from the wanted one, or ""."""
-    has = {"qosLevel": connection.qos_level, "type": connection.type}
-    return next(
-        (
-            name
-            for name in FIXED
-            if wanted.get(name) is not None
-            and has[name] in CHOICES[name]
-            and has[name] != wanted[name]
-        ),
-        "",
-    )
+    for name, read in FIXED.items():
+        value = read(connection)
+        if wanted.get(name) is not None and value in CHOICES[name] and value != wanted[name]:
+            return name
+    return ""

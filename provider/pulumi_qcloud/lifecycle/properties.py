@@ -158,8 +158,6 @@ class ConnectionProperties(ResourceProperties):
     adopt: object = plain_property("adopt")
     bandwidth: object = plain_property("bandwidth")
     charge_type: str = text_property("chargeType")
-    qos_level: str = text_property("qosLevel")
-    type: str = text_property("type")
     tags: object = plain_property(TAGS)
     all_tags: object = read_property(lambda given: given.get(ALL_TAGS, given.get(TAGS)))
     default_tags: tuple[str, ...] = texts_property(DEFAULT_TAGS)
