@@ -102,7 +102,7 @@ LOADS: Final[Mapping[str, Load]] = {
     "one limit": Load(_limits),
     "the connections of a VPC": Load(_by_vpc),
     "the first page of 50": Load(_first_page),
-    "any page of 50": Load(_any_page),
+    "a random page of 50": Load(_any_page),
     # One client only, because all of these calls use one pair of VPCs.
     "create, read, rename, delete": Load(_life, calls=4, clients=1),
 }

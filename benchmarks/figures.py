@@ -110,7 +110,7 @@ def compared(
     target: Target | None = None,
     note: str = "",
 ) -> Figure:
-    """Return the figure of two series that were measured in turns.
+    """Return a figure that compares two series, which were measured in turns.
 
     Args:
         measurement: name of the measurement.

@@ -71,7 +71,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def share_used(creates: int, seconds: float) -> float:
-    """Return the share of the allowed rate that was used, from creates and seconds."""
+    """Return the share of the allowed rate that `creates` calls in `seconds` seconds used."""
     return creates / (PER_SECOND * seconds)
 
 

@@ -40,7 +40,7 @@ PICTURED: Final = (
 )
 """Commands whose terminal output is shown in the picture."""
 _FRAME: Final = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-"""rich's SVG frame, without the fonts that it would load from other sites."""
+"""rich's SVG template, without the fonts that it would load from other sites."""
 _NAME: Final = "qcloud-peering"
 _WIDTH: Final = "100"
 _WIDE: Final = "120"
@@ -223,7 +223,7 @@ def commands_of(name: str) -> list[str]:
 
 
 def picture(commands: Iterable[str] = PICTURED) -> str:
-    """Return the terminal output of commands as an SVG that loads nothing from other files."""
+    """Return the terminal output of commands as a self-contained SVG."""
     screen = Console(record=True, width=int(_WIDE), file=io.StringIO(), force_terminal=True)
     with Emulator.start() as emulator:
         emulator.seed(SEED)

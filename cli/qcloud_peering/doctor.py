@@ -261,7 +261,7 @@ class CloudChecks:
             return
         theirs = frozenset({told}) if told else callers
         if self._settings.emulator:
-            yield ok("account", f"{stated} of the emulator")
+            yield ok("account", f"{stated} in the emulator")
         elif stated and theirs and stated not in theirs:
             proof = "" if told else ", according to the connections that they list"
             yield problem(

@@ -318,7 +318,7 @@ class Describer:
         told: Mapping[str, object] | None = None,
         number: int = 1,
     ) -> Described:
-        """Describe a resource with the check and the read of its own lifecycle.
+        """Describe a resource by running the check and the read of its lifecycle.
 
         Raises:
             InvalidParameterError: the check failed.

@@ -225,8 +225,8 @@ def of_state(
         if connection_id not in found:
             selection.notes.append(
                 f"{connection_id} is not visible in {whereabouts}: it is gone, or belongs to "
-                f"another account; it is {', '.join(addresses[connection_id])} in "
-                f"{old.tool.value}"
+                f"another account; {old.tool.value} manages it as "
+                f"{', '.join(addresses[connection_id])}"
             )
             continue
         live, region = found[connection_id]

@@ -109,7 +109,7 @@ def _nothing(asked: Asked, states: Collection[str], vpc: str) -> str:
     state = f" that is {' or '.join(states)}" if states else ""
     of_vpc = f" of VPC {vpc}" if vpc else ""
     return (
-        f"There is no peering connection{of_vpc}{state} in {settings.region} for the credentials "
+        f"No peering connection{of_vpc}{state} found in {settings.region} with the credentials "
         f"of {settings.credentials.source}."
     )
 

@@ -115,9 +115,9 @@ _PULUMI_KINDS: Final = (
     (Kind.ACCEPTANCE, re.compile(r"tencentcloud:[\w/]+:(Vpc)?PeerConnectAcceptOperation")),
     (Kind.ROUTE, re.compile(r"tencentcloud:[\w/]+:(Route)?TableEntry")),
 )
-"""The same types in a stack: `tencentcloud:Vpc/peerConnectManager:PeerConnectManager` and so on in
-the published package, `tencentcloud:index/vpcPeerConnectManager:VpcPeerConnectManager` where Pulumi
-bridges the provider itself."""
+"""The same resource types in Pulumi: `tencentcloud:Vpc/peerConnectManager:PeerConnectManager` and
+so on in the published package, or `tencentcloud:index/vpcPeerConnectManager:VpcPeerConnectManager`
+if Pulumi bridges the provider itself."""
 _PULUMI_HOW: Final = "write it with `pulumi stack export`"
 _STACK: Final = re.compile(r"urn:pulumi:([^:]+)::")
 _PROGRAM: Final = {Tool.TERRAFORM: "configuration", Tool.PULUMI: "program"}

@@ -55,7 +55,7 @@ _WHOLE: Final = frozenset({"ID", "STATE", "AGE"})
 
 
 def print_line(text: str, *, to_stderr: bool = False) -> None:
-    """Print a line, with characters that control a terminal escaped."""
+    """Print a line, escaping characters that control a terminal."""
     click.echo(printable(text), err=to_stderr)
 
 
@@ -65,7 +65,7 @@ def failure(text: str) -> click.ClickException:
 
 
 def json_text(content: object) -> str:
-    """Return JSON in insertion order, with characters that control a terminal escaped."""
+    """Return JSON in insertion order, escaping characters that control a terminal."""
     text = json.dumps(content, indent=2, ensure_ascii=False)
     lines = (OBEYED.sub(lambda it: f"\\u{ord(it[0]):04x}", line) for line in text.split("\n"))
     return "\n".join(lines)

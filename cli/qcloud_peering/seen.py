@@ -289,7 +289,7 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
 
 
 def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringConnection]]:
-    """Return the connections that are alive and the dead ones, both sorted by id.
+    """Return the live and the dead connections, both sorted by id.
 
     Args:
         access: access to the account.
@@ -302,7 +302,7 @@ def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringCon
     alive = [it for it in present if rules_of(it.state_text).taken]
     if not alive:
         raise PeeringConnectionNotFoundError(
-            f"there are no peering connections in {access.settings.region} for the credentials of "
+            f"no peering connections found in {access.settings.region} with the credentials of "
             f"{access.settings.credentials.source}"
         )
     return alive, [it for it in present if rules_of(it.state_text).dead]
@@ -345,7 +345,7 @@ def unlisted(
 
 
 def check_vpc(accesses: Sequence[Access], vpc: str) -> None:
-    """Check that a VPC given by name or range exists; one given by id can be anybody's.
+    """Check that a VPC given by name or range exists; a VPC given by id can be in any account.
 
     Args:
         accesses: access to the accounts, the one in use first.

@@ -1,7 +1,7 @@
 """The executables that a CLI built from Go modules lacks, in a folder with a link to that CLI.
 
-Each combination of CLI, Python and checkout has a folder of its own, so that none overwrites
-another's.
+Each combination of CLI, Python and checkout has its own folder, so that none overwrites the files
+of another.
 """
 
 from __future__ import annotations

@@ -370,4 +370,4 @@ def test_lines(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path, tools:
     done = CliRunner(env=env).invoke(command, ["doctor"])
 
     assert 0 == done.exit_code
-    assert "ok       account      2407912486 of the emulator" in done.stdout.splitlines()
+    assert "ok       account      2407912486 in the emulator" in done.stdout.splitlines()

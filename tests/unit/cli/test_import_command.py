@@ -219,7 +219,8 @@ def test_what_is_not_kept(take_over: TakeOver, qcloud_emulator: Emulator) -> Non
         f"{OLD}: Terraform is going to delete it (deposed object 0a1b2c3d of {MANAGER}.this)",
         (
             f"{GONE} is not visible in ap-guangzhou with the credentials of emulator account "
-            f"default: it is gone, or belongs to another account; it is {MANAGER}.gone in Terraform"
+            "default: it is gone, or belongs to another account; Terraform manages it as "
+            f"{MANAGER}.gone"
         ),
         "pcx-del00001 has been deleted",
     ] == [line.removeprefix("qcloud-peering: left out: ") for line in left_out]

@@ -319,7 +319,7 @@ def test_nothing_there(peering: Peering, qcloud_emulator: Emulator) -> None:
 
     assert 1 == done.exit_code
     assert (
-        "there are no peering connections in ap-guangzhou for the credentials of emulator account "
+        "no peering connections found in ap-guangzhou with the credentials of emulator account "
         "default"
     ) in done.error
 

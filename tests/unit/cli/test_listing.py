@@ -72,7 +72,7 @@ def test_nothing(peering: Peering) -> None:
     """An account without connections is told in one sentence, and as an empty list in JSON."""
     said, content = peering("list"), peering("list", "--json")
 
-    assert said.result.stdout.startswith("There is no peering connection in ap-guangzhou for")
+    assert said.result.stdout.startswith("No peering connection found in ap-guangzhou with")
     assert [] == json.loads(content.result.stdout)
     assert 0 == said.exit_code == content.exit_code
 
@@ -164,7 +164,7 @@ def test_nothing_of_the_kind(peering: Peering, qcloud_emulator: Emulator) -> Non
     done = peering("list", "--vpc", "shared", "--state", "PENDING")
 
     assert done.result.stdout.startswith(
-        "There is no peering connection of VPC shared that is PENDING in ap-guangzhou for the"
+        "No peering connection of VPC shared that is PENDING found in ap-guangzhou with the"
     )
 
 
