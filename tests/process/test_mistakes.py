@@ -210,7 +210,7 @@ def refusal_at(env: dict[str, str], folder: Path, config: dict[str, str] | None 
             [],
             {"TENCENTCLOUD_SECRET_KEY": "not-the-right-one"},
             {},
-            ["the signature does not fit", "credentials from: environment", "Check the secret id"],
+            ["the signature does not match", "credentials from: environment", "Check the secret id"],
         ),
         (
             [],
