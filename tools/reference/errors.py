@@ -31,7 +31,7 @@ All of them are classes of `pulumi_qcloud.api.errors`, but for those whose modul
 """
 
 _EXAMPLE: Final = errors.QuotaExceededError(
-    "vpc-app00226 has 10 peering connections, the limit is 10",
+    "vpc-app00226 has 10 peering connections; the limit is 10",
     action="CreateVpcPeeringConnection",
     code="LimitExceeded.VpcPeerAvaLimitExceeded",
     request_id="0e2a1c4e-6f5c-4f0e-9a57-b7a4bb35f9ad",
