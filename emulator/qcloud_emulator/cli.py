@@ -122,7 +122,7 @@ def main() -> None:
 
     Exit codes: 0 success; 1 an error, explained in one sentence; 2 wrong usage; `run` exits with
     the code of its command.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    """  # noqa: D301 (click's marker for text not to be wrapped)
 
 
 @main.command()
@@ -152,7 +152,7 @@ def serve(**options: Any) -> None:
       qcloud-emulator serve --setting code_type=text --seed network.json
 
     Exit codes: 0 interrupted; 1 an error, explained in one sentence; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    """  # noqa: D301 (click's marker for text not to be wrapped)
     from qcloud_emulator.cloud.seed import DEFAULT_REGION
 
     sys.setswitchinterval(0.0005)
@@ -201,7 +201,7 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
     Exit codes: that of the command; 127 the command cannot be run; 1 an error of the emulator; 2
     wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    """  # noqa: D301 (click's marker for text not to be wrapped)
     from qcloud_emulator.environment import environment
 
     with _start(**options) as emulator:

@@ -154,7 +154,7 @@ class Console:
         return self._journal.calls(since)
 
     def clear_calls(self) -> None:
-        """Empty the journal."""
+        """Clear the journal."""
         self._journal.clear()
 
     def stats(self) -> dict[str, int]:

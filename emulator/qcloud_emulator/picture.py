@@ -291,8 +291,8 @@ def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
         ranges += [(*bounds, vpc.id) for text in vpc.cidr_blocks if (bounds := _bounds(text))]
     overlaps: dict[str, dict[str, None]] = {}
     around: list[tuple[int, int, int, str]] = []
-    # Two ranges either contain each other or are disjoint, so the ranges around the current one
-    # form a stack, and comparing all pairs is not necessary.
+    # Two ranges are either nested or disjoint, so the ranges around the current one form a stack,
+    # and comparing all pairs is not necessary.
     for version, first, minus_last, owner in sorted(ranges):
         while around and (around[-1][0] != version or -around[-1][2] < first):
             around.pop()

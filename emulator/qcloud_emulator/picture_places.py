@@ -80,7 +80,7 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
-    """A group of connected VPCs: the corners of their boxes, relative to the group's corner."""
+    """A group of connected VPCs: the top left corners of their boxes, relative to its own."""
 
     corners: Mapping[str, Point]
     width: float
