@@ -31,7 +31,7 @@ look up an error by its text, see [troubleshooting](../troubleshooting.md).
 """
 
 _EXAMPLE: Final = errors.QuotaExceededError(
-    "vpc-app00226 has 10 peering connections, the limit is 10",
+    "vpc-app00226 has 10 peering connections; the limit is 10",
     action="CreateVpcPeeringConnection",
     code="LimitExceeded.VpcPeerAvaLimitExceeded",
     request_id="0e2a1c4e-6f5c-4f0e-9a57-b7a4bb35f9ad",
