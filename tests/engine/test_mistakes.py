@@ -181,7 +181,7 @@ def test_unknown_name(stack: Stack, cloud: Emulator) -> None:
     said = refused(stack, cloud, 'VpcPeering("net", {"name": "app"}, {"name": "dota"})')
 
     assert said.startswith('peer_vpc: no VPC with name "dota" in ap-guangzhou')
-    assert 'The nearest: "data" (vpc-data0089, 10.1.0.0/16). If it is another account' in said
+    assert 'Closest matches: "data" (vpc-data0089, 10.1.0.0/16). If it belongs to another' in said
 
 
 def test_wrong_region(stack: Stack, cloud: Emulator) -> None:

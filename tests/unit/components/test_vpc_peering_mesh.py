@@ -372,7 +372,7 @@ def test_unknown_name_of_a_member(cloud: Emulator) -> None:
     (told_of_account,) = problems(lambda: VpcPeeringMesh("net", said))
 
     assert told.endswith(
-        "If it is another account's, give its profile, provider or uin, as {'vpc': ..., "
+        "If it belongs to another account, give its profile, provider or uin, as {'vpc': ..., "
         "'profile': ...}."
     )
     assert told_of_account.startswith('far: no VPC with name "app" in ap-guangzhou')

@@ -196,8 +196,8 @@ def test_unknown_name(cloud: Emulator) -> None:
 
     assert told.startswith('peer_vpc: no VPC with name "dota" in ap-guangzhou')
     assert told.endswith(
-        'The nearest: "data" (vpc-data0089, 10.1.0.0/16). If it is another account\'s, give '
-        "peer_profile, peer_provider or peer_uin."
+        'Closest matches: "data" (vpc-data0089, 10.1.0.0/16). If it belongs to another account, '
+        "give peer_profile, peer_provider or peer_uin."
     )
 
 
