@@ -112,7 +112,7 @@ IN_PROVIDERS = (
         (given(VpcPeering, APP, DATA), f"{APP}: peer_vpc is missing"),
         (given(VpcPeering, None, APP, DATA), "VpcPeering: resource_name is None; give a string"),
         (connection(tags=["team"]), "net: tags is a list; give a dictionary of keys and values"),
-        (connection(vpc_id={"name": "app"}), "net: vpc_id is a dict; give a string, such as the .i"),
+        (connection(vpc_id={"name": "app"}), "net: vpc_id is a dict; give a string, such as"),
         (connection(vpcid=APP), "net: there is no argument 'vpcid' (did you mean 'vpc_id'?)"),
         (
             given(VpcPeeringConnection, "net", {"vpc_id": APP, "peer_vpcid": DATA}),
@@ -166,7 +166,7 @@ IN_PROVIDERS = (
         (routes(route_tables=[Named("rtb-1")]), "net: route_tables has a Named; give its .id"),
         (
             given(VpcPeeringConnection.get, "net", APP),
-            f"net: id is '{APP}', which is not the id of a peering connection; an id looks like pcx",
+            f"net: id is '{APP}', which is not the id of a peering connection; an id looks like",
         ),
         (given(VpcPeeringConnection.get, "net"), "net: id is missing"),
         (
