@@ -143,7 +143,7 @@ def problems_of(
     others: Sequence[PlannedEdge] = (),
     allow_overlapping_peers: bool = False,
 ) -> list[str]:
-    """Return the problems that prevent the edges, each as a readable sentence.
+    """Return the problems that stop the edges from being created, each as a readable sentence.
 
     Args:
         edges: every edge of the plan. If a VPC is not known, only the edge's name is checked.
@@ -263,7 +263,7 @@ class _Neighbours:
         named = [edge for edge in (*others, *edges) if edge.name]
         default_names = {edge.name for edge in named if edge.is_default_name}
         names = {(edge.requester.id, edge.name) for edge in named}
-        # While one VPC of an edge is unknown, an existing connection is matched by the other one.
+        # While one VPC of an edge is unknown, connections are matched by the other and the name.
         names_at = {
             (vpc.id, edge.name)
             for edge in named
@@ -359,7 +359,7 @@ class _Neighbours:
             each = "" if len(vpcs) == 1 else " each"
             yield (
                 f"{_listed(vpcs)}{each} would have {count} peering connections"
-                f"{f', {own} of this program{others},' if others else ''} but the limit is "
+                f"{f', {own} from this program{others},' if others else ''} but the limit is "
                 f"{limit}; remove some or request a higher quota.{first}"
             )
 

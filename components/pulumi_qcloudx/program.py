@@ -87,7 +87,7 @@ class Plan:
 
         Otherwise it fails with a `PlanProblem`, which also contains the problems of other
         components that only wait for responses of the API. It never fails in a test with mocks,
-        since their VPCs are invented.
+        since the VPCs there are fictitious.
 
         Args:
             component: the component.

@@ -62,7 +62,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
     connections: dict[str, VpcPeeringConnection]
     """The connections, by the same keys."""
     diagram: pulumi.Output[str]
-    """The topology as Mermaid text."""
+    """The topology as a Mermaid diagram."""
 
     @checks_arguments
     def __init__(
@@ -238,7 +238,7 @@ def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
     """Report what is wrong with the dictionaries of members."""
     for name, member in members.items():
         if unknown := sorted(set(map(str, member.account)) - set(_KEYS)):
-            yield f"{name}: {', '.join(map(repr, unknown))} is not a key; use {', '.join(_KEYS)}."
+            yield f"{name}: {', '.join(map(repr, unknown))} is not valid; use {', '.join(_KEYS)}."
         if member.account.get("provider") is not None and member.account.get("profile") is not None:
             yield f"{name}: provider and profile both name its account; give one of them."
         if mistake := mistake_in_tables(member.account.get("routes"), f"{name}: routes"):

@@ -239,15 +239,16 @@ async def _stated(
             )
     if "id" not in wanted:
         raise ValueError(
-            f"a VPC of account {uin} cannot be looked up by {' and '.join(wanted)} from here; give "
-            "its id, or a provider or profile of that account"
+            f"a VPC of account {uin} cannot be looked up by {' and '.join(wanted)} with the "
+            "program's credentials; give its id, or a provider or profile of that account"
         )
     if not ranges and "cidr_block" in wanted:
         ranges = (wanted["cidr_block"],)
     if side.ranges_needed and not ranges:
         raise ValueError(
-            f"the ranges of {wanted['id']} of account {uin} cannot be looked up from here, and "
-            f"routes to it need them; give {side.ranges_argument}, or routes='none'"
+            f"the ranges of {wanted['id']} of account {uin} cannot be looked up with the "
+            "program's credentials, but are needed for routes to it; give "
+            f"{side.ranges_argument}, or routes='none'"
         )
     return Resolved(PlannedVpc(wanted["id"], wanted["id"], ranges, uin))
 

@@ -98,12 +98,12 @@ def _said_by(provider: Any, error: QcloudError) -> str:
 
 
 def _from_engine(value: Any) -> Any:
-    """Replace the SDK's marker for unknown values by the core's, since the core avoids the SDK."""
+    """Replace the SDK's marker for unknown values with the core's, which avoids the SDK."""
     return _replaced(value, lambda it: UNKNOWN if isinstance(it, pulumi.output.Unknown) else it)
 
 
 def _to_engine(value: Any) -> Any:
-    """Replace the core's marker for unknown values by the SDK's."""
+    """Replace the core's marker for unknown values with the SDK's."""
     return _replaced(value, lambda it: pulumi.UNKNOWN if isinstance(it, Unknown) else it)
 
 

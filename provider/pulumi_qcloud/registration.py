@@ -100,8 +100,7 @@ R = TypeVar("R", bound=type[pulumi.Resource])
 def with_getters(resource: R) -> R:
     """Turn the annotations of a resource's outputs into getters, as in generated SDKs.
 
-    The SDK evaluates the types of annotations again for every resource, but those of getters only
-    once.
+    The SDK evaluates annotated types again for every resource, but those of getters only once.
     """
     for name, annotation in inspect.get_annotations(resource).items():
         setattr(resource, name, _getter(name, vars(resource)[name].name, annotation))
@@ -159,7 +158,7 @@ def registered(
         args_type: class of the arguments; its annotations name the inputs.
         resource_name: logical name, for error messages.
         outputs: Python names of the outputs that are not also inputs.
-        given: arguments by their Python names, and hidden inputs by their input names.
+        given: arguments by their Python names, and hidden inputs by their names in the state.
         provider: reference to the provider's class.
     """
     warn_of_configuration()

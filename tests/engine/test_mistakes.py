@@ -159,7 +159,7 @@ def test_one_connection_too_many(stack: Stack, cloud: Emulator) -> None:
     said = refused(stack, cloud, 'VpcPeering("net", {"name": "data"}, {"name": "app"})')
 
     assert said.startswith(
-        "app would have 11 peering connections, 1 of this program and 10 others (pcx-foreign0 "
+        "app would have 11 peering connections, 1 from this program and 10 others (pcx-foreign0 "
         "'to-vpc-foreign0', pcx-foreign1 'to-vpc-foreign1', "
     )
     assert "but the limit is 10; remove some or request a higher quota." in said
@@ -354,14 +354,15 @@ VpcPeeringMesh(
     [
         pytest.param(
             '{"name": "partner"}, peer_uin="100000000002"',
-            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name from here; give "
-            "its id, or a provider or profile of that account",
+            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name with the "
+            "program's credentials; give its id, or a provider or profile of that account",
             id="peer by name without its account",
         ),
         pytest.param(
             '"vpc-partner2", peer_uin="100000000002"',
-            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up from "
-            "here, and routes to it need them; give peer_cidr_blocks, or routes='none'",
+            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up with "
+            "the program's credentials, but are needed for routes to it; give peer_cidr_blocks, "
+            "or routes='none'",
             id="routes without ranges",
         ),
         pytest.param(

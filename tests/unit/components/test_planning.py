@@ -390,7 +390,7 @@ def test_quota() -> None:
 
     assert [
         (
-            "hub would have 4 peering connections, 1 of this program and 3 others (pcx-0 'n0', "
+            "hub would have 4 peering connections, 1 from this program and 3 others (pcx-0 'n0', "
             "pcx-1 'n1', pcx-2 'n2'), but the limit is 3; remove some or request a higher quota. "
             "If this program is about to delete one of them, do that first, in a separate `up`."
         )

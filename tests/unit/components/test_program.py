@@ -121,7 +121,7 @@ def test_one_connection_too_many(cloud: Emulator) -> None:
     kept = problems(peering("app", "f0", adopt=True))
 
     assert told.startswith(
-        "app would have 11 peering connections, 1 of this program and 10 others (pcx-f0 'to-f0', "
+        "app would have 11 peering connections, 1 from this program and 10 others (pcx-f0 'to-f0', "
         "pcx-f1 'to-f1', "
     )
     assert "but the limit is 10; remove some or request a higher quota." in told

@@ -306,7 +306,7 @@ def test_members(cloud: Emulator) -> None:
     told = problems(program)
 
     assert [
-        "app: 'nome' is not a key; use vpc, uin, provider, profile, cidr_blocks, routes.",
+        "app: 'nome' is not valid; use vpc, uin, provider, profile, cidr_blocks, routes.",
         "data: provider and profile both name its account; give one of them.",
     ] == told[:2]
 

@@ -228,15 +228,16 @@ def test_region_that_does_not_exist(cloud: Emulator) -> None:
         pytest.param(
             {"name": "partner"},
             STATED,
-            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name from here; give "
-            "its id, or a provider or profile of that account",
+            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name with the "
+            "program's credentials; give its id, or a provider or profile of that account",
             id="peer by name without its account",
         ),
         pytest.param(
             PARTNER,
             STATED,
-            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up from "
-            "here, and routes to it need them; give peer_cidr_blocks, or routes='none'",
+            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up with "
+            "the program's credentials, but are needed for routes to it; give peer_cidr_blocks, "
+            "or routes='none'",
             id="routes without ranges",
         ),
         pytest.param(
