@@ -78,7 +78,8 @@ class VpcPeeringConnectionArgs:
             peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
                 `<resource_name>-<8 hex digits>`. Changed in place.
             region: `ap-guangzhou` or `gz`; left out for the configured region. A change replaces.
-            peer_region: the accepter's region; left out for the requester's. A change replaces.
+            peer_region: the accepter's region; left out for the requester's region. A change
+                replaces.
             profile: profile of the credentials; left out for the default credentials. Changed in
                 place.
             adopt: take over a connection that already peers the two VPCs in this direction.
@@ -214,7 +215,8 @@ class VpcPeeringConnection(pulumi.CustomResource):
             peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
                 `<resource_name>-<8 hex digits>`. Changed in place.
             region: `ap-guangzhou` or `gz`; left out for the configured region. A change replaces.
-            peer_region: the accepter's region; left out for the requester's. A change replaces.
+            peer_region: the accepter's region; left out for the requester's region. A change
+                replaces.
             profile: profile of the credentials; left out for the default credentials. Changed in
                 place.
             adopt: take over a connection that already peers the two VPCs in this direction.
