@@ -1,4 +1,4 @@
-"""The topology as Mermaid text; pure functions."""
+"""Drawing the topology as a Mermaid diagram; pure functions."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NOT_PLAIN: Final = re.compile(r"[^0-9A-Za-z]")
 _PLAIN: Final = " -_.,:/()"
 _COLOURS: Final = {"ACTIVE": "#2e8b57", "PENDING": "#d08700"}
 _WRONG: Final = "#c0392b"
-"""Of connections in any other state and of VPCs with a mark; as in `qcloud_emulator.picture`."""
+"""Colour of connections in other states and of marked VPCs; as in `qcloud_emulator.picture`."""
 _LIST: Final = re.compile(r"(\s*[0-9]*)[-.)](?=\s)")
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnEdge:
-    """A connection in the picture.
+    """A connection in the diagram.
 
     Args:
         requester: id of the requester's VPC.
@@ -47,9 +47,9 @@ def mermaid(
     """Return a Mermaid flow chart, its connections coloured by state.
 
     Args:
-        vpcs: one node each, with name, ranges and account.
-        edges: one link each, with the connection's name and state, and what is wrong with it;
-            dotted unless it is active.
+        vpcs: the VPCs; each becomes a node with its name, ranges and account.
+        edges: the connections; each becomes a link with its name, its state and what is wrong with
+            it, dotted unless the connection is active.
         marks: what is wrong with VPCs, by id; they are drawn in red.
     """
     marks = marks or {}
@@ -77,10 +77,11 @@ def _node(vpc_id: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Escape text for Mermaid's quotes: characters that might end them become entities.
+    """Escape text for a quoted Mermaid label: characters that could end it become entities.
 
-    So does a character that would begin a Markdown list, which Mermaid refuses to draw. Characters
-    that a terminal obeys are written out instead, since the picture has what an entity stands for.
+    So does a character that would begin a Markdown list, which Mermaid refuses to draw. Control
+    characters that a terminal would obey are written out instead, since Mermaid would put the
+    character that an entity stands for into the diagram.
     """
     text = printable(text)
     if begun := _LIST.match(text):

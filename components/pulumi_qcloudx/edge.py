@@ -19,18 +19,18 @@ from pulumi_qcloud.registration import default_name
 from pulumi_qcloudx.vpc_side import Resolved, Side
 
 Word: TypeAlias = Literal["all", "main", "none"]
-"""Every route table of a VPC, the main one, or none."""
+"""Keyword that selects every route table of a VPC, the main one, or none."""
 RouteTables: TypeAlias = Word | Texts
-"""Which route tables of a side get routes: all, the main one, none, or those with these ids."""
+"""Choice of the route tables that get routes: all, the main one, none, or a list of ids."""
 
 WORDS: Final[tuple[str, ...]] = get_args(Word)
-"""The choices that are words."""
+"""The keyword choices: `all`, `main` and `none`."""
 
 
 def mistake_in_tables(given: object, argument: str) -> str | None:
-    """Return what is wrong with a choice of route tables, None if nothing is.
+    """Return what is wrong with a choice of route tables, or None if it is valid.
 
-    A value that is not known yet is never wrong, and ids are checked once their VPC is known.
+    A value that is not known yet counts as valid, and ids are checked once their VPC is known.
 
     Args:
         given: the argument's value.
@@ -45,7 +45,7 @@ def mistake_in_tables(given: object, argument: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A peering of two VPCs as a component wants it.
+    """A peering of two VPCs that a component plans.
 
     Args:
         name: prefix of the children's logical names.
@@ -53,9 +53,9 @@ class Edge:
         accepter: how the accepter's VPC is reached.
         vpc: the requester's VPC.
         peer_vpc: the accepter's VPC.
-        connection_name: the connection's name, None for a default one.
-        routes: route tables of the requester's side.
-        peer_routes: route tables of the accepter's side.
+        connection_name: the connection's name, or None for a default name.
+        routes: choice of the route tables on the requester's side.
+        peer_routes: choice of the route tables on the accepter's side.
         adopt: whether an existing connection is adopted.
         tags: the connection's tags (API 3.0 only).
     """
@@ -73,7 +73,7 @@ class Edge:
 
     @property
     def crosses_accounts(self) -> bool:
-        """Whether the accepter is another account that can be called from here."""
+        """Whether the accepter is another account that the program has credentials for."""
         requester, accepter = self.requester, self.accepter
         return accepter.reachable and (
             accepter.provider is not requester.provider or accepter.profile != requester.profile
@@ -94,14 +94,14 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The resources of an edge.
+    """The declared resources of an edge.
 
     Args:
         connection: the connection.
         accepter: the other account's acceptance, if the program accepts for it.
-        routes: routes of the requester's side, if any.
-        peer_routes: routes of the accepter's side, if any.
-        state: state of the connection, that of `accepter` if there is one.
+        routes: routes on the requester's side, if any.
+        peer_routes: routes on the accepter's side, if any.
+        state: state of the connection, taken from `accepter` if it exists.
     """
 
     connection: VpcPeeringConnection
@@ -116,8 +116,8 @@ def declare(edge: Edge, sound: pulumi.Output[None], parent: pulumi.Resource) -> 
 
     Args:
         edge: the edge.
-        sound: known once the component is found to be free of problems; fails if it is not. Every
-            resource of the edge waits for it.
+        sound: output that becomes known once the component is found to be free of problems, and
+            fails otherwise. Every resource of the edge waits for it.
         parent: the component.
     """
     connection = _connection(edge, sound, parent)
@@ -195,7 +195,7 @@ def _id_of(side: Resolved) -> Any:
 
 
 def _listed_between(sides: Sequence[Resolved]) -> list[str] | None:
-    """The connections that the requester's account lists for the VPCs, None without a listing."""
+    """Return the connections of the VPCs in the requester's listing, or None without a listing."""
     requester, accepter = sides
     listed = requester.surroundings.listed
     if listed is None or requester.vpc is None or accepter.vpc is None:

@@ -1,8 +1,8 @@
-"""Planning peerings: VPCs and edges in, problems out. Pure: no Pulumi, no I/O.
+"""Planning peerings: find the problems of a plan from its VPCs and edges. No Pulumi, no I/O.
 
 The rules are the cloud's (product documentation of peering connections, "Limits"): the two VPCs of
-a connection do not overlap; the peers of one VPC do not overlap each other; two VPCs are peered at
-most once, and no VPC with itself; each VPC has a quota of connections.
+a connection must not overlap; the peers of one VPC must not overlap each other; two VPCs can be
+peered only once, and no VPC with itself; each VPC has a quota of connections.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ class PlannedVpc:
     """A VPC of an edge, or a neighbour of one.
 
     Args:
-        label: what the user calls it: a name, an id or the short name in a mesh.
+        label: what the user calls it: a name, an id or its short name in a mesh.
         id: `vpc-...`; "" if it is not known yet.
-        cidr_blocks: primary and assistant ranges, CIDR texts; empty if they are not known.
-        uin: its account, UIN as decimal text, or "".
+        cidr_blocks: primary and assistant CIDR blocks; empty if they are not known.
+        uin: UIN of its account, as a decimal string, or "".
         region: its region in the long form, or "".
         limit: its quota of connections; None if it is not known.
     """
@@ -46,15 +46,15 @@ class PlannedVpc:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEdge:
-    """A connection that the program wants.
+    """A connection that the program plans.
 
     Args:
         requester: the requester's VPC.
         accepter: the accepter's VPC.
         name: the connection's name, "" if it is not known.
-        is_default_name: whether it is a default name, whose fingerprint no other resource has.
-        may_overlap: whether each of its VPCs may overlap other peers of the other one.
-        plan: name of the component that plans it, "" for the one that is being checked.
+        is_default_name: whether it is a default name, whose fingerprint is unique to the resource.
+        may_overlap: whether each of its VPCs may overlap the other peers of the other VPC.
+        plan: name of the component that plans it, "" for the component that is being checked.
     """
 
     requester: PlannedVpc
@@ -105,12 +105,12 @@ class Surroundings:
     """The existing VPCs and connections around a plan.
 
     Args:
-        connections: every connection that counts towards a quota, of all accounts that could be
-            called.
+        connections: every connection that counts towards a quota, from all accounts whose
+            connections could be listed.
         vpcs: the VPCs of these accounts, by id; the ranges of any other neighbour are unknown.
-        aliases: other ids of VPCs, each with the id that connections have.
-        listed: every connection in any state, as `pulumi_qcloud.lifecycle.drift` takes it, by the
-            ids of its VPCs; None if nothing was listed.
+        aliases: alternative ids of VPCs, each mapped to the id that connections use.
+        listed: all connections in any state, in the form that `pulumi_qcloud.lifecycle.drift`
+            takes, by the ids of their VPCs; None if nothing was listed.
     """
 
     connections: Sequence[ExistingConnection] = ()
@@ -120,7 +120,7 @@ class Surroundings:
 
 
 def merged(surroundings: Iterable[Surroundings]) -> Surroundings:
-    """Return the surroundings of several accounts as one."""
+    """Merge the surroundings of several accounts into one."""
     each = list(surroundings)
     connections = {it.id: it for one in each for it in one.connections}
     vpcs = {vpc_id: vpc for one in each for vpc_id, vpc in one.vpcs.items()}
@@ -129,10 +129,10 @@ def merged(surroundings: Iterable[Surroundings]) -> Surroundings:
 
 
 _MOST_PROBLEMS: Final = 25
-"""Greatest number of problems that are written out."""
+"""Maximum number of problems that are reported individually."""
 _MOST_NAMED: Final = 5
 _DROP_FIRST: Final = (
-    " If this program is about to drop one of them, let it go in an `up` of its own first."
+    " If this program is about to delete one of them, do that first, in a separate `up`."
 )
 
 
@@ -143,20 +143,21 @@ def problems_of(
     others: Sequence[PlannedEdge] = (),
     allow_overlapping_peers: bool = False,
 ) -> list[str]:
-    """Return what stands in the way of the edges, each problem as text for a person.
+    """Return the problems that stop the edges from being created, each as a readable sentence.
 
     Args:
         edges: every edge of the plan. If a VPC is not known, only the edge's name is checked.
-        surroundings: what exists. A connection between the VPCs of an edge is that edge; one with
-            the default name of an edge, or with the name and the requester of an edge, is the one
-            that the edge replaces; all others are neighbours, with which the plan must fit.
-        others: edges of other plans of the same program. They count, but problems of theirs alone
-            are reported by their own plans.
+        surroundings: the existing VPCs and connections. A connection between the VPCs of an edge
+            counts as that edge. A connection with the default name of an edge, or with the name and
+            the requester of an edge, counts as the one that the edge replaces. All others are
+            neighbours, and the plan must not conflict with them.
+        others: edges of other plans of the same program. They are taken into account, but problems
+            among them alone are reported by their own plans.
         allow_overlapping_peers: whether peers of one VPC may overlap each other.
 
     Returns:
-        Every problem once, those of single edges first; none if the plan holds. Of very many, the
-        first ones and a sentence that says that there are more.
+        Each problem once, with problems of single edges first; empty if the plan is sound. If there
+        are too many problems, only the first ones, followed by a sentence that mentions the rest.
     """
     edges, others = (
         [_without_aliases(edge, surroundings.aliases) for edge in plan] for plan in (edges, others)
@@ -189,7 +190,7 @@ def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
         NameFault.EMPTY: (
             f"{what} is empty; give 1 to {LONGEST_NAME} characters, or none for a default name."
         ),
-        NameFault.CONTROL: f"{what} has control characters; leave them out.",
+        NameFault.CONTROL: f"{what} contains control characters; remove them.",
         NameFault.AT_SIGN: f"{what} starts with '@'; start it with another character.",
     }
     faults = name_faults(edge.name) if edge.name else []
@@ -202,13 +203,13 @@ def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
             f"{requester} is to be peered with itself; name two different VPCs."
             if requester.label == accepter.label
             else f"{requester.label} and {accepter.label} are the same VPC, {requester.id}, and "
-            "none is peered with itself; name two different VPCs."
+            "no VPC can be peered with itself; name two different VPCs."
         )
         return
     if requester.region and accepter.region and requester.region != accepter.region:
         yield (
             f"{requester} is in {requester.region} and {accepter} in {accepter.region}; "
-            "only VPCs of one region are peered."
+            "only VPCs in the same region can be peered."
         )
     for one, other in overlapping((requester, accepter)):
         yield (
@@ -219,8 +220,8 @@ def _problems_of_edge(edge: PlannedEdge) -> Iterator[str]:
 
 def _repeated(edges: Sequence[PlannedEdge], others: Sequence[PlannedEdge]) -> Iterator[str]:
     seen = {edge.vpc_ids: edge for edge in reversed(others) if edge.is_known}
-    # If one VPC has two names, every edge of the one repeats an edge of the other. Peering the two
-    # is reported already, so these repetitions are not.
+    # If a VPC has two names, the edges of one name repeat those of the other. If an edge joins the
+    # two names, that edge is already reported, so the repetitions are not reported.
     reported = {_labels(edge) for edge in edges if edge.is_known and len(edge.vpc_ids) < 2}
     for edge in edges:
         if not edge.is_known or len(edge.vpc_ids) < 2:
@@ -228,7 +229,7 @@ def _repeated(edges: Sequence[PlannedEdge], others: Sequence[PlannedEdge]) -> It
         first = seen.setdefault(edge.vpc_ids, edge)
         if first is not edge and _labels(first) ^ _labels(edge) not in reported:
             if first.plan:
-                yield f"{edge} are to be peered by {first.plan} too; leave them to one of the two."
+                yield f"{edge} are to be peered by {first.plan} too; keep only one of the two."
                 continue
             way = "in both directions" if first.requester.id != edge.requester.id else "twice"
             also = f" (also as {first})" if str(first) != str(edge) else ""
@@ -250,7 +251,7 @@ class _Overlap(NamedTuple):
 
 
 class _Neighbours:
-    """Each VPC of the plan with its planned and its existing peers."""
+    """The VPCs of a plan, each with its planned and its existing peers."""
 
     def __init__(
         self,
@@ -262,7 +263,7 @@ class _Neighbours:
         named = [edge for edge in (*others, *edges) if edge.name]
         default_names = {edge.name for edge in named if edge.is_default_name}
         names = {(edge.requester.id, edge.name) for edge in named}
-        # If the other VPC is not known, it may turn out to be the requester or the accepter.
+        # While one VPC of an edge is unknown, connections are matched by the other and the name.
         names_at = {
             (vpc.id, edge.name)
             for edge in named
@@ -299,13 +300,13 @@ class _Neighbours:
         for overlaps in between.values():
             vpcs = [it.vpc.label for it in overlaps]
             _, left, right, common, existing = overlaps[0]
-            by = f", peered by {existing.id} {existing.name!r} already" if existing else ""
+            by = f", already peered by {existing.id} {existing.name!r}" if existing else ""
             drop_first = _DROP_FIRST if existing else ""
             verb, whose = ("is", "its") if len(vpcs) == 1 else ("are", "their")
             yield (
                 f"{_listed(vpcs)} {verb} to be peered with {left}, which overlaps in {common} "
-                f"{whose} other peer {right}{by}; peers of one VPC need ranges that do not "
-                f"overlap, or set allow_overlapping_peers.{drop_first}"
+                f"with {whose} other peer {right}{by}; peers of one VPC need ranges that do not "
+                f"overlap, unless allow_overlapping_peers is set.{drop_first}"
             )
 
     def _overlaps(self) -> Iterator[_Overlap]:
@@ -358,13 +359,13 @@ class _Neighbours:
             each = "" if len(vpcs) == 1 else " each"
             yield (
                 f"{_listed(vpcs)}{each} would have {count} peering connections"
-                f"{f', {own} of this program{others},' if others else ''} and may have {limit}; "
-                f"remove some or ask for a higher quota.{first}"
+                f"{f', {own} from this program{others},' if others else ''} but the limit is "
+                f"{limit}; remove some or request a higher quota.{first}"
             )
 
 
 def _listed(vpcs: Sequence[str]) -> str:
-    """A list of VPCs for a sentence, with their number if not all are named."""
+    """Format VPCs as a list in a sentence, with their number if not all are named."""
     if len(vpcs) > _MOST_NAMED:
         return f"{len(vpcs)} VPCs ({', '.join(vpcs[:_MOST_NAMED])} ...)"
     *others, last = vpcs
@@ -372,7 +373,7 @@ def _listed(vpcs: Sequence[str]) -> str:
 
 
 def _smaller(one: Range, other: Range) -> str:
-    """The text of the range that lies inside the other."""
+    """Return the text of the range that lies inside the other."""
     return max(one, other, key=operator.attrgetter("first", "minus_last")).text
 
 
@@ -381,17 +382,17 @@ def _peer_of(vpc_id: str, pair: frozenset[str]) -> str:
 
 
 def _shortened(problems: Iterable[str]) -> list[str]:
-    """Each problem once, and not too many."""
+    """Return each problem once, up to the maximum number."""
     shown: dict[str, None] = {}
     for problem in problems:
         if len(shown) == _MOST_PROBLEMS and problem not in shown:
-            return [*shown, "There are more problems of these kinds."]
+            return [*shown, "There are more problems like these."]
         shown[problem] = None
     return list(shown)
 
 
 class Range(NamedTuple):
-    """A CIDR block of a VPC; sorted, a range comes before those that it contains."""
+    """A CIDR block of a VPC; when sorted, a range comes before the ranges that it contains."""
 
     version: int
     first: int
@@ -401,11 +402,11 @@ class Range(NamedTuple):
 
 
 def overlapping(vpcs: Iterable[PlannedVpc]) -> Iterator[tuple[Range, Range]]:
-    """Yield the pairs of ranges of different VPCs that overlap, at most one pair for two VPCs.
+    """Yield pairs of overlapping ranges of different VPCs, at most one pair for any two VPCs.
 
-    CIDR blocks are either disjoint or one contains the other. In the order of their first
-    addresses, the ranges around the current one form a stack, so that no range is compared with all
-    others.
+    Two CIDR blocks are either disjoint, or one contains the other. If the ranges are sorted by
+    their first addresses, those that contain the current one form a stack, so that no range has to
+    be compared with all others.
     """
     ranges = [
         Range(*bounds, vpc)

@@ -1,8 +1,8 @@
-"""The plans of one program: each component's is checked against the others, and reported with them.
+"""The plans of a program's components, which are checked and reported together.
 
-A component's problems end the program with a message that names the component, rather than failing
-one of its connections: of all failed resources the engine shows only the first, whichever was
-registered first.
+A component's problems end the program with a message that names the component. They do not make one
+of its connections fail instead, since the engine shows only the first failed resource, whichever
+was registered first.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pulumi_qcloudx.planning import PlannedEdge, PlannedVpc, merged, problems_of
 from pulumi_qcloudx.vpc_side import Resolved
 
 _REQUEST: Final = re.compile(r"request [\w-]+")
-"""The id of a request in an error, in which two errors of one cause differ."""
+"""The id of a request in an error's text; errors with the same cause differ only in this id."""
 T = TypeVar("T")
 
 
@@ -35,9 +35,9 @@ _program: Final = OfDeployment(_Program)
 
 
 class PlanProblem(pulumi.RunError):
-    """The problems of a program's components, one a line, with the component's name.
+    """The problems of a program's components, one per line, each with the component's name.
 
-    The text is composed when it is read: at the end of the program, it has the problems of all
+    The text is composed when it is read: at the end of the program, it contains the problems of all
     components that could be checked by then.
     """
 
@@ -53,7 +53,7 @@ class PlanProblem(pulumi.RunError):
                 # The same cause often fails the lookups of all VPCs: show it in full only once.
                 arguments, _, reason = text.partition(": ")
                 cause = _cause_of(reason)
-                shown = f"{arguments}: the same" if cause and cause in causes else text
+                shown = f"{arguments}: the same problem" if cause and cause in causes else text
                 lines[printable(f"{plan.name}: {shown}")] = None
                 causes.add(cause)
         return "\n".join(lines)
@@ -83,18 +83,18 @@ class Plan:
         *,
         in_short: bool = False,
     ) -> pulumi.Output[None]:
-        """Return an output that is known once the component is found to be free of problems.
+        """Return an output that becomes known once the component is found to be free of problems.
 
-        Otherwise it fails with a `PlanProblem`, which also has the problems of other components
-        that wait only for the API's answers. It never fails in a test with mocks, whose VPCs are
-        made up.
+        Otherwise it fails with a `PlanProblem`, which also contains the problems of other
+        components that only wait for responses of the API. It never fails in a test with mocks,
+        since the VPCs there are fictitious.
 
         Args:
             component: the component.
             vpcs: its VPCs by their short names.
             edges: its edges by the short names of requester and accepter.
             mistakes: what is wrong with its arguments.
-            in_short: whether problems name VPCs by their short names, not by those in the cloud.
+            in_short: whether problems use the VPCs' short names instead of those in the cloud.
         """
 
         async def hold(known: Sequence[Any]) -> None:
@@ -120,10 +120,10 @@ class Plan:
     def _problems_of(
         self, edges: Sequence[PlannedEdge], sides: Iterable[Resolved | None]
     ) -> list[str]:
-        """The problems of the component's edges; see `planning.problems_of`.
+        """Return the problems of the component's edges; see `planning.problems_of`.
 
-        A problem between two components is reported by the one that is known later. None waits for
-        another one, which may depend on it.
+        A problem between two components is reported by the component whose VPCs are known later.
+        No component waits for another, since the other component could depend on it.
         """
         others = tuple(self._program.edges)
         allowed = self._allow_overlapping_peers
@@ -133,10 +133,10 @@ class Plan:
 
 
 def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
-    """Return why VPCs were not found, a reason that several share only once: `vpc, peer_vpc: ...`.
+    """Return why VPCs were not found, with each common reason only once: `vpc, peer_vpc: ...`.
 
     Args:
-        sides: each side of a component, None for one that is not known yet.
+        sides: each side of a component, or None for a side that is not known yet.
     """
     by_cause: dict[str, tuple[str, list[str]]] = {}
     for side in sides:
@@ -147,12 +147,12 @@ def problems_of_sides(sides: Iterable[Resolved | None]) -> list[str]:
 
 
 def _cause_of(reason: str) -> str:
-    """A reason without the ids of requests, the same for all errors of one cause."""
+    """Return a reason without request ids, which is equal for all errors with the same cause."""
     return _REQUEST.sub("", reason)
 
 
 def _planned(name: str, vpc: Resolved | None, in_short: bool) -> PlannedVpc | None:
-    """A VPC, one without an id if it is not known yet, None if it was not found."""
+    """Return a VPC for the plan: without an id if it is not known yet, None if it was not found."""
     if vpc is None:
         return PlannedVpc(name, "")
     return replace(vpc.vpc, label=name) if in_short and vpc.vpc else vpc.vpc
@@ -161,7 +161,7 @@ def _planned(name: str, vpc: Resolved | None, in_short: bool) -> PlannedVpc | No
 def _as_far_as_known(
     outputs: Mapping[str, pulumi.Output[T]],
 ) -> pulumi.Output[dict[str, T | None]]:
-    """The values that are known, None for the others, so that these hide no problem."""
+    """Return the known values, and None for the others, so that unknown values hide no problems."""
 
     async def gather() -> dict[str, T | None]:
         return {

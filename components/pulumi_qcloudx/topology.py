@@ -1,4 +1,4 @@
-"""Which VPCs of a mesh are peered, and the names of the connections; pure functions."""
+"""Deciding which VPCs of a mesh are peered, and naming the connections; pure functions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Pair: TypeAlias = tuple[str, str]
-"""Short names of two VPCs."""
+"""The short names of two VPCs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,9 +16,9 @@ class Topology:
     """The edges of a mesh.
 
     Args:
-        pairs: the valid ones.
-        mistakes: what is wrong with the others, texts for people.
-        is_certain: whether the pairs are the intended ones.
+        pairs: the valid edges.
+        mistakes: what is wrong with the others, as readable sentences.
+        is_certain: whether the pairs are the intended ones, rather than a fallback after mistakes.
     """
 
     pairs: Sequence[Pair]
@@ -36,18 +36,18 @@ def topology_of(
 ) -> Topology:
     """Return the edges of a mesh.
 
-    If none are given, the VPC whose short name comes first in the alphabet is the requester, so
-    that an edge stays the same when the order of the VPCs, the hub or the shape changes.
+    If no edges are given, the VPC whose short name comes first in the alphabet is the requester,
+    so that an edge stays the same when the order of the VPCs, the hub or the shape changes.
 
     Args:
         names: short names of the VPCs.
-        hub: the one that every other is peered with, or None.
+        hub: short name of the VPC that every other VPC is peered with, or None.
         edges: the given pairs, or None.
     """
     every = [_in_order(pair) for pair in itertools.combinations(names, 2)]
     members = ", ".join(names)
     if hub is not None and edges is not None:
-        mistake = "hub and edges are both given; give one of them, or none for every pair."
+        mistake = "hub and edges are both given; give one of them, or neither to peer every pair."
         return Topology(every, [mistake], is_certain=False)
     if hub is not None and hub not in names:
         mistake = f"The hub {hub!r} is not among the VPCs of the mesh; name one of {members}."
@@ -65,23 +65,23 @@ def topology_of(
 
 
 def mistakes_in_template(template: str | None) -> list[str]:
-    """Return what is wrong with a template of names, which must give each edge its own name."""
+    """Return what is wrong with a name template, which must give each edge a name of its own."""
     if template is None:
         return []
     try:
         shown = {template.format(a=a, b=b) for a, b in (("x", "y"), ("x", "z"), ("y", "z"))}
     except (KeyError, IndexError, ValueError, AttributeError):
-        return [f"The template {template!r} may hold {{a}} and {{b}} and nothing else in braces."]
+        return [f"The template {template!r} may contain only {{a}} and {{b}} in braces."]
     if len(shown) < 3:
-        return [f"The template {template!r} gives two edges one name; use {{a}} and {{b}} in it."]
+        return [f"The template {template!r} gives two edges the same name; use {{a}} and {{b}}."]
     return []
 
 
 def name_from(template: str | None, pair: Pair) -> str | None:
-    """Return the name of an edge's connection, None for a default one.
+    """Return the name of an edge's connection, or None for a default name.
 
     Args:
-        template: template of the names, or None; an invalid one counts as none.
+        template: name template, or None; an invalid template is ignored.
         pair: the edge.
     """
     if template is None or mistakes_in_template(template):
@@ -106,7 +106,7 @@ def _mistakes_in(edge: Sequence[str], names: Sequence[str], members: str) -> Ite
                 f"mesh; name two of {members}."
             )
     if a == b:
-        yield f"The edge {a!r} - {b!r} peers a VPC with itself; name two different ones."
+        yield f"The edge {a!r} - {b!r} peers a VPC with itself; name two different VPCs."
 
 
 def _is_pair(edge: object) -> bool:
@@ -114,7 +114,7 @@ def _is_pair(edge: object) -> bool:
 
 
 def _distinct(pairs: Sequence[Pair]) -> Topology:
-    """Leave out repeated edges, and those that would have the key of another."""
+    """Leave out repeated edges, and edges that would have the same key as another edge."""
     mistakes: list[str] = []
     by_ends: dict[frozenset[str], Pair] = {}
     by_key: dict[str, Pair] = {}

@@ -1,6 +1,6 @@
 """Looking up a VPC and its surroundings, with blocking calls.
 
-This loads the client of the API, so components import it when they look something up.
+This module loads the API client, so components import it only when they look something up.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pulumi_qcloudx.planning import ExistingConnection, PlannedVpc, Surroundings
 
 
 def account_of(access: Access) -> str:
-    """Return the account in use, as it is stated or as the API reports it, else "".
+    """Return the UIN of the account in use, as configured or as reported by the API, or "".
 
     Raises:
         QcloudError: the call to the API failed.
@@ -36,19 +36,19 @@ def look(
 
     Args:
         access: access to its account and region.
-        wanted: one or more of `id`, `name`, `cidr_block` and `tags`.
-        uin: its account, UIN as decimal text, or "".
+        wanted: what selects the VPC: one or more of `id`, `name`, `cidr_block` and `tags`.
+        uin: UIN of its account, as a decimal string, or "".
         since: see `answers`.
 
     Raises:
-        QueryError: no VPC fits, or several do.
+        QueryError: no VPC matches, or several do.
         QcloudError: a call to the API failed.
     """
     query = VpcQuery(**wanted)
     try:
         chosen = answers.get_vpc(access, query, since)
     except QueryError:
-        # It may have been created after the listing began.
+        # The VPC may have been created after the listing began.
         chosen = answers.get_vpc(access, query, time.monotonic())
     listed = answers.connections(access, since)
     connections = tuple(

@@ -36,8 +36,8 @@ class VpcPeering(pulumi.ComponentResource):
 
     Everything that is known is checked before anything is created: both VPCs exist, their ranges
     overlap neither each other nor those of their other peers, and no VPC exceeds its quota of
-    connections. All problems are reported at once. What is not known at preview, such as a VPC that
-    the same program creates, is checked in the `up`, before the connection is created.
+    connections. All problems are reported together. What is not known at preview, such as a VPC
+    that the same program creates, is checked in the `up`, before the connection is created.
     """
 
     peering_connection_id: pulumi.Output[str]
@@ -47,15 +47,15 @@ class VpcPeering(pulumi.ComponentResource):
     vpc: pulumi.Output[PeeredVpc]
     """The requester's VPC: `id`, `name`, `cidr_blocks` and `uin`."""
     peer_vpc: pulumi.Output[PeeredVpc]
-    """The accepter's VPC, likewise."""
+    """The accepter's VPC, with the same keys."""
     connection: VpcPeeringConnection
     """The connection."""
     accepter: VpcPeeringConnectionAccepter | None
     """The acceptance, if the program accepts for the other account."""
     routes: VpcPeeringRoutes | None
-    """Routes of the requester's side."""
+    """Routes on the requester's side."""
     peer_routes: VpcPeeringRoutes | None
-    """Routes of the accepter's side."""
+    """Routes on the accepter's side."""
 
     @checks_arguments
     def __init__(
@@ -84,22 +84,23 @@ class VpcPeering(pulumi.ComponentResource):
             resource_name: logical name.
             vpc: the requester's VPC: its id, a dictionary of `id`, `name`, `cidr_block` or `tags`
                 (API 3.0 only), the result of a lookup, or an `Output` of one of these.
-            peer_vpc: the accepter's VPC, likewise.
-            peer_uin: the accepter's account, UIN as decimal text; left out for the same account.
-            peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept and add
-                routes for it.
-            peer_profile: name of a profile of the accepter's account in the credential files, or of
-                an account of the emulator, instead of `peer_provider`.
-            cidr_blocks: ranges of the requester's VPC that the API does not report, such as
-                assistant ranges under API 2.0, CIDR texts; checked, and routed to from the other
-                side.
-            peer_cidr_blocks: ranges of the accepter's VPC that the API does not report, CIDR texts:
-                all of them if it cannot be looked up, further ones if it can.
+            peer_vpc: the accepter's VPC, in one of the same forms.
+            peer_uin: UIN of the accepter's account, as a decimal string; left out for the same
+                account.
+            peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept the
+                connection and add routes there.
+            peer_profile: profile of the accepter's account in the credential files, or name of an
+                account of the emulator; an alternative to `peer_provider`.
+            cidr_blocks: CIDR blocks of the requester's VPC that the API does not report, such as
+                assistant ranges under API 2.0; they are checked, and the other side gets routes to
+                them.
+            peer_cidr_blocks: CIDR blocks of the accepter's VPC that the API does not report: all of
+                them if the VPC cannot be looked up, additional ones if it can.
             peering_connection_name: the connection's name, 1 to 60 characters that do not start
                 with "@"; left out for `<resource_name>-connection-<8 hex digits>`.
-            routes: route tables of `vpc` that get routes: `all`, `main`, `none` or ids.
-            peer_routes: route tables of `peer_vpc`, likewise.
-            region: region of both VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
+            routes: route tables of `vpc` that get routes: `all`, `main`, `none` or a list of ids.
+            peer_routes: route tables of `peer_vpc` that get routes, in one of the same forms.
+            region: region of both VPCs, `ap-guangzhou` or `gz`; left out for the configured region.
             allow_overlapping_peers: whether peers of one VPC may overlap each other.
             adopt: adopt a connection that already peers the two VPCs in this direction. It is
                 renamed if its name differs, and deleted with this component.
@@ -108,7 +109,7 @@ class VpcPeering(pulumi.ComponentResource):
 
         Raises:
             pulumi.RunError: an argument is missing, unexpected or invalid, or `opts` has `import_`.
-                It is a `TypeError` as well.
+                The error is also a `TypeError`.
         """
         check_options(opts, adopts=True)
         super().__init__(TYPE, resource_name, {}, opts)
@@ -155,7 +156,7 @@ class VpcPeering(pulumi.ComponentResource):
         ]
         if peer_provider is not None and peer_profile is not None:
             mistakes.append(
-                "peer_provider and peer_profile name the peer's account twice; give one of them."
+                "peer_provider and peer_profile both name the peer's account; give one of them."
             )
         sound = plan.check(self, vpcs, {("vpc", "peer_vpc"): edge}, mistakes)
         declared = declare(edge, sound, self)

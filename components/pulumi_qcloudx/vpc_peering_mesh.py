@@ -39,30 +39,30 @@ class MeshMember(TypedDict, total=False):
     vpc: Required[pulumi.Input[Selector]]
     """Which VPC: its id, a `VpcSelector`, a lookup's result, or an `Output` of one of these."""
     uin: pulumi.Input[str] | None
-    """Its account, UIN as decimal text."""
+    """UIN of its account, as a decimal string."""
     provider: Provider | None
     """`pulumi_qcloud.Provider` of its account."""
     profile: str | None
-    """Profile of its account, instead of `provider`."""
+    """Profile of its account; an alternative to `provider`."""
     cidr_blocks: InputTexts | None
-    """Ranges that the API does not report, CIDR texts: all of them if it cannot be looked up."""
+    """CIDR blocks that the API does not report; all of them if the VPC cannot be looked up."""
     routes: RouteTables | None
-    """Its route tables that get routes: `all`, `main`, `none` or ids."""
+    """Its route tables that get routes: `all`, `main`, `none` or a list of ids."""
 
 
 class VpcPeeringMesh(pulumi.ComponentResource):
     """Peerings among several VPCs: every pair, a star around a hub, or given edges.
 
-    All of them are checked together before anything is created; see `VpcPeering`. Peering is not
+    All peerings are checked together before anything is created; see `VpcPeering`. Peering is not
     transitive: in a star, the VPCs around the hub do not reach each other through it.
     """
 
     peering_connection_ids: pulumi.Output[dict[str, str]]
-    """Connections' ids, `pcx-...`, by `a-b`: both short names in alphabetical order."""
+    """Ids of the connections, `pcx-...`, by `a-b`: both short names in alphabetical order."""
     connections: dict[str, VpcPeeringConnection]
-    """Connections, likewise."""
+    """The connections, by the same keys."""
     diagram: pulumi.Output[str]
-    """The topology as Mermaid text."""
+    """The topology as a Mermaid diagram."""
 
     @checks_arguments
     def __init__(
@@ -84,20 +84,20 @@ class VpcPeeringMesh(pulumi.ComponentResource):
 
         Args:
             resource_name: logical name.
-            vpcs: short names to VPCs: an id, a dictionary of `id`, `name`, `cidr_block` or `tags`,
-                a lookup's result, an `Output` of one of these, or a dictionary of `vpc` (one of
-                these) with `uin` and `provider` or `profile` of another account. `cidr_blocks` are
-                ranges that the API does not report: all of them if the VPC cannot be looked up,
-                further ones if it can. `routes` are those of the VPC's route tables that get
-                routes: `all`, `main`, `none` or ids.
-            hub: short name of the VPC that every other one is peered with.
+            vpcs: the VPCs by short names. Each is an id, a dictionary of `id`, `name`, `cidr_block`
+                or `tags`, a lookup's result, an `Output` of one of these, or a dictionary with one
+                of these as `vpc` and the `uin` and `provider` or `profile` of another account. In
+                such a dictionary, `cidr_blocks` are CIDR blocks that the API does not report: all
+                of them if the VPC cannot be looked up, additional ones if it can. `routes` selects
+                the VPC's route tables that get routes: `all`, `main`, `none` or a list of ids.
+            hub: short name of the VPC that every other VPC is peered with.
             edges: pairs of short names, the requester first. By default the VPC whose short name
-                comes first in the alphabet is the requester, if the program has credentials for it;
-                so no connection is replaced when the order of `vpcs` or the hub changes.
+                comes first in the alphabet is the requester, if the program has credentials for it,
+                so that no connection is replaced when the order of `vpcs` or the hub changes.
             peering_connection_name: template of the connections' names with `{a}` and `{b}`, such
                 as `net-{a}-{b}`; left out for default names. A name has 1 to 60 characters.
             routes: route tables that get routes on every side: `all`, `main` or `none`.
-            region: region of all VPCs, `ap-guangzhou` or `gz`; left out for the configured one.
+            region: region of all VPCs, `ap-guangzhou` or `gz`; left out for the configured region.
             allow_overlapping_peers: whether peers of one VPC may overlap each other.
             adopt: adopt connections that already peer the VPCs in the edges' directions. They are
                 renamed if their names differ, and deleted with this component.
@@ -105,8 +105,8 @@ class VpcPeeringMesh(pulumi.ComponentResource):
             opts: options of the component; its lookups wait for `depends_on`.
 
         Raises:
-            pulumi.RunError: an argument is missing, unexpected or invalid, there are fewer than two
-                VPCs, or `opts` has `import_`. It is a `TypeError` as well.
+            pulumi.RunError: an argument is missing, unexpected or invalid, `vpcs` has fewer than
+                two entries, or `opts` has `import_`. The error is also a `TypeError`.
         """
         check_options(opts, adopts=True)
         topology = topology_of(list(vpcs), hub=hub, edges=edges)
@@ -157,7 +157,7 @@ class VpcPeeringMesh(pulumi.ComponentResource):
 
 
 class NoSuchPairError(pulumi.RunError, KeyError):
-    """A mesh has no connection of this name."""
+    """A mesh has no connection with this key."""
 
     def __str__(self) -> str:
         return f"{self.args[0]}"
@@ -166,8 +166,8 @@ class NoSuchPairError(pulumi.RunError, KeyError):
 class _ByPair(dict[str, T]):
     def __missing__(self, key: object) -> T:
         raise NoSuchPairError(
-            f"the mesh has no connection {key!r}; there are {', '.join(self)}, each with its short "
-            "names in the order of the alphabet"
+            f"the mesh has no connection {key!r}; its connections are {', '.join(self)}, with "
+            "the short names in alphabetical order"
         )
 
 
@@ -200,8 +200,8 @@ class Member:
     """A VPC of a mesh.
 
     Args:
-        selector: which VPC.
-        account: `uin`, `provider`, `profile`, `cidr_blocks` and `routes`, as far as given.
+        selector: value that selects the VPC.
+        account: the given ones of `uin`, `provider`, `profile`, `cidr_blocks` and `routes`.
     """
 
     selector: Any
@@ -209,7 +209,7 @@ class Member:
 
     @property
     def uin(self) -> Any:
-        """Its account, if it is stated, else None."""
+        """UIN of its account if it is given, else None."""
         return uin_or_none(self.account.get("uin"))
 
     @property
@@ -228,7 +228,7 @@ class Member:
 
 
 def member_of(given: Any) -> Member:
-    """Return a member from a selector, or from a dictionary of `vpc` and arguments of its own."""
+    """Create a member from a selector, or from a dictionary of `vpc` and further arguments."""
     if isinstance(given, Mapping) and "vpc" in given:
         return Member(given["vpc"], {key: given[key] for key in given if key != "vpc"})
     return Member(given, {})
@@ -238,15 +238,15 @@ def mistakes_in_members(members: Mapping[str, Member]) -> Iterator[str]:
     """Report what is wrong with the dictionaries of members."""
     for name, member in members.items():
         if unknown := sorted(set(map(str, member.account)) - set(_KEYS)):
-            yield f"{name}: {', '.join(map(repr, unknown))} is not known; use {', '.join(_KEYS)}."
+            yield f"{name}: {', '.join(map(repr, unknown))} is not valid; use {', '.join(_KEYS)}."
         if member.account.get("provider") is not None and member.account.get("profile") is not None:
-            yield f"{name}: provider and profile name its account twice; give one of them."
+            yield f"{name}: provider and profile both name its account; give one of them."
         if mistake := mistake_in_tables(member.account.get("routes"), f"{name}: routes"):
             yield mistake
 
 
 def mistakes_in_routes(routes: object) -> Iterator[str]:
-    """Report a choice for all VPCs that is not a word, such as ids of one VPC's route tables."""
+    """Report a choice for all VPCs that is not a keyword, such as ids of one VPC's route tables."""
     if isinstance(routes, str) and routes not in WORDS:
         yield f"routes is {routes!r}; write 'all', 'main' or 'none'."
     elif not isinstance(routes, str):
@@ -267,9 +267,9 @@ def sides_of(
     """Return how each member is reached.
 
     Args:
-        members: by their short names.
+        members: the members, by short names.
         provider: explicit provider of the component, or None.
-        region: of all VPCs, or None.
+        region: region of all VPCs, or None for the configured region.
         pairs: the edges.
         routes: the mesh's choice of route tables for all VPCs.
     """
@@ -306,10 +306,10 @@ def requested(pair: Pair, sides: Mapping[str, Side]) -> Pair:
 
 
 def mistakes_in_reach(pair: Pair, sides: Mapping[str, Side]) -> Iterator[str]:
-    """Report an edge for which the program has no credentials of either side."""
+    """Report an edge if the program has credentials for neither side."""
     a, b = pair
     if not sides[a].reachable and not sides[b].reachable:
         yield (
-            f"Neither {a!r} nor {b!r} belongs to an account that is reached from here; give one "
+            f"The program has credentials for neither {a!r} nor {b!r}; give one "
             "of them a provider or a profile."
         )

@@ -25,16 +25,16 @@ _TOKEN: Final = "pulumi-python:dynamic/qcloud:VpcPeeringConnection"  # noqa: S10
 
 
 class VpcSelector(TypedDict, total=False):
-    """Selects a VPC: the one that fits everything that is given."""
+    """Selects the VPC that matches all given keys."""
 
     id: pulumi.Input[str]
     """The id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`."""
     name: pulumi.Input[str]
-    """The whole name."""
+    """The exact name."""
     cidr_block: pulumi.Input[str]
-    """The primary range, CIDR text."""
+    """The primary CIDR block."""
     tags: pulumi.Input[Mapping[str, pulumi.Input[str]]]
-    """Keys and values that it has, among others (API 3.0 only)."""
+    """Required tags, as keys and values; further tags are allowed (API 3.0 only)."""
 
 
 Selector: TypeAlias = str | VpcSelector | GetVpcResult
@@ -42,37 +42,37 @@ Selector: TypeAlias = str | VpcSelector | GetVpcResult
 
 
 class PeeredVpc(TypedDict):
-    """A VPC as a component found it."""
+    """A VPC in the outputs of a component."""
 
     id: str
     """Its id, or its legacy id if it has no other."""
     name: str
-    """Its name; its id if it has none or cannot be looked up."""
+    """Its name, or its id if it has no name or cannot be looked up."""
     cidr_blocks: list[str]
-    """Its ranges, CIDR texts, including those that the program states."""
+    """Its CIDR blocks, including those that the program gives."""
     uin: str
-    """Its account, UIN as decimal text; empty if it is not known."""
+    """UIN of its account, as a decimal string; empty if it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """How the VPC of a side is reached: the credentials for it, and what the program states of it.
+    """How the VPC on one side is reached: its credentials, and what the program says about it.
 
     Args:
         provider: explicit provider of its account, or None.
         profile: profile of its account, or None.
-        uin: its account, UIN as decimal text, if it is stated.
-        region: its region, or None for the configured one.
-        uin_needed: whether its account's UIN is required, since the other side names it.
+        uin: UIN of its account, as a decimal string, if it is given.
+        region: its region, or None for the configured region.
+        uin_needed: whether its account's UIN is required, since the other side refers to it.
         reachable: whether the program has credentials for its account.
-        cidr_blocks: its ranges, if they are stated.
+        cidr_blocks: the CIDR blocks that the program gives for it, if any.
         ranges_needed: whether its ranges are required, since the other side has routes to it.
         argument: name of the argument that selects the VPC, for messages.
-        ranges_argument: name of the argument that states its ranges.
+        ranges_argument: name of the argument that gives `cidr_blocks`.
         provider_argument: name of the argument that gives its provider; empty if that is the
             `provider` of the argument that selects it.
-        account_arguments: the arguments that would name another account, in words; empty if the
-            account is given.
+        account_arguments: text that lists the arguments for another account; empty if the account
+            is given.
 
     Raises:
         ArgumentError: the provider is not a `pulumi_qcloud.Provider`.
@@ -102,10 +102,10 @@ class Resolved:
     """The result of looking up a VPC.
 
     Args:
-        vpc: the VPC, None if it was not found.
+        vpc: the VPC, or None if it was not found.
         argument: name of the argument that selects it, for messages.
-        reason: why it was not found, a text for people; empty if it was.
-        surroundings: what else its account has, if the program has credentials for it.
+        reason: why it was not found, as a readable sentence; empty if it was found.
+        surroundings: its account's other VPCs and connections, if the program has credentials.
     """
 
     vpc: PlannedVpc | None = None
@@ -117,14 +117,14 @@ class Resolved:
 def resolve(
     side: Side, selector: pulumi.Input[Selector], after: pulumi.Output[object]
 ) -> pulumi.Output[Resolved]:
-    """Return the VPC that a selector stands for, not known as long as the selector is not.
+    """Look up the VPC that a selector stands for; unknown as long as the selector is unknown.
 
     Args:
         side: how its account is reached.
         selector: the id, a dictionary of `id`, `name`, `cidr_block` and `tags`, or a lookup's
             result.
-        after: the VPC is looked up once this is known, and as it is then. At preview, a VPC that
-            exists is found before, so that a new dependency does not make it unknown.
+        after: output that the lookup waits for; it sees the VPC's state after that. At preview, an
+            existing VPC is found in any case, so that a new dependency does not make it unknown.
     """
     given = pulumi.Output.all(selector, side.uin, side.cidr_blocks)
 
@@ -168,12 +168,12 @@ def waited_for(opts: pulumi.ResourceOptions | None) -> pulumi.Output[object]:
 
 
 def uin_or_none(given: Any) -> Any:
-    """Return a given UIN, None for an empty one, which a configuration may have."""
+    """Return a given UIN, or None if it is empty, as it can be in a configuration."""
     return None if isinstance(given, str) and not given.strip() else given
 
 
 def _without_secrets(given: object, text: str) -> str:
-    """The text without any value of a secret argument."""
+    """Replace every value of a secret argument in a text."""
     if isinstance(given, Mapping):
         given = list(given.values())
     if isinstance(given, (list, tuple)):
@@ -183,7 +183,7 @@ def _without_secrets(given: object, text: str) -> str:
 
 
 def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
-    """Whether everything that a lookup waits for exists; known even if it does not."""
+    """Return whether everything that a lookup waits for exists; the output is always known."""
 
     async def true() -> bool:
         return True
@@ -197,7 +197,7 @@ def _is_made(after: pulumi.Output[object]) -> pulumi.Output[bool]:
 
 
 def _not_known() -> pulumi.Output[Any]:
-    """An output that is not known before the `up`."""
+    """Return an output that stays unknown until the `up`."""
 
     async def value() -> Any:
         return None
@@ -213,7 +213,7 @@ async def _resolved(
 ) -> Any:
     try:
         wanted = wanted_vpc(selector)
-        if not is_mocked():  # ids in a test may have another form
+        if not is_mocked():  # ids in a test can have other forms
             _check_id(wanted)
         account = str(uin) if uin else ""
         ranges = stated_ranges(cidr_blocks, side.ranges_argument)
@@ -235,19 +235,20 @@ async def _stated(
         access = await access_of(side.provider, region=side.region)
         if access is not None and access.settings.uin == uin:
             raise ValueError(
-                f"{uin} is the account that asks; leave the UIN out for a VPC of the same account"
+                f"{uin} is the account in use; leave the UIN out for a VPC of the same account"
             )
     if "id" not in wanted:
         raise ValueError(
-            f"a VPC of account {uin} cannot be looked up by {' and '.join(wanted)} from here; give "
-            "its id, or a provider or profile of that account"
+            f"a VPC of account {uin} cannot be looked up by {' and '.join(wanted)} with the "
+            "program's credentials; give its id, or a provider or profile of that account"
         )
     if not ranges and "cidr_block" in wanted:
         ranges = (wanted["cidr_block"],)
     if side.ranges_needed and not ranges:
         raise ValueError(
-            f"the ranges of {wanted['id']} of account {uin} cannot be looked up from here, and "
-            f"routes to it need them; give {side.ranges_argument}, or routes='none'"
+            f"the ranges of {wanted['id']} of account {uin} cannot be looked up with the "
+            "program's credentials, but are needed for routes to it; give "
+            f"{side.ranges_argument}, or routes='none'"
         )
     return Resolved(PlannedVpc(wanted["id"], wanted["id"], ranges, uin))
 
@@ -270,8 +271,7 @@ async def _looked_up(
     of_access = await answer_of(account_of, access)
     if uin and of_access and uin != of_access:
         raise ValueError(
-            f"the UIN is given as {uin}, but {source} is account {of_access}; set the one or the "
-            "other right"
+            f"the UIN is given as {uin}, but {source} is account {of_access}; correct one of them"
         )
     if side.uin_needed and not (uin or of_access):
         raise ValueError(
@@ -284,7 +284,7 @@ async def _looked_up(
 
 
 def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[Resolved]:
-    """The VPC as the mocks in a program's test return it, without surroundings."""
+    """Return the VPC that the mocks in a program's test provide, without surroundings."""
     from pulumi_qcloud import get_vpc_output
 
     options = pulumi.InvokeOptions(provider=side.provider)
@@ -304,7 +304,7 @@ def _of_mocks(side: Side, wanted: Mapping[str, Any], uin: str) -> pulumi.Output[
 
 
 def wanted_vpc(selector: object) -> dict[str, Any]:
-    """Return what a selector gives: one or more of `id`, `name`, `cidr_block` and `tags`.
+    """Return the contents of a selector: one or more of `id`, `name`, `cidr_block` and `tags`.
 
     Args:
         selector: the argument's value, with its outputs known.
@@ -322,12 +322,12 @@ def wanted_vpc(selector: object) -> dict[str, Any]:
             if hasattr(selector, "id")
             else "an id, or a dictionary such as {'name': 'app'}"
         )
-        raise ValueError(f"{quoted(selector)} selects no VPC; give {such}")
+        raise ValueError(f"{quoted(selector)} does not select a VPC; give {such}")
     if unknown := sorted(set(map(str, selector)) - set(_KEYS)):
         beside = (
-            "; whose VPC it is goes beside it, in a mesh as {'vpc': ..., 'profile': ...}"
+            "; give the account next to the VPC, in a mesh as {'vpc': ..., 'profile': ...}"
             if {"profile", "provider", "uin"}.intersection(unknown)
-            else "; the region is the component's, for all VPCs"
+            else "; give the region to the component, for all VPCs"
             if "region" in unknown
             else ""
         )
@@ -338,15 +338,15 @@ def wanted_vpc(selector: object) -> dict[str, Any]:
         if key == "tags":
             _check_tags(value)
         elif not isinstance(value, str) or not value.strip():
-            raise ValueError(f"{key} is {value!r}; give a text, or leave it out")
+            raise ValueError(f"{key} is {value!r}; give a string, or leave it out")
     return {str(key): value for key, value in selector.items()}
 
 
 def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
-    """Return ranges that a program states.
+    """Return the CIDR blocks that a program gives for a VPC, after checking them.
 
     Args:
-        given: CIDR texts, or None.
+        given: CIDR blocks, or None.
         argument: the argument's name, for messages.
 
     Raises:
@@ -363,7 +363,7 @@ def stated_ranges(given: object, argument: str) -> tuple[str, ...]:
             network = str(ipaddress.ip_network(block, strict=False))
         except ValueError:
             raise ValueError(
-                f"{argument} has {block!r}, which is no CIDR block; write it like '10.2.0.0/16'"
+                f"{argument} has {block!r}, which is not a CIDR block; write it like '10.2.0.0/16'"
             ) from None
         if ipaddress.ip_interface(block).ip != ipaddress.ip_network(network).network_address:
             raise ValueError(
@@ -384,11 +384,13 @@ def _check_id(wanted: Mapping[str, Any]) -> None:
 def _check_tags(given: object) -> None:
     pairs = list(given.items()) if isinstance(given, Mapping) else []
     if not pairs or not all(isinstance(text, str) for pair in pairs for text in pair):
-        raise ValueError(f"tags is {given!r}; give keys and values, both texts, or leave it out")
+        raise ValueError(
+            f"tags is {given!r}; give keys and values that are strings, or leave it out"
+        )
 
 
 def _id_of_result(selector: object) -> str:
-    """The id in a lookup's result, or in a mapping of it with the engine's names."""
+    """Return the id in a lookup's result, or in a mapping of the result with camelCase keys."""
     named = getattr(selector, "id", None)
     if named is None and isinstance(selector, Mapping) and "cidrBlock" in selector:
         named = selector.get("id")

@@ -1,7 +1,7 @@
 """VPC peering on Tencent Cloud for Pulumi programs in Python, without a Go plugin.
 
 Public names are loaded on first use: a program that needs only the client or the lifecycles does
-not load the SDK, and a provider's process loads no resource class.
+not load the SDK, and a provider's process loads no resource classes.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ _HOMES: Final = {
 }
 
 
-if not TYPE_CHECKING:  # a type checker has to find misspelled names
+if not TYPE_CHECKING:  # hidden from type checkers, so that they report misspelled names
 
     def __getattr__(name: str) -> object:
         if name in _HOMES:

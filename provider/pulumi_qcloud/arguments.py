@@ -1,11 +1,11 @@
 """Checks of the arguments of public functions: one sentence instead of a traceback.
 
-Not every program runs under a type checker. The checks here find arguments that the annotations of
-a public function rule out, by the text of the annotation; values are checked where they are used.
-No value is quoted, since it may be a secret in the wrong place.
+Not every program runs under a type checker. The checks here find arguments whose types the
+annotations of a public function rule out; each check is found by the text of the annotation. Values
+are checked where they are used. Messages quote no value, since it could be a misplaced secret.
 
-The types of arguments that take several texts are here too. To a type checker every text is a
-`Sequence[str]`, so it would accept one text in place of a list.
+The types of arguments that take several strings are defined here too. To a type checker, every
+string is a `Sequence[str]`, so it would accept a single string in place of a list.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Several(Protocol[T_co]):
-    """A sequence, but not a text: `str` does not fit, since its `__contains__` takes only texts."""
+    """A sequence, but no string: `str` does not fit, since its `__contains__` takes only `str`."""
 
     def __contains__(self, value: object, /) -> bool: ...
 
@@ -49,9 +49,9 @@ class Several(Protocol[T_co]):
 
 
 Texts: TypeAlias = Several[pulumi.Input[str]]
-"""Several texts, each of them plain or an output."""
+"""Several strings, each of them plain or an output."""
 InputTexts: TypeAlias = pulumi.Input[Texts] | pulumi.Output[Sequence[str]]
-"""Several texts, or an output of them."""
+"""Several strings, or an output of several strings."""
 
 
 P = ParamSpec("P")
@@ -64,12 +64,12 @@ _BY_POSITION: Final = (
 
 
 class ArgumentError(pulumi.RunError, TypeError, ValueError):
-    """A call with wrong arguments; a program that it ends shows its text and no traceback.
+    """A call has wrong arguments; if the error ends the program, Pulumi shows no traceback.
 
     Args:
         text: what is wrong, and what to do.
-        whose: logical name of the resource, or name of the function; "" until it is added.
-        place: file and line of the call of a function.
+        whose: logical name of the resource, or name of the function; "" as long as it is unknown.
+        place: file and line of the call, if it is a function that is called.
     """
 
     def __init__(self, text: str, *, whose: str = "", place: str = "") -> None:
@@ -79,11 +79,11 @@ class ArgumentError(pulumi.RunError, TypeError, ValueError):
 
 
 def checks_arguments(call: Callable[P, R]) -> Callable[P, R]:
-    """Decorate a constructor or a lookup so that wrong arguments raise one clear sentence.
+    """Decorate a constructor or a lookup so that wrong arguments raise an `ArgumentError`.
 
     Args:
         call: the constructor or lookup. A lookup checks the types of its arguments itself, apart
-            from `opts`, since its errors refer to its twin that takes outputs.
+            from `opts`, since its errors refer to the variant that takes outputs.
     """
     parameters: Mapping[str, inspect.Parameter] = inspect.signature(call).parameters
     is_constructor = call.__name__ == "__init__"
@@ -119,14 +119,14 @@ def _mistakes_in(
     args: Sequence[object],
     kwargs: Mapping[str, object],
 ) -> Iterator[str]:
-    """Yield what is wrong with a call."""
+    """Yield a text for each mistake in a call."""
     ordered = [it.name for it in parameters.values() if it.kind in _BY_POSITION]
     takes_any = any(it.kind is it.VAR_KEYWORD for it in parameters.values())
     by_position = dict(zip(ordered, args, strict=False))
     own = [it for it in parameters if it not in ("self", "resource_name")]
     if len(args) > len(ordered):
         after = f"after {ordered[-1]} " if ordered else ""
-        yield f"give the arguments {after}by their names, such as {own[len(ordered[2:])]}=..."
+        yield f"give the arguments {after}by name, such as {own[len(ordered[2:])]}=..."
     misspelled = set()
     for name in kwargs:
         if name in by_position:
@@ -134,7 +134,7 @@ def _mistakes_in(
         elif name not in parameters and not takes_any:
             misspelled.add(near := nearest(name, own))
             yield f"there is no argument {name!r} " + (
-                f"(did you mean {near!r}?)" if near else f"(there are {', '.join(own)})"
+                f"(did you mean {near!r}?)" if near else f"(the arguments are {', '.join(own)})"
             )
     given = {**by_position, **kwargs}
     for name, parameter in parameters.items():
@@ -148,7 +148,7 @@ def _mistakes_in(
 
 
 def _wrong(value: object, annotation: object) -> str:
-    """What is wrong with an argument's type, as the rest of a sentence, or ""."""
+    """Return what is wrong with an argument's type, as the rest of a sentence, or ""."""
     kind = str(annotation).removesuffix(" | None")
     if value is None and (kind != annotation or kind.startswith("pulumi.Input")):
         return ""
@@ -157,37 +157,39 @@ def _wrong(value: object, annotation: object) -> str:
 
 
 def kind_of(value: object) -> str:
-    """Return the kind of a value as text, `a list` or `an Output`, without the value itself."""
+    """Return a value's type as text, such as `a list` or `an Output`, without the value."""
     name = type(value).__name__.removeprefix("Awaitable")
     return "None" if value is None else f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def _is_output(value: object) -> bool:
-    is_result = isinstance(value, (Mapping, list))  # a lookup's result is awaitable, but no output
+    is_result = isinstance(
+        value, (Mapping, list)
+    )  # a lookup's result is awaitable, but not an output
     return isinstance(value, (pulumi.Output, Awaitable)) and not is_result
 
 
 def _is_plain(value: object) -> bool:
-    """Whether the SDK can pass on a part, so that the resource's check can report what is wrong."""
+    """Return whether the SDK can pass a part on to the resource's check, which reports mistakes."""
     return isinstance(value, str | int | float | None) or _is_output(value)
 
 
 def plain_text(value: object) -> str:
-    """Return what is wrong with a value as a text, or ""."""
+    """Return what is wrong with a value that must be a string, or ""."""
     if isinstance(value, str):
         return ""
     known = " that is known when the program starts" if _is_output(value) else ""
-    return f"is {kind_of(value)}; give a text{known}"
+    return f"is {kind_of(value)}; give a string{known}"
 
 
 def text_or_output(value: object) -> str:
-    """Return what is wrong with a value as a text or an output of one, or ""."""
-    if isinstance(value, pulumi.Output):  # it has every attribute, also `id`
+    """Return what is wrong with a value that must be a string or an output of one, or ""."""
+    if isinstance(value, pulumi.Output):  # an output has every attribute, even `id`
         return ""
     if getattr(value, "id", None) is not None:
         return f"is {kind_of(value)}; give its .id"
     if isinstance(value, (Mapping, list, tuple, Set)):
-        return f"is {kind_of(value)}; give a text, such as the .id of a lookup or a resource"
+        return f"is {kind_of(value)}; give a string, such as the .id of a lookup or a resource"
     return ""
 
 
@@ -196,26 +198,26 @@ def _mapping(value: object) -> str:
         return f"is {kind_of(value)}; give a dictionary of keys and values"
     for key, text in value.items():
         if not isinstance(key, str):
-            return f"has {kind_of(key)} as a key; give texts"
+            return f"has {kind_of(key)} as a key; keys must be strings"
         if not _is_plain(text):
-            return f"has {kind_of(text)} for {key!r}; give a text"
+            return f"has {kind_of(text)} for {key!r}; give a string"
     return ""
 
 
 def mapping_or_output(value: object) -> str:
-    """Return what is wrong with a value as a dictionary of texts or an output of one, or ""."""
+    """Return what is wrong with a value that must be a dictionary or an output of one, or ""."""
     return "" if _is_output(value) or value is None else _mapping(value)
 
 
 def texts_or_output(value: object) -> str:
-    """Return what is wrong with a value as several texts or an output of them, or ""."""
+    """Return what is wrong with a value that must be several strings or an output, or ""."""
     if _is_plain(value):
         return ""
     if isinstance(value, Mapping) or not isinstance(value, Sequence):
-        return f"is {kind_of(value)}; give a list of texts"
+        return f"is {kind_of(value)}; give a list of strings"
     for one in value:
         if not _is_plain(one):
-            text = "its .id" if getattr(one, "id", None) is not None else "a text"
+            text = "its .id" if getattr(one, "id", None) is not None else "a string"
             return f"has {kind_of(one)}; give {text}"
     return ""
 
@@ -245,17 +247,18 @@ def _options(kind: type[object], name: str) -> Callable[[object], str]:
 
 
 def checked_when_known(value: Any, annotation: object, argument: str) -> Any:
-    """Return an argument that, if it is an output of a wrong type, fails with one sentence.
+    """Return an argument whose type is checked once its value is known, if it is an output.
 
-    Without this, the SDK fails with a traceback.
+    A wrong type fails the output with one sentence. Without this check, the SDK would fail with a
+    traceback.
 
     Args:
         value: the argument.
         annotation: the text of its annotation.
-        argument: its name with that of the resource, for the text.
+        argument: names of the resource and the argument, for the message.
 
     Raises:
-        pulumi.RunError: in the output. (The SDK wraps a `TypeError` in words of its own.)
+        pulumi.RunError: in the output. (The SDK would add its own words to a `TypeError`.)
     """
     check = _CHECKS.get(str(annotation).removesuffix(" | None"))
     if check is None or not isinstance(value, pulumi.Output):

@@ -1,4 +1,4 @@
-"""An explicit provider: another account or region within one program."""
+"""The explicit provider, which gives a program access to another account or region."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from pulumi_qcloud.settings.table import (
 )
 
 _warned: Final[weakref.WeakSet[object]] = weakref.WeakSet()
-"""The engine connections of the deployments whose configuration has been checked."""
+"""Engine connections of the deployments whose configuration has already been checked."""
 
 
 def warn_of_configuration() -> None:
-    """Warn, once in a deployment, of secrets in plain text and misspelled keys of the stack."""
+    """Warn once per deployment about plain-text secrets and misspelled keys in its stack."""
     monitor = get_monitor()
     if monitor is None or monitor in _warned:
         return
@@ -41,15 +41,16 @@ def warn_of_configuration() -> None:
 
 
 def misspelled_warnings(keys: Collection[str]) -> list[str]:
-    """Return a warning for each key that is close to a setting of this package but is none.
+    """Return a warning for each key that seems to be a misspelled setting of this package.
 
-    A key that is close to none may be the program's own, whose project may have the name `qcloud`.
+    Keys that resemble no setting are accepted: they can be the program's own, if its project is
+    named `qcloud`.
 
     Args:
         keys: full keys of the configuration.
     """
     return [
-        f"the stack's configuration has {key}, which is no setting; did you mean "
+        f"the stack's configuration has {key}, which is not a setting; did you mean "
         f"{'--secret ' if BY_KEY[near].secret else ''}{NAMESPACE}:{near}?"
         for key in keys
         if key.startswith(f"{NAMESPACE}:")
@@ -59,7 +60,7 @@ def misspelled_warnings(keys: Collection[str]) -> list[str]:
 
 
 def plain_text_warning(keys: Collection[str]) -> str:
-    """Return the warning of secrets in plain text; it contains no value.
+    """Return the warning about secrets in plain text, without their values.
 
     Args:
         keys: full keys of the configuration, at least one.
@@ -68,8 +69,8 @@ def plain_text_warning(keys: Collection[str]) -> str:
     commands = " and ".join(f"`pulumi config set --secret {key}`" for key in keys)
     return (
         f"{names} {'is' if len(keys) == 1 else 'are'} in the stack's configuration in plain text, "
-        f"so the stack's file and its state show {them} to whoever reads these; set {them} with "
-        f"{commands}, and make a new key pair if others may have seen this one"
+        f"so the stack's file and its state show {them} to anyone who reads them; set {them} with "
+        f"{commands}, and create a new key pair if others may have seen this one"
     )
 
 
@@ -84,11 +85,12 @@ _PLUGIN: Final = "pulumi-python"
 
 @dataclass(frozen=True, slots=True)
 class ProviderInputs:
-    """The configuration of the plugin process of an explicit provider.
+    """The configuration of an explicit provider's plugin process.
 
     Args:
-        config: values by full keys, secrets in plain text; outputs if the program gave outputs.
-        env_var_mappings: the variables that the process sees, by variables of the user.
+        config: values by full keys, with secrets in plain text; outputs where the program gives
+            outputs.
+        env_var_mappings: the user's environment variables, each with its name in the process.
     """
 
     config: Mapping[str, str | pulumi.Output[str | None]] = field(repr=False)
@@ -98,8 +100,8 @@ class ProviderInputs:
 class Provider(pulumi.ProviderResource):
     """Credentials and region for the resources that name this provider in their options.
 
-    Its plugin process gets the inputs given here and nothing of the stack's configuration, except
-    for these settings, which are copied unless they are given: `region`, `apiVersion`, `endpoint`,
+    Its plugin process receives the inputs given here. Of the stack's configuration, it receives
+    only these settings, unless they are given: `region`, `apiVersion`, `endpoint`,
     `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline`, `caBundle` and `defaultTags`.
     Credentials and `uin` are never copied.
     """
@@ -126,35 +128,35 @@ class Provider(pulumi.ProviderResource):
         env_var_mappings: Mapping[str, str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """Make a provider for one account and region.
+        """Create a provider for one account and region.
 
         Args:
             resource_name: logical name.
-            profile: profile in the credential files, or an account of the emulator.
+            profile: profile in the credential files, or name of an account of the emulator.
             region: `ap-guangzhou` or `gz`.
-            uin: the account of these credentials, UIN as decimal text.
+            uin: UIN of the account that the credentials belong to, as a decimal string.
             secret_id: id of the key pair, instead of a profile.
-            secret_key: key of the pair; kept as a secret.
-            token: session token of a temporary pair; kept as a secret.
+            secret_key: secret key of the pair; kept as a secret.
+            token: session token of a temporary key pair; kept as a secret.
             api_version: `2.0` or `3.0`.
             endpoint: URL of a private installation.
             signature_method: `HmacSHA256` or `HmacSHA1` (API 2.0).
-            rate_limit: most calls a second of each action; 0 for no limit.
-            request_timeout: seconds that one request may take.
-            deadline: seconds that one operation may take with all its retries.
+            rate_limit: maximum calls per second for each action; 0 for no limit.
+            request_timeout: maximum duration of one request, in seconds.
+            deadline: maximum duration of one operation with all its retries, in seconds.
             ca_bundle: path of a file with CA certificates.
             default_tags: keys and values that every connection of this provider gets (API 3.0);
                 `{}` for none, which overrides the stack and the environment.
-            env_var_mappings: environment variables of the user (keys) that this provider's process
+            env_var_mappings: the user's environment variables (keys) that this provider's process
                 sees under other names (values), such as `{"PARTNER_SECRET_ID":
-                "TENCENTCLOUD_SECRET_ID"}`. They never enter the state, and have to be set for
-                `refresh` and `destroy` too.
+                "TENCENTCLOUD_SECRET_ID"}`. Their values never enter the state, and have to be set
+                for `refresh` and `destroy` too.
             opts: options of the resource.
 
         Raises:
-            pulumi.RunError: half of a key pair is given, or a key pair together with a profile; an
-                argument does not exist or has the wrong type. It is a `TypeError` and a
-                `ValueError` as well.
+            pulumi.RunError: only half of a key pair is given, or a key pair together with a
+                profile, or an argument that does not exist or has the wrong type. The error is
+                also a `TypeError` and a `ValueError`.
         """
         if (secret_id is None) != (secret_key is None):
             raise ArgumentError("only one of secret_id and secret_key is given; give both")
@@ -203,7 +205,7 @@ def checked_provider(given: object, argument: str) -> Provider | None:
 
     Args:
         given: the provider that the program gave, or None.
-        argument: where it was given, for the text of the error.
+        argument: name of the argument, for the error message.
 
     Raises:
         ArgumentError: it is not a `pulumi_qcloud.Provider`.
@@ -228,7 +230,7 @@ def inputs_of(provider: Provider) -> ProviderInputs:
 
 
 def _as_text(value: pulumi.Input[object]) -> str | pulumi.Output[str | None]:
-    """A value as text, like every value of the stack's configuration."""
+    """Convert a value to a string, like every value in the stack's configuration."""
     if isinstance(value, (pulumi.Output, Awaitable)):
         # An awaitable can be awaited only once, but both the engine and lookups need its value.
         return pulumi.Output.from_input(value).apply(_text_of)
@@ -236,7 +238,7 @@ def _as_text(value: pulumi.Input[object]) -> str | pulumi.Output[str | None]:
 
 
 def _as_json(given: pulumi.Input[Mapping[str, pulumi.Input[str]]]) -> pulumi.Input[str]:
-    """A structured input as JSON, like that of the stack's configuration; plain if it can be."""
+    """Convert a mapping to JSON, as in the stack's configuration; an output if it contains any."""
     if isinstance(given, (pulumi.Output, Awaitable)) or any(
         isinstance(value, (pulumi.Output, Awaitable)) for value in given.values()
     ):
@@ -249,7 +251,7 @@ def _text_of(known: object) -> str | None:
 
 
 def _from_stack(given: list[str]) -> dict[str, str]:
-    """The settings that are copied from the stack's configuration."""
+    """Return the settings that are copied from the stack's configuration."""
 
     def value_of(full_key: str) -> str | None:
         namespace, _, key = full_key.partition(":")

@@ -1,7 +1,7 @@
-"""The dynamic providers, as the engine's plugin process loads them.
+"""The dynamic providers that the engine's plugin process loads.
 
-Every state file names the classes of this module as pickled references. Neither the module nor a
-class in it is ever renamed, moved or given constructor arguments.
+Every state file contains pickled references to the classes in this module. Never rename or move the
+module or its classes, and never give the classes constructor arguments.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from pulumi_qcloud.settings.table import CONFIG_KEYS, TRACEBACK_VARIABLE
 Method = TypeVar("Method", bound=Callable[..., object])
 
 
-class _Failure(Exception):  # noqa: N818 (nobody sees this name)
+class _Failure(Exception):  # noqa: N818 (users do not see this name)
     """An error as the user sees it."""
 
     def __init_subclass__(cls) -> None:
@@ -51,11 +51,11 @@ class _WithTraceback(_Failure):
 
 
 class _InOneLine(_Failure):
-    """A failure as one line, although the SDK responds with the traceback of every exception.
+    """A failure shown as one line, although the SDK sends the traceback of every exception.
 
-    The frames of the call cannot be avoided, and `sys.tracebacklimit` would affect the whole
-    process. But a `TracebackException` asks for the text only after it has collected the frames,
-    so `__str__` can still clear them.
+    The traceback always has frames, and `sys.tracebacklimit` would affect the whole process. But a
+    `TracebackException` calls `__str__` only after it has collected the frames, so `__str__` can
+    still clear them.
     """
 
     def __str__(self) -> str:
@@ -67,7 +67,7 @@ class _InOneLine(_Failure):
 
 
 def _in_one_line(method: Method) -> Method:
-    """Turn whatever a method raises into one line for the user."""
+    """Decorate a method so that any error it raises becomes one line for the user."""
 
     @functools.wraps(method)
     def wrapper(*arguments: Any) -> object:
@@ -84,7 +84,7 @@ def _in_one_line(method: Method) -> Method:
             raise _InOneLine(
                 one_line(
                     f"internal error in {method.__name__}: {type(error).__name__}; "
-                    f"please report it, with what {TRACEBACK_VARIABLE}=1 shows"
+                    f"please report it with the traceback that {TRACEBACK_VARIABLE}=1 shows"
                 )
             ) from None
 
@@ -92,18 +92,18 @@ def _in_one_line(method: Method) -> Method:
 
 
 def _said_by(provider: Any, error: QcloudError) -> str:
-    """The text of an error, from the lifecycle if the provider is configured already."""
+    """Return the text of an error; it comes from the lifecycle if the provider is configured."""
     lifecycle: Lifecycle | None = getattr(provider, "_lifecycle", None)
     return lifecycle.said(error) if lifecycle else str(error)
 
 
 def _from_engine(value: Any) -> Any:
-    """A value with the core's marker of unknown values, since the core does not use the SDK."""
+    """Replace the SDK's marker for unknown values with the core's, which avoids the SDK."""
     return _replaced(value, lambda it: UNKNOWN if isinstance(it, pulumi.output.Unknown) else it)
 
 
 def _to_engine(value: Any) -> Any:
-    """A value with the SDK's marker of unknown values."""
+    """Replace the core's marker for unknown values with the SDK's."""
     return _replaced(value, lambda it: pulumi.UNKNOWN if isinstance(it, Unknown) else it)
 
 
@@ -124,7 +124,7 @@ class _Provider(ResourceProvider):
 
     @_in_one_line
     def configure(self, req: ConfigureRequest) -> None:
-        """Keep the configuration; called once in each process, before any other method."""
+        """Store the configuration; called once in each process, before any other method."""
         config = {key: value for key in CONFIG_KEYS if (value := req.config.get(key)) is not None}
         self._lifecycle = self._life(clients_of(config))
 
@@ -145,7 +145,7 @@ class _Provider(ResourceProvider):
 
     @_in_one_line
     def create(self, props: Mapping[str, Any]) -> CreateResult:
-        """Make a resource."""
+        """Create a resource."""
         resource_id, outputs = self._lifecycle.create(props)
         return CreateResult(resource_id, outputs)
 
@@ -164,7 +164,7 @@ class _Provider(ResourceProvider):
 
     @_in_one_line
     def delete(self, _id: str, _props: Mapping[str, Any]) -> None:
-        """Remove a resource."""
+        """Delete a resource."""
         self._lifecycle.delete(_id, _props)
 
 

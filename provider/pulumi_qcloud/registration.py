@@ -1,6 +1,7 @@
 """The common part of the resource classes: arguments, default names, options and registration.
 
-The references to the dynamic providers are here too. Every state holds them, so they never change.
+The references to the dynamic providers are defined here too. They are part of every state, so they
+must never change.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ def reference_to(class_name: str) -> str:
     """Return a pickled reference to an instance of a provider class, as base64 text.
 
     Args:
-        class_name: a class of `pulumi_qcloud.providers`.
+        class_name: name of a class in `pulumi_qcloud.providers`.
     """
     body = b"".join(
         (
             _short_text(_MODULE),
             _short_text(class_name),
-            b"\x93\x94",  # the class with these names
-            b")\x81\x94",  # an instance of it, made without arguments
+            b"\x93\x94",  # load the class with this module and name
+            b")\x81\x94",  # create an instance, without arguments
             b".",
         )
     )
@@ -57,8 +58,9 @@ def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.I
 
     Args:
         resource_name: the logical name.
-        parent: the resource's parent, if it has one. Its URN holds project, stack, the types of
-            all its parents and its name, so no two resources of any stacks share a fingerprint.
+        parent: the resource's parent, if it has one. Its URN contains the project, the stack, the
+            types of all its parents and its name, so that resources never share a fingerprint,
+            not even in different stacks.
 
     Returns:
         `<logical name>-<8 hex digits>`, at most 60 characters.
@@ -76,17 +78,17 @@ def default_name(resource_name: str, parent: pulumi.Resource | None) -> pulumi.I
 
 
 def fingerprinted(resource_name: str, whose: str) -> str:
-    """Return the default name of a resource.
+    """Return a logical name, shortened if necessary, with a fingerprint that makes it unique.
 
     Args:
         resource_name: the logical name.
-        whose: the URN of its parent, or its stack and project.
+        whose: the URN of the resource's parent, or the resource's stack and project.
     """
-    # Under mocks there is no organisation; "organization" is that of backends without any.
+    # Under mocks, no organization is set; "organization" is what backends without any report.
     organization = pulumi.get_organization() or "organization"
     identity = "\n".join((organization, whose, resource_name))
     mark = hashlib.sha256(identity.encode()).hexdigest()[:_FINGERPRINT]
-    # The API signs values that start with "@" differently, so no name starts with it.
+    # The API signs values that start with "@" differently, so names must not start with it.
     stem = resource_name.lstrip("@")[: _LONGEST - _FINGERPRINT - 1] or "peering"
     return f"{stem}-{mark}"
 
@@ -98,7 +100,7 @@ R = TypeVar("R", bound=type[pulumi.Resource])
 def with_getters(resource: R) -> R:
     """Turn the annotations of a resource's outputs into getters, as in generated SDKs.
 
-    The SDK evaluates annotated types again for every resource, those of getters only once.
+    The SDK evaluates annotated types again for every resource, but those of getters only once.
     """
     for name, annotation in inspect.get_annotations(resource).items():
         setattr(resource, name, _getter(name, vars(resource)[name].name, annotation))
@@ -125,14 +127,14 @@ def arguments_of(
     Args:
         args_type: class of the arguments.
         args: all of them as one object or dictionary, or None.
-        single: the same as keyword arguments.
+        single: the same arguments, given as keywords.
 
     Raises:
-        ArgumentError: they are given in two ways, or one of them is missing, does not exist or has
+        ArgumentError: they are given in both ways, or one of them is missing, does not exist or has
             the wrong type.
     """
     if args is not None and single:
-        raise ArgumentError(f"give either args or single arguments ({', '.join(single)})")
+        raise ArgumentError(f"give either args or keyword arguments ({', '.join(single)})")
     if isinstance(args, args_type):
         return args
     if args is not None and not isinstance(args, Mapping):
@@ -153,10 +155,10 @@ def registered(
     """Return the properties to register: inputs, outputs without values, and the provider.
 
     Args:
-        args_type: class of the arguments, which has the names of the inputs.
-        resource_name: logical name, for the text of an error.
-        outputs: Python names of the outputs that are no inputs.
-        given: arguments by their Python names, and hidden inputs by their input names.
+        args_type: class of the arguments; its annotations name the inputs.
+        resource_name: logical name, for error messages.
+        outputs: Python names of the outputs that are not also inputs.
+        given: arguments by their Python names, and hidden inputs by their names in the state.
         provider: reference to the provider's class.
     """
     warn_of_configuration()
@@ -172,20 +174,20 @@ def registered(
 
 
 def deleted_before_replaced(opts: pulumi.ResourceOptions | None) -> pulumi.ResourceOptions:
-    """Return options with which a replacement deletes first, unless the user sets the opposite.
+    """Return options that make a replacement delete first, unless the user sets the opposite.
 
-    The option also covers `--replace`, where the engine makes no diff. The API refuses to make the
-    same thing twice, and a create must not find what is about to be deleted.
+    The option also covers `--replace`, for which the engine does not call diff. The API refuses to
+    create the same thing twice, and a create must not find the resource that will be deleted.
     """
     return pulumi.ResourceOptions.merge(pulumi.ResourceOptions(delete_before_replace=True), opts)
 
 
 def check_options(opts: pulumi.ResourceOptions | None, *, adopts: bool = False) -> None:
-    """Refuse options with which the engine or the SDK would fail unclearly or misbehave.
+    """Reject options that would make the engine or the SDK misbehave or fail with unclear errors.
 
     Args:
         opts: the options in the program.
-        adopts: whether the resource has an argument `adopt`.
+        adopts: whether the resource has an `adopt` argument.
 
     Raises:
         ArgumentError: `import_`, a value of the wrong type, or an ambiguous `providers`.
@@ -193,7 +195,7 @@ def check_options(opts: pulumi.ResourceOptions | None, *, adopts: bool = False) 
     if opts is None:
         return
     if opts.import_:
-        # The engine would ask the SDK's provider, which fails with a traceback.
+        # The engine would call the SDK's own provider, which fails with a traceback.
         instead = "give adopt=True instead" if adopts else "leave it out"
         raise ArgumentError(
             f"opts has import_={opts.import_!r}, which cannot be imported from within a program; "
@@ -213,6 +215,6 @@ def check_options(opts: pulumi.ResourceOptions | None, *, adopts: bool = False) 
     if len(own) > 1 or (own and isinstance(several, Mapping)):
         names = " and ".join(it._name for it in own)  # noqa: SLF001
         raise ArgumentError(
-            f"opts has {names} in providers, where nobody knows whose account is meant; give one "
-            "as provider, and that of another account with its VPC"
+            f"opts has {names} in providers, which leaves the account ambiguous; give one as "
+            "provider, and the provider of another account together with its VPC"
         )

@@ -67,27 +67,30 @@ class VpcPeeringConnectionArgs:
         type: pulumi.Input[str] | None = None,  # noqa: A002 (the API's word)
         tags: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
     ) -> None:
-        """Make arguments that `VpcPeeringConnection` takes as `args`.
+        """Create the arguments that `VpcPeeringConnection` takes as `args`.
 
         Args:
             vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
             peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-            peer_uin: the accepter's account, UIN as decimal text; left out for the requester's own,
-                which API 2.0 needs as `qcloud:uin`. A change replaces.
+            peer_uin: UIN of the accepter's account, as a decimal string; left out for the
+                requester's own account, whose UIN API 2.0 requires as `qcloud:uin`. A change
+                replaces.
             peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
                 `<resource_name>-<8 hex digits>`. Changed in place.
-            region: `ap-guangzhou` or `gz`; left out for the configured one. A change replaces.
-            peer_region: the accepter's region; left out for the same one. A change replaces.
-            profile: profile of the credentials, left out for the default ones. Changed in place.
+            region: `ap-guangzhou` or `gz`; left out for the configured region. A change replaces.
+            peer_region: the accepter's region; left out for the requester's region. A change
+                replaces.
+            profile: profile of the credentials; left out for the default credentials. Changed in
+                place.
             adopt: take over a connection that already peers the two VPCs in this direction.
-            bandwidth: Mbps, above 0. API 3.0 only. Changed in place.
+            bandwidth: bandwidth in Mbps, above 0. API 3.0 only. Changed in place.
             charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
                 API 3.0 only. Changed in place.
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-            tags: keys of 1 to 127 characters and values of at most 255; they override those of
-                `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that neither of the two
-                names are removed. If it is left out, only the default tags are managed.
+            tags: keys of 1 to 127 characters and values of at most 255; they override the values
+                in `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that are in neither of
+                the two are removed. If `tags` is left out, only the default tags are managed.
         """
         given = {
             "vpc_id": vpc_id,
@@ -112,11 +115,11 @@ class VpcPeeringConnectionArgs:
 class VpcPeeringConnection(pulumi.CustomResource):
     """A peering connection between two VPCs (CreateVpcPeeringConnection).
 
-    Within one account it is active at once. With another account it is pending until that account
-    accepts it, for at most seven days. Traffic flows once both sides have routes to it.
+    Within one account, it is active immediately. With another account, it is pending until that
+    account accepts it, for at most seven days. Traffic flows once both sides have routes to it.
 
-    Its `id` is the API's `pcx-...`. Refer to the connection by `id`: other outputs are unknown
-    while an update is previewed.
+    Its `id` is the API's id, `pcx-...`. Refer to the connection by `id`: its other outputs are
+    unknown while an update is previewed.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -124,7 +127,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
     peer_vpc_id: pulumi.Output[str] = pulumi.property("peerVpcId")
     """The accepter's VPC, as it was given."""
     peer_uin: pulumi.Output[str] = pulumi.property("peerUin")
-    """The accepter's account, UIN as decimal text."""
+    """UIN of the accepter's account, as a decimal string."""
     peering_connection_name: pulumi.Output[str] = pulumi.property("peeringConnectionName")
     """The connection's name."""
     region: pulumi.Output[str] = pulumi.property("region")
@@ -134,9 +137,9 @@ class VpcPeeringConnection(pulumi.CustomResource):
     profile: pulumi.Output[str | None] = pulumi.property("profile")
     """Profile of the credentials, if one was given."""
     adopt: pulumi.Output[bool | None] = pulumi.property("adopt")
-    """Whether an existing connection may be taken over."""
+    """Whether an existing connection can be taken over."""
     bandwidth: pulumi.Output[int | None] = pulumi.property("bandwidth")
-    """Mbps (API 3.0 only)."""
+    """Bandwidth in Mbps (API 3.0 only)."""
     charge_type: pulumi.Output[str | None] = pulumi.property("chargeType")
     """How bandwidth is charged (API 3.0 only)."""
     qos_level: pulumi.Output[str | None] = pulumi.property("qosLevel")
@@ -144,9 +147,9 @@ class VpcPeeringConnection(pulumi.CustomResource):
     type: pulumi.Output[str | None] = pulumi.property("type")
     """Kind of peering (API 3.0 only)."""
     tags: pulumi.Output[Mapping[str, str] | None] = pulumi.property("tags")
-    """Keys and values apart from the default tags (API 3.0 only)."""
+    """Tags other than the default tags, as keys and values (API 3.0 only)."""
     tags_all: pulumi.Output[Mapping[str, str] | None] = pulumi.property("tagsAll")
-    """All keys and values, including those of `qcloud:defaultTags` (API 3.0 only)."""
+    """All tags, including those of `qcloud:defaultTags`, as keys and values (API 3.0 only)."""
     state: pulumi.Output[str] = pulumi.property("state")
     """PENDING, ACTIVE, EXPIRED, REJECTED, FAILED or ISOLATED."""
     uniq_vpc_id: pulumi.Output[str] = pulumi.property("uniqVpcId")
@@ -154,11 +157,11 @@ class VpcPeeringConnection(pulumi.CustomResource):
     uniq_peer_vpc_id: pulumi.Output[str] = pulumi.property("uniqPeerVpcId")
     """The accepter's VPC in the form `vpc-8e0ypm3z`."""
     uin: pulumi.Output[str] = pulumi.property("uin")
-    """The requester's account, UIN as decimal text."""
+    """UIN of the requester's account, as a decimal string."""
     create_time: pulumi.Output[str | None] = pulumi.property("createTime")
-    """When the connection was requested, ISO 8601 with zone."""
+    """When the connection was requested, in ISO 8601 format with time zone."""
     expires_at: pulumi.Output[str | None] = pulumi.property("expiresAt")
-    """When a pending connection expires, ISO 8601 with zone; None in other states."""
+    """When a pending connection expires, in ISO 8601 format with time zone; otherwise None."""
 
     @overload
     def __init__(
@@ -206,34 +209,37 @@ class VpcPeeringConnection(pulumi.CustomResource):
                 `delete_before_replace=False` is given.
             vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
             peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-            peer_uin: the accepter's account, UIN as decimal text; left out for the requester's own,
-                which API 2.0 needs as `qcloud:uin`. A change replaces.
+            peer_uin: UIN of the accepter's account, as a decimal string; left out for the
+                requester's own account, whose UIN API 2.0 requires as `qcloud:uin`. A change
+                replaces.
             peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
                 `<resource_name>-<8 hex digits>`. Changed in place.
-            region: `ap-guangzhou` or `gz`; left out for the configured one. A change replaces.
-            peer_region: the accepter's region; left out for the same one. A change replaces.
-            profile: profile of the credentials, left out for the default ones. Changed in place.
+            region: `ap-guangzhou` or `gz`; left out for the configured region. A change replaces.
+            peer_region: the accepter's region; left out for the requester's region. A change
+                replaces.
+            profile: profile of the credentials; left out for the default credentials. Changed in
+                place.
             adopt: take over a connection that already peers the two VPCs in this direction.
-            bandwidth: Mbps, above 0. API 3.0 only. Changed in place.
+            bandwidth: bandwidth in Mbps, above 0. API 3.0 only. Changed in place.
             charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
                 API 3.0 only. Changed in place.
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-            tags: keys of 1 to 127 characters and values of at most 255; they override those of
-                `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that neither of the two
-                names are removed. If it is left out, only the default tags are managed.
+            tags: keys of 1 to 127 characters and values of at most 255; they override the values
+                in `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that are in neither of
+                the two are removed. If `tags` is left out, only the default tags are managed.
 
         Raises:
             pulumi.RunError: an argument is missing, does not exist or has the wrong type, or `opts`
-                has `import_`. It is a `TypeError` as well.
+                has `import_`. The error is also a `TypeError`.
         """
         check_options(opts, adopts=True)
         args = arguments_of(VpcPeeringConnectionArgs, args, arguments)
         options = deleted_before_replaced(opts)
         hidden = {
             "__defaultName": default_name(resource_name, options.parent),
-            # The check overwrites it; but the engine keeps a property secret by its name, so
-            # secret tags have to be given under this one too.
+            # The check overwrites this property. But the engine tracks secrets by property name, so
+            # secret tags have to be passed under this name too.
             "tagsAll": args.__dict__.get("tags"),
         }
         properties = _registered(resource_name, {**args.__dict__, **hidden})
@@ -256,7 +262,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
         check_options(opts)
         if isinstance(id, str) and not id.startswith("pcx-"):
             raise ArgumentError(
-                f"id is {id!r}, which is not the id of a peering connection; it looks like "
+                f"id is {id!r}, which is not the id of a peering connection; an id looks like "
                 "pcx-6gw5wvmk",
             )
         connection = VpcPeeringConnection.__new__(VpcPeeringConnection)

@@ -46,13 +46,13 @@ class VpcPeeringConnectionAccepterArgs:
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
     ) -> None:
-        """Make arguments that `VpcPeeringConnectionAccepter` takes as `args`.
+        """Create the arguments that `VpcPeeringConnectionAccepter` takes as `args`.
 
         Args:
             peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
                 replaces.
-            region: the accepter's region, long or short form; left out for the configured one. A
-                change replaces.
+            region: the accepter's region, long or short form; left out for the configured region.
+                A change replaces.
             profile: profile of the accepter's credentials.
         """
         pulumi.set(self, "peering_connection_id", peering_connection_id)
@@ -64,10 +64,11 @@ class VpcPeeringConnectionAccepterArgs:
 class VpcPeeringConnectionAccepter(pulumi.CustomResource):
     """The acceptance of a peering connection by the other account (AcceptVpcPeeringConnection).
 
-    A pending connection is accepted with the credentials of the accepter: those of an explicit
-    `Provider` in the options, or of `profile`. One that is active already is fine. One that has
-    expired or was rejected is an error that says what the requester has to do. A refresh shows if
-    the acceptance is gone, and the next `up` accepts again.
+    A pending connection is accepted with the credentials of the accepter, which come from an
+    explicit `Provider` in the options or from `profile`. A connection that is already active needs
+    no acceptance. If the connection has expired or was rejected, the error explains what the
+    requester has to do. A refresh detects when the acceptance is gone, and the next `up` accepts
+    the connection again.
 
     Deleting this resource removes it from the state and changes nothing in the cloud: an acceptance
     cannot be undone, only the connection can be deleted.
@@ -80,19 +81,19 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
     profile: pulumi.Output[str | None] = pulumi.property("profile")
     """Profile of the credentials, if one was given."""
     state: pulumi.Output[str] = pulumi.property("state")
-    """State of the connection, ACTIVE once it is accepted."""
+    """State of the connection; ACTIVE once it has been accepted."""
     peering_connection_name: pulumi.Output[str] = pulumi.property("peeringConnectionName")
     """The connection's name."""
     uin: pulumi.Output[str] = pulumi.property("uin")
-    """The accepter's account, UIN as decimal text."""
+    """UIN of the accepter's account, as a decimal string."""
     peer_uin: pulumi.Output[str] = pulumi.property("peerUin")
-    """The requester's account, UIN as decimal text."""
+    """UIN of the requester's account, as a decimal string."""
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
     """The accepter's VPC."""
     peer_vpc_id: pulumi.Output[str] = pulumi.property("peerVpcId")
     """The requester's VPC."""
     create_time: pulumi.Output[str | None] = pulumi.property("createTime")
-    """When the connection was requested, ISO 8601 with zone."""
+    """When the connection was requested, in ISO 8601 format with time zone."""
 
     @overload
     def __init__(
@@ -125,17 +126,17 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
 
         Args:
             resource_name: logical name.
-            args: the arguments below as one `VpcPeeringConnectionAccepterArgs` or a dictionary.
+            args: the arguments below as one `VpcPeeringConnectionAccepterArgs` or as a dictionary.
             opts: options of the resource.
             peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
                 replaces.
-            region: the accepter's region, long or short form; left out for the configured one. A
-                change replaces.
+            region: the accepter's region, long or short form; left out for the configured region.
+                A change replaces.
             profile: profile of the accepter's credentials.
 
         Raises:
             pulumi.RunError: an argument is missing, does not exist or has the wrong type, or `opts`
-                has `import_`. It is a `TypeError` as well.
+                has `import_`. The error is also a `TypeError`.
         """
         check_options(opts)
         args = arguments_of(VpcPeeringConnectionAccepterArgs, args, arguments)

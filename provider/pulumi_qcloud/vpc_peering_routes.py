@@ -22,7 +22,7 @@ TYPE: Final = "pulumi-python:dynamic/qcloud:VpcPeeringRoutes"
 _OUTPUTS_ONLY: Final = ("state", "routes", "missing_routes")
 
 ChosenTables: TypeAlias = pulumi.Input[Literal["all", "main"]] | InputTexts
-"""Which route tables of a VPC get routes: all, the main one, or those with these ids."""
+"""Choice of the route tables of a VPC that get routes: all, the main one, or a list of ids."""
 if TYPE_CHECKING:
     _Tables: TypeAlias = str | Sequence[str]
 else:
@@ -54,17 +54,18 @@ class VpcPeeringRoutesArgs:
         region: pulumi.Input[str] | None = None,
         profile: pulumi.Input[str] | None = None,
     ) -> None:
-        """Make arguments that `VpcPeeringRoutes` takes as `args`.
+        """Create the arguments that `VpcPeeringRoutes` takes as `args`.
 
         Args:
-            vpc_id: the VPC on this side, in either form. A change replaces.
+            vpc_id: the VPC on this side, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
             peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
                 replaces.
-            destination_cidr_blocks: IPv4 CIDR texts, in any order; left out for every range of the
-                other VPC, which then has to belong to the same account. Changed in place.
-            route_tables: `all`, `main`, or ids in either form, in any order. Changed in place.
-            region: long or short form, left out for the configured one. A change replaces.
-            profile: profile of the credentials of the VPC's owner, left out for the default ones.
+            destination_cidr_blocks: IPv4 CIDR blocks, in any order; left out for all CIDR blocks of
+                the other VPC, which then has to belong to the same account. Changed in place.
+            route_tables: `all`, `main`, or a list of ids, `rtb-8e0ypm3z` or `gz_rtb_245`, in any
+                order. Changed in place.
+            region: long or short form; left out for the configured region. A change replaces.
+            profile: profile of the VPC owner's credentials; left out for the default credentials.
         """
         pulumi.set(self, "vpc_id", vpc_id)
         pulumi.set(self, "peering_connection_id", peering_connection_id)
@@ -79,15 +80,16 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     """The routes of one VPC through one peering connection (CreateRoute), one resource per side.
 
     The VPC's route tables are listed when the resource is created, so it works with a VPC that the
-    same `up` creates. Routes that exist already are left alone, and only routes that the resource
-    made itself are ever removed. While the connection is not active, no routes are made and the
-    state is `waiting`; the next `up` after the acceptance makes them. A refresh finds an added
-    route table or a route removed by hand, and the next `up` repairs it. Deleting the connection
-    removes its routes in the cloud as well.
+    same `up` creates. Routes that already exist are left alone, and only routes that the resource
+    itself created are ever removed. While the connection is not active, no routes are created and
+    the state is `waiting`; the next `up` after the acceptance creates them. A refresh detects an
+    added route table or a route removed by hand, and the next `up` adds the missing routes.
+    Deleting the connection removes its routes in the cloud as well.
 
-    If one table refuses, the routes added to the others are taken back, and the error names the
-    table. If the resource is renamed in the program, its routes stay. Give it `aliases`: without
-    them the routes count as found, not made, and are removed only with the connection.
+    If one table refuses a route, the routes just added to the other tables are removed again, and
+    the error names the table. If the resource is renamed in the program, its routes stay. Use
+    `aliases` when you rename it: without them, the routes count as existing ones that it did not
+    create, and are removed only with the connection.
     """
 
     vpc_id: pulumi.Output[str] = pulumi.property("vpcId")
@@ -95,17 +97,17 @@ class VpcPeeringRoutes(pulumi.CustomResource):
     peering_connection_id: pulumi.Output[str] = pulumi.property("peeringConnectionId")
     """The connection, `pcx-...`."""
     destination_cidr_blocks: pulumi.Output[Sequence[str]] = pulumi.property("destinationCidrBlocks")
-    """The destinations, CIDR texts; the other VPC's CIDR blocks if none were given."""
+    """The destination CIDR blocks; those of the other VPC if none were given."""
     route_tables: pulumi.Output[_Tables] = pulumi.property("routeTables")
-    """`all`, `main` or ids, as given."""
+    """`all`, `main` or a list of ids, as given."""
     region: pulumi.Output[str] = pulumi.property("region")
     """The region in the long form."""
     profile: pulumi.Output[str | None] = pulumi.property("profile")
     """Profile of the credentials, if one was given."""
     state: pulumi.Output[str] = pulumi.property("state")
-    """`active`, or `waiting` while the connection is not."""
+    """`active`, or `waiting` while the connection is not active."""
     routes: pulumi.Output[Sequence[Mapping[str, Any]]] = pulumi.property("routes")
-    """The routes: `routeTableId`, `destinationCidrBlock`, and whether this resource `made` it."""
+    """The routes: `routeTableId`, `destinationCidrBlock`, and `made` (created by this resource)."""
     missing_routes: pulumi.Output[Sequence[str]] = pulumi.property("missingRoutes")
     """The routes that the last refresh found missing, each as `10.1.0.0/16 in rtb-8e0ypm3z`."""
 
@@ -139,24 +141,25 @@ class VpcPeeringRoutes(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
         **arguments: Any,
     ) -> None:
-        """Manage the routes of one VPC through a peering connection, on this side alone.
+        """Manage the routes of one VPC through a peering connection, on this side only.
 
         Args:
             resource_name: logical name.
-            args: the arguments below as one `VpcPeeringRoutesArgs` or a dictionary.
+            args: the arguments below as one `VpcPeeringRoutesArgs` or as a dictionary.
             opts: options of the resource.
-            vpc_id: the VPC on this side, in either form. A change replaces.
+            vpc_id: the VPC on this side, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
             peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
                 replaces.
-            destination_cidr_blocks: IPv4 CIDR texts, in any order; left out for every range of the
-                other VPC, which then has to belong to the same account. Changed in place.
-            route_tables: `all`, `main`, or ids in either form, in any order. Changed in place.
-            region: long or short form, left out for the configured one. A change replaces.
-            profile: profile of the credentials of the VPC's owner, left out for the default ones.
+            destination_cidr_blocks: IPv4 CIDR blocks, in any order; left out for all CIDR blocks of
+                the other VPC, which then has to belong to the same account. Changed in place.
+            route_tables: `all`, `main`, or a list of ids, `rtb-8e0ypm3z` or `gz_rtb_245`, in any
+                order. Changed in place.
+            region: long or short form; left out for the configured region. A change replaces.
+            profile: profile of the VPC owner's credentials; left out for the default credentials.
 
         Raises:
             pulumi.RunError: an argument is missing, does not exist or has the wrong type, or `opts`
-                has `import_`. It is a `TypeError` as well.
+                has `import_`. The error is also a `TypeError`.
         """
         check_options(opts)
         args = arguments_of(VpcPeeringRoutesArgs, args, arguments)

@@ -159,7 +159,7 @@ def test_component_with_an_old_id(stack: Stack, cloud: Emulator) -> None:
 
     preview = stack.preview(expect_failure=True)
 
-    assert f"{OLD_APP!r} is an id that API 3.0 does not know" in preview.text
+    assert f"{OLD_APP!r} is a legacy id, which API 3.0 does not support" in preview.text
     assert "Traceback" not in preview.text
 
 

@@ -268,14 +268,17 @@ _WHERE = "in ap-guangzhou (credentials from: emulator account default)"
     [
         (
             'get_vpc(name="ap")',
-            (f'get_vpc: no VPC with name "ap" {_WHERE}. The nearest: "app" ({APP}, 10.0.0.0/16)'),
+            (
+                f'get_vpc: no VPC with name "ap" {_WHERE}. Closest matches: '
+                f'"app" ({APP}, 10.0.0.0/16)'
+            ),
         ),
         (
             'get_vpc_output(name=pulumi.Output.from_input("twin"))',
             (
-                f'get_vpc_output: 2 VPCs with name "twin" {_WHERE}, where one is asked for: '
+                f'get_vpc_output: 2 VPCs with name "twin" {_WHERE}, but only one is expected: '
                 '"twin" (vpc-twin0001, 10.8.0.0/16), "twin" (vpc-twin0002, 10.9.0.0/16). '
-                "Ask by id, or by name and CIDR block together."
+                "Select by id, or by both name and CIDR block."
             ),
         ),
     ],

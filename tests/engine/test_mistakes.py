@@ -85,8 +85,8 @@ def test_overlapping_peers(stack: Stack, cloud: Emulator) -> None:
 
     assert (
         "shared is to be peered with app (vpc-app00226, 10.0.0.0/16), which overlaps in "
-        "10.0.128.0/17 its other peer staging (vpc-staging1, 10.0.128.0/17); peers of one VPC need "
-        "ranges that do not overlap, or set allow_overlapping_peers."
+        "10.0.128.0/17 with its other peer staging (vpc-staging1, 10.0.128.0/17); peers of one VPC "
+        "need ranges that do not overlap, unless allow_overlapping_peers is set."
     ) == said
 
 
@@ -99,10 +99,10 @@ def test_overlapping_neighbour(stack: Stack, cloud: Emulator) -> None:
 
     assert (
         "shared is to be peered with staging (vpc-staging1, 10.0.128.0/17), which overlaps in "
-        "10.0.128.0/17 its other peer app (vpc-app00226, 10.0.0.0/16), peered by "
-        f"{theirs['peeringConnectionId']} 'theirs' already; peers of one VPC need ranges that do "
-        "not overlap, or set allow_overlapping_peers. If this program is about to drop one of "
-        "them, let it go in an `up` of its own first."
+        "10.0.128.0/17 with its other peer app (vpc-app00226, 10.0.0.0/16), already peered by "
+        f"{theirs['peeringConnectionId']} 'theirs'; peers of one VPC need ranges that do "
+        "not overlap, unless allow_overlapping_peers is set. If this program is about to delete "
+        "one of them, do that first, in a separate `up`."
     ) == said
 
 
@@ -159,10 +159,10 @@ def test_one_connection_too_many(stack: Stack, cloud: Emulator) -> None:
     said = refused(stack, cloud, 'VpcPeering("net", {"name": "data"}, {"name": "app"})')
 
     assert said.startswith(
-        "app would have 11 peering connections, 1 of this program and 10 others (pcx-foreign0 "
+        "app would have 11 peering connections, 1 from this program and 10 others (pcx-foreign0 "
         "'to-vpc-foreign0', pcx-foreign1 'to-vpc-foreign1', "
     )
-    assert "and may have 10; remove some or ask for a higher quota." in said
+    assert "but the limit is 10; remove some or request a higher quota." in said
 
 
 def test_ambiguous_name(stack: Stack, cloud: Emulator) -> None:
@@ -181,7 +181,7 @@ def test_unknown_name(stack: Stack, cloud: Emulator) -> None:
     said = refused(stack, cloud, 'VpcPeering("net", {"name": "app"}, {"name": "dota"})')
 
     assert said.startswith('peer_vpc: no VPC with name "dota" in ap-guangzhou')
-    assert 'The nearest: "data" (vpc-data0089, 10.1.0.0/16). If it is another account' in said
+    assert 'Closest matches: "data" (vpc-data0089, 10.1.0.0/16). If it belongs to another' in said
 
 
 def test_wrong_region(stack: Stack, cloud: Emulator) -> None:
@@ -279,7 +279,7 @@ def test_two_problems(stack: Stack, cloud: Emulator) -> None:
     )
 
     assert [
-        "The template 'net' gives two edges one name; use {a} and {b} in it.",
+        "The template 'net' gives two edges the same name; use {a} and {b}.",
         'lost: no VPC with name "dota" in ap-guangzhou',
         (
             "app (vpc-app00226, 10.0.0.0/16) and staging (vpc-staging1, 10.0.128.0/17) overlap in "
@@ -303,8 +303,8 @@ VpcPeering("two", {"name": "shared"}, {"name": "staging"})
     said = told(preview)
     assert (
         "shared is to be peered with app (vpc-app00226, 10.0.0.0/16), which overlaps in "
-        "10.0.128.0/17 its other peer staging (vpc-staging1, 10.0.128.0/17); peers of one VPC need "
-        "ranges that do not overlap, or set allow_overlapping_peers."
+        "10.0.128.0/17 with its other peer staging (vpc-staging1, 10.0.128.0/17); peers of one VPC "
+        "need ranges that do not overlap, unless allow_overlapping_peers is set."
     ) == said
 
 
@@ -320,7 +320,7 @@ VpcPeeringMesh("two", {n: {"name": n} for n in ("data", "app", "shared")})
     )
 
     assert " are to be peered by " in told(preview)
-    assert told(preview).endswith(" too; leave them to one of the two.")
+    assert told(preview).endswith(" too; keep only one of the two.")
 
 
 @pytest.mark.quick
@@ -354,14 +354,15 @@ VpcPeeringMesh(
     [
         pytest.param(
             '{"name": "partner"}, peer_uin="100000000002"',
-            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name from here; give "
-            "its id, or a provider or profile of that account",
+            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name with the "
+            "program's credentials; give its id, or a provider or profile of that account",
             id="peer by name without its account",
         ),
         pytest.param(
             '"vpc-partner2", peer_uin="100000000002"',
-            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up from "
-            "here, and routes to it need them; give peer_cidr_blocks, or routes='none'",
+            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up with "
+            "the program's credentials, but are needed for routes to it; give peer_cidr_blocks, "
+            "or routes='none'",
             id="routes without ranges",
         ),
         pytest.param(
@@ -378,14 +379,14 @@ VpcPeeringMesh(
         ),
         pytest.param(
             '"vpc-data0089", peer_uin="2407912486"',
-            "peer_vpc: 2407912486 is the account that asks; leave the UIN out for a VPC of the "
+            "peer_vpc: 2407912486 is the account in use; leave the UIN out for a VPC of the "
             "same account",
             id="own account as the other one",
         ),
         pytest.param(
             '{"name": "partner"}, peer_uin="3", peer_profile="peer"',
             "peer_vpc: the UIN is given as 3, but emulator account peer is account 100000000002; "
-            "set the one or the other right",
+            "correct one of them",
             id="profile of another account",
         ),
         pytest.param(
@@ -394,7 +395,7 @@ VpcPeeringMesh(
             id="misspelled selector",
         ),
         pytest.param(
-            '{"name": None}', "peer_vpc: name is None; give a text, or leave it out", id="None"
+            '{"name": None}', "peer_vpc: name is None; give a string, or leave it out", id="None"
         ),
     ],
 )

@@ -146,7 +146,7 @@ def test_component_with_an_old_id(stack: Stack) -> None:
     with refused() as line:
         stack.preview(quickstart().replace('{"name": "app"}', repr({"id": OLD_APP})))
 
-    assert f"{OLD_APP!r} is an id that API 3.0 does not know" in line()
+    assert f"{OLD_APP!r} is a legacy id, which API 3.0 does not support" in line()
 
 
 def test_overlap_of_an_assistant_range(stack: Stack, qcloud_emulator: Emulator) -> None:

@@ -67,10 +67,10 @@ class Named:
 RANGES = "net: destination_cidr_blocks"
 SHORT_NAMES = "give a dictionary of short names and VPCs, such as {'app': {'name': 'app'}}"
 PAIRS = "give pairs of short names, such as [('app', 'data')]"
-PAIR_OF_NAMES = "the arguments after peer_vpc by their names, such as peer_uin=..."
+PAIR_OF_NAMES = "the arguments after peer_vpc by name, such as peer_uin=..."
 IN_PROVIDERS = (
-    "in providers, where nobody knows whose account is meant; give one as provider, and that of "
-    "another account with its VPC"
+    "in providers, which leaves the account ambiguous; give one as provider, and the provider of "
+    "another account together with its VPC"
 )
 
 
@@ -83,18 +83,18 @@ IN_PROVIDERS = (
         (mesh({"app": APP}), "net: vpcs has 1 entries; a mesh needs two or more"),
         (mesh(edges="app"), f"net: edges is a str; {PAIRS}"),
         (mesh(edges={"app": "data"}), f"net: edges is a dict; {PAIRS}"),
-        (mesh(hub=["app"]), "net: hub is a list; give a text"),
+        (mesh(hub=["app"]), "net: hub is a list; give a string"),
         (mesh(hubb="app"), "net: there is no argument 'hubb' (did you mean 'hub'?)"),
         (
             mesh({**TWO, "far": {"vpc": APP, "profile": ["peer"]}}),
-            "net: far: profile is a list; give a text",
+            "net: far: profile is a list; give a string",
         ),
         (peering(peer_vpcid=DATA), "net: there is no argument 'peer_vpcid' (did you mean"),
         (peering(APP), "net: peer_vpc is missing"),
         (peering(APP, DATA, "peer"), f"net: give {PAIR_OF_NAMES}"),
         (peering(APP, DATA, vpc=APP), "net: vpc is given twice"),
         (peering(tags=["team"]), "net: tags is a list; give a dictionary of keys and values"),
-        (peering(peer_uin=["1"]), "net: peer_uin is a list; give a text"),
+        (peering(peer_uin=["1"]), "net: peer_uin is a list; give a string"),
         (
             peering(allow_overlapping_peers="no"),
             "net: allow_overlapping_peers is a str; write True or False",
@@ -110,9 +110,9 @@ IN_PROVIDERS = (
         (providers(lambda a, b: [a, b]), f"net: opts has a and b {IN_PROVIDERS}"),
         (providers(lambda a, _: {"qcloud": a}), f"net: opts has a {IN_PROVIDERS}"),
         (given(VpcPeering, APP, DATA), f"{APP}: peer_vpc is missing"),
-        (given(VpcPeering, None, APP, DATA), "VpcPeering: resource_name is None; give a text"),
+        (given(VpcPeering, None, APP, DATA), "VpcPeering: resource_name is None; give a string"),
         (connection(tags=["team"]), "net: tags is a list; give a dictionary of keys and values"),
-        (connection(vpc_id={"name": "app"}), "net: vpc_id is a dict; give a text, such as the .id"),
+        (connection(vpc_id={"name": "app"}), "net: vpc_id is a dict; give a string, such as"),
         (connection(vpcid=APP), "net: there is no argument 'vpcid' (did you mean 'vpc_id'?)"),
         (
             given(VpcPeeringConnection, "net", {"vpc_id": APP, "peer_vpcid": DATA}),
@@ -134,22 +134,22 @@ IN_PROVIDERS = (
         ),
         (
             given(VpcPeeringRoutes, "net", vpc_id=APP, peering_connection_id=PCX, tables="all"),
-            "net: there is no argument 'tables' (there are vpc_id, peering_connection_id, destinat",
+            "net: there is no argument 'tables' (the arguments are vpc_id, peering_connection_id",
         ),
         (given(Provider, "p", default_tags=["a"]), "p: default_tags is a list; give a dictionary"),
-        (given(Provider, "p", secret_key=["a"]), "p: secret_key is a list; give a text"),
+        (given(Provider, "p", secret_key=["a"]), "p: secret_key is a list; give a string"),
         (given(Provider, "p", secret_id="a"), "p: only one of secret_id and secret_key is given"),
         (
             given(Provider, "p", profle="a"),
             "p: there is no argument 'profle' (did you mean 'profil",
         ),
-        (given(get_vpc, APP), "get_vpc: give the arguments by their names, such as id=... ("),
+        (given(get_vpc, APP), "get_vpc: give the arguments by name, such as id=... ("),
         (
             connection(tags={"team": ["net"]}),
-            "net: tags has a list for 'team'; give a text",
+            "net: tags has a list for 'team'; give a string",
         ),
-        (peering(tags={"team": ["net"]}), "net: tags has a list for 'team'; give a text"),
-        (connection(tags={5: "net"}), "net: tags has an int as a key; give texts"),
+        (peering(tags={"team": ["net"]}), "net: tags has a list for 'team'; give a string"),
+        (connection(tags={5: "net"}), "net: tags has an int as a key; keys must be strings"),
         (
             connection(tags=pulumi.Output.from_input(["team"])),
             "net: tags is a list; give a dictionary of keys and values",
@@ -158,15 +158,15 @@ IN_PROVIDERS = (
             routes(destination_cidr_blocks={"10.1.0.0/16"}),
             f"{RANGES} is a set; give a list",
         ),
-        (routes(destination_cidr_blocks=[["10.1.0.0/16"]]), f"{RANGES} has a list; give a text"),
+        (routes(destination_cidr_blocks=[["10.1.0.0/16"]]), f"{RANGES} has a list; give a string"),
         (
             routes(destination_cidr_blocks=pulumi.Output.from_input([{"a": "b"}])),
-            f"{RANGES} has a dict; give a text",
+            f"{RANGES} has a dict; give a string",
         ),
         (routes(route_tables=[Named("rtb-1")]), "net: route_tables has a Named; give its .id"),
         (
             given(VpcPeeringConnection.get, "net", APP),
-            f"net: id is '{APP}', which is not the id of a peering connection; it looks like pcx-6",
+            f"net: id is '{APP}', which is not the id of a peering connection; an id looks like",
         ),
         (given(VpcPeeringConnection.get, "net"), "net: id is missing"),
         (
@@ -214,6 +214,6 @@ def test_output_of_something_else() -> None:
     with pytest.raises(pulumi.RunError) as caught:
         deploy(connection(vpc_id=known))
 
-    assert "net: vpc_id is a dict; give a text, such as the .id of a lookup or a resource" == str(
+    assert "net: vpc_id is a dict; give a string, such as the .id of a lookup or a resource" == str(
         caught.value
     )

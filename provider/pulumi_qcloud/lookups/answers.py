@@ -1,8 +1,9 @@
-"""Answers to queries: functions that list what the account has and pick the matches. They block.
+"""Functions that answer queries: they list the items of an account and pick the matches.
 
-Every function raises `QueryError` if there is no answer or more than one, and `QcloudError` if an
-API call fails. `since` is a reading of `time.monotonic`: listings that began before it are not
-used; None accepts any listing of the deployment.
+They block. They raise `QueryError` if the API version does not support the query, or if a query for
+one item has no match or several, and `QcloudError` if an API call fails. `since` is a timestamp of
+`time.monotonic`: listings that began before it are not used; None accepts any listing of the
+deployment.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def connections(access: Access, since: float | None = None) -> tuple[PeeringConn
 
 
 def place_of(access: Access) -> str:
-    """Return region and source of the credentials as text for a message."""
+    """Return the region and the source of the credentials, as text for a message."""
     return f"{access.settings.region} (credentials from: {access.client.credentials_source})"
 
 
@@ -84,9 +85,9 @@ def _only(
     ids_of: Callable[[T], Collection[str]],
     get: Callable[[str], T | None],
 ) -> T:
-    """Return the one match in a listing, or what the API has under an id that the listing lacks.
+    """Return the one match in a listing, or get the item by id if the listing lacks that id.
 
-    Concurrent changes shift pages, so a listing may miss something that exists.
+    Concurrent changes shift pages, so a listing may miss an item that exists.
     """
     where = place_of(access)
     try:
@@ -106,13 +107,13 @@ def _check(access: Access, query: Query[Any]) -> None:
     for vpc_id in query.vpc_ids():
         if "_vpc_" in vpc_id and not features.legacy_ids:
             raise QueryError(
-                f"{vpc_id!r} is an id that API {version} does not know; "
-                "write the one of the form vpc-..."
+                f"{vpc_id!r} is a legacy id, which API {version} does not support; "
+                "give the id of the form vpc-..."
             )
     if query.tags is not None and "tags" not in features.v3_inputs:
         raise QueryError(
-            f"API {version} knows no tags; leave tags out, or set "
-            "qcloud:apiVersion to a version that knows them"
+            f"API {version} does not support tags; leave tags out, or set "
+            "qcloud:apiVersion to a version that supports them"
         )
 
 

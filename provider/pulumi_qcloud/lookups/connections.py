@@ -35,26 +35,28 @@ def get_vpc_peering_connection(
 ) -> AwaitableGetVpcPeeringConnectionResult:
     """Return the one peering connection that matches all given arguments.
 
-    Requester and accepter both see a connection. A deleted one matches only with
-    `state="DELETED"`. Lookups with equal settings share one listing of the account's connections
-    within a deployment.
+    Both the requester and the accepter can look up a connection. A deleted connection matches only
+    with `state="DELETED"`. Within a deployment, lookups with equal settings share one listing of
+    the account's connections.
 
     Args:
-        id: `pcx-...`.
-        name: the whole name.
-        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: the connection's id, `pcx-...`.
+        name: the exact name.
+        vpc_id: a VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used.
 
     Raises:
-        TypeError: none of the first six is given, or an argument is an output.
+        TypeError: none of the first six arguments is given, or an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: none or several match, and the text lists the nearest ones or the candidates;
-            `state` is invalid; the API call fails; or the API version does not support tags.
+        LookupProblem: nothing matches, or several items do; the text lists similar items or the
+            matches. Or `state` is invalid, the API call fails, or the API version does not support
+            tags.
     """
     asked = {
         "id": id,
@@ -82,29 +84,29 @@ def get_vpc_peering_connection_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[GetVpcPeeringConnectionResult]:
-    """Return an output of the one peering connection that matches all given arguments.
+    """Return the one peering connection that matches all given arguments, as an output.
 
-    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
-    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
-    than they are.
+    At preview, the output stays unknown and no API call is made if an argument is unknown or a
+    resource in `depends_on` has not been created. A lookup that depends on resources never uses a
+    listing from before they were created.
 
-    A problem, such as that none or several match, fails the output: the text of the `LookupProblem`
-    ends the program, already at preview if the arguments are known then.
+    A problem, such as no match or several matches, makes the output fail with a `LookupProblem`:
+    the program ends with its text, already at preview if the arguments are known by then.
 
     Args:
-        id: `pcx-...`.
-        name: the whole name.
-        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: the connection's id, `pcx-...`.
+        name: the exact name.
+        vpc_id: a VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
-            `depends_on` in `pulumi.InvokeOutputOptions`.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used; `pulumi.InvokeOutputOptions` also take `depends_on`.
 
     Raises:
-        TypeError: none of the first six is given.
+        TypeError: none of the first six arguments is given.
     """
     asked = {
         "id": id,
@@ -132,18 +134,19 @@ def get_vpc_peering_connections(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableList[GetVpcPeeringConnectionResult]:
-    """Return the peering connections that match all given arguments; all, if none is given.
+    """Return the peering connections that match all given arguments, or all without arguments.
 
     Args:
-        id: `pcx-...`.
-        name: the whole name.
-        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: the connection's id, `pcx-...`.
+        name: the exact name.
+        vpc_id: a VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used.
 
     Raises:
         TypeError: an argument is an output.
@@ -177,26 +180,26 @@ def get_vpc_peering_connections_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[list[GetVpcPeeringConnectionResult]]:
-    """Return an output of the peering connections that match all given arguments.
+    """Return the peering connections that match all given arguments, as an output.
 
-    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
-    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
-    than they are.
+    At preview, the output stays unknown and no API call is made if an argument is unknown or a
+    resource in `depends_on` has not been created. A lookup that depends on resources never uses a
+    listing from before they were created.
 
-    A problem, such as a failed API call, fails the output: the text of the `LookupProblem` ends the
-    program, already at preview if the arguments are known then.
+    A problem, such as a failed API call, makes the output fail with a `LookupProblem`: the program
+    ends with its text, already at preview if the arguments are known by then.
 
     Args:
-        id: `pcx-...`.
-        name: the whole name.
-        vpc_id: the VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        id: the connection's id, `pcx-...`.
+        name: the exact name.
+        vpc_id: a VPC on either side, `vpc-8e0ypm3z` or `gz_vpc_245`.
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
-            `depends_on` in `pulumi.InvokeOutputOptions`.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used; `pulumi.InvokeOutputOptions` also take `depends_on`.
     """
     asked = {
         "id": id,
@@ -213,7 +216,7 @@ def get_vpc_peering_connections_output(
 
 @pulumi.output_type
 class GetVpcPeeringConnectionsResult:
-    """What a test's `Mocks.call` returns for `get_vpc_peering_connections`."""
+    """Type of the value that a test's `Mocks.call` returns for `get_vpc_peering_connections`."""
 
     vpc_peering_connections: Sequence[GetVpcPeeringConnectionResult] | None = pulumi.property(
         "vpcPeeringConnections"

@@ -1,7 +1,7 @@
-"""Access of a program's lookups to accounts and regions, shared within one deployment.
+"""Access to accounts and regions for a program's lookups, shared within one deployment.
 
-A process may run several deployments in turn or at once (Automation API). A listing made for one
-never serves another, since it is cached by the connection to that deployment's engine.
+A process can run several deployments, in turn or concurrently (Automation API). A listing made for
+one is never used by another: it is cached under the connection to its own deployment's engine.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Origin:
     """The source of a lookup's settings: the stack, or an explicit provider.
 
     Args:
-        config: full keys and values, as `configure` gets them in a provider's process.
-        env_var_mappings: pairs of a variable of the user and the variable the provider sees.
+        config: pairs of a full key and its value, as a provider's `configure` receives them.
+        env_var_mappings: pairs of a user's environment variable and its name in the provider.
     """
 
     config: tuple[tuple[str, str], ...] = field(repr=False)
@@ -51,10 +51,10 @@ def is_mocked() -> bool:
 
 
 class OfDeployment(Generic[T]):
-    """A value that each deployment has one of; safe to use from several threads.
+    """A holder of one value for each deployment; thread-safe.
 
     Args:
-        make: makes a new value.
+        make: creates a deployment's value.
     """
 
     def __init__(self, make: Callable[[], T]) -> None:
@@ -63,7 +63,7 @@ class OfDeployment(Generic[T]):
         self._made: weakref.WeakKeyDictionary[object, T] = weakref.WeakKeyDictionary()
 
     def get(self) -> T:
-        """Return the value of the running deployment; without one, or under mocks, a new value."""
+        """Return the running deployment's value; under mocks or without a deployment, a new one."""
         monitor = get_monitor()
         if monitor is None or is_mocked():
             return self._make()
@@ -74,7 +74,7 @@ class OfDeployment(Generic[T]):
 
 
 class Shared:
-    """Access to accounts and regions, one for each set of resolved settings; thread-safe."""
+    """The `Access` objects of a deployment, one for each set of resolved settings; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -91,7 +91,7 @@ class Shared:
             region: the lookup's own region, or "".
 
         Raises:
-            ConfigurationError: a setting is missing or wrong.
+            ConfigurationError: a setting is missing or invalid.
         """
         with self._lock:
             if origin not in self._clients:
@@ -100,7 +100,7 @@ class Shared:
             return self._access.setdefault(access.settings, access)
 
     def _clients_of(self, origin: Origin) -> Clients:
-        """Clients that share the set of shown notices, so that each notice is shown once."""
+        """Create clients that share one set of shown notices, so that each notice is shown once."""
         from pulumi_qcloud.lifecycle.access import Clients, notify
         from pulumi_qcloud.lifecycle.run_notes import notes_of_process
 
@@ -116,9 +116,9 @@ _shared: Final = OfDeployment(Shared)
 
 
 def engine_address() -> str:
-    """Return the address of the deployment's engine, `127.0.0.1:41234`, or "".
+    """Return the address of the deployment's engine, such as `127.0.0.1:41234`, or "".
 
-    The SDK keeps only a stub of the engine's service; the stub's channel has the address.
+    The SDK keeps only a stub of the engine's service, so the address is read from its channel.
     """
     try:
         target: str = get_engine().Log._channel.target().decode()  # type: ignore[union-attr]  # noqa: SLF001
@@ -128,7 +128,7 @@ def engine_address() -> str:
 
 
 def current() -> Shared:
-    """Return the access that the lookups of the running deployment share; see `OfDeployment`."""
+    """Return the access that all lookups of the running deployment share; see `OfDeployment`."""
     return _shared.get()
 
 
@@ -138,11 +138,11 @@ class _Questions:
 
 _questions: Final = OfDeployment(_Questions)
 _TURNS: Final = 100
-"""Turns of the event loop after which a lookup with known arguments has begun; ten are enough."""
+"""Turns of the event loop to wait for lookups with known arguments to begin; ten are enough."""
 
 
 async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Run a blocking function that calls the API in a thread, and return its result.
+    """Run a blocking function that calls the API, in a separate thread, and return its result.
 
     Args:
         ask: the function.
@@ -150,7 +150,7 @@ async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
         kwargs: its keyword arguments.
 
     Raises:
-        LookupProblem: instead of a `QueryError` or `QcloudError`.
+        LookupProblem: the function raised a `QueryError` or `QcloudError`.
     """
     questions = _questions.get()
     questions.under_way += 1
@@ -164,7 +164,8 @@ async def answer_of(ask: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T
 async def all_answered() -> None:
     """Wait until no lookup of the deployment is running or about to start.
 
-    It does not wait for lookups that wait for a resource, since that may depend on the caller.
+    Lookups that are still waiting for a resource do not count, since that resource may depend on
+    the caller.
     """
     questions = _questions.get()
     turns = 0
@@ -174,7 +175,7 @@ async def all_answered() -> None:
 
 
 def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:
-    """Return the explicit provider in the options of a lookup, or that of their parent.
+    """Return the explicit provider in a lookup's options, or else the provider of their parent.
 
     Raises:
         ArgumentError: the provider is not a `pulumi_qcloud.Provider`.
@@ -191,17 +192,17 @@ def provider_of(opts: pulumi.InvokeOptions | None) -> Provider | None:
 async def access_of(
     provider: Provider | None, *, profile: str | None = None, region: str | None = None
 ) -> Access | None:
-    """Return access to an account and region, None if a setting is not known before the `up`.
+    """Return access to an account and region, or None if a setting is unknown until the `up`.
 
-    Equal settings give the same `Access` within a deployment, so that its listings are shared.
+    Within a deployment, equal settings give the same `Access`, so that its listings are shared.
 
     Args:
-        provider: an explicit provider, None for the settings of the stack.
-        profile: profile of the credentials, None for the default one.
-        region: `ap-guangzhou` or `gz`, None for the configured one.
+        provider: an explicit provider, or None for the stack's settings.
+        profile: profile of the credentials, or None for the default credentials.
+        region: `ap-guangzhou` or `gz`, or None for the configured region.
 
     Raises:
-        LookupProblem: a setting is missing or wrong.
+        LookupProblem: a setting is missing or invalid.
     """
     origin = await origin_of(provider)
     if origin is None:
@@ -210,10 +211,10 @@ async def access_of(
 
 
 async def origin_of(provider: Provider | None) -> Origin | None:
-    """Return the source of the settings, None if an input of the provider is not known yet.
+    """Return the source of the settings, or None if an input of the provider is not known yet.
 
     Args:
-        provider: an explicit provider, None for the settings of the stack.
+        provider: an explicit provider, or None for the stack's settings.
     """
     if provider is None:
         return _of_stack()
@@ -233,10 +234,10 @@ async def origin_of(provider: Provider | None) -> Origin | None:
 
 
 def plain_origin_of(provider: Provider | None) -> Origin | None:
-    """Return the source of the settings, None if an input of the provider is an output.
+    """Return the source of the settings, or None if an input of the provider is an output.
 
     Args:
-        provider: an explicit provider, None for the settings of the stack.
+        provider: an explicit provider, or None for the stack's settings.
     """
     if provider is None:
         return _of_stack()
@@ -263,6 +264,6 @@ def _sorted(mapping: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _environment(origin: Origin) -> dict[str, str]:
-    """The environment variables that the engine gives to the provider's process."""
+    """Return the environment variables that the engine passes to the provider's process."""
     mapped = {seen: os.environ[own] for own, seen in origin.env_var_mappings if own in os.environ}
     return {**os.environ, **mapped}

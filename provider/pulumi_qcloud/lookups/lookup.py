@@ -1,4 +1,4 @@
-"""The common part of all lookups: with plain values, with outputs, and under a test's mocks."""
+"""The common part of all lookups: for plain arguments, for outputs, and under a test's mocks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 _TYPES: Final[Mapping[str, type]] = {"main": bool, "tags": Mapping}
-"""Types of the arguments that are no text."""
+"""Types of the arguments that are not strings."""
 
 Asked = Mapping[str, Any]
 """Arguments by their Python names."""
@@ -37,16 +37,16 @@ Asked = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Lookup(Generic[R]):
-    """A lookup.
+    """A lookup, which has a function for plain arguments and one for outputs.
 
     Args:
-        name: name of the function with plain arguments; its twin is called `<name>_output`.
-        token: the token that a test's `Mocks.call` gets.
-        find: makes the lookup, and blocks. It takes the given arguments except profile and region,
-            and the `since` of `answers`.
-        mocked: output type of what `Mocks.call` returns.
-        unwrap: takes the result out of it.
-        selectors: arguments of which at least one is needed; empty if none is needed.
+        name: name of the function for plain arguments; the one for outputs is `<name>_output`.
+        token: the token that a test's `Mocks.call` receives.
+        find: blocking function that performs the lookup. It takes an `Access`, the given arguments
+            except `profile` and `region`, and a timestamp `since`; see `answers`.
+        mocked: output type of the value that `Mocks.call` returns.
+        unwrap: extracts the lookup's result from that value.
+        selectors: arguments of which at least one must be given; empty if all are optional.
     """
 
     name: str
@@ -57,18 +57,18 @@ class Lookup(Generic[R]):
     selectors: tuple[str, ...] = ()
 
     def now(self, asked: Asked, opts: pulumi.InvokeOptions | None) -> R:
-        """Make the lookup and return its result.
+        """Perform the lookup and return its result.
 
         Args:
             asked: plain values.
-            opts: provider or parent.
+            opts: options with a provider or a parent.
 
         Raises:
             ArgumentError: an argument is missing, an output, empty or of the wrong type.
             LookupProblem: there is no match or more than one, or the API call failed.
         """
         if isinstance(opts, pulumi.InvokeOutputOptions) and opts.depends_on:
-            raise ArgumentError(f"it does not wait for depends_on; use {self.name}_output")
+            raise ArgumentError(f"depends_on is not supported here; use {self.name}_output")
         for name, value in asked.items():
             parts = value.values() if isinstance(value, Mapping) else ()
             if any(isinstance(it, (pulumi.Output, Awaitable)) for it in (value, *parts)):
@@ -88,11 +88,11 @@ class Lookup(Generic[R]):
             return self.find(access, given, None)
 
     def later(self, asked: Asked, opts: pulumi.InvokeOptions | None) -> pulumi.Output[R]:
-        """Return an output of the result; while an argument is unknown, it makes no call.
+        """Return the result as an output; no call is made while an argument is unknown.
 
         Args:
             asked: inputs.
-            opts: provider, parent or dependencies.
+            opts: options with a provider, a parent or dependencies.
 
         Raises:
             ArgumentError: an argument is missing.
@@ -128,7 +128,7 @@ class Lookup(Generic[R]):
             raise ArgumentError(f"at least one of {', '.join(self.selectors)} is needed")
 
     def _checked(self, asked: Asked) -> dict[str, Any]:
-        """The given arguments, checked for their types."""
+        """Check the types of the given arguments, and return them without those that are None."""
         self._check_selectors(asked)
         values: dict[str, Any] = {}
         for name, value in asked.items():
@@ -138,7 +138,7 @@ class Lookup(Generic[R]):
             if not isinstance(value, (str, bool, Mapping)) or not isinstance(value, wanted):
                 raise ArgumentError(f"{name} is {kind_of(value)}; give a {wanted.__name__}")
             if value in ("", {}) and name not in ("profile", "region"):
-                raise ArgumentError(f"{name} is empty; give one, or leave it out")
+                raise ArgumentError(f"{name} is empty; give a value, or leave it out")
             values[name] = _texts(name, value) if isinstance(value, Mapping) else value
         return values
 
@@ -146,7 +146,7 @@ class Lookup(Generic[R]):
 def _texts(name: str, given: Mapping[object, object]) -> dict[str, str]:
     texts = {key: it for key, it in given.items() if isinstance(key, str) and isinstance(it, str)}
     if len(texts) < len(given):
-        raise ArgumentError(f"{name} is {dict(given)!r}; give keys and values, both texts")
+        raise ArgumentError(f"{name} is {dict(given)!r}; give keys and values that are strings")
     return texts
 
 
@@ -156,7 +156,7 @@ def _as_inputs(asked: Asked) -> dict[str, Any]:
 
 @contextmanager
 def _named(function: str) -> Iterator[None]:
-    """Prefix problems with the name of the function."""
+    """Prefix the texts of problems with the name of the function."""
     try:
         yield
     except LookupProblem as error:
@@ -169,7 +169,7 @@ def made(depends_on: object) -> pulumi.Output[object]:
     At preview it stays unknown if one of them has not been created yet.
 
     Args:
-        depends_on: the value of that option: one resource or several, as inputs; a component
+        depends_on: value of the option: one resource or several, plain or as outputs; a component
             stands for its children. None for no resource.
     """
     if depends_on is None:
@@ -178,13 +178,13 @@ def made(depends_on: object) -> pulumi.Output[object]:
 
 
 async def moment_to_ask_since(known: pulumi.Output[Any]) -> float | None:
-    """Return the earliest start of a listing that shows every resource an output depends on.
+    """Return the start time from which a listing shows every resource an output depends on.
 
     Args:
-        known: the output, whose value is known.
+        known: the output; its value must be known.
 
     Returns:
-        A reading of `time.monotonic`; None if any listing of the deployment will do.
+        A timestamp of `time.monotonic`, or None if any listing of the deployment will do.
     """
     if pulumi.runtime.is_dry_run() or not await known.resources():
         return None

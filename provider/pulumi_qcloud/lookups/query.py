@@ -1,4 +1,7 @@
-"""Queries: the matches in a listing, or an error that names the nearest items. Pure functions."""
+"""Queries, which find the matches in a listing, or raise an error that lists similar items.
+
+All functions here are pure.
+"""
 
 from __future__ import annotations
 
@@ -15,38 +18,38 @@ T = TypeVar("T")
 
 
 class QueryError(Exception):
-    """A query with no match or several, or an invalid query; the text is one line."""
+    """A query is invalid, or has no match or more than one; the text is one line."""
 
     def __init__(self, text: str) -> None:
         super().__init__(printable(text))
 
 
 class NoMatchError(QueryError):
-    """The account has no match."""
+    """No item in the account matches."""
 
 
 def or_of_another_account(text: str, arguments: str) -> str:
-    """Return the text of a `NoMatchError` with the arguments that look in another account."""
+    """Add to the text of a `NoMatchError` which arguments select another account."""
     stop = "" if text.endswith(".") else "."
-    return f"{text}{stop} If it is another account's, give {arguments}."
+    return f"{text}{stop} If it belongs to another account, give {arguments}."
 
 
 _MOST_SHOWN: Final = 5
 SIMILAR_NAME: Final = 0.6
-"""Least similarity of names that an error lists as near, from 0 to 1."""
+"""Minimum similarity of a name for an error to list it as similar, from 0 to 1."""
 SIMILAR_FORM: Final = 0.85
-"""The same for ids and CIDR blocks, whose form alone makes them similar."""
+"""The same minimum for ids and CIDR blocks; higher, since their form alone makes them similar."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[T]):
-    """The wording for a kind of item.
+    """The wording of messages about a kind of item.
 
     Args:
         one: the word for one item.
-        many: the word for several.
-        shown: returns the text of an item in a list.
-        narrower: advice if several items match.
+        many: the word for several items.
+        shown: returns the text that represents an item in a list.
+        narrower: advice on how to narrow the query if several items match.
     """
 
     one: str
@@ -60,9 +63,9 @@ class Criterion(Generic[T]):
     """One condition of a query.
 
     Args:
-        said: its text for a message: `name "app"`.
-        fits: whether an item meets it.
-        likeness: how near an item comes that does not meet it, from 0 to 1.
+        said: its text in messages, such as `name "app"`.
+        fits: returns whether an item meets it.
+        likeness: returns how close an item comes to meeting it, from 0 to 1.
     """
 
     said: str
@@ -73,14 +76,14 @@ class Criterion(Generic[T]):
 def exactly(
     word: str, wanted: str, texts: Callable[[T], Iterable[str]], *, similar: float | None = None
 ) -> Criterion[T]:
-    """Return the criterion that one of an item's texts equals the wanted one.
+    """Return a criterion: one of an item's texts equals the wanted text.
 
     Args:
-        word: the word for such a text, `name`.
+        word: the word for such a text in messages, such as `name`.
         wanted: the wanted text.
         texts: returns the texts of an item.
-        similar: least similarity of items that an error lists as near, from 0 to 1; None to list
-            none.
+        similar: minimum similarity of an item for an error to list it, from 0 to 1; None to list
+            no similar items.
     """
     return Criterion(
         f"{word} {quoted(wanted)}",
@@ -101,7 +104,7 @@ def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], wh
         items: all items.
         criteria: the conditions.
         kind: the wording of errors.
-        where: region and account for the text of an error.
+        where: region and account, as shown in errors.
 
     Raises:
         NoMatchError: no item meets them.
@@ -114,25 +117,25 @@ def only(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T], wh
     with_asked = f" with {asked}" if asked else ""
     if found:
         raise QueryError(
-            f"{len(found)} {kind.many}{with_asked} in {where}, where one is asked for: "
+            f"{len(found)} {kind.many}{with_asked} in {where}, but only one is expected: "
             f"{_shown(found, kind)}. {kind.narrower}"
         )
     raise NoMatchError(f"no {kind.one}{with_asked} in {where}{_instead(items, criteria, kind)}")
 
 
 def _instead(items: Sequence[T], criteria: Sequence[Criterion[T]], kind: Kind[T]) -> str:
-    """The rest of the sentence: the nearest items, or all if they are few."""
+    """Return the rest of an error's text: the most similar items, or all if there are few."""
     if not items:
         return f": there are no {kind.many} there. Check the region and the account."
     if near := _nearest(items, criteria):
-        return f". The nearest: {_shown(near, kind)}"
+        return f". Closest matches: {_shown(near, kind)}"
     if len(items) <= _MOST_SHOWN:
-        return f". There are only {_shown(items, kind)}. Check the region and the account."
-    return f", nor any like it among the {len(items)} there. Check the region and the account."
+        return f". The only ones there: {_shown(items, kind)}. Check the region and the account."
+    return f", and none of the {len(items)} there is similar. Check the region and the account."
 
 
 def _nearest(items: Sequence[T], criteria: Sequence[Criterion[T]]) -> list[T]:
-    """The items that meet some criteria or come near, the nearest first."""
+    """Return the items that meet some criteria or nearly do, the nearest first."""
 
     def nearness(item: T) -> float:
         return sum(1.0 if one.fits(item) else one.likeness(item) for one in criteria)
@@ -143,7 +146,7 @@ def _nearest(items: Sequence[T], criteria: Sequence[Criterion[T]]) -> list[T]:
 
 
 def _similarity(wanted: str, texts: Iterable[str], least: float) -> float:
-    import difflib  # only an error needs it
+    import difflib  # imported here, since only errors need it
 
     matcher = difflib.SequenceMatcher(b=wanted.casefold(), autojunk=False)
     best = 0.0
@@ -169,9 +172,9 @@ def _shown_connection(connection: PeeringConnection) -> str:
     return f"{quoted(connection.name)} ({connection.id}, {connection.state_text}, {sides})"
 
 
-_VPC: Final = Kind("VPC", "VPCs", _shown_vpc, "Ask by id, or by name and CIDR block together.")
+_VPC: Final = Kind("VPC", "VPCs", _shown_vpc, "Select by id, or by both name and CIDR block.")
 _CONNECTION: Final = Kind(
-    "peering connection", "peering connections", _shown_connection, "Ask by id, or by state too."
+    "peering connection", "peering connections", _shown_connection, "Select by id, or by state too."
 )
 
 
@@ -202,8 +205,8 @@ class Query(abc.ABC, Generic[T]):
         """Return the one item that matches.
 
         Args:
-            items: everything that the account has.
-            where: region and account for the text of an error, see `answers.place_of`.
+            items: all items of the account.
+            where: region and account, as shown in errors; see `answers.place_of`.
 
         Raises:
             NoMatchError: no item matches.
@@ -219,9 +222,9 @@ class VpcQuery(Query[Vpc]):
 
     Args:
         id: id or legacy id.
-        name: the whole name.
-        cidr_block: the primary range, CIDR text.
-        tags: keys and values that it has, among others.
+        name: the exact name.
+        cidr_block: the primary CIDR block.
+        tags: required tags, as keys and values; further tags are allowed.
     """
 
     kind = _VPC
@@ -246,15 +249,15 @@ class VpcQuery(Query[Vpc]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionQuery(Query[PeeringConnection]):
-    """A query for connections; deleted ones, which the API may still list, match only by `state`.
+    """A query for connections; deleted ones, if still listed, match only if `state` is given.
 
     Args:
         id: `pcx-...`.
-        name: the whole name.
+        name: the exact name.
         vpc_id: a VPC on either side.
-        peer_vpc_id: the VPC on the other side; without `vpc_id`, the accepter's.
-        state: `PENDING`, `ACTIVE` and so on.
-        tags: keys and values that it has, among others.
+        peer_vpc_id: the VPC on the other side; without `vpc_id`, the accepter's VPC.
+        state: the state, such as `PENDING` or `ACTIVE`.
+        tags: required tags, as keys and values; further tags are allowed.
     """
 
     kind = _CONNECTION
@@ -304,10 +307,10 @@ class RouteTableQuery(Query[RouteTable]):
     """A query for route tables.
 
     Args:
-        vpc_id: id or legacy id of their VPC.
-        name: the whole name.
-        main: whether subnets without a table of their own use it.
-        tags: keys and values that it has, among others.
+        vpc_id: id or legacy id of the VPC.
+        name: the exact name.
+        main: whether it is a main table, which subnets without their own table use.
+        tags: required tags, as keys and values; further tags are allowed.
     """
 
     vpc_id: str | None = None
@@ -333,7 +336,7 @@ class RouteTableQuery(Query[RouteTable]):
 
 
 def is_like_id(text: str) -> bool:
-    """Return whether a text that selects a VPC has the form of an id, not of a name or range."""
+    """Return whether a VPC selector has the form of an id, rather than a name or a CIDR block."""
     return text.startswith("vpc-") or "_vpc_" in text
 
 
@@ -343,12 +346,12 @@ def _exactly(
     texts: Callable[[T], Iterable[str]],
     similar: float | None = None,
 ) -> list[Criterion[T]]:
-    """The criterion of `exactly`, or none if no text is wanted."""
+    """Return the criterion of `exactly` in a list; an empty list if no text is wanted."""
     return [] if wanted is None else [exactly(word, wanted, texts, similar=similar)]
 
 
 def _tagged(tags: Mapping[str, str] | None) -> list[Criterion[Any]]:
-    """The criteria that an item has each of the tags."""
+    """Return one criterion per tag: the item has that tag with that value."""
     return [_with_tag(key, value) for key, value in (tags or {}).items()]
 
 
@@ -367,7 +370,6 @@ def _known_state(text: str | None) -> str | None:
     states = [state.value for state in PeeringState]
     if text is not None and text.upper() not in states:
         raise QueryError(
-            f"there is no state {quoted(text)} of a peering connection; "
-            f"it is one of {', '.join(states)}"
+            f"{quoted(text)} is not a state of a peering connection; use one of {', '.join(states)}"
         )
     return text and text.upper()

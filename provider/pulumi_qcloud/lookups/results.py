@@ -1,8 +1,8 @@
-"""Results and problems of lookups.
+"""Results and errors of lookups.
 
-A result has snake_case attributes. It is also a mapping by its camelCase names, so that it can be
-exported and passed on as an input like a dictionary. A value that the API does not report is None,
-and is left out of the mapping.
+A result has snake_case attributes. It is also a mapping with camelCase keys, so that it can be
+exported, and passed on as an input, like a dictionary. A value that the API does not report is
+None, and is left out of the mapping.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ T = TypeVar("T")
 
 
 class LookupProblem(pulumi.RunError):
-    """A lookup that found no match or several, or whose API call failed.
+    """A lookup found no match or several, or its API call failed.
 
-    A program that it ends shows its text, which is one line, and no traceback.
+    If it ends the program, Pulumi shows its text, which is one line, without a traceback.
     """
 
     def __init__(self, text: str) -> None:
@@ -33,16 +33,16 @@ class LookupProblem(pulumi.RunError):
 
 
 class NotFoundProblem(LookupProblem):
-    """The account has no match."""
+    """No item in the account matches."""
 
 
 @contextmanager
 def errors_as_problems() -> Iterator[None]:
-    """Raise errors of queries, of settings and of the API as a `LookupProblem` with their text.
+    """Turn errors of queries, settings and the API into a `LookupProblem` with the same text.
 
     Raises:
-        NotFoundProblem: instead of a `NoMatchError`.
-        LookupProblem: instead of any other `QueryError` or `QcloudError`.
+        NotFoundProblem: a `NoMatchError` was raised.
+        LookupProblem: any other `QueryError` or `QcloudError` was raised.
     """
     from pulumi_qcloud.api.errors import QcloudError
     from pulumi_qcloud.lookups.query import NoMatchError, QueryError
@@ -62,7 +62,7 @@ def camel_case(name: str) -> str:
 
 
 class Result(Mapping[str, Any]):
-    """The base of all results."""
+    """The base class of all results."""
 
     _names: ClassVar[Mapping[str, str]] = {}
 
@@ -70,7 +70,7 @@ class Result(Mapping[str, Any]):
         if own := inspect.get_annotations(cls):
             cls._names = {camel_case(name): name for name in own}
 
-    if TYPE_CHECKING:  # at run time `output_type` gives each class its own
+    if TYPE_CHECKING:  # at run time, `output_type` adds a constructor to each class
 
         def __init__(self, **values: Any) -> None: ...
 
@@ -98,19 +98,19 @@ class GetVpcResult(Result):
     id: str = pulumi.property("id")
     """Its id, `vpc-8e0ypm3z`, or its legacy id if it has no other."""
     legacy_id: str | None = pulumi.property("legacyId")
-    """Its legacy id of API 2.0, `gz_vpc_245`."""
+    """Its legacy id (API 2.0), `gz_vpc_245`."""
     name: str = pulumi.property("name")
     """Its name."""
     cidr_block: str = pulumi.property("cidrBlock")
-    """Its primary range, CIDR text."""
+    """Its primary CIDR block."""
     assistant_cidr_blocks: Sequence[str] = pulumi.property("assistantCidrBlocks")
-    """Its further ranges, CIDR texts; API 2.0 does not report them."""
+    """Its further CIDR blocks; API 2.0 does not report them."""
     is_default: bool = pulumi.property("isDefault")
     """Whether it is the region's default VPC."""
     region: str = pulumi.property("region")
     """Its region in the long form, `ap-guangzhou`."""
     tags: Mapping[str, str] = pulumi.property("tags")
-    """Keys and values; API 2.0 does not report them."""
+    """Its tags, as keys and values; API 2.0 does not report them."""
 
 
 @pulumi.output_type
@@ -124,25 +124,25 @@ class GetVpcPeeringConnectionResult(Result):
     state: str = pulumi.property("state")
     """PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED."""
     vpc_id: str = pulumi.property("vpcId")
-    """The requester's VPC by its id, or by its legacy id if it has no other."""
+    """Id of the requester's VPC, or its legacy id if it has no other."""
     legacy_vpc_id: str | None = pulumi.property("legacyVpcId")
-    """The requester's VPC by its legacy id of API 2.0."""
+    """Legacy id (API 2.0) of the requester's VPC."""
     peer_vpc_id: str = pulumi.property("peerVpcId")
-    """The accepter's VPC by its id, or by its legacy id if it has no other."""
+    """Id of the accepter's VPC, or its legacy id if it has no other."""
     legacy_peer_vpc_id: str | None = pulumi.property("legacyPeerVpcId")
-    """The accepter's VPC by its legacy id of API 2.0."""
+    """Legacy id (API 2.0) of the accepter's VPC."""
     uin: str | None = pulumi.property("uin")
-    """The requester's account, UIN as decimal text."""
+    """The requester's account: its UIN, as a decimal string."""
     peer_uin: str | None = pulumi.property("peerUin")
-    """The accepter's account, UIN as decimal text."""
+    """The accepter's account: its UIN, as a decimal string."""
     region: str = pulumi.property("region")
     """The requester's region in the long form."""
     peer_region: str = pulumi.property("peerRegion")
     """The accepter's region in the long form."""
     create_time: str | None = pulumi.property("createTime")
-    """When it was requested, ISO 8601 with zone."""
+    """When it was requested, in ISO 8601 format with time zone."""
     bandwidth: int | None = pulumi.property("bandwidth")
-    """Mbps, 0 for no limit; API 2.0 does not report it."""
+    """Bandwidth in Mbps, 0 for no limit; API 2.0 does not report it."""
     charge_type: str | None = pulumi.property("chargeType")
     """How bandwidth is charged, such as POSTPAID_BY_DAY_MAX; API 2.0 does not report it."""
     qos_level: str | None = pulumi.property("qosLevel")
@@ -150,15 +150,15 @@ class GetVpcPeeringConnectionResult(Result):
     type: str | None = pulumi.property("type")
     """Kind of peering, such as VPC_PEER; API 2.0 does not report it."""
     tags: Mapping[str, str] = pulumi.property("tags")
-    """Keys and values that the account in use has set; API 2.0 does not report them."""
+    """Tags that the account in use has set, as keys and values; API 2.0 does not report them."""
 
 
 @pulumi.output_type
 class RouteResult(Result):
-    """An entry of a route table."""
+    """A route: an entry of a route table."""
 
     destination_cidr_block: str = pulumi.property("destinationCidrBlock")
-    """Destination, CIDR text, or `Local` for the built-in entry."""
+    """Destination CIDR block, or `Local` for the built-in entry."""
     next_hub: str = pulumi.property("nextHub")
     """Id of the gateway, `pcx-...` for a peering connection; empty for the built-in entry."""
     is_peering: bool = pulumi.property("isPeering")
@@ -172,19 +172,19 @@ class RouteTableResult(Result):
     id: str = pulumi.property("id")
     """Its id, `rtb-...`."""
     vpc_id: str = pulumi.property("vpcId")
-    """Its VPC by its id, or by its legacy id if it has no other."""
+    """Id of its VPC, or the VPC's legacy id if it has no other."""
     name: str = pulumi.property("name")
     """Its name."""
     main: bool = pulumi.property("main")
-    """Whether subnets without a table of their own use it."""
+    """Whether it is a main table, which subnets without their own table use."""
     routes: Sequence[RouteResult] = pulumi.property("routes")
     """Its entries."""
     tags: Mapping[str, str] = pulumi.property("tags")
-    """Keys and values; API 2.0 does not report them."""
+    """Its tags, as keys and values; API 2.0 does not report them."""
 
 
 class AwaitableGetVpcResult(GetVpcResult):
-    """A `GetVpcResult` that can be awaited too."""
+    """A `GetVpcResult` that can also be awaited."""
 
     def __await__(self) -> Generator[Any, None, GetVpcResult]:
         yield from ()
@@ -192,7 +192,7 @@ class AwaitableGetVpcResult(GetVpcResult):
 
 
 class AwaitableGetVpcPeeringConnectionResult(GetVpcPeeringConnectionResult):
-    """A `GetVpcPeeringConnectionResult` that can be awaited too."""
+    """A `GetVpcPeeringConnectionResult` that can also be awaited."""
 
     def __await__(self) -> Generator[Any, None, GetVpcPeeringConnectionResult]:
         yield from ()
@@ -200,7 +200,7 @@ class AwaitableGetVpcPeeringConnectionResult(GetVpcPeeringConnectionResult):
 
 
 class AwaitableList(list[T]):
-    """A list of results that can be awaited too."""
+    """A list of results that can also be awaited."""
 
     def __await__(self) -> Generator[Any, None, list[T]]:
         yield from ()
@@ -208,7 +208,7 @@ class AwaitableList(list[T]):
 
 
 def vpc_result(vpc: Vpc, region: str) -> GetVpcResult:
-    """Return the result for a VPC; the region is in the long form."""
+    """Return the lookup result for a VPC; `region` is in the long form."""
     return GetVpcResult(
         id=vpc.ids.preferred,
         legacy_id=vpc.ids.legacy_id or None,
@@ -222,7 +222,7 @@ def vpc_result(vpc: Vpc, region: str) -> GetVpcResult:
 
 
 def connection_result(connection: PeeringConnection, region: str) -> GetVpcPeeringConnectionResult:
-    """Return the result for a connection; `region` is the region that was queried."""
+    """Return the lookup result for a connection; `region` is the region that was queried."""
     region = connection.region or region
     return GetVpcPeeringConnectionResult(
         id=connection.id,
@@ -246,7 +246,7 @@ def connection_result(connection: PeeringConnection, region: str) -> GetVpcPeeri
 
 
 def route_table_result(table: RouteTable) -> RouteTableResult:
-    """Return the result for a route table."""
+    """Return the lookup result for a route table."""
     return RouteTableResult(
         id=table.id,
         vpc_id=table.vpc.preferred,

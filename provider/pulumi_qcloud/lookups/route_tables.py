@@ -26,18 +26,20 @@ def get_route_tables(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableList[RouteTableResult]:
-    """Return the route tables of the account that match all given arguments; all, if none is given.
+    """Return the route tables of the account that match all given arguments.
 
-    Lookups with equal settings share one listing of the account's route tables within a deployment.
+    Without arguments, return all of them. Within a deployment, lookups with equal settings share
+    one listing of the account's route tables.
 
     Args:
-        vpc_id: id or legacy id of their VPC, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        name: the whole name.
-        main: True for tables that subnets without a table of their own use, False for the others.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
+        vpc_id: id or legacy id of the VPC, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        name: the exact name.
+        main: True for main tables, which subnets without their own table use; False for others.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used.
 
     Raises:
         TypeError: an argument is an output.
@@ -66,24 +68,24 @@ def get_route_tables_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[list[RouteTableResult]]:
-    """Return an output of the route tables of the account that match all given arguments.
+    """Return the route tables of the account that match all given arguments, as an output.
 
-    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
-    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
-    than they are.
+    At preview, the output stays unknown and no API call is made if an argument is unknown or a
+    resource in `depends_on` has not been created. A lookup that depends on resources never uses a
+    listing from before they were created.
 
-    A problem, such as a failed API call, fails the output: the text of the `LookupProblem` ends the
-    program, already at preview if the arguments are known then.
+    A problem, such as a failed API call, makes the output fail with a `LookupProblem`: the program
+    ends with its text, already at preview if the arguments are known by then.
 
     Args:
-        vpc_id: id or legacy id of their VPC, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        name: the whole name.
-        main: True for tables that subnets without a table of their own use, False for the others.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
-            `depends_on` in `pulumi.InvokeOutputOptions`.
+        vpc_id: id or legacy id of the VPC, `vpc-8e0ypm3z` or `gz_vpc_245`.
+        name: the exact name.
+        main: True for main tables, which subnets without their own table use; False for others.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used; `pulumi.InvokeOutputOptions` also take `depends_on`.
     """
     asked = {
         "vpc_id": vpc_id,
@@ -98,7 +100,7 @@ def get_route_tables_output(
 
 @pulumi.output_type
 class GetRouteTablesResult:
-    """What a test's `Mocks.call` returns for `get_route_tables`."""
+    """Type of the value that a test's `Mocks.call` returns for `get_route_tables`."""
 
     route_tables: Sequence[RouteTableResult] | None = pulumi.property("routeTables")
     """The route tables."""

@@ -33,23 +33,24 @@ def get_vpc(
 ) -> AwaitableGetVpcResult:
     """Return the one VPC of the account that matches all given arguments.
 
-    Only the owner of a VPC sees it. Lookups with equal settings share one listing of the account's
-    VPCs within a deployment.
+    Only the owner of a VPC can look it up. Within a deployment, lookups with equal settings share
+    one listing of the account's VPCs.
 
     Args:
         id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        name: the whole name.
-        cidr_block: the primary range, CIDR text.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
+        name: the exact name.
+        cidr_block: the primary CIDR block.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used.
 
     Raises:
         TypeError: none of id, name, cidr_block and tags is given, or an argument is an output.
         ValueError: an argument is empty.
-        LookupProblem: none or several match, and the text lists the nearest ones or the candidates;
-            the API call fails; or the API version does not support tags.
+        LookupProblem: nothing matches, or several items do; the text lists similar items or the
+            matches. Or the API call fails, or the API version does not support tags.
     """
     asked = {
         "id": id,
@@ -73,24 +74,24 @@ def get_vpc_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[GetVpcResult]:
-    """Return an output of the one VPC of the account that matches all given arguments.
+    """Return the one VPC of the account that matches all given arguments, as an output.
 
-    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
-    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
-    than they are.
+    At preview, the output stays unknown and no API call is made if an argument is unknown or a
+    resource in `depends_on` has not been created. A lookup that depends on resources never uses a
+    listing from before they were created.
 
-    A problem, such as that none or several match, fails the output: the text of the `LookupProblem`
-    ends the program, already at preview if the arguments are known then.
+    A problem, such as no match or several matches, makes the output fail with a `LookupProblem`:
+    the program ends with its text, already at preview if the arguments are known by then.
 
     Args:
         id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        name: the whole name.
-        cidr_block: the primary range, CIDR text.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
-            `depends_on` in `pulumi.InvokeOutputOptions`.
+        name: the exact name.
+        cidr_block: the primary CIDR block.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used; `pulumi.InvokeOutputOptions` also take `depends_on`.
 
     Raises:
         TypeError: none of id, name, cidr_block and tags is given.
@@ -117,16 +118,17 @@ def get_vpcs(
     profile: str | None = None,
     opts: pulumi.InvokeOptions | None = None,
 ) -> AwaitableList[GetVpcResult]:
-    """Return the VPCs of the account that match all given arguments; all, if none is given.
+    """Return the VPCs of the account that match all given arguments, or all without arguments.
 
     Args:
         id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        name: the whole name.
-        cidr_block: the primary range, CIDR text.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used.
+        name: the exact name.
+        cidr_block: the primary CIDR block.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used.
 
     Raises:
         TypeError: an argument is an output.
@@ -155,24 +157,24 @@ def get_vpcs_output(
     profile: pulumi.Input[str | None] | None = None,
     opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
 ) -> pulumi.Output[list[GetVpcResult]]:
-    """Return an output of the VPCs of the account that match all given arguments.
+    """Return the VPCs of the account that match all given arguments, as an output.
 
-    At preview it is unknown, and no call is made, while an argument is unknown or a resource in
-    `depends_on` has not been created. A lookup that depends on resources never uses a listing older
-    than they are.
+    At preview, the output stays unknown and no API call is made if an argument is unknown or a
+    resource in `depends_on` has not been created. A lookup that depends on resources never uses a
+    listing from before they were created.
 
-    A problem, such as a failed API call, fails the output: the text of the `LookupProblem` ends the
-    program, already at preview if the arguments are known then.
+    A problem, such as a failed API call, makes the output fail with a `LookupProblem`: the program
+    ends with its text, already at preview if the arguments are known by then.
 
     Args:
         id: id or legacy id, `vpc-8e0ypm3z` or `gz_vpc_245`.
-        name: the whole name.
-        cidr_block: the primary range, CIDR text.
-        tags: keys and values that it has, among others (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured one.
-        profile: profile of the credentials, left out for the default one.
-        opts: `provider`, a `pulumi_qcloud.Provider`; or `parent`, whose provider is used; and
-            `depends_on` in `pulumi.InvokeOutputOptions`.
+        name: the exact name.
+        cidr_block: the primary CIDR block.
+        tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
+        region: `ap-guangzhou` or `gz`; left out for the configured region.
+        profile: profile of the credentials; left out for the default credentials.
+        opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
+            used; `pulumi.InvokeOutputOptions` also take `depends_on`.
     """
     asked = {
         "id": id,
@@ -187,7 +189,7 @@ def get_vpcs_output(
 
 @pulumi.output_type
 class GetVpcsResult:
-    """What a test's `Mocks.call` returns for `get_vpcs`."""
+    """Type of the value that a test's `Mocks.call` returns for `get_vpcs`."""
 
     vpcs: Sequence[GetVpcResult] | None = pulumi.property("vpcs")
     """The VPCs."""

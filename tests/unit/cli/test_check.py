@@ -68,7 +68,7 @@ def test_the_other_account(peering: Peering) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "reason"), [("a\x1bb", "has control characters"), (" ", "is empty")]
+    ("name", "reason"), [("a\x1bb", "contains control characters"), (" ", "is empty")]
 )
 def test_a_name_that_the_resource_refuses(peering: Peering, name: str, reason: str) -> None:
     """A name is checked as the resource checks it."""

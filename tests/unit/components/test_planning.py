@@ -105,7 +105,10 @@ def test_self_under_two_names() -> None:
     problems = problems_of([edge(A, replace(A, label="z"))], Surroundings())
 
     assert [
-        "a and z are the same VPC, vpc-a, and none is peered with itself; name two different VPCs."
+        (
+            "a and z are the same VPC, vpc-a, and no VPC can be peered with itself; "
+            "name two different VPCs."
+        )
     ] == problems
 
 
@@ -128,7 +131,7 @@ def test_regions() -> None:
     assert [
         (
             "a (vpc-a, 10.0.0.0/16) is in ap-guangzhou and b (vpc-b, 10.1.0.0/16) in ap-shanghai; "
-            "only VPCs of one region are peered."
+            "only VPCs in the same region can be peered."
         )
     ] == problems
 
@@ -197,9 +200,9 @@ def test_planned_peers_that_overlap() -> None:
 
     assert [
         (
-            "c is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 its "
+            "c is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 with its "
             "other peer part (vpc-part, 10.1.2.0/24); peers of one VPC need ranges that do not "
-            "overlap, or set allow_overlapping_peers."
+            "overlap, unless allow_overlapping_peers is set."
         )
     ] == problems
 
@@ -212,10 +215,10 @@ def test_foreign_neighbour_that_overlaps() -> None:
 
     assert [
         (
-            "a is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 its "
-            "other peer part (vpc-part, 10.1.2.0/24), peered by pcx-9 'theirs' already; peers of "
-            "one VPC need ranges that do not overlap, or set allow_overlapping_peers. "
-            "If this program is about to drop one of them, let it go in an `up` of its own first."
+            "a is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 with its "
+            "other peer part (vpc-part, 10.1.2.0/24), already peered by pcx-9 'theirs'; peers of "
+            "one VPC need ranges that do not overlap, unless allow_overlapping_peers is set. "
+            "If this program is about to delete one of them, do that first, in a separate `up`."
         )
     ] == problems
 
@@ -273,7 +276,7 @@ def test_same_name_from_another_requester() -> None:
 
     (problem,) = problems_of([edge(A, B, "net")], there)
 
-    assert "peered by pcx-9 'net' already" in problem
+    assert "already peered by pcx-9 'net'" in problem
 
 
 def test_allowed_overlaps() -> None:
@@ -309,9 +312,9 @@ def test_overlap_with_another_plan() -> None:
 
     assert [
         (
-            "c is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 its "
+            "c is to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 with its "
             "other peer part (vpc-part, 10.1.2.0/24); peers of one VPC need ranges that do not "
-            "overlap, or set allow_overlapping_peers."
+            "overlap, unless allow_overlapping_peers is set."
         )
     ] == problems
 
@@ -387,9 +390,9 @@ def test_quota() -> None:
 
     assert [
         (
-            "hub would have 4 peering connections, 1 of this program and 3 others (pcx-0 'n0', "
-            "pcx-1 'n1', pcx-2 'n2'), and may have 3; remove some or ask for a higher quota. "
-            "If this program is about to drop one of them, let it go in an `up` of its own first."
+            "hub would have 4 peering connections, 1 from this program and 3 others (pcx-0 'n0', "
+            "pcx-1 'n1', pcx-2 'n2'), but the limit is 3; remove some or request a higher quota. "
+            "If this program is about to delete one of them, do that first, in a separate `up`."
         )
     ] == problems
 
@@ -402,8 +405,8 @@ def test_quota_of_the_plan_alone() -> None:
 
     assert [
         (
-            "hub would have 2 peering connections and may have 1; remove some or ask for a higher "
-            "quota."
+            "hub would have 2 peering connections but the limit is 1; remove some or request a "
+            "higher quota."
         )
     ] == problems
 
@@ -420,8 +423,8 @@ def test_quota_of_a_mesh(count: int, said: str) -> None:
 
     assert [
         (
-            f"{said} would have {count - 1} peering connections and may have 1; remove some or ask "
-            "for a higher quota."
+            f"{said} would have {count - 1} peering connections but the limit is 1; remove some "
+            "or request a higher quota."
         )
     ] == problems
 
@@ -433,8 +436,8 @@ def test_overlap_that_several_meet() -> None:
     assert [
         (
             "a and c are to be peered with b (vpc-b, 10.1.0.0/16), which overlaps in 10.1.2.0/24 "
-            "their other peer part (vpc-part, 10.1.2.0/24); peers of one VPC need ranges that do "
-            "not overlap, or set allow_overlapping_peers."
+            "with their other peer part (vpc-part, 10.1.2.0/24); peers of one VPC need ranges that "
+            "do not overlap, unless allow_overlapping_peers is set."
         )
     ] == problems_of(planned, Surroundings())
 
@@ -498,7 +501,7 @@ def test_very_many_problems() -> None:
     problems = problems_of([edge(hub, one) for one in same], Surroundings())
 
     assert 26 == len(problems)
-    assert "There are more problems of these kinds." == problems[-1]
+    assert "There are more problems like these." == problems[-1]
 
 
 # Ranges that overlap

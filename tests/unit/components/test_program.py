@@ -31,8 +31,8 @@ from tests.unit.components.builders import (
 
 OVERLAPPING_PEERS = (
     "shared is to be peered with app (vpc-app00226, 10.0.0.0/16), which overlaps in "
-    "10.0.128.0/17 its other peer staging (vpc-staging1, 10.0.128.0/17); peers of one VPC need "
-    "ranges that do not overlap, or set allow_overlapping_peers."
+    "10.0.128.0/17 with its other peer staging (vpc-staging1, 10.0.128.0/17); peers of one VPC "
+    "need ranges that do not overlap, unless allow_overlapping_peers is set."
 )
 
 
@@ -61,10 +61,10 @@ def test_overlapping_neighbour(cloud: Emulator) -> None:
     assert [
         (
             "shared is to be peered with staging (vpc-staging1, 10.0.128.0/17), which overlaps in "
-            "10.0.128.0/17 its other peer app (vpc-app00226, 10.0.0.0/16), peered by "
-            f"{theirs['peeringConnectionId']} 'theirs' already; peers of one VPC need ranges that "
-            "do not overlap, or set allow_overlapping_peers. If this program is about to drop one "
-            "of them, let it go in an `up` of its own first."
+            "10.0.128.0/17 with its other peer app (vpc-app00226, 10.0.0.0/16), already peered by "
+            f"{theirs['peeringConnectionId']} 'theirs'; peers of one VPC need ranges that "
+            "do not overlap, unless allow_overlapping_peers is set. If this program is about to "
+            "delete one of them, do that first, in a separate `up`."
         )
     ] == told
     assert ([], []) == (allowed, replaced)
@@ -121,10 +121,10 @@ def test_one_connection_too_many(cloud: Emulator) -> None:
     kept = problems(peering("app", "f0", adopt=True))
 
     assert told.startswith(
-        "app would have 11 peering connections, 1 of this program and 10 others (pcx-f0 'to-f0', "
+        "app would have 11 peering connections, 1 from this program and 10 others (pcx-f0 'to-f0', "
         "pcx-f1 'to-f1', "
     )
-    assert "and may have 10; remove some or ask for a higher quota." in told
+    assert "but the limit is 10; remove some or request a higher quota." in told
     assert [] == kept
 
 
@@ -136,7 +136,7 @@ def test_everything_at_once(cloud: Emulator) -> None:
     told = problems(lambda: VpcPeeringMesh("net", vpcs, peering_connection_name="net"))
 
     assert [
-        "The template 'net' gives two edges one name; use {a} and {b} in it.",
+        "The template 'net' gives two edges the same name; use {a} and {b}.",
         'lost: no VPC with name "dota" in ap-guangzhou',
         OVERLAP,
     ] == without_account(told)
@@ -215,7 +215,7 @@ def test_one_cause_in_two_components(cloud: Emulator) -> None:
     assert first.startswith(
         'one: vpc, peer_vpc: the resource\'s region is "ap-guangzou": no region'
     )
-    assert "two: vpc, peer_vpc: the same" == second
+    assert "two: vpc, peer_vpc: the same problem" == second
 
 
 def test_two_components_with_one_pair(cloud: Emulator) -> None:
@@ -227,9 +227,9 @@ def test_two_components_with_one_pair(cloud: Emulator) -> None:
 
     (line,) = problems_of_each(program)
     assert line in {
-        "two: app and shared are to be peered by one too; leave them to one of the two.",
-        "one: vpc and peer_vpc are to be peered by two too; leave them to one of the two.",
-        "one: shared and app are to be peered by two too; leave them to one of the two.",
+        "two: app and shared are to be peered by one too; keep only one of the two.",
+        "one: vpc and peer_vpc are to be peered by two too; keep only one of the two.",
+        "one: shared and app are to be peered by two too; keep only one of the two.",
     }
 
 

@@ -56,7 +56,7 @@ def test_edges_stay_what_they_are() -> None:
         pytest.param(
             "a",
             [("a", "b")],
-            ["hub and edges are both given; give one of them, or none for every pair."],
+            ["hub and edges are both given; give one of them, or neither to peer every pair."],
             id="hub and edges",
         ),
         pytest.param(
@@ -77,7 +77,7 @@ def test_edges_stay_what_they_are() -> None:
         pytest.param(
             None,
             [("a", "a")],
-            ["The edge 'a' - 'a' peers a VPC with itself; name two different ones."],
+            ["The edge 'a' - 'a' peers a VPC with itself; name two different VPCs."],
             id="self",
         ),
         pytest.param(
@@ -153,12 +153,12 @@ def test_template(template: str | None, name: str | None) -> None:
 @pytest.mark.parametrize(
     ("template", "said"),
     [
-        ("net", "gives two edges one name; use {a} and {b} in it."),
-        ("net-{a}", "gives two edges one name; use {a} and {b} in it."),
-        ("{c}", "may hold {a} and {b} and nothing else in braces."),
-        ("{}", "may hold {a} and {b} and nothing else in braces."),
-        ("{a", "may hold {a} and {b} and nothing else in braces."),
-        ("{a.b}", "may hold {a} and {b} and nothing else in braces."),
+        ("net", "gives two edges the same name; use {a} and {b}."),
+        ("net-{a}", "gives two edges the same name; use {a} and {b}."),
+        ("{c}", "may contain only {a} and {b} in braces."),
+        ("{}", "may contain only {a} and {b} in braces."),
+        ("{a", "may contain only {a} and {b} in braces."),
+        ("{a.b}", "may contain only {a} and {b} in braces."),
     ],
 )
 def test_mistaken_template(template: str, said: str) -> None:

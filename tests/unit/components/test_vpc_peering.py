@@ -122,7 +122,7 @@ def test_account_named_twice(cloud: Emulator, name: str, more: list[str]) -> Non
         partner, peer = Provider("partner", profile="peer"), VpcSelector(name="partner")
         VpcPeering("net", {"name": name}, peer, peer_provider=partner, peer_profile="peer")
 
-    mistake = "peer_provider and peer_profile name the peer's account twice; give one of them."
+    mistake = "peer_provider and peer_profile both name the peer's account; give one of them."
     assert [mistake, *more] == without_account(problems(program))
 
 

@@ -182,7 +182,7 @@ def test_mesh_from_another_account_to_a_third(cloud: Emulator) -> None:
 
 def test_pair_that_a_mesh_has_not(cloud: Emulator) -> None:
     """A connection that a mesh has not is told with those that it has, also of the output."""
-    said = "the mesh has no connection 'shared-app'; there are app-shared, each with its short"
+    said = "the mesh has no connection 'shared-app'; its connections are app-shared, with the short"
 
     def program() -> pulumi.Output[str]:
         mesh = VpcPeeringMesh("net", {n: {"name": n} for n in ("shared", "app")})
@@ -306,8 +306,8 @@ def test_members(cloud: Emulator) -> None:
     told = problems(program)
 
     assert [
-        "app: 'nome' is not known; use vpc, uin, provider, profile, cidr_blocks, routes.",
-        "data: provider and profile name its account twice; give one of them.",
+        "app: 'nome' is not valid; use vpc, uin, provider, profile, cidr_blocks, routes.",
+        "data: provider and profile both name its account; give one of them.",
     ] == told[:2]
 
 
@@ -324,7 +324,7 @@ def test_nobody_to_ask_from_here(cloud: Emulator) -> None:
     (told,) = problems(lambda: VpcPeeringMesh("net", {"app": APP, **strangers}))
 
     assert (
-        "Neither 'one' nor 'two' belongs to an account that is reached from here; give one of them "
+        "The program has credentials for neither 'one' nor 'two'; give one of them "
         "a provider or a profile."
     ) == told
 
@@ -372,7 +372,7 @@ def test_unknown_name_of_a_member(cloud: Emulator) -> None:
     (told_of_account,) = problems(lambda: VpcPeeringMesh("net", said))
 
     assert told.endswith(
-        "If it is another account's, give its profile, provider or uin, as {'vpc': ..., "
+        "If it belongs to another account, give its profile, provider or uin, as {'vpc': ..., "
         "'profile': ...}."
     )
     assert told_of_account.startswith('far: no VPC with name "app" in ap-guangzhou')

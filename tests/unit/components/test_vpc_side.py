@@ -71,16 +71,19 @@ def test_selectors(selector: object, wanted: dict[str, object]) -> None:
 @pytest.mark.parametrize(
     ("selector", "said"),
     [
-        (None, "None selects no VPC; give an id, or a dictionary such as {'name': 'app'}"),
-        (7, "7 selects no VPC; give an id, or a dictionary such as {'name': 'app'}"),
-        ({}, "{} selects no VPC; give an id, or a dictionary such as {'name': 'app'}"),
+        (None, "None does not select a VPC; give an id, or a dictionary such as {'name': 'app'}"),
+        (7, "7 does not select a VPC; give an id, or a dictionary such as {'name': 'app'}"),
+        ({}, "{} does not select a VPC; give an id, or a dictionary such as {'name': 'app'}"),
         ({"cidr": "10.0.0.0/16"}, "'cidr' does not select a VPC; use id, name, cidr_block, tags"),
-        ({"tags": {}}, "tags is {}; give keys and values, both texts, or leave it out"),
-        ({"tags": "x"}, "tags is 'x'; give keys and values, both texts, or leave it out"),
-        ({"tags": {"a": 1}}, "tags is {'a': 1}; give keys and values, both texts, or leave it out"),
-        ({"name": None}, "name is None; give a text, or leave it out"),
-        ("", "id is ''; give a text, or leave it out"),
-        ({"id": 7}, "id is 7; give a text, or leave it out"),
+        ({"tags": {}}, "tags is {}; give keys and values that are strings, or leave it out"),
+        ({"tags": "x"}, "tags is 'x'; give keys and values that are strings, or leave it out"),
+        (
+            {"tags": {"a": 1}},
+            "tags is {'a': 1}; give keys and values that are strings, or leave it out",
+        ),
+        ({"name": None}, "name is None; give a string, or leave it out"),
+        ("", "id is ''; give a string, or leave it out"),
+        ({"id": 7}, "id is 7; give a string, or leave it out"),
     ],
 )
 def test_no_selectors(selector: object, said: str) -> None:
@@ -111,7 +114,7 @@ def test_stated_ranges(given: list[str] | None) -> None:
         ),
         (
             ["10.2.0.0/33"],
-            "blocks has '10.2.0.0/33', which is no CIDR block; write it like '10.2.0.0/16'",
+            "blocks has '10.2.0.0/33', which is not a CIDR block; write it like '10.2.0.0/16'",
         ),
     ],
 )
@@ -196,8 +199,8 @@ def test_unknown_name(cloud: Emulator) -> None:
 
     assert told.startswith('peer_vpc: no VPC with name "dota" in ap-guangzhou')
     assert told.endswith(
-        'The nearest: "data" (vpc-data0089, 10.1.0.0/16). If it is another account\'s, give '
-        "peer_profile, peer_provider or peer_uin."
+        'Closest matches: "data" (vpc-data0089, 10.1.0.0/16). If it belongs to another account, '
+        "give peer_profile, peer_provider or peer_uin."
     )
 
 
@@ -225,15 +228,16 @@ def test_region_that_does_not_exist(cloud: Emulator) -> None:
         pytest.param(
             {"name": "partner"},
             STATED,
-            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name from here; give "
-            "its id, or a provider or profile of that account",
+            "peer_vpc: a VPC of account 100000000002 cannot be looked up by name with the "
+            "program's credentials; give its id, or a provider or profile of that account",
             id="peer by name without its account",
         ),
         pytest.param(
             PARTNER,
             STATED,
-            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up from "
-            "here, and routes to it need them; give peer_cidr_blocks, or routes='none'",
+            "peer_vpc: the ranges of vpc-partner2 of account 100000000002 cannot be looked up with "
+            "the program's credentials, but are needed for routes to it; give peer_cidr_blocks, "
+            "or routes='none'",
             id="routes without ranges",
         ),
         pytest.param(
@@ -253,7 +257,7 @@ def test_region_that_does_not_exist(cloud: Emulator) -> None:
         pytest.param(
             DATA,
             {"peer_uin": OWN_UIN},
-            "peer_vpc: 2407912486 is the account that asks; leave the UIN out for a VPC of the "
+            "peer_vpc: 2407912486 is the account in use; leave the UIN out for a VPC of the "
             "same account",
             id="own account as the other one",
         ),
@@ -261,7 +265,7 @@ def test_region_that_does_not_exist(cloud: Emulator) -> None:
             {"name": "partner"},
             {"peer_uin": "3", "peer_profile": "peer"},
             "peer_vpc: the UIN is given as 3, but emulator account peer is account 100000000002; "
-            "set the one or the other right",
+            "correct one of them",
             id="profile of another account",
         ),
         pytest.param(
@@ -278,7 +282,7 @@ def test_region_that_does_not_exist(cloud: Emulator) -> None:
             id="name as id",
         ),
         pytest.param(
-            {"name": None}, {}, "peer_vpc: name is None; give a text, or leave it out", id="None"
+            {"name": None}, {}, "peer_vpc: name is None; give a string, or leave it out", id="None"
         ),
         pytest.param(
             {"name": "data"},

@@ -84,7 +84,7 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
 
     def program() -> None:
         opts = pulumi.InvokeOutputOptions(depends_on=[Site("site")])
-        with pytest.raises(TypeError, match=f"does not wait for depends_on; use {_name(lookup)}_o"):
+        with pytest.raises(TypeError, match=f"is not supported here; use {_name(lookup)}_output"):
             lookup(name="app", opts=opts)
 
     deploy(program)
@@ -107,18 +107,18 @@ def test_waiting_in_a_plain_call(lookup: Callable[..., Any]) -> None:
             TypeError,
             "at least one of id, name, vpc_id, peer_vpc_id, state, tags is needed",
         ),
-        (get_vpc, {"name": ""}, ValueError, "get_vpc: name is empty; give one, or leave it out"),
+        (get_vpc, {"name": ""}, ValueError, "vpc: name is empty; give a value, or leave it out"),
         (get_vpcs, {"id": ""}, ValueError, "get_vpcs: id is empty"),
         (get_vpc, {"id": 226}, TypeError, "get_vpc: id is an int; give a str"),
         (get_route_tables, {"main": "yes"}, TypeError, "main is a str; give a bool"),
         (get_route_tables, {"name": True}, TypeError, "name is a bool; give a str"),
-        (get_vpc, {"tags": {}}, ValueError, "get_vpc: tags is empty; give one, or leave it out"),
+        (get_vpc, {"tags": {}}, ValueError, "vpc: tags is empty; give a value, or leave it out"),
         (get_vpcs, {"tags": "net"}, TypeError, "get_vpcs: tags is a str; give a Mapping"),
         (
             get_vpcs,
             {"tags": {"cost": 7}},
             TypeError,
-            "get_vpcs: tags is {'cost': 7}; give keys and values, both texts",
+            "get_vpcs: tags is {'cost': 7}; give keys and values that are strings",
         ),
         (
             get_vpc,
@@ -149,7 +149,7 @@ def test_mistakes(
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"name": ""}, "^get_vpc_output: name is empty; give one, or leave it out$"),
+        ({"name": ""}, "^get_vpc_output: name is empty; give a value, or leave it out$"),
         ({"id": None}, f"^get_vpc_output: at least one of {_SINGULAR}$"),
         ({"id": 226}, "^get_vpc_output: id is an int; give a str$"),
     ],
@@ -405,7 +405,8 @@ def test_old_ids(
         deploy(lookup)
 
     assert str(caught.value).partition(": ")[2] == (
-        "'gz_vpc_226' is an id that API 3.0 does not know; write the one of the form vpc-..."
+        "'gz_vpc_226' is a legacy id, which API 3.0 does not support; "
+        "give the id of the form vpc-..."
     )
     assert cloud.calls() == []
 
@@ -487,15 +488,15 @@ def test_everything(either_cloud: Emulator, request: pytest.FixtureRequest, prev
     [
         pytest.param(
             lambda: get_vpc(name="ap"),
-            f'get_vpc: no VPC with name "ap" {_WHERE}. The nearest: "app" ({APP}, 10.0.0.0/16)',
+            f'get_vpc: no VPC with name "ap" {_WHERE}. Closest matches: "app" ({APP}, 10.0.0.0/16)',
             id="missing",
         ),
         pytest.param(
             lambda: get_vpc_output(name=pulumi.Output.from_input("twin")),
             (
-                f'get_vpc_output: 2 VPCs with name "twin" {_WHERE}, where one is asked for: '
+                f'get_vpc_output: 2 VPCs with name "twin" {_WHERE}, but only one is expected: '
                 '"twin" (vpc-twin0001, 10.8.0.0/16), "twin" (vpc-twin0002, 10.9.0.0/16). '
-                "Ask by id, or by name and CIDR block together."
+                "Select by id, or by both name and CIDR block."
             ),
             id="ambiguous",
         ),

@@ -91,26 +91,29 @@ def test_one_vpc(asked: dict[str, Any], expected: int) -> None:
         (
             {"name": "twin"},
             (
-                f'2 VPCs with name "twin" in {_WHERE}, where one is asked for: '
+                f'2 VPCs with name "twin" in {_WHERE}, but only one is expected: '
                 '"twin" (vpc-00000003, 10.2.0.0/16), "twin" (vpc-00000004, 10.3.0.0/16). '
-                "Ask by id, or by name and CIDR block together."
+                "Select by id, or by both name and CIDR block."
             ),
         ),
         (
             {"name": "offices"},
             (
                 f'no VPC with name "offices" in {_WHERE}. '
-                'The nearest: "office" (vpc-00000006, 172.16.0.0/12)'
+                'Closest matches: "office" (vpc-00000006, 172.16.0.0/12)'
             ),
         ),
         (
             {"name": "APP"},
-            f'no VPC with name "APP" in {_WHERE}. The nearest: "app" (vpc-00000001, 10.0.0.0/16)',
+            (
+                f'no VPC with name "APP" in {_WHERE}. Closest matches: '
+                '"app" (vpc-00000001, 10.0.0.0/16)'
+            ),
         ),
         (
             {"name": "zzz"},
             (
-                f'no VPC with name "zzz" in {_WHERE}, nor any like it among the 7 there. '
+                f'no VPC with name "zzz" in {_WHERE}, and none of the 7 there is similar. '
                 "Check the region and the account."
             ),
         ),
@@ -118,21 +121,22 @@ def test_one_vpc(asked: dict[str, Any], expected: int) -> None:
             {"id": "gz_vpc_22"},
             (
                 f'no VPC with id "gz_vpc_22" in {_WHERE}. '
-                'The nearest: "app" (vpc-00000001, 10.0.0.0/16)'
+                'Closest matches: "app" (vpc-00000001, 10.0.0.0/16)'
             ),
         ),
         (
             {"cidr_block": "172.16.0.0/16"},
             (
                 f'no VPC with CIDR block "172.16.0.0/16" in {_WHERE}. '
-                'The nearest: "office" (vpc-00000006, 172.16.0.0/12)'
+                'Closest matches: "office" (vpc-00000006, 172.16.0.0/12)'
             ),
         ),
         (
             {"name": "lab", "cidr_block": "172.16.0.0/12"},
             (
-                f'no VPC with name "lab" and CIDR block "172.16.0.0/12" in {_WHERE}. The nearest: '
-                '"lab" (vpc-00000005, 192.168.0.0/24), "office" (vpc-00000006, 172.16.0.0/12)'
+                f'no VPC with name "lab" and CIDR block "172.16.0.0/12" in {_WHERE}. '
+                'Closest matches: "lab" (vpc-00000005, 192.168.0.0/24), '
+                '"office" (vpc-00000006, 172.16.0.0/12)'
             ),
         ),
     ],
@@ -147,7 +151,7 @@ def test_not_one_vpc(asked: dict[str, Any], expected: str) -> None:
 
 def test_part_of_a_name() -> None:
     """A part of a name is not the name, though it comes near."""
-    with pytest.raises(QueryError, match='nearest: "app"'):
+    with pytest.raises(QueryError, match='matches: "app"'):
         VpcQuery(name="ap").only(_VPCS, where=_WHERE)
 
 
@@ -176,7 +180,7 @@ def test_nearest_first() -> None:
         )
 
     text = str(problem.value)
-    assert text.startswith('no VPC with name "prod-netwrk" in x. The nearest: "prod-network" (')
+    assert text.startswith('no VPC with name "prod-netwrk" in x. Closest matches: "prod-network" (')
     assert text.endswith("and 6 more")
 
 
@@ -193,7 +197,7 @@ def test_nearest_first() -> None:
         (
             _VPCS[:2],
             (
-                f'no VPC with name "web" in {_WHERE}. There are only '
+                f'no VPC with name "web" in {_WHERE}. The only ones there: '
                 '"app" (vpc-00000001, 10.0.0.0/16), "data" (vpc-00000002, 10.1.0.0/16). '
                 "Check the region and the account."
             ),
@@ -263,16 +267,17 @@ def test_several_connections(asked: dict[str, Any], expected: list[int]) -> None
         (
             {"name": "app-twin"},
             (
-                f'2 peering connections with name "app-twin" in {_WHERE}, where one is asked for: '
+                f'2 peering connections with name "app-twin" in {_WHERE}, '
+                "but only one is expected: "
                 '"app-twin" (pcx-00000002, REJECTED, vpc-00000001 to vpc-00000003), '
                 '"app-twin" (pcx-00000003, PENDING, vpc-00000001 to vpc-00000003). '
-                "Ask by id, or by state too."
+                "Select by id, or by state too."
             ),
         ),
         (
             {"name": "app-dat"},
             (
-                f'no peering connection with name "app-dat" in {_WHERE}. The nearest: '
+                f'no peering connection with name "app-dat" in {_WHERE}. Closest matches: '
                 '"app-data" (pcx-00000001, ACTIVE, vpc-00000001 to vpc-00000002)'
             ),
         ),
@@ -280,13 +285,13 @@ def test_several_connections(asked: dict[str, Any], expected: list[int]) -> None
             {"vpc_id": "vpc-9", "peer_vpc_id": "vpc-8", "state": "EXPIRED"},
             (
                 'no peering connection with VPCs "vpc-9" and "vpc-8" at its ends '
-                f'and state "EXPIRED" in {_WHERE}. There are only '
+                f'and state "EXPIRED" in {_WHERE}. The only ones there: '
             ),
         ),
         (
             {"state": "ACTVE"},
             (
-                'there is no state "ACTVE" of a peering connection; it is one of PENDING, ACTIVE, '
+                '"ACTVE" is not a state of a peering connection; use one of PENDING, ACTIVE, '
                 "EXPIRED, REJECTED, DELETED, FAILED, ISOLATED"
             ),
         ),
@@ -415,7 +420,7 @@ def test_none() -> None:
 
     assert str(problem.value) == (
         'no VPC with tag "team" "core" and tag "env" "prod" in gz. '
-        'The nearest: "app" (vpc-1, 10.0.0.0/16)'
+        'Closest matches: "app" (vpc-1, 10.0.0.0/16)'
     )
 
 
@@ -490,7 +495,7 @@ def test_api_2_0(cloud: Emulator, lookup: Callable[..., Any]) -> None:
         deploy(lambda: lookup(tags={"team": "net"}))
 
     assert str(problem.value) == (
-        f"{lookup.__name__}: API 2.0 knows no tags; leave tags out, or set qcloud:apiVersion to a "
-        "version that knows them"
+        f"{lookup.__name__}: API 2.0 does not support tags; leave tags out, or set "
+        "qcloud:apiVersion to a version that supports them"
     )
     assert actions(cloud) == []

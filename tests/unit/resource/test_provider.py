@@ -268,11 +268,11 @@ def test_misspelled(caplog: pytest.LogCaptureFixture) -> None:
 
     assert [
         (
-            "the stack's configuration has qcloud:regoin, which is no setting; did you mean "
+            "the stack's configuration has qcloud:regoin, which is not a setting; did you mean "
             "qcloud:region?"
         ),
         (
-            "the stack's configuration has qcloud:api_version, which is no setting; did you mean "
-            "qcloud:apiVersion?"
+            "the stack's configuration has qcloud:api_version, which is not a setting; did you "
+            "mean qcloud:apiVersion?"
         ),
     ] == warnings(caplog, {**config, **others}, *DECLARED)
