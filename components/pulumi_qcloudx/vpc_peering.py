@@ -85,8 +85,8 @@ class VpcPeering(pulumi.ComponentResource):
             vpc: the requester's VPC: its id, a dictionary of `id`, `name`, `cidr_block` or `tags`
                 (API 3.0 only), the result of a lookup, or an `Output` of one of these.
             peer_vpc: the accepter's VPC, in one of the same forms.
-            peer_uin: UIN of the accepter's account, as a decimal string; left out for the same
-                account.
+            peer_uin: UIN of the accepter's account, as a decimal string; defaults to the
+                requester's account.
             peer_provider: `pulumi_qcloud.Provider` of the accepter's account, to accept the
                 connection and add routes there.
             peer_profile: profile of the accepter's account in the credential files, or name of an
@@ -97,10 +97,10 @@ class VpcPeering(pulumi.ComponentResource):
             peer_cidr_blocks: CIDR blocks of the accepter's VPC that the API does not report: all of
                 them if the VPC cannot be looked up, additional ones if it can.
             peering_connection_name: the connection's name, 1 to 60 characters that do not start
-                with "@"; left out for `<resource_name>-connection-<8 hex digits>`.
+                with "@"; defaults to `<resource_name>-connection-<8 hex digits>`.
             routes: route tables of `vpc` that get routes: `all`, `main`, `none` or a list of ids.
             peer_routes: route tables of `peer_vpc` that get routes, in one of the same forms.
-            region: region of both VPCs, `ap-guangzhou` or `gz`; left out for the configured region.
+            region: region of both VPCs, `ap-guangzhou` or `gz`; defaults to the configured region.
             allow_overlapping_peers: whether peers of one VPC may overlap each other.
             adopt: adopt a connection that already peers the two VPCs in this direction. It is
                 renamed if its name differs, and deleted with this component.

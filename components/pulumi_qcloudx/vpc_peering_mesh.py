@@ -95,9 +95,9 @@ class VpcPeeringMesh(pulumi.ComponentResource):
                 comes first in the alphabet is the requester, if the program has credentials for it,
                 so that no connection is replaced when the order of `vpcs` or the hub changes.
             peering_connection_name: template of the connections' names with `{a}` and `{b}`, such
-                as `net-{a}-{b}`; left out for default names. A name has 1 to 60 characters.
+                as `net-{a}-{b}`; defaults to generated names. A name has 1 to 60 characters.
             routes: route tables that get routes on every side: `all`, `main` or `none`.
-            region: region of all VPCs, `ap-guangzhou` or `gz`; left out for the configured region.
+            region: region of all VPCs, `ap-guangzhou` or `gz`; defaults to the configured region.
             allow_overlapping_peers: whether peers of one VPC may overlap each other.
             adopt: adopt connections that already peer the VPCs in the edges' directions. They are
                 renamed if their names differ, and deleted with this component.

@@ -70,24 +70,26 @@ class VpcPeeringConnectionArgs:
         """Create the arguments that `VpcPeeringConnection` takes as `args`.
 
         Args:
-            vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
-            peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-            peer_uin: UIN of the accepter's account, as a decimal string; left out for the
-                requester's own account, whose UIN API 2.0 requires as `qcloud:uin`. A change
-                replaces.
-            peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
+            vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. Changes force replacement.
+            peer_vpc_id: the accepter's VPC, in either form. Changes force replacement.
+            peer_uin: UIN of the accepter's account, as a decimal string; defaults to the
+                requester's own account, whose UIN API 2.0 requires as `qcloud:uin`. Changes force
+                replacement.
+            peering_connection_name: 1 to 60 characters that do not start with "@"; defaults to
                 `<resource_name>-<8 hex digits>`. Changed in place.
-            region: `ap-guangzhou` or `gz`; left out for the configured region. A change replaces.
-            peer_region: the accepter's region; left out for the requester's region. A change
-                replaces.
-            profile: profile of the credentials; left out for the default credentials. Changed in
+            region: `ap-guangzhou` or `gz`; defaults to the configured region. Changes force
+                replacement.
+            peer_region: the accepter's region; defaults to the requester's region. Changes force
+                replacement.
+            profile: profile of the credentials; defaults to the default credentials. Changed in
                 place.
             adopt: take over a connection that already peers the two VPCs in this direction.
             bandwidth: bandwidth in Mbps, above 0. API 3.0 only. Changed in place.
             charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
                 API 3.0 only. Changed in place.
-            qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
-            type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
+            qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. Changes force replacement.
+            type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. Changes force
+                replacement.
             tags: keys of 1 to 127 characters and values of at most 255; they override the values
                 in `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that are in neither of
                 the two are removed. If `tags` is left out, only the default tags are managed.
@@ -207,24 +209,26 @@ class VpcPeeringConnection(pulumi.CustomResource):
             args: the arguments below as one `VpcPeeringConnectionArgs`, or as a dictionary of them.
             opts: options of the resource. A replacement deletes the old connection first, unless
                 `delete_before_replace=False` is given.
-            vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
-            peer_vpc_id: the accepter's VPC, in either form. A change replaces.
-            peer_uin: UIN of the accepter's account, as a decimal string; left out for the
-                requester's own account, whose UIN API 2.0 requires as `qcloud:uin`. A change
-                replaces.
-            peering_connection_name: 1 to 60 characters that do not start with "@"; left out for
+            vpc_id: the requester's VPC, `vpc-8e0ypm3z` or `gz_vpc_245`. Changes force replacement.
+            peer_vpc_id: the accepter's VPC, in either form. Changes force replacement.
+            peer_uin: UIN of the accepter's account, as a decimal string; defaults to the
+                requester's own account, whose UIN API 2.0 requires as `qcloud:uin`. Changes force
+                replacement.
+            peering_connection_name: 1 to 60 characters that do not start with "@"; defaults to
                 `<resource_name>-<8 hex digits>`. Changed in place.
-            region: `ap-guangzhou` or `gz`; left out for the configured region. A change replaces.
-            peer_region: the accepter's region; left out for the requester's region. A change
-                replaces.
-            profile: profile of the credentials; left out for the default credentials. Changed in
+            region: `ap-guangzhou` or `gz`; defaults to the configured region. Changes force
+                replacement.
+            peer_region: the accepter's region; defaults to the requester's region. Changes force
+                replacement.
+            profile: profile of the credentials; defaults to the default credentials. Changed in
                 place.
             adopt: take over a connection that already peers the two VPCs in this direction.
             bandwidth: bandwidth in Mbps, above 0. API 3.0 only. Changed in place.
             charge_type: how bandwidth is charged, `POSTPAID_BY_DAY_MAX` or `POSTPAID_BY_MONTH_95`.
                 API 3.0 only. Changed in place.
-            qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
-            type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
+            qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. Changes force replacement.
+            type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. Changes force
+                replacement.
             tags: keys of 1 to 127 characters and values of at most 255; they override the values
                 in `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that are in neither of
                 the two are removed. If `tags` is left out, only the default tags are managed.

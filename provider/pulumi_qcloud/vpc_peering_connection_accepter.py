@@ -49,10 +49,10 @@ class VpcPeeringConnectionAccepterArgs:
         """Create the arguments that `VpcPeeringConnectionAccepter` takes as `args`.
 
         Args:
-            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
-                replaces.
-            region: the accepter's region, long or short form; left out for the configured region.
-                A change replaces.
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. Changes force
+                replacement.
+            region: the accepter's region, long or short form; defaults to the configured region.
+                Changes force replacement.
             profile: profile of the accepter's credentials.
         """
         pulumi.set(self, "peering_connection_id", peering_connection_id)
@@ -128,10 +128,10 @@ class VpcPeeringConnectionAccepter(pulumi.CustomResource):
             resource_name: logical name.
             args: the arguments below as one `VpcPeeringConnectionAccepterArgs` or as a dictionary.
             opts: options of the resource.
-            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
-                replaces.
-            region: the accepter's region, long or short form; left out for the configured region.
-                A change replaces.
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. Changes force
+                replacement.
+            region: the accepter's region, long or short form; defaults to the configured region.
+                Changes force replacement.
             profile: profile of the accepter's credentials.
 
         Raises:

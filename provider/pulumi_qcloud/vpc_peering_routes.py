@@ -57,15 +57,16 @@ class VpcPeeringRoutesArgs:
         """Create the arguments that `VpcPeeringRoutes` takes as `args`.
 
         Args:
-            vpc_id: the VPC on this side, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
-            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
-                replaces.
-            destination_cidr_blocks: IPv4 CIDR blocks, in any order; left out for all CIDR blocks of
+            vpc_id: the VPC on this side, `vpc-8e0ypm3z` or `gz_vpc_245`. Changes force replacement.
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. Changes force
+                replacement.
+            destination_cidr_blocks: IPv4 CIDR blocks, in any order; defaults to all CIDR blocks of
                 the other VPC, which then has to belong to the same account. Changed in place.
             route_tables: `all`, `main`, or a list of ids, `rtb-8e0ypm3z` or `gz_rtb_245`, in any
                 order. Changed in place.
-            region: long or short form; left out for the configured region. A change replaces.
-            profile: profile of the VPC owner's credentials; left out for the default credentials.
+            region: long or short form; defaults to the configured region. Changes force
+                replacement.
+            profile: profile of the VPC owner's credentials; defaults to the default credentials.
         """
         pulumi.set(self, "vpc_id", vpc_id)
         pulumi.set(self, "peering_connection_id", peering_connection_id)
@@ -147,15 +148,16 @@ class VpcPeeringRoutes(pulumi.CustomResource):
             resource_name: logical name.
             args: the arguments below as one `VpcPeeringRoutesArgs` or as a dictionary.
             opts: options of the resource.
-            vpc_id: the VPC on this side, `vpc-8e0ypm3z` or `gz_vpc_245`. A change replaces.
-            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. A change
-                replaces.
-            destination_cidr_blocks: IPv4 CIDR blocks, in any order; left out for all CIDR blocks of
+            vpc_id: the VPC on this side, `vpc-8e0ypm3z` or `gz_vpc_245`. Changes force replacement.
+            peering_connection_id: `pcx-...`, the `id` of a `VpcPeeringConnection`. Changes force
+                replacement.
+            destination_cidr_blocks: IPv4 CIDR blocks, in any order; defaults to all CIDR blocks of
                 the other VPC, which then has to belong to the same account. Changed in place.
             route_tables: `all`, `main`, or a list of ids, `rtb-8e0ypm3z` or `gz_rtb_245`, in any
                 order. Changed in place.
-            region: long or short form; left out for the configured region. A change replaces.
-            profile: profile of the VPC owner's credentials; left out for the default credentials.
+            region: long or short form; defaults to the configured region. Changes force
+                replacement.
+            profile: profile of the VPC owner's credentials; defaults to the default credentials.
 
         Raises:
             pulumi.RunError: an argument is missing, does not exist or has the wrong type, or `opts`

@@ -57,7 +57,7 @@ _DIFFS: Final[Mapping[str, Callable[[Mapping[str, object], Mapping[str, object]]
     "VpcPeeringConnectionAccepter": partial(AccepterLifecycle(_NOBODY).diff, ""),
     "VpcPeeringRoutes": partial(RoutesLifecycle(_NOBODY).diff, ""),
 }
-_SAID: Final = {"A change replaces": Change.REPLACES, "Changed in place": Change.UPDATES}
+_SAID: Final = {"Changes force replacement": Change.REPLACES, "Changed in place": Change.UPDATES}
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -86,7 +86,7 @@ _WORDS: Final = {
     Change.LOCAL: "state only",
     Change.IGNORED: "nothing",
 }
-_IN_COLUMNS: Final = re.compile(r"\s*(A change replaces|Changed in place|API 3\.0 only)\.")
+_IN_COLUMNS: Final = re.compile(r"\s*(Changes force replacement|Changed in place|API 3\.0 only)\.")
 
 
 def resources_page() -> str:

@@ -22,7 +22,7 @@ HOMES: Final = {
 }
 """The folders of the packages."""
 
-_LEFT_OUT: Final = re.compile(r"[;,] left out for (.+?)(?=[.;](?:\s|$)|$)")
+_LEFT_OUT: Final = re.compile(r"[;,] defaults to (.+?)(?=[.;](?:\s|$)|$)")
 _NOTHING: Final = re.compile(r"|None|''|\"\"|\(\)|\{\}|dict\(\)|[A-Z]{2}[A-Z_]*")
 """Defaults that are of no use to a reader: empty values and constants of the package."""
 

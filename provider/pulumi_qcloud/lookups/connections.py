@@ -46,8 +46,8 @@ def get_vpc_peering_connection(
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used.
 
@@ -100,8 +100,8 @@ def get_vpc_peering_connection_output(
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used; `pulumi.InvokeOutputOptions` also take `depends_on`.
 
@@ -143,8 +143,8 @@ def get_vpc_peering_connections(
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used.
 
@@ -196,8 +196,8 @@ def get_vpc_peering_connections_output(
         peer_vpc_id: the VPC on the other side, in either form; without `vpc_id`, the accepter's.
         state: PENDING, ACTIVE, EXPIRED, REJECTED, DELETED, FAILED or ISOLATED.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used; `pulumi.InvokeOutputOptions` also take `depends_on`.
     """

@@ -36,8 +36,8 @@ def get_route_tables(
         name: the exact name.
         main: True for main tables, which subnets without their own table use; False for others.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used.
 
@@ -82,8 +82,8 @@ def get_route_tables_output(
         name: the exact name.
         main: True for main tables, which subnets without their own table use; False for others.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used; `pulumi.InvokeOutputOptions` also take `depends_on`.
     """

@@ -41,8 +41,8 @@ def get_vpc(
         name: the exact name.
         cidr_block: the primary CIDR block.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used.
 
@@ -88,8 +88,8 @@ def get_vpc_output(
         name: the exact name.
         cidr_block: the primary CIDR block.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used; `pulumi.InvokeOutputOptions` also take `depends_on`.
 
@@ -125,8 +125,8 @@ def get_vpcs(
         name: the exact name.
         cidr_block: the primary CIDR block.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used.
 
@@ -171,8 +171,8 @@ def get_vpcs_output(
         name: the exact name.
         cidr_block: the primary CIDR block.
         tags: required tags, as keys and values; further tags are allowed (API 3.0 only).
-        region: `ap-guangzhou` or `gz`; left out for the configured region.
-        profile: profile of the credentials; left out for the default credentials.
+        region: `ap-guangzhou` or `gz`; defaults to the configured region.
+        profile: profile of the credentials; defaults to the default credentials.
         opts: options with `provider`, a `pulumi_qcloud.Provider`, or `parent`, whose provider is
             used; `pulumi.InvokeOutputOptions` also take `depends_on`.
     """
