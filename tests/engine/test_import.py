@@ -601,6 +601,6 @@ def test_renamed_resource_that_may_adopt(stack: Stack, cloud: Emulator) -> None:
     up = stack.up()
 
     assert before == the_id(cloud)
-    stays = f"qcloud: {before} stays, since resource 'network' of this program has it"
-    assert {stays} == lines(up, "stays")
+    stays = f"qcloud: {before} is kept, since resource 'network' of this program has it"
+    assert {stays} == lines(up, "is kept")
     stack.preview("--expect-no-changes")

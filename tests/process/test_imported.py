@@ -408,6 +408,6 @@ def test_renamed_resource_that_may_adopt(story: Story) -> None:
     story.state.up(renamed)
 
     assert [made] == story.live()
-    stays = f"qcloud: {made} stays, since resource 'network' of this program has it"
-    assert {stays} == story.said("stays")
+    stays = f"qcloud: {made} is kept, since resource 'network' of this program has it"
+    assert {stays} == story.said("is kept")
     assert {"network": "same"} == story.state.preview(renamed)
