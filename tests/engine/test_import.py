@@ -499,7 +499,7 @@ def test_adopt(stack: Stack, cloud: Emulator, arguments: dict[str, str]) -> None
     state = "PENDING" if arguments else "ACTIVE"
     told = (
         f"qcloud: adopts {pcx_id} 'by hand' ({state}), which peers {APP} and {peer_vpc_id}; it is "
-        "renamed to 'mine'; from then on this stack deletes it"
+        "renamed to 'mine'; from then on this stack can delete it"
     )
     assert {told} == lines(preview, pcx_id) == lines(up, pcx_id)
     assert ["ModifyVpcPeeringConnection"] == writes(cloud)

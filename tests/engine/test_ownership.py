@@ -283,7 +283,7 @@ def test_other_stack(new_stack: NewStack, qcloud_emulator: Emulator) -> None:
     assert wanted != before
     assert line == (
         f"qcloud: adopts {pcx} {before!r} (ACTIVE), which peers {APP} and {DATA}; "
-        f"it is renamed to {wanted!r}; from then on this stack deletes it"
+        f"it is renamed to {wanted!r}; from then on this stack can delete it"
     )
     second.up("--skip-preview")
     assert [wanted] == names(cloud)

@@ -319,7 +319,7 @@ def test_adopt(story: Story, peer: str, state: str) -> None:
 
     told = (
         f"qcloud: adopts {made} 'by hand' ({state}), which peers {APP} and {peer}; it is "
-        "renamed to 'mine'; from then on this stack deletes it"
+        "renamed to 'mine'; from then on this stack can delete it"
     )
     assert ({"net": "create"}, {told}, before) == planned
     assert ({"net": "create"}, {told}) == done

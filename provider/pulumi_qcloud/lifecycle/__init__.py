@@ -1,1 +1,1 @@
-"""The resources' lifecycles, which work on plain dictionaries, without engine or pickling."""
+"""The resources' lifecycles, which work on plain dictionaries, without the engine or pickling."""

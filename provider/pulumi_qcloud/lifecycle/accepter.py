@@ -41,7 +41,7 @@ from pulumi_qcloud.lifecycle.properties import (
 )
 
 ACCEPTED: Final = "accepted"
-"""Synthetic input: always True in a program, False if a refresh finds that it is not accepted."""
+"""Synthetic input: always True in a program, False after a refresh that finds no acceptance."""
 
 CHANGES: Final = {
     "peeringConnectionId": Change.REPLACES,
@@ -168,7 +168,7 @@ def _accept_pending(access: Access, live: PeeringConnection) -> PeeringConnectio
     except QcloudError as error:
         if isinstance(error, NotAuthorizedError):
             _check_accepter(access, live)
-        # Somebody else may have accepted it, or the response to an earlier attempt may be lost.
+        # Somebody else may have accepted it, or an earlier attempt's response may have been lost.
         try:
             seen = look_up_answered(access, live.id)
         except QcloudError:
@@ -221,7 +221,7 @@ def _check_accepter(access: Access, live: PeeringConnection) -> None:
 
 
 def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, object]) -> Properties:
-    """Return the outputs from the accepter's side: its own VPC is `vpcId`, the other the peer."""
+    """Return the outputs from the accepter's side: `vpcId` is the VPC of the accepter."""
     return outputs_with(
         inputs,
         {

@@ -65,8 +65,8 @@ class Access:
         settings: the resolved settings, with credentials and region.
         client: the client of the API.
         listing: the account's connections in the region.
-        vpcs: its VPCs in the region.
-        route_tables: its route tables in the region.
+        vpcs: the account's VPCs in the region.
+        route_tables: the account's route tables in the region.
         table_locks: one lock per route table, since the API refuses concurrent changes to a table;
             two more guard the caller's identity and the connection limit.
         said: returns an error's text for the user; see `Clients.said`.

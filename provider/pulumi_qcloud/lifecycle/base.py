@@ -125,7 +125,7 @@ def as_shown(live: PeeringConnection | None, recorded: R) -> R:
 
 
 def _own_vpcs(recorded: ResourceProperties) -> list[str]:
-    """Return the recorded account's VPCs, by those ids that are unique across accounts."""
+    """Return the ids of the recorded account's VPCs, leaving out ids that may not be unique."""
     ids = [recorded.uniq_vpc_id or recorded.vpc_id]
     if recorded.uin and recorded.uin == recorded.peer_uin:
         ids.append(recorded.uniq_peer_vpc_id or recorded.peer_vpc_id)
@@ -178,7 +178,8 @@ def look_up_answered(access: Access, connection_id: str) -> PeeringConnection | 
 def look_up_named(access: Access, connection_id: str, *names: str) -> PeeringConnection | None:
     """Return a connection that may have just been given one of these names.
 
-    Return None if the last answer does not include it: it can be deleted during the wait.
+    Return None if the last response does not include the connection: somebody may have deleted it
+    during the wait.
     """
     live: PeeringConnection | None = None
     for _ in access.client.timing.each(_WAITS):
@@ -360,7 +361,7 @@ def _as_sent(value: object) -> object:
 
 
 def fail_with(checked: Checked, error: QcloudError, said: Callable[[QcloudError], str]) -> None:
-    """Add a failure for an error, unless it may be temporary; then `create` tries again.
+    """Add a failure for an error, unless the error may be temporary, so that `create` can retry.
 
     Args:
         checked: the inputs that get the failure.

@@ -414,7 +414,7 @@ class ConnectionLifecycle(Lifecycle):
         return live
 
     def _guard(self, access: Access, connection_id: str, recorded: ConnectionProperties) -> None:
-        """Prove the caller's account if requester and accepter differ, since both can read it."""
+        """Prove the caller's account, unless one account is both requester and accepter."""
         if not recorded.uin or recorded.uin != recorded.peer_uin:
             prove_recorded_account(access, connection_id, recorded)
 
@@ -431,7 +431,7 @@ class ConnectionLifecycle(Lifecycle):
 
 
 def _is_anothers(live: PeeringConnection, recorded: str) -> bool:
-    """Return whether a connection has another name, and a state in which others can use it."""
+    """Return whether a connection is not called as recorded, and others may be using it."""
     return not is_own(live, recorded) and rules_of(live.state_text).taken
 
 

@@ -45,7 +45,7 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
 """Values that CreateVpcPeeringConnection accepts; responses contain others too, such as `VPC0`."""
 
 FIXED: Final = ("qosLevel", "type")
-"""Inputs that the API cannot change after the create."""
+"""Inputs that the API cannot change after creation."""
 
 LARGEST_BANDWIDTH: Final = 2**31 - 1
 
@@ -103,7 +103,7 @@ def outputs_of(
         region: the region that was queried, in the long form; the API's own name for it is not
             recorded, since a private installation may use other names.
         now: the current time, timezone-aware.
-        supported: the API 3.0 inputs that the version in use supports.
+        supported: the names in `V3_INPUTS` that the API version in use supports.
     """
     v3_outputs: Properties = {
         "bandwidth": connection.bandwidth,
@@ -254,7 +254,7 @@ def _is_same(name: str, old: ConnectionProperties, new: ConnectionProperties) ->
     if wanted is None and name != "profile":
         # An omitted input keeps the value that the cloud or the configuration chose.
         return True
-    # A recorded value that is none of the choices, such as `VPC0`, cannot be compared.
+    # A recorded value that is not one of the choices, such as `VPC0`, cannot be compared.
     return wanted == recorded or (name in FIXED and recorded not in CHOICES[name])
 
 

@@ -23,7 +23,7 @@ def is_legacy(given: object) -> bool:
 
 
 def with_recorded_ids(live: PeeringConnection, recorded: ResourceProperties) -> PeeringConnection:
-    """Add the legacy VPC ids recorded in a connection's own state, and return the connection."""
+    """Return a connection with the legacy VPC ids that are recorded in its own state."""
     return replace(
         live,
         vpc=_both(live.vpc, recorded.vpc_ids),
@@ -32,7 +32,7 @@ def with_recorded_ids(live: PeeringConnection, recorded: ResourceProperties) -> 
 
 
 def with_recorded_side(live: PeeringConnection, recorded: ResourceProperties) -> PeeringConnection:
-    """Add the legacy id of a VPC recorded in the state of its routes, and return the connection."""
+    """Return a connection with the legacy id of the VPC that is recorded in its routes' state."""
     ids = recorded.vpc_ids
     return replace(live, vpc=_both(live.vpc, ids), peer_vpc=_both(live.peer_vpc, ids))
 
@@ -40,7 +40,7 @@ def with_recorded_side(live: PeeringConnection, recorded: ResourceProperties) ->
 def with_recorded_tables(
     tables: Mapping[str, RouteTable], ids: Mapping[str, str]
 ) -> dict[str, RouteTable]:
-    """Add the legacy ids recorded in the state, and return the route tables.
+    """Return route tables with the legacy ids that are recorded in the state.
 
     Args:
         tables: route tables by their ids.

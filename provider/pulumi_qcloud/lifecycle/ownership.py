@@ -1,4 +1,4 @@
-"""Who owns a connection, so that none is deleted, changed or taken over while another needs it.
+"""Rules on who owns a connection, so that nobody else deletes, changes or takes it over.
 
 The rules:
 
@@ -64,15 +64,15 @@ from pulumi_qcloud.lifecycle.connection_outputs import CHOICES, FIXED
 from pulumi_qcloud.lifecycle.properties import rules_of
 
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
-"""Maximum age at which a connection with the default name may be left from an interrupted run."""
+"""A connection with the default name that is older was not left behind by an interrupted run."""
 _DEFAULT_NAME: Final = re.compile(r".+-[0-9a-f]{8}")
 _PAGE: Final = "docs/adopt-and-import.md"
 _ITS_OWN: Final = "if it is this resource's own, run the same command with --refresh"
-"""Advice for `--replace` and a taint, whose check cannot see that the resource owns the other."""
+"""Advice for `--replace` and a taint, whose check cannot recognise the resource's connection."""
 
 
 class TakenError(AlreadyExistsError):
-    """The pair of VPCs is peered by a connection that this resource may not take over."""
+    """The pair of VPCs is peered by a connection that this resource must not take over."""
 
     default_hint = ""
 
@@ -103,7 +103,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether to take over a connection of the pair, to create one, or to refuse.
+    """The decision to take over a connection of the pair, to create one, or to refuse.
 
     Args:
         adopted: the connection to take over, if any.
@@ -234,7 +234,7 @@ def takeover_text(
     given = [f"given the program's {' and '.join(changes)}"] if changes else []
     becomes = f"; it is {' and '.join([*renamed, *given])}" if renamed or given else ""
     # A connection with the resource's default name already belongs to this stack.
-    taken = "" if wish.default_name and not renamed else "; from then on this stack deletes it"
+    taken = "" if wish.default_name and not renamed else "; from then on this stack can delete it"
     its_own = ", unless it is this resource's own and is being replaced" if may_be_own else ""
     return (
         f"qcloud: {'adopted' if may_be_own is None else 'adopts'} {connection.id} "
@@ -311,11 +311,11 @@ _CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {
     QuotaExceededError: _PAIR,
     VpcNotFoundError: (*_PAIR, "peerUin", "region"),
 }
-"""The inputs that each error of a create concerns."""
+"""For each error of a create, the inputs that the error concerns."""
 
 
 def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
-    """Add the inputs concerned to an error of a create, and advice if it may have succeeded.
+    """Add the inputs concerned to an error of a create, and advice if the call may have succeeded.
 
     Args:
         error: the error, changed in place.

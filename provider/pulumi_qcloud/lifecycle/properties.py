@@ -332,7 +332,7 @@ class StateRules:
 
     @property
     def dead(self) -> bool:
-        """Whether the connection carries no traffic, and will not until this stack acts."""
+        """Whether the connection carries no traffic, and cannot until this stack acts."""
         return self.remedy is not Remedy.NONE
 
 

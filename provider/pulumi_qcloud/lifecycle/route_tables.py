@@ -139,7 +139,7 @@ class Routing:
         try:
             self._remove(unwanted, gone)
         except QcloudError as error:
-            # To keep connectivity, a table whose old routes could not be restored keeps the new.
+            # To keep connectivity, a table that still lacks an old route keeps its new ones.
             kept = self._put_back(gone & before, made, after=error)
             self._take_back(made - kept, after=error)
             raise
@@ -190,7 +190,7 @@ class Routing:
         """Restore routes that were removed before an error; add failures to the error's message.
 
         Returns:
-            The new routes in those tables where the restoring failed.
+            The new routes in the tables whose old routes could not be restored.
         """
         missing: set[RouteKey] = set()
         for table, destinations in self._by_table(gone):

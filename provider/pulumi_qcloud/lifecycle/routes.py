@@ -327,7 +327,7 @@ class RoutesLifecycle(Lifecycle):
 
 
 def _owner(routes: Set[RouteKey], made: Set[RouteKey]) -> frozenset[tuple[RouteKey, bool]]:
-    """Return a resource's key in the run's notes: no two resources made the same routes."""
+    """Return a resource's key in the run's notes, since no two resources made the same routes."""
     return frozenset((route, route in made) for route in routes)
 
 

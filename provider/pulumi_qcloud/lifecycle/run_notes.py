@@ -1,4 +1,4 @@
-"""Notes shared by the plugin processes of one engine run: which resource holds which connections.
+"""Notes shared by the plugin processes of one engine run: what each resource holds.
 
 The notes last for one run. They only prevent the removal of a connection or route that another
 resource needs, and the use of one connection by two resources. The rules are in `ownership`. If the
@@ -67,7 +67,7 @@ class _Others:
     removed: dict[str, set[RouteKey]] = field(default_factory=dict)
 
     def note(self, what: str, connection_id: str = "", *words: str) -> None:
-        """Add a note of that process; ignore one that is not recognised."""
+        """Add a note from that process; ignore a note that is not recognised."""
         if what == "plan":
             self.planned.add(connection_id)
         elif what == "begin":
@@ -171,7 +171,7 @@ class RunNotes:
             self._made.add((connection_id, owner))
 
     def is_made_by(self, connection_id: str, owner: str) -> bool:
-        """Return whether a resource created a connection in this run, rather than took it over."""
+        """Return whether a resource created, and did not take over, a connection in this run."""
         with self._lock:
             return (connection_id, owner) in self._made
 
@@ -216,7 +216,7 @@ class RunNotes:
             return connection_id in self._replaced
 
     def holder(self, connection_id: str, owner: str = "") -> Holder | None:
-        """Return the resource that holds a connection, leaving out a given resource.
+        """Return a resource that holds a connection, other than a given resource.
 
         Args:
             connection_id: `pcx-...`.
@@ -236,7 +236,7 @@ class RunNotes:
             return None
 
     def begin(self, owner: str) -> None:
-        """Note that a resource's create begins, which needs the connection that it plans to use."""
+        """Note that a resource's create begins, so the connection it is to take over is needed."""
         with self._lock:
             for connection_id, planner in self._planned.items():
                 if planner == owner and connection_id not in self._begun:
@@ -244,7 +244,7 @@ class RunNotes:
                     self._write("begin", connection_id)
 
     def refuse(self, connection_id: str, owner: str) -> None:
-        """Note that a resource still needs a connection, although its create was refused it."""
+        """Note that a resource still needs a connection that its create could not take over."""
         with self._lock:
             self._planned.setdefault(connection_id, owner)
             self._begun.add(connection_id)
@@ -338,7 +338,7 @@ class RunNotes:
             return held.union(*(it.routes.get(connection_id, ()) for it in self._others.values()))
 
     def remove_routes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Note that a resource removes these routes."""
+        """Note that a resource has removed these routes."""
         with self._lock:
             self._removed.setdefault(connection_id, set()).update(routes)
             for it in sorted(routes):
@@ -368,7 +368,7 @@ class RunNotes:
 
     @contextlib.contextmanager
     def alone(self, what: str) -> Iterator[None]:
-        """Hold a lock of this name, which only one resource of the run can hold at a time."""
+        """Hold the run's lock with this name, which only one resource can hold at a time."""
         with self._lock:
             lock = self._alone.setdefault(what, threading.Lock())
         with lock, contextlib.ExitStack() as stack:

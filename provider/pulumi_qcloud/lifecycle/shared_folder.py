@@ -135,7 +135,7 @@ def _lock_of(file: Path) -> BaseFileLock:
 
 
 def _make_private(folder: Path) -> None:
-    """Create a folder private to this user, or verify that an existing one is, and is no link."""
+    """Create a folder private to this user; verify that an existing one is private and no link."""
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=_PRIVATE)
     found = folder.lstat()

@@ -46,7 +46,7 @@ def check_tags(checked: Checked) -> None:
 
 
 def merge_tags(checked: Checked, defaults: Mapping[str, str]) -> None:
-    """Set `tagsAll`, and the hidden input with the default tags that are not overridden.
+    """Set `tagsAll`, and record the keys of the default tags that are not overridden.
 
     Args:
         checked: inputs with the program's own `tags`.
