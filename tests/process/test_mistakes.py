@@ -149,7 +149,7 @@ def test_quota(plugin: Plugin, qcloud_emulator: Emulator) -> None:
             {"vpcId": "vpc-data0089", "peerVpcId": "vpc-app00226"},
             [
                 "vpc-data0089 and vpc-app00226 are already peered by pcx-theirs01 'theirs'",
-                "write vpc_id='vpc-app00226', peer_vpc_id='vpc-data0089', peer_uin='2407912486', ",
+                "set vpc_id='vpc-app00226', peer_vpc_id='vpc-data0089', peer_uin='2407912486', ",
             ],
         ),
     ],

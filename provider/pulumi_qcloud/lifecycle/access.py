@@ -94,7 +94,7 @@ class Access:
         A UIN is cached permanently, a missing one for a minute.
 
         Raises:
-            QcloudError: the API offers the query, but the call failed.
+            QcloudError: the API offers a query for the caller, but the call failed.
         """
         with self.table_locks.of("caller"):
             now = self.client.timing.monotonic()
@@ -107,7 +107,7 @@ class Access:
         """Return the UIN in use: the configured one, else the one the API reports, else "".
 
         Raises:
-            QcloudError: the API offers the query, but the call failed.
+            QcloudError: the API offers a query for the caller, but the call failed.
         """
         return self.settings.uin or self.caller_uin() or ""
 

@@ -431,7 +431,7 @@ class ConnectionLifecycle(Lifecycle):
 
 
 def _is_anothers(live: PeeringConnection, recorded: str) -> bool:
-    """Return whether a connection is not called as recorded, and others may be using it."""
+    """Return whether others may be using a connection, judging by its name and state."""
     return not is_own(live, recorded) and rules_of(live.state_text).taken
 
 

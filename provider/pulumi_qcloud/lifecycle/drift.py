@@ -18,7 +18,7 @@ from pulumi_qcloud.lifecycle.ownership import is_own
 from pulumi_qcloud.lifecycle.properties import LISTED, ConnectionProperties, Remedy, rules_of
 
 _LISTING_AGE: Final = 3600.0
-"""Maximum age of a listing, in seconds; it can be high, since every difference is verified."""
+"""Maximum age of a listing, in seconds; it can be large, since every difference is verified."""
 _MOST: Final = 5
 """Maximum number of connections that one process looks up by id."""
 _MORE: Final = "qcloud: more connections may differ from the state; run `pulumi up --refresh`"

@@ -64,7 +64,7 @@ from pulumi_qcloud.lifecycle.connection_outputs import CHOICES, FIXED
 from pulumi_qcloud.lifecycle.properties import rules_of
 
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
-"""A connection with the default name that is older was not left behind by an interrupted run."""
+"""Maximum age of a connection with the default name that counts as left by an interrupted run."""
 _DEFAULT_NAME: Final = re.compile(r".+-[0-9a-f]{8}")
 _PAGE: Final = "docs/adopt-and-import.md"
 _ITS_OWN: Final = "if it is this resource's own, run the same command with --refresh"
@@ -315,7 +315,7 @@ _CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {
 
 
 def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
-    """Add the inputs concerned to an error of a create, and advice if the call may have succeeded.
+    """Add the relevant inputs to a create's error, and advice if the call may have succeeded.
 
     Args:
         error: the error, changed in place.

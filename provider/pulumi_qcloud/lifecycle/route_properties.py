@@ -221,7 +221,7 @@ def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
 
 
 def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Properties:
-    """Return the outputs about the routes' side of a connection, without those not reported.
+    """Return the outputs that describe the routes' side of a connection, as far as reported.
 
     Args:
         live: the connection.
