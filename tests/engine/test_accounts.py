@@ -479,8 +479,8 @@ def test_rejected(theirs: Stack, stack: Stack, cloud: Emulator) -> None:
 
     (line,) = shown(failed, "accepter")
     assert (
-        f"qcloud: {pcx_id} is REJECTED and cannot be accepted. The requester has to make a new "
-        "one: `pulumi up --refresh` in its stack does."
+        f"qcloud: {pcx_id} is REJECTED and cannot be accepted. The requester has to create a new "
+        "one: run `pulumi up --refresh` in its stack."
     ) == line
 
 
@@ -587,9 +587,9 @@ def test_requesters_credentials(stack: Stack, cloud: Emulator) -> None:
     (line,) = shown(failed, "accepter")
     caller, that_is_not_it = (told(it, stack.api_version) for it in ("caller", "no accepter"))
     assert (
-        f"qcloud: {the_id(cloud)} is for account {PARTNER_UIN} to accept, which the credentials in "
+        f"qcloud: {the_id(cloud)} is for account {PARTNER_UIN} to accept, but the credentials in "
         f"use (emulator account default, {caller}){that_is_not_it}Give the accepter "
-        "that account's credentials: a Provider in its options, or profile."
+        "that account's credentials: set profile, or a Provider in its options."
     ) == line
     bring_up(stack, BOTH)
     assert "ACTIVE" == state_in_cloud(cloud)
@@ -642,7 +642,7 @@ def test_bad_input(stack: Stack, cloud: Emulator) -> None:
 
     texts = "\n".join(shown(failed, "accepter"))
     assert "peeringConnectionId is 'net', which is not the id of a peering connection" in texts
-    assert "region is ''; give a text, or leave it out for the configured region" in texts
+    assert "region is ''; give a string, or leave it out for the configured region" in texts
     assert "Traceback" not in failed.text
     assert [] == cloud.calls()
 

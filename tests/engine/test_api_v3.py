@@ -146,7 +146,7 @@ def test_new_with_old_ids(stack: Stack, cloud: Emulator) -> None:
 
     preview = stack.preview(expect_failure=True)
 
-    reason = "an id that API 3.0 does not know; write the one of the form vpc-..."
+    reason = "an id that API 3.0 does not support; give the id of the form vpc-..."
     errors = " ".join(errors_of_net(preview))
     assert f"vpcId is {OLD_APP!r}, {reason}" in errors
     assert f"peerVpcId is {OLD_DATA!r}, {reason}" in errors
@@ -493,9 +493,9 @@ def test_acceptance_by_the_requester(real: Stack, cloud: Emulator) -> None:
 
     assert_said(
         line,
-        f"{the_id(cloud)} is for account {PARTNER_UIN} to accept, which the credentials in use "
-        f"(explicit Provider, account {OWN_UIN}) are not",
-        "Give the accepter that account's credentials: a Provider in its options, or profile",
+        f"{the_id(cloud)} is for account {PARTNER_UIN} to accept, but the credentials in use "
+        f"(explicit Provider, account {OWN_UIN}) are not that account's",
+        "Give the accepter that account's credentials: set profile, or a Provider in its options",
     )
     bring_up(real, accepted(cloud, "peer"))
     assert [it["state"] for it in cloud.connections()] == ["ACTIVE"]

@@ -469,7 +469,7 @@ def test_one_after_another(stack: Stack, cloud: Emulator) -> None:
     cloud.clear_calls()
     up = stack.up("--skip-preview")
     assert [("update", "net")] == up.operations()
-    assert {f"qcloud: {third} is ACTIVE by now; `pulumi up` records it"} == lines(up, third)
+    assert {f"qcloud: {third} is now ACTIVE; `pulumi up` records it"} == lines(up, third)
     assert not any(call["committed"] for call in cloud.calls())
     assert (third, "ACTIVE") == (the_id(cloud), state_of(stack))
 
@@ -533,7 +533,7 @@ def test_rename_of_a_deleted_connection(stack: Stack, cloud: Emulator) -> None:
     up = stack.up(expect_failure=True)
 
     assert (
-        f"qcloud: {pcx_id} does not exist any more. Run `pulumi up --refresh` to have it made anew."
+        f"qcloud: {pcx_id} does not exist any more. Run `pulumi up --refresh` to create it again."
     ) in up.errors()
     stack.up("--refresh")
     assert ["two"] == names(cloud)
@@ -635,7 +635,7 @@ def test_accepted_elsewhere(stack: Stack, cloud: Emulator, facts: dict[str, str]
     up = stack.up()
 
     assert [("update", "net")] == up.operations()
-    assert {f"qcloud: {pcx_id} is ACTIVE by now; `pulumi up` records it"} == lines(up, pcx_id)
+    assert {f"qcloud: {pcx_id} is now ACTIVE; `pulumi up` records it"} == lines(up, pcx_id)
     assert {"pcx_id": pcx_id, "state": "ACTIVE"} == stack.outputs()
     assert not any(call["committed"] for call in cloud.calls())
     stack.preview("--expect-no-changes")

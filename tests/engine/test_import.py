@@ -499,7 +499,7 @@ def test_adopt(stack: Stack, cloud: Emulator, arguments: dict[str, str]) -> None
     state = "PENDING" if arguments else "ACTIVE"
     told = (
         f"qcloud: adopts {pcx_id} 'by hand' ({state}), which peers {APP} and {peer_vpc_id}; it is "
-        "renamed to 'mine'; from then on this stack deletes it"
+        "renamed to 'mine'; from then on this stack can delete it"
     )
     assert {told} == lines(preview, pcx_id) == lines(up, pcx_id)
     assert ["ModifyVpcPeeringConnection"] == writes(cloud)
@@ -601,6 +601,6 @@ def test_renamed_resource_that_may_adopt(stack: Stack, cloud: Emulator) -> None:
     up = stack.up()
 
     assert before == the_id(cloud)
-    stays = f"qcloud: {before} stays, since resource 'network' of this program has it"
-    assert {stays} == lines(up, "stays")
+    stays = f"qcloud: {before} is kept, since resource 'network' of this program has it"
+    assert {stays} == lines(up, "is kept")
     stack.preview("--expect-no-changes")

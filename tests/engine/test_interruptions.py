@@ -179,7 +179,7 @@ def test_killed_with_a_chosen_name(stack: Stack, cloud: Emulator) -> None:
     assert made == the_id(cloud) == id_in_state(stack)
     (line,) = lines(adopted, made)
     assert f"adopts {made} 'chosen' (ACTIVE)" in line
-    assert "; from then on this stack deletes it, unless it is this resource's own" in line
+    assert "; from then on this stack can delete it, unless it is this resource's own" in line
     stack.preview("--expect-no-changes")
 
 

@@ -437,7 +437,7 @@ def test_tags(stack: Stack, cloud: Emulator) -> None:
         stack, cloud, 'VpcPeering("net", "vpc-app00226", "vpc-data0089", tags={"a": "b"})'
     )
 
-    assert said.startswith("tags is not known to API 2.0; leave it out")
+    assert said.startswith("tags is not supported by API 2.0; leave it out")
 
 
 @pytest.mark.parametrize(

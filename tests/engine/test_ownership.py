@@ -130,8 +130,8 @@ def test_renamed_in_two_runs(
 
     assert (pcx, ROUTES) == (the_id(cloud), there(cloud))
     assert {"net", "new", "routes"} & stack.resources().keys() == {"new", "routes"}
-    assert {f"qcloud: {pcx} stays, since resource 'new' of this program has it"} == lines(
-        up, "stays"
+    assert {f"qcloud: {pcx} is kept, since resource 'new' of this program has it"} == lines(
+        up, "is kept"
     )
     destroy_all(stack, cloud)
 
@@ -183,8 +183,8 @@ def test_renamed_under_another_provider(
 
     assert (pcx, ROUTES) == (the_id(cloud), there(cloud))
     assert {
-        f"qcloud: {pcx} stays, since a resource of another provider of this program has it"
-    } == (lines(up, "stays"))
+        f"qcloud: {pcx} is kept, since a resource of another provider of this program has it"
+    } == (lines(up, "is kept"))
     destroy_all(stack, cloud)
 
 
@@ -235,8 +235,8 @@ def test_second_resource_refused(stack: Stack, cloud: Emulator) -> None:
     ):
         (error,) = shown(refused, "two")
         assert (
-            f"{pcx} {before[0]['name']!r} belongs to resource 'one' of this program already, and "
-            "resource 'two' wants it too; declare it once"
+            f"{pcx} {before[0]['name']!r} already belongs to resource 'one' of this program, but "
+            "resource 'two' declares it too; declare it once"
         ) in error
     assert before == cloud.connections()
     bring_up(stack, alone(connected("one")))
@@ -254,8 +254,8 @@ def test_second_resource_comes_first(stack: Stack, cloud: Emulator) -> None:
 
     (error,) = shown(up, "one")
     assert f"{pcx} " in error
-    assert "belongs to resource 'two' of this program already" in error
-    assert "resource 'one' wants it too; declare it once" in error
+    assert "already belongs to resource 'two' of this program" in error
+    assert "resource 'one' declares it too; declare it once" in error
     stack.write(alone(connected("one")))
     stack.up("--skip-preview")
     assert pcx == the_id(cloud)
@@ -283,7 +283,7 @@ def test_other_stack(new_stack: NewStack, qcloud_emulator: Emulator) -> None:
     assert wanted != before
     assert line == (
         f"qcloud: adopts {pcx} {before!r} (ACTIVE), which peers {APP} and {DATA}; "
-        f"it is renamed to {wanted!r}; from then on this stack deletes it"
+        f"it is renamed to {wanted!r}; from then on this stack can delete it"
     )
     second.up("--skip-preview")
     assert [wanted] == names(cloud)
@@ -297,7 +297,7 @@ def test_other_stack(new_stack: NewStack, qcloud_emulator: Emulator) -> None:
     assert 1 == len(lines(destroy, f"2 of the routes of {APP} to {pcx} stay"))
     assert (pcx, ROUTES) == (the_id(cloud), there(cloud))
     warned = first.preview("--refresh")
-    (line,) = lines(warned, f"{pcx} is called {wanted!r} and no longer {before!r}")
+    (line,) = lines(warned, f"{pcx} is now called {wanted!r} and no longer {before!r}")
     assert "pulumi state delete <urn>" in line
     first.run("state", "delete", first.urn("net"), "--yes")
     first.destroy("--skip-preview")

@@ -307,10 +307,7 @@ def test_bad_input(stack: Stack, cloud: Emulator) -> None:
     for reason in (
         "vpcId is 'app', which is not the id of a VPC",
         "peeringConnectionId is 'net', which is not the id of a peering connection",
-        (
-            "destinationCidrBlocks has '10.1.0.7/16', which has bits beyond its prefix; write "
-            "10.1.0.0/16"
-        ),
+        ("destinationCidrBlocks has '10.1.0.7/16', which has host bits set; write 10.1.0.0/16"),
         "routeTables is 'some'; write 'all', 'main' or a list of ids",
     ):
         assert reason in "\n".join(shown(failed, "routes"))
@@ -413,7 +410,8 @@ def test_waiting_for_the_partner(stack: Stack, cloud: Emulator, routes_to_pendin
 
     (line,) = lines(up, pcx_id)
     assert (
-        f"qcloud: {pcx_id} is PENDING; the routes of {APP} wait, and a `pulumi up` makes them once "
+        f"qcloud: {pcx_id} is PENDING; the routes of {APP} are not created yet; `pulumi up` "
+        "creates them once "
         "it is ACTIVE"
     ) == line
     assert ("waiting", set()) == (outputs_of(stack, "routes")["state"], routes(cloud))
@@ -422,7 +420,7 @@ def test_waiting_for_the_partner(stack: Stack, cloud: Emulator, routes_to_pendin
     cloud.accept(pcx_id)
     preview = stack.preview()
     assert [("update", "net"), ("update", "routes")] == preview.operations()
-    assert f"qcloud: {pcx_id} is ACTIVE by now; `pulumi up` makes its routes" in lines(
+    assert f"qcloud: {pcx_id} is now ACTIVE; `pulumi up` creates its routes" in lines(
         preview, pcx_id
     )
     stack.up("--skip-preview")

@@ -158,7 +158,7 @@ def test_api_2_0(stack: Stack, cloud: Emulator) -> None:
     preview = stack.preview(expect_failure=True)
 
     (error,) = errors_of_net(preview)
-    assert "qcloud:defaultTags is set, but API 2.0 knows no tags; take it away" in error
+    assert "qcloud:defaultTags is set, but API 2.0 does not support tags; remove it" in error
     assert "Traceback" not in preview.text
     stack.run("config", "rm", KEY)
     stack.up()

@@ -27,22 +27,22 @@ DIFFERENT: Final[dict[str, tuple[str, str, str]]] = {
         "API 3.0 does not know the old ids of route tables either",
     ),
     "caller": (
-        "said to be account 2407912486",
+        "configured as account 2407912486",
         "account 2407912486",
         "API 3.0 tells who is calling; under 2.0 there is what the user says",
     ),
     "wrong key": (
-        "and it is not proven that the credentials in use",
+        "and the credentials in use",
         "but the credentials in use",
         "API 3.0 tells who is calling; under 2.0 nobody is proven to be",
     ),
     "wrong key's account": (
-        ", said to be account 2407912486) are that account's",
+        ", configured as account 2407912486) are not proven to be that account's",
         ") are those of account 100000000002",
         "API 3.0 tells who is calling, whatever the user says",
     ),
     "wrong key's account, shown by its listing": (
-        ", account 100000000002) are that account's",
+        ", account 100000000002) are not proven to be that account's",
         ") are those of account 100000000002",
         "API 3.0 is asked who is calling before connections are looked at",
     ),
@@ -65,8 +65,8 @@ DIFFERENT: Final[dict[str, tuple[str, str, str]]] = {
         "only an old id has to be looked up, and API 3.0 has none",
     ),
     "no accepter": (
-        " are not: they do not show its VPC vpc-partner2. ",
-        " are not. ",
+        " are not that account's: they do not show its VPC vpc-partner2. ",
+        " are not that account's. ",
         "API 3.0 tells who is calling; under 2.0 it is proven by what the caller sees",
     ),
     "expired": (
@@ -75,8 +75,8 @@ DIFFERENT: Final[dict[str, tuple[str, str, str]]] = {
         "API 3.0 has no Enable",
     ),
     "expired for its accepter": (
-        "The requester has to enable it again: `pulumi up --refresh` in its stack does.",
-        "The requester has to make a new one: `pulumi up --refresh` in its stack does.",
+        "The requester has to enable it again: run `pulumi up --refresh` in its stack.",
+        "The requester has to create a new one: run `pulumi up --refresh` in its stack.",
         "API 3.0 has no Enable",
     ),
     "host": (

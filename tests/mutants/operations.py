@@ -85,11 +85,11 @@ _CREATING: Final = (
         "create-unread",
         f"{_LIFECYCLE}/connection.py",
         """\
-                _log.debug("not read back: %s", error)
+                _log.debug("the connection was not read back: %s", error)
                 break
 """,
         """\
-                _log.debug("not read back: %s", error)
+                _log.debug("the connection was not read back: %s", error)
                 raise
 """,
         "A connection that was made and cannot be read back is not recorded.",

@@ -372,7 +372,7 @@ def test_too_late(story: Story, end: str) -> None:
     advice = (
         told("expired for its accepter", story.version)
         if end == "EXPIRED"
-        else "The requester has to make a new one: `pulumi up --refresh` in its stack does."
+        else "The requester has to create a new one: run `pulumi up --refresh` in its stack."
     )
     assert f"qcloud: {made} is {end} and cannot be accepted. {advice}" == caught.value.text
     assert ["ACTIVE"] == [it["state"] for it in story.emulator.connections()]
@@ -480,9 +480,9 @@ def test_requesters_credentials(story: Story) -> None:
 
     caller, that_is_not_it = (told(it, story.version) for it in ("caller", "no accepter"))
     assert caught.value.text == (
-        f"qcloud: {made} is for account {PARTNER_UIN} to accept, which the credentials in "
+        f"qcloud: {made} is for account {PARTNER_UIN} to accept, but the credentials in "
         f"use (stack configuration, {caller}){that_is_not_it}Give the accepter "
-        "that account's credentials: a Provider in its options, or profile."
+        "that account's credentials: set profile, or a Provider in its options."
     )
     assert ["ACTIVE"] == _states(story)
 
@@ -539,6 +539,6 @@ def test_bad_input(story: Story) -> None:
         "peeringConnectionId is 'net', which is not the id of a peering connection" in it
         for it in error_text
     )
-    assert "region is ''; give a text, or leave it out for the configured region" in error_text
+    assert "region is ''; give a string, or leave it out for the configured region" in error_text
     assert [1] * len(error_text) == [len(it.splitlines()) for it in error_text]
     assert [] == story.emulator.calls()

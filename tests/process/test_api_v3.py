@@ -136,7 +136,7 @@ def test_new_with_old_ids(stack: Stack) -> None:
     with refused() as line:
         stack.preview(peering(vpc_id=OLD_APP, peer_vpc_id=OLD_DATA))
 
-    reason = "an id that API 3.0 does not know; write the one of the form vpc-..."
+    reason = "an id that API 3.0 does not support; give the id of the form vpc-..."
     assert f"vpcId is {OLD_APP!r}, {reason}" in line()
     assert f"peerVpcId is {OLD_DATA!r}, {reason}" in line()
 
@@ -467,9 +467,9 @@ def test_acceptance_by_the_requester(state: State, qcloud_emulator: Emulator) ->
 
     assert_said(
         line,
-        f"{state.records['net'].id} is for account {PARTNER_UIN} to accept, which the credentials "
-        f"in use (explicit Provider, account {OWN_UIN}) are not",
-        "Give the accepter that account's credentials: a Provider in its options, or profile",
+        f"{state.records['net'].id} is for account {PARTNER_UIN} to accept, but the credentials "
+        f"in use (explicit Provider, account {OWN_UIN}) are not that account's",
+        "Give the accepter that account's credentials: set profile, or a Provider in its options",
     )
     second("peer")
     state.up(accepted())

@@ -232,8 +232,8 @@ def test_no_answer_about_anything(plugin: Plugin, cloud: Emulator) -> None:
     (line,) = str(caught.value).splitlines()
     assert "whether the connection was made is not known" in line
     assert (
-        "if 'tses' between vpc-app00226 and vpc-data0089 was made after all, set adopt=True" in line
-    )
+        "if 'tses' between vpc-app00226 and vpc-data0089 was created after all, set adopt=True"
+    ) in line
 
 
 _CREATE = "CreateVpcPeeringConnection"

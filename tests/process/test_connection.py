@@ -253,7 +253,7 @@ def test_killed_with_a_chosen_name(story: Story, facts: dict[str, str]) -> None:
     )
     (line,) = story.said(made)
     assert f"adopts {made} '{CHOSEN}' (ACTIVE)" in line
-    assert "; from then on this stack deletes it, unless it is this resource's own" in line
+    assert "; from then on this stack can delete it, unless it is this resource's own" in line
     assert ([made], made, [CREATE]) == (story.live(), story.id_of("net"), story.writes())
     assert {"net": "same"} == story.state.preview(story.only("net"))
 

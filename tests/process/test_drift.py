@@ -89,7 +89,7 @@ def test_rename_of_a_deleted_connection(story: Story) -> None:
     story.state.up(renamed, refresh=True)
 
     assert caught.value.text == (
-        f"qcloud: {made} does not exist any more. Run `pulumi up --refresh` to have it made anew."
+        f"qcloud: {made} does not exist any more. Run `pulumi up --refresh` to create it again."
     )
     assert ["two"] == story.called()
 
@@ -195,7 +195,7 @@ def test_accepted_elsewhere(story: Story, facts: dict[str, str]) -> None:
     done = story.state.up(net)
 
     assert {"net": "update"} == done
-    assert {f"qcloud: {made} is ACTIVE by now; `pulumi up` records it"} == story.said(made)
+    assert {f"qcloud: {made} is now ACTIVE; `pulumi up` records it"} == story.said(made)
     assert (made, "ACTIVE", []) == (story.id_of("net"), _recorded_state(story), story.writes())
     assert {"net": "same"} == story.state.preview(net)
 

@@ -319,7 +319,7 @@ def test_adopt(story: Story, peer: str, state: str) -> None:
 
     told = (
         f"qcloud: adopts {made} 'by hand' ({state}), which peers {APP} and {peer}; it is "
-        "renamed to 'mine'; from then on this stack deletes it"
+        "renamed to 'mine'; from then on this stack can delete it"
     )
     assert ({"net": "create"}, {told}, before) == planned
     assert ({"net": "create"}, {told}) == done
@@ -408,6 +408,6 @@ def test_renamed_resource_that_may_adopt(story: Story) -> None:
     story.state.up(renamed)
 
     assert [made] == story.live()
-    stays = f"qcloud: {made} stays, since resource 'network' of this program has it"
-    assert {stays} == story.said("stays")
+    stays = f"qcloud: {made} is kept, since resource 'network' of this program has it"
+    assert {stays} == story.said("is kept")
     assert {"network": "same"} == story.state.preview(renamed)

@@ -55,9 +55,9 @@ def plugin(qcloud_emulator: Emulator, tmp_path: Path, api_version: str) -> Itera
         ("peeringConnectionName", "", "is '', which is empty; give 1 to 60 characters"),
         ("peeringConnectionName", "n" * 61, f"is '{'n' * 61}', which has 61 characters; at most"),
         ("peeringConnectionName", "@home", "is '@home', which starts with '@'; start it with"),
-        ("vpcId", "vpc_226", "is 'vpc_226', which is not the id of a VPC; it looks like vpc-"),
+        ("vpcId", "vpc_226", "is 'vpc_226', which is not the id of a VPC; give an id such as vpc-"),
         ("peerUin", "24079x", "is '24079x'; give the account's UIN as digits, such as"),
-        ("peerVpcId", "vpc-app00226", "and vpcId are both 'vpc-app00226'; name another VPC"),
+        ("peerVpcId", "vpc-app00226", "and vpcId are both 'vpc-app00226'; give two different VPCs"),
     ],
 )
 @over_versions
@@ -149,7 +149,7 @@ def test_quota(plugin: Plugin, qcloud_emulator: Emulator) -> None:
             {"vpcId": "vpc-data0089", "peerVpcId": "vpc-app00226"},
             [
                 "vpc-data0089 and vpc-app00226 are already peered by pcx-theirs01 'theirs'",
-                "write vpc_id='vpc-app00226', peer_vpc_id='vpc-data0089', peer_uin='2407912486', ",
+                "set vpc_id='vpc-app00226', peer_vpc_id='vpc-data0089', peer_uin='2407912486', ",
             ],
         ),
     ],

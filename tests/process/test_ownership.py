@@ -117,7 +117,7 @@ def test_renamed_in_one_run(story: Story, before: str, after: str) -> None:
 
     assert {"new": "create", "old": "delete"} == done
     assert ([made], [story.name("new")]) == (story.live(), story.called())
-    assert f"{made} stays, since " in story.state.told
+    assert f"{made} is kept, since " in story.state.told
 
 
 @pytest.mark.parametrize("after", ["default", "main"])
@@ -512,7 +512,7 @@ def test_second_resource_under_the_first_ones_name(story: Story) -> None:
     made = story.made(story.only("net"))
     _aliased(story, "net", "net2")
 
-    with pytest.raises(PluginError, match="wants it too; declare it once"):
+    with pytest.raises(PluginError, match="declares it too; declare it once"):
         story.state.up({**story.only("net2"), **story.only("net", adopt=True)})
 
     assert [made] == story.live()
@@ -595,7 +595,7 @@ def test_renamed_without_a_word_where_the_engine_goes_on(story: Story) -> None:
         story.state.up(renamed, continue_on_error=True)
 
     assert ([made], routes) == (story.live(), story.routes())
-    assert "stays, since resource 'two' of this program wants it" in story.state.told
+    assert "is kept, since resource 'two' of this program wants it" in story.state.told
     adopting = story.routed("two", routes="r-two", peeringConnectionName="x", adopt=True)
     story.state.up(adopting)
     assert ([made], routes) == (story.live(), story.routes())

@@ -183,7 +183,7 @@ def test_another_stack_takes_over(story: Story) -> None:
 
     assert {"theirs": "create"} == planned
     assert f"adopts {made} '{default_name('ours')}'" in told
-    assert "from then on this stack deletes it" in told
+    assert "from then on this stack can delete it" in told
     assert refused(caught, f"{made} is called '{default_name('theirs')}'")
     text = caught.value.text
     assert -1 < text.find("pulumi state delete <urn>") < text.find("--refresh")

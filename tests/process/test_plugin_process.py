@@ -423,7 +423,7 @@ _NOTE = re.compile(
     rf"|(claim|hold) {_PCX}( {_DIGEST})*"
     rf"|(route|freed|removed|restored) {_PCX} rtb-[0-9a-z]{{8}} [0-9./]+"
 )
-_WARNING = "the providers of this run cannot tell each other which connections they hold"
+_WARNING = "the providers of this run cannot share which connections they hold"
 
 
 def _base(story: Story) -> Path:

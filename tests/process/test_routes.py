@@ -240,7 +240,7 @@ def told_of_refusals(version: str) -> list[str]:
             "Remove routes that are not needed, or ask for a higher quota."
         ),
         (
-            f"{table}there is a route to {OFFICE} already, which leads through {VPN} "
+            f"{table}a route to {OFFICE} already exists, which leads through {VPN} "
             f"({taken}). Remove the other route, or leave its destination out."
         ),
         (
@@ -333,7 +333,8 @@ def test_waiting_for_the_partner(story: Story, routes_to_pending: str) -> None:
     story.state.up(program)
 
     assert (
-        f"qcloud: {pcx} is PENDING; the routes of {APP} wait, and a `pulumi up` makes them once "
+        f"qcloud: {pcx} is PENDING; the routes of {APP} are not created yet; `pulumi up` creates "
+        "them once "
         "it is ACTIVE"
     ) in said.splitlines()
     assert ({"same"}, ("waiting", set())) == (
@@ -342,7 +343,7 @@ def test_waiting_for_the_partner(story: Story, routes_to_pending: str) -> None:
     )
     assert {"net": "update", "routes": "update"} == planned
     assert (
-        f"qcloud: {pcx} is ACTIVE by now; `pulumi up` makes its routes"
+        f"qcloud: {pcx} is now ACTIVE; `pulumi up` creates its routes"
         in of_the_preview.splitlines()
     )
     assert "active" == story.state.records["routes"].outputs["state"]

@@ -150,7 +150,7 @@ def test_api_2_0(stack: Stack, qcloud_emulator: Emulator) -> None:
     with refused() as line:
         stack.preview(program())
 
-    assert "qcloud:defaultTags is set, but API 2.0 knows no tags; take it away" in line()
+    assert "qcloud:defaultTags is set, but API 2.0 does not support tags; remove it" in line()
     configure(stack)
     stack.up(program())
     assert 1 == len(qcloud_emulator.connections())

@@ -1,1 +1,1 @@
-"""The lifecycles of the resources, on plain dictionaries: no engine, no pickles."""
+"""The resources' lifecycles, which work on plain dictionaries, without the engine or pickling."""

@@ -41,7 +41,7 @@ from pulumi_qcloud.lifecycle.properties import (
 )
 
 ACCEPTED: Final = "accepted"
-"""Synthetic input: always True in a program, False if a refresh finds no acceptance."""
+"""Synthetic input: always True in a program, False after a refresh that finds no acceptance."""
 
 CHANGES: Final = {
     "peeringConnectionId": Change.REPLACES,
@@ -49,10 +49,10 @@ CHANGES: Final = {
     "profile": Change.LOCAL,
 }
 
-_NEW_ONE: Final = "The requester has to make a new one: `pulumi up --refresh` in its stack does."
+_NEW_ONE: Final = "The requester has to create a new one: run `pulumi up --refresh` in its stack."
 _WAY_OUT: Final[Mapping[str, str]] = {
     PeeringState.EXPIRED: (
-        "The requester has to enable it again: `pulumi up --refresh` in its stack does."
+        "The requester has to enable it again: run `pulumi up --refresh` in its stack."
     ),
     PeeringState.REJECTED: _NEW_ONE,
     PeeringState.FAILED: _NEW_ONE,
@@ -64,7 +64,7 @@ class WrongAccepterError(NotAuthorizedError):
     """The caller is not the connection's accepter."""
 
     default_hint = (
-        "Give the accepter that account's credentials: a Provider in its options, or profile."
+        "Give the accepter that account's credentials: set profile, or a Provider in its options."
     )
 
 
@@ -84,7 +84,7 @@ class AccepterLifecycle(Lifecycle):
     def diff(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return the changes that bring the acceptance from its outputs to the inputs."""
+        """Return the changes that the inputs require, compared with the recorded outputs."""
         del resource_id
         old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
         changes = changed(CHANGES, old, new)
@@ -93,22 +93,22 @@ class AccepterLifecycle(Lifecycle):
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
-        """Accept the connection; one that is active already is fine."""
+        """Accept the connection; do nothing if it is already active."""
         new = AccepterProperties.of(inputs)
         access = self.access(new)
         live = _accept(access, new.connection_id)
         return new.connection_id, _outputs(access, live, inputs)
 
     def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
-        """Return the connection as its accepter sees it, None if it is provably gone."""
+        """Return the connection as its accepter sees it, or None if it is provably gone."""
         old = AccepterProperties.of(recorded)
         access = self.access(old)
         live = access.listing.find(resource_id, max_age=READ_AGE)
         if live is None or live.state != PeeringState.ACTIVE:
-            # Others change its state, so a listing may be out of date.
+            # Other accounts can change its state, so the listing may be out of date.
             live = look_up(access, resource_id, old)
         if live is None or old.uin != old.peer_uin:
-            # The requester sees the connection too, so the caller has to be proven.
+            # The requester sees the connection too, so prove that the caller is the accepter.
             prove_recorded_account(access, f"the acceptance of {resource_id}", old)
         if live is None:
             return None
@@ -117,8 +117,8 @@ class AccepterLifecycle(Lifecycle):
             return None
         if rules.suspicious:
             self.warn(
-                f"qcloud: {resource_id} is {live.state_text}; it is left as it is, and the "
-                "console of the cloud shows why"
+                f"qcloud: {resource_id} is {live.state_text}; it is left unchanged, and the "
+                "cloud's console shows why"
             )
         accepted = live.state != PeeringState.PENDING and not rules.dead
         inputs = inputs_read({**recorded, ACCEPTED: accepted}, (*CHANGES, ACCEPTED))
@@ -127,7 +127,7 @@ class AccepterLifecycle(Lifecycle):
     def update(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
-        """Accept the connection again after the requester has enabled it again."""
+        """Accept the connection again after the requester has re-enabled it."""
         old, new = AccepterProperties.of(olds), AccepterProperties.of(news)
         if old.accepted is not False:
             return outputs_kept(old, new)
@@ -139,12 +139,12 @@ class AccepterLifecycle(Lifecycle):
 
 
 def _accept(access: Access, connection_id: str) -> PeeringConnection:
-    """Accept a pending connection, and return it active.
+    """Accept the connection if it is pending, and return it in its active state.
 
     Raises:
-        PeeringConnectionNotFoundError: the caller does not see it.
-        WrongAccepterError: the caller sees it but is not its accepter.
-        InvalidStateError: it is neither pending nor active.
+        PeeringConnectionNotFoundError: the connection is not visible to the caller.
+        WrongAccepterError: the caller sees the connection but is not its accepter.
+        InvalidStateError: the connection is neither pending nor active.
         QcloudError: the API call failed.
     """
     live = look_up_new(access, connection_id)
@@ -154,7 +154,7 @@ def _accept(access: Access, connection_id: str) -> PeeringConnection:
             f"{access.settings.credentials.source}",
             hint=(
                 "Check peeringConnectionId, the region, and that the credentials are those of the "
-                "account that is to accept."
+                "accepting account."
             ),
         )
     if live.state == PeeringState.PENDING:
@@ -168,7 +168,7 @@ def _accept_pending(access: Access, live: PeeringConnection) -> PeeringConnectio
     except QcloudError as error:
         if isinstance(error, NotAuthorizedError):
             _check_accepter(access, live)
-        # Otherwise somebody else has accepted it, or the response to an earlier attempt was lost.
+        # Somebody else may have accepted it, or an earlier attempt's response may have been lost.
         try:
             seen = look_up_answered(access, live.id)
         except QcloudError:
@@ -183,11 +183,11 @@ def _accept_pending(access: Access, live: PeeringConnection) -> PeeringConnectio
 
 
 def _as_accepted(access: Access, live: PeeringConnection) -> PeeringConnection:
-    """Return a connection that is no longer pending, if it is active and the caller's to accept."""
+    """Return a connection that is not pending, if it is active and the caller is its accepter."""
     _check_accepter(access, live)
     if live.state != PeeringState.ACTIVE:
         way_out = _WAY_OUT.get(
-            live.state_text, "See in the console of the cloud what is wrong with it."
+            live.state_text, "Check in the cloud's console what is wrong with it."
         )
         if live.state == PeeringState.EXPIRED and not access.client.features.enable:
             way_out = _NEW_ONE
@@ -210,18 +210,18 @@ def _check_accepter(access: Access, live: PeeringConnection) -> None:
         elif access.sees_vpc(live.peer_vpc.id):
             return
         else:
-            who = f", said to be account {settings.uin}" if settings.uin else ""
+            who = f", configured as account {settings.uin}" if settings.uin else ""
             why = f": they do not show its VPC {live.peer_vpc.id}"
     except QcloudError:
         return
     raise WrongAccepterError(
-        f"{live.id} is for account {live.peer_uin} to accept, which the credentials in use "
-        f"({settings.credentials.source}{who}) are not{why}"
+        f"{live.id} is for account {live.peer_uin} to accept, but the credentials in use "
+        f"({settings.credentials.source}{who}) are not that account's{why}"
     )
 
 
 def _outputs(access: Access, live: PeeringConnection, inputs: Mapping[str, object]) -> Properties:
-    """The outputs as the accepter sees them: its own VPC first, the requester's as the peer."""
+    """Return the outputs from the accepter's side: `vpcId` is the VPC of the accepter."""
     return outputs_with(
         inputs,
         {

@@ -26,9 +26,9 @@ from pulumi_qcloud.settings.resolution import Settings, resolve
 from pulumi_qcloud.settings.values import default_tags, home_directory
 
 _UNANSWERED_FOR: Final = 60.0
-"""Seconds before the caller's identity is asked for again after the API did not report it."""
+"""Seconds to wait before requesting the caller's identity again if the API did not report it."""
 _REFUSED_AGAIN: Final = "refused for the same reason as another call of this run"
-_SAID_BEFORE: Final = "The error of that one says what to do."
+_SAID_BEFORE: Final = "That call's error says what to do."
 
 
 def notify(line: str) -> None:
@@ -45,7 +45,7 @@ def dialect_of(settings: Settings) -> Dialect:
 
 
 class Locks:
-    """Named locks, each made on first use."""
+    """Named locks, each created on first use."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -65,11 +65,11 @@ class Access:
         settings: the resolved settings, with credentials and region.
         client: the client of the API.
         listing: the account's connections in the region.
-        vpcs: its VPCs in the region.
-        route_tables: its route tables in the region.
-        table_locks: one lock per route table, since the API refuses concurrent changes of a table;
+        vpcs: the account's VPCs in the region.
+        route_tables: the account's route tables in the region.
+        table_locks: one lock per route table, since the API refuses concurrent changes to a table;
             two more guard the caller's identity and the connection limit.
-        said: returns the text of an error for the user; see `Clients.said`.
+        said: returns an error's text for the user; see `Clients.said`.
     """
 
     settings: Settings
@@ -89,12 +89,12 @@ class Access:
         return datetime.fromtimestamp(self.client.timing.now(), timezone.utc)
 
     def caller_uin(self) -> str | None:
-        """Return the caller's UIN, None if the API does not report it.
+        """Return the caller's UIN, or None if the API does not report it.
 
-        A UIN is cached for good, its absence for a minute.
+        A UIN is cached permanently, a missing one for a minute.
 
         Raises:
-            QcloudError: the API reports it, but the call failed.
+            QcloudError: the API offers a query for the caller, but the call failed.
         """
         with self.table_locks.of("caller"):
             now = self.client.timing.monotonic()
@@ -107,22 +107,22 @@ class Access:
         """Return the UIN in use: the configured one, else the one the API reports, else "".
 
         Raises:
-            QcloudError: the API reports it, but the call failed.
+            QcloudError: the API offers a query for the caller, but the call failed.
         """
         return self.settings.uin or self.caller_uin() or ""
 
     def sees_vpc(self, vpc_id: str) -> bool:
-        """Return whether the account owns this VPC; only a yes is cached.
+        """Return whether the account owns this VPC; only a positive result is cached.
 
         Args:
-            vpc_id: its id, `vpc-8e0ypm3z`, since another account may have the same legacy id.
+            vpc_id: an id such as `vpc-8e0ypm3z`; legacy ids are not unique across accounts.
         """
         if vpc_id not in self._seen_vpcs and self.client.get_vpc(vpc_id) is not None:
             self._seen_vpcs.add(vpc_id)
         return vpc_id in self._seen_vpcs
 
     def peering_limit(self) -> int | None:
-        """Return how many connections a VPC may have, None if the API does not report it."""
+        """Return how many connections a VPC can have, or None if the API does not report it."""
         with self.table_locks.of("limits"):
             if not self._limits:
                 try:
@@ -136,14 +136,14 @@ class Clients:
     """Resolves settings and caches one `Access` for each set of them.
 
     Args:
-        config: the configuration that `configure` got, by full keys.
+        config: the configuration passed to `configure`, by full keys.
         environ: environment variables.
-        home: home directory of the user.
-        timing: clock, sleep and random of all clients.
+        home: the user's home directory.
+        timing: the clock, sleep function and random source of all clients.
         on_page: called after each page of a listing.
-        notes: the run's notes on connections and routes; by default notes of this object alone.
-        notes_for_notices: returns the notes that record which notices were shown; else `notes`.
-        notified: the notices already shown, if several objects share them.
+        notes: the run's notes on connections and routes; by default, this object has its own.
+        notes_for_notices: returns the notes that record the shown notices; by default, `notes`.
+        notified: the notices already shown, to share them between several objects.
     """
 
     def __init__(
@@ -177,7 +177,7 @@ class Clients:
 
         Args:
             profile: the resource's own `profile`, or "".
-            region: the resource's own `region`, or the one its state records, or "".
+            region: the resource's own `region`, or the one recorded in its state, or "".
 
         Raises:
             ConfigurationError: a setting is missing or wrong.
@@ -201,7 +201,7 @@ class Clients:
         """Return the tags that every connection gets.
 
         Raises:
-            ConfigurationError: they are not valid tags.
+            ConfigurationError: the configured tags are invalid.
         """
         with self._lock:
             if self._default_tags is None:
@@ -209,20 +209,20 @@ class Clients:
             return self._default_tags
 
     def said(self, error: QcloudError) -> str:
-        """Return the text of an error for the user.
+        """Return an error's text for the user.
 
-        Refused credentials fail every resource of a run; only the first error gives the reason.
+        Refused credentials make every resource of a run fail; only the first error says why.
         """
         if not isinstance(error, CredentialsRefusedError):
             return str(error)
-        # The text of a clock skew has an offset that differs from call to call.
+        # The message about a clock skew contains an offset that differs from call to call.
         notified = "" if isinstance(error, ClockSkewError) else error.message
         if self._is_first_notice(" ".join((type(error).__name__, error.code, notified))):
             return str(error)
         return str(QcloudError(_REFUSED_AGAIN, action=error.action, hint=_SAID_BEFORE))
 
     def _is_first_notice(self, line: str) -> bool:
-        """Whether the run has not shown this line yet; from now on it counts as shown."""
+        """Return whether the run has not shown this line yet, and mark it as shown."""
         with self._telling:
             if line in self._notified:
                 return False
@@ -264,6 +264,6 @@ def clients_of(config: Mapping[str, str]) -> Clients:
     """Return the clients of a configuration; all providers of a process share them.
 
     Args:
-        config: the configuration that `configure` got, by full keys.
+        config: the configuration passed to `configure`, by full keys.
     """
     return _clients(tuple(sorted(config.items())))

@@ -1,12 +1,12 @@
-"""What the lifecycles of all resources have in common.
+"""Code that the lifecycles of all resources share.
 
 - `Lifecycle`: the methods that a dynamic provider calls.
-- `prove_recorded_account`: proves that the caller is the account that a state records. That another
-  account does not see a connection does not mean that it is gone. API 3.0 reports the caller. API
-  2.0 does not; there the proof is something that only the recorded account can see: its own VPC, or
-  connections that have no other account in common. `qcloud:uin` states an account, it proves none.
-- `look_up`: finds out whether a connection exists. The API may answer from an older copy that does
-  not show a new connection yet.
+- `prove_recorded_account`: proves that the caller is the account recorded in the state. A
+  connection that another account cannot see may still exist. API 3.0 reports the caller's account.
+  API 2.0 does not; there the proof is something that only the recorded account can see: its own
+  VPC, or connections that have no other account in common. Setting `qcloud:uin` is no proof.
+- `look_up`: finds out whether a connection exists. The API may respond from an older copy of its
+  data, which does not contain a new connection yet.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _LISTING_AGE = 10.0
 
 
 class WrongAccountError(NotAuthorizedError):
-    """There is no proof that the caller is the account that the state records."""
+    """The caller is not proven to be the account recorded in the state."""
 
     default_hint = (
         "Use that account's credentials; if the connection is really gone, remove it from the "
@@ -57,11 +57,11 @@ class WrongAccountError(NotAuthorizedError):
 def prove_recorded_account(
     access: Access, connection_id: str, recorded: ResourceProperties
 ) -> None:
-    """Raise unless the caller is proven to be the account that the state records.
+    """Raise unless the caller is proven to be the account recorded in the state.
 
     Args:
         access: access to the recorded region.
-        connection_id: `pcx-...`, for the text of the error.
+        connection_id: `pcx-...`, for the error message.
         recorded: the resource's outputs in the state.
 
     Raises:
@@ -81,17 +81,17 @@ def prove_recorded_account(
     found = (
         f"but the credentials in use ({source}) are those of account {caller}"
         if caller
-        else f"and it is not proven that the credentials in use ({source}, "
-        f"{_who(access, candidates)}) are that account's in {access.settings.region}"
+        else f"and the credentials in use ({source}, {_who(access, candidates)}) "
+        f"are not proven to be that account's in {access.settings.region}"
     )
     raise WrongAccountError(f"{connection_id} belongs to {owner}, {found}")
 
 
 def contradiction(access: Access) -> str:
-    """Return how the configured UIN contradicts the caller's, "" if no contradiction is proven.
+    """Describe how the configured UIN contradicts the caller's; "" if no contradiction is proven.
 
     Raises:
-        QcloudError: the API reports the caller, but the call failed.
+        QcloudError: the API offers a query for the caller, but the call failed.
     """
     stated = access.settings.uin
     # Under the emulator the UIN comes from the emulator itself.
@@ -100,15 +100,16 @@ def contradiction(access: Access) -> str:
         return ""
     return (
         f"the UIN is given as {stated}, but the credentials in use "
-        f"({access.settings.credentials.source}) are those of account {caller}; set the one or "
-        "the other right"
+        f"({access.settings.credentials.source}) are those of account {caller}; correct one of "
+        "them"
     )
 
 
 def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
-    """The UINs that the caller can have.
+    """Return the UINs that the caller can have.
 
-    The emulator reports the caller's UIN; its accounts may have VPCs with the recorded ids.
+    Under the emulator the configured UIN is reliable. If it is not the recorded one, it is the only
+    candidate: VPC ids prove nothing, since the emulator's accounts can have VPCs with equal ids.
     """
     stated = access.settings.uin if access.settings.emulator else None
     if stated and recorded_uin and stated != recorded_uin:
@@ -117,14 +118,14 @@ def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
 
 
 def as_shown(live: PeeringConnection | None, recorded: R) -> R:
-    """Return the recorded properties, or what the API shows if the state was never read back."""
+    """Return the recorded properties, completed from the API if they were never read back."""
     if live is None or recorded.uin:
         return recorded
     return replace(recorded, uin=live.uin, peer_uin=live.peer_uin, uniq_vpc_id=live.vpc.id)
 
 
 def _own_vpcs(recorded: ResourceProperties) -> list[str]:
-    """The recorded account's VPCs, by the ids that are unique across accounts."""
+    """Return the ids of the recorded account's VPCs, leaving out ids that may not be unique."""
     ids = [recorded.uniq_vpc_id or recorded.vpc_id]
     if recorded.uin and recorded.uin == recorded.peer_uin:
         ids.append(recorded.uniq_peer_vpc_id or recorded.peer_vpc_id)
@@ -135,22 +136,22 @@ def _who(access: Access, candidates: frozenset[str]) -> str:
     if len(candidates) == 1:
         return f"account {next(iter(candidates))}"
     if access.settings.uin:
-        return f"said to be account {access.settings.uin}"
-    return f"of an account that API {access.settings.api_version} does not tell"
+        return f"configured as account {access.settings.uin}"
+    return f"of an account that API {access.settings.api_version} does not report"
 
 
 _WAITS: Final = (0.0, 0.5, 1.0)
-"""Seconds before each attempt to find a connection that was made a moment ago."""
+"""Seconds to wait before each attempt to find a newly created connection."""
 _LAG: Final = timedelta(minutes=2)
-"""Connections older than this show in every copy; it also allows for clocks that differ."""
+"""Every copy of the API's data contains the connections older than this, even if clocks differ."""
 
 
 def look_up(
     access: Access, connection_id: str, recorded: ResourceProperties
 ) -> PeeringConnection | None:
-    """Return a recorded connection, None if the API does not show it even after a wait.
+    """Return a recorded connection, or None if the API does not show it even after a wait.
 
-    It waits only for a connection so young that the API may not show it yet.
+    The function waits only for a connection so new that the API may not show it yet.
 
     Args:
         access: access to the recorded account and region.
@@ -165,19 +166,20 @@ def look_up(
 
 
 def look_up_new(access: Access, connection_id: str) -> PeeringConnection | None:
-    """Return a connection that may have been made a moment ago; see `look_up`."""
+    """Return a connection that may have just been created; see `look_up`."""
     return _look(access, connection_id, _WAITS)
 
 
 def look_up_answered(access: Access, connection_id: str) -> PeeringConnection | None:
-    """Return a connection that another process may have accepted a moment ago; see `look_up`."""
+    """Return a connection that another process may have just accepted; see `look_up`."""
     return _look(access, connection_id, _WAITS, lambda live: live.state != PeeringState.PENDING)
 
 
 def look_up_named(access: Access, connection_id: str, *names: str) -> PeeringConnection | None:
-    """Return a connection that may have been given one of these names a moment ago.
+    """Return a connection that may have just been given one of these names.
 
-    None if the last answer does not show it: it may be deleted during the wait.
+    Return None if the last response does not include the connection: somebody may have deleted it
+    during the wait.
     """
     live: PeeringConnection | None = None
     for _ in access.client.timing.each(_WAITS):
@@ -202,7 +204,7 @@ def _look(
 
 
 def _may_lag(recorded: ResourceProperties, now: datetime) -> bool:
-    """Whether a connection is so young that the API may not show it yet, or was never read back."""
+    """Return whether the API may not show a connection yet: it is new, or was never read back."""
     try:
         age = now - datetime.fromisoformat(recorded.create_time)
     except (TypeError, ValueError):
@@ -213,9 +215,9 @@ def _may_lag(recorded: ResourceProperties, now: datetime) -> bool:
 _log: Final = logging.getLogger(__name__)
 
 LISTING_AGE: Final = 10.0
-"""Most seconds that a listing may be old for check, diff and create."""
+"""Maximum age, in seconds, of a listing that check, diff or create uses."""
 READ_AGE: Final = 2.0
-"""Most seconds that a listing may be old for a refresh."""
+"""Maximum age, in seconds, of a listing that a refresh uses."""
 
 _PASSING: Final = (ThrottledError, BusyError, InternalServiceError)
 
@@ -251,15 +253,15 @@ class Lifecycle(abc.ABC):
     def diff(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return the changes that bring the resource from its outputs to the inputs."""
+        """Return the changes that the inputs require, compared with the recorded outputs."""
 
     @abc.abstractmethod
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
-        """Make the resource and return its id and outputs."""
+        """Create the resource and return its id and outputs."""
 
     @abc.abstractmethod
     def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
-        """Return the resource as it is, None if it is provably gone."""
+        """Return the resource as it is now, or None if it is provably gone."""
 
     @abc.abstractmethod
     def update(
@@ -269,22 +271,22 @@ class Lifecycle(abc.ABC):
 
     @abc.abstractmethod
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
-        """Remove the resource; one that is provably gone already is fine."""
+        """Remove the resource; do nothing if it is provably gone already."""
 
     def access(self, properties: ResourceProperties, *, profile: str | None = None) -> Access:
         """Return access to the account and region of a resource.
 
         Args:
             properties: the resource's properties.
-            profile: the profile to use instead of theirs, "" for the default credentials.
+            profile: overrides the profile in `properties`; "" selects the default credentials.
         """
         named = properties.profile if profile is None else profile
         return self._clients.access(profile=named, region=properties.region)
 
     def access_for_check(self, checked: Checked) -> Access | None:
-        """Return access for a check, None if its settings are unknown or wrong.
+        """Return access for a check, or None if its settings are unknown or invalid.
 
-        Wrong settings, or a configured UIN that is not the caller's, add a failure.
+        Add a failure for invalid settings, and for a configured UIN that is not the caller's.
         """
         inputs = checked.inputs
         if is_unknown((inputs.get("profile"), inputs.get("region"))):
@@ -304,24 +306,24 @@ class Lifecycle(abc.ABC):
         return access
 
     def said(self, error: QcloudError) -> str:
-        """Return the text of an error for the user; see `Clients.said`."""
+        """Return an error's text for the user; see `Clients.said`."""
         return self._clients.said(error)
 
     def note_programs(self, checked: Checked, default_name: str) -> None:
-        """Note that the program has a resource that is in the state already.
+        """Note that a resource in the state is also in the program.
 
         Args:
             checked: the checked inputs.
-            default_name: the default name that the program computes for it; the recorded one may
-                come from an earlier logical name.
+            default_name: the default name that the program computes for the resource; the recorded
+                one may come from an earlier logical name.
         """
         self._programs[fingerprint(checked.inputs)] = default_name
 
     def name_in_program(self, inputs: Mapping[str, object]) -> str | None:
         """Return the default name that the program computes for the resource of a diff.
 
-        A refresh asks for a diff too, with the previous inputs, and also for a resource that the
-        program no longer has. Inputs of the program were checked in this run.
+        A refresh also calls `diff`, with the previous inputs, even for a resource that the program
+        no longer has. Inputs come from the program if they were checked in this run.
 
         Args:
             inputs: the inputs of the diff.
@@ -332,19 +334,19 @@ class Lifecycle(abc.ABC):
         return self._programs.get(fingerprint(inputs))
 
     def warn(self, line: str) -> None:
-        """Show a line to the user, once in each process."""
+        """Show a line to the user, at most once per process."""
         if line not in self._warned:
             self._warned.add(line)
             notify(line)
 
 
 def fingerprint(inputs: Mapping[str, object]) -> str:
-    """Return a digest of inputs, the same after a check as in the diff that follows it."""
+    """Return a digest of inputs that is the same in a check and in the diff that follows it."""
     return hashlib.sha256(json.dumps(_as_sent(inputs), sort_keys=True).encode()).hexdigest()
 
 
 def _as_sent(value: object) -> object:
-    """A value as the engine passes it on: no nulls, one kind of number."""
+    """Return a value as the engine passes it on: without nulls, and with all numbers as floats."""
     if isinstance(value, Mapping):
         return {
             name: _as_sent(part)
@@ -359,15 +361,15 @@ def _as_sent(value: object) -> object:
 
 
 def fail_with(checked: Checked, error: QcloudError, said: Callable[[QcloudError], str]) -> None:
-    """Add a failure for an error, unless it may pass by itself: that one is left to `create`.
+    """Add a failure for an error, unless the error may be temporary, so that `create` can retry.
 
     Args:
         checked: the inputs that get the failure.
         error: the error.
-        said: returns its text for the user.
+        said: returns the error's text for the user.
     """
     lasting = isinstance(error, (ConfigurationError, ApiError)) and not isinstance(error, _PASSING)
     if lasting or (isinstance(error, ServiceGoneError) and error.code):
         checked.fail("", said(error))
     else:
-        _log.debug("left to create: %s", error)
+        _log.debug("ignored by the check, since it may be temporary: %s", error)

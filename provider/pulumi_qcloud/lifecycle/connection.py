@@ -78,9 +78,9 @@ from pulumi_qcloud.lifecycle.tags import merge_tags, refuse_default_tags
 _log: Final = logging.getLogger(__name__)
 
 _READ_BACK_WAITS: Final = (0.0, 0.5, 1.0, 2.0)
-"""Seconds before each attempt to read back a write; the API may answer from an older copy."""
+"""Seconds to wait before each attempt to read back a write, which the API may not show at once."""
 _SIGNS_OF_A_PAIR: Final = (AlreadyExistsError, CidrConflictError, InvalidNameError)
-"""Errors that may mean that the pair is peered already; API 2.0 has no code of its own for it."""
+"""Errors that may mean that the pair is already peered; API 2.0 has no dedicated code for that."""
 _FOLLOWS: Final = {Change.UPDATES: "enables it again", Change.REPLACES: "replaces it"}
 
 
@@ -107,7 +107,7 @@ class ConnectionLifecycle(Lifecycle):
             self.note_programs(checked, new.default_name)
             self._drift.note(new)
         else:
-            # For `--replace` and a taint too, where no diff asks for the replacement.
+            # `--replace` and a taint get here too: they replace the resource without a diff.
             self._notes.release(new.owner)
         defaults = self._merge_default_tags(checked)
         access = self.access_for_check(checked)
@@ -135,17 +135,17 @@ class ConnectionLifecycle(Lifecycle):
     def diff(
         self, connection_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return the changes that bring the connection from its outputs to the inputs."""
+        """Return the changes that the inputs require, compared with the recorded outputs."""
         old, new = ConnectionProperties.of(olds), ConnectionProperties.of(news)
         self._own.note(old, connection_id)
         changes = changed_inputs(old, new)
         state = old.state
         if state == PeeringState.PENDING and not changes.replaces:
             state = self._present_state(connection_id, old)
-            # An acceptance by the component that made the connection is no change.
+            # An acceptance by the component that created the connection is not a change.
             if state == PeeringState.ACTIVE and not new.accepted_here:
                 changes.because_of("state", Change.UPDATES)
-                self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` records it")
+                self.warn(f"qcloud: {connection_id} is now ACTIVE; `pulumi up` records it")
         rules = rules_of(state)
         remedy = Remedy.REPLACE if rules.gone else rules.remedy
         can_enable = remedy is Remedy.ENABLE and self.access(old).client.features.enable
@@ -178,7 +178,7 @@ class ConnectionLifecycle(Lifecycle):
                     notify=None if wish.default_name else notify,
                 )
             except QcloudError as error:
-                # A lagging listing may have missed the connection that the API refuses for.
+                # The listing may lag behind and not show the connection that made the API refuse.
                 if isinstance(error, _SIGNS_OF_A_PAIR):
                     verdict = verdict_on(access, wish, owner, self._notes, max_age=0.0)
                 if verdict.adopted is None:
@@ -203,7 +203,7 @@ class ConnectionLifecycle(Lifecycle):
         return connection_id, self._outputs(access, live, new)
 
     def read(self, connection_id: str, recorded: Mapping[str, object]) -> Found | None:
-        """Return the connection as it is now, None if it is provably gone."""
+        """Return the connection as it is now, or None if it is provably gone."""
         old = ConnectionProperties.of(recorded)
         self._own.note(old, connection_id)
         access = self.access(old)
@@ -228,14 +228,14 @@ class ConnectionLifecycle(Lifecycle):
             return None
         if rules.suspicious:
             self.warn(
-                f"qcloud: {connection_id} is {live.state_text}; it is left as it is, and the "
-                "console of the cloud shows why"
+                f"qcloud: {connection_id} is {live.state_text}; it is left unchanged, and the "
+                "cloud's console shows why"
             )
         if not is_own(live, name) and not rules.dead:
             self.warn(
-                f"qcloud: {connection_id} is called {live.name!r} and no longer {name!r}; if "
+                f"qcloud: {connection_id} is now called {live.name!r} and no longer {name!r}; if "
                 "another stack or resource has taken it over, remove it from this state with "
-                "`pulumi state delete <urn>`, since a refreshed state lets this one delete it"
+                "`pulumi state delete <urn>`: after this refresh, this stack can delete it"
             )
         live = with_recorded_ids(live, old)
         inputs = inputs_of(live, old, supported=access.client.features.v3_inputs)
@@ -258,7 +258,7 @@ class ConnectionLifecycle(Lifecycle):
             prove_recorded_account(access, connection_id, old)
             raise PeeringConnectionNotFoundError(
                 f"{connection_id} does not exist any more",
-                hint="Run `pulumi up --refresh` to have it made anew.",
+                hint="Run `pulumi up --refresh` to create it again.",
             )
         names = (old.name, new.name)
         if not is_own(live, *names):
@@ -279,18 +279,18 @@ class ConnectionLifecycle(Lifecycle):
         return self._outputs(access, live, new)
 
     def delete(self, connection_id: str, recorded: Mapping[str, object]) -> None:
-        """Delete the connection; one that is provably gone already is fine."""
+        """Delete the connection; do nothing if it is provably gone already."""
         old = ConnectionProperties.of(recorded)
         self._own.note(old, connection_id)
         if self._notes.is_deleted(connection_id):
-            # Two resources of the state had it, and the other one has deleted it.
+            # Two resources in the state had this connection, and the other one has deleted it.
             return
         made_here = self._notes.is_made_by(connection_id, old.owner)
         if not made_here and (holder := self._notes.wanted_by(connection_id)):
             has = "wants" if self._notes.is_in_doubt(connection_id) else "has"
             notify(
-                f"qcloud: {connection_id} stays, since {named(holder.owner)} of this program {has} "
-                "it"
+                f"qcloud: {connection_id} is kept, since {named(holder.owner)} of this program "
+                f"{has} it"
             )
             return
         access = self.access(old)
@@ -323,7 +323,7 @@ class ConnectionLifecycle(Lifecycle):
         *,
         replaced: bool,
     ) -> None:
-        """Note that the program keeps the connection, or that it is to be replaced.
+        """Note that the program keeps the connection, or that it will be replaced.
 
         Raises:
             TakenError: another resource of the program takes it over in this run.
@@ -338,8 +338,8 @@ class ConnectionLifecycle(Lifecycle):
             raise refuse_second(connection_id, old.name, owner, holder.owner)
         self.warn(
             f"qcloud: {connection_id} is in the state of two resources of this program, "
-            f"{named(owner)} and {named(holder.owner)}; take one of them out of the program, and "
-            "the connection stays with the other"
+            f"{named(owner)} and {named(holder.owner)}; remove one of them from the program, and "
+            "the other keeps the connection"
         )
 
     def _notify_of_drift(
@@ -353,7 +353,7 @@ class ConnectionLifecycle(Lifecycle):
             self.warn(line)
 
     def _merge_default_tags(self, checked: Checked) -> Mapping[str, str]:
-        """Write the tags that the connection gets, and return the default ones."""
+        """Add the connection's merged tags to the inputs, and return the default tags."""
         defaults: Mapping[str, str] = {}
         try:
             defaults = self._clients.default_tags()
@@ -369,7 +369,7 @@ class ConnectionLifecycle(Lifecycle):
         connection: PeeringConnection,
         new: ConnectionProperties,
     ) -> None:
-        # The accepter sees it too, but could neither refresh nor delete what it takes over.
+        # The accepter sees the connection too, but could not refresh or delete it afterwards.
         self._guard(access, connection.id, as_shown(connection, NOTHING))
         owner = new.owner
         if holder := self._notes.claim(connection.id, owner, wish.connection.name):
@@ -380,7 +380,7 @@ class ConnectionLifecycle(Lifecycle):
         modify(access, connection, wanted, ())
 
     def _present_state(self, connection_id: str, recorded: ConnectionProperties) -> str:
-        """The current state of a recorded pending connection; PENDING if the API call fails."""
+        """Return a recorded pending connection's current state; PENDING if the API call fails."""
         try:
             access = self.access(recorded)
             live = access.listing.find(connection_id, max_age=LISTING_AGE)
@@ -389,7 +389,7 @@ class ConnectionLifecycle(Lifecycle):
             if live is None:
                 prove_recorded_account(access, connection_id, recorded)
         except QcloudError as error:
-            self.warn(f"qcloud: {connection_id} is taken to be PENDING still: {error}")
+            self.warn(f"qcloud: {connection_id} is assumed to be still PENDING: {error}")
             return PeeringState.PENDING.value
         return live.state_text if live else PeeringState.DELETED.value
 
@@ -405,7 +405,7 @@ class ConnectionLifecycle(Lifecycle):
             try:
                 live = access.client.get_peering_connection(connection_id) or live
             except QcloudError as error:
-                _log.debug("not read back: %s", error)
+                _log.debug("the connection was not read back: %s", error)
                 break
             if live is not None and shows(live):
                 break
@@ -414,7 +414,7 @@ class ConnectionLifecycle(Lifecycle):
         return live
 
     def _guard(self, access: Access, connection_id: str, recorded: ConnectionProperties) -> None:
-        """Prove the account unless requester and accepter are the same: both see the connection."""
+        """Prove the caller's account, unless one account is both requester and accepter."""
         if not recorded.uin or recorded.uin != recorded.peer_uin:
             prove_recorded_account(access, connection_id, recorded)
 
@@ -431,7 +431,7 @@ class ConnectionLifecycle(Lifecycle):
 
 
 def _is_anothers(live: PeeringConnection, recorded: str) -> bool:
-    """Whether a connection has another name and a state in which somebody else may use it."""
+    """Return whether others may be using a connection, judging by its name and state."""
     return not is_own(live, recorded) and rules_of(live.state_text).taken
 
 

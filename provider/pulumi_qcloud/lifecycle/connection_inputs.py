@@ -1,7 +1,7 @@
-"""The inputs of a `VpcPeeringConnection`: their checks, alone and against existing connections.
+"""The inputs of a `VpcPeeringConnection`, checked by themselves and against existing connections.
 
-The checks of single inputs accept unknown values and make no call. `check_pair` and `verdict_on`
-list the connections that exist between the two VPCs.
+The checks of single inputs accept unknown values and make no API call. `check_pair` and
+`verdict_on` list the existing connections between the two VPCs.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ from pulumi_qcloud.lifecycle.run_notes import RunNotes
 
 
 def check_inputs(old: ConnectionProperties, news: Mapping[str, object]) -> Checked:
-    """Return the checked inputs: normalised, with default name and `enabled`.
+    """Return the checked inputs: normalised, with the default name and `enabled` filled in.
 
-    Everything that needs no access to the account is checked, and all failures are collected. An
-    unknown value is never a failure.
+    Check everything that needs no access to the account, and collect all failures. An unknown value
+    is never a failure.
 
     Args:
         old: the previous checked inputs, `NOTHING` for a new or replaced resource.
-        news: the inputs of the program.
+        news: the inputs from the program.
     """
     checked = Checked(
         {name: value for name, value in news.items() if name not in (LISTED, PROVIDER)}
@@ -83,12 +83,12 @@ def check_inputs(old: ConnectionProperties, news: Mapping[str, object]) -> Check
 def check_version(checked: Checked, *, features: Features, version: str, region: str) -> None:
     """Add failures for inputs that the API version in use does not support.
 
-    An unknown value is no failure, since it may turn out to be absent.
+    An unknown value is not a failure, since it may turn out to be absent.
 
     Args:
         checked: inputs that `check_inputs` returned.
         features: what the version supports.
-        version: its name, for the text.
+        version: the version's name, for the message.
         region: the connection's region in the long form.
     """
     for name in V3_INPUTS:
@@ -97,8 +97,8 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
             checked.failures = [failure for failure in checked.failures if failure[0] != name]
             checked.fail(
                 name,
-                f"{name} is not known to API {version}; leave it out, "
-                "or set qcloud:apiVersion to a version that knows it",
+                f"{name} is not supported by API {version}; leave it out, "
+                "or set qcloud:apiVersion to a version that supports it",
             )
     peer_region = checked.inputs.get("peerRegion", region)
     if is_unknown(peer_region) or features.other_regions or peer_region == region:
@@ -111,15 +111,15 @@ def check_version(checked: Checked, *, features: Features, version: str, region:
 
 
 def check_peer_uin(checked: Checked, access: Access) -> None:
-    """Add a failure if `peerUin` is left out and the requester's UIN cannot be found out.
+    """Add a failure if `peerUin` is omitted and the requester's UIN cannot be determined.
 
     Raises:
-        QcloudError: the API reports the caller, but the call failed.
+        QcloudError: the API offers a query for the caller, but the call failed.
     """
     if checked.inputs.get("peerUin") is not None or access.own_uin():
         return
     try:
-        # If every call fails, the cause of that is the better message.
+        # If every API call fails, that error makes a better message.
         access.listing.connections(max_age=LISTING_AGE)
     except QcloudError as error:
         checked.fail("", str(error))
@@ -138,8 +138,8 @@ def _check_vpcs(checked: Checked) -> None:
     if isinstance(ours, str) and ours == theirs:
         checked.fail(
             "peerVpcId",
-            f"peerVpcId and vpcId are both {quoted(ours)}; name another VPC, since none is peered "
-            "with itself",
+            f"peerVpcId and vpcId are both {quoted(ours)}; give two different VPCs, since a VPC "
+            "cannot be peered with itself",
         )
 
 
@@ -176,7 +176,7 @@ def _check_name(checked: Checked, old: ConnectionProperties) -> None:
 def _what_is_wrong_with_name(name: object) -> str:
     what = f"peeringConnectionName is {quoted(name)}"
     if not isinstance(name, str):
-        return f"{what}; give a text"
+        return f"{what}; give a string"
     sentences = {
         NameFault.EMPTY: (
             f"{what}, which is empty; give 1 to {LONGEST_NAME} characters or leave it out for a "
@@ -195,10 +195,10 @@ def _what_is_wrong_with_name(name: object) -> str:
 
 
 def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:
-    """Return the wish that checked inputs express.
+    """Return the connection that checked inputs ask for.
 
     Raises:
-        QcloudError: the API reports the caller, but the call failed.
+        QcloudError: the API offers a query for the caller, but the call failed.
     """
     return Wish(
         connection=WantedConnection(
@@ -214,15 +214,16 @@ def wish_of(inputs: ConnectionProperties, access: Access) -> Wish:
 
 
 def check_pair(checked: Checked, access: Access, met: OwnConnections, notes: RunNotes) -> None:
-    """Announce an adoption, or add a failure if a connection of somebody else occupies the pair.
+    """Announce an adoption, or add a failure if somebody else's connection occupies the pair.
 
-    A connection with the wanted name may be the resource's own; it is left to `create`.
+    A connection with the wanted name may be the resource's own, so the decision about it is left to
+    `create`.
 
     Args:
         checked: inputs of a new resource, or of one that is to be replaced.
         access: access to the requester's account.
-        met: the connections known to this process as its own.
-        notes: what the resources of this run hold.
+        met: connections that this process knows to be the stack's own.
+        notes: notes on what the resources of this run hold.
 
     Raises:
         QcloudError: the API call failed.
@@ -250,7 +251,7 @@ def check_pair(checked: Checked, access: Access, met: OwnConnections, notes: Run
         checked.fail("", refusal)
         return
     if wish.adopt:
-        # A connection that a diff replaces is deleted before the create could take it over.
+        # A connection that a diff has marked for replacement is deleted before the create.
         candidates = [it for it in taken if not notes.is_replaced(it.id)]
         _plan(checked, inputs, access, wish, candidates, met, notes)
 
@@ -264,7 +265,7 @@ def _plan(
     met: OwnConnections,
     notes: RunNotes,
 ) -> None:
-    """Announce what `adopt=True` takes over, or add a failure if another resource takes it over."""
+    """Announce what `adopt=True` will take over; add a failure if another resource takes it."""
     verdict = decide(candidates, wish, now=access.now())
     if (adopted := verdict.adopted) is None:
         return
@@ -285,37 +286,39 @@ def takeover_notice(
     *,
     may_be_own: bool | None = None,
 ) -> str:
-    """Return the line about a takeover; for `may_be_own` see `takeover_text`."""
+    """Return the line that announces or reports a takeover; see `takeover_text`."""
     wanted = as_wanted(connection, NOTHING, inputs, supported=access.client.features.v3_inputs)
     return takeover_text(connection, wish, differences(connection, wanted), may_be_own=may_be_own)
 
 
 def _check_stated_uin(checked: Checked, access: Access, candidates: frozenset[str]) -> None:
-    """Add a failure if the caller sees connections in which the configured UIN takes no part."""
+    """Add a failure if the connections that the caller sees rule out the configured UIN."""
     stated = access.settings.uin
     if stated and candidates and stated not in candidates:
         checked.fail(
             "",
             f"the UIN is given as {stated}, but the credentials in use "
             f"({access.settings.credentials.source}) see the connections of account "
-            f"{' or '.join(sorted(candidates))}; set the one or the other right",
+            f"{' or '.join(sorted(candidates))}; correct one of them",
         )
 
 
 def verdict_on(
     access: Access, wish: Wish, owner: str, notes: RunNotes, *, max_age: float
 ) -> Verdict:
-    """Decide about the pair before a create; only a fresh listing leads to an adoption or refusal.
+    """Decide whether a create may proceed or has to take over a connection.
+
+    Every takeover or refusal is based on a fresh listing.
 
     Args:
         access: access to the requester's account.
-        wish: what the resource wants.
-        owner: its default name.
-        notes: what the resources of this run hold.
-        max_age: most seconds that a listing may be old if it shows no connection of the pair.
+        wish: the connection that the resource wants.
+        owner: the resource's default name.
+        notes: notes on what the resources of this run hold.
+        max_age: maximum age, in seconds, of a listing that shows no connection of the pair.
 
     Raises:
-        TakenError: a connection that may not be taken over occupies the pair.
+        TakenError: a connection that cannot be taken over occupies the pair.
         QcloudError: the API call failed.
     """
     listing = access.listing.of_vpc(wish.connection.vpc_id, max_age=max_age)
@@ -335,10 +338,11 @@ def verdict_on(
 
 
 class OwnConnections:
-    """The connections of this stack that the engine has shown to this process; thread-safe.
+    """The stack's own connections, as far as the engine has shown them to this process.
 
-    The engine leaves out the previous inputs in the check of every replacement, not only of a new
-    resource. A connection whose id or pair of VPCs is noted here is therefore the stack's own.
+    The engine passes no previous inputs to the check of a replacement, just as for a new resource.
+    The ids and pairs of VPCs noted here show that a connection is the stack's own even then. Safe
+    to use from several threads.
     """
 
     def __init__(self) -> None:
@@ -347,7 +351,7 @@ class OwnConnections:
         self._pairs: set[frozenset[str]] = set()
 
     def note(self, properties: ConnectionProperties, connection_id: str = "") -> None:
-        """Remember the pair that inputs or outputs name, and the id of their connection."""
+        """Remember the pair of VPCs in inputs or outputs, and the id of their connection."""
         pairs = _pairs(properties.vpc_ids, properties.peer_vpc_ids)
         with self._lock:
             self._pairs |= pairs

@@ -1,6 +1,6 @@
-"""The outputs of a `VpcPeeringConnection`: read, compared with the inputs, and corrected.
+"""The outputs of a `VpcPeeringConnection`: how to read, compare and correct them.
 
-Bandwidth, charge type, service level, type and tags exist under API 3.0 only.
+Bandwidth, charge type, service level, type and tags exist in API 3.0 only.
 """
 
 from __future__ import annotations
@@ -43,18 +43,18 @@ CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "qosLevel": ("PT", "AU", "AG"),
     "type": ("VPC_PEER", "VPC_BM_PEER"),
 }
-"""What CreateVpcPeeringConnection accepts; responses hold other values too, such as `VPC0`."""
+"""Values that CreateVpcPeeringConnection accepts; responses contain others too, such as `VPC0`."""
 
 FIXED: Final[Mapping[str, Callable[[PeeringConnection], str]]] = {
     "qosLevel": lambda connection: connection.qos_level,
     "type": lambda connection: connection.type,
 }
-"""Inputs that the API cannot change after Create, and how to read each from a connection."""
+"""Inputs that the API cannot change after creation, and how to read each from a connection."""
 
 LARGEST_BANDWIDTH: Final = 2**31 - 1
 
 EXPIRY: Final = timedelta(days=7)
-"""After this time a pending connection expires (DescribeVpcPeeringConnections)."""
+"""Time after which a pending connection expires (DescribeVpcPeeringConnections)."""
 
 _INPUTS: Final = frozenset((*CHANGES, DEFAULT_NAME, DEFAULT_TAGS, "enabled"))
 
@@ -85,7 +85,7 @@ def _check_bandwidth(checked: Checked) -> None:
 
 
 def v3_inputs_of(inputs: ConnectionProperties) -> Properties:
-    """Return the checked inputs that only API 3.0 has, as Create takes them."""
+    """Return the checked inputs that only API 3.0 supports, in the form that Create takes."""
     given = {name: inputs.given[name] for name in V3_INPUTS if inputs.given.get(name) is not None}
     tags = wanted_tags(NOTHING, inputs, live={})
     return given if tags is None else {**given, TAGS: tags}
@@ -99,15 +99,15 @@ def outputs_of(
     now: datetime,
     supported: Collection[str] = (),
 ) -> Properties:
-    """Return all outputs of a connection: its inputs and what the API reports.
+    """Return all outputs of a connection: its inputs and the values that the API reports.
 
     Args:
-        connection: as it is now.
+        connection: the connection as it is now.
         inputs: the checked inputs.
         region: the region that was queried, in the long form; the API's own name for it is not
             recorded, since a private installation may use other names.
         now: the current time, timezone-aware.
-        supported: those inputs of API 3.0 alone that the version in use supports.
+        supported: the names in `V3_INPUTS` that the API version in use supports.
     """
     v3_outputs: Properties = {
         "bandwidth": connection.bandwidth,
@@ -150,7 +150,7 @@ def inputs_of(
     """Return the inputs that describe a live connection, with the keys of the recorded ones.
 
     Args:
-        connection: as it is now.
+        connection: the connection as it is now.
         recorded: the outputs in the state.
         supported: see `outputs_of`.
     """
@@ -177,12 +177,12 @@ def inputs_of(
 
 
 def _kept_id(ids: VpcIds, recorded: str) -> str:
-    """The recorded id where it still names the VPC, otherwise the preferred one."""
+    """Return the recorded id if it still names the VPC, otherwise the preferred one."""
     return recorded if recorded in ids.all() else ids.preferred or recorded
 
 
 def _peer_region(connection: PeeringConnection, asked: str) -> str:
-    """The accepter's region as the API reports it, unless the API uses other names for regions."""
+    """Return the accepter's region as reported, unless the API uses other names for regions."""
     reported = connection.peer_region
     is_known = is_known_region(reported) and (is_known_region(asked) or not asked)
     return reported if is_known else asked
@@ -199,11 +199,11 @@ def _expiry_of(connection: PeeringConnection, now: datetime) -> str:
 
 
 def changed_inputs(old: ConnectionProperties, new: ConnectionProperties) -> Changes:
-    """Return the changes that the inputs ask for.
+    """Return the changes that the inputs require.
 
     Args:
         old: outputs of the connection.
-        new: checked inputs of the program; an unknown one may differ, so it counts as different.
+        new: checked inputs of the program; an unknown input counts as different.
     """
     changes = Changes()
     for name in _changed(old, new):
@@ -219,10 +219,10 @@ def changed_in_place(old: ConnectionProperties, new: ConnectionProperties) -> li
 def revived(
     changes: Changes, remedy: Remedy, new: ConnectionProperties, *, can_enable: bool
 ) -> Change | None:
-    """Add the change that revives a dead connection, if the inputs want it enabled; return it.
+    """Add the change that revives a dead connection, if its `enabled` is True, and return it.
 
-    A refresh compares with the previous inputs, in which `enabled` of a dead connection is False,
-    so it asks for no change.
+    A refresh compares with the previous inputs, in which `enabled` is False for a dead connection,
+    so it requires no change.
     """
     if remedy is Remedy.NONE or new.enabled is not True:
         return None
@@ -232,7 +232,7 @@ def revived(
 
 
 def _changed(old: ConnectionProperties, new: ConnectionProperties) -> list[str]:
-    """The inputs that differ from the outputs, in the order of the table."""
+    """Return the inputs that differ from the outputs, in the order of `CHANGES`."""
     tags = changed_tags(old, new)
     return [
         name
@@ -243,7 +243,7 @@ def _changed(old: ConnectionProperties, new: ConnectionProperties) -> list[str]:
 
 
 def _is_same(name: str, old: ConnectionProperties, new: ConnectionProperties) -> bool:
-    """Whether an input other than tags agrees with the outputs."""
+    """Return whether an input other than tags agrees with the outputs."""
     wanted, recorded = new.given.get(name), old.given.get(name)
     if name in new.unknown:
         return False
@@ -252,12 +252,12 @@ def _is_same(name: str, old: ConnectionProperties, new: ConnectionProperties) ->
     if name == "peerVpcId":
         return new.peer_vpc_id in old.peer_vpc_ids
     if wanted is None and name == "peerUin":
-        # If it is left out, the accepter is the requester's own account.
+        # Without peerUin, the accepter is the requester's own account.
         return old.uin == old.peer_uin or not old.uin or not old.peer_uin
     if wanted is None and name != "profile":
-        # An input that is left out keeps what the cloud or the configuration chose.
+        # An omitted input keeps the value that the cloud or the configuration chose.
         return True
-    # A recorded value that is none of the choices, such as `VPC0`, cannot be compared.
+    # A recorded value that is not one of the choices, such as `VPC0`, cannot be compared.
     return wanted == recorded or (name in FIXED and recorded not in CHOICES[name])
 
 
@@ -268,11 +268,11 @@ def as_wanted(
     *,
     supported: Collection[str],
 ) -> PeeringConnection:
-    """Return a connection as it will be after all changes in place.
+    """Return a connection as it will be after all in-place changes.
 
     Args:
         live: the connection as it is now.
-        old: its outputs, `NOTHING` for one that is new to the stack.
+        old: its recorded outputs, `NOTHING` for a connection that is new to the stack.
         new: checked inputs of the program.
         supported: see `outputs_of`.
     """
@@ -294,8 +294,8 @@ def modify(
 
     Args:
         access: access to the requester's account.
-        live: the connection as last read, which may be an older copy.
-        wanted: what `as_wanted` returned.
+        live: the connection as last read, which may be out of date.
+        wanted: the connection that `as_wanted` returned.
         changed: inputs that are written even if `live` shows no difference.
 
     Raises:
@@ -342,10 +342,10 @@ TAG_PROPERTIES: Final = frozenset((TAGS, ALL_TAGS))
 def wanted_tags(
     old: ConnectionProperties, new: ConnectionProperties, *, live: object
 ) -> dict[str, str] | None:
-    """Return the tags that a connection should have, None if this stack manages none.
+    """Return the tags that a connection should have, or None if this stack manages none.
 
     Args:
-        old: outputs of the connection; tags that they manage and the program drops are removed.
+        old: outputs of the connection; managed tags that the program has dropped are removed.
         new: checked inputs of the program.
         live: the tags that the connection has now.
     """
@@ -362,11 +362,11 @@ def changed_tags(old: ConnectionProperties, new: ConnectionProperties) -> set[st
     """Return which of `tags` and `tagsAll` differ between the program and the outputs.
 
     Args:
-        old: outputs of the connection; those of an earlier version have `tags` only.
+        old: outputs of the connection; earlier versions of the provider recorded `tags` only.
         new: checked inputs of the program; an unknown value counts as different.
     """
     changed = set(TAG_PROPERTIES & new.unknown)
-    # As long as no tags were managed, the outputs do not separate default tags from others.
+    # While no tags were managed, the outputs did not separate default tags from others.
     names = TAG_PROPERTIES if new.tags is not None else {TAGS}
     is_managed = not names.isdisjoint(old.checked_inputs)
     if is_managed and (new.tags or {}) != (old.tags or {}):
@@ -382,7 +382,7 @@ def tag_outputs(connection: PeeringConnection, inputs: ConnectionProperties) -> 
     """Return the outputs `tags` and `tagsAll`.
 
     Args:
-        connection: as it is now.
+        connection: the connection as it is now.
         inputs: the checked inputs.
     """
     found = read_tags(connection, inputs)
@@ -390,10 +390,10 @@ def tag_outputs(connection: PeeringConnection, inputs: ConnectionProperties) -> 
 
 
 def read_tags(connection: PeeringConnection, recorded: ConnectionProperties) -> Properties:
-    """Return `tags` and `tagsAll` as a refresh finds them; `tags` never has a default tag.
+    """Return `tags` and `tagsAll` as a refresh finds them; `tags` excludes the default tags.
 
     Args:
-        connection: as it is now.
+        connection: the connection as it is now.
         recorded: checked inputs, or outputs in the state.
     """
     own = {k: v for k, v in connection.tags.items() if k not in recorded.default_tags}

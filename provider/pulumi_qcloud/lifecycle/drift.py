@@ -1,8 +1,8 @@
 """Drift: notices about connections that differ from the state while the program is unchanged.
 
-An unchanged program makes no call about an existing connection. So the diff looks it up in a
-listing: the one that its component has made, or one that all connections of an account share. It
-only shows a notice; a refresh acts on it.
+For an unchanged program, no other API call reads an existing connection, so the diff looks it up in
+a listing: the one that its component has fetched, or one that all connections of an account share.
+The diff only shows a notice; it takes a refresh to act on the difference.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from pulumi_qcloud.lifecycle.ownership import is_own
 from pulumi_qcloud.lifecycle.properties import LISTED, ConnectionProperties, Remedy, rules_of
 
 _LISTING_AGE: Final = 3600.0
-"""Seconds: one listing is enough for a run, since a difference is confirmed before the notice."""
+"""Maximum age of a listing, in seconds; it can be large, since every difference is verified."""
 _MOST: Final = 5
-"""Most connections that one process looks up by id."""
-_MORE: Final = "qcloud: more connections may differ from the state; `pulumi up --refresh` tells"
+"""Maximum number of connections that one process looks up by id."""
+_MORE: Final = "qcloud: more connections may differ from the state; run `pulumi up --refresh`"
 _REFRESH: Final = "run `pulumi up --refresh`, which"
 
 
 def as_listed(connection: PeeringConnection) -> str:
-    """Return the text by which a component passes on a connection that it has listed."""
+    """Return the text that a component passes to its resource for a listed connection."""
     return f"{connection.id} {connection.state_text} {connection.name}"
 
 
@@ -40,10 +40,10 @@ class Drift:
         self._unreachable = False
 
     def note(self, new: ConnectionProperties) -> None:
-        """Keep the connections that the component of a resource has listed.
+        """Remember the connections that a resource's component has listed.
 
         Args:
-            new: the inputs of the program.
+            new: the inputs from the program.
         """
         if isinstance(new.given.get(LISTED), list):
             with self._lock:
@@ -60,10 +60,10 @@ class Drift:
         """Return the notice about a connection that the program leaves unchanged, or "".
 
         Args:
-            access: access to its account.
+            access: access to the connection's account.
             connection_id: `pcx-...`.
-            owner: default name of its resource.
-            recorded: its outputs in the state.
+            owner: default name of the connection's resource.
+            recorded: the resource's outputs in the state.
             names: the recorded name and the wanted one.
         """
         if self._unreachable:
@@ -77,7 +77,7 @@ class Drift:
                 return _MORE
             return _line(access, connection_id, recorded, names)
         except QcloudError:
-            # A notice is no reason to fail, or to wait for a failing API once more.
+            # A notice is not worth failing for, nor waiting for a failing API again.
             self._unreachable = True
             return ""
 
@@ -102,15 +102,15 @@ def _line(
         live = look_up_named(access, connection_id, *names) or live
     if live is None or rules_of(live.state_text).gone:
         prove_recorded_account(access, connection_id, recorded)
-        return f"qcloud: {connection_id} {names[0]!r} is gone; {_REFRESH} makes it anew"
+        return f"qcloud: {connection_id} {names[0]!r} is gone; {_REFRESH} creates it again"
     rules = rules_of(live.state_text)
     if rules.dead:
         enables = rules.remedy is Remedy.ENABLE and access.client.features.enable
-        cure = "enables it again" if enables else "makes it anew"
+        cure = "enables it again" if enables else "creates it again"
         return f"qcloud: {connection_id} {names[0]!r} is {live.state_text}; {_REFRESH} {cure}"
     if not is_own(live, *names):
         return (
-            f"qcloud: {connection_id} is called {live.name!r} and no longer {names[0]!r}; "
+            f"qcloud: {connection_id} is now called {live.name!r} and no longer {names[0]!r}; "
             f"{_REFRESH} renames it back, or, if another stack or resource has taken it over, "
             "`pulumi state delete <urn>`"
         )

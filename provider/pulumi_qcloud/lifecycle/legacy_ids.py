@@ -1,7 +1,7 @@
-"""Legacy ids (`gz_vpc_245`) of states and programs that move to API 3.0. Pure functions.
+"""Legacy ids (`gz_vpc_245`) in states and programs that move to API 3.0. Pure functions.
 
-API 3.0 reports only ids such as `vpc-8e0ypm3z`. A recorded legacy id stays valid as long as the id
-recorded with it is the one that the API reports.
+API 3.0 reports only ids such as `vpc-8e0ypm3z`. A recorded legacy id remains valid as long as the
+API reports the id that was recorded with it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def is_legacy(given: object) -> bool:
 
 
 def with_recorded_ids(live: PeeringConnection, recorded: ResourceProperties) -> PeeringConnection:
-    """Return a connection with the legacy ids of its VPCs that its own state records."""
+    """Return a connection with the legacy VPC ids that are recorded in its own state."""
     return replace(
         live,
         vpc=_both(live.vpc, recorded.vpc_ids),
@@ -32,7 +32,7 @@ def with_recorded_ids(live: PeeringConnection, recorded: ResourceProperties) -> 
 
 
 def with_recorded_side(live: PeeringConnection, recorded: ResourceProperties) -> PeeringConnection:
-    """Return a connection with the legacy id that the state of its routes records for their VPC."""
+    """Return a connection with the legacy id of the VPC that is recorded in its routes' state."""
     ids = recorded.vpc_ids
     return replace(live, vpc=_both(live.vpc, ids), peer_vpc=_both(live.peer_vpc, ids))
 
@@ -40,11 +40,11 @@ def with_recorded_side(live: PeeringConnection, recorded: ResourceProperties) ->
 def with_recorded_tables(
     tables: Mapping[str, RouteTable], ids: Mapping[str, str]
 ) -> dict[str, RouteTable]:
-    """Return route tables with the legacy ids that the state records.
+    """Return route tables with the legacy ids that are recorded in the state.
 
     Args:
         tables: route tables by their ids.
-        ids: ids by legacy ids.
+        ids: recorded ids by legacy id.
     """
     legacy = {table_id: legacy_id for legacy_id, table_id in ids.items()}
     return {
@@ -59,8 +59,8 @@ def check_legacy_ids(
     """Add a failure for each legacy id if the API version in use does not support them.
 
     Args:
-        checked: inputs whose property has been checked by itself.
-        name: a property that is an id or a list of ids.
+        checked: inputs; the form of the property has been checked already.
+        name: name of a property whose value is an id or a list of ids.
         access: access to the account.
         before: previous ids, for which the state records the ids of API 3.0.
     """
@@ -75,7 +75,7 @@ def check_legacy_ids(
         checked.fail(
             name,
             f"{name} {has} {quoted(one)}, an id that API {access.settings.api_version} does "
-            f"not know; write the one of the form {form}",
+            f"not support; give the id of the form {form}",
         )
 
 

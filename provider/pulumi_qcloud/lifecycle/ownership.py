@@ -1,38 +1,41 @@
-"""Who owns a connection: nothing still wanted is deleted, taken over or changed. Pure functions.
+"""Rules on who owns a connection, so that nobody else deletes, changes or takes it over.
 
 The rules:
 
 1. A resource *holds* a connection in a run if it created it or took it over in that run, or if the
    diff of the program, not of a refresh, kept it. `run_notes` shares this between the processes.
-2. Deleting a held connection makes no call and succeeds.
-3. Any other connection is looked up first. One that is not found counts as deleted, once the
+2. Deleting a held connection succeeds without an API call.
+3. Any other connection is looked up first. If it is not found, it counts as deleted once the
    account is proven.
 4. A dead connection, or one with the recorded name, is deleted.
-5. One that still has another name after the waits for a lagging read is left alone: delete fails.
-6. An update needs the recorded or the wanted name, so an interrupted rename is finished and nothing
-   is renamed back unasked.
+5. A connection that still has another name after the waits for a lagging read is left alone: the
+   delete fails.
+6. An update requires the recorded or the wanted name on the connection. It therefore completes an
+   interrupted rename, but does not undo a rename by somebody else.
 7. A resource takes over only a connection that is neither held nor deleted in this run, and only
    with `adopt=True` or if the connection has the resource's own default name and is less than a
    day old. It claims the connection before it changes it.
-8. Routes are removed by the resource that made them, unless another one holds them, and only while
-   their connection has the recorded name or one that a resource of the run gives it.
-9. After a lost Create the default name is evidence enough. A chosen name is not: see `api.create`.
-10. One connection in two resources of a program is refused: "declare it once".
+8. Routes are removed by the resource that made them, unless another resource holds them, and only
+   while their connection has the recorded name or a name given by a resource of the run.
+9. If the response to a Create was lost, the default name is enough to recognise the new connection.
+   A chosen name is not: see `api.create`.
+10. A connection that two resources of a program declare is refused: "declare it once".
 
-What the engine (3.259) shows a provider limits what the rules can rely on:
+The rules can rely only on the calls that the engine (3.259) makes to a provider:
 
 | command | calls |
 |---|---|
-| `up`, `preview` | `check` and `diff` of the whole program, then `delete` of what it lacks |
-| `up --target X` | `check` and `diff` of X alone, no `delete` of what is not a target |
-| `up --refresh` | first `read` and `diff` of all in the state, also of what is deleted afterwards |
+| `up`, `preview` | `check` and `diff` of the whole program, then `delete` of what it dropped |
+| `up --target X` | `check` and `diff` of X alone, no `delete` of resources that are not targets |
+| `up --refresh` | first `read` and `diff` of the whole state, including what will be deleted |
 | `destroy`, also with `--run-program` | only `delete` |
-| `destroy --refresh` | `read` and `diff` of all, then `delete` |
+| `destroy --refresh` | `read` and `diff` of the whole state, then `delete` |
 | a replacement | `check` with and without the previous inputs, `delete`, `create` |
 | `--replace`, a taint | no `diff`; `check` without the previous inputs, `delete`, `create` |
 
 `delete` gets the outputs and no URN. All plugin processes of a phase are started with the same
-engine address; the preview and the update of one `up` have different ones.
+engine address; the preview and the update of one `up` have different addresses. All functions here
+are pure.
 """
 
 from __future__ import annotations
@@ -61,24 +64,24 @@ from pulumi_qcloud.lifecycle.connection_outputs import CHOICES, FIXED
 from pulumi_qcloud.lifecycle.properties import rules_of
 
 LONGEST_INTERRUPTION: Final = timedelta(hours=24)
-"""Up to this age a connection with the default name counts as left by an interrupted run."""
+"""Maximum age of a connection with the default name that counts as left by an interrupted run."""
 _DEFAULT_NAME: Final = re.compile(r".+-[0-9a-f]{8}")
 _PAGE: Final = "docs/adopt-and-import.md"
 _ITS_OWN: Final = "if it is this resource's own, run the same command with --refresh"
-"""Advice for `--replace` and a taint, where the check cannot see that the resource owns it."""
+"""Advice for `--replace` and a taint, whose check cannot recognise the resource's connection."""
 
 
 class TakenError(AlreadyExistsError):
-    """The pair of VPCs is peered by a connection that this resource may not take over."""
+    """The pair of VPCs is peered by a connection that this resource must not take over."""
 
     default_hint = ""
 
 
 class OtherNameError(InvalidStateError):
-    """The connection's name is not the recorded one, so somebody else may own it by now."""
+    """The connection's name is not the recorded one, so somebody else may own it now."""
 
     default_hint = (
-        "Run the same command with --refresh if it is still this stack's, `pulumi state delete "
+        "Run the same command with --refresh if it is still this stack's, or `pulumi state delete "
         "<urn>` if another stack or resource has taken it over."
     )
 
@@ -100,7 +103,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether to take over a connection of the pair, to create one, or to refuse.
+    """The decision to take over a connection of the pair, to create one, or to refuse.
 
     Args:
         adopted: the connection to take over, if any.
@@ -124,11 +127,11 @@ def occupying(
 
 
 def decide(taken: Iterable[PeeringConnection], wish: Wish, *, now: datetime) -> Verdict:
-    """Return whether one of the connections that occupy the pair is taken over.
+    """Decide whether to take over one of the connections that occupy the pair.
 
     Args:
         taken: connections that `occupying` returned.
-        wish: what the resource wants.
+        wish: the connection that the resource wants.
         now: the current time, timezone-aware.
     """
     refusals: list[str] = []
@@ -146,8 +149,8 @@ def is_own(live: PeeringConnection, *names: str) -> bool:
 
     Args:
         live: the connection as it is now.
-        names: those in the state and the program; "" is ignored, and without any other name the
-            connection counts as own.
+        names: the names in the state and the program; "" is ignored, and if no other name is given,
+            the connection counts as own.
     """
     listed = [name for name in names if name]
     return not listed or live.name in listed
@@ -158,8 +161,8 @@ def refuse_other_name(live: PeeringConnection, recorded: str, *, doing: str) -> 
 
     Args:
         live: the connection as it is now.
-        recorded: its name in the state.
-        doing: what was not done to it, `deleted` or `changed`.
+        recorded: the connection's name in the state.
+        doing: the action that was not carried out, `deleted` or `changed`.
     """
     outcome = "deletes it" if doing == "deleted" else "renames it back"
     by_hand = (
@@ -185,17 +188,17 @@ def looks_like_default_name(name: str) -> bool:
 
 
 def refuse_second(connection_id: str, name: str, second: str, first: str) -> TakenError:
-    """Return the error for a connection that two resources of a program want.
+    """Return the error for a connection that two resources of a program declare.
 
     Args:
         connection_id: `pcx-...`.
         name: the connection's name.
         second: default name of the resource that is refused.
-        first: default name of the resource that has it, "" for one of another process.
+        first: default name of the resource that holds it, "" for a resource of another process.
     """
     return TakenError(
-        f"{connection_id} {name!r} belongs to {named(first)} of this program already, and "
-        f"{named(second)} wants it too; declare it once"
+        f"{connection_id} {name!r} already belongs to {named(first)} of this program, but "
+        f"{named(second)} declares it too; declare it once"
     )
 
 
@@ -203,7 +206,7 @@ def named(owner: str) -> str:
     """Return a resource's logical name as text for a message.
 
     Args:
-        owner: its default name, "" for a resource of another process.
+        owner: the resource's default name, "" for a resource of another process.
     """
     if not owner:
         return "a resource of another provider"
@@ -220,19 +223,19 @@ def takeover_text(
     """Return the line that announces or reports a takeover.
 
     Args:
-        connection: as it is now.
-        wish: what the resource wants.
+        connection: the connection as it is now.
+        wish: the connection that the resource wants.
         changes: inputs other than the name that differ.
-        may_be_own: for a takeover still to come, whether the connection may be the resource's own,
-            which is then replaced and not taken over; None once it is taken over.
+        may_be_own: before a takeover, whether the connection may be the resource's own and so be
+            replaced instead of taken over; None once it has been taken over.
     """
     wanted = wish.connection
     renamed = [] if connection.name == wanted.name else [f"renamed to {wanted.name!r}"]
     given = [f"given the program's {' and '.join(changes)}"] if changes else []
     becomes = f"; it is {' and '.join([*renamed, *given])}" if renamed or given else ""
     # A connection with the resource's default name already belongs to this stack.
-    taken = "" if wish.default_name and not renamed else "; from then on this stack deletes it"
-    its_own = ", unless it is this resource's own and is replaced now" if may_be_own else ""
+    taken = "" if wish.default_name and not renamed else "; from then on this stack can delete it"
+    its_own = ", unless it is this resource's own and is being replaced" if may_be_own else ""
     return (
         f"qcloud: {'adopted' if may_be_own is None else 'adopts'} {connection.id} "
         f"{connection.name!r} ({connection.state_text}), which peers {wanted.vpc_id} and "
@@ -248,7 +251,7 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
         return f"{pair}, which cannot be taken over in this state; delete it or wait"
     if not _faces(connection, wanted) or not _same_owner(connection, wanted):
         return (
-            f"{pair}, which differs in direction or peer account; to take it over write "
+            f"{pair}, which differs in direction or peer account; to take it over, set "
             f"vpc_id={connection.vpc.preferred!r}, "
             f"peer_vpc_id={connection.peer_vpc.preferred!r}, "
             f"peer_uin={connection.peer_uin!r}, adopt=True, with the credentials of account "
@@ -257,8 +260,8 @@ def _refusal(connection: PeeringConnection, wish: Wish, now: datetime) -> str:
         )
     if name := differs_for_good(connection, wanted.v3_inputs):
         return (
-            f"{pair}, which was made with another {name} than {wanted.v3_inputs[name]!r}; that "
-            f"cannot be changed: leave {name} out to take it over, or delete it"
+            f"{pair}, which was created with a {name} other than {wanted.v3_inputs[name]!r}; this "
+            f"cannot be changed: leave {name} out to take the connection over, or delete it"
         )
     if wish.adopt:
         return ""
@@ -308,15 +311,15 @@ _CONCERNED: Final[dict[type[QcloudError], tuple[str, ...]]] = {
     QuotaExceededError: _PAIR,
     VpcNotFoundError: (*_PAIR, "peerUin", "region"),
 }
-"""The inputs that each error of Create is about."""
+"""For each error of a create, the inputs that the error concerns."""
 
 
 def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
-    """Add the inputs concerned to an error of Create, and advice if it may have succeeded.
+    """Add the relevant inputs to a create's error, and advice if the call may have succeeded.
 
     Args:
         error: the error, changed in place.
-        wish: what was to be created.
+        wish: the connection that was to be created.
         region: the requester's region in the long form.
     """
     wanted = wish.connection
@@ -332,7 +335,8 @@ def explain(error: QcloudError, wish: Wish, *, region: str) -> None:
         error.message = f"{error.message.rstrip('.')}; {said}"
     if not error.nothing_happened and not isinstance(error, WhoseResultError):
         made = (
-            f"{wanted.name!r} between {wanted.vpc_id} and {wanted.peer_vpc_id} was made after all"
+            f"{wanted.name!r} between {wanted.vpc_id} and {wanted.peer_vpc_id} was created "
+            "after all"
         )
         error.hint = (
             f"Run `pulumi up` again: if {made}, it is recognised."

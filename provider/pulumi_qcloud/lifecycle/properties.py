@@ -1,7 +1,7 @@
 """Properties of the resources: names, effects of changes, checks, and the table of states.
 
-The engine passes a mapping. Each method of a lifecycle parses it once, at its beginning, into the
-class of its kind. A value that is unknown at preview never fails a check.
+The engine passes a mapping, which each lifecycle method first parses into the properties class of
+its resource. A value that is unknown at preview never fails a check.
 """
 
 from __future__ import annotations
@@ -22,30 +22,30 @@ from pulumi_qcloud.api.model import PeeringState, long_region
 R = TypeVar("R", bound="ResourceProperties")
 
 Properties = dict[str, object]
-"""Properties by name, as the engine gets them."""
+"""Properties by name, as passed to the engine."""
 
 DEFAULT_NAME: Final = "__defaultName"
-"""Hidden input: the name of a connection if the user gives none."""
+"""Hidden input: the name for a connection if the user does not give one."""
 CHECKED_INPUTS: Final = "__inputs"
-"""Hidden output: names of the checked inputs, since `read` gets only outputs."""
+"""Hidden output: the names of the checked inputs, since `read` gets only outputs."""
 VPC_IDS: Final = "__vpcIds"
 PEER_VPC_IDS: Final = "__peerVpcIds"
 """Hidden outputs: every id that the API has reported for the VPC and the peer VPC."""
 TAGS: Final = "tags"
 ALL_TAGS: Final = "tagsAll"
-"""Written by the check: the default tags, overridden by the program's own."""
+"""Input that the check sets: the default tags, overridden by the program's own."""
 DEFAULT_TAGS: Final = "__defaultTags"
-"""Hidden input: keys of the default tags that the program does not give itself."""
+"""Hidden input: keys of the default tags that the program does not override."""
 ACCEPTED_HERE: Final = "__acceptedHere"
-"""Hidden input: the same component accepts the connection."""
+"""Hidden input: whether the component that creates the connection also accepts it."""
 LISTED: Final = "__listed"
-"""Hidden input: the connections between the two VPCs that a component has listed, as texts of
+"""Hidden input: the connections between the two VPCs that a component has listed, each formatted by
 `drift.as_listed`."""
 PROVIDER: Final = "__provider"
 
 
 class Unknown:
-    """The type of `UNKNOWN`, which stands for a value that is not known before the `up`."""
+    """The type of `UNKNOWN`, which stands for a value that is not known until the `up`."""
 
     __slots__ = ()
 
@@ -57,7 +57,7 @@ UNKNOWN: Final = Unknown()
 
 
 def is_unknown(value: object) -> bool:
-    """Return whether a value, or a part of it, is not known before the `up`."""
+    """Return whether a value, or a part of it, is not known until the `up`."""
     if isinstance(value, Unknown):
         return True
     if isinstance(value, Mapping):
@@ -66,27 +66,27 @@ def is_unknown(value: object) -> bool:
 
 
 def read_property(read: Callable[[Mapping[str, object]], object]) -> Any:
-    """Return a field whose value a function reads from the given mapping."""
+    """Return a dataclass field whose value a function reads from the given mapping."""
     return field(metadata={"read": read})
 
 
 def text_property(name: str) -> Any:
-    """Return a field for a text property; "" if it is absent, unknown or no text."""
+    """Return a field for a string property; "" if it is absent, unknown or not a string."""
     return read_property(functools.partial(text_in, name))
 
 
 def texts_property(name: str) -> Any:
-    """Return a field for a property that is a list of texts; empty if it is no list."""
+    """Return a field for a property that is a list of strings; empty if it is not a list."""
     return read_property(functools.partial(texts_in, name))
 
 
 def plain_property(name: str) -> Any:
-    """Return a field for a property as it was given; None if it is absent."""
+    """Return a field for a property in the form it was given; None if it is absent."""
     return read_property(lambda given: given.get(name))
 
 
 def _ids_property(*names: str, among: str) -> Any:
-    """Return a field for every id of a VPC: from several text properties and one list."""
+    """Return a field for all ids of a VPC, from several string properties and one list."""
 
     def read(given: Mapping[str, object]) -> frozenset[str]:
         every = (*(text_in(name, given) for name in names), *texts_in(among, given))
@@ -96,13 +96,13 @@ def _ids_property(*names: str, among: str) -> Any:
 
 
 def text_in(name: str, given: Mapping[str, object]) -> str:
-    """Return a text property; "" if it is absent, unknown or no text."""
+    """Return a string property; "" if it is absent, unknown or not a string."""
     value = given.get(name)
     return value if isinstance(value, str) else ""
 
 
 def texts_in(name: str, given: Mapping[str, object]) -> tuple[str, ...]:
-    """Return the texts in a list property; none if it is no list."""
+    """Return the strings in a list property; empty if it is not a list."""
     value = given.get(name)
     return tuple(it for it in value if isinstance(it, str)) if isinstance(value, list) else ()
 
@@ -112,8 +112,8 @@ class ResourceProperties:
     """Inputs of a resource, or the outputs in its state.
 
     Args:
-        given: all properties as they were given, also those without an attribute here.
-        unknown: names of the properties that are unknown in whole or in part.
+        given: all properties as they were given, including those without an attribute here.
+        unknown: names of the properties that are wholly or partly unknown.
         checked_inputs: names of the checked inputs, as outputs record them.
     """
 
@@ -138,7 +138,7 @@ class ResourceProperties:
 
     @classmethod
     def of(cls: type[R], given: Mapping[str, object]) -> R:
-        """Parse a mapping."""
+        """Parse a mapping of properties."""
         fields = (it for it in dataclasses.fields(cls) if "read" in it.metadata)
         values = {it.name: it.metadata["read"](given) for it in fields}
         unknown = frozenset(name for name, value in given.items() if is_unknown(value))
@@ -183,7 +183,7 @@ NOTHING: Final = ConnectionProperties.of({})
 
 
 class Change(enum.Enum):
-    """The effect of a change of an input."""
+    """The effect of changing an input."""
 
     REPLACES = enum.auto()
     UPDATES = enum.auto()
@@ -207,11 +207,11 @@ CHANGES: Final[Mapping[str, Change]] = {
     "profile": Change.LOCAL,
     "adopt": Change.IGNORED,
 }
-"""Every input that a user can set, and `tagsAll`, the tags that the API gets. `enabled` is not
-among them: its effect follows from the table of states."""
+"""The effect of changing each input that a user can set, and `tagsAll`, the tags sent to the API.
+`enabled` is not listed: its effect follows from the table of states."""
 
 V3_INPUTS: Final = ("bandwidth", "chargeType", "qosLevel", "type", TAGS)
-"""Inputs that only API 3.0 has."""
+"""Inputs that only API 3.0 supports."""
 
 
 _VPC_ID: Final = re.compile(r"vpc-[0-9a-z]{4,32}|[0-9a-z]{1,16}_vpc_[0-9]{1,18}")
@@ -221,7 +221,7 @@ _OBJECT: Final = re.compile(r"<[\w.]*\b(\w+) object at 0x[0-9a-f]+>")
 
 
 def is_connection_id(text: str) -> bool:
-    """Return whether a text is the id of a peering connection."""
+    """Return whether a string is the id of a peering connection."""
     return bool(_CONNECTION_ID.fullmatch(text))
 
 
@@ -231,14 +231,14 @@ class Checked:
 
     Args:
         inputs: the inputs, normalised; unknown values are kept.
-        failures: pairs of a property ("" for the resource as a whole) and a sentence.
+        failures: pairs of a property name ("" for the resource as a whole) and a message.
     """
 
     inputs: Properties
     failures: list[tuple[str, str]] = field(default_factory=list)
 
     def fail(self, name: str, reason: str) -> None:
-        """Add a failure of a property."""
+        """Add a failure for a property."""
         self.failures.append((name, printable(reason)))
 
 
@@ -251,7 +251,7 @@ def check_vpc_id(checked: Checked, name: str) -> None:
         checked.fail(
             name,
             f"{name} is {quoted(value)}, which is not the id of a VPC; "
-            "it looks like vpc-8e0ypm3z or gz_vpc_245",
+            "give an id such as vpc-8e0ypm3z or gz_vpc_245",
         )
 
 
@@ -264,7 +264,7 @@ def check_connection_id(checked: Checked, name: str) -> None:
         checked.fail(
             name,
             f"{name} is {quoted(value)}, which is not the id of a peering connection; "
-            "it looks like pcx-6gw5wvmk",
+            "give an id such as pcx-6gw5wvmk",
         )
 
 
@@ -283,17 +283,17 @@ def check_region(checked: Checked, name: str) -> None:
 
 
 def check_text(checked: Checked, name: str, otherwise: str) -> None:
-    """Check an optional text property."""
+    """Check an optional string property."""
     value = checked.inputs.get(name)
     if value is None or is_unknown(value) or (isinstance(value, str) and value.strip()):
         return
-    checked.fail(name, f"{name} is {quoted(value)}; give a text, or {otherwise}")
+    checked.fail(name, f"{name} is {quoted(value)}; give a string, or {otherwise}")
 
 
 def quoted(value: object) -> str:
     """Return a value as text for a message, cut to 80 characters.
 
-    The same value always gives the same text: keys are sorted, and an object of Pulumi, such as an
+    The same value always yields the same text: keys are sorted, and a Pulumi object, such as an
     unknown part, appears without its memory address.
     """
     if isinstance(value, float) and value.is_integer():
@@ -318,7 +318,7 @@ class StateRules:
         taken: whether a connection in this state occupies its pair of VPCs.
         adoptable: whether it can be taken over.
         gone: whether it counts as deleted.
-        remedy: what `diff` asks for; any state with a remedy is a dead one.
+        remedy: the change that `diff` requests; a connection in a state with a remedy is dead.
         suspicious: whether the user is warned about it.
     """
 
@@ -330,7 +330,7 @@ class StateRules:
 
     @property
     def dead(self) -> bool:
-        """Whether the connection carries no traffic, and will not until this stack acts."""
+        """Whether the connection carries no traffic, and cannot until this stack acts."""
         return self.remedy is not Remedy.NONE
 
 
@@ -347,12 +347,12 @@ _UNKNOWN: Final = StateRules(taken=True, suspicious=True)
 
 
 def rules_of(state: str) -> StateRules:
-    """Return the row of a state; a state not in the table is taken, and is left alone."""
+    """Return the row of a state; a state not in the table counts as taken and suspicious."""
     return _RULES.get(state, _UNKNOWN)
 
 
 def text_of(moment: datetime | None) -> str:
-    """Return a time as outputs hold it, "" if the API does not report it."""
+    """Return a time in the form used in outputs, "" if the API does not report it."""
     return moment.isoformat() if moment else ""
 
 
@@ -378,13 +378,13 @@ class Changes:
 def changed(
     table: Mapping[str, Change], old: ResourceProperties, new: ResourceProperties
 ) -> Changes:
-    """Return the changes that the inputs ask for, compared one by one.
+    """Return the changes that the inputs require, compared one by one.
 
     Args:
-        table: the effect of a change of each input.
+        table: the effect of changing each input.
         old: outputs of the resource.
-        new: checked inputs of the program; one that is left out keeps its output, except a profile,
-            and an unknown one counts as different.
+        new: checked inputs of the program; an omitted input keeps its output, except a profile, and
+            an unknown input counts as different.
     """
     changes = Changes()
     for name, kind in table.items():
@@ -400,11 +400,11 @@ _REPORTED_INPUTS: Final = frozenset({"region", "peerRegion", "peerUin"})
 
 
 def outputs_with(inputs: Mapping[str, object], reported: Mapping[str, object]) -> Properties:
-    """Return the outputs of a resource: its inputs, their names, and what the API reported.
+    """Return the outputs of a resource: its inputs, their names, and the reported values.
 
     Args:
         inputs: the checked inputs.
-        reported: further outputs, which override inputs; empty ones are left out.
+        reported: further outputs, which override inputs; empty values are left out.
     """
     own = {name: value for name, value in inputs.items() if name != PROVIDER}
     present = {name: value for name, value in reported.items() if value not in (None, "", [])}
@@ -412,7 +412,7 @@ def outputs_with(inputs: Mapping[str, object], reported: Mapping[str, object]) -
 
 
 def outputs_kept(old: ResourceProperties, new: ResourceProperties) -> Properties:
-    """Return the previous outputs with the current inputs, for an update that makes no call.
+    """Return the previous outputs with the current inputs, for an update without an API call.
 
     Args:
         old: the previous outputs.
@@ -424,11 +424,11 @@ def outputs_kept(old: ResourceProperties, new: ResourceProperties) -> Properties
 
 
 def inputs_read(found: Mapping[str, object], inputs: Iterable[str]) -> Properties:
-    """Return the inputs that describe a resource after a refresh: the recorded names, new values.
+    """Return the inputs that describe a resource after a refresh: recorded names, current values.
 
     Args:
         found: the current outputs.
-        inputs: all possible names, for an imported resource, which records none.
+        inputs: all possible names, for an imported resource, whose state records no names.
     """
     if CHECKED_INPUTS in found:
         inputs = texts_in(CHECKED_INPUTS, found)

@@ -35,7 +35,7 @@ from pulumi_qcloud.lifecycle.run_notes import RouteKey
 DESTINATIONS: Final = "destinationCidrBlocks"
 TABLES: Final = "routeTables"
 TABLE_IDS: Final = "__routeTableIds"
-"""Hidden output: ids of the VPC's route tables by legacy ids."""
+"""Hidden output: ids of the VPC's route tables by legacy id."""
 
 COMPLETE: Final = "complete"
 """Synthetic input: always True in a program, False in a refresh that finds routes missing."""
@@ -53,7 +53,7 @@ _TABLE_ID: Final = re.compile(r"rtb-[0-9a-z]{4,32}|[0-9a-z]{1,16}_rtb_[0-9]{1,18
 
 
 def check_destinations(checked: Checked) -> None:
-    """Check the destinations, and drop repeated ones."""
+    """Check the destinations, and drop duplicates."""
     given = checked.inputs.get(DESTINATIONS)
     if given is None or isinstance(given, Unknown):
         return
@@ -87,21 +87,21 @@ def check_tables(checked: Checked) -> None:
             checked.fail(
                 TABLES,
                 f"{TABLES} has {quoted(table_id)}, which is not the id of a route table; "
-                "it looks like rtb-8e0ypm3z or gz_rtb_245",
+                "give an id such as rtb-8e0ypm3z or gz_rtb_245",
             )
 
 
 def changed_choices(old: RoutesProperties, new: RoutesProperties) -> list[str]:
-    """Return which of destinations and route tables differ; the order of a list does not count.
+    """Return which of destinations and route tables differ; the order of a list does not matter.
 
     Args:
         old: outputs of the routes.
-        new: checked inputs of the program; an unknown one counts as different.
+        new: checked inputs of the program; an unknown input counts as different.
     """
     changed = []
     for name in (DESTINATIONS, TABLES):
         wanted, before = new.given.get(name), old.given.get(name)
-        # The output of an omitted input is computed; giving that same value is no change.
+        # The output of an omitted input is computed; adding that value as an input changes nothing.
         if wanted is None and name not in old.checked_inputs:
             before = None
         ids = old.table_ids if name == TABLES else {}
@@ -111,24 +111,24 @@ def changed_choices(old: RoutesProperties, new: RoutesProperties) -> list[str]:
 
 
 def ranges_of(vpc: Vpc) -> list[str]:
-    """Return the CIDR blocks of a VPC, as the destinations of routes to it."""
+    """Return the CIDR blocks of a VPC, which are the default destinations of routes to it."""
     return [block for block in (vpc.cidr_block, *vpc.assistant_cidr_blocks) if block]
 
 
 def table_ids_of(tables: Iterable[RouteTable]) -> dict[str, str]:
-    """Return the value of `TABLE_IDS`: ids by legacy ids."""
+    """Return the value of `TABLE_IDS`: ids by legacy id."""
     return {table.legacy_id: table.id for table in tables if table.legacy_id}
 
 
 def wanted_routes(
     chosen: object, tables: Mapping[str, RouteTable], destinations: Iterable[str]
 ) -> set[RouteKey]:
-    """Return the routes that inputs ask for, also those in tables that do not exist.
+    """Return the routes that inputs ask for, including those in tables that do not exist.
 
     Args:
         chosen: the choice of route tables in inputs or outputs.
         tables: the VPC's tables by their ids.
-        destinations: CIDR texts.
+        destinations: CIDR blocks.
     """
     if isinstance(chosen, list):
         by_legacy_id = table_ids_of(tables.values())
@@ -150,7 +150,7 @@ def refuse_missing_tables(
     """Raise if routes are wanted in tables that the VPC does not have.
 
     Raises:
-        RouteTableNotFoundError: the error names them, and those that the VPC has.
+        RouteTableNotFoundError: tables are missing; the error lists these and the existing tables.
     """
     if missing := sorted({route.table_id for route in wanted} - tables.keys()):
         raise RouteTableNotFoundError(
@@ -161,7 +161,7 @@ def refuse_missing_tables(
 
 def _what_is_wrong_with_block(block: object) -> str:
     if not isinstance(block, str):
-        return "which is not a text; write it like '10.1.0.0/16'"
+        return "which is not a string; write it like '10.1.0.0/16'"
     try:
         network = str(ipaddress.IPv4Network(block, strict=False))
     except ValueError:
@@ -172,8 +172,8 @@ def _what_is_wrong_with_block(block: object) -> str:
         return f"which has no prefix length; write {network} for this one address"
     _, _, length = block.partition("/")
     if network.endswith(f"/{length}"):
-        return f"which has bits beyond its prefix; write {network}"
-    return f"which is written differently; write {network}"
+        return f"which has host bits set; write {network}"
+    return f"which is not in canonical form; write {network}"
 
 
 def _is_table_id(value: object) -> bool:
@@ -181,7 +181,7 @@ def _is_table_id(value: object) -> bool:
 
 
 def _once(values: list[object]) -> list[object]:
-    """The values without repeated texts; values that are no texts stay, so that each one fails."""
+    """Return the values without duplicate strings; all others stay, so that each of them fails."""
     seen: set[str] = set()
     kept: list[object] = []
     for value in values:
@@ -208,25 +208,25 @@ def sides_of(live: PeeringConnection, vpc_id: str) -> tuple[VpcIds, VpcIds]:
         vpc_id: any id of the routes' VPC.
 
     Raises:
-        ConfigurationError: the id names neither.
+        ConfigurationError: the id belongs to neither VPC.
     """
     for own, other in ((live.vpc, live.peer_vpc), (live.peer_vpc, live.vpc)):
         if vpc_id in own.all():
             return own, other
     raise ConfigurationError(
-        f"vpcId is {vpc_id!r}, which is no end of {live.id}; it peers "
+        f"vpcId is {vpc_id!r}, which is not a VPC of {live.id}; it peers "
         f"{live.vpc.preferred} and {live.peer_vpc.preferred}",
-        hint="Give one of these two.",
+        hint="Give one of these two VPCs.",
     )
 
 
 def side_outputs(live: PeeringConnection, vpc_id: str, *, region: str) -> Properties:
-    """Return the outputs about the side that routes are on, as far as the API reports them.
+    """Return the outputs that describe the routes' side of a connection, as far as reported.
 
     Args:
         live: the connection.
         vpc_id: any id of the VPC on this side.
-        region: long form.
+        region: the region in the long form.
 
     Raises:
         ConfigurationError: the connection does not peer this VPC.
@@ -271,12 +271,12 @@ class RoutesProperties(ResourceProperties):
     """Properties of `VpcPeeringRoutes`; `vpcId` is the VPC whose route tables have the routes.
 
     Args:
-        destinations: CIDR texts; none if they are left out.
+        destinations: CIDR blocks; empty if they are left out.
         tables: the choice of route tables, as it was given.
-        table_ids: ids of route tables by legacy ids.
-        routes: all routes that outputs list.
-        made: those of them that this resource made.
-        missing: the routes that outputs list as missing.
+        table_ids: ids of route tables by legacy id.
+        routes: all routes that the outputs list.
+        made: the listed routes that this resource made.
+        missing: the routes that the outputs list as missing.
         connection_name: the connection's name when its routes were last read or changed.
     """
 
@@ -294,7 +294,7 @@ class RoutesProperties(ResourceProperties):
 
 
 def as_output(routes: Iterable[RouteKey], made: Collection[RouteKey]) -> list[Properties]:
-    """Return routes as outputs list them, each with whether the resource made it."""
+    """Return routes in the form used in outputs, each marked with whether the resource made it."""
     return [
         {
             "routeTableId": route.table_id,
@@ -311,14 +311,14 @@ def routes_outputs(
     made: Collection[RouteKey],
     missing: Collection[RouteKey] = (),
 ) -> Properties:
-    """Return the outputs about the routes themselves.
+    """Return the outputs that describe the routes themselves.
 
     Args:
         state: `ACTIVE` or `WAITING`.
         routes: routes that exist, and routes that the resource made.
         made: the routes that the resource made.
-        missing: wanted routes that do not exist; while the routes wait, the ones recorded as
-            missing before.
+        missing: wanted routes that do not exist; while the routes are waiting, those that were
+            recorded as missing before.
     """
     return {
         "state": state,
@@ -332,7 +332,7 @@ def check_ids(checked: Checked, olds: Mapping[str, object], access: Access) -> N
     """Add failures for legacy ids that the API version in use does not support.
 
     Args:
-        checked: inputs, each of them already checked by itself.
+        checked: inputs, each already checked by itself.
         olds: the previous checked inputs, empty for a new or replaced resource.
         access: access to the VPC's account.
     """
@@ -349,7 +349,7 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
     Args:
         checked: the inputs of the routes.
         access: access to their account and region.
-        before: the previous choice of route tables; tables that it names are not looked up.
+        before: the previous choice of route tables; the tables in it are not looked up.
     """
     vpc_id, chosen = checked.inputs.get("vpcId"), checked.inputs.get(TABLES)
     if checked.failures or not isinstance(vpc_id, str) or not isinstance(chosen, list):
@@ -359,13 +359,13 @@ def check_tables_exist(checked: Checked, access: Access, *, before: object) -> N
     if isinstance(before, list) and all(table in before for table in chosen):
         return
     if not access.client.features.legacy_ids and any(map(is_legacy, (vpc_id, *chosen))):
-        # Only the state has the ids for them, and a check gets no outputs.
+        # Only the outputs in the state map legacy ids to ids, and a check does not get them.
         return
     try:
         listed = access.route_tables.get(max_age=LISTING_AGE).items
         tables = {it.id: it for it in listed if vpc_id in it.vpc.all()}
         if missing_tables(chosen, tables):
-            # Concurrent changes shift pages, so a listing may miss a table.
+            # Concurrent changes can shift the pages of a listing, so it may miss a table.
             tables = tables_of(access, vpc_id)
     except QcloudError as error:
         fail_with(checked, error, access.said)

@@ -1,8 +1,8 @@
-"""Changes of route tables: one call per table, rolled back if one table refuses.
+"""Changes to route tables: one API call per table, all rolled back if one table refuses.
 
-Routes of others are never touched. The API adds or removes the routes of a call all or not at all,
-and refuses a destination that the table has already. Its listing may be an older copy, so the
-response to a write outweighs it.
+Routes that others made are never touched. The API adds or removes either all routes of a call or
+none, and refuses a destination that the table already has. Its listing may come from an older copy
+of the data, so the response to a write takes precedence.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from pulumi_qcloud.lifecycle.run_notes import RouteKey
 
 
 def says_exists(error: QcloudError) -> bool:
-    """Return whether an error says that a route exists already."""
+    """Return whether an error says that a route already exists."""
     return isinstance(error, RouteExistsError)
 
 
 def may_mean_exists(error: QcloudError) -> bool:
-    """Return whether an error may mean that a route exists: some codes are unspecific."""
+    """Return whether an error may mean that a route already exists: some codes are unspecific."""
     return says_exists(error) or isinstance(error, InvalidParameterError) or type(error) is ApiError
 
 
@@ -39,8 +39,8 @@ def refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudErr
     """Raise an error if the table routes a wanted destination to something else.
 
     Args:
-        table: as it is now.
-        wanted: CIDR texts of routes to the connection that the table does not have.
+        table: the table as it is now.
+        wanted: CIDR blocks of the wanted routes that the table does not have.
         cause: the error of the refused call.
 
     Raises:
@@ -49,7 +49,7 @@ def refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudErr
     for route in table.routes:
         if route.destination_cidr_block in wanted:
             raise RouteExistsError(
-                f"there is a route to {route.destination_cidr_block} already, which leads through "
+                f"a route to {route.destination_cidr_block} already exists, which leads through "
                 f"{route.next_hub or 'something else'}",
                 action=cause.action,
                 code=cause.code if says_exists(cause) else "",
@@ -57,17 +57,17 @@ def refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudErr
 
 
 def name_table(error: QcloudError, table: RouteTable) -> None:
-    """Prefix an error's message with the table that it is about."""
+    """Prefix an error's message with the table that it concerns."""
     name = f" {table.name!r}" if table.name else ""
     error.message = f"route table {table.id}{name}: {error.message}"
 
 
 def add_outcome(error: QcloudError, outcome: str, routes: Iterable[object]) -> None:
-    """Append an outcome for some routes to an error's message.
+    """Append to an error's message what happened to some routes.
 
     Args:
         error: the error, changed in place.
-        outcome: the beginning of a sentence that a list of the routes completes.
+        outcome: text that precedes the list of routes.
         routes: the routes, in order.
     """
     listed = ", ".join(str(route) for route in routes)
@@ -75,7 +75,7 @@ def add_outcome(error: QcloudError, outcome: str, routes: Iterable[object]) -> N
 
 
 _WAITS: Final = (0.0, 0.5, 1.0, 2.0)
-"""Seconds before each attempt to add routes, or to find the tables of a new VPC."""
+"""Seconds to wait before each attempt to add routes, or to find the tables of a new VPC."""
 
 
 def tables_of(access: Access, vpc_id: str) -> dict[str, RouteTable]:
@@ -96,7 +96,7 @@ def tables_of(access: Access, vpc_id: str) -> dict[str, RouteTable]:
 
 
 def tables_of_new(access: Access, vpc_id: str) -> dict[str, RouteTable]:
-    """Return the route tables of a VPC that may have been made a moment ago; see `tables_of`."""
+    """Return the route tables of a VPC that may have just been created; see `tables_of`."""
     for _ in access.client.timing.each(_WAITS):
         if tables := tables_of(access, vpc_id):
             return tables
@@ -130,8 +130,8 @@ class Routing:
         """Add the missing wanted routes, then remove the unwanted ones; return the added routes.
 
         Raises:
-            QcloudError: a table refused. The routes removed so far are put back, the routes added
-                so far are taken back, and the error names the table and what could not be undone.
+            QcloudError: a table refused. The changes made so far are undone, and the error names
+                the table and the routes for which that failed.
         """
         before = self._present()
         made = self.add(wanted)
@@ -139,7 +139,7 @@ class Routing:
         try:
             self._remove(unwanted, gone)
         except QcloudError as error:
-            # Connectivity first: where an old route is still missing, the new ones stay.
+            # To keep connectivity, a table that still lacks an old route keeps its new ones.
             kept = self._put_back(gone & before, made, after=error)
             self._take_back(made - kept, after=error)
             raise
@@ -149,8 +149,8 @@ class Routing:
         """Add the missing routes, and return the added ones.
 
         Raises:
-            QcloudError: a table refused. The routes added so far are taken back, and the error
-                names the table and what could not be taken back.
+            QcloudError: a table refused. The routes added so far are removed, and the error names
+                the table and the routes for which that failed.
         """
         made: set[RouteKey] = set()
         missing = set(wanted) - self._present()
@@ -166,7 +166,7 @@ class Routing:
         return made
 
     def remove(self, unwanted: Iterable[RouteKey]) -> None:
-        """Remove routes; routes that are gone already are fine.
+        """Remove routes; skip routes that are gone already.
 
         Raises:
             NotFoundError: the caller has no such VPC.
@@ -175,7 +175,7 @@ class Routing:
         self._remove(unwanted, set())
 
     def _remove(self, unwanted: Iterable[RouteKey], gone: set[RouteKey]) -> None:
-        """Remove routes as `remove` does, and add those that may be gone to `gone`."""
+        """Remove routes as `remove` does, and add the routes that may be gone to `gone`."""
         for table, destinations in self._by_table(unwanted):
             try:
                 with self._access.table_locks.of(table.id):
@@ -187,10 +187,10 @@ class Routing:
     def _put_back(
         self, gone: Iterable[RouteKey], made: Iterable[RouteKey], *, after: QcloudError
     ) -> set[RouteKey]:
-        """Add again what was removed before an error, and append what failed to its message.
+        """Restore routes that were removed before an error; add failures to the error's message.
 
         Returns:
-            The routes added to the tables where that failed.
+            The new routes in the tables whose old routes could not be restored.
         """
         missing: set[RouteKey] = set()
         for table, destinations in self._by_table(gone):
@@ -203,14 +203,14 @@ class Routing:
         resisted = {route.table_id for route in missing}
         kept = {route for route in made if route.table_id in resisted}
         if missing:
-            outcome = "what was removed before could not be put back and may be missing"
+            outcome = "these removed routes could not be restored and may be missing"
             add_outcome(after, outcome, sorted(missing))
         if kept:
-            add_outcome(after, "what was added there was therefore left", sorted(kept))
+            add_outcome(after, "so these new routes were kept in the same table", sorted(kept))
         return kept
 
     def _take_back(self, made: Iterable[RouteKey], *, after: QcloudError) -> None:
-        """Remove what was added before an error, and append what failed to its message."""
+        """Remove routes that were added before an error; add failures to the error's message."""
         left: set[RouteKey] = set()
         for table, destinations in self._by_table(made):
             try:
@@ -219,7 +219,7 @@ class Routing:
             except QcloudError:
                 left |= _keys(table, destinations)
         if left:
-            outcome = "what was added before could not be taken back and may still be there"
+            outcome = "these added routes could not be removed again and may still exist"
             add_outcome(after, outcome, sorted(left))
 
     def _add_to(
@@ -229,11 +229,11 @@ class Routing:
 
         Args:
             table: the table, whose lock is held.
-            destinations: CIDR texts.
-            made: gets the routes that were made or may have been.
+            destinations: CIDR blocks.
+            made: receives the routes that were, or may have been, made.
 
         Raises:
-            QcloudError: the table refused, or the outcome is open.
+            QcloudError: the table refused, or the outcome is unknown.
         """
         wanted = set(destinations)
         lost: set[str] = set()
@@ -270,14 +270,14 @@ class Routing:
 
         Args:
             table: the table, whose lock is held.
-            destinations: CIDR texts.
-            gone: gets the routes that were removed or may have been.
+            destinations: CIDR blocks.
+            gone: receives the routes that were, or may have been, removed.
         """
         routes = _keys(table, destinations)
         try:
             self._client.delete_routes(table, sorted(destinations), self._connection_id)
         except NotFoundError:
-            # Some or all of them are gone, and the API has removed none of the others.
+            # Some or all routes are already gone, and the API has removed none of the others.
             gone |= routes
             tables = tables_of(self._access, table.vpc.preferred)
             if not tables:
@@ -299,12 +299,12 @@ class Routing:
             now = tables_of(self._access, table.vpc.preferred).get(table.id)
         except QcloudError as error:
             cause.message = (
-                f"{cause.message.rstrip('.')}; what became of it is not known, since the table "
+                f"{cause.message.rstrip('.')}; the outcome is not known, since the table "
                 f"could not be looked up: {error.message}"
             )
             raise cause from None
         if now is None:
-            raise RouteTableNotFoundError("it is not there any more", action=cause.action)
+            raise RouteTableNotFoundError("it no longer exists", action=cause.action)
         return now
 
     def _present(self) -> set[RouteKey]:
@@ -317,7 +317,7 @@ class Routing:
         return shown - self._removed.lately(self._connection_id, now=now)
 
     def _by_table(self, routes: Iterable[RouteKey]) -> list[tuple[RouteTable, list[str]]]:
-        """The destinations of routes by table, without tables that no longer exist."""
+        """Group the destinations of routes by table, without tables that no longer exist."""
         found: dict[str, list[str]] = {}
         for route in sorted(set(routes)):
             found.setdefault(route.table_id, []).append(route.destination)

@@ -107,7 +107,7 @@ class RoutesLifecycle(Lifecycle):
     def diff(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Changes:
-        """Return the changes that bring the routes from their outputs to the inputs."""
+        """Return the changes that the inputs require, compared with the recorded outputs."""
         del resource_id
         old, new = RoutesProperties.of(olds), RoutesProperties.of(news)
         changes = changed(CHANGES, old, new)
@@ -116,7 +116,7 @@ class RoutesLifecycle(Lifecycle):
         for name in changed_choices(old, new):
             changes.because_of(name, Change.UPDATES)
         if changes.replaces:
-            # Nothing is held: the replacement removes the old routes.
+            # Hold nothing, since the replacement removes the old routes.
             return changes
         if old.state == WAITING:
             if self._is_active_now(old, new):
@@ -124,23 +124,23 @@ class RoutesLifecycle(Lifecycle):
         elif new.complete is True and (old.complete is False or self._lost(old)):
             changes.because_of(COMPLETE, Change.UPDATES)
         if self.name_in_program(news) is not None:
-            # Routes that an update gives up are held too, until the update is done.
+            # Routes that an update is about to remove are held too, until the update is done.
             self._notes.hold_routes(old.connection_id, _owner(old.routes, old.made), old.routes)
         return changes
 
     def create(self, inputs: Mapping[str, object]) -> tuple[str, Properties]:
-        """Make the routes, or record that they wait while the connection is not active."""
+        """Make the routes, or record them as waiting if the connection is not active yet."""
         new = RoutesProperties.of(inputs)
         outputs = self._apply(self.access(new), new, RoutesProperties.of({}))
         return f"{new.connection_id}@{new.vpc_id}", outputs
 
     def read(self, resource_id: str, recorded: Mapping[str, object]) -> Found | None:
-        """Return the routes as they are now, None if their connection is provably gone."""
+        """Return the routes as they are now, or None if their connection is provably gone."""
         old = RoutesProperties.of(recorded)
         access = self.access(old)
         live = access.listing.find(old.connection_id, max_age=READ_AGE)
         if live is None or live.state != PeeringState.ACTIVE:
-            # Others change its state, so a listing may be out of date.
+            # Other accounts can change its state, so the listing may be out of date.
             live = look_up(access, old.connection_id, old)
         if live is None:
             prove_recorded_account(access, resource_id, old)
@@ -151,7 +151,7 @@ class RoutesLifecycle(Lifecycle):
             found = self._read_tables(access, resource_id, old)
         else:
             if old.uin != old.peer_uin:
-                # The other side sees the connection too, so the caller has to be proven.
+                # The other side sees the connection too, so prove the caller's account.
                 prove_recorded_account(access, resource_id, old)
             found = routes_outputs(WAITING, old.routes, old.made, old.missing)
         live = with_recorded_side(live, old)
@@ -165,7 +165,7 @@ class RoutesLifecycle(Lifecycle):
     def update(
         self, resource_id: str, olds: Mapping[str, object], news: Mapping[str, object]
     ) -> Properties:
-        """Add the missing routes, then remove those that are no longer wanted."""
+        """Add the missing routes, then remove the routes that are no longer wanted."""
         del resource_id
         old, new = RoutesProperties.of(olds), RoutesProperties.of(news)
         is_whole = old.state == ACTIVE and old.complete is not False
@@ -174,7 +174,7 @@ class RoutesLifecycle(Lifecycle):
         return self._apply(self.access(old, profile=new.profile), new, old)
 
     def delete(self, resource_id: str, recorded: Mapping[str, object]) -> None:
-        """Remove the routes that this resource made; routes that are gone already are fine."""
+        """Remove the routes that this resource made; skip routes that are gone already."""
         old = RoutesProperties.of(recorded)
         with self._notes.alone(f"{old.connection_id} {old.uniq_vpc_id or old.vpc_id}"):
             made = old.made - self._notes.held_routes(old.connection_id)
@@ -183,16 +183,17 @@ class RoutesLifecycle(Lifecycle):
             if kept := len(old.made) - len(made):
                 notify(
                     f"qcloud: {kept} of the routes of {old.vpc_id} to {old.connection_id} stay, "
-                    "since another resource of this run wants them; they go with the connection"
+                    "since another resource of this run needs them; deleting the connection "
+                    "removes them"
                 )
             if made and self._may_remove(self.access(old), old, len(made)):
                 self._remove(resource_id, old, made)
 
     def _may_remove(self, access: Access, old: RoutesProperties, count: int) -> bool:
-        """Whether routes may be removed, by the connection's name; if not, show a notice."""
+        """Return whether the connection's name allows removing routes; if not, show a notice."""
         connection_id, name = old.connection_id, old.connection_name
         if not name:
-            # The state comes from a version that did not record the name.
+            # The state was written by an earlier version, which did not record the name.
             return True
         live = access.listing.find_in_burst(connection_id)
         if live is None:
@@ -203,7 +204,7 @@ class RoutesLifecycle(Lifecycle):
             return True
         notify(
             f"qcloud: {count} of the routes of {old.vpc_id} to {connection_id} stay, since it is "
-            f"now called {live.name!r} and no longer {name!r}; they go with the connection"
+            f"now called {live.name!r} and no longer {name!r}; deleting it removes them"
         )
         return False
 
@@ -227,7 +228,7 @@ class RoutesLifecycle(Lifecycle):
             )
         live = with_recorded_side(live, old)
         own, _ = sides_of(live, vpc_id)
-        # A route that this resource finds and keeps must not be removed by another one meanwhile.
+        # Meanwhile, no other resource may remove a route that this one finds and keeps.
         with self._notes.alone(f"{connection_id} {own.id or vpc_id}"):
             return self._apply_to(access, live, new, old)
 
@@ -254,12 +255,12 @@ class RoutesLifecycle(Lifecycle):
         reported = {**side, DESTINATIONS: destinations, TABLE_IDS: table_ids_of(tables.values())}
         name = old.connection_name
         if not (is_own(live, name) or self._notes.knows_name(connection_id, live.name)):
-            # Only a refresh records a new name that no resource of the run has given.
+            # A new name that no resource of the run has given is recorded only by a refresh.
             reported[CONNECTION_NAME] = name
         if live.state != PeeringState.ACTIVE:
             self.warn(
-                f"qcloud: {connection_id} is {live.state_text}; the routes of {vpc_id} wait, and a "
-                "`pulumi up` makes them once it is ACTIVE"
+                f"qcloud: {connection_id} is {live.state_text}; the routes of {vpc_id} are not "
+                "created yet; `pulumi up` creates them once it is ACTIVE"
             )
             routes = routes_outputs(WAITING, old.routes - old.missing, made)
             return {**outputs_with(new.given, reported), **routes}
@@ -268,9 +269,9 @@ class RoutesLifecycle(Lifecycle):
         unwanted = made - wanted - self._notes.held_routes(connection_id, but=before)
         kept: Set[RouteKey] = frozenset()
         if unwanted and not self._may_remove(access, old, len(unwanted)):
-            # Routes that may not be removed stay this resource's own.
+            # Routes that must not be removed remain this resource's own.
             kept, unwanted = unwanted, kept
-        # Even if the change fails, no other resource of the run removes the wanted routes.
+        # Keep the other resources of the run from removing these, even if the change fails.
         after = object()
         self._notes.hold_routes(connection_id, after, wanted)
         added = routing.change(wanted, unwanted)
@@ -285,31 +286,31 @@ class RoutesLifecycle(Lifecycle):
         return {**outputs_with(new.given, reported), **routes}
 
     def _lost(self, old: RoutesProperties) -> bool:
-        """Whether another resource of this run has removed one of the recorded routes."""
+        """Return whether another resource of this run has removed one of the recorded routes."""
         return not old.routes.isdisjoint(self._notes.removed_routes(old.connection_id))
 
     def _read_tables(self, access: Access, resource_id: str, old: RoutesProperties) -> Properties:
-        """The outputs that a refresh finds in the route tables of an active connection."""
+        """Return the outputs that a refresh finds in the route tables of an active connection."""
         listed = access.route_tables.get(max_age=READ_AGE).items
         tables = {table.id: table for table in listed if old.vpc_ids & table.vpc.all()}
         tables = with_recorded_tables(tables, old.table_ids)
         missing, present = _compare(old, tables)
         if missing or not {it.table_id for it in old.routes} <= tables.keys() or not tables:
-            # Concurrent changes shift pages, so a listing may miss a table.
+            # Concurrent changes can shift the pages of a listing, so it may miss a table.
             tables = tables_of(access, old.uniq_vpc_id or old.vpc_id)
             tables = with_recorded_tables(tables, old.table_ids)
             missing, present = _compare(old, tables)
         if not tables:
             prove_recorded_account(access, resource_id, old)
             missing = set(old.routes)
-        # A route that it made stays its own while missing: the listing may be an older copy.
+        # A missing route that this resource made remains its own: the listing may be out of date.
         made = {it for it in old.made if it.table_id in tables}
-        # A route that was missing at the last refresh and exists again is somebody else's.
+        # If a route was missing at the last refresh and exists again, somebody else made it.
         made -= old.missing & present
         return routes_outputs(ACTIVE, present | made, made, missing)
 
     def _is_active_now(self, old: RoutesProperties, new: RoutesProperties) -> bool:
-        """Whether the connection is active by now; a listing alone cannot prove that it is not."""
+        """Return whether the connection is active now; a listing cannot prove that it is not."""
         connection_id = old.connection_id
         try:
             access = self.access(old, profile=new.profile)
@@ -317,21 +318,21 @@ class RoutesLifecycle(Lifecycle):
             if live is None or live.state != PeeringState.ACTIVE:
                 live = access.client.get_peering_connection(connection_id)
         except QcloudError as error:
-            self.warn(f"qcloud: the routes to {connection_id} are taken to be waiting: {error}")
+            self.warn(f"qcloud: the routes to {connection_id} are assumed to be waiting: {error}")
             return False
         if live is None or live.state != PeeringState.ACTIVE:
             return False
-        self.warn(f"qcloud: {connection_id} is ACTIVE by now; `pulumi up` makes its routes")
+        self.warn(f"qcloud: {connection_id} is now ACTIVE; `pulumi up` creates its routes")
         return True
 
 
 def _owner(routes: Set[RouteKey], made: Set[RouteKey]) -> frozenset[tuple[RouteKey, bool]]:
-    """A key for a resource in the notes of the run: no two resources made the same routes."""
+    """Return a resource's key in the run's notes, since no two resources made the same routes."""
     return frozenset((route, route in made) for route in routes)
 
 
 def _other_ranges(access: Access, other: VpcIds) -> list[str]:
-    """The CIDR blocks of the other VPC, which only its owner sees."""
+    """Return the CIDR blocks of the other VPC, which only its owner can see."""
     vpc = access.client.get_vpc(other.preferred)
     ranges = ranges_of(vpc) if vpc else []
     if not ranges:
@@ -346,11 +347,14 @@ def _other_ranges(access: Access, other: VpcIds) -> list[str]:
 def _not_owner(access: Access, vpc_id: str, owner: str) -> NotAuthorizedError:
     settings = access.settings
     whose = f", which belongs to account {owner}" if owner else ""
-    said = f", said to be account {settings.uin}" if settings.uin else ""
+    said = f", configured as account {settings.uin}" if settings.uin else ""
     return NotAuthorizedError(
         f"vpcId is {vpc_id!r}{whose}; its route tables are not visible in {settings.region} with "
         f"the credentials in use ({settings.credentials.source}{said})",
-        hint="Give these routes its owner's credentials: a Provider in their options, or profile.",
+        hint=(
+            "Give these routes its owner's credentials: set profile, or a Provider in their "
+            "options."
+        ),
     )
 
 

@@ -1,8 +1,8 @@
-"""Notes that the plugin processes of one engine run share: which resource holds what.
+"""Notes shared by the plugin processes of one engine run: what each resource holds.
 
-They end with the run and say nothing about earlier runs. They only keep a wanted connection or
-route from being removed, and a connection from belonging to two resources. `ownership` has the
-rules. If the processes of a run cannot share their notes, each keeps its own.
+The notes last for one run. They only prevent the removal of a connection or route that another
+resource needs, and the use of one connection by two resources. The rules are in `ownership`. If the
+processes of a run cannot share their notes, each process keeps its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class RouteKey:
 
     Args:
         table_id: `rtb-...`.
-        destination: CIDR text.
+        destination: CIDR block.
     """
 
     table_id: str
@@ -44,9 +44,9 @@ class Holder:
     """A resource that holds a connection.
 
     Args:
-        owner: its default name, "" for one of another process.
-        claimed: whether it created or took over the connection in this run; otherwise the
-            connection was in its state before.
+        owner: the resource's default name, "" for a resource of another process.
+        claimed: whether the resource created or took over the connection in this run; otherwise
+            the connection was already in its state.
     """
 
     owner: str
@@ -67,7 +67,7 @@ class _Others:
     removed: dict[str, set[RouteKey]] = field(default_factory=dict)
 
     def note(self, what: str, connection_id: str = "", *words: str) -> None:
-        """Add one of its notes; unrecognised ones are ignored."""
+        """Add a note from that process; ignore a note that is not recognised."""
         if what == "plan":
             self.planned.add(connection_id)
         elif what == "begin":
@@ -89,7 +89,7 @@ class _Others:
 
 
 class RunNotes:
-    """The notes of this process and of the others; safe to use from several threads.
+    """The notes of all processes of a run; safe to use from several threads.
 
     Args:
         folder: the folder shared by the processes of the run, None to share nothing.
@@ -120,17 +120,17 @@ class RunNotes:
     # Connections
 
     def plan(self, connection_id: str, owner: str) -> Holder | None:
-        """Note that a resource will take a connection over once its create begins.
+        """Note that a resource will take over a connection once its create begins.
 
-        Until then the connection may still be deleted: the check of a `--replace` or a taint looks
-        like that of a new resource, which then deletes its own connection before it creates.
+        Until then the connection can still be deleted: a resource under `--replace` or a taint is
+        checked like a new one, but its own connection is deleted before the create.
 
         Args:
             connection_id: `pcx-...`.
             owner: the resource's default name.
 
         Returns:
-            The other resource that holds it, if any; then nothing is noted.
+            The other resource that holds the connection, if any; in that case nothing is noted.
         """
         with self._lock:
             holder = self.holder(connection_id, owner) or self._planner(connection_id, owner)
@@ -153,7 +153,7 @@ class RunNotes:
             name: the name that the connection will have.
 
         Returns:
-            The other resource that holds it, if any; then it is not claimed.
+            The other resource that holds the connection, if any; in that case it is not claimed.
         """
         with self._lock:
             if holder := self.holder(connection_id, owner):
@@ -166,12 +166,12 @@ class RunNotes:
             return None
 
     def made(self, connection_id: str, owner: str) -> None:
-        """Note that a resource has created a connection, and may therefore delete it again."""
+        """Note that a resource has created a connection, and so can delete it again."""
         with self._lock:
             self._made.add((connection_id, owner))
 
     def is_made_by(self, connection_id: str, owner: str) -> bool:
-        """Return whether a resource has created a connection in this run, not taken it over."""
+        """Return whether a resource created, and did not take over, a connection in this run."""
         with self._lock:
             return (connection_id, owner) in self._made
 
@@ -184,7 +184,8 @@ class RunNotes:
             names: the recorded name and the wanted one.
 
         Returns:
-            The other resource that holds it, if any. If that one claims it, no hold is noted.
+            The other resource that holds the connection, if any. If that resource has claimed the
+            connection, no hold is noted.
         """
         with self._lock:
             holder = self._planner(connection_id, owner) or self.holder(connection_id, owner)
@@ -194,11 +195,11 @@ class RunNotes:
             return holder
 
     def release(self, owner: str, replaced: str = "") -> None:
-        """Note that a resource will be replaced and holds nothing any more.
+        """Note that a resource will be replaced and no longer holds anything.
 
         Args:
-            owner: its default name.
-            replaced: id of its connection if a diff asks for the replacement, else "".
+            owner: the resource's default name.
+            replaced: id of its connection if a diff requires the replacement, else "".
         """
         with self._lock:
             self._replaced |= {replaced} - {""}
@@ -210,12 +211,12 @@ class RunNotes:
                     self._write("free", connection_id)
 
     def is_replaced(self, connection_id: str) -> bool:
-        """Return whether a diff of this process wants a connection replaced."""
+        """Return whether a diff in this process requires replacing a connection."""
         with self._lock:
             return connection_id in self._replaced
 
     def holder(self, connection_id: str, owner: str = "") -> Holder | None:
-        """Return the resource that holds a connection, apart from one.
+        """Return a resource that holds a connection, other than a given resource.
 
         Args:
             connection_id: `pcx-...`.
@@ -235,7 +236,7 @@ class RunNotes:
             return None
 
     def begin(self, owner: str) -> None:
-        """Note that the create of a resource begins, so the connection that it plans is wanted."""
+        """Note that a resource's create begins, so the connection it is to take over is needed."""
         with self._lock:
             for connection_id, planner in self._planned.items():
                 if planner == owner and connection_id not in self._begun:
@@ -243,19 +244,19 @@ class RunNotes:
                     self._write("begin", connection_id)
 
     def refuse(self, connection_id: str, owner: str) -> None:
-        """Note that a create was refused a connection that its resource still wants."""
+        """Note that a resource still needs a connection that its create could not take over."""
         with self._lock:
             self._planned.setdefault(connection_id, owner)
             self._begun.add(connection_id)
             self._write("begin", connection_id)
 
     def is_in_doubt(self, connection_id: str) -> bool:
-        """Return whether a create meant to take a connection over but has not claimed it."""
+        """Return whether a create was to take over a connection but has not claimed it."""
         with self._lock:
             return self.holder(connection_id) is None and self.wanted_by(connection_id) is not None
 
     def wanted_by(self, connection_id: str) -> Holder | None:
-        """Return the resource that holds a connection, or else whose create means to take it."""
+        """Return the resource that holds a connection, or else the one that is to take it over."""
         with self._lock:
             if holder := self.holder(connection_id):
                 return holder
@@ -265,7 +266,7 @@ class RunNotes:
             return Holder("", claimed=True) if elsewhere else None
 
     def _planner(self, connection_id: str, owner: str) -> Holder | None:
-        """Another resource that will take a connection over."""
+        """Return another resource that plans to take over a connection."""
         planner = self._planned.get(connection_id)
         if planner is not None and planner != owner:
             return Holder(planner, claimed=True)
@@ -282,7 +283,7 @@ class RunNotes:
             return any(digest in names.get(connection_id, ()) for names in every)
 
     def delete(self, connection_id: str) -> None:
-        """Note that this run deletes a connection, so that nothing takes it over any more."""
+        """Note that this run deletes a connection, so that no resource takes it over."""
         with self._lock:
             self._deleted.add(connection_id)
             self._write("deleted", connection_id)
@@ -303,7 +304,7 @@ class RunNotes:
         Args:
             connection_id: `pcx-...`.
             owner: a key for the resource in this process; resources with equal keys are counted.
-            routes: all of its routes.
+            routes: all routes of the resource.
         """
         with self._lock:
             self._count[connection_id, owner] += 1
@@ -313,7 +314,7 @@ class RunNotes:
                 self._write("route", connection_id, it.table_id, it.destination)
 
     def release_routes(self, connection_id: str, owner: Hashable) -> None:
-        """Note that a resource holds its routes no more, since it changes or goes."""
+        """Note that a resource no longer holds its routes, since it is changed or removed."""
         with self._lock:
             before = self._own_routes(connection_id)
             self._count[connection_id, owner] -= 1
@@ -337,14 +338,14 @@ class RunNotes:
             return held.union(*(it.routes.get(connection_id, ()) for it in self._others.values()))
 
     def remove_routes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Note that a resource removes these routes."""
+        """Note that a resource has removed these routes."""
         with self._lock:
             self._removed.setdefault(connection_id, set()).update(routes)
             for it in sorted(routes):
                 self._write("removed", connection_id, it.table_id, it.destination)
 
     def restored_routes(self, connection_id: str, routes: Iterable[RouteKey]) -> None:
-        """Note that routes which a resource removed exist again."""
+        """Note that routes which a resource has removed exist again."""
         with self._lock:
             for it in sorted(self.removed_routes(connection_id).intersection(routes)):
                 self._write("restored", connection_id, it.table_id, it.destination)
@@ -353,7 +354,7 @@ class RunNotes:
                 other.removed.get(connection_id, set()).difference_update(routes)
 
     def removed_routes(self, connection_id: str) -> frozenset[RouteKey]:
-        """Return the routes that a resource of the run removed and that were not restored."""
+        """Return the routes that resources of the run have removed and that were not restored."""
         with self._lock:
             self._catch_up()
             own = self._removed.get(connection_id, set())
@@ -367,7 +368,7 @@ class RunNotes:
 
     @contextlib.contextmanager
     def alone(self, what: str) -> Iterator[None]:
-        """Hold the run's lock on something, so that one resource at a time reads and changes it."""
+        """Hold the run's lock with this name, which only one resource can hold at a time."""
         with self._lock:
             lock = self._alone.setdefault(what, threading.Lock())
         with lock, contextlib.ExitStack() as stack:
@@ -391,7 +392,7 @@ class RunNotes:
             try:
                 self._folder.write(*words)
             except OSError as error:
-                # The notes of others are still read.
+                # The notes of the other processes are still read.
                 self._is_mute = True
                 self._warn(_not_shared(error))
 
@@ -417,10 +418,10 @@ def notes_of_process(warn: Callable[[str], None], engine: str = "") -> RunNotes:
 
     Args:
         warn: shows a line to the user.
-        engine: the engine's address; by default it is read from the arguments of the process, as
-            a plugin process gets it there.
+        engine: the engine's address; by default, it is read from the arguments of the process,
+            where the engine passes it to a plugin.
     """
-    # Loaded here, since programs and commands that share nothing do not need `filelock`.
+    # Imported here, since programs and commands that share nothing do not need `filelock`.
     from pulumi_qcloud.lifecycle.shared_folder import SharedFolder, engine_address
 
     address = engine or engine_address(sys.argv)
@@ -435,8 +436,8 @@ def notes_of_process(warn: Callable[[str], None], engine: str = "") -> RunNotes:
 
 def _not_shared(error: OSError) -> str:
     return (
-        "qcloud: the providers of this run cannot tell each other which connections they hold "
-        f"({error.strerror or error}); do not move a resource from one provider to another in it"
+        "qcloud: the providers of this run cannot share which connections they hold "
+        f"({error.strerror or error}); do not move a resource to another provider in this run"
     )
 
 

@@ -1,9 +1,9 @@
 """The folder through which the plugin processes of one engine run share their notes.
 
-All of them are started with the address of the same engine, so its hash names the folder. Each
-process appends to a file of its own, holds a lock as long as it lives, and reads the files of the
-others. Once all locks are free, the run is over and its folder is removed. The files hold only ids
-of connections, short digests of names, and keys of routes.
+All of them are started with the same engine address, and the folder is named after its hash. Each
+process appends to its own file, holds a lock until it ends, and reads the other processes' files.
+Once all locks are free, the run is over, and its folder is removed. The files contain only
+connection ids, short digests of names, and route keys.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from filelock import BaseFileLock, FileLock
 
 _ADDRESS: Final = re.compile(r"[\w.\-\[\]:]+:[0-9]{1,5}")
 _PATIENCE: Final = 10.0
-"""Most seconds to wait for another process to open its folder, which takes milliseconds."""
+"""Maximum seconds to wait while another process opens its folder, which takes milliseconds."""
 _PRIVATE: Final = 0o700
 _READABLE: Final = "/:."
 
 
 def engine_address(arguments: Sequence[str]) -> str:
-    """Return the engine's address from the arguments of a plugin process, "" without one."""
+    """Return the engine's address from the arguments of a plugin process, "" if there is none."""
     return next((it for it in arguments[1:] if _ADDRESS.fullmatch(it)), "")
 
 
 class SharedFolder:
-    """The notes of one process, and access to those of the others of its run.
+    """The notes of one process, and access to the notes of the run's other processes.
 
     Args:
         folder: the folder of the run, which exists and is private to this user.
@@ -57,14 +57,14 @@ class SharedFolder:
 
     @classmethod
     def of_run(cls, address: str, base: Path | None = None) -> SharedFolder:
-        """Open the folder of an engine run, and remove those of runs that are over.
+        """Open the folder of an engine run, and remove the folders of runs that are over.
 
         Args:
-            address: the engine's address, `127.0.0.1:41234`.
-            base: the folder of all runs' folders; by default one in the temporary directory.
+            address: the engine's address, such as `127.0.0.1:41234`.
+            base: the parent of all runs' folders; by default, one in the temporary directory.
 
         Raises:
-            OSError: the folder cannot be made, or belongs to another user.
+            OSError: the folder cannot be created, or belongs to another user.
         """
         if base is None:
             base = Path(tempfile.gettempdir()) / f"pulumi-qcloud-{os.getuid()}"
@@ -85,10 +85,10 @@ class SharedFolder:
         """
         line = " ".join(quote(word, safe=_READABLE) for word in words) + "\n"
         if self._file.write(line.encode()) != len(line.encode()):
-            raise OSError("the note was cut")
+            raise OSError("the note was not written completely")
 
     def news(self) -> Iterator[tuple[str, list[str]]]:
-        """Yield the notes that other processes have added since the last call: author and words.
+        """Yield the author and words of each note that other processes added since the last call.
 
         Raises:
             OSError: the notes cannot be read.
@@ -112,7 +112,7 @@ class SharedFolder:
                     yield name, [unquote(word) for word in line.split(" ")]
 
     def claim(self, name: str) -> bool:
-        """Claim a name for this process; return False if a process of the run has claimed it.
+        """Claim a name for this process; return False if a process of the run already has it.
 
         Raises:
             OSError: the claim cannot be written.
@@ -126,7 +126,7 @@ class SharedFolder:
         return True
 
     def alone(self, name: str) -> BaseFileLock:
-        """Return a lock that one process of the run can hold at a time."""
+        """Return a lock that only one process of the run can hold at a time."""
         return _lock_of(self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.alone")
 
 
@@ -135,25 +135,25 @@ def _lock_of(file: Path) -> BaseFileLock:
 
 
 def _make_private(folder: Path) -> None:
-    """Make a folder private to this user, or verify that it is one and not a link."""
+    """Create a folder private to this user; verify that an existing one is private and no link."""
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=_PRIVATE)
     found = folder.lstat()
     others = found.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid() or others:
-        raise PermissionError(f"{folder} is not a folder of this user alone")
+        raise PermissionError(f"{folder} is not a folder private to this user")
 
 
 def _remove_if_dead(folder: Path) -> None:
     """Remove the folder of a run whose processes have all ended.
 
-    As long as one is alive, the notes of the ended ones still count; in doubt the folder stays.
+    While any of them is alive, the notes of the ended ones still count. In doubt, keep the folder.
     """
     for file in folder.glob("*.lock"):
         try:
             with _lock_of(file).acquire(timeout=0):
                 continue
         except OSError:
-            # The lock is held, or the file is not one of this package's.
+            # The lock is held, or the file was not created by this package.
             return
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,10 +1,10 @@
-"""Tags of a connection: default tags, the program's own, and which of them are managed. Pure.
+"""A connection's tags: the default tags, the program's own, and which of them are managed.
 
-`tags` holds the program's own tags, `tagsAll` all that the connection gets: the default tags,
-overridden by the program's own. A program that gives `tags` manages every tag: those that it does
-not name are removed. One that gives none manages the default tags by their keys, and leaves all
-others alone. Without default tags either, no tags are managed, and both outputs hold those that
-the connection has.
+`tags` holds the program's own tags, `tagsAll` all tags that the connection gets: the default tags,
+overridden by the program's own. A program that sets `tags` manages every tag: tags that it does not
+list are removed. A program that does not set `tags` manages only the default tags, by their keys.
+Without default tags either, no tags are managed, and both outputs hold the connection's tags. All
+functions here are pure.
 """
 
 from __future__ import annotations
@@ -29,24 +29,24 @@ def check_tags(checked: Checked) -> None:
     if value is None or (not isinstance(value, Mapping) and is_unknown(value)):
         return
     if not isinstance(value, Mapping):
-        checked.fail(TAGS, f"tags is {quoted(value)}; give keys and values, both texts")
+        checked.fail(TAGS, f"tags is {quoted(value)}; give a mapping of strings to strings")
         return
     for key, of_it in value.items():
         if not is_key(key):
             checked.fail(
                 TAGS,
-                f"tags has the key {quoted(key)}; give a text of 1 to {LONGEST_KEY} characters",
+                f"tags has the key {quoted(key)}; give a string of 1 to {LONGEST_KEY} characters",
             )
         elif not is_unknown(of_it) and not is_value(of_it):
             checked.fail(
                 TAGS,
-                f"tags has {quoted(of_it)} for {quoted(key)}; give a text of at most "
+                f"tags has {quoted(of_it)} for {quoted(key)}; give a string of at most "
                 f"{LONGEST_VALUE} characters",
             )
 
 
 def merge_tags(checked: Checked, defaults: Mapping[str, str]) -> None:
-    """Write `tagsAll`, and the keys of the default tags that the program does not override.
+    """Set `tagsAll`, and record the keys of the default tags that are not overridden.
 
     Args:
         checked: inputs with the program's own `tags`.
@@ -65,11 +65,11 @@ def merge_tags(checked: Checked, defaults: Mapping[str, str]) -> None:
 
 
 def refuse_default_tags(checked: Checked, defaults: Mapping[str, str], *, version: str) -> None:
-    """Add a failure if there are default tags, for an API version that does not support tags."""
+    """Add a failure if default tags are set for an API version that does not support tags."""
     if defaults:
         checked.fail(
             "",
-            f"qcloud:defaultTags is set, but API {version} knows no tags; take it away "
+            f"qcloud:defaultTags is set, but API {version} does not support tags; remove it "
             "(for an explicit Provider, give default_tags={}), or set qcloud:apiVersion to a "
-            "version that knows them",
+            "version that supports them",
         )

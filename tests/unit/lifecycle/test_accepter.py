@@ -117,8 +117,11 @@ def test_active(
 @pytest.mark.parametrize(
     ("state", "way_out"),
     [
-        ("EXPIRED", "The requester has to enable it again: `pulumi up --refresh` in its stack"),
-        ("REJECTED", "The requester has to make a new one: `pulumi up --refresh` in its stack"),
+        ("EXPIRED", "The requester has to enable it again: run `pulumi up --refresh` in its stack"),
+        (
+            "REJECTED",
+            "The requester has to create a new one: run `pulumi up --refresh` in its stack",
+        ),
     ],
 )
 def test_too_late(
@@ -131,7 +134,7 @@ def test_too_late(
     with pytest.raises(errors.InvalidStateError) as caught:
         accepter().create(_GIVEN)
 
-    assert f"{_PCX} is {state} and cannot be accepted. {way_out} does." == str(caught.value)
+    assert f"{_PCX} is {state} and cannot be accepted. {way_out}." == str(caught.value)
 
 
 def test_expiry_just_before(qcloud_emulator: Emulator, accepter: Accepter) -> None:
@@ -169,11 +172,12 @@ def test_requesters_credentials(
     with pytest.raises(WrongAccepterError) as caught:
         accepter("default", uin=stated).create(_GIVEN)
 
-    said = f", said to be account {stated}" if stated else ""
+    said = f", configured as account {stated}" if stated else ""
     assert (
-        f"{_PCX} is for account {PEER_UIN} to accept, which the credentials in use "
-        f"(stack configuration{said}) are not: they do not show its VPC vpc-partner2. Give the "
-        "accepter that account's credentials: a Provider in its options, or profile."
+        f"{_PCX} is for account {PEER_UIN} to accept, but the credentials in use "
+        f"(stack configuration{said}) are not that account's: they do not show its VPC "
+        "vpc-partner2. Give the "
+        "accepter that account's credentials: set profile, or a Provider in its options."
     ) == str(caught.value)
     assert state == _state(qcloud_emulator)
 
@@ -198,8 +202,8 @@ def test_invisible(qcloud_emulator: Emulator, accepter: Accepter, facts: dict[st
 
     assert (
         f"{_PCX} is not visible in ap-guangzhou with the credentials of stack configuration. Check "
-        "peeringConnectionId, the region, and that the credentials are those of the account that "
-        "is to accept."
+        "peeringConnectionId, the region, and that the credentials are those of the accepting "
+        "account."
     ) == str(caught.value)
 
 
@@ -312,7 +316,7 @@ def test_refresh_of_every_state(
         found.outputs["accepted"],
         found.inputs["accepted"],
     )
-    assert (state in ("ISOLATED", "MELTING")) is ("it is left as it is" in capsys.readouterr().err)
+    assert (state in ("ISOLATED", "MELTING")) is ("it is left unchanged" in capsys.readouterr().err)
     news = process.check(found.inputs, {"peeringConnectionId": FIXED}).inputs
     assert Changes(update=not accepted) == process.diff(FIXED, found.outputs, news)
     assert Changes() == process.diff(FIXED, found.outputs, found.inputs)
@@ -455,7 +459,7 @@ def test_delete(qcloud_emulator: Emulator, accepter: Accepter) -> None:
                 "peeringConnectionId",
                 (
                     "peeringConnectionId is 'vpc-8e0ypm3z', which is not the id of a peering "
-                    "connection; it looks like pcx-6gw5wvmk"
+                    "connection; give an id such as pcx-6gw5wvmk"
                 ),
             ),
         ),
@@ -464,18 +468,18 @@ def test_delete(qcloud_emulator: Emulator, accepter: Accepter) -> None:
             (
                 "peeringConnectionId",
                 (
-                    "peeringConnectionId is 5, which is not the id of a peering connection; "
-                    "it looks like pcx-6gw5wvmk"
+                    "peeringConnectionId is 5, which is not the id of a peering connection; give "
+                    "an id such as pcx-6gw5wvmk"
                 ),
             ),
         ),
         (
             {"region": ""},
-            ("region", "region is ''; give a text, or leave it out for the configured region"),
+            ("region", "region is ''; give a string, or leave it out for the configured region"),
         ),
         (
             {"profile": 7.0},
-            ("profile", "profile is 7; give a text, or leave it out for the default credentials"),
+            ("profile", "profile is 7; give a string, or leave it out for the default credentials"),
         ),
     ],
 )

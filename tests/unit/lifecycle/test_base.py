@@ -127,8 +127,9 @@ def test_text(qcloud_emulator: Emulator, start: Start) -> None:
         start("peer").read(_GONE, outputs())
 
     assert (
-        f"{_GONE} belongs to account {OWN_UIN}, and it is not proven that the credentials in use "
-        f"(stack configuration, said to be account {PEER_UIN}) are that account's in "
+        f"{_GONE} belongs to account {OWN_UIN}, and the credentials in use "
+        f"(stack configuration, configured as account {PEER_UIN}) are not proven to be that "
+        "account's in "
         "ap-guangzhou. Use that account's credentials; if the connection is really gone, remove "
         "it from the state with `pulumi state delete <urn>`."
     ) == str(caught.value)

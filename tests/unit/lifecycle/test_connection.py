@@ -215,8 +215,8 @@ def test_lost_answer(qcloud_emulator: Emulator, start: Start, kind: str) -> None
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        (_DEFAULT, "was made after all, it is recognised."),
-        ("net", "was made after all, set adopt=True for that run."),
+        (_DEFAULT, "was created after all, it is recognised."),
+        ("net", "was created after all, set adopt=True for that run."),
     ],
 )
 def test_outcome_that_stays_unknown(

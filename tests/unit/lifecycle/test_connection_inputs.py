@@ -86,18 +86,18 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, "enabled", "other"]), VALUES
             {"peeringConnectionName": "one\ntwo"},
             "peeringConnectionName is 'one\\ntwo'; leave out its control characters",
         ),
-        ({"peeringConnectionName": 5.0}, "peeringConnectionName is 5; give a text"),
+        ({"peeringConnectionName": 5.0}, "peeringConnectionName is 5; give a string"),
         (
             {"vpcId": "app"},
             (
-                "vpcId is 'app', which is not the id of a VPC; it looks like vpc-8e0ypm3z or "
+                "vpcId is 'app', which is not the id of a VPC; give an id such as vpc-8e0ypm3z or "
                 "gz_vpc_245"
             ),
         ),
         (
             {"peerVpcId": "vpc-8e0ypm3z "},
             (
-                "peerVpcId is 'vpc-8e0ypm3z ', which is not the id of a VPC; it looks like "
+                "peerVpcId is 'vpc-8e0ypm3z ', which is not the id of a VPC; give an id such as "
                 "vpc-8e0ypm3z or gz_vpc_245"
             ),
         ),
@@ -105,8 +105,8 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, "enabled", "other"]), VALUES
         (
             {"peerVpcId": APP},
             (
-                "peerVpcId and vpcId are both 'gz_vpc_226'; name another VPC, since none is peered "
-                "with itself"
+                "peerVpcId and vpcId are both 'gz_vpc_226'; give two different VPCs, since a VPC "
+                "cannot be peered with itself"
             ),
         ),
         (
@@ -121,10 +121,13 @@ _INPUTS = st.dictionaries(st.sampled_from([*_NAMES, "enabled", "other"]), VALUES
             {"peerUin": True},
             "peerUin is True; give the account's UIN as digits, such as '2407912486'",
         ),
-        ({"region": " "}, "region is ' '; give a text, or leave it out for the configured region"),
+        (
+            {"region": " "},
+            "region is ' '; give a string, or leave it out for the configured region",
+        ),
         (
             {"profile": ""},
-            "profile is ''; give a text, or leave it out for the default credentials",
+            "profile is ''; give a string, or leave it out for the default credentials",
         ),
         ({"adopt": "yes"}, "adopt is 'yes'; write True or False"),
     ],
@@ -213,8 +216,8 @@ def test_inputs_of_another_version(name: str) -> None:
         (
             name,
             (
-                f"{name} is not known to API 2.0; leave it out, or set qcloud:apiVersion to a "
-                "version that knows it"
+                f"{name} is not supported by API 2.0; leave it out, or set qcloud:apiVersion to a "
+                "version that supports it"
             ),
         )
     ] == checked.failures
@@ -342,7 +345,7 @@ def test_adoption_of_another(qcloud_emulator: Emulator, start: Start) -> None:
     ((_, reason),) = start().check({}, inputs(adopt=True)).failures
 
     assert (
-        "to take it over write vpc_id='vpc-data0089', peer_vpc_id='vpc-app00226', "
+        "to take it over, set vpc_id='vpc-data0089', peer_vpc_id='vpc-app00226', "
         "peer_uin='2407912486', adopt=True, with the credentials of account 2407912486"
     ) in reason
 
@@ -557,7 +560,7 @@ def test_second_resource_for_a_connection(
     second = process.check({}, inputs(__defaultName="two-0a1b2c3d", adopt=adopt))
 
     ((_, reason),) = second.failures
-    assert "resource 'two' wants it too; declare it once" in reason
+    assert "resource 'two' declares it too; declare it once" in reason
 
 
 def test_replacement_of_what_was_adopted(

@@ -181,7 +181,7 @@ def test_update_of_what_is_gone(qcloud_emulator: Emulator, start: Start) -> None
         start().update("pcx-gone0000", outputs(), _RENAMED)
 
     assert (
-        "pcx-gone0000 does not exist any more. Run `pulumi up --refresh` to have it made anew."
+        "pcx-gone0000 does not exist any more. Run `pulumi up --refresh` to create it again."
     ) == str(caught.value)
 
 
@@ -254,7 +254,7 @@ def test_diff_that_cannot_look(
     assert ([Changes(), Changes()], 1, True) == (
         changes,
         said.count("\n"),
-        said.startswith("qcloud: pcx-gone0000 is taken to be PENDING still: "),
+        said.startswith("qcloud: pcx-gone0000 is assumed to be still PENDING: "),
     )
 
 
@@ -312,12 +312,12 @@ def _updated(life: ConnectionLifecycle, pcx: str, recorded: Outputs, program: Ou
         ("qosLevel", "", "qosLevel is ''; write PT or AU or AG"),
         ("qosLevel", ["PT"], "qosLevel is ['PT']; write PT or AU or AG"),
         ("type", "VPC0", "type is 'VPC0'; write VPC_PEER or VPC_BM_PEER"),
-        ("tags", ["team"], "tags is ['team']; give keys and values, both texts"),
-        ("tags", {"": "x"}, "tags has the key ''; give a text of 1 to 127 characters"),
+        ("tags", ["team"], "tags is ['team']; give a mapping of strings to strings"),
+        ("tags", {"": "x"}, "tags has the key ''; give a string of 1 to 127 characters"),
         (
             "tags",
             {"team": 1.0},
-            "tags has 1 for 'team'; give a text of at most 255 characters",
+            "tags has 1 for 'team'; give a string of at most 255 characters",
         ),
     ],
 )
@@ -348,7 +348,7 @@ def test_api_2_0(qcloud_emulator: Emulator, start: Start, name: str, wrong: bool
     ((told, reason),) = start().check({}, inputs(**{name: value})).failures
 
     assert told == name
-    assert reason.startswith(f"{name} is not known to API 2.0;")
+    assert reason.startswith(f"{name} is not supported by API 2.0;")
 
 
 def test_create(qcloud_emulator: Emulator, start: Start) -> None:
@@ -469,7 +469,7 @@ def test_not_adopted(qcloud_emulator: Emulator, start: Start) -> None:
     seeded(qcloud_emulator)
     process = start(**_V3)
 
-    with pytest.raises(AlreadyExistsError, match="made with another type than 'VPC_BM_PEER'"):
+    with pytest.raises(AlreadyExistsError, match="created with a type other than 'VPC_BM_PEER'"):
         process.create(_program(adopt=True, type="VPC_BM_PEER", enabled=True))
 
 

@@ -47,10 +47,10 @@ def test_nothing_to_tell(
 @pytest.mark.parametrize(
     ("happens", "told"),
     [
-        ("delete", "pcx-seeded00 'net' is gone; run `pulumi up --refresh`, which makes it anew"),
+        ("delete", "pcx-seeded00 'net' is gone; run `pulumi up --refresh`, which creates it again"),
         (
             "rename",
-            "pcx-seeded00 is called 'by hand' and no longer 'net'; run `pulumi up --refresh`",
+            "pcx-seeded00 is now called 'by hand' and no longer 'net'; run `pulumi up --refresh`",
         ),
         (
             "expire",
@@ -58,7 +58,7 @@ def test_nothing_to_tell(
         ),
         (
             "reject",
-            "pcx-seeded00 'net' is REJECTED; run `pulumi up --refresh`, which makes it anew",
+            "pcx-seeded00 'net' is REJECTED; run `pulumi up --refresh`, which creates it again",
         ),
     ],
 )
@@ -118,7 +118,7 @@ def test_many(qcloud_emulator: Emulator, start: Start, capsys: pytest.CaptureFix
 
     told = capsys.readouterr().err.splitlines()
     assert [True] * 5 == ["is gone" in line for line in told[:5]]
-    assert ["qcloud: more connections may differ from the state; `pulumi up --refresh` tells"] == (
+    assert ["qcloud: more connections may differ from the state; run `pulumi up --refresh`"] == (
         told[5:]
     )
     assert 5 == sum("pcx-gone" in str(call["parameters"]) for call in qcloud_emulator.calls())

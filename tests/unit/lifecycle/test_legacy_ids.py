@@ -100,7 +100,7 @@ def test_new_connection(qcloud_emulator: Emulator, start_clients: StartClients) 
     """A new connection is not made under 3.0 with ids that it does not know."""
     checked = ConnectionLifecycle(start_clients(apiVersion="3.0")).check({}, inputs())
 
-    unknown = "an id that API 3.0 does not know; write the one of the form vpc-..."
+    unknown = "an id that API 3.0 does not support; give the id of the form vpc-..."
     assert checked.failures == [
         (name, f"{name} is {value!r}, {unknown}") for name, value in _OLD.items()
     ]
@@ -165,7 +165,7 @@ def test_new_routes(qcloud_emulator: Emulator, start_clients: StartClients) -> N
 
     assert [name for name, _ in checked.failures] == ["vpcId", "routeTables"]
     assert checked.failures[1][1] == (
-        "routeTables has 'gz_rtb_1', an id that API 3.0 does not know; write the one of the form "
+        "routeTables has 'gz_rtb_1', an id that API 3.0 does not support; give the id of the form "
         "rtb-..."
     )
 

@@ -150,7 +150,7 @@ def test_exact_arguments() -> None:
     """The refusal of the opposite direction says what to write to take the connection over."""
     assert (
         "gz_vpc_226 and gz_vpc_89 are already peered by pcx-1 'net' (ACTIVE), which differs in "
-        "direction or peer account; to take it over write vpc_id='vpc-data0089', "
+        "direction or peer account; to take it over, set vpc_id='vpc-data0089', "
         "peer_vpc_id='vpc-app00226', peer_uin='2407912486', adopt=True, with the credentials of "
         "account 2407912486; otherwise delete it"
     ) == _decide(_BACKWARDS).refusal
@@ -182,7 +182,7 @@ def test_renamed_resource_that_adopts(
     process.delete(made, recorded)
 
     assert [made] == [adopted] == _ids(qcloud_emulator)
-    assert f"{made} stays, since resource 'net' of this program has it" in (capsys.readouterr().err)
+    assert f"{made} is kept, since resource 'net' of this program has it" in capsys.readouterr().err
 
 
 def test_two_resources_adopt(qcloud_emulator: Emulator, start: Start) -> None:
@@ -193,7 +193,7 @@ def test_two_resources_adopt(qcloud_emulator: Emulator, start: Start) -> None:
 
     with pytest.raises(
         TakenError,
-        match="of this program already, and resource 'second' wants it too; declare it once",
+        match="of this program, but resource 'second' declares it too; declare it once",
     ):
         process.create(inputs(adopt=True, __defaultName="second-0a1b2c3d"))
 
@@ -204,7 +204,7 @@ def test_second_create(qcloud_emulator: Emulator, start: Start, adopt: bool | No
     process = start()
     made, _ = process.create(inputs())
 
-    with pytest.raises(TakenError, match="resource 'second' wants it too; declare it once"):
+    with pytest.raises(TakenError, match="resource 'second' declares it too; declare it once"):
         process.create(inputs(adopt=adopt, __defaultName="second-0a1b2c3d"))
 
     assert [made] == _ids(qcloud_emulator)

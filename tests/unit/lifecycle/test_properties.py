@@ -114,7 +114,7 @@ def test_read(state: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         found = process_at(api.url, tmp_path).read(_ID, outputs(state))
 
     suspicious = state in ("ISOLATED", "MELTING")
-    said = "it is left as it is, and the console of the cloud shows why"
+    said = "it is left unchanged, and the cloud's console shows why"
     warning = f"qcloud: {_ID} is {state}; {said}\n" if suspicious else ""
     assert warning == capsys.readouterr().err
     if state == "DELETED":

@@ -58,7 +58,7 @@ def _without(properties: dict[str, object], *names: str) -> dict[str, object]:
             "vpcId",
             "app",
             (
-                "vpcId is 'app', which is not the id of a VPC; it looks like vpc-8e0ypm3z or "
+                "vpcId is 'app', which is not the id of a VPC; give an id such as vpc-8e0ypm3z or "
                 "gz_vpc_245"
             ),
         ),
@@ -71,8 +71,8 @@ def _without(properties: dict[str, object], *names: str) -> dict[str, object]:
             "peeringConnectionId",
             "net",
             (
-                "peeringConnectionId is 'net', which is not the id of a peering connection; it "
-                "looks like pcx-6gw5wvmk"
+                "peeringConnectionId is 'net', which is not the id of a peering connection; give "
+                "an id such as pcx-6gw5wvmk"
             ),
         ),
         (
@@ -102,16 +102,13 @@ def _without(properties: dict[str, object], *names: str) -> dict[str, object]:
         (
             "destinationCidrBlocks",
             ["10.1.0.7/16"],
-            (
-                "destinationCidrBlocks has '10.1.0.7/16', which has bits beyond its prefix; write "
-                "10.1.0.0/16"
-            ),
+            ("destinationCidrBlocks has '10.1.0.7/16', which has host bits set; write 10.1.0.0/16"),
         ),
         (
             "destinationCidrBlocks",
             ["10.1.0.0/255.255.0.0"],
             (
-                "destinationCidrBlocks has '10.1.0.0/255.255.0.0', which is written differently; "
+                "destinationCidrBlocks has '10.1.0.0/255.255.0.0', which is not in canonical form; "
                 "write 10.1.0.0/16"
             ),
         ),
@@ -134,7 +131,7 @@ def _without(properties: dict[str, object], *names: str) -> dict[str, object]:
         (
             "destinationCidrBlocks",
             [16.0],
-            "destinationCidrBlocks has 16, which is not a text; write it like '10.1.0.0/16'",
+            "destinationCidrBlocks has 16, which is not a string; write it like '10.1.0.0/16'",
         ),
         ("routeTables", "some", "routeTables is 'some'; write 'all', 'main' or a list of ids"),
         ("routeTables", [], "routeTables is []; write 'all', 'main' or a list of ids"),
@@ -143,15 +140,15 @@ def _without(properties: dict[str, object], *names: str) -> dict[str, object]:
             "routeTables",
             ["main"],
             (
-                "routeTables has 'main', which is not the id of a route table; it looks like "
+                "routeTables has 'main', which is not the id of a route table; give an id such as "
                 "rtb-8e0ypm3z or gz_rtb_245"
             ),
         ),
-        ("region", "", "region is ''; give a text, or leave it out for the configured region"),
+        ("region", "", "region is ''; give a string, or leave it out for the configured region"),
         (
             "profile",
             [],
-            "profile is []; give a text, or leave it out for the default credentials",
+            "profile is []; give a string, or leave it out for the default credentials",
         ),
     ],
 )

@@ -294,7 +294,7 @@ def test_refusal_that_proves_that_nothing_happened(
     qcloud_emulator.clear_calls()
     qcloud_emulator.add_fault(_DELETE, kind="throttle", skip=1, times=None)
 
-    with pytest.raises(errors.ThrottledError, match=f"taken back .*: {TWO} in {MAIN}, {TWO} in"):
+    with pytest.raises(errors.ThrottledError, match=f"may still exist: {TWO} in {MAIN}, {TWO} in"):
         routing_of(access(deadline="0.5")).change(every(TWO), every(ONE))
 
     assert every(ONE, TWO) == routes_to(qcloud_emulator, PCX)
@@ -346,8 +346,8 @@ def test_what_cannot_be_put_back(qcloud_emulator: Emulator, access: OpenAccess) 
 
     assert {RouteKey(MAIN, TWO), RouteKey(MORE, ONE)} == routes_to(qcloud_emulator, PCX)
     assert caught.value.message.endswith(
-        "; what was removed before could not be put back and may be missing: "
-        f"{ONE} in {MAIN}; what was added there was therefore left: {TWO} in {MAIN}"
+        "; these removed routes could not be restored and may be missing: "
+        f"{ONE} in {MAIN}; so these new routes were kept in the same table: {TWO} in {MAIN}"
     )
 
 
@@ -365,7 +365,7 @@ def test_nothing_new_where_old_routes_are_missing(
 
     assert every(ONE, tables=(MORE,)) == routes_to(qcloud_emulator, PCX)
     assert caught.value.message.endswith(
-        f"; what was removed before could not be put back and may be missing: {ONE} in {MAIN}"
+        f"; these removed routes could not be restored and may be missing: {ONE} in {MAIN}"
     )
 
 
@@ -432,7 +432,7 @@ def test_occupied(
 
     assert before == routes(qcloud_emulator)
     assert (
-        f"CreateRoute: route table {MORE} 'app-more': there is a route to {TWO} already, which "
+        f"CreateRoute: route table {MORE} 'app-more': a route to {TWO} already exists, which "
         f"leads through {hub} (RouteAlreadyExists). Remove the other route, or leave its "
         "destination out."
     ) == str(caught.value)
@@ -494,7 +494,7 @@ def test_table_that_went_with_the_answer(tmp_path: Path) -> None:
         routing = Routing(clients_at(server.url, tmp_path).access(), PCX, {MAIN: table}, Removed())
         with pytest.raises(
             errors.RouteTableNotFoundError,
-            match=f"CreateRoute: route table {MAIN} 'app-main': it is not there any more",
+            match=f"CreateRoute: route table {MAIN} 'app-main': it no longer exists",
         ):
             routing.add(every(ONE, tables=(MAIN,)))
 
@@ -521,7 +521,7 @@ def test_outcome_that_cannot_be_looked_up(qcloud_emulator: Emulator, access: Ope
     assert set() == routes(qcloud_emulator)
     assert (
         f"CreateRoute: route table {MORE} 'app-more': 127.0.0.1 closed the connection without an "
-        "answer; what became of it is not known, since the table could not be looked up: the "
+        "answer; the outcome is not known, since the table could not be looked up: the "
         "answer is not the API's"
     ) in str(caught.value)
 
@@ -537,7 +537,7 @@ def test_what_resists(qcloud_emulator: Emulator, access: OpenAccess) -> None:
 
     assert every(ONE, tables=(MAIN,)) == routes_to(qcloud_emulator, PCX)
     assert (
-        "the limit is 1; what was added before could not be taken back and may still be there: "
+        "the limit is 1; these added routes could not be removed again and may still exist: "
         f"{ONE} in {MAIN} (RouteLimitExceeded)."
     ) in str(caught.value)
 

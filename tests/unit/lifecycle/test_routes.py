@@ -188,8 +188,9 @@ def test_vpc_that_is_no_end(qcloud_emulator: Emulator, start_routes: StartRoutes
         start_routes().create(route_inputs(vpcId=SHARED))
 
     assert (
-        f"vpcId is '{SHARED}', which is no end of {PCX}; it peers vpc-app00226 and vpc-data0089. "
-        "Give one of these two."
+        f"vpcId is '{SHARED}', which is not a VPC of {PCX}; it peers vpc-app00226 and "
+        "vpc-data0089. "
+        "Give one of these two VPCs."
     ) == str(caught.value)
 
 
@@ -207,9 +208,9 @@ def test_other_sides_credentials(
 
     assert (
         f"vpcId is '{PARTNER}', which belongs to account {PEER_UIN}; its route tables are not "
-        "visible in ap-guangzhou with the credentials in use (stack configuration, said to be "
-        f"account {OWN_UIN}). Give these routes its owner's credentials: a Provider in their "
-        "options, or profile."
+        "visible in ap-guangzhou with the credentials in use (stack configuration, configured as "
+        f"account {OWN_UIN}). Give these routes its owner's credentials: set profile, or a "
+        "Provider in their options."
     ) == str(caught.value)
     assert set() == routes(qcloud_emulator)
 
@@ -276,7 +277,8 @@ def test_waiting(
     made, told = start_routes().create(inputs)
 
     assert (
-        f"qcloud: {PCX} is {state}; the routes of {APP} wait, and a `pulumi up` makes them once it "
+        f"qcloud: {PCX} is {state}; the routes of {APP} are not created yet; `pulumi up` creates "
+        "them once it "
         "is ACTIVE\n"
     ) == capsys.readouterr().err
     assert ("waiting", [], set()) == (told["state"], told["routes"], routes(qcloud_emulator))
@@ -310,7 +312,7 @@ def test_accepted(
     changes = start_routes().diff(made, waiting, inputs)
     told = start_routes().update(made, waiting, inputs)
 
-    assert f"qcloud: {PCX} is ACTIVE by now; `pulumi up` makes its routes\n" == (
+    assert f"qcloud: {PCX} is now ACTIVE; `pulumi up` creates its routes\n" == (
         capsys.readouterr().err
     )
     assert (Changes(update=True), "active") == (changes, told["state"])
@@ -347,7 +349,7 @@ def test_trouble_while_waiting(
 
     (line,) = capsys.readouterr().err.splitlines()
     assert Changes() == changes
-    assert line.startswith(f"qcloud: the routes to {PCX} are taken to be waiting: Describe")
+    assert line.startswith(f"qcloud: the routes to {PCX} are assumed to be waiting: Describe")
 
 
 def test_destinations_change(qcloud_emulator: Emulator, start_routes: StartRoutes) -> None:
@@ -434,7 +436,7 @@ def test_refused_removal_that_resists(qcloud_emulator: Emulator, start_routes: S
     made, told = start_routes().create(route_inputs(routeTables=[MORE]))
     qcloud_emulator.add_fault(_DELETE, kind="http_502", times=None)
 
-    with pytest.raises(errors.NoAnswerError, match=f"may still be there: {ONE} in {MORE}"):
+    with pytest.raises(errors.NoAnswerError, match=f"may still exist: {ONE} in {MORE}"):
         start_routes().update(
             made, told, route_inputs(routeTables=[MORE], destinationCidrBlocks=[ONE])
         )
@@ -468,8 +470,9 @@ def test_old_routes_that_cannot_be_put_back(
 
     assert {RouteKey(MAIN, ONE), RouteKey(MORE, DATA_RANGE)} == routes_to(qcloud_emulator, PCX)
     assert (
-        "; what was removed before could not be put back and may be missing: "
-        f"{DATA_RANGE} in {MAIN}; what was added there was therefore left: {ONE} in {MAIN}. "
+        "; these removed routes could not be restored and may be missing: "
+        f"{DATA_RANGE} in {MAIN}; so these new routes were kept in the same table: {ONE} in "
+        f"{MAIN}. "
     ) in str(caught.value)
 
 

@@ -316,7 +316,7 @@ def test_wrong_account(
     with pytest.raises(WrongAccountError) as caught:
         start_routes(account).read(_ID, told)
 
-    assert f"{_ID} belongs to account {OWN_UIN}, and it is not proven" in str(caught.value)
+    assert f"{_ID} belongs to account {OWN_UIN}, and the credentials in use (" in str(caught.value)
     if state != "PENDING":  # what waits made nothing
         with pytest.raises(WrongAccountError):
             start_routes(account).delete(_ID, told)

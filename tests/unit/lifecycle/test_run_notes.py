@@ -239,7 +239,7 @@ def test_folder_of_somebody_else(base: Path, tmp_path: Path, spoilt: str) -> Non
     else:
         base.write_text("")
 
-    with pytest.raises(PermissionError, match="is not a folder of this user alone"):
+    with pytest.raises(PermissionError, match="is not a folder private to this user"):
         SharedFolder.of_run(_RUN, base)
 
 
@@ -255,7 +255,7 @@ def test_folder_that_goes(start: Start, base: Path) -> None:
 
     assert [Holder("net", claimed=False)] * 3 == held
     (line,) = said
-    assert line.startswith("qcloud: the providers of this run cannot tell each other")
+    assert line.startswith("qcloud: the providers of this run cannot share")
 
 
 @pytest.mark.parametrize(

@@ -332,8 +332,8 @@ def test_api_2_0(qcloud_emulator: Emulator, start: Start, own: Tags | None) -> N
     failures = dict(start(defaultTags='{"team": "net"}').check({}, inputs(tags=own)).failures)
 
     assert failures.pop("") == (
-        "qcloud:defaultTags is set, but API 2.0 knows no tags; take it away (for an explicit "
-        "Provider, give default_tags={}), or set qcloud:apiVersion to a version that knows them"
+        "qcloud:defaultTags is set, but API 2.0 does not support tags; remove it (for an explicit "
+        "Provider, give default_tags={}), or set qcloud:apiVersion to a version that supports them"
     )
     assert list(failures) == (["tags"] if own else [])
 
