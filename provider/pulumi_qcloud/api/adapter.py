@@ -42,7 +42,7 @@ def answered_until(end: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _reading_proxy() -> Iterator[None]:
-    """Raise `InvalidProxyURL` if `requests` itself fails on a proxy's address, before sending."""
+    """Raise `InvalidProxyURL` if `requests` cannot handle a proxy's address; nothing was sent."""
     try:
         yield
     except RequestException:

@@ -121,7 +121,7 @@ class VpcClient:
         return self._sender.send(call, deadline)
 
     def list_peering_connections(self) -> tuple[PeeringConnection, ...]:
-        """Return all connections in the region of which the account is requester or accepter.
+        """Return all connections in the region that have the account on either side.
 
         Pages shift while connections are created and deleted, so a connection that is missing from
         this listing may still exist.
@@ -226,7 +226,7 @@ class VpcClient:
         return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.id, vpc.ids.legacy_id)))
 
     def get_vpc(self, vpc_id: str) -> Vpc | None:
-        """Return the account's VPC in the region with this id or legacy id, or None."""
+        """Return a VPC by its id or legacy id, or None if the account has none in the region."""
         try:
             page = self._sender.send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
         except NotFoundError:

@@ -43,7 +43,7 @@ def create_once(
 
     Args:
         client: the requester's client.
-        wanted: what to create.
+        wanted: the connection to create.
         known: ids of all connections listed before the Create, and of those that this process
             deleted.
         claim: claims an id for this call; returns False if another resource of this run holds it.
@@ -124,7 +124,7 @@ class _Search:
         return mine
 
     def _single(self, namesakes: list[PeeringConnection]) -> str | None:
-        """Return the only connection with the chosen name, if all evidence supports it."""
+        """Return the id of the only connection with the chosen name, if all evidence fits."""
         if len(namesakes) != 1 or self.notify is None:
             return None
         (one,) = namesakes

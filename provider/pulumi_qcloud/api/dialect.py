@@ -168,7 +168,7 @@ class Features:
         other_regions: whether the accepter's VPC can be in another region.
         legacy_ids: whether the version has legacy ids such as `gz_vpc_245`.
         routes_by_id: whether routes are removed by id, so that the table must be read first.
-        retired: whether the version's end was announced, so that its public host may no longer
+        retired: whether the version's shutdown was announced, so that its public host may no longer
             exist.
     """
 

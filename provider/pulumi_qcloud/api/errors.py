@@ -1,4 +1,4 @@
-"""Errors of the signed API, in one small class tree.
+"""Errors of the signed API, as a class tree.
 
 ```
 QcloudError
@@ -104,7 +104,7 @@ _LONGEST_MESSAGE: Final = 600
 
 
 def one_line(text: str) -> str:
-    """Return `text` as one line, without terminal control characters; truncate it if too long."""
+    """Return `text` on one line, without terminal control characters and truncated if too long."""
     line = _without_breaks(text)
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 

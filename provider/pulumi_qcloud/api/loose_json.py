@@ -32,7 +32,7 @@ CLOUD_ZONE: Final = timezone(timedelta(hours=8))
 
 
 def text(value: object) -> str:
-    """Return a text or a whole number as text, and anything else as "".
+    """Return text or a whole number as text, and anything else as "".
 
     JSON can contain half of a surrogate pair, which a state file cannot; it becomes a question
     mark.
@@ -74,7 +74,7 @@ def region(value: object) -> str:
 
 
 def state(value: object) -> PeeringState | str:
-    """Return the state that a text names; an unknown state is returned as text."""
+    """Return the state that a value names; an unknown state is returned as text."""
     given = text(value)
     return _STATES.get(given, given)
 

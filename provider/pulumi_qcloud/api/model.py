@@ -217,7 +217,7 @@ def name_faults(name: str) -> list[NameFault]:
 
 
 def is_uin(text: str) -> bool:
-    """Return whether a text can be a UIN: 1 to 20 decimal digits."""
+    """Return whether `text` can be a UIN: 1 to 20 decimal digits."""
     return bool(_UIN.fullmatch(text))
 
 

@@ -38,7 +38,8 @@ from pulumi_qcloud.api.model import ACTIONS, Credentials, Page
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
 _ROOM: Final = 1.025
-"""Length of a window in seconds: more than 1, since calls take different times to arrive."""
+"""Length of a window in seconds. It is more than 1, since some calls take longer to arrive than
+others."""
 _SLOWER: Final = 0.7
 _RECOVERY: Final = 0.02
 _SLOWEST: Final = 0.05

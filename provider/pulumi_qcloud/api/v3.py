@@ -226,7 +226,10 @@ class DialectV3:
         )
 
     def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
-        """Build a DescribeVpcs call; `name` matches any part of a name, and an id overrides it."""
+        """Build a DescribeVpcs call.
+
+        `name` matches any part of a VPC's name; it is ignored if an id is given.
+        """
         parameters = _page(offset)
         if vpc_id is not None:
             parameters["VpcIds"] = [vpc_id]
@@ -327,7 +330,7 @@ def _named(route: Route) -> dict[str, object]:
     """Return a route in the form that DeleteRoutes takes, with its id.
 
     Raises:
-        MalformedAnswerError: the table was read without the ids of its routes.
+        MalformedAnswerError: the table was read without route ids.
     """
     if route.id.startswith(_BY_ITEM):
         return {"RouteItemId": route.id}

@@ -201,7 +201,9 @@ class CredentialFiles:
         return self.ini is not None or self.tccli is not None
 
     def find(self, name: str) -> Profile | None:
-        """Return a profile from the first file with keys for it, or else the first file with it.
+        """Return a profile by name, or None if no file has it.
+
+        A file with keys for the profile takes precedence over a file without keys for it.
 
         Raises:
             ConfigurationError: a file cannot be read or parsed, or the profile is not a key pair.

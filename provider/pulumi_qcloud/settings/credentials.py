@@ -164,7 +164,7 @@ def _named(stated: Stated, level: Level, environ: Mapping[str, str], home: Path 
     if profile is None:
         raise ConfigurationError(
             f"no profile {quoted(stated.text)} ({stated.origin}) in {files.overview()}",
-            hint="Name one of them, or add it with `tccli configure --profile`.",
+            hint="Use one of those profiles, or add this one with `tccli configure --profile`.",
         )
     return _from_profile(profile, level.source)
 

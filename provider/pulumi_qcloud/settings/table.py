@@ -83,7 +83,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "profile",
-        "Profile in the credential files that holds the key pair.",
+        "Profile in the credential files from which the key pair is read.",
         environment=("QCLOUD_PROFILE", "TENCENTCLOUD_PROFILE", "TCCLI_PROFILE"),
         default="default",
         bridged="profile",
@@ -163,7 +163,7 @@ SECRET_KEYS: Final = (
 """Keys of a stack's configuration that should be set with `--secret`."""
 
 KEY_PAIR: Final = ("secretId", "secretKey", "token")
-"""Settings that all come from the same level."""
+"""Settings that always come from the same level."""
 
 BRIDGED_ROLE_KEYS: Final = (
     "assumeRole",

@@ -1,7 +1,7 @@
-"""Parse the text of settings: numbers, regions, URLs, tags.
+"""Parse the values of settings: numbers, regions, URLs, tags.
 
-An error explains in one sentence why a text is invalid. No message shows more of a URL than scheme,
-host and port, since the rest may contain a password.
+An error explains in one sentence why a value is invalid. No message shows more of a URL than its
+scheme, host and port, since the rest may contain a password.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def number(key: str, stated: Stated) -> float:
     """Return the value of a numeric setting.
 
     Raises:
-        ConfigurationError: the text is not a finite decimal number, or is out of range.
+        ConfigurationError: the value is not a finite decimal number, or is out of range.
     """
     allowed = _RANGES[key]
     value = float(stated.text) if _DECIMAL.fullmatch(stated.text) else math.nan
@@ -69,7 +69,7 @@ def uin(stated: Stated) -> str:
     """Return an account id as decimal text.
 
     Raises:
-        ConfigurationError: the text does not consist of 1 to 20 decimal digits.
+        ConfigurationError: the value does not consist of 1 to 20 decimal digits.
     """
     if is_uin(stated.text):
         return stated.text
@@ -83,7 +83,7 @@ def api_version(stated: Stated) -> str:
     """Return the version of the API.
 
     Raises:
-        ConfigurationError: the text is not a version of the API.
+        ConfigurationError: the value is not a version of the API.
     """
     return _one_of(stated, API_VERSIONS)
 
@@ -92,7 +92,7 @@ def signature_method(stated: Stated) -> str:
     """Return the signature method of API 2.0.
 
     Raises:
-        ConfigurationError: the text is not one of the two methods that the API supports.
+        ConfigurationError: the value is not one of the two methods that the API supports.
     """
     return _one_of(stated, SIGNATURE_METHODS)
 
@@ -105,7 +105,7 @@ def region(stated: Stated, *, private: bool) -> str:
         private: whether an endpoint is configured; private installations name their own regions.
 
     Raises:
-        ConfigurationError: the text is not a region in the table, and cannot be the name of a
+        ConfigurationError: the value is not a region in the table, and cannot be the name of a
             region of a private installation.
     """
     name = stated.text if is_known_region(stated.text) else stated.text.lower()
@@ -199,7 +199,7 @@ def endpoint_url(stated: Stated) -> str:
     """Return the URL of an endpoint, with scheme and host in lower case.
 
     Raises:
-        ConfigurationError: the text is not an http(s) URL, has a user name, query or fragment, or
+        ConfigurationError: the value is not an http(s) URL, has a user name, query or fragment, or
             is plain http to a host that is not loopback.
     """
     parts = _split(stated, example="https://vpc.example.com/v2/index.php")
@@ -215,7 +215,7 @@ def emulator_url(stated: Stated) -> str:
     """Return the base URL of the emulator, without a trailing slash.
 
     Raises:
-        ConfigurationError: the text is not an http(s) URL of a loopback host, or is more than a
+        ConfigurationError: the value is not an http(s) URL of a loopback host, or is more than a
             base URL.
     """
     parts = _split(stated, example="http://127.0.0.1:8520")
@@ -345,7 +345,7 @@ def _read(stated: Stated) -> dict[str, str]:
     for key, value in given.items():
         if not is_key(key):
             raise ConfigurationError(
-                f"{stated.said}: its key {quoted(key)} must be a text of 1 to {LONGEST_KEY} "
+                f"{stated.said}: its key {quoted(key)} must be text of 1 to {LONGEST_KEY} "
                 "characters"
             )
         if not isinstance(value, str):

@@ -473,10 +473,10 @@ def test_stated(config: dict[str, str], environ: dict[str, str], expected: dict[
             '{"cost": null}',
             f'the value of "cost" is not text; {QUOTE}',
         ),
-        ('{" ": "x"}', 'its key "" must be a text of 1 to 127 characters'),
+        ('{" ": "x"}', 'its key "" must be text of 1 to 127 characters'),
         (
             json.dumps({"k" * 128: "x"}),
-            f'its key "{"k" * 59}…" must be a text of 1 to 127 characters',
+            f'its key "{"k" * 59}…" must be text of 1 to 127 characters',
         ),
         (
             json.dumps({"team": "x" * 256}),
