@@ -485,7 +485,7 @@ def test_expired_token(qcloud_emulator: Emulator, start: Start) -> None:
 
     ((_, said),) = start("late").check({}, inputs()).failures
 
-    hint = "The temporary token is wrong or has expired; get a new one, and then give --run-program"
+    hint = "The temporary token is wrong or has expired; get a new one, and then run `pulumi"
     assert hint in said
 
 

@@ -215,7 +215,7 @@ def test_many_profiles_are_not_all_listed(home: Home) -> None:
     with pytest.raises(ConfigurationError) as caught:
         home.resolve(REGION, profile="x" * 500)
 
-    assert str(caught.value).endswith("add it with `tccli configure --profile`.")
+    assert str(caught.value).endswith("add this one with `tccli configure --profile`.")
 
 
 def test_no_credentials(home: Home) -> None:
