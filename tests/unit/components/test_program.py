@@ -213,7 +213,7 @@ def test_one_cause_in_two_components(cloud: Emulator) -> None:
 
     first, second = problems_of_each(program)
     assert first.startswith(
-        'one: vpc, peer_vpc: the resource\'s region is "ap-guangzou": no region'
+        'one: vpc, peer_vpc: the resource\'s region is "ap-guangzou": this is'
     )
     assert "two: vpc, peer_vpc: the same problem" == second
 
