@@ -1,4 +1,4 @@
-"""Installs the Node SDKs and builds the Go program into the cache, once for each set of versions."""
+"""Installs the Node SDKs and builds the Go program, once for each set of versions."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from qcloud_emulator import Emulator
@@ -12,17 +12,24 @@ from tests.witnesses.asking import Witness
 from tests.witnesses.rows_v3 import SEED
 
 
+def _running(prepare: Callable[[], list[str]]) -> Witness:
+    try:
+        return Witness(prepare())
+    except building.WitnessMissingError as error:
+        pytest.fail(str(error), pytrace=False)
+
+
 @pytest.fixture(scope="session")
 def node() -> Iterator[Witness]:
     """Run the Node SDKs."""
-    with Witness(building.node()) as witness:
+    with _running(building.node) as witness:
         yield witness
 
 
 @pytest.fixture(scope="session")
 def go() -> Iterator[Witness]:
     """Run the Go SDK."""
-    with Witness(building.go()) as witness:
+    with _running(building.go) as witness:
         yield witness
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from tests.witnesses.asking import Client
 from tests.witnesses.rows_v3 import ACTIVE, APP, DATA, OTHER, OWN, PARTNER, TABLE, WAITING
 from tests.witnesses.tables import Among, Parameters, Refusal, Row, Then
 
@@ -16,6 +17,21 @@ _TIME: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 _PCX: Final = re.compile(r"pcx-[a-z0-9]{8}")
 _DONE: Final = {"code": 0, "message": "", "codeDesc": "Success"}
 _OFFICE: Final = {"destinationCidrBlock": "192.168.0.0/16", "nextType": 1, "nextHub": "vpngw-1"}
+_SUBNET: Final = {
+    "subnetId": "gz_subnet_2261",
+    "subnetName": "app-web",
+    "subnetCreateTime": _TIME,
+    "routeTableId": _OLD_TABLE,
+    "cidrBlock": "10.0.0.0/24",
+    "zoneId": 100003,
+    "totalIPNum": int,
+    "availableIPNum": int,
+}
+_NEW: Final = {
+    "vpcName": "new",
+    "cidrBlock": "192.168.0.0/20",
+    "subnetSet": [{"subnetName": "web", "cidrBlock": "192.168.0.0/24", "zoneId": 100003}],
+}
 
 
 def _on(connection_id: str, **more: Any) -> Parameters:
@@ -30,9 +46,14 @@ def _shown(connection_id: str, **shows: Any) -> Then:
     )
 
 
-def _expired(client: Any) -> Parameters:
+def _expired(client: Client) -> Parameters:
     client.emulator.advance_clock(_WEEK)
     return _on(WAITING)
+
+
+def _made_without_subnets(client: Client) -> Parameters:
+    made = client.ask("CreateVpc", {"vpcName": "new", "cidrBlock": "192.168.0.0/20"})
+    return {"vpcId": made["vpcId"]}
 
 
 def _on_table(**more: Any) -> Parameters:
@@ -135,22 +156,31 @@ ROWS: Final[Mapping[str, Row]] = {
         account="temporary",
     ),
     "CreateVpc": Row(
-        {"vpcName": "new", "cidrBlock": "10.7.0.0/16"},
-        {**_DONE, "vpcId": str, "uniqVpcId": re.compile(r"vpc-[a-z0-9]{8}"), "vpcName": "new"},
+        _NEW,
+        {
+            **_DONE,
+            "vpcId": re.compile(r"gz_vpc_\d+"),
+            "uniqVpcId": re.compile(r"vpc-[a-z0-9]{8}"),
+            "subnetSet": [{"subnetName": "web", "cidrBlock": "192.168.0.0/24", "zoneId": 100003}],
+        },
         then=Then(
             "DescribeVpcEx",
             {"vpcName": "new"},
-            {"totalCount": 1, "data": [{"cidrBlock": "10.7.0.0/16"}]},
+            {"totalCount": 1, "data": [{"cidrBlock": "192.168.0.0/20", "subnetNum": 1}]},
         ),
     ),
     "DeleteVpc": Row(
-        lambda client: {
-            "vpcId": client.ask("CreateVpc", {"vpcName": "new", "cidrBlock": "10.7.0.0/16"})[
-                "vpcId"
-            ]
-        },
+        _made_without_subnets,
         _DONE,
         then=Then("DescribeVpcEx", {"vpcName": "new"}, {"totalCount": 0, "data": []}),
+    ),
+    "DescribeSubnet": Row(
+        {"vpcId": _OLD_APP, "subnetId": "gz_subnet_2261"},
+        {**_DONE, **_SUBNET},
+    ),
+    "DescribeSubnetEx": Row(
+        {"vpcId": _OLD_APP, "subnetName": "web", "offset": 0, "limit": 20},
+        {**_DONE, "totalCount": 1, "data": [{**_SUBNET, "vpcId": _OLD_APP, "unVpcId": APP}]},
     ),
     "DescribeVpcLimit": Row(
         {"type": ["20", "3"]}, {**_DONE, "data": {"limit": {"20": 10, "3": 50}}}

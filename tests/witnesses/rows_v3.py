@@ -108,6 +108,11 @@ def _office_disabled(client: Client) -> Parameters:
     return told
 
 
+def _made(client: Client) -> Parameters:
+    made = client.ask("CreateVpc", {"VpcName": "new", "CidrBlock": "10.7.0.0/16"})
+    return {"VpcId": made["Vpc"]["VpcId"]}
+
+
 def _with_web_identity(client: Client) -> Parameters:
     answer = requests.post(
         f"{client.emulator.url}/_emulator/web-identity-tokens",
@@ -269,11 +274,7 @@ ROWS: Final[Mapping[str, Row]] = {
         ),
     ),
     "DeleteVpc": Row(
-        lambda client: {
-            "VpcId": client.ask("CreateVpc", {"VpcName": "new", "CidrBlock": "10.7.0.0/16"})["Vpc"][
-                "VpcId"
-            ]
-        },
+        _made,
         {"RequestId": _ID},
         then=Then("DescribeVpcs", _filtered({"vpc-name": "new"}), {"TotalCount": 0, "VpcSet": []}),
     ),

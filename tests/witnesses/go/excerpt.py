@@ -1,8 +1,9 @@
 """Copies from the official Go SDK what the witness needs of its VPC client.
 
-The SDK publishes that client as a Go module of its own, which not every module proxy serves: it is
-very large. The copy is the SDK's own text, declaration by declaration, without the comments above
-functions. `go.mod` puts it in the place of the module; without that line the module itself is used.
+The SDK publishes that client as a Go module of its own, which not every module proxy serves; those
+of the other parts are served. The copy, of version 1.3.166, is the SDK's own text, declaration by
+declaration, without the comments above functions. A line of `go.mod` puts it in the place of the
+module; without that line, Go takes the module itself.
 
 Run it as `python tests/witnesses/go/excerpt.py FOLDER`, where FOLDER is `tencentcloud/vpc` in a
 checkout of the SDK, after a change of `_ACTIONS`.
