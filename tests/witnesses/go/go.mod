@@ -6,8 +6,5 @@ require (
 	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common v1.3.212
 	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/sts v1.1.11
 	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/tag v1.1.0
-	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/vpc v1.3.166
+	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/vpc v1.1.0
 )
-
-// The SDK's own text of what is used here, written by excerpt.py, which says why.
-replace github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/vpc => ./vpc
