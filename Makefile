@@ -55,6 +55,7 @@ test: setup
 
 test-all: setup
 	@PYTHONPATH=tools $(BIN)/python -m browser
+	@PYTHONPATH=tools $(BIN)/python -m tests.witnesses
 	@echo "About fifty minutes on two cores, cheap tests first; then the mutants, five more."
 	$(PYTEST) $(ARGS)
 	@$(MAKE) --no-print-directory mutants ARGS=

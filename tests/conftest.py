@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 
 _TESTS: Final = Path(__file__).parent
-_ORDER: Final = ("unit", "docs", "contract", "process", "browser", "engine")
+_ORDER: Final = ("unit", "docs", "contract", "witnesses", "process", "browser", "engine")
 """The folders, the cheapest first."""
 
 

@@ -47,11 +47,15 @@ def home() -> Path:
 
 
 @contextlib.contextmanager
-def filling() -> Iterator[Path]:
-    """Yield an empty folder that becomes the wanted version's if the block succeeds.
+def filling(wanted: Path | None = None, proof: str = "bin/pulumi") -> Iterator[Path]:
+    """Yield an empty folder that becomes the wanted one if the block succeeds.
 
     Only one process at a time enters; the others wait. The kernel releases the lock of a killed
     process, and the next process removes the folder that was left behind.
+
+    Args:
+        wanted: a folder in the cache; None is that of the CLI's wanted version.
+        proof: a file in it that only success leaves there.
     """
     folder = root()
     with (folder / "lock").open("w") as lock:
@@ -61,9 +65,9 @@ def filling() -> Iterator[Path]:
         new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
         try:
             yield new
-            if (new / "bin" / "pulumi").is_file():
+            if (new / proof).is_file():
                 new.chmod(0o755)
-                new.rename(home())
+                new.rename(wanted or home())
         finally:
             shutil.rmtree(new, ignore_errors=True)
 
@@ -76,7 +80,7 @@ def _acquire(lock: TextIO) -> None:
         except BlockingIOError:
             if attempt % _TRIES_BETWEEN_LINES == 0:
                 waited = elapsed(time.monotonic() - started)
-                say(f"  {waited}  waiting for another process that is getting the CLI")
+                say(f"  {waited}  waiting for another process that fills the cache")
             time.sleep(_SECONDS_BETWEEN_TRIES)
         else:
             return

@@ -212,9 +212,7 @@ def test_one_cause_in_two_components(cloud: Emulator) -> None:
         VpcPeering("two", {"name": "app"}, {"name": "shared"}, region="ap-guangzou")
 
     first, second = problems_of_each(program)
-    assert first.startswith(
-        'one: vpc, peer_vpc: the resource\'s region is "ap-guangzou": this is'
-    )
+    assert first.startswith('one: vpc, peer_vpc: the resource\'s region is "ap-guangzou": this is')
     assert "two: vpc, peer_vpc: the same problem" == second
 
 
