@@ -22,7 +22,7 @@ _LIKE_A_SLIP: Final = 0.8
 """Minimum similarity, from 0 to 1, of an unknown parameter's name to a suggested one."""
 
 
-_SECRET: Final = ("signature", "secret", "token", "policy", "externalid")
+_SECRET: Final = ("signature", "secret", "token", "webidentity", "polic", "external")
 
 
 def is_secret(name: str) -> bool:
