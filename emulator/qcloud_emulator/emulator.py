@@ -135,7 +135,7 @@ class Emulator(Console):
         if request.path == PREFIX or request.path.startswith(PREFIX + "/"):
             return self._admin.answer(request)
         if request.path.startswith(metadata.PATH):
-            return metadata.answer(self, request)
+            return metadata.answer(self._cloud.roles, request)
         if request.path == self._prefix + v2.PATH and "x-tc-action" not in request.headers:
             if request.method in ("GET", "POST"):
                 return self._v2.answer(request)
