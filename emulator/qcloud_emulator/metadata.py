@@ -1,8 +1,8 @@
 """The metadata address, from which a machine gets the temporary keys of its role.
 
 `GET /latest/meta-data/cam/security-credentials/` answers the name of the machine's role, and below
-it, the name `machine` answers a temporary key of the role `machine`, in JSON. Each answer has a new key,
-which is valid for 7200 seconds, or less if the role's sessions are shorter. Like the admin API, the
+it, the role's name answers a temporary key of the role, in JSON. Each answer has a new key, which
+is valid for 7200 seconds, or less if the role's sessions are shorter. Like the admin API, the
 address serves this machine only.
 
 Source: "Instance Metadata" of the Cloud Virtual Machine, and the official SDKs.
