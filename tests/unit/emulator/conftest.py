@@ -257,10 +257,12 @@ class ConsoleV3(Console):
         body: bytes,
         *,
         account: str = "default",
+        pair: Account | None = None,
         service: str | None = None,
         at: float = 0,
         date: str | None = None,
         signed: tuple[str, ...] = ("content-type", "host"),
+        line: tuple[str, str, str] = ("POST", "/", ""),
         changes: Mapping[str, str | None] | None = None,
     ) -> dict[str, str]:
         """Give the headers of a call.
@@ -269,13 +271,15 @@ class ConsoleV3(Console):
             action: the action.
             body: as it will be sent.
             account: name of a key pair.
+            pair: a key pair, in place of a name.
             service: that the call is signed for; the action's own without it.
             at: seconds that the call is away from now.
             date: of the credential; that of the call without it.
             signed: names of the headers that are signed.
+            line: method, path and query.
             changes: of headers before they are signed; None leaves one out.
         """
-        pair = self.emulator.accounts[account]
+        pair = pair or self.emulator.accounts[account]
         whose = service or (ACTIONS[action].service if action in ACTIONS else "vpc")
         moment = int(time.time() + at)
         everything: dict[str, str | None] = {
@@ -290,7 +294,7 @@ class ConsoleV3(Console):
         }
         sent = {name: value for name, value in everything.items() if value is not None}
         lower = {name.lower(): value for name, value in sent.items()}
-        canonical = canonical_request("POST", "/", "", lower, signed, body)
+        canonical = canonical_request(*line, lower, signed, body)
         signature = sign_tc3(pair.secret_key, moment, whose, canonical)
         authorization = (
             f"TC3-HMAC-SHA256 Credential={pair.secret_id}/{date or utc_date(moment)}/{whose}"
