@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import Caller, is_digits
 from qcloud_emulator.cloud.state import accounts, roles
-from qcloud_emulator.signed.hosts import first_labels
+from qcloud_emulator.signed.hosts import first_labels, signed_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -92,8 +92,7 @@ class Gatekeeper:
         nonce = _number("Nonce", params["Nonce"], least=0)
         key = self._key(params["SecretId"])
         wanted = sign_v1(method, host, path, params, key.account.secret_key)
-        if not hmac.compare_digest(wanted.encode(), params["Signature"].encode()):
-            raise errors.SignatureWrongError("the signature does not match the request")
+        _check_signature(params["Signature"], [wanted])
         _check_token(key, params.get("Token"))
         now = time.time()
         _check_time(timestamp, now)
@@ -138,12 +137,23 @@ class Gatekeeper:
             )
         is_unsigned_body = headers.get("x-tc-content-sha256") == UNSIGNED_PAYLOAD
         body = UNSIGNED_PAYLOAD.encode() if is_unsigned_body else request.body
-        canonical = canonical_request(
-            request.method, request.path, request.query, headers, signed, body
-        )
-        wanted = sign_tc3(key.account.secret_key, timestamp, sent["service"], canonical)
-        if not hmac.compare_digest(wanted.encode(), sent["signature"].encode()):
-            raise errors.SignatureWrongError("the signature does not match the request")
+        wanted = [
+            sign_tc3(
+                key.account.secret_key,
+                timestamp,
+                sent["service"],
+                canonical_request(
+                    request.method,
+                    request.path,
+                    request.query,
+                    {**headers, "host": host},
+                    signed,
+                    body,
+                ),
+            )
+            for host in signed_hosts(headers.get("host", ""))
+        ]
+        _check_signature(sent["signature"], wanted)
         _check_token(key, headers.get("x-tc-token"))
         _check_time(timestamp, time.time())
         return _caller(key)
@@ -200,6 +210,11 @@ def is_unsigned(request: Request) -> bool:
 
 def _caller(key: Key) -> Caller:
     return Caller(key.account.uin, key.account.name, key.session)
+
+
+def _check_signature(sent: str, wanted: Iterable[str]) -> None:
+    if not any([hmac.compare_digest(sent.encode(), one.encode()) for one in wanted]):
+        raise errors.SignatureWrongError("the signature does not match the request")
 
 
 def _check_time(timestamp: int, now: float) -> None:

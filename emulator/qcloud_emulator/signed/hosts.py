@@ -10,6 +10,7 @@ _HOST: Final = re.compile(
     r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[\w.-]+))(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE
 )
 """The form of a Host header that a browser sends."""
+_PORT: Final = re.compile(r":[0-9]{1,5}$", re.ASCII)
 
 
 def is_loopback(host: str) -> bool:
@@ -40,3 +41,16 @@ def first_labels(header: str) -> frozenset[str]:
     if not is_loopback(host_name(header)):
         return frozenset()
     return frozenset({header.split(".")[0], host_name(header).split(".")[0]})
+
+
+def signed_hosts(header: str) -> tuple[str, ...]:
+    """Return the hosts that a call may be signed for: the one it names, on loopback also its name.
+
+    The official SDK for Node.js sends the host with its port, but signs TC3 without it. The cloud's
+    own endpoints have no port, so this makes a difference on this machine only.
+
+    Args:
+        header: the Host header as sent.
+    """
+    without_port = _PORT.sub("", header)
+    return (header, without_port) if is_loopback(host_name(header)) else (header,)

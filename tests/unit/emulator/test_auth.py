@@ -405,6 +405,29 @@ def test_signed_headers_cannot_be_changed(console_v3: ConsoleV3) -> None:
     assert "AuthFailure.SignatureFailure" == code(answer.json["Response"])
 
 
+@pytest.mark.parametrize(
+    ("expected", "signed", "sent"),
+    [
+        ("Success", "127.0.0.1", "127.0.0.1:8080"),
+        ("Success", "localhost", "localhost:80"),
+        ("Success", "[::1]", "[::1]:80"),
+        ("AuthFailure.SignatureFailure", "127.0.0.1:80", "127.0.0.1:8080"),
+        ("AuthFailure.SignatureFailure", "localhost", "127.0.0.1:8080"),
+        ("AuthFailure.SignatureFailure", "vpc.example", "vpc.example:443"),
+    ],
+)
+def test_a_port_that_is_not_signed(
+    console_v3: ConsoleV3, expected: str, signed: str, sent: str
+) -> None:
+    """On this machine a call may be signed for the host without the port that it is sent with."""
+    headers = console_v3.headers(LIST, b"{}", changes={"Host": signed})
+    headers["Host"] = sent
+
+    answer = console_v3.send("POST", "/", b"{}", headers)
+
+    assert expected == code(answer.json["Response"])
+
+
 def test_the_clock_of_signatures_is_real(console_v3: ConsoleV3) -> None:
     """Moving the business clock changes nothing about who is believed."""
     console_v3.emulator.advance_clock(30 * 24 * 3600)
