@@ -213,7 +213,7 @@ def _caller(key: Key) -> Caller:
 
 
 def _check_signature(sent: str, wanted: Iterable[str]) -> None:
-    if not any([hmac.compare_digest(sent.encode(), one.encode()) for one in wanted]):
+    if not any(hmac.compare_digest(sent.encode(), one.encode()) for one in wanted):
         raise errors.SignatureWrongError("the signature does not match the request")
 
 
