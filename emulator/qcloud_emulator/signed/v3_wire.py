@@ -10,7 +10,9 @@ Where the pages allow several codes, this module chooses as follows. A missing o
 `InvalidParameterValue.TooLong`. An unknown parameter whose name is similar to a known one is
 `UnknownParameter.WithGuess`. A second route to a destination is
 `UnsupportedOperation.EcmpWithUserRoute` through another gateway, and
-`InvalidParameterValue.Duplicate` through the same gateway.
+`InvalidParameterValue.Duplicate` through the same gateway. A tag that violates a rule has the
+general code `InvalidParameterValue`, `.Empty` or `.Malformed`, since CreateVpcPeeringConnection
+documents no others; CreateVpc and the tag service have codes of their own (`Action.codes`).
 
 `ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 
