@@ -90,7 +90,7 @@ class VpcPeeringConnectionArgs:
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. Changes force replacement.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. Changes force
                 replacement.
-            tags: keys of 1 to 127 characters and values of at most 255; they override the values
+            tags: keys of 1 to 127 characters and values of 1 to 255; they override the values
                 in `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that are in neither of
                 the two are removed. If `tags` is left out, only the default tags are managed.
         """
@@ -229,7 +229,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. Changes force replacement.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. Changes force
                 replacement.
-            tags: keys of 1 to 127 characters and values of at most 255; they override the values
+            tags: keys of 1 to 127 characters and values of 1 to 255; they override the values
                 in `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that are in neither of
                 the two are removed. If `tags` is left out, only the default tags are managed.
 

@@ -333,10 +333,27 @@ _CHANGING: Final = (
     Mutant(
         "routes-others",
         f"{_LIFECYCLE}/routes.py",
-        "made = (made | added) & (wanted | kept)",
+        "made = (made | added | (routing.enabled & old.made)) & (wanted | kept)",
         "made = wanted | kept",
         "Routes that were there already count as made.",
         (f"{_OF_LIFE}/test_routes.py::test_found",),
+    ),
+    Mutant(
+        "routes-disabled",
+        f"{_API}/model.py",
+        "return self._destinations_of(connection_id, enabled=True)",
+        "return self._destinations_of(connection_id, enabled=True) | self._destinations_of(\n"
+        "            connection_id, enabled=False\n        )",
+        "A disabled route counts as one that forwards.",
+        (f"{_OF_LIFE}/test_disabled_routes.py::test_own_route",),
+    ),
+    Mutant(
+        "routes-enabled",
+        f"{_LIFECYCLE}/routes.py",
+        "(routing.enabled & old.made)",
+        "routing.enabled",
+        "A route of others that was enabled counts as made.",
+        (f"{_OF_LIFE}/test_disabled_routes.py::test_route_of_others",),
     ),
     Mutant(
         "replacement",

@@ -28,10 +28,12 @@ from qcloud_emulator.cloud.models import (
     Vpc,
     new_id,
 )
+from qcloud_emulator.cloud.networks import Networks
 from qcloud_emulator.cloud.roles import Roles
 from qcloud_emulator.cloud.routing import Locks, Routing
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
-from qcloud_emulator.cloud.visible import Tagging, connection_of, hidden_state, vpc_of
+from qcloud_emulator.cloud.tagging import Tagging, check_tags
+from qcloud_emulator.cloud.visible import connection_of, hidden_state, vpc_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -52,8 +54,9 @@ class Cloud:
     """The operations of accounts on their VPCs and peering connections.
 
     Every method takes the caller and a region, and raises an `errors.RuleError` if the rules
-    forbid the operation. The region None, for console users, means all regions. `routing` has the
-    operations on routes, `tagging` those on tags, and `roles` those on roles.
+    forbid the operation. The region None, for console users, means all regions. `networks` has the
+    operations on VPCs and subnets, `routing` those on routes, `tagging` those on tags, and `roles`
+    those on roles.
     """
 
     def __init__(
@@ -75,7 +78,8 @@ class Cloud:
         self.store = store
         self._clock = clock
         self._disputed = disputed
-        self.routing = Routing(store, disputed, changing=self._changing, locks=Locks(wait))
+        self.networks = Networks(store, clock, disputed, changing=self._changing)
+        self.routing = Routing(store, clock, disputed, changing=self._changing, locks=Locks(wait))
         self.tagging = Tagging(store, disputed, changing=self._changing)
         self.roles = Roles(store, disputed)
 
@@ -118,6 +122,7 @@ class Cloud:
             if not accounts.exists(self.store, peer_uin):
                 raise errors.AccountNotFoundError(f"there is no account {peer_uin}")
             peer = self._vpc(peer_vpc_id, uin=peer_uin, region=region)
+            check_tags(tagged or {})
             check_pair(self.store, self.disputed, vpc, peer)
             check_total(self.store, self.disputed, vpc, peer)
             self._check_name_free(name, vpc.id)

@@ -14,7 +14,9 @@ Where the pages allow several codes, this module chooses as follows. A missing o
 does not find is `InternalError.GetRoleError`, because that action does not document
 `ResourceNotFound.RoleNotFound`. Guesses are `UnauthorizedOperation` for an ExternalId that does not
 match, `InvalidRequest` for a path other than ``/``, and `AuthFailure.SignatureExpire` for a nonce
-that was used before.
+that was used before. A tag that violates a rule has the
+general code `InvalidParameterValue`, `.Empty` or `.Malformed`, since CreateVpcPeeringConnection
+documents no others; CreateVpc and the tag service have codes of their own (`Action.codes`).
 
 `ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 
@@ -58,6 +60,14 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.MethodRefusedError: "UnsupportedProtocol",
     errors.PathUnknownError: "InvalidRequest",
     errors.RequestTooLargeError: "RequestSizeLimitExceeded",
+    errors.TagError: "InvalidParameterValue",
+    errors.TagKeyEmptyError: "InvalidParameterValue.Empty",
+    errors.TagKeyTooLongError: "InvalidParameterValue.Malformed",
+    errors.TagKeyCharacterError: "InvalidParameterValue.Malformed",
+    errors.TagValueEmptyError: "InvalidParameterValue.Empty",
+    errors.TagValueTooLongError: "InvalidParameterValue.Malformed",
+    errors.TagValueCharacterError: "InvalidParameterValue.Malformed",
+    errors.UnsupportedError: "UnsupportedOperation",
     errors.UnknownActionError: "InvalidAction",
     errors.UnknownVersionError: "NoSuchVersion",
     errors.UnknownRegionError: "UnsupportedRegion",
@@ -68,6 +78,17 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.ClockSkewedError: "AuthFailure.SignatureExpire",
     errors.NonceRepeatedError: "AuthFailure.SignatureExpire",
     errors.VpcNotFoundError: "ResourceNotFound",
+    errors.VpcNameInvalidError: "InvalidParameterValue.TooLong",
+    errors.VpcNameInUseError: "InvalidParameterValue.Duplicate",
+    errors.VpcCidrInvalidError: "InvalidParameterValue.Malformed",
+    errors.VpcLimitReachedError: "LimitExceeded",
+    errors.VpcInUseError: "ResourceInUse",
+    errors.SubnetNotFoundError: "ResourceNotFound",
+    errors.SubnetNameInvalidError: "InvalidParameterValue.TooLong",
+    errors.SubnetNameInUseError: "InvalidParameterValue.Duplicate",
+    errors.SubnetCidrInvalidError: "InvalidParameterValue.SubnetRange",
+    errors.SubnetConflictError: "InvalidParameterValue.SubnetConflict",
+    errors.ZoneNotFoundError: "InvalidParameterValue.ZoneConflict",
     errors.AccountNotFoundError: "UnsupportedOperation.UinNotFound",
     errors.ConnectionNotFoundError: "ResourceNotFound",
     errors.NameInvalidError: "InvalidParameterValue.Malformed",
@@ -126,12 +147,11 @@ ORDERED: Final = frozenset(
         "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
         "RequestLimitExceeded.IPLimitExceeded",
         "RequestLimitExceeded.UinLimitExceeded",
-        "ResourceInUse",
         "ResourceInsufficient",
         "ResourceUnavailable",
         "ResponseSizeLimitExceeded",
         "ServiceUnavailable",
-        "UnsupportedOperation",
+        "UnauthorizedOperation",
         # Codes of the actions on peering connections:
         "InvalidParameterValue.Combination",
         "InvalidParameterValue.DuplicateRegion",
@@ -173,9 +193,16 @@ CODES: Final = ORDERED | frozenset(ERRORS.values())
 """All error codes of version 3.0."""
 
 
-def code_of(error: CloudError) -> str:
-    """Return the code with which version 3.0 reports an error."""
-    return error.code if isinstance(error, errors.OrderedError) else errors.entry(ERRORS, error)
+def code_of(error: CloudError, codes: Mapping[type[CloudError], str] | None = None) -> str:
+    """Return the code with which version 3.0 reports an error.
+
+    Args:
+        error: the error.
+        codes: codes of one action or service, which it has in place of the common ones.
+    """
+    if isinstance(error, errors.OrderedError):
+        return error.code
+    return errors.entry({**ERRORS, **(codes or {})}, error)
 
 
 def success(body: Mapping[str, object]) -> Reply:
@@ -183,9 +210,9 @@ def success(body: Mapping[str, object]) -> Reply:
     return _reply(body)
 
 
-def failure(error: CloudError) -> Reply:
+def failure(code: str, message: str) -> Reply:
     """Return the answer to a refused call."""
-    return _reply({"Error": {"Code": code_of(error), "Message": str(error)}})
+    return _reply({"Error": {"Code": code, "Message": message}})
 
 
 def _reply(fields: Mapping[str, object]) -> Reply:
