@@ -142,7 +142,7 @@ def test_unit_tests_of_a_stack(tmp_path: Path) -> None:
 def test_table_of_what_there_is() -> None:
     """The first page's table has every resource, lookup and component."""
     page = PAGES["docs/index.md"].read_text()
-    section = page.partition("## What there is\n")[2].partition("\n## ")[0]
+    section = page.partition("## What you get\n")[2].partition("\n## ")[0]
     there = [*pulumi_qcloud.__all__, *pulumi_qcloudx.__all__]
     wanted = {
         name

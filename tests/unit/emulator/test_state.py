@@ -553,7 +553,7 @@ def test_a_subnet(table: str | None) -> None:
         ),
         (
             {"subnets": [{"vpcId": "vpc-nothing1", "name": "a", "cidrBlock": "10.0.9.0/24"}]},
-            "missing VPC 'vpc-nothing1'",
+            "refers to VPC 'vpc-nothing1', which does not exist",
         ),
         (
             {"subnets": [{"vpcId": "gz_vpc_226", "name": "a", "cidrBlock": "10.0.0.0/25"}]},
@@ -575,7 +575,7 @@ def test_a_file_without_roles(path: Path) -> None:
     with sqlite3.connect(path) as db:
         for table in ("sessions", "roles", "identity_providers"):
             db.execute(f"DROP TABLE {table}")
-        db.execute("PRAGMA user_version = 3")
+        db.execute("PRAGMA user_version = 4")
     db.close()
 
     with Emulator.start(state=path) as emulator:

@@ -432,10 +432,9 @@ CREATE TABLE tags (
     PRIMARY KEY (resource, uin, key)
 ) WITHOUT ROWID;
 """,
-    3: _ROLES,
     # SQLite cannot drop a constraint, so that the routes move to a new table. The time at which
     # an older route was created is not recorded; the table's is the nearest.
-    4: """
+    3: """
 ALTER TABLE vpcs ADD COLUMN multicast INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE vpcs ADD COLUMN dns_servers TEXT NOT NULL
     DEFAULT '["183.60.83.19", "183.60.82.98"]';
@@ -481,6 +480,7 @@ CREATE INDEX subnets_of_owner ON subnets (uin, region, created_at, seq);
 CREATE INDEX subnets_of_vpc ON subnets (vpc_id, created_at, seq);
 CREATE INDEX subnets_of_route_table ON subnets (route_table_id);
 """,
+    4: _ROLES,
 }
 """SQL that upgrades the tables of each older version to the next one."""
 
