@@ -114,7 +114,7 @@ def test_tags_of_every_way(public_api: Served, way: tuple[str, str, str]) -> Non
     """The service `tag` is called in the same ways, with its own models."""
     client = TagClient(*_by_way(public_api, way))
     resource = [f"qcs::vpc:{REGION}:uin/{OWN}:vpc/{APP}"]
-    tags = [{"TagKey": "a", "TagValue": "1"}, {"TagKey": "b", "TagValue": ""}]
+    tags = [{"TagKey": "a", "TagValue": "1"}, {"TagKey": "b", "TagValue": "2"}]
 
     added = _ask(client, tag_models, "TagResources", ResourceList=resource, Tags=tags)
     gone = _ask(client, tag_models, "UnTagResources", ResourceList=resource, TagKeys=["b"])
