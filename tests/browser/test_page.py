@@ -405,7 +405,7 @@ def test_a_mistaken_fault(page: Page) -> None:
     page.fill("Code", "Nonsense")
     page.press("Add the fault")
 
-    assert "Not done: no version has an error 'Nonsense'" == page.notice()
+    assert "Not done: neither API version has an error 'Nonsense'" == page.notice()
     assert [] == page.emulator.faults()
 
 

@@ -128,7 +128,7 @@ def test_quota(plugin: Plugin, qcloud_emulator: Emulator) -> None:
 
     line = refusal(plugin, peerVpcId="vpc-shared03", peeringConnectionName="more")
 
-    assert "vpc-app00226 has 1 peering connections, the limit is 1" in line
+    assert "vpc-app00226 has 1 peering connections; the limit is 1" in line
     assert "vpcId is 'vpc-app00226', peerVpcId is 'vpc-shared03'" in line
     assert "Delete a connection of the VPC that is not needed, or ask for a higher quota" in line
     assert 1 == len(qcloud_emulator.connections())
@@ -210,7 +210,7 @@ def refusal_at(env: dict[str, str], folder: Path, config: dict[str, str] | None 
             [],
             {"TENCENTCLOUD_SECRET_KEY": "not-the-right-one"},
             {},
-            ["the signature does not fit", "credentials from: environment", "Check the secret id"],
+            ["signature does not match", "credentials from: environment", "Check the secret id"],
         ),
         (
             [],

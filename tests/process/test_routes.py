@@ -236,7 +236,7 @@ def told_of_refusals(version: str) -> list[str]:
     table = f"qcloud: {action}: route table {APP_TABLES[1]} 'app-more': "
     return [
         (
-            f"{table}{APP_TABLES[1]} would have 3 routes, the limit is 2 ({full}). "
+            f"{table}{APP_TABLES[1]} would have 3 routes; the limit is 2 ({full}). "
             "Remove routes that are not needed, or ask for a higher quota."
         ),
         (

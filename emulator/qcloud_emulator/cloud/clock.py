@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _OFFSET: Final = "clock.offset"
 FURTHEST: Final = 10_000_000_000
-"""Seconds that the cloud's time can be ahead of real time: three hundred years."""
+"""Maximum number of seconds that the clock can be ahead of real time: about 300 years."""
 CHINA: Final = timezone(timedelta(hours=8))
 
 
@@ -30,34 +30,34 @@ class BusinessClock:
         return float(self._store.note(_OFFSET) or 0)
 
     def now(self) -> float:
-        """Seconds since 1970."""
+        """Return the current time of this clock, in seconds since 1970."""
         return time.time() + self.offset
 
     def advance(self, seconds: float) -> None:
         """Move the clock forward.
 
         Args:
-            seconds: at least 0.
+            seconds: by how many seconds, at least 0.
 
         Raises:
-            ValueError: the number is negative, or would move the clock further than `FURTHEST`.
+            ValueError: the number is negative, or would move the clock beyond `FURTHEST`.
         """
         if not seconds >= 0:
-            raise ValueError(f"the clock goes forward only, and not by {shown(seconds)} seconds")
+            raise ValueError(f"the clock can only move forward, not by {shown(seconds)} seconds")
         with self._store.writing():
             offset = self.offset
-            # Subtracted, not added: a whole number may be too large to convert to a float.
+            # Subtracted, not added: a whole number can be too large to convert to a float.
             if seconds > FURTHEST - offset:
                 raise ValueError(
-                    f"the clock goes no further than {FURTHEST} seconds ahead of real time, and "
-                    f"it is {offset:.0f} ahead: it cannot be advanced by {shown(seconds)}; "
+                    f"the clock can be at most {FURTHEST} seconds ahead of real time and is "
+                    f"{offset:.0f} ahead already, so it cannot be advanced by {shown(seconds)}; "
                     "reset it, or advance it by less"
                 )
             self._store.write_note(_OFFSET, repr(offset + seconds))
 
 
 def china_text(moment: float) -> str:
-    """Format a time as in answers of the API: UTC+8, without the zone."""
+    """Format a time as the API does in its answers: in UTC+8, without the zone."""
     return _china_text(int(moment))
 
 

@@ -5,29 +5,29 @@ Set them with ``--setting name=value``, in a seed file (``"settings": {...}``), 
 
 | setting | values | decides | why this default |
 |---|---|---|---|
-| `duplicate_pair` | `refused` `allowed` | a second live connection of two VPCs, in either direction | version 3.0 has an error for it; 2.0 is silent |
+| `duplicate_pair` | `refused` `allowed` | a second live connection between two VPCs, in either direction | version 3.0 has an error for it; 2.0 is silent |
 | `rejected_connections` | `visible` `hidden` | whether a rejected connection stays visible | the state "rejected" is documented; the console's guide says that the entry disappears |
 | `deleted_connections` | `hidden` `visible` | whether the other account still sees a deleted connection, in state "deleted" | deletion is documented as immediate; the state is documented as well |
-| `unknown_id` | `error` `empty` | the answer to a Describe by an unknown id | the error is documented; some clients take an empty list for "gone" |
-| `code_desc` | `present` `absent` | the field `codeDesc` of answers | clients rely on it; most pages leave it out |
-| `code_type` | `number` `text` | `0` or `"0"` in the field `code` | typed clients expect a number; the examples have both |
+| `unknown_id` | `error` `empty` | the answer to a Describe call with an unknown id | the error is documented; some clients take an empty list to mean "gone" |
+| `code_desc` | `present` `absent` | the field `codeDesc` in answers | clients rely on it; most pages leave it out |
+| `code_type` | `number` `text` | `0` or `"0"` in the field `code` | typed clients expect a number; the examples show both |
 | `name_in_vpc` | `free` `unique` | whether the connections of a VPC need different names | newer pages dropped the error for it |
 | `overlapping_peers` | `refused` `allowed` | peers of one VPC that overlap each other | newer pages and version 3.0 refuse it |
-| `routes_to_pending` | `refused` `allowed` | a route to a connection that waits to be accepted | not documented |
-| `route_list_name` | `routeSet` `routeTableSet` | the field with the routes of a route table | the example and clients have the first, the table of fields the second |
-| `next_type` | `number` `text` | `4` or `"4"` in the field `nextType` of answers | examples and clients have a number, the table of fields a text |
+| `routes_to_pending` | `refused` `allowed` | a route to a connection that is waiting to be accepted | not documented |
+| `route_list_name` | `routeSet` `routeTableSet` | the field with the routes of a route table | the example and clients use the first name, the table of fields uses the second |
+| `next_type` | `number` `text` | `4` or `"4"` in the field `nextType` in answers | examples and clients use a number, the table of fields says a string |
 | `next_hub` | `both` `number` `alone` | the gateway of a route in answers: its id in `nextHub` and `unNextHub`; a legacy number in `nextHub`, the id in `unNextHub`; the id in `nextHub`, null in `unNextHub` | the table of fields has both; examples have the number; recorded answers have null |
-| `host_bits` | `refused` `masked` | a destination such as `121.0.23.51/16` | an error for invalid destinations is documented, but the examples contain one |
+| `host_bits` | `refused` `masked` | a destination such as `121.0.23.51/16` | an error for invalid destinations is documented, but the examples contain such a destination |
 | `unknown_route` | `refused` `ignored` | deleting a route that is not in the table | not documented |
-| `accepter_deletes` | `allowed` `refused` | whether the accepter may delete the connection | documented for either side; version 3.0 has an error for accounts that may not |
+| `accepter_deletes` | `allowed` `refused` | whether the accepter may delete the connection | documented for either side; version 3.0 has an error for accounts that may not delete it |
 | `bare_metal_deletion` | `refused` `allowed` | deleting a connection of type `VPC_BM_PEER` through the API; the console always can | version 3.0 has an error for it and names no exception |
 | `peering_limit` | a number, `10` | live connections a VPC may have | the documented quota; raised on request |
-| `peering_total_limit` | a number, `1000` | connections a VPC may have, rejected and expired ones included | version 3.0 has an error and a limit for it; no number is documented, and this one is out of reach |
+| `peering_total_limit` | a number, `1000` | connections a VPC may have, rejected and expired ones included | version 3.0 has an error and a limit for it; no number is documented, so the default is too high to be reached |
 | `route_limit` | a number, `50` | routes a route table may have, the built-in one not counted | the documented quota; raised on request |
-| `destination_outside_peer` | `allowed` `refused` | a route to a peering connection whose destination is outside the peer's ranges | version 3.0 has an error for it and does not say when; 2.0 is silent |
+| `destination_outside_peer` | `allowed` `refused` | a route to a peering connection whose destination is outside the peer's ranges | version 3.0 has an error for it, but does not document when it occurs; 2.0 is silent |
 | `old_ids_in_v3` | `refused` `accepted` | legacy ids such as `gz_vpc_226` in calls of version 3.0 | only ids such as `vpc-app00226` are documented there |
-| `rate_limit_per_second` | a number, `0` | calls of one action that an account may make each second, in either version; 0 is unlimited | 20 is documented for peering in 3.0, which would slow most tests down |
-| `route_change_ms` | a number, `0` | milliseconds that CreateRoute and DeleteRoute take; meanwhile, other changes of the same table are refused as locked | the error is documented, its duration is not |
+| `rate_limit_per_second` | a number, `0` | calls of one action that an account may make per second, in either version; 0 means unlimited | 20 is documented for peering in 3.0, which would slow most tests down |
+| `route_change_ms` | a number, `0` | milliseconds that CreateRoute and DeleteRoute take; meanwhile, other changes to the same table are refused because it is locked | the error is documented, its duration is not |
 """  # noqa: E501
 
 from __future__ import annotations
@@ -109,10 +109,10 @@ class Disputed:
         """Return a copy with some values changed.
 
         Args:
-            changes: values by name; a number may be a text.
+            changes: new values by name; a number can be given as a string.
 
         Raises:
-            ValueError: a setting or value does not exist; the text lists those that do.
+            ValueError: a setting or value does not exist; the message lists the existing ones.
         """
         parsed: dict[str, Any] = {name: _parse(name, value) for name, value in changes.items()}
         return replace(self, **parsed)
@@ -131,13 +131,13 @@ class DisputedBook:
         self.load()
 
     def load(self) -> None:
-        """Read them from the state."""
+        """Read the disputed facts from the state."""
         self.current = Disputed().changed(
             {name.removeprefix(_PREFIX): value for name, value in self._store.notes(_PREFIX)}
         )
 
     def change(self, changes: Mapping[str, object]) -> None:
-        """Change some of them.
+        """Change some of the disputed facts.
 
         Raises:
             ValueError: a setting or value does not exist; nothing is changed.
@@ -153,9 +153,9 @@ def _parse(name: str, value: object) -> str | int:
     if name in VALUES:
         if not isinstance(value, str) or value not in VALUES[name]:
             known = ", ".join(VALUES[name])
-            raise ValueError(f"setting {name} is one of {known}, not {shown(value)}")
+            raise ValueError(f"setting {name} must be one of {known}, not {shown(value)}")
         return value
     if name in NUMBERS:
         return whole(f"setting {name}", value, most=_MOST)
     known = ", ".join([*VALUES, *NUMBERS])
-    raise ValueError(f"there is no setting {shown(name)}; there are {known}")
+    raise ValueError(f"there is no setting {shown(name)}; the settings are {known}")

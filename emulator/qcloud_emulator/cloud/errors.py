@@ -1,7 +1,7 @@
 """Everything that can be wrong with a call, independent of the API's version.
 
-Each version maps an error class to its own code (its table `ERRORS`), and a class without a code
-to that of its base class. The text of an error is for people.
+Each version maps an error class to a code of its own (in its table `ERRORS`); a class without a
+code gets the code of its base class. The message of an error is meant for people.
 
 CloudError
 ├── RequestError            the call itself
@@ -58,7 +58,7 @@ CloudError
 │   │   └── RouteBesideAnotherError
 │   ├── RouteLimitReachedError
 │   └── RouteNotFoundError
-└── TroubleError            raised by faults; BusyError also by a table that is being changed
+└── TroubleError            raised by faults; BusyError also for a table that is being changed
     ├── ThrottledError
     ├── InternalFailureError
     ├── BusyError
@@ -76,7 +76,7 @@ T = TypeVar("T")
 
 
 class CloudError(Exception):
-    """A call that the cloud refuses."""
+    """The cloud refuses a call."""
 
 
 def entry(table: Mapping[type[CloudError], T], error: CloudError) -> T:
@@ -102,7 +102,7 @@ class UnknownParameterError(InvalidParameterError):
 
 
 class MistypedParameterError(UnknownParameterError):
-    """The action has no such parameter, but one with a similar name."""
+    """The action has no such parameter, but has one with a similar name."""
 
 
 class ExclusiveParametersError(InvalidParameterError):
@@ -166,11 +166,11 @@ class UnknownVersionError(RequestError):
 
 
 class UnknownRegionError(RequestError):
-    """There is no such region."""
+    """The region does not exist."""
 
 
 class IdentityError(CloudError):
-    """The caller's identity is not proven."""
+    """The caller is not authenticated."""
 
 
 class AuthorizationInvalidError(IdentityError):
@@ -202,7 +202,7 @@ class RuleError(CloudError):
 
 
 class VpcNotFoundError(RuleError):
-    """The caller, or the account named as its peer, has no such VPC in this region."""
+    """The caller, or the account named as the peer, has no such VPC in this region."""
 
 
 class AccountNotFoundError(VpcNotFoundError):
@@ -238,7 +238,7 @@ class QuotaReachedError(RuleError):
 
 
 class TotalReachedError(QuotaReachedError):
-    """A VPC has reached its limit of connections, including dead ones."""
+    """A VPC has reached its limit of connections, including rejected and expired ones."""
 
 
 class NotPermittedError(RuleError):
@@ -246,7 +246,7 @@ class NotPermittedError(RuleError):
 
 
 class BareMetalError(RuleError):
-    """A connection to bare metal cannot be deleted."""
+    """A connection to bare metal cannot be deleted through the API."""
 
 
 class WrongStateError(RuleError):
@@ -286,11 +286,11 @@ class NextHubUnusableError(NextHubNotFoundError):
 
 
 class RouteExistsError(RuleError):
-    """The route table has a route with this destination."""
+    """The route table already has a route with this destination."""
 
 
 class RouteBesideAnotherError(RouteExistsError):
-    """The route table has a route with this destination, through another gateway."""
+    """The route table already has a route with this destination through another gateway."""
 
 
 class RouteLimitReachedError(RuleError):
@@ -302,15 +302,15 @@ class RouteNotFoundError(RuleError):
 
 
 class TroubleError(CloudError):
-    """Trouble inside the cloud."""
+    """The call is valid, but the cloud fails or is busy."""
 
 
 class ThrottledError(TroubleError):
-    """Too many calls."""
+    """The account has made too many calls."""
 
 
 class InternalFailureError(TroubleError):
-    """The cloud failed."""
+    """The cloud has an internal failure."""
 
 
 class BusyError(TroubleError):
@@ -318,9 +318,9 @@ class BusyError(TroubleError):
 
 
 class OrderedError(TroubleError):
-    """An error whose code a fault prescribes."""
+    """An error with a code that a fault specifies."""
 
     def __init__(self, code: str) -> None:
-        """Store the code, which has to be one of the call's API version."""
-        super().__init__("refused, as a fault has ordered")
+        """Store the code, which must exist in the API version of the call."""
+        super().__init__("refused because of a fault")
         self.code = code

@@ -1,6 +1,6 @@
-"""Strict reading of JSON from people: parsing, and access to the fields of an object.
+"""Strict reading of hand-written JSON: parsing, and access to the fields of an object.
 
-Every mistake is reported with its place.
+Every error message names the field or object with the mistake.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from collections.abc import Mapping
 from typing import Final
 
 DEEPEST: Final = 100
-"""Allowed nesting of objects and lists; valid input has at most five levels."""
+"""Maximum nesting depth of objects and lists; valid input has at most five levels."""
 
 _MOST_DIGITS: Final = 1000
 MOST: Final = 1_000_000_000
-"""The largest number that is accepted by default."""
+"""The largest whole number that is accepted by default."""
 
 _DIGITS: Final = re.compile("[0-9]{1,18}")
 
 
 class NotUtf8Error(ValueError):
-    """A text in the JSON cannot be encoded in UTF-8."""
+    """A string in the JSON cannot be encoded in UTF-8."""
 
 
 def read_json(text: str | bytes, *, infinite: bool = True) -> object:
@@ -30,12 +30,12 @@ def read_json(text: str | bytes, *, infinite: bool = True) -> object:
 
     Args:
         text: the JSON.
-        infinite: whether to accept numbers that are infinite or not a number; a caller that does
-            can then report them with the field's name.
+        infinite: whether to accept infinity and NaN, so that the caller can report them with the
+            name of the field.
 
     Raises:
-        NotUtf8Error: a text contains half of a surrogate pair.
-        ValueError: it is not JSON, is nested too deeply or has a number that is too long.
+        NotUtf8Error: a string contains half of a surrogate pair.
+        ValueError: the text is not JSON, is nested too deeply or has a number that is too long.
     """
     try:
         value: object = json.loads(text, parse_int=_whole)
@@ -46,13 +46,15 @@ def read_json(text: str | bytes, *, infinite: bool = True) -> object:
     try:
         json.dumps(value, ensure_ascii=False, allow_nan=infinite).encode()
     except UnicodeEncodeError:
-        raise NotUtf8Error(r"it has half of a character, such as \ud800; write it whole") from None
+        raise NotUtf8Error(
+            r"it contains half of a surrogate pair, such as \ud800; write both halves"
+        ) from None
     return value
 
 
 def _whole(digits: str) -> int:
     if len(digits) > _MOST_DIGITS:
-        raise ValueError(f"it has a number of {len(digits)} digits; write a shorter one")
+        raise ValueError(f"it contains a number with {len(digits)} digits; write a shorter one")
     return int(digits)
 
 
@@ -72,7 +74,7 @@ def _inside(value: object) -> list[object]:
 
 
 def _too_deep() -> ValueError:
-    return ValueError(f"it is nested more than {DEEPEST} levels deep; write it flatter")
+    return ValueError(f"it is nested more than {DEEPEST} levels deep; use fewer levels")
 
 
 class _Short(reprlib.Repr):
@@ -94,58 +96,58 @@ def shown(value: object) -> str:
 
 
 def whole(name: str, value: object, *, most: int = MOST) -> int:
-    """Read a whole number of at least 0, which may be a text of digits.
+    """Read a whole number of at least 0, which can also be a string of digits.
 
     Args:
-        name: name of the value in errors.
+        name: name of the value in error messages.
         value: the number.
         most: the largest allowed number.
 
     Raises:
-        ValueError: it is not such a number, or too large.
+        ValueError: the value is not such a number, or is too large.
     """
     number = value
     if isinstance(value, str) and _DIGITS.fullmatch(value):
         number = int(value)
     if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= most:
-        raise ValueError(f"{name} is a whole number from 0 to {most}, not {shown(value)}")
+        raise ValueError(f"{name} must be a whole number from 0 to {most}, not {shown(value)}")
     return number
 
 
 class Fields:
-    """The fields of one JSON object; a field that nobody reads is a mistake."""
+    """The fields of a JSON object; a field that is never read is reported as unknown."""
 
     def __init__(self, value: object, where: str) -> None:
         """Wrap an object.
 
         Args:
             value: the parsed JSON.
-            where: name of the object in errors.
+            where: name of the object in error messages.
 
         Raises:
-            ValueError: it is not an object.
+            ValueError: the value is not an object.
         """
         if not isinstance(value, Mapping):
-            raise ValueError(f"{where} is an object, not {shown(value)}")
+            raise ValueError(f"{where} must be an object, not {shown(value)}")
         self._left: dict[object, object] = dict(value)
         self._where = where
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Read a text; it is required without a default, and may be empty only if that is."""
+        """Read a string; required without a default, and empty only if the default is empty."""
         value = self._take(name, default)
         if not isinstance(value, str) or (not value and default != ""):
-            raise self._wrong(name, "a text", value)
+            raise self._wrong(name, "a string", value)
         return value
 
     def optional_text(self, name: str) -> str | None:
-        """Read a text that may be absent or null."""
+        """Read a string that can be absent or null."""
         if self._left.get(name) is None:
             self._left.pop(name, None)
             return None
         return self.text(name)
 
     def flag(self, name: str) -> bool:
-        """Read true or false; absent is false."""
+        """Read a boolean; false if it is absent."""
         value = self._take(name, False)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
@@ -159,11 +161,11 @@ class Fields:
         return value
 
     def number(self, name: str, *, least: int, most: int) -> float | None:
-        """Read a number that may be absent or null; an infinite one is out of any range."""
+        """Read a number that can be absent or null; infinity is out of every range."""
         value = self._left.pop(name, None)
         if value is None:
             return None
-        # Compared before the conversion to a float, for which it may be too large.
+        # Compared before the conversion to a float, for which it can be too large.
         if (
             isinstance(value, bool)
             or not isinstance(value, int | float)
@@ -173,14 +175,14 @@ class Fields:
         return float(value)
 
     def items(self, name: str) -> list[object]:
-        """Read a list; absent is empty."""
+        """Read a list; empty if it is absent."""
         value = self._take(name, [])
         if not isinstance(value, list):
             raise self._wrong(name, "a list", value)
         return value
 
     def raw(self, name: str) -> object:
-        """Read a value of any type; absent is None."""
+        """Read a value of any type; None if it is absent."""
         return self._left.pop(name, None)
 
     def is_null(self, name: str) -> bool:
@@ -193,14 +195,14 @@ class Fields:
         return {str(name): value for name, value in rest.items()}
 
     def done(self) -> None:
-        """Finish reading.
+        """Check that every field was read.
 
         Raises:
-            ValueError: there are fields that nobody has read.
+            ValueError: some fields were not.
         """
         if self._left:
             names = ", ".join(str(name) for name in self._left)
-            raise ValueError(f"{self._where} has fields that mean nothing here: {names}")
+            raise ValueError(f"{self._where} has unknown fields: {names}")
 
     def _take(self, name: str, default: object) -> object:
         value = self._left.pop(name, default)
@@ -209,4 +211,4 @@ class Fields:
         return value
 
     def _wrong(self, name: str, wanted: str, value: object) -> ValueError:
-        return ValueError(f"{name} of {self._where} is {wanted}, not {shown(value)}")
+        return ValueError(f"{name} of {self._where} must be {wanted}, not {shown(value)}")

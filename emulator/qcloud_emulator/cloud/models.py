@@ -1,4 +1,4 @@
-"""The cloud's objects as values, its regions, and new ids."""
+"""The value types for the cloud's objects, its regions, and random ids and keys."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class State(str, enum.Enum):
 
 
 LIVE: Final = frozenset({State.PENDING, State.ACTIVE})
-"""The states that count for duplicate pairs, for overlap and for the quota."""
+"""The states of connections that count for duplicate pairs, overlaps and the quota."""
 
 UIN_DIGITS: Final = 18
-"""Most digits of a UIN, which API 3.0 returns as a number."""
+"""Maximum number of digits in a UIN, which API 3.0 returns as a number."""
 
 BARE_METAL: Final = "VPC_BM_PEER"
 """The type of connections to bare metal."""
@@ -38,9 +38,9 @@ class Account:
     """A named key pair of an account, for clients of the emulator."""
 
     name: str
-    """Name by which clients select it, as a profile."""
+    """Name of the profile by which clients select the key pair."""
     uin: str
-    """The account, UIN as decimal text."""
+    """UIN of the account, as decimal text."""
     secret_id: str
     """Id of the key pair."""
     secret_key: str = field(repr=False)
@@ -56,7 +56,7 @@ class Key:
     account: Account
     app_id: str
     expires_at: float | None
-    """Real time in seconds since 1970, for temporary keys."""
+    """Real time at which a temporary key expires, in seconds since 1970, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Terms:
     """Properties of a peering connection that only version 3.0 has."""
 
     bandwidth: int = 0
-    """Mbps; 0 is no limit."""
+    """Bandwidth limit in Mbps; 0 means no limit."""
     charge_type: str = "POSTPAID_BY_DAY_MAX"
     qos_level: str = ""
     type: str = "VPC_PEER"
@@ -114,7 +114,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class PeeringConnection:
-    """A peering connection, one object for both of its accounts."""
+    """A peering connection, a single object that both of its accounts see."""
 
     id: str
     name: str
@@ -148,7 +148,7 @@ class Route:
     next_hub: str
     description: str = ""
     item_id: str = field(default="", compare=False)
-    """Such as ``rti-6gw5wvmk``; empty until the route is added."""
+    """Id such as ``rti-6gw5wvmk``; empty until the route is added."""
     number: int = field(default=0, compare=False)
 
 
@@ -167,15 +167,15 @@ class RouteTable:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """The requested part of a list, and its order."""
+    """Which part of a list is requested, and in which order."""
 
     order: str = "createTime"
-    """``createTime`` or ``name``."""
+    """Field to sort by: ``createTime`` or ``name``."""
     direction: str = "desc"
-    """``asc`` or ``desc``."""
+    """Sort direction: ``asc`` or ``desc``."""
     offset: int = 0
     limit: int = 20
-    """Negative: no limit."""
+    """Maximum number of items; a negative number means no limit."""
 
 
 EVERYTHING: Final = Paging(limit=-1)
@@ -210,7 +210,7 @@ SHORT_OF_LONG: Final[dict[str, str]] = {long: short for short, long in LONG_OF_S
 
 
 def is_digits(text: str, *, most: int | None = None) -> bool:
-    """Return whether a text consists of decimal digits, at most so many."""
+    """Return whether a text consists of decimal digits, and of at most `most` if that is given."""
     return text.isascii() and text.isdigit() and (most is None or len(text) <= most)
 
 
@@ -218,7 +218,7 @@ def long_region(text: str) -> str:
     """Return the long form of a region.
 
     Args:
-        text: either form, ``gz`` or ``ap-guangzhou``.
+        text: either form of the region, such as ``gz`` or ``ap-guangzhou``.
 
     Raises:
         UnknownRegionError: the region does not exist.

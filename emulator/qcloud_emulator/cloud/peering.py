@@ -1,10 +1,10 @@
-"""The rules of peering, independent of any version of the API.
+"""The rules for peering connections, independent of the API's version.
 
-Decisions where the sources are silent, which no setting changes: either account may rename a
+Decisions where the sources are silent, and which no setting changes: either account may rename a
 connection, in any state except DELETED; only the requester, who pays, may change bandwidth and
-charge type; a listing by name matches any name that contains the text; only PENDING and ACTIVE
-connections count for duplicate pairs, for overlap and for the first of the two quotas; enabling an
-expired request checks these three again; assistant CIDRs count for overlap.
+charge type; a listing by name matches every name that contains the text; only PENDING and ACTIVE
+connections count for duplicate pairs, overlaps and `peering_limit`; enabling an expired request
+repeats these three checks; assistant CIDRs count for overlaps.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.state.store import Store
 
 TERM: Final = 7 * 24 * 3600
-"""Seconds in which a request must be accepted."""
+"""Seconds after which a request expires if it is not accepted."""
 
 NAME_LENGTH: Final = 60
 
@@ -52,7 +52,7 @@ class Cloud:
 
     Every method takes the caller and a region, and raises an `errors.RuleError` if the rules
     forbid the operation. The region None, for console users, means all regions. `routing` has the
-    operations on routes, `tagging` those on tags.
+    operations on routes, and `tagging` the operations on tags.
     """
 
     def __init__(
@@ -63,13 +63,13 @@ class Cloud:
         *,
         wait: Callable[[float], object] = time.sleep,
     ) -> None:
-        """Open a cloud over a state.
+        """Open the cloud that a state contains.
 
         Args:
             store: the state.
-            clock: dates connections.
+            clock: gives the time when connections are made and expire.
             disputed: the disputed facts.
-            wait: waits for that many seconds, or less if the emulator stops.
+            wait: waits for the given number of seconds, or less if the emulator stops.
         """
         self.store = store
         self._clock = clock
@@ -83,7 +83,7 @@ class Cloud:
         return self._disputed.current
 
     def at(self, store: Store) -> Cloud:
-        """Return the same cloud over another state, such as an older copy."""
+        """Return this cloud on another state, such as an older copy."""
         return Cloud(store, self._clock, self._disputed)
 
     def create_peering_connection(
@@ -98,7 +98,7 @@ class Cloud:
         terms: Terms | None = None,
         tagged: Mapping[str, str] | None = None,
     ) -> PeeringConnection:
-        """Request a connection; within one account it is active at once.
+        """Request a connection; within one account, it is active immediately.
 
         Args:
             caller: the requester.
@@ -107,8 +107,8 @@ class Cloud:
             peer_vpc_id: id or legacy id of the accepter's VPC.
             peer_uin: UIN of the accepter, which must own that VPC.
             name: 1 to 60 characters.
-            terms: bandwidth and the like; None is the defaults.
-            tagged: the requester's tags for it.
+            terms: bandwidth, charge type, quality of service and type; None means the defaults.
+            tagged: tags that the requester sets on the connection.
         """
         with self._changing():
             _check_name(name)
@@ -160,7 +160,7 @@ class Cloud:
     def rename(
         self, caller: Caller, region: str | None, connection_id: str, name: str
     ) -> PeeringConnection:
-        """Rename a connection; both accounts may."""
+        """Rename a connection; either of its accounts may do so."""
         with self._changing():
             _check_name(name)
             found = self._connection(caller, region, connection_id)
@@ -180,14 +180,14 @@ class Cloud:
         bandwidth: int | None = None,
         charge_type: str | None = None,
     ) -> None:
-        """Change what is passed: the name as `rename` does, the rest as the requester only."""
+        """Change the given properties: the name like `rename`, the others only as the requester."""
         with self._changing():
             found = self._connection(caller, region, connection_id)
             if bandwidth is not None or charge_type is not None:
                 if caller.uin != found.requester.uin:
                     raise errors.NotPermittedError(
-                        f"bandwidth and charge type of {found.id} are for its requester"
-                        f" {found.requester.uin} to change, not for {caller.uin}"
+                        f"bandwidth and charge type of {found.id} can be changed by its requester"
+                        f" {found.requester.uin}, not by {caller.uin}"
                     )
                 if found.state is State.DELETED:
                     raise errors.WrongStateError(f"{found.id} is deleted and cannot be changed")
@@ -201,9 +201,10 @@ class Cloud:
                 self.rename(caller, region, found.id, name)
 
     def delete(self, caller: Caller, region: str | None, connection_id: str) -> None:
-        """Delete a connection in any state, and every route through it; both accounts may.
+        """Delete a connection in any state, and every route through it; either account may do so.
 
-        Disputed facts can forbid it to the accepter, and outside the console for bare metal.
+        Disputed facts can forbid this to the accepter and, for connections to bare metal, to
+        everybody outside the console.
         """
         with self._changing():
             found = self._connection(caller, region, connection_id)
@@ -217,21 +218,21 @@ class Cloud:
                 accounts.forget_tags(self.store, found.id)
 
     def accept(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
-        """Accept a request; only the accepter may, before it expires."""
+        """Accept a request; only the accepter may do so, and only before it expires."""
         with self._changing():
             found = self._request(caller, region, connection_id, side="accepter", verb="accepted")
             connections.set_state(self.store, found.id, State.ACTIVE)
             return replace(found, state=State.ACTIVE, expires_at=None)
 
     def reject(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
-        """Reject a request; only the accepter may, before it expires."""
+        """Reject a request; only the accepter may do so, and only before it expires."""
         with self._changing():
             found = self._request(caller, region, connection_id, side="accepter", verb="rejected")
             connections.set_state(self.store, found.id, State.REJECTED)
             return replace(found, state=State.REJECTED, expires_at=None)
 
     def enable(self, caller: Caller, region: str | None, connection_id: str) -> PeeringConnection:
-        """Renew a request that has expired; only the requester may."""
+        """Renew a request that has expired; only the requester may do so."""
         with self._changing():
             found = self._request(
                 caller, region, connection_id, side="requester", verb="enabled", of=State.EXPIRED
@@ -317,7 +318,7 @@ class Cloud:
             for connection in connections.live_of(self.store, vpc_id):
                 if connection.name == name and connection.id != besides:
                     raise errors.NameInUseError(
-                        f"{connection.id} of {vpc_id} has the name {name!r}"
+                        f"{connection.id} of {vpc_id} already has the name {name!r}"
                     )
 
     def _unused_id(self) -> str:
@@ -329,7 +330,7 @@ class Cloud:
 def _check_name(name: str) -> None:
     if not 1 <= len(name) <= NAME_LENGTH:
         raise errors.NameInvalidError(
-            f"a name has 1 to {NAME_LENGTH} characters, this one has {len(name)}"
+            f"a name must have 1 to {NAME_LENGTH} characters, but this one has {len(name)}"
         )
 
 
@@ -347,9 +348,9 @@ def check_pair(store: Store, disputed: Disputed, vpc: Vpc, peer: Vpc) -> None:
         peer: the accepter's VPC.
 
     Raises:
-        CidrConflictError: they overlap, or one overlaps a peer of the other.
-        PairExistsError: they are already peered, in either direction.
-        QuotaReachedError: one of them has reached its quota of live connections.
+        CidrConflictError: the VPCs overlap, or one overlaps a peer of the other.
+        PairExistsError: the VPCs are already peered, in either direction.
+        QuotaReachedError: one of the VPCs has reached its quota of live connections.
     """
     if _overlap(vpc, peer):
         raise errors.CidrConflictError(
@@ -366,23 +367,23 @@ def check_pair(store: Store, disputed: Disputed, vpc: Vpc, peer: Vpc) -> None:
             _check_neighbours(store, one, other, live)
         if len(live) >= disputed.peering_limit:
             raise errors.QuotaReachedError(
-                f"{one.id} has {len(live)} peering connections, the limit is"
+                f"{one.id} has {len(live)} peering connections; the limit is"
                 f" {disputed.peering_limit}"
             )
 
 
 def check_total(store: Store, disputed: Disputed, *sides: Vpc) -> None:
-    """Check the limit of a new connection's VPCs for all connections, including dead ones.
+    """Check that VPCs have not reached their limit of connections, including dead ones.
 
     Raises:
-        TotalReachedError: one of them has reached the limit.
+        TotalReachedError: one of the VPCs has reached the limit.
     """
     for vpc in sides:
         total = connections.count_of(store, vpc.id)
         if total >= disputed.peering_total_limit:
             raise errors.TotalReachedError(
-                f"{vpc.id} has {total} peering connections, those that are over included, the"
-                f" limit is {disputed.peering_total_limit}"
+                f"{vpc.id} has {total} peering connections, including rejected and expired ones;"
+                f" the limit is {disputed.peering_total_limit}"
             )
 
 
@@ -395,11 +396,11 @@ def check_deletion(
         disputed: the rules for the accepter and for connections to bare metal.
         connection: the connection to delete.
         caller: its requester or accepter.
-        in_console: whether the console deletes it, not the API.
+        in_console: whether it is deleted in the console rather than through the API.
 
     Raises:
-        NotPermittedError: the accepter must not delete it.
-        BareMetalError: the API must not delete it.
+        NotPermittedError: the caller is the accepter, which is not allowed to delete it.
+        BareMetalError: the connection cannot be deleted through the API.
     """
     requester = connection.requester.uin
     if disputed.accepter_deletes == "refused" and caller.uin != requester:
@@ -409,7 +410,7 @@ def check_deletion(
     refused = disputed.bare_metal_deletion == "refused" and not in_console
     if refused and connection.terms.type == BARE_METAL:
         raise errors.BareMetalError(
-            f"{connection.id} leads to bare metal and can be deleted in the console only"
+            f"{connection.id} leads to bare metal and can be deleted only in the console"
         )
 
 

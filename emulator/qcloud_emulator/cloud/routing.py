@@ -1,9 +1,10 @@
-"""The rules of routes.
+"""The rules for routes.
 
-Decisions where the sources are silent, which no setting changes: a destination may contain the
-VPC's range, and may overlap that of another route, but not equal it; assistant CIDRs are part of
-the VPC's range; routes to a rejected or expired connection are refused like those to an unknown
-one; deleting a route looks for the route first, and for its gateway only if there is no route.
+Decisions where the sources are silent, and which no setting changes: a destination may contain the
+VPC's range; it may overlap the destination of another route, but not equal it; assistant CIDRs are
+part of the VPC's range; routes to a rejected or expired connection are refused like routes to an
+unknown connection; a deletion looks for the route first, and checks the gateway only if the route
+does not exist.
 Gateways other than peering connections are not checked.
 
 Source: API pages "CreateRoute", "DeleteRoute" and "DescribeRouteTable".
@@ -58,12 +59,12 @@ class Routing:
         changing: Callable[[], AbstractContextManager[None]],
         locks: Locks,
     ) -> None:
-        """Set the routing of a cloud up.
+        """Set up the routing of a cloud.
 
         Args:
             store: the state.
             disputed: the disputed facts.
-            changing: returns the context of a change to the state.
+            changing: returns a context manager within which the state can be changed.
             locks: locks of the route tables that are being changed.
         """
         self._store = store
@@ -109,7 +110,7 @@ class Routing:
             region: region of the VPC.
             table_id: id or legacy id of a route table of the caller.
             wanted: the routes.
-            vpc_id: id or legacy id of the VPC that the table has to belong to; None is any VPC.
+            vpc_id: id or legacy id of the VPC that the table must belong to; None allows any VPC.
 
         Raises:
             BusyError: another change of the table is in progress.
@@ -127,7 +128,7 @@ class Routing:
         unwanted: Iterable[Route],
         vpc_id: str | None = None,
     ) -> None:
-        """Delete routes by destination and gateway, all of them or none; arguments as `create`."""
+        """Delete routes by destination and gateway, all of them or none; see `create`."""
         table = self.table_of(caller, region, table_id, vpc_id)
         with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
             self.remove(table.id, unwanted)
@@ -148,12 +149,14 @@ class Routing:
                         if hub == made.next_hub
                         else errors.RouteBesideAnotherError
                     )
-                    raise kind(f"{table.id} has a route to {made.destination} through {hub}")
+                    raise kind(
+                        f"{table.id} already has a route to {made.destination} through {hub}"
+                    )
                 taken[made.destination] = made
                 routes.add_route(self._store, table.id, made)
             if len(taken) > self.disputed.route_limit:
                 raise errors.RouteLimitReachedError(
-                    f"{table.id} would have {len(taken)} routes, the limit is"
+                    f"{table.id} would have {len(taken)} routes; the limit is"
                     f" {self.disputed.route_limit}"
                 )
 
@@ -178,7 +181,7 @@ class Routing:
         """Return a route table of any account by its id or legacy id.
 
         Raises:
-            RouteTableNotFoundError: it does not exist.
+            RouteTableNotFoundError: the table does not exist.
         """
         found = routes.find(self._store, table_id)
         if found is None:
@@ -188,7 +191,7 @@ class Routing:
     def table_of(
         self, caller: Caller, region: str, table_id: str, vpc_id: str | None = None
     ) -> RouteTable:
-        """Return a route table of the caller, and of a VPC if that is passed.
+        """Return a route table of the caller, which must belong to a VPC if one is passed.
 
         Raises:
             VpcNotFoundError: the caller has no such VPC.
@@ -226,7 +229,7 @@ class Routing:
             return str(IPv4Network(route.destination, strict=strict))
         except ValueError:
             raise errors.DestinationInvalidError(
-                f"a destination is a network such as 10.0.0.0/16, not {route.destination!r}"
+                f"a destination must be a network such as 10.0.0.0/16, not {route.destination!r}"
             ) from None
 
     def _hub(self, vpc: Vpc, route: Route) -> PeeringConnection | None:
@@ -235,7 +238,7 @@ class Routing:
         hub = connections.find(self._store, route.next_hub, uin=vpc.uin, region=vpc.region)
         if hub is None or vpc.id not in (hub.requester.vpc_id, hub.accepter.vpc_id):
             raise errors.NextHubNotFoundError(
-                f"{vpc.id} is no end of a peering connection {route.next_hub!r}"
+                f"{vpc.id} is not a side of any peering connection {route.next_hub!r}"
             )
         return hub
 
@@ -244,7 +247,7 @@ class Routing:
         usable = LIVE if self.disputed.routes_to_pending == "allowed" else {State.ACTIVE}
         if hub is not None and hub.state not in usable:
             raise errors.NextHubUnusableError(
-                f"{hub.id} is {hub.state.value}, a route needs an ACTIVE connection"
+                f"{hub.id} is {hub.state.value}; a route needs an ACTIVE connection"
             )
         if hub is not None and self.disputed.destination_outside_peer == "refused":
             self._check_reaches_peer(vpc, hub, route.destination)
@@ -259,19 +262,19 @@ class Routing:
 
 
 def next_type(text: str) -> NextType:
-    """Return the kind of gateway of a route that can be added or removed.
+    """Return the gateway kind of a route that can be added or removed.
 
     Args:
-        text: number of the kind.
+        text: number of the kind, as text.
 
     Raises:
-        NextTypeInvalidError: the kind does not exist, or is the built-in route's.
+        NextTypeInvalidError: the kind does not exist, or only the built-in route has it.
     """
     try:
         return _NEXT_TYPES[text]
     except KeyError:
         raise errors.NextTypeInvalidError(
-            f"the type of a route is one of {', '.join(_NEXT_TYPES)}, not {text!r}"
+            f"the type of a route must be one of {', '.join(_NEXT_TYPES)}, not {text!r}"
         ) from None
 
 
@@ -297,7 +300,7 @@ class Locks:
         """Start with nothing locked.
 
         Args:
-            wait: waits for that many seconds, or less if the emulator stops.
+            wait: waits for the given number of seconds, or less if the emulator stops.
         """
         self._wait = wait
         self._mutex = threading.Lock()

@@ -22,10 +22,10 @@ The names are the API's own; `default_seed.json` is an example::
                  "nextType": 1, "nextHub": "vpngw-dystbrkv", "description": null}]}
 
 Ids, keys and app ids that are left out are generated. A token makes a key temporary;
-``expiresInSeconds`` is real time from now, and 0 or less makes an expired key. A VPC without route
-tables gets a main one. New keys and VPCs are added to an existing account, and the ``routeTables``
-at the end to existing VPCs. A route to a peering connection needs an existing one; other gateways
-are not checked.
+``expiresInSeconds`` counts from now in real time, and 0 or less makes a key that has already
+expired. A VPC without route tables gets a main route table. If an account already exists, the keys
+and VPCs in the seed are added to it; the top-level ``routeTables`` are added to existing VPCs. A
+route to a peering connection needs a connection that exists; other gateways are not checked.
 """
 
 from __future__ import annotations
@@ -77,25 +77,25 @@ def _default_text() -> str:
 
 
 def default_seed() -> dict[str, Any]:
-    """Return the seed that is used by default."""
+    """Return the default seed."""
     seed: dict[str, Any] = json.loads(_default_text())
     return seed
 
 
 def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) -> dict[str, Any]:
-    """Add the contents of a seed to the state, all of it or nothing.
+    """Add the contents of a seed to the state, completely or not at all.
 
     Args:
         store: the state.
         seed: the seed, as JSON values.
-        now: business time in seconds.
+        now: time of the business clock, in seconds since 1970.
         term: seconds after which a request expires.
 
     Returns:
         The settings in the seed.
 
     Raises:
-        ValueError: the seed has a mistake; the text says where.
+        ValueError: the seed is invalid; the message names the place.
     """
     fields = Fields(seed, "the seed")
     disputed = Fields(fields.raw("settings") or {}, "settings")
@@ -112,14 +112,14 @@ def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) 
             fields.done()
     except sqlite3.IntegrityError as error:
         column = str(error).rsplit(":", 1)[-1].strip()
-        raise ValueError(f"the seed repeats what has to be unique: {column}") from error
+        raise ValueError(f"the seed repeats a value that must be unique: {column}") from error
     return disputed.rest()
 
 
 def _plant_account(store: Store, fields: Fields, now: float) -> None:
     uin = fields.text("uin")
     if not is_digits(uin, most=UIN_DIGITS):
-        raise ValueError(f"uin of an account is at most {UIN_DIGITS} digits, not {shown(uin)}")
+        raise ValueError(f"uin of an account must be at most {UIN_DIGITS} digits, not {shown(uin)}")
     accounts.add_account(store, uin, fields.optional_text("appId"))
     for key in fields.items("keys"):
         _plant_key(store, Fields(key, f"a key of account {uin}"), uin)
@@ -139,7 +139,9 @@ def _plant_key(store: Store, fields: Fields, uin: str) -> None:
     )
     fields.done()
     if expires_in is not None and account.token is None:
-        raise ValueError(f"key {account.name} expires but has no token; only temporary keys expire")
+        raise ValueError(
+            f"key {account.name} expires but has no token; only temporary keys can expire"
+        )
     accounts.add_key(store, account, None if expires_in is None else time.time() + expires_in)
 
 
@@ -198,11 +200,11 @@ def _plant_route(store: Store, fields: Fields) -> None:
     fields.done()
     table = routes.find(store, table_id)
     if table is None:
-        raise ValueError(f"a route of the seed names route table {shown(table_id)}, there is none")
+        raise ValueError(f"a route of the seed needs the missing route table {shown(table_id)}")
     to_peer = route.next_type is NextType.PEERING_CONNECTION
     if to_peer and not connections.exists(store, route.next_hub):
         raise ValueError(
-            f"a route of the seed names peering connection {shown(route.next_hub)}, there is none"
+            f"a route of the seed needs the missing peering connection {shown(route.next_hub)}"
         )
     routes.add_route(store, table.id, route)
 
@@ -242,7 +244,9 @@ def _tags(fields: Fields, what: str) -> dict[str, str]:
     given = Fields(fields.raw("tags") or {}, f"tags of {what}").rest()
     for key, value in given.items():
         if not isinstance(value, str):
-            raise ValueError(f"tag {key!r} of {what} has a text as its value, not {shown(value)}")
+            raise ValueError(
+                f"tag {key!r} of {what} must have a string as value, not {shown(value)}"
+            )
     return {key: str(value) for key, value in given.items()}
 
 
@@ -254,7 +258,7 @@ def _side(store: Store, id_or_legacy_id: str) -> Side:
 def _vpc(store: Store, id_or_legacy_id: str, what: str) -> Vpc:
     vpc_id = vpcs.id_of(store, id_or_legacy_id)
     if vpc_id is None:
-        raise ValueError(f"{what} of the seed names VPC {shown(id_or_legacy_id)}, there is none")
+        raise ValueError(f"{what} of the seed needs the missing VPC {shown(id_or_legacy_id)}")
     return vpcs.by_ids(store, [vpc_id])[0]
 
 
@@ -264,7 +268,7 @@ def _state(text: str) -> State:
     except ValueError:
         known = ", ".join(state.value for state in State)
         raise ValueError(
-            f"state of a peering connection is one of {known}, not {shown(text)}"
+            f"state of a peering connection must be one of {known}, not {shown(text)}"
         ) from None
 
 
@@ -272,14 +276,14 @@ def _region(text: str) -> str:
     try:
         return long_region(text)
     except UnknownRegionError as error:
-        raise ValueError(f"{error}, a VPC of the seed names it") from error
+        raise ValueError(f"in a VPC of the seed: {error}") from error
 
 
 def _next_type(number: int) -> NextType:
     try:
         return next_type(str(number))
     except NextTypeInvalidError as error:
-        raise ValueError(f"{error}, a route of the seed has it") from error
+        raise ValueError(f"in a route of the seed: {error}") from error
 
 
 def _network(text: object, what: str) -> str:
@@ -288,7 +292,7 @@ def _network(text: object, what: str) -> str:
             return str(ipaddress.IPv4Network(text))
     except ValueError:
         pass
-    raise ValueError(f"{what} is a network such as 10.0.0.0/16, not {shown(text)}")
+    raise ValueError(f"{what} must be a network such as 10.0.0.0/16, not {shown(text)}")
 
 
 def _legacy_id(store: Store, region: str, kind: str) -> str:

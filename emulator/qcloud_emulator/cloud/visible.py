@@ -1,7 +1,7 @@
-"""What an account can see, its tags, and a view of the whole cloud.
+"""The resources that an account can see, its tags, and a view of the whole cloud.
 
-An account sees its own VPCs and the connections of which it is requester or accepter; anything else
-is an error, as if it did not exist. Tags belong to the account that set them.
+An account sees its own VPCs and the connections of which it is requester or accepter; a call for
+anything else fails as if it did not exist. Tags belong to the account that set them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def hidden_state(disputed: Disputed) -> State | None:
-    """Return the state whose connections nobody sees."""
+    """Return the state in which connections are hidden from every account, or None."""
     return State.REJECTED if disputed.rejected_connections == "hidden" else None
 
 
@@ -68,19 +68,19 @@ class Tagging:
         *,
         changing: Callable[[], AbstractContextManager[None]],
     ) -> None:
-        """Set the tagging of a cloud up.
+        """Set up the tagging of a cloud.
 
         Args:
             store: the state.
             disputed: the disputed facts.
-            changing: returns the context of a change to the state.
+            changing: returns a context manager within which the state can be changed.
         """
         self._store = store
         self._disputed = disputed
         self._changing = changing
 
     def of(self, caller: Caller, resources: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return the caller's tags of resources, by the resources' ids."""
+        """Return the caller's tags on resources, by resource id."""
         return accounts.tags_of(self._store, resources, caller.uin)
 
     def change(
@@ -92,13 +92,13 @@ class Tagging:
         put: Mapping[str, str] | None = None,
         take_off: Iterable[str] = (),
     ) -> None:
-        """Change the caller's tags of a peering connection or a VPC.
+        """Change the caller's tags on a peering connection or a VPC.
 
         Args:
             caller: an account that sees the resource.
             region: region of the resource.
             resource: id of the resource.
-            put: tags to set, values by keys.
+            put: tags to set, as values by key.
             take_off: keys of tags to remove.
 
         Raises:
@@ -115,7 +115,7 @@ class Tagging:
 
 
 def everything(store: Store) -> dict[str, Any]:
-    """Return accounts, VPCs, connections, route tables and routes, without keys."""
+    """Return the whole cloud: accounts, VPCs, connections, route tables, routes; no key pairs."""
     tables = routes.every(store)
     everywhere = connections.every(store)
     nets = vpcs.every(store)

@@ -1,4 +1,4 @@
-"""Authentication: every call's signature, time and, in version 2.0, nonce are checked.
+"""Authentication: checks the signature, the time and, in version 2.0, the nonce of every call.
 
 | what is wrong | error |
 |---|---|
@@ -7,10 +7,10 @@
 | no account has the SecretId | `SecretIdNotFoundError` |
 | the signature does not match | `SignatureWrongError` |
 | a temporary key with a missing, wrong or expired token; a permanent key with a token | `TokenRefusedError` |
-| more than 5 minutes from real time | `ClockSkewedError` |
+| the call's time differs from real time by more than 5 minutes | `ClockSkewedError` |
 | the nonce was used before | `NonceRepeatedError` |
 
-The checks run in this order; only a call that passes all others uses its nonce up.
+The checks run in this order; a call uses up its nonce only if it passes all other checks.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ if TYPE_CHECKING:
     from qcloud_emulator.signed.endpoint import Request
 
 SKEW: Final = 300
-"""Seconds that a call's time may differ from real time. Source: VPC error codes, 4500."""
+"""Maximum difference between a call's time and real time, in seconds.
+
+Source: VPC error codes, 4500.
+"""
 
 TC3: Final = "TC3-HMAC-SHA256"
 TC3_ENDING: Final = "tc3_request"
@@ -69,7 +72,7 @@ class Gatekeeper:
 
         Raises:
             RequestError: an identifying parameter is missing or malformed.
-            IdentityError: the caller is not authenticated; the class says why.
+            IdentityError: the caller is not authenticated; the subclass gives the reason.
         """
         for name in _IDENTIFYING:
             if not params.get(name):
@@ -80,7 +83,7 @@ class Gatekeeper:
             raise errors.SecretIdNotFoundError("no account has this SecretId")
         wanted = sign_v1(method, host, path, params, key.account.secret_key)
         if not hmac.compare_digest(wanted.encode(), params["Signature"].encode()):
-            raise errors.SignatureWrongError("the signature does not fit the request")
+            raise errors.SignatureWrongError("the signature does not match the request")
         _check_token(key, params.get("Token"))
         now = time.time()
         _check_time(timestamp, now)
@@ -93,11 +96,11 @@ class Gatekeeper:
 
         Args:
             request: the request as received.
-            services: the services for which the signature may be.
+            services: the services for which the call may be signed.
 
         Raises:
             RequestError: an identifying header is missing or malformed.
-            IdentityError: the caller is not authenticated; the class says why.
+            IdentityError: the caller is not authenticated; the subclass gives the reason.
         """
         headers = request.headers
         for name in _IDENTIFYING_TC3:
@@ -118,19 +121,19 @@ class Gatekeeper:
             raise errors.SecretIdNotFoundError("no account has this SecretId")
         if sent["date"] != utc_date(timestamp):
             raise errors.SignatureWrongError(
-                f"the date of the credential is {sent['date']}, that of X-TC-Timestamp in UTC is"
-                f" {utc_date(timestamp)}"
+                f"the date of the credential is {sent['date']}, but the UTC date of X-TC-Timestamp"
+                f" is {utc_date(timestamp)}"
             )
         if sent["service"] not in services:
             raise errors.SignatureWrongError(
-                f"the call is for {' or '.join(services)}, it is signed for {sent['service']!r}"
+                f"the call is for {' or '.join(services)}, but it is signed for {sent['service']!r}"
             )
         canonical = canonical_request(
             request.method, request.path, request.query, headers, signed, request.body
         )
         wanted = sign_tc3(key.account.secret_key, timestamp, sent["service"], canonical)
         if not hmac.compare_digest(wanted.encode(), sent["signature"].encode()):
-            raise errors.SignatureWrongError("the signature does not fit the request")
+            raise errors.SignatureWrongError("the signature does not match the request")
         _check_token(key, headers.get("x-tc-token"))
         _check_time(timestamp, time.time())
         return Caller(key.account.uin, key.account.name)
@@ -139,8 +142,8 @@ class Gatekeeper:
 class Nonces:
     """Nonces of calls that are recent enough to be replayed.
 
-    Only a hash of each is kept, by the minute of its timestamp, until the timestamp itself would be
-    refused.
+    Only a hash of each nonce is kept, grouped by the minute of the call's timestamp, until that
+    timestamp itself would be refused.
     """
 
     def __init__(self) -> None:
@@ -148,10 +151,10 @@ class Nonces:
         self._minutes: defaultdict[int, set[int]] = defaultdict(set)
 
     def take(self, secret_id: str, nonce: int, timestamp: int, now: float) -> bool:
-        """Use a nonce up.
+        """Use up a nonce.
 
         Returns:
-            False if it was used before.
+            False if the nonce was used before.
         """
         mark = hash((secret_id, nonce))
         with self._lock:
@@ -166,13 +169,14 @@ class Nonces:
 def _check_time(timestamp: int, now: float) -> None:
     if abs(now - timestamp) > SKEW:
         raise errors.ClockSkewedError(
-            f"Timestamp is {abs(now - timestamp):.0f} seconds from now, {SKEW} are allowed"
+            f"Timestamp is {abs(now - timestamp):.0f} seconds from now, but at most {SKEW} are"
+            " allowed"
         )
 
 
 def _number(name: str, text: str, *, digits: int = 20) -> int:
     if not (is_digits(text, most=digits) and int(text) > 0):
-        raise errors.InvalidParameterError(f"parameter {name} is a positive whole number")
+        raise errors.InvalidParameterError(f"parameter {name} must be a positive whole number")
     return int(text)
 
 
@@ -180,10 +184,10 @@ def _check_token(key: Key, token: str | None) -> None:
     expected = key.account.token
     if expected is None:
         if token:
-            raise errors.TokenRefusedError("this key is not temporary and has no token")
+            raise errors.TokenRefusedError("this key is not temporary, so it has no token")
         return
     if not token:
-        raise errors.TokenRefusedError("this key is temporary, its token is missing")
+        raise errors.TokenRefusedError("this key is temporary, but its token is missing")
     if not hmac.compare_digest(expected.encode(), token.encode()):
         raise errors.TokenRefusedError("the token does not belong to this key")
     if key.expires_at is not None and key.expires_at <= time.time():
@@ -191,14 +195,14 @@ def _check_token(key: Key, token: str | None) -> None:
 
 
 def sign_v1(method: str, host: str, path: str, params: Mapping[str, str], secret_key: str) -> str:
-    """Sign a call of API 2.0; version 3.0 supports this signature too, over other parameters.
+    """Sign a call of API 2.0; version 3.0 also supports this signature, over other parameters.
 
     The algorithm is HMAC-SHA256 if the parameter ``SignatureMethod`` is exactly ``HmacSHA256``, and
-    HMAC-SHA1 in every other case, also without the parameter.
+    HMAC-SHA1 in every other case, even if the parameter is missing.
 
     Args:
-        method: HTTP method, in either case.
-        host: the Host header as sent, with a port that is not the default one.
+        method: HTTP method, in upper or lower case.
+        host: the Host header as sent, including any port other than the default.
         path: path of the URL, without the query.
         params: every parameter of the call, decoded; a ``Signature`` among them is ignored.
         secret_key: the secret key of the account.
@@ -208,7 +212,7 @@ def sign_v1(method: str, host: str, path: str, params: Mapping[str, str], secret
 
     Source: API page "Signature" of VPC API 2.0.
     """
-    # A call may have both a_b and a.b, so the pairs are kept, not merged.
+    # A call can have both a_b and a.b, so the pairs must not be merged into a dict.
     pairs = sorted(
         (name.replace("_", ".").encode(), value.encode())
         for name, value in params.items()
@@ -235,8 +239,8 @@ def canonical_request(
         method: HTTP method.
         path: path of the URL.
         query: query of the URL as sent, empty for a POST.
-        headers: headers by names in lower case.
-        signed: names of the signed headers, in lower case and any order.
+        headers: headers by lower-case name.
+        signed: lower-case names of the signed headers, in any order.
         body: body as sent.
 
     Source: API page 215/38340, "Signature V3".
@@ -253,14 +257,14 @@ def utc_date(timestamp: int) -> str:
 
 
 def tc3_string(timestamp: int, service: str, canonical: str) -> str:
-    """Return the text to sign for a canonical request."""
+    """Return the string to sign for a canonical request."""
     scope = f"{utc_date(timestamp)}/{service}/{TC3_ENDING}"
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     return f"{TC3}\n{timestamp}\n{scope}\n{digest}"
 
 
 def tc3_keys(secret_key: str, date: str, service: str) -> tuple[bytes, bytes, bytes]:
-    """Derive the keys for a date, for a service on that date, and for signing its requests."""
+    """Derive the keys for a date, for a service on that date, and for its requests."""
     of_date = _hmac(b"TC3" + secret_key.encode(), date)
     of_service = _hmac(of_date, service)
     return of_date, of_service, _hmac(of_service, TC3_ENDING)

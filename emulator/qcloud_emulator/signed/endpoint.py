@@ -1,7 +1,7 @@
 """HTTP requests and replies, and how an endpoint of the API handles a call.
 
-In either version, the endpoint authenticates a call, applies a fault to it if there is one,
-executes it and writes it to the journal.
+In both versions, the endpoint authenticates a call, applies a fault if one matches, executes the
+call and records it in the journal.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Request:
     path: str
     query: str
     headers: Mapping[str, str]
-    """Names in lower case."""
+    """The headers by lower-case name."""
     body: bytes
     client: str
     """IP address of the client."""
@@ -57,7 +57,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer, or none if `cut` is set."""
+    """An HTTP answer, which is sent only in part or not at all if `cut` is set."""
 
     body: bytes
     status: int = 200
@@ -68,13 +68,13 @@ class Reply:
 
 
 def json_reply(value: object, status: int = 200) -> Reply:
-    """Answer with JSON."""
+    """Return an answer with a JSON body."""
     return Reply(json.dumps(value, ensure_ascii=False).encode(), status)
 
 
 @dataclass(slots=True)
 class Call:
-    """A call for the journal, filled in while the call is processed."""
+    """The details of a call for the journal, filled in while the call is processed."""
 
     parameters: Mapping[str, object] = field(default_factory=dict)
     action: str | None = None
@@ -89,7 +89,7 @@ class Work:
     action: str
     caller: Caller
     writes: bool
-    """Whether it changes the cloud."""
+    """Whether the call changes the cloud."""
     run: Callable[[Cloud], Mapping[str, object]]
     """Executes the call and returns the fields of the answer."""
 
@@ -100,7 +100,7 @@ class Endpoint(ABC):
     version: ClassVar[str]
     success_code: ClassVar[Code]
     codes: ClassVar[Container[str]]
-    """Names of the errors that this version has."""
+    """Error names of version 2.0, error codes of version 3.0."""
 
     def __init__(
         self,
@@ -125,7 +125,7 @@ class Endpoint(ABC):
 
         Args:
             request: the request as received.
-            call: filled in for the journal.
+            call: the details for the journal, to be filled in.
 
         Raises:
             CloudError: the call is malformed, or its caller is not authenticated.
@@ -133,11 +133,11 @@ class Endpoint(ABC):
 
     @abstractmethod
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Return the answer to a successful call, with these fields."""
+        """Return the answer to a successful call, with the given fields."""
 
     @abstractmethod
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
-        """Return the answer to a refused call, its code and the code's name."""
+        """Return the answer to a refused call, the error code and the code's name."""
 
     def answer(self, request: Request) -> Reply:
         """Handle a request; changes are committed before it returns."""
@@ -218,13 +218,13 @@ _SECOND = 1.0
 
 
 class RateLimit:
-    """The calls of the last second, by account and action."""
+    """Counts the calls of the last second, by account and action."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         """Start without calls.
 
         Args:
-            now: returns monotonic seconds.
+            now: returns the time of a monotonic clock, in seconds.
         """
         self._now = now
         self._lock = threading.Lock()
@@ -234,11 +234,11 @@ class RateLimit:
         """Count a call.
 
         Args:
-            key: what is limited, such as account and action.
-            most: allowed calls each second; 0 is unlimited.
+            key: the key to count the call under, such as account and action.
+            most: number of calls allowed per second; 0 means unlimited.
 
         Raises:
-            ThrottledError: the last second already had this many; the refused call does not count.
+            ThrottledError: the limit is reached; the refused call is not counted.
         """
         if not most:
             return
@@ -249,7 +249,7 @@ class RateLimit:
                 calls.popleft()
             if len(calls) >= most:
                 raise errors.ThrottledError(
-                    f"{key[-1]} was called {most} times in the last second, that is the limit"
+                    f"{key[-1]} was called {most} times in the last second, which is the limit"
                 )
             calls.append(now)
 
@@ -272,4 +272,4 @@ ENDINGS: Final[dict[str, Callable[[Reply], Reply]]] = {
     "garbage": lambda _: Reply(_GARBAGE, 200, HTML),
     "bad_gateway": lambda _: Reply(_BAD_GATEWAY, 502, HTML),
 }
-"""How an answer ends, by the names that faults use."""
+"""Functions that turn an answer into what the client gets, by the `ending` of a fault's kind."""

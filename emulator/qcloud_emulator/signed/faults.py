@@ -1,31 +1,31 @@
-"""Faults: what goes wrong with the next calls.
+"""Faults: deliberate failures of the next calls.
 
 A fault is ``{"action": "*", "kind": "drop_after", "times": 1, "skip": 0, "probability": 1.0,
-"delay_ms": 0}``. It lets ``skip`` calls of its action pass, then hits each of them with its
-probability, and ends after ``times`` hits (null: never). At most one fault hits a call, the oldest
-that applies. Faults hit only calls with a valid signature.
+"delay_ms": 0}``. It lets the first ``skip`` calls of its action pass, then hits each further call
+with the given probability, and ends after ``times`` hits (null: it never ends). At most one fault
+hits a call: the oldest fault that applies. Faults hit only calls with a valid signature.
 
-The kind `error` also needs the ``code`` of the answer, such as
-``{"kind": "error", "code": "UnsupportedOperation.EcmpWithCcnRoute"}``: a name of 2.0 or a code of
-3.0. It hits only calls of a version that has this code.
+The kind `error` also needs a ``code``, as in
+``{"kind": "error", "code": "UnsupportedOperation.EcmpWithCcnRoute"}``: the name of an error in
+version 2.0, or an error code of version 3.0. It hits only calls of a version that has this code.
 
 | kind | is the call carried out? | what the client gets |
 |---|---|---|
 | `throttle` | no | error 4400, in 3.0 `RequestLimitExceeded` |
 | `internal_error` | no | error 6000, in 3.0 `InternalError` |
 | `busy` | no | error `ActionLocked`, in 3.0 `UnsupportedOperation.MutexOperationTaskRunning` |
-| `error` | no | the error of this `code` |
-| `http_502` | no | a proxy's page, status 502 |
-| `drop_before` | no | a closed connection, no answer |
-| `drop_after` | yes, before | a closed connection, no answer |
-| `delay` | yes, before | the answer, after `delay_ms` |
-| `delay_before_commit` | yes, after `delay_ms`, even if the client has left | the answer, if it is still connected |
-| `stale_reads` | yes | the cloud as it was `delay_ms` ago; hits only a Describe within that time of a change |
-| `garbage` | yes, before | status 200 with a page instead of JSON |
-| `truncate` | yes, before | half of the answer, then a closed connection |
+| `error` | no | the error with this `code` |
+| `http_502` | no | a proxy's error page, with status 502 |
+| `drop_before` | no | a closed connection without an answer |
+| `drop_after` | yes, first | a closed connection without an answer |
+| `delay` | yes, first | the answer, after `delay_ms` |
+| `delay_before_commit` | yes, after `delay_ms`, even if the client has disconnected | the answer, if it is still connected |
+| `stale_reads` | yes | the cloud as it was `delay_ms` ago; hits only Describe calls less than `delay_ms` after a change |
+| `garbage` | yes, first | status 200 with an HTML page instead of JSON |
+| `truncate` | yes, first | half of the answer, then a closed connection |
 
-`delay_ms` is 1000 by default for the three kinds that are about time, and 0 for the others, which
-wait that long before they answer or close the connection.
+`delay_ms` is 1000 by default for `delay`, `delay_before_commit` and `stale_reads`, and 0 for the
+other kinds, which wait that long before they answer or close the connection.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ class Kind:
     """What a kind of fault does; the module's docstring explains the kinds."""
 
     error: TroubleError | None = None
-    """Error that refuses the call."""
+    """Error with which the call is refused."""
     coded: bool = False
-    """Whether the fault's code refuses the call."""
+    """Whether the call is refused with the code of the fault."""
     carried_out: bool = True
     waits_before: bool = False
     stale: bool = False
@@ -99,11 +99,11 @@ class Fault:
 
     @property
     def error(self) -> TroubleError | None:
-        """The error that refuses the call, if the fault is of such a kind."""
+        """The error with which the fault refuses a call, or None if it does not refuse it."""
         return errors.OrderedError(self.code) if self.code else KINDS[self.kind].error
 
     def as_dict(self) -> dict[str, object]:
-        """Return the fault as in the admin API, with its remaining hits and skips."""
+        """Return the fault as the admin API shows it, with its remaining hits and skips."""
         return {
             "id": self.id,
             "action": self.action,
@@ -123,8 +123,8 @@ class Faults:
         """Start without faults.
 
         Args:
-            actions: the existing actions, of both versions.
-            codes: the existing codes of errors, of both versions.
+            actions: the names of all actions, of both versions.
+            codes: the codes of all errors, of both versions.
         """
         self._actions = actions
         self._codes = codes
@@ -136,20 +136,22 @@ class Faults:
         """Add a fault.
 
         Args:
-            order: a JSON object as in the module's docstring; only ``kind`` is required.
+            order: a JSON object as the module's docstring describes; only ``kind`` is required.
 
         Raises:
-            ValueError: the object has a mistake; the text says which.
+            ValueError: the object is invalid; the message explains why.
         """
         fields = Fields(order, "a fault")
         action, kind = fields.text("action", "*"), fields.text("kind")
         if action != "*" and action not in self._actions:
-            raise ValueError(f"there is no action {shown(action)} for a fault; * stands for all")
+            raise ValueError(f"a fault needs a known action, not {shown(action)}; use * for all")
         if kind not in KINDS:
-            raise ValueError(f"kind of a fault is one of {', '.join(KINDS)}, not {shown(kind)}")
+            raise ValueError(
+                f"kind of a fault must be one of {', '.join(KINDS)}, not {shown(kind)}"
+            )
         code = fields.text("code") if KINDS[kind].coded else None
         if code is not None and code not in self._codes:
-            raise ValueError(f"no version has an error {shown(code)}")
+            raise ValueError(f"neither API version has an error {shown(code)}")
         times = None
         if fields.is_null("times"):
             fields.raw("times")
@@ -168,7 +170,7 @@ class Faults:
         )
         fields.done()
         if not fault.probability:
-            raise ValueError("probability of a fault is above 0 and at most 1, not 0")
+            raise ValueError("probability of a fault must be above 0 and at most 1, not 0")
         with self._lock:
             self._made += 1
             fault.id = self._made
@@ -194,7 +196,7 @@ class Faults:
             return [fault.as_dict() for fault in self._waiting]
 
     def longest_lag(self) -> float:
-        """Return the longest lag of the active stale reads in seconds, 0 if there are none."""
+        """Return the longest lag of the active `stale_reads` faults in seconds; 0 without any."""
         with self._lock:
             return max(
                 (it.delay_ms / 1000 for it in self._waiting if KINDS[it.kind].stale), default=0
@@ -207,8 +209,8 @@ class Faults:
 
         Args:
             action: the action of the call.
-            codes: the error codes of the call's version.
-            is_stale: returns whether a lag of so many seconds would change the answer.
+            codes: the error codes of the call's API version.
+            is_stale: returns whether reading with a lag, in seconds, would change the answer.
         """
         with self._lock:
             for fault in self._waiting:
@@ -221,7 +223,7 @@ class Faults:
                 if fault.skip:
                     fault.skip -= 1
                     continue
-                if random.random() >= fault.probability:  # noqa: S311 - not for secrecy
+                if random.random() >= fault.probability:  # noqa: S311 - not a secret
                     continue
                 if fault.times is not None:
                     fault.times -= 1
@@ -232,10 +234,10 @@ class Faults:
 
 
 class Past:
-    """Copies of the state from before its latest writes.
+    """Copies of the state, each made just before one of the latest writes.
 
-    Copies are made only while a fault for stale reads is active, and only the latest are kept, so
-    with many writes the lag may be shorter than the fault says.
+    Copies are made only while a `stale_reads` fault is active, and only the latest are kept, so
+    with many writes the lag can be shorter than the fault specifies.
     """
 
     def __init__(self) -> None:
@@ -243,24 +245,24 @@ class Past:
         self._copies: deque[tuple[float, Store]] = deque(maxlen=_MOST_COPIES)
 
     def keep(self, before: Store) -> None:
-        """Keep the state from before a write that has just been made."""
+        """Keep the state from before the write that was just made."""
         with self._lock:
             self._copies.append((time.monotonic(), before))
 
     def at(self, lag: float) -> Store | None:
-        """Return the state as it was some seconds ago.
+        """Return the state as it was a number of seconds ago.
 
         Args:
-            lag: seconds.
+            lag: the number of seconds.
 
         Returns:
-            The state, or None if nothing was written since.
+            The earlier state, or None if nothing has been written since.
         """
         since = time.monotonic() - lag
         with self._lock:
             return next((store for written, store in self._copies if written > since), None)
 
     def forget(self) -> None:
-        """Drop every copy."""
+        """Drop all copies."""
         with self._lock:
             self._copies.clear()

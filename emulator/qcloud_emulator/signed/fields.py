@@ -1,4 +1,4 @@
-"""Reading a call's parameters by name: a form in version 2.0, a JSON object in 3.0."""
+"""Reads a call's parameters by name: from a form in version 2.0, from JSON in version 3.0."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ _MOST_NUMBER: Final = 2**31
 _MOST_ITEMS: Final = 100
 _MOST_ON_PAGE: Final = 100
 _LIKE_A_SLIP: Final = 0.8
-"""Similarity from which on a parameter's name counts as mistyped, from 0 to 1."""
+"""Minimum similarity, from 0 to 1, of an unknown parameter's name to a suggested one."""
 
 
 class FormParams:
-    """The parameters of a call, decoded."""
+    """The decoded parameters of a call."""
 
     def __init__(self, values: Mapping[str, str]) -> None:
         self.values = values
 
     def required(self, name: str) -> str:
-        """Return a required parameter, which may be empty."""
+        """Return a required parameter, which can be empty."""
         try:
             return self.values[name]
         except KeyError:
             raise errors.MissingParameterError(f"parameter {name} is missing") from None
 
     def optional(self, name: str) -> str | None:
-        """Return a parameter, None if it is missing or empty."""
+        """Return a parameter, or None if it is missing or empty."""
         return self.values.get(name) or None
 
     def integer(self, name: str, default: int, *, least: int = 0, most: int = _MOST_NUMBER) -> int:
@@ -44,7 +44,7 @@ class FormParams:
 
         Args:
             name: name of the parameter.
-            default: value if it is missing.
+            default: value if the parameter is missing or empty.
             least: smallest allowed value.
             most: largest allowed value.
         """
@@ -53,32 +53,32 @@ class FormParams:
             return default
         if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
             raise errors.InvalidParameterError(
-                f"parameter {name} is a whole number from {least} to {most}, not {text!r}"
+                f"parameter {name} must be a whole number from {least} to {most}, not {text!r}"
             )
         return int(text)
 
     def choice(self, name: str, choices: Mapping[str, str], default: str) -> str:
-        """Return the meaning of a word, whatever its case.
+        """Return the value that a keyword stands for, ignoring case.
 
         Args:
             name: name of the parameter.
-            choices: meanings by words in lower case.
-            default: word if the parameter is missing.
+            choices: values by lower-case keyword.
+            default: keyword to use if the parameter is missing or empty.
         """
         text = self.optional(name) or default
         try:
             return choices[text.lower()]
         except KeyError:
             raise errors.InvalidParameterError(
-                f"parameter {name} is one of {', '.join(choices)}, not {text!r}"
+                f"parameter {name} must be one of {', '.join(choices)}, not {text!r}"
             ) from None
 
     def paging(self, orders: Mapping[str, str], *, most: int = _MOST_NUMBER) -> Paging:
-        """Return the requested part of a list, and its order.
+        """Return which part of a list is requested, and in which order.
 
         Args:
-            orders: the cloud's names of the orders, by the API's names.
-            most: largest allowed number of items.
+            orders: the values of `Paging.order`, by the API's name in lower case.
+            most: largest allowed number of items on a page.
         """
         default = Paging()
         return Paging(
@@ -89,7 +89,7 @@ class FormParams:
         )
 
     def listed(self, name: str) -> list[str]:
-        """Return a list sent as ``name.0``, ``name.1`` and so on; one item at least is required."""
+        """Return a list sent as ``name.0``, ``name.1`` and so on; at least one item is required."""
         numbers = self._numbers(name, "") or [0]
         return [self.required(f"{name}.{number}") for number in numbers]
 
@@ -115,7 +115,7 @@ _INT64: Final = 2**63 - 1
 
 
 class JsonParams:
-    """The fields of one JSON object; null counts as missing."""
+    """The fields of a JSON object; null counts as missing."""
 
     def __init__(
         self, values: Mapping[str, object], *, legacy_ids: bool = False, where: str = ""
@@ -123,9 +123,9 @@ class JsonParams:
         """Wrap an object.
 
         Args:
-            values: its fields.
+            values: the fields of the object.
             legacy_ids: whether legacy ids are accepted as well.
-            where: prefix of its fields' names in errors.
+            where: prefix for the names of the fields in error messages.
         """
         self._left = {name: value for name, value in values.items() if value is not None}
         self._known: set[str] = set()
@@ -138,7 +138,7 @@ class JsonParams:
         return name in self._left
 
     def text(self, name: str) -> str:
-        """Read a required text, which must not be empty."""
+        """Read a required string, which must not be empty."""
         value = self.optional_text(name)
         if value is None:
             raise errors.MissingParameterError(f"parameter {self._where}{name} is missing")
@@ -147,10 +147,10 @@ class JsonParams:
         return value
 
     def optional_text(self, name: str) -> str | None:
-        """Read an optional text."""
+        """Read an optional string."""
         value = self._take(name)
         if value is not None and not isinstance(value, str):
-            raise self._wrong(name, "a text", value)
+            raise self._wrong(name, "a string", value)
         return value
 
     def id(self, name: str, prefix: str) -> str:
@@ -165,17 +165,19 @@ class JsonParams:
         return tuple(self._checked_id(name, value, prefix) for value in values)
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
-        """Read an optional text that has to be one of these."""
+        """Read an optional string that must be one of the given choices."""
         value = self.optional_text(name)
         if value is None:
             return default
         if value not in choices:
             known = ", ".join(sorted(choices))
-            raise errors.ValueRefusedError(f"parameter {name} is one of {known}, not {value!r}")
+            raise errors.ValueRefusedError(
+                f"parameter {name} must be one of {known}, not {value!r}"
+            )
         return value
 
     def integer(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
-        """Read an optional whole number; a text of digits is refused."""
+        """Read an optional whole number; a string of digits is refused."""
         value = self._take(name)
         if value is None:
             return None
@@ -184,23 +186,23 @@ class JsonParams:
         return self._in_range(name, value, least, most)
 
     def digits(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
-        """Read an optional whole number sent as a text, like Offset and Limit of VPCs."""
+        """Read an optional whole number sent as a string, like Offset and Limit of DescribeVpcs."""
         value = self.optional_text(name)
         if value is None:
             return None
         if not re.fullmatch(r"[0-9]{1,18}", value):
             raise errors.ValueMalformedError(
-                f"parameter {self._where}{name} is a whole number as a text, not {value!r}"
+                f"parameter {self._where}{name} must be a whole number in a string, not {value!r}"
             )
         return self._in_range(name, int(value), least, most)
 
     def paging(self, orders: Mapping[str, str] | None = None, *, as_text: bool = False) -> Paging:
-        """Read the requested part of a list, and its order.
+        """Read which part of a list is requested, and in which order.
 
         Args:
-            orders: the cloud's names of the orders by the API's names, the default first; None
-                makes the parameters for an order unknown.
-            as_text: whether Offset and Limit are texts of digits.
+            orders: the values of `Paging.order` by the API's name, the default first; with None,
+                OrderField and OrderDirection are unknown parameters.
+            as_text: whether Offset and Limit are strings of digits.
         """
         number = self.digits if as_text else self.integer
         paging = Paging()
@@ -213,24 +215,24 @@ class JsonParams:
         return replace(paging, offset=offset, limit=limit)
 
     def flag(self, name: str, *, default: bool) -> bool:
-        """Read true or false."""
+        """Read an optional boolean."""
         value = self._take(name, default)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
         return value
 
     def texts(self, name: str, *, most: int = _MOST_ITEMS) -> tuple[str, ...] | None:
-        """Read an optional list of texts."""
+        """Read an optional list of strings."""
         values = self._list(name, most)
         if values is None:
             return None
         for value in values:
             if not isinstance(value, str):
-                raise self._wrong(name, "a list of texts", value)
+                raise self._wrong(name, "a list of strings", value)
         return tuple(str(value) for value in values)
 
     def records(self, name: str, *, most: int = _MOST_ITEMS) -> list[JsonParams] | None:
-        """Read an optional list of objects; call `done` on each."""
+        """Read an optional list of objects; the caller has to call `done` on each."""
         values = self._list(name, most)
         if values is None:
             return None
@@ -242,11 +244,11 @@ class JsonParams:
         """Read the optional parameter Filters.
 
         Args:
-            known: names of filters; one that ends in a colon is a prefix.
-            unknown: the error for other names.
+            known: names of the known filters; a name that ends in a colon is a prefix.
+            unknown: the error to raise for other names.
 
         Returns:
-            The values by names.
+            The values by filter name, or None if the parameter is missing.
         """
         values = self._list("Filters", _MOST_ITEMS)
         if values is None:
@@ -254,9 +256,9 @@ class JsonParams:
         found: dict[str, tuple[str, ...]] = {}
         for number, value in enumerate(values):
             if not isinstance(value, dict):
-                raise errors.FilterFormError(f"Filters.{number} is no object")
+                raise errors.FilterFormError(f"Filters.{number} is not an object")
             if not isinstance(value.get("Values", []), list):
-                raise errors.FilterValuesError(f"Filters.{number}.Values is no list")
+                raise errors.FilterValuesError(f"Filters.{number}.Values is not a list")
             one = self._record("Filters", number, value)
             name, chosen = one.text("Name"), one.texts("Values")
             one.done()
@@ -271,8 +273,8 @@ class JsonParams:
         """Read the optional parameter Tags.
 
         Args:
-            key: the service's name for the key of a tag.
-            value: the service's name for its value.
+            key: name of the field with a tag's key, which depends on the service.
+            value: name of the field with the tag's value.
             most: largest allowed number of tags.
         """
         records = self.records("Tags", most=most)
@@ -283,20 +285,20 @@ class JsonParams:
             name, text = one.text(key), one.optional_text(value) or ""
             one.done()
             if name in found:
-                raise errors.ValueRepeatedError(f"tag {name!r} is there twice")
+                raise errors.ValueRepeatedError(f"tag {name!r} occurs twice")
             found[name] = text
         return found
 
     def done(self) -> None:
-        """Finish reading.
+        """Check that every parameter was read.
 
         Raises:
-            UnknownParameterError: there are parameters that nobody has read.
+            UnknownParameterError: a parameter was not read, so the action does not have it.
         """
         for name in self._left:
             there_is_none = f"there is no parameter {self._where}{name}"
             for guess in get_close_matches(name, self._known, n=1, cutoff=_LIKE_A_SLIP):
-                raise errors.MistypedParameterError(f"{there_is_none}, perhaps {guess} is meant")
+                raise errors.MistypedParameterError(f"{there_is_none}; did you mean {guess}?")
             raise errors.UnknownParameterError(there_is_none)
 
     def _take(self, name: str, default: object = None) -> object:
@@ -317,25 +319,26 @@ class JsonParams:
             raise self._wrong(name, "a list", value)
         if len(value) > most:
             raise errors.TooManyValuesError(
-                f"parameter {self._where}{name} has {len(value)} items, the limit is {most}"
+                f"parameter {self._where}{name} has {len(value)} items; the limit is {most}"
             )
         return value
 
     def _checked_id(self, name: str, value: str, prefix: str) -> str:
         if not self._old_ids and not re.fullmatch(rf"{prefix}-[\w-]+", value, re.ASCII):
             raise errors.ValueMalformedError(
-                f"parameter {self._where}{name} is an id such as {prefix}-6gw5wvmk, not {value!r}"
+                f"parameter {self._where}{name} must be an id such as {prefix}-6gw5wvmk, not"
+                f" {value!r}"
             )
         return value
 
     def _in_range(self, name: str, value: int, least: int, most: int) -> int:
         if not least <= value <= most:
             raise errors.ValueOutOfRangeError(
-                f"parameter {self._where}{name} is from {least} to {most}, not {value}"
+                f"parameter {self._where}{name} must be from {least} to {most}, not {value}"
             )
         return value
 
     def _wrong(self, name: str, wanted: str, value: object) -> errors.InvalidParameterError:
         return errors.InvalidParameterError(
-            f"parameter {self._where}{name} is {wanted}, not {value!r}"
+            f"parameter {self._where}{name} must be {wanted}, not {value!r}"
         )

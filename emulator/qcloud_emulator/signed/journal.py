@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.models import Caller
 
 LENGTH: Final = 50_000
-"""Number of calls that are kept; older ones are only counted."""
+"""Maximum number of calls that are kept; older calls are dropped, but still counted."""
 
 _SECRET: Final = frozenset({"Signature", "SecretId", "Token"})
 
@@ -36,13 +36,13 @@ class Entry:
     version: str
     parameters: str
     code: int | str | None
-    """A number in version 2.0, a text in 3.0."""
+    """A number in version 2.0, a string in version 3.0."""
     code_desc: str | None
     fault: str | None
     committed: bool
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the entry as in the admin API."""
+        """Return the entry in the form that the admin API shows."""
         return {
             "number": self.number,
             "time": utc_text(self.time),
@@ -61,7 +61,7 @@ class Entry:
 
 
 class Journal:
-    """The calls of one emulator."""
+    """The journal of one emulator."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -82,22 +82,22 @@ class Journal:
         fault: str | None,
         committed: bool,
     ) -> None:
-        """Add a call.
+        """Record a call.
 
         Args:
             version: version of the API.
             action: action as sent.
             region: region as sent.
-            parameters: all parameters; the journal leaves secret ones out.
-            caller: the authenticated caller, if there is one.
-            code: code of the answer, None if the client got no answer of the API.
+            parameters: all parameters; secret ones are not recorded.
+            caller: the authenticated caller, or None.
+            code: code of the answer, or None if the client got no answer from the API.
             code_desc: name of the code.
-            fault: kind of the fault that hit the call.
+            fault: kind of the fault that hit the call, or None.
             committed: whether the call changed the cloud.
         """
         kept = {name: value for name, value in parameters.items() if name not in _SECRET}
         if caller is not None:
-            # Interned, so that calls with the same text share it.
+            # Interned, so that calls with the same action or region share one string.
             action, region = (it and sys.intern(it) for it in (action, region))
         with self._lock:
             self._number += 1
@@ -123,7 +123,7 @@ class Journal:
         """List the calls, oldest first.
 
         Args:
-            since: only calls with a greater number.
+            since: list only calls with a greater number.
         """
         with self._lock:
             entries = list(self._entries)
@@ -136,6 +136,6 @@ class Journal:
             self._number = self._signed = 0
 
     def counts(self) -> dict[str, int]:
-        """Return the number of calls, and of those with a valid signature."""
+        """Return the number of all calls, and the number of calls with a valid signature."""
         with self._lock:
             return {"calls": self._number, "signedCalls": self._signed}

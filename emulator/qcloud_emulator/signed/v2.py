@@ -1,16 +1,18 @@
 """Version 2.0 of the API: its endpoint, actions, errors and answers.
 
-Each error has a number and a name. The numbers 4000 to 6200 are those of the common table; if the
-pages give an error only a name, its number is the common one of its kind. Three errors have no
-documented name in this version: a pair that is already peered has version 3.0's name, a call in the
-wrong state is an invalid parameter, and a missing route is named like other missing objects. The
-name is also in the message, so that it is there when `codeDesc` is switched off.
+Each error has a number and a name. The numbers 4000 to 6200 come from the table of common errors;
+if the pages give an error only a name, it gets the common number for errors of its kind. Three
+errors have no documented name in this version: a pair that is already peered gets version 3.0's
+name, a call in the wrong state is an invalid parameter, and a missing route is named like other
+missing objects. The name is also part of the message, so that clients still get it if `codeDesc` is
+switched off.
 
-Decisions where the pages are silent: a listing without an order is newest first, as the newer page
-says about the direction; a limit above the documented one is refused; the limits of objects that
-the emulator does not have are the documented defaults. In route tables the built-in route comes
-first. Its fields, and null for what a route does not have, are those of recorded answers. The
-legacy number of a gateway, which `next_hub` can ask for, is invented.
+Decisions where the pages are silent: a listing without an order starts with the newest item, since
+the newer page documents that direction as the default; a page size above the documented maximum is
+refused; the limits of objects that the emulator does not have are the documented defaults. A route
+table lists its built-in route first. The fields of that route, and null for missing values, follow
+recorded answers. The legacy number of a gateway, which the setting `next_hub` can select, is
+invented.
 
 Source: API pages "Common Error Codes", "VPC Error Codes", 215/2101 to 215/2107, "DescribeVpcEx",
 215/1844, "DescribeRouteTable", "CreateRoute" and "DeleteRoute".
@@ -82,10 +84,10 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
 }
 
 NUMBERS: Final = {name: number for number, name in ERRORS.values()}
-"""Numbers of errors by their names."""
+"""Error numbers by error name."""
 
 STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, State.DELETED)
-"""States, each at the index that is its number."""
+"""The states of a connection, each at the index that is its number in the API."""
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _MOST_FIELDS: Final = 2000
@@ -94,7 +96,7 @@ _CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname"
 _VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "name"}
 _TABLE_ORDERS: Final = {"createtime": "createTime", "routetablename": "name"}
 
-# Limits by the numbers of DescribeVpcLimit; 3 and 20 are disputed.
+# Limits by the type numbers of DescribeVpcLimit; types 3 and 20 are disputed facts.
 _LIMITS: Final = {
     "0": 5, "1": 10, "2": 10, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
     "18": 20, "22": 100, "32": 100, "34": 100, "36": 100, "38": 100, "44": 10, "51": 5, "55": 3,
@@ -134,11 +136,11 @@ class EndpointV2(Endpoint):
         return Work(name, caller, action.writes, run)
 
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Answer with the fields and the envelope."""
+        """Return the fields in the envelope of an answer."""
         return success(body, self._cloud.disputed)
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
-        """Answer with the number and the name of an error."""
+        """Return the answer for an error, with its number and its name."""
         return (failure(error, self._cloud.disputed), *code_of(error))
 
 
@@ -147,10 +149,10 @@ def _run(cloud: Cloud, *, action: Action, caller: Caller, params: FormParams) ->
 
 
 def read(request: Request) -> dict[str, str]:
-    """Read the parameters: a GET's from the query, a POST's from the form, never both.
+    """Read the parameters: from the query of a GET or the form of a POST, never from both.
 
     Raises:
-        InvalidParameterError: they are not UTF-8, or far too many.
+        InvalidParameterError: the parameters are not URL-encoded UTF-8, or far too many.
     """
     if request.method == "GET":
         text = request.query
@@ -170,7 +172,7 @@ def success(body: Mapping[str, object], disputed: Disputed) -> Reply:
     """Return the answer to a successful call.
 
     Args:
-        body: the fields in addition to the envelope's.
+        body: the fields to add to the envelope.
         disputed: the rules for the type of `code` and the presence of `codeDesc`.
     """
     return json_reply({**_envelope(0, "", "Success", disputed), **body})
@@ -184,7 +186,7 @@ def code_of(error: CloudError) -> tuple[int, str]:
 
 
 def failure(error: CloudError, disputed: Disputed) -> Reply:
-    """Return the answer to a refused call, with HTTP status 200 as in the API."""
+    """Return the answer to a refused call; as in the real API, its HTTP status is 200."""
     code, name = code_of(error)
     return json_reply(_envelope(code, f"({code}){name}: {error}", name, disputed))
 
@@ -201,7 +203,7 @@ def _envelope(code: int, message: str, name: str, disputed: Disputed) -> dict[st
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action and whether it changes the cloud."""
+    """An action: its function, and whether it changes the cloud."""
 
     run: Run
     writes: bool

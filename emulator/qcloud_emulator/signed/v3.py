@@ -1,9 +1,9 @@
-"""Version 3.0 of the API: its endpoint, the table of its actions, and two further services.
+"""Version 3.0 of the API: its endpoint and the table of its actions, in three services.
 
 `GetCallerIdentity` is an action of the service `sts`; `TagResources` and `UnTagResources` are
 actions of the service `tag`, because the VPC service has no action to change the tags of existing
-resources. All are served at the same address. A resource that cannot be tagged is listed in
-`FailedResources`; the others are tagged anyway.
+resources. All services share one address. A resource that cannot be tagged is listed in
+`FailedResources`; the other resources are tagged anyway.
 
 Source: API pages "GetCallerIdentity", 651/46533 and 651/46532.
 """
@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 
 PATH: Final = "/"
 VERSIONS: Final = {"vpc": "2017-03-12", "sts": "2018-08-13", "tag": "2018-08-13"}
-"""The services at this address, and the version of each."""
+"""The services at this address, with the API version of each."""
 
 Run = Callable[[Cloud, "Caller", str, JsonParams], "Answer"]
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action, whether it changes the cloud, and its service."""
+    """An action: its function, whether it changes the cloud, and its service."""
 
     run: Run
     writes: bool
@@ -49,7 +49,7 @@ class Action:
 
     @property
     def needs_region(self) -> bool:
-        """Whether a call has to name a region."""
+        """Whether a call must specify a region."""
         return self.service == "vpc"
 
 
@@ -65,7 +65,7 @@ class EndpointV3(Endpoint):
     codes = v3_wire.CODES
 
     def understand(self, request: Request, call: Call) -> Work:
-        """Read headers and body, check the signature and find the action."""
+        """Read the headers and the body, check the signature and find the action."""
         headers = request.headers
         name, region = headers.get("x-tc-action"), headers.get("x-tc-region")
         call.action, call.region = name, region
@@ -82,7 +82,7 @@ class EndpointV3(Endpoint):
             raise errors.UnknownActionError(f"there is no action {name!r}")
         version = headers["x-tc-version"]
         if version != VERSIONS[known.service]:
-            raise errors.UnknownVersionError(f"{name} is of version {VERSIONS[known.service]}")
+            raise errors.UnknownVersionError(f"{name} belongs to version {VERSIONS[known.service]}")
         if unreadable is not None:
             raise unreadable
         if known.needs_region and not region:
@@ -95,11 +95,11 @@ class EndpointV3(Endpoint):
         return Work(name, caller, known.writes, run)
 
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Answer with the fields and the envelope."""
+        """Return the fields in the envelope of an answer."""
         return v3_wire.success(body)
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
-        """Answer with the code of an error."""
+        """Return the answer for an error, its code, and the code once more as its name."""
         code = v3_wire.code_of(error)
         return v3_wire.failure(error), code, code
 
@@ -124,7 +124,7 @@ def caller_identity(cloud: Cloud, caller: Caller, region: str, params: JsonParam
 
 
 def tag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Set tags of resources; an action of the service `tag`."""
+    """Set tags on resources; an action of the service `tag`."""
     resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
     tags = params.tags("TagKey", "TagValue", most=_MOST)
     params.done()
@@ -134,7 +134,7 @@ def tag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
 
 
 def untag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Remove tags of resources by their keys; an action of the service `tag`."""
+    """Remove tags from resources by key; an action of the service `tag`."""
     resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
     keys = _needed("TagKeys", params.texts("TagKeys", most=_MOST))
     params.done()
@@ -166,22 +166,24 @@ def _change(
 
 
 def _read(resource: str, caller: Caller) -> tuple[str, str]:
-    """Return region and id of a six-segment resource name."""
+    """Return the region and the id in a six-segment resource name."""
     segments = _SIX_SEGMENTS.fullmatch(resource)
     if segments is None or segments[1] not in SHORT_OF_LONG:
         raise errors.ValueMalformedError(
-            f"a resource is named such as qcs::vpc:ap-guangzhou:uin/{caller.uin}:pcx/pcx-6gw5wvmk,"
-            f" not {resource!r}"
+            "a resource needs a name such as"
+            f" qcs::vpc:ap-guangzhou:uin/{caller.uin}:pcx/pcx-6gw5wvmk, not {resource!r}"
         )
     if segments[2] != caller.uin:
-        raise errors.NotPermittedError(f"{caller.uin} cannot tag what is of {segments[2]}")
+        raise errors.NotPermittedError(
+            f"account {caller.uin} cannot tag resources of {segments[2]}"
+        )
     return segments[1], segments[3]
 
 
 def _on_connection(
     act: Callable[[Cloud, Caller, str, str], object],
 ) -> Callable[[Cloud, Caller, str, JsonParams], Answer]:
-    """Return an action whose only parameter is the connection's id."""
+    """Return an action whose only parameter is the id of a connection."""
 
     def run(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
         connection_id = params.id("PeeringConnectionId", "pcx")

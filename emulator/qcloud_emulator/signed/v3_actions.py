@@ -1,13 +1,13 @@
 """The actions of version 3.0 on peering connections, VPCs, limits, route tables and routes.
 
-Decisions where the pages are silent: a listing without an order is newest first; a page has 20
-items by default and 100 at most; the filter `vpc-id` of connections matches either side, and
-`peering-connection-name` any part of the name; Create's defaults for bandwidth, charge type,
-quality of service and type are 0, `POSTPAID_BY_DAY_MAX`, empty and `VPC_PEER`. Filters on what the
-emulator does not have, such as IPv6, match nothing; the limits of such objects are the documented
-defaults. The built-in route is not listed, because no kind of gateway is documented for it; a route
-is found by `RouteItemId` if it is sent, otherwise by `RouteId`; kinds of gateways for which version
-2.0 has no number are refused.
+Decisions where the pages are silent: a listing without an order starts with the newest item; a page
+has 20 items by default and at most 100; the filter `vpc-id` of connections matches either side, and
+`peering-connection-name` matches any part of the name; the defaults of CreateVpcPeeringConnection
+for bandwidth, charge type, quality of service and type are 0, `POSTPAID_BY_DAY_MAX`, empty and
+`VPC_PEER`. Filters on properties that the emulator does not have, such as IPv6, match nothing; the
+limits of objects that it does not have are the documented defaults. The built-in route is not
+listed, because no gateway kind is documented for it; a route is looked up by `RouteItemId` if that
+is sent, and by `RouteId` otherwise; gateway kinds for which version 2.0 has no number are refused.
 
 Source: API pages 215/96021 to 215/96025, 215/15778, 215/16724, 215/16725, "DescribeVpcLimits" and
 "DescribeRouteTables", and the service definition of the official tools.
@@ -59,13 +59,13 @@ _VPC_CONDITIONS: Final[dict[str, Callable[[Vpc, tuple[str, ...]], bool]]] = {
     "is-default": lambda vpc, values: str(vpc.is_default).lower() in values,
     "vpc-id": lambda vpc, values: vpc.id in values,
     "cidr-block": lambda vpc, values: vpc.cidr in values,
-    # Not in the emulator.
+    # The emulator does not have these properties.
     **dict.fromkeys(("ipv6-cidr-block", "isp-type", "address-type"), lambda _vpc, _values: False),
 }
 _BY_TAG: Final = frozenset({"tag-key", "tag:"})
 _DNS: Final = ["183.60.83.19", "183.60.82.98"]
 
-# Limits by type; those of peering connections and routes are disputed.
+# Limits by type; the limits of peering connections and routes are disputed facts.
 _LIMITS: Final = {
     "appid-max-vpcs": 20,
     "vpc-max-subnets": 100,
@@ -87,7 +87,7 @@ _GATEWAYS: Final = {
     "CVM": NextType.PUBLIC_GATEWAY,
     "NORMAL_CVM": NextType.CVM,
 }
-"""Kinds of gateways by their names."""
+"""Gateway kinds by their names in the API."""
 
 _NAMES: Final = {
     **{kind: name for name, kind in _GATEWAYS.items()},
@@ -105,11 +105,11 @@ _TABLE_CONDITIONS: Final[dict[str, Callable[[RouteTable, tuple[str, ...]], bool]
     ),
 }
 
-# No limit of a batch is documented; that of a table can be raised.
+# No limit is documented for one call; the limit of a route table can be raised.
 _MOST_ROUTES: Final = 1000
 _NEEDED_WITH_HOP: Final = frozenset({"route-table-id", "vpc-id"})
 
-# Fields of a route that only answers use; a call may send them back, and they are ignored.
+# Fields that only answers use; a call may send them back, but they are ignored.
 _IGNORED: Final = ("RouteType", "RouteTableId", "DestinationIpv6CidrBlock", "CreatedTime", "CdcId")
 
 
@@ -129,10 +129,10 @@ def create_connection(cloud: Cloud, caller: Caller, region: str, params: JsonPar
     tagged = params.tags("Key", "Value")
     params.done()
     if not is_digits(peer_uin):
-        raise errors.ValueMalformedError(f"DestinationUin is digits, not {peer_uin!r}")
+        raise errors.ValueMalformedError(f"DestinationUin must consist of digits, not {peer_uin!r}")
     if peer_region not in SHORT_OF_LONG:
         raise errors.ValueMalformedError(
-            f"DestinationRegion is a region such as ap-guangzhou, not {peer_region!r}"
+            f"DestinationRegion must be a region such as ap-guangzhou, not {peer_region!r}"
         )
     if peer_region != region:
         raise errors.CrossRegionError(
@@ -161,11 +161,13 @@ def describe_connections(cloud: Cloud, caller: Caller, region: str, params: Json
     chosen = filters or {}
     for state in chosen.get("state", ()):
         if state not in _STATES:
-            raise errors.ValueRefusedError(f"state is one of {', '.join(State)}, not {state!r}")
+            raise errors.ValueRefusedError(
+                f"state must be one of {', '.join(State)}, not {state!r}"
+            )
     for part in chosen.get("peering-connection-name", ()):
         if len(part) > NAME_LENGTH:
             raise errors.ValueTooLongError(
-                f"a name has at most {NAME_LENGTH} characters, not {len(part)} as in the filter"
+                f"a name has at most {NAME_LENGTH} characters, but the filter has {len(part)}"
             )
     selection = Selection(
         ids=ids,
@@ -173,7 +175,7 @@ def describe_connections(cloud: Cloud, caller: Caller, region: str, params: Json
         states=chosen.get("state"),
         names=chosen.get("peering-connection-name"),
     )
-    # One state for the connections and their tags.
+    # Read the connections and their tags from the same state, so that they are consistent.
     with cloud.store.reading():
         page = cloud.peering_connections(caller, region, selection, paging)
         tagged = cloud.tagging.of(caller, [item.id for item in page.items])
@@ -182,7 +184,7 @@ def describe_connections(cloud: Cloud, caller: Caller, region: str, params: Json
 
 
 def modify_connection(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
-    """Change name, bandwidth or charge type."""
+    """Change the name, bandwidth or charge type of a connection."""
     connection_id = params.id("PeeringConnectionId", "pcx")
     name = params.text("PeeringConnectionName") if params.has("PeeringConnectionName") else None
     bandwidth = params.integer("Bandwidth")
@@ -223,7 +225,7 @@ def _shown_connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mappi
 
 
 def _number(text: str) -> int | str:
-    """Return an account's id as a number if it is one; a seed may have other texts."""
+    """Return an account's id as a number, or unchanged if a seed made it something else."""
     return int(text) if is_digits(text, most=UIN_DIGITS) else text
 
 
@@ -248,7 +250,7 @@ def describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
 
 
 def describe_limits(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Return the requested limits."""
+    """Return the limits of the requested types."""
     asked = params.texts("LimitTypes")
     params.done()
     if asked is None:
@@ -263,7 +265,7 @@ def describe_limits(cloud: Cloud, caller: Caller, region: str, params: JsonParam
 
 def _check_exclusive(name: str, ids: object, filters: object) -> None:
     if ids is not None and filters is not None:
-        raise errors.ExclusiveParametersError(f"{name} and Filters exclude each other")
+        raise errors.ExclusiveParametersError(f"{name} and Filters cannot be used together")
 
 
 def _selected(
@@ -272,7 +274,7 @@ def _selected(
     conditions: Mapping[str, Callable[[Thing, tuple[str, ...]], bool]],
     tagged: Tags,
 ) -> list[Thing]:
-    """Select the items that match every filter, each of which is a condition or about tags."""
+    """Select the items that match every filter, on fields (`conditions`) or on tags."""
 
     def meets(it: Thing, name: str, values: tuple[str, ...]) -> bool:
         if name in conditions:
@@ -322,7 +324,7 @@ def describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: Jso
     chosen = filters or {}
     if "next-hop-type" in chosen and not chosen.keys() >= _NEEDED_WITH_HOP:
         raise errors.FilterIncompleteError("next-hop-type needs route-table-id and vpc-id")
-    # One state for the tables and their tags.
+    # Read the tables and their tags from the same state, so that they are consistent.
     with cloud.store.reading():
         found = _tables(cloud, caller, region, ids)
         tagged = cloud.tagging.of(caller, [table.id for table in found])
@@ -345,7 +347,7 @@ def create_routes(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
 
 
 def delete_routes(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
-    """Delete routes from a route table, by their ids or numbers."""
+    """Delete routes from a route table, by id or by number."""
     table_id = params.id("RouteTableId", "rtb")
     sent = [_named(one) for one in _routes(params)]
     params.done()
@@ -389,7 +391,7 @@ def _wanted(one: JsonParams) -> Route:
     _ignore(one)
     if kind not in _GATEWAYS:
         raise errors.NextTypeInvalidError(
-            f"the type of a gateway is one of {', '.join(_GATEWAYS)}, not {kind!r}"
+            f"the type of a gateway must be one of {', '.join(_GATEWAYS)}, not {kind!r}"
         )
     return Route(destination, _GATEWAYS[kind], hub, description or "")
 

@@ -3,15 +3,16 @@
 Every answer has status 200 and exactly the content type ``application/json``, without parameters:
 the official client looks for an error only in an answer of that type.
 
-Codes chosen where the pages allow several: a missing object is `ResourceNotFound`, an existing
-gateway that cannot be used `InvalidParameterValue.RouteNextHopInvalid`, a name that is too long
-`InvalidParameterValue.Malformed`, as the action documents, and in a filter
-`InvalidParameterValue.TooLong`; an unknown parameter whose name is similar to another one is
-`UnknownParameter.WithGuess`; a second route to a destination is
-`UnsupportedOperation.EcmpWithUserRoute` through another gateway and
-`InvalidParameterValue.Duplicate` through the same one.
+Where the pages allow several codes, this module chooses as follows. A missing object is
+`ResourceNotFound`. A gateway that exists but cannot be used is
+`InvalidParameterValue.RouteNextHopInvalid`. A name that is too long is
+`InvalidParameterValue.Malformed`, as the action documents, but in a filter it is
+`InvalidParameterValue.TooLong`. An unknown parameter whose name is similar to a known one is
+`UnknownParameter.WithGuess`. A second route to a destination is
+`UnsupportedOperation.EcmpWithUserRoute` through another gateway, and
+`InvalidParameterValue.Duplicate` through the same gateway.
 
-Documented codes that no rule of this cloud leads to are in `ORDERED`; only faults return them.
+`ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 
 Source: the pages of the actions, the comments of the official Go SDK, and "Common Error Codes".
 """
@@ -91,7 +92,7 @@ ERRORS: Final[dict[type[CloudError], str]] = {
 
 ORDERED: Final = frozenset(
     {
-        # of every action
+        # Codes of every action:
         "ActionOffline",
         "AuthFailure.InvalidSecretId",
         "AuthFailure.MFAFailure",
@@ -117,12 +118,12 @@ ORDERED: Final = frozenset(
         "UnauthorizedOperation",
         "UnsupportedOperation",
         "UnsupportedProtocol",
-        # of peering
+        # Codes of the actions on peering connections:
         "InvalidParameterValue.Combination",
         "InvalidParameterValue.DuplicateRegion",
         "UnsupportedOperation.PurchaseLimit",
         "UnsupportedOperation.VpcPeerCidrConflict",
-        # of routes
+        # Codes of the actions on routes:
         "InvalidParameterValue.RoutePolicyPriorityConflict",
         "InvalidParameterValue.SubnetOverlapRoute",
         "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway",
@@ -134,42 +135,42 @@ ORDERED: Final = frozenset(
         "UnsupportedOperation.SystemRoute",
     }
 )
-"""Documented codes that no rule of this cloud leads to."""
+"""Documented codes that no rule of the cloud produces; only faults return them."""
 
 CODES: Final = ORDERED | frozenset(ERRORS.values())
-"""All codes."""
+"""All error codes of version 3.0."""
 
 JSON: Final = "application/json"
 
 
 def read(request: Request) -> dict[str, object]:
-    """Read the body.
+    """Read the parameters from the body.
 
     Raises:
-        ValueNotUtf8Error: it is not UTF-8, or has a text that cannot be encoded in it.
-        InvalidParameterError: it is not a JSON object, or has another content type.
+        ValueNotUtf8Error: the body is not UTF-8, or a string in it cannot be encoded in UTF-8.
+        InvalidParameterError: the body is not a JSON object, or has another content type.
     """
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind != JSON:
-        raise errors.InvalidParameterError(f"the content type is {JSON}, not {kind!r}")
+        raise errors.InvalidParameterError(f"the content type must be {JSON}, not {kind!r}")
     try:
         value = read_json(request.body.decode() or "{}", infinite=False)
     except (UnicodeError, NotUtf8Error) as error:
-        raise errors.ValueNotUtf8Error("the body holds what is not UTF-8") from error
+        raise errors.ValueNotUtf8Error("the body contains text that is not valid UTF-8") from error
     except ValueError as error:
         raise errors.InvalidParameterError("the body is not JSON") from error
     if not isinstance(value, dict):
-        raise errors.InvalidParameterError("the body is no JSON object")
+        raise errors.InvalidParameterError("the body is not a JSON object")
     return value
 
 
 def code_of(error: CloudError) -> str:
-    """Return the code of an error."""
+    """Return the code with which version 3.0 reports an error."""
     return error.code if isinstance(error, errors.OrderedError) else errors.entry(ERRORS, error)
 
 
 def success(body: Mapping[str, object]) -> Reply:
-    """Return the answer to a successful call, with these fields."""
+    """Return the answer to a successful call, with the given fields."""
     return _reply(body)
 
 

@@ -305,7 +305,7 @@ def test_the_table_of_kinds_is_complete(kind: str) -> None:
         ({"kind": "delay", "delay": 1}, "delay"),
         ([], "object"),
         *(
-            ({"kind": "stale_reads", name: value}, f"{name} of a fault is a .*number from")
+            ({"kind": "stale_reads", name: value}, f"{name} of a fault must be a .*number from")
             for name in ("delay_ms", "times", "skip", "probability")
             for value in (1e300, math.inf, math.nan, 10**400, 10**5000, -(10**400), 10**12)
         ),

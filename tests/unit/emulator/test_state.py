@@ -272,13 +272,15 @@ def test_numbers_of_a_seed_at_their_ends() -> None:
 
     (shown,) = visible.everything(bench.store)["peeringConnections"]
     assert (2**63 - 1, "17") == (shown["bandwidth"], shown["createTime"][:2])
-    with pytest.raises(ValueError, match="ageSeconds of a peering connection is a number from 0"):
+    with pytest.raises(
+        ValueError, match="ageSeconds of a peering connection must be a number from 0"
+    ):
         bench.seed(with_connection(ageSeconds=-1))
 
 
 def test_an_account_of_too_many_digits() -> None:
     """A UIN that could not be answered as a number is refused."""
-    with pytest.raises(ValueError, match="uin of an account is at most 18 digits, not '9999"):
+    with pytest.raises(ValueError, match="uin of an account must be at most 18 digits, not '9999"):
         Bench().seed({"accounts": [{"uin": "9" * 5000}]})
 
 
@@ -305,12 +307,15 @@ def test_every_setting_has_its_row(name: str) -> None:
         ({"code_type": "roman"}, "number, text"),
         ({"colour": "red"}, "duplicate_pair"),
         ({"peering_limit": "-1"}, "number"),
-        ({"route_limit": "many"}, "route_limit is a whole number from 0 to 1000000, not 'many'"),
-        ({"route_change_ms": "0.5"}, "route_change_ms is a whole number"),
+        (
+            {"route_limit": "many"},
+            "route_limit must be a whole number from 0 to 1000000, not 'many'",
+        ),
+        ({"route_change_ms": "0.5"}, "route_change_ms must be a whole number"),
         ({"peering_limit": "１"}, "number"),
         ({"peering_limit": "0" * 18 + "5"}, "number"),
         *(
-            ({name: value}, f"setting {name} is a whole number from 0 to 1000000, not ")
+            ({name: value}, f"setting {name} must be a whole number from 0 to 1000000, not ")
             for name in disputed.NUMBERS
             for value in (*UNFIT, 10**5000, -1, 1_000_001, 2.5, True, "9" * 5000, [[1]])
         ),
@@ -380,7 +385,7 @@ def test_two_emulators_do_not_share_a_file(path: Path) -> None:
     """The second one is told that the file is in use."""
     with (
         Emulator.start(state=path),
-        pytest.raises(StateError, match="another process uses it"),
+        pytest.raises(StateError, match="another process is using it"),
     ):
         Emulator.start(state=path)
 

@@ -455,12 +455,12 @@ def test_unknown_parameters(console_v3: ConsoleV3, action: str) -> None:
 @pytest.mark.parametrize(
     ("action", "params", "said"),
     [
-        (CREATE, {"peeringConnectionName": "x"}, "perhaps PeeringConnectionName is meant"),
-        (LIST, {"PeeringConnectionId": "pcx-1"}, "perhaps PeeringConnectionIds is meant"),
+        (CREATE, {"peeringConnectionName": "x"}, "did you mean PeeringConnectionName?"),
+        (LIST, {"PeeringConnectionId": "pcx-1"}, "did you mean PeeringConnectionIds?"),
         (
             ADD,
             {"Routes": [{**ROUTE, "RouteDescripton": "x"}]},
-            "no parameter Routes.0.RouteDescripton, perhaps RouteDescription is meant",
+            "no parameter Routes.0.RouteDescripton; did you mean RouteDescription?",
         ),
     ],
 )

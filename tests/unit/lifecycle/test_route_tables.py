@@ -395,7 +395,7 @@ def test_limit(qcloud_emulator: Emulator, access: OpenAccess, facts: dict[str, s
 
     assert before == routes(qcloud_emulator)
     assert (
-        f"CreateRoute: route table {MORE} 'app-more': {MORE} would have 3 routes, the limit is 2 "
+        f"CreateRoute: route table {MORE} 'app-more': {MORE} would have 3 routes; the limit is 2 "
         "(RouteLimitExceeded). Remove routes that are not needed, or ask for a higher quota."
     ) == str(caught.value)
 

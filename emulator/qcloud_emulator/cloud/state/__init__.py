@@ -1,1 +1,1 @@
-"""The state of the cloud in SQLite; it stores and finds values, and has no rules."""
+"""The state of the cloud in SQLite: stores and finds values, but enforces no rules."""

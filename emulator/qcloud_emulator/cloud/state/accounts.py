@@ -1,4 +1,4 @@
-"""Accounts, their key pairs, and the tags that each of them has set."""
+"""Storage of accounts, their key pairs, and the tags that they have set."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def key_of(store: Store, secret_id: str) -> Key | None:
 
 
 def keys(store: Store) -> list[Key]:
-    """List the key pairs in the order they were added."""
+    """List the key pairs in the order in which they were added."""
     return [_key(row) for row in store.rows(_KEY + "ORDER BY seq")]
 
 
@@ -68,13 +68,13 @@ def _key(row: Row) -> Key:
 
 
 def put_tags(store: Store, resource: str, uin: str, tags: Mapping[str, str]) -> None:
-    """Set tags of a resource; an existing key gets the new value."""
+    """Set an account's tags on a resource; an existing key gets the new value."""
     for key, value in tags.items():
         store.write("INSERT OR REPLACE INTO tags VALUES (?, ?, ?, ?)", resource, uin, key, value)
 
 
 def take_tags_off(store: Store, resource: str, uin: str, keys: Iterable[str]) -> None:
-    """Remove tags of a resource by their keys, ignoring missing ones."""
+    """Remove an account's tags from a resource by key, ignoring missing keys."""
     for key in keys:
         store.write(
             "DELETE FROM tags WHERE resource = ? AND uin = ? AND key = ?", resource, uin, key
@@ -82,12 +82,12 @@ def take_tags_off(store: Store, resource: str, uin: str, keys: Iterable[str]) ->
 
 
 def forget_tags(store: Store, resource: str) -> None:
-    """Remove every account's tags of a resource."""
+    """Remove every account's tags from a resource."""
     store.write("DELETE FROM tags WHERE resource = ?", resource)
 
 
 def tags_of(store: Store, resources: Iterable[str], uin: str) -> dict[str, dict[str, str]]:
-    """Return an account's tags of resources by the resources' ids, ordered by key."""
+    """Return an account's tags on resources, by resource id and ordered by key."""
     found: dict[str, dict[str, str]] = {resource: {} for resource in resources}
     for resource, key, value in store.rows(
         f"SELECT resource, key, value FROM tags WHERE resource IN ({marks(found)})"  # noqa: S608
@@ -100,7 +100,7 @@ def tags_of(store: Store, resources: Iterable[str], uin: str) -> dict[str, dict[
 
 
 def every_tag(store: Store) -> dict[str, dict[str, str]]:
-    """Return all accounts' tags of every tagged resource."""
+    """Return the tags that all accounts have set, by resource id."""
     found: dict[str, dict[str, str]] = {}
     for resource, key, value in store.rows("SELECT resource, key, value FROM tags ORDER BY key"):
         found.setdefault(resource, {})[key] = value

@@ -1,4 +1,4 @@
-"""Peering connections, and which accounts see them."""
+"""Storage of peering connections, and of which accounts see them."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _LIVE: Final = "c.state IN ('PENDING', 'ACTIVE')"
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which connections a listing selects; a field that is None does not restrict it."""
+    """Selects the connections for a listing; a field that is None does not restrict it."""
 
     requester_vpc: str | None = None
     """Id of the requester's VPC."""
     ids: tuple[str, ...] | None = None
     vpcs: tuple[str, ...] | None = None
-    """Ids of VPCs, on either side."""
+    """Ids of VPCs, one of which must be on either side."""
     names: tuple[str, ...] | None = None
-    """Texts of which the name contains at least one."""
+    """Texts, of which the name must contain at least one."""
     states: tuple[str, ...] | None = None
     hidden: State | None = None
     """State whose connections are left out."""
@@ -72,7 +72,7 @@ def find(
     region: str | None,
     hidden: State | None = None,
 ) -> PeeringConnection | None:
-    """Find a connection that an account sees in a region; None is any account or region."""
+    """Find a connection that an account sees in a region; None means any account or region."""
     row = store.row(
         f"SELECT {_COLUMNS} FROM connections c {_SIDES}"  # noqa: S608
         " WHERE c.id = ?1 AND c.state IS NOT ?4 AND EXISTS (SELECT 1 FROM sights s"
@@ -86,7 +86,7 @@ def find(
 
 
 def exists(store: Store, connection_id: str) -> bool:
-    """Return whether an id is in use."""
+    """Return whether a connection with this id exists."""
     return store.row("SELECT 1 FROM connections WHERE id = ?", connection_id) is not None
 
 
@@ -97,7 +97,7 @@ def page(
 
     Args:
         store: the state.
-        selection: which connections.
+        selection: which connections to list.
         uin: UIN of the account.
         region: long form of the region.
         paging: which part of the list, in which order.
@@ -174,7 +174,7 @@ def rename(store: Store, connection_id: str, name: str) -> None:
 
 
 def set_terms(store: Store, connection_id: str, terms: Terms) -> None:
-    """Change the terms of a connection."""
+    """Change the bandwidth and the charge type of a connection."""
     store.write(
         "UPDATE connections SET bandwidth = ?, charge_type = ? WHERE id = ?",
         terms.bandwidth,
@@ -196,7 +196,7 @@ def set_state(
 
 
 def any_due(store: Store, now: float) -> bool:
-    """Return whether the term of a pending connection is over."""
+    """Return whether the term of any pending connection is over."""
     row = store.row(
         "SELECT 1 FROM connections WHERE state = 'PENDING' AND expires_at <= ? LIMIT 1", now
     )
@@ -226,7 +226,7 @@ def hide(store: Store, connection_id: str, uin: str) -> bool:
 
 
 def remove(store: Store, connection_id: str) -> None:
-    """Hide a connection from every account."""
+    """Remove a connection, so that no account sees it any more."""
     store.write("DELETE FROM connections WHERE id = ?", connection_id)
 
 

@@ -1,4 +1,4 @@
-"""Route tables and routes."""
+"""Storage of route tables and routes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ROUTE: Final = "route_table_id, destination, next_type, next_hub, description, 
 
 @dataclass(frozen=True, slots=True)
 class TableSelection:
-    """Which route tables a listing selects, by ids; a field that is None does not restrict it."""
+    """Selects the route tables for a listing; a field that is None does not restrict it."""
 
     vpc_id: str | None = None
     id: str | None = None
@@ -88,7 +88,7 @@ def page(
 
     Args:
         store: the state.
-        selection: which route tables.
+        selection: which route tables to list.
         uin: UIN of the account.
         region: long form of the region.
         paging: which part of the list, in which order.

@@ -1,4 +1,4 @@
-"""A SQLite database in memory or in a file: its tables and transactions."""
+"""A SQLite database, in memory or in a file: its tables and transactions."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _MOST_COUNTS: Final = 1000
 
 
 def marks(values: Collection[object]) -> str:
-    """Return one placeholder for each value."""
+    """Return an SQL placeholder for each value, separated by commas."""
     return ",".join("?" * len(values))
 
 
 def where(conditions: Mapping[str, object]) -> tuple[str, tuple[object, ...]]:
-    """Join conditions with AND, and collect their values, ignoring those whose value is None.
+    """Join SQL conditions with AND and collect their values, skipping conditions with value None.
 
     Args:
-        conditions: the value of each condition, or a tuple of values whose placeholders replace
+        conditions: the value of each condition, or a tuple of values, whose placeholders replace
             `{}` in the condition.
     """
     chosen: list[str] = []
@@ -44,14 +44,14 @@ def where(conditions: Mapping[str, object]) -> tuple[str, tuple[object, ...]]:
 
 
 class StateError(Exception):
-    """The state file cannot be used; the text says why."""
+    """The state file cannot be used; the message says why."""
 
 
 class Store:
     """The database of one cloud.
 
-    All threads share one connection, one at a time. What `writing` has committed survives a kill
-    of the process.
+    All threads share one database connection and use it one at a time. Writes that `writing` has
+    committed survive if the process is killed.
     """
 
     def __init__(self, path: Path | None = None) -> None:
@@ -61,13 +61,13 @@ class Store:
             path: the file, created if it does not exist; None keeps the state in memory.
 
         Raises:
-            StateError: it is not a state file, or has another version, or is in use.
+            StateError: the file is not a state file, has another version, or is in use.
         """
         self._lock = threading.RLock()
         self._depth = 0
         self._counts: dict[tuple[object, ...], int] = {}
         self.keep: Callable[[Store], None] | None = None
-        """Called after each write with a copy of the state from before, if it is set."""
+        """If set, called after each write with a copy of the state from before the write."""
         try:
             self._db = sqlite3.connect(
                 path or ":memory:",
@@ -78,7 +78,7 @@ class Store:
             )
             self._prepare(in_file=path is not None)
         except sqlite3.Error as error:
-            reason = "another process uses it" if "locked" in str(error) else str(error)
+            reason = "another process is using it" if "locked" in str(error) else str(error)
             raise StateError(f"cannot use {path} as state: {reason}") from error
 
     def _prepare(self, *, in_file: bool) -> None:
@@ -86,7 +86,7 @@ class Store:
             # Only one process may use the file: a second emulator is refused.
             self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode = WAL")
-            # What is written survives a kill of the process, but not a power cut.
+            # Committed writes survive if the process is killed, but can be lost in a power cut.
             self._db.execute("PRAGMA synchronous = NORMAL")
         self._db.execute("PRAGMA foreign_keys = ON")
         version = self._db.execute("PRAGMA user_version").fetchone()[0]
@@ -103,7 +103,7 @@ class Store:
             version += 1
         if version != _VERSION:
             raise sqlite3.DatabaseError(
-                f"it is of version {version}, this emulator writes version {_VERSION}"
+                f"it has version {version}, but this emulator needs version {_VERSION}"
             )
 
     @contextmanager
@@ -114,7 +114,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Commit the writes of the block, or none of them after an error."""
+        """Commit all writes of the block, or none of them if it raises an error."""
         with self._lock:
             if self._depth:
                 yield
@@ -167,12 +167,12 @@ class Store:
         """Run a query and return one page of its rows.
 
         Args:
-            columns: the selected columns.
-            found: the query after FROM, without ORDER BY.
-            values: values of its parameters.
+            columns: the columns to select.
+            found: the part of the query after FROM, without ORDER BY.
+            values: values for the placeholders in `found`.
             paging: which part of the rows, in which order.
             alias: alias of the table that has `created_at` and `seq`.
-            named: alias of the table that has `name`, if it is another one.
+            named: alias of the table that has `name`, if that is another table.
             whole: an outer query, which contains the query for the page as `{part}` and the same
                 ORDER BY as `{order}`.
         """
@@ -185,21 +185,21 @@ class Store:
             return Page(total, tuple(self.rows(sql, *values, paging.limit, paging.offset)))
 
     def row(self, sql: str, *values: object) -> Row | None:
-        """Run a query and return the first row, if there is one."""
+        """Run a query and return its first row, or None."""
         with self._lock:
             found: Row | None = self._db.execute(sql, values).fetchone()
             return found
 
     def write(self, sql: str, *values: object) -> int:
-        """Change the state; only inside `writing`.
+        """Run a statement that changes the state; only allowed inside `writing`.
 
         Returns:
-            The number of the last inserted row.
+            The row id of the last inserted row.
         """
         return self._db.execute(sql, values).lastrowid or 0
 
     def note(self, name: str) -> str | None:
-        """Read one of the notes, texts kept by name."""
+        """Read a note, which is a text stored under a name; None if it does not exist."""
         found = self.row("SELECT value FROM notes WHERE name = ?", name)
         return None if found is None else str(found[0])
 
@@ -213,22 +213,22 @@ class Store:
         ]
 
     def write_note(self, name: str, value: str) -> None:
-        """Write a note; only inside `writing`."""
+        """Write a note; only allowed inside `writing`."""
         self.write("INSERT OR REPLACE INTO notes VALUES (?, ?)", name, value)
 
     def next_number(self, name: str, first: int) -> int:
-        """Return the next number of a counter, never one twice; only inside `writing`."""
+        """Return a counter's next number, never the same one twice; only inside `writing`."""
         number = int(self.note(name) or first)
         self.write_note(name, str(number + 1))
         return number
 
     def empty(self) -> None:
-        """Remove everything; only inside `writing`."""
+        """Remove everything; only allowed inside `writing`."""
         for statement in _EMPTY.strip().splitlines():
             self.write(statement)
 
     def copy(self) -> Store:
-        """Return a copy of the current state in memory."""
+        """Return an in-memory copy of the current state."""
         twin = Store()
         with self._lock:
             self._db.backup(twin._db)
@@ -240,13 +240,13 @@ class Store:
             self._db.close()
 
     def __del__(self) -> None:
-        # Copies of the past are dropped without `close`, since a reader may still use one.
+        # Copies of earlier states are dropped without `close`, since a reader may still use one.
         if hasattr(self, "_db"):
             self._db.close()
 
 
 _VERSION: Final = 3
-"""Raised with every change of the tables; other files are refused unless `_UPGRADES` has them."""
+"""Version of the tables, raised with every change; older files need an entry in `_UPGRADES`."""
 
 _TABLES: Final = """
 CREATE TABLE notes (
@@ -316,7 +316,7 @@ CREATE TABLE route_tables (
     id TEXT NOT NULL UNIQUE,
     old_id TEXT NOT NULL UNIQUE,
     vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
-    -- Owner and region of the VPC, for listings in their order.
+    -- Owner and region of the VPC, for the index that listings use.
     uin TEXT NOT NULL,
     region TEXT NOT NULL,
     name TEXT NOT NULL,

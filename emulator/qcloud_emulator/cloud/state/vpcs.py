@@ -1,4 +1,4 @@
-"""VPCs."""
+"""Storage of VPCs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def find(store: Store, id_or_legacy_id: str, *, uin: str, region: str) -> Vpc | 
 
 
 def id_of(store: Store, id_or_legacy_id: str) -> str | None:
-    """Return the id of a VPC of any account by its id or legacy id."""
+    """Return the id of a VPC, of any account, for its id or legacy id."""
     row = store.row("SELECT vpc_id FROM vpcs WHERE vpc_id = ?1 OR old_id = ?1", id_or_legacy_id)
     return None if row is None else str(row[0])
 
@@ -75,7 +75,7 @@ def page(
         store: the state.
         uin: UIN of the account.
         region: long form of the region.
-        name_part: text that the names have to contain.
+        name_part: text that a name must contain; None allows every name.
         paging: which part of the list, in which order.
     """
     conditions, values = where(
