@@ -1,4 +1,4 @@
-# Each line of help is what a person types. What is done is not done again.
+# The help lists the commands to type. Targets that are up to date are not built again.
 
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
@@ -12,10 +12,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input install --pro
 	--constraint constraints.txt
 SHOW := sed -un -e 's/^Collecting \([A-Za-z0-9._-]*\).*/  fetching \1/p' \
 	-e 's/^Installing collected packages.*/  installing/p' -e 's/^Successfully installed.*/  done/p'
-# Half as many again as there are cores, since many tests wait for a provider that waits.
+# One and a half workers per core, since many tests wait for a provider that is itself waiting.
 WORKERS = $$($(BIN)/python -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
 PYTEST = $(BIN)/python -m pytest -n $(WORKERS) --dist load
-# From lines such as tests/unit/api/test_loose_json.py: 12
+# Adds up lines such as tests/unit/api/test_loose_json.py: 12
 COUNT := awk -F'[/:]' '/:/ { n[$$2] += $$NF; all += $$NF } \
 	END { printf "%d tests:", all; for (it in n) printf " %s %d", it, n[it]; print "" }'
 CHECKED := provider components emulator cli tools tests examples benchmarks
@@ -23,24 +23,24 @@ SOURCES := pyproject.toml constraints.txt README.md LICENSE \
 	$(shell find provider components emulator cli -not -name __pycache__ -not -name '*.pyc')
 
 help:
-	@echo "make setup    a .venv with the package and its tools, and the Pulumi CLI"
-	@echo "make demo     a peering connection made by a real pulumi up, against the emulator"
-	@echo "make test     the tests for every change, ten minutes at most; ARGS='-k name' chooses,"
-	@echo "              ARGS='-n 0' runs one at a time"
-	@echo "make test-all everything: each story on the engine under each version, and the mutants"
-	@echo "make test-count  how many tests each of the two runs"
-	@echo "make faults   thousands of schedules of trouble, and what they leave of the cloud;"
+	@echo "make setup    create .venv with the package and its tools, and get the Pulumi CLI"
+	@echo "make demo     create a peering connection with a real pulumi up, against the emulator"
+	@echo "make test     run the tests for every change, in at most ten minutes;"
+	@echo "              ARGS='-k name' selects tests, ARGS='-n 0' runs one at a time"
+	@echo "make test-all run all tests: each story on the engine under each version, and the mutants"
+	@echo "make test-count  count the tests that each of these two runs"
+	@echo "make faults   run thousands of schedules of faults, and check the cloud afterwards;"
 	@echo "              SEED=provider-17 replays one, ARGS='--share 0.1' runs a part"
-	@echo "make mutants  breaks one rule of the code at a time, and sees the tests for it fail;"
-	@echo "              ARGS='--only ownership-2' chooses"
-	@echo "make lint     format, style, types and import arrows"
-	@echo "make format   puts the format right"
-	@echo "make figures  how finely the packages are cut, and the trip of an id through the provider"
-	@echo "make bench    what the package costs, over the engine's floor and the official SDKs;"
+	@echo "make mutants  break one rule of the code at a time, and check that its tests fail;"
+	@echo "              ARGS='--only ownership-2' selects one"
+	@echo "make lint     check format, style, types and import directions"
+	@echo "make format   format the code"
+	@echo "make figures  measure the code's structure, and the path of an id through the provider"
+	@echo "make bench    measure the package's cost over the engine's floor and the official SDKs;"
 	@echo "              ARGS='--only start,client --rounds 3' measures a part"
-	@echo "make golden   what a state of this version holds, kept for the tests of later ones; once"
-	@echo "make docs     the documentation as pages in .docs, to be read without a server"
-	@echo "make clean    removes what the above made here; the CLI stays in its cache"
+	@echo "make golden   record this version's state for the tests of later ones, at its release"
+	@echo "make docs     build the documentation as pages in .docs, readable without a server"
+	@echo "make clean    remove everything created here by make; the CLI stays in its cache"
 
 setup: .venv/.installed
 	@PYTHONPATH=tools $(BIN)/python -m pulumi_cli path > /dev/null
@@ -88,8 +88,8 @@ bench: setup
 golden: setup
 	@PYTHONPATH=tools $(BIN)/python -m tests.engine.golden
 
-# What the theme says of its own successor is no warning about these pages. With --quiet, MkDocs would
-# not count warnings, so --strict would let them pass.
+# The theme's notice about its own successor is not a warning about these pages. With --quiet, MkDocs
+# would not count warnings, so --strict would let them pass.
 docs: .venv/.installed
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "The documentation is in .docs/index.html"
@@ -104,9 +104,9 @@ clean:
 	@$(PYTHON) -m venv .venv
 	@touch $@
 
-# The wheel, not the sources: the official language host looks for pulumi-plugin.json beside the
-# installed package. setuptools builds the legacy SDK, which is published as sources only; the one
-# that a new .venv brings may be too old for it.
+# Install the wheel instead of the sources, since the official language host looks for
+# pulumi-plugin.json beside the installed package. setuptools builds the legacy SDK, which is published
+# as sources only; the setuptools in a new .venv can be too old for it.
 .venv/.installed: $(SOURCES) | .venv/.made
 	@echo "Installing the package and its tools into .venv"
 	@$(PIP) hatchling 'setuptools>=70.1' | $(SHOW)

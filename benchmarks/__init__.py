@@ -1,1 +1,1 @@
-"""Benchmarks: cost over the engine's floor, over the official SDKs, and in calls."""
+"""Benchmarks: cost compared with the engine's floor and the official SDKs, and API calls."""

@@ -36,16 +36,16 @@ def _numbers(_context: click.Context, _parameter: click.Parameter, value: str) -
     try:
         sizes = tuple(int(part) for part in value.split(","))
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no list of numbers such as 10,100") from None
+        raise click.BadParameter(f"{value!r} is not a list of numbers such as 10,100") from None
     if not all(2 <= size <= 10_000 for size in sizes):
-        raise click.BadParameter("each is between 2 and 10,000")
+        raise click.BadParameter("each number has to be between 2 and 10,000")
     return sizes
 
 
 def _names(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
     names = tuple(value.split(","))
     if unknown := [name for name in names if name not in MEASUREMENTS]:
-        raise click.BadParameter(f"{', '.join(unknown)}: there are {', '.join(MEASUREMENTS)}")
+        raise click.BadParameter(f"{', '.join(unknown)}: not one of {', '.join(MEASUREMENTS)}")
     return names
 
 
@@ -56,7 +56,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     default=",".join(MEASUREMENTS),
     show_default=True,
     metavar="NAME,...",
-    help="Measure these.",
+    help="Measurements to make.",
 )
 @click.option(
     "--sizes",
@@ -64,21 +64,21 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     default="10,100,1000",
     show_default=True,
     metavar="N,...",
-    help="Connections of the stacks.",
+    help="Numbers of connections in the stacks.",
 )
 @click.option(
     "--rounds",
     type=click.IntRange(1, 100),
     default=5,
     show_default=True,
-    help="How many values each median is of.",
+    help="Number of values for each median.",
 )
 @click.option(
     "--api-version",
     type=click.Choice(["2.0", "3.0"]),
     default="3.0",
     show_default=True,
-    help="Version of the API that the stacks speak.",
+    help="Version of the API that the stacks use.",
 )
 @click.option(
     "--json",
@@ -86,9 +86,9 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str) -> 
     type=click.Path(path_type=Path),
     default=Path(".bench/results.json"),
     show_default=True,
-    help="Write the figures here too, with every single value.",
+    help="Also write the figures to this file, with every single value.",
 )
-@click.option("--strict", is_flag=True, help="End with 1 if a target is missed.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if a target is missed.")
 def main(
     only: tuple[str, ...],
     sizes: tuple[int, ...],
@@ -97,11 +97,10 @@ def main(
     to: Path,
     strict: bool,
 ) -> None:
-    """Measure what the package costs, and print it beside what is wanted.
+    """Measure what the package costs, and print the figures beside their targets.
 
-    Everything is held against a floor that is measured in turns with it, so that what else the
-    machine does falls on both. A missed target is a figure, not a failure, unless --strict is
-    given.
+    Each measurement alternates with that of the floor that it is compared with, so that other load
+    on the machine affects both. A missed target is only reported, unless --strict is given.
     """
     console, aside = Console(), Console(stderr=True)
     if not console.is_terminal:

@@ -1,4 +1,4 @@
-"""Budgets of calls, and counting the calls of a journal."""
+"""Budgets for calls, and functions that count the calls in a journal."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 PAGE_SIZES: Final = {"2.0": 50, "3.0": 100}
-"""Most connections of a listing's page, by version of the API."""
+"""Maximum number of connections on a page of a listing, by version of the API."""
 
 _IDS: Final[Mapping[str, tuple[str, ...]]] = {
     "DescribeVpcPeeringConnections": ("peeringConnectionId", "PeeringConnectionIds"),
@@ -22,7 +22,7 @@ Call = Mapping[str, object]
 
 
 def refresh_budget(count: int, page_size: int) -> int:
-    """Return the budget of calls for a refresh of so many connections."""
+    """Return the budget of calls for a refresh of `count` connections."""
     return math.ceil(count / page_size) + 2
 
 
@@ -38,7 +38,7 @@ def is_by_id(call: Call) -> bool:
 
 
 def pages(calls: Iterable[Call]) -> int:
-    """Return the number of calls that are pages of listings."""
+    """Return the number of calls that fetch a page of a listing."""
     return sum(is_read(call) and not is_by_id(call) for call in calls)
 
 

@@ -1,4 +1,4 @@
-"""Number of calls that the commands make, from the emulator's journal."""
+"""Counts the calls that commands make, from the emulator's journal."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def figures_of_create(version: str, size: int, calls: Sequence[Call]) -> Iterator[Figure]:
-    """Return the calls of creating a connection: one Create, and one Describe by its id."""
+    """Return the figures of creating connections: each takes one Create and one Describe by id."""
     made = writes(calls)["CreateVpcPeeringConnection"]
     counts = {
         "calls of Create": made,
@@ -57,12 +57,12 @@ def figures_of_create(version: str, size: int, calls: Sequence[Call]) -> Iterato
             value=count,
             unit="calls",
             target=Target(size),
-            note=f"besides, {pages(calls)} pages of listings that they share",
+            note=f"in addition, {pages(calls)} pages of shared listings",
         )
 
 
 def figure_of_refresh(version: str, size: int, page_size: int, calls: Sequence[Call]) -> Figure:
-    """Return the calls of a refresh: the pages of one listing, and at most two others."""
+    """Return the figure of a refresh: the pages of one listing, and at most two other calls."""
     looked_up = by_id(calls)
     return Figure(
         "calls",
@@ -70,12 +70,12 @@ def figure_of_refresh(version: str, size: int, page_size: int, calls: Sequence[C
         value=len(calls) - looked_up,
         unit="calls",
         target=Target(refresh_budget(size, page_size)),
-        note=f"besides, {looked_up} looks at what the listing lacked",
+        note=f"in addition, {looked_up} lookups of connections that the listing lacked",
     )
 
 
 def figure_of_phase(version: str, phase: str, calls: Sequence[Call]) -> Figure:
-    """Return the most listings of one action, account and region within a phase of an `up`."""
+    """Return the figure of an `up` phase: the most listings of one action, account and region."""
     listed = listings(calls)
     shown = ", ".join(f"{count} {action}" for (action, _, _), count in sorted(listed.items()))
     return Figure(

@@ -1,4 +1,4 @@
-"""CPU time of a signed call, of our client and of the official SDKs, over TLS to one emulator."""
+"""CPU time of a signed call over TLS to one emulator, by our client and by the official SDKs."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def figures_of(times: Mapping[str, Sequence[float]]) -> Iterator[Figure]:
-    """Return our client's figures under each version, over the faster SDK."""
+    """Return our client's figures under each version, compared with the faster SDK."""
     faster = min(("SDK 2.0", "SDK 3.0"), key=lambda name: statistics.median(times[name]))
     told = ", ".join(
         f"{name} {statistics.median(times[name]):.2f} ms"
@@ -60,7 +60,7 @@ def figures_of(times: Mapping[str, Sequence[float]]) -> Iterator[Figure]:
             times[faster],
             unit="ms",
             target=TARGET,
-            note=f"over the SDK of {faster[4:]}; {told}",
+            note=f"compared with the SDK of {faster[4:]}; {told}",
         )
 
 

@@ -1,6 +1,6 @@
-"""CPU time of signed calls of one client, in an interpreter of its own.
+"""CPU time of one client's signed calls, in an interpreter of its own.
 
-As a program, it repeats a call and prints the milliseconds of CPU time of one::
+As a program, it repeats a call and prints the mean CPU time of one call in milliseconds::
 
     python -m benchmarks.clients NAME URL CERTIFICATES CALLS
 """
@@ -92,7 +92,7 @@ def _own(dialect: object, certificates: str) -> Call:
 
 
 def milliseconds_of(call: Call, calls: int) -> float:
-    """Return the mean CPU time of so many calls, not counting the first ones, which connect."""
+    """Return the mean CPU time of `calls` calls, after warm-up calls that also connect."""
     for _ in range(_WARM_UP):
         call()
     begun = time.process_time()

@@ -20,11 +20,11 @@ KEY: Final = {
 }
 REGION: Final = "ap-guangzhou"
 _PEERS: Final = 4
-"""Connections that each VPC requests; it accepts as many, and ten in all are allowed."""
+"""Number of connections that each VPC requests; it accepts as many, and the quota is ten."""
 
 
 def pairs(count: int) -> list[tuple[str, str]]:
-    """Return pairs of VPCs for so many connections: a ring, each VPC peered with the next ones."""
+    """Return the VPC pairs of `count` connections: a ring with each VPC peered to the next ones."""
     size = ring_size(count)
     steps = itertools.product(range(1, _PEERS + 1), range(size))
     return [
@@ -34,16 +34,16 @@ def pairs(count: int) -> list[tuple[str, str]]:
 
 
 def ring_size(count: int) -> int:
-    """Return the number of VPCs for so many connections."""
+    """Return the number of VPCs for `count` connections."""
     return max(-(-count // _PEERS), 2 * _PEERS + 1)
 
 
 def seed_of(count: int, *, peered: bool = False) -> dict[str, object]:
-    """Return a seed of an account with VPCs for so many connections.
+    """Return a seed with one account and the VPCs for a number of connections.
 
     Args:
         count: number of connections.
-        peered: whether the seed has the connections too.
+        peered: whether the seed contains the connections too.
     """
     vpcs = [
         {"name": f"v{at}", "cidrBlock": f"10.{at // 256}.{at % 256}.0/24", "vpcId": f"vpc-{at:08}"}
@@ -72,7 +72,7 @@ class Cloud:
         self.pid = pid
 
     def environment(self, api_version: str) -> dict[str, str]:
-        """Return the environment of a client, with the client's rate limit switched off."""
+        """Return the environment of a client whose rate limit is switched off."""
         return {
             "QCLOUD_EMULATOR": self.url,
             "QCLOUD_UIN": UIN,
@@ -82,16 +82,16 @@ class Cloud:
         }
 
     def calls(self) -> list[dict[str, object]]:
-        """Return the journal."""
+        """Return the journal of calls."""
         found: list[dict[str, object]] = json.loads(self.admin("GET", "calls"))["calls"]
         return found
 
     def clear_calls(self) -> None:
-        """Empty the journal."""
+        """Empty the journal of calls."""
         self.admin("DELETE", "calls")
 
     def admin(self, method: str, path: str, body: Mapping[str, object] | None = None) -> str:
-        """Call the admin API, and return the answer's text."""
+        """Call the admin API, and return the text of the response."""
         request = urllib.request.Request(
             f"{self.url}/_emulator/{path}",
             data=None if body is None else json.dumps(body).encode(),
@@ -109,7 +109,7 @@ def running(folder: Path, seed: Mapping[str, object], *options: str) -> Iterator
 
     Args:
         folder: folder for the seed's file.
-        seed: what the cloud starts with.
+        seed: the initial content of the cloud.
         options: additional options of `qcloud-emulator serve`.
     """
     file = folder / "seed.json"

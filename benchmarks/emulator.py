@@ -1,7 +1,7 @@
-"""Signed calls that the emulator answers each second, and its memory.
+"""Signed calls that the emulator answers per second, and its memory.
 
-The clients keep their connections open and share the machine with it, so the rates are lower
-bounds.
+The clients keep their connections open and share the machine with the emulator, so the rates are
+lower bounds.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ LOADS: Final[Mapping[str, Load]] = {
     "one limit": Load(_limits),
     "the connections of a VPC": Load(_by_vpc),
     "the first page of 50": Load(_first_page),
-    "any page of 50": Load(_any_page),
+    "a random page of 50": Load(_any_page),
     # One client only, because all of these calls use one pair of VPCs.
     "create, read, rename, delete": Load(_life, calls=4, clients=1),
 }
@@ -115,7 +115,7 @@ def measure(run: Run) -> Iterator[Figure]:
     with running(place, seed_of(CONNECTIONS, peered=True)) as cloud:
         ready = time.monotonic() - begun
         yield Figure(
-            "emulator", f"ready with {CONNECTIONS:,} connections after", value=ready, unit="s"
+            "emulator", f"time to start with {CONNECTIONS:,} connections", value=ready, unit="s"
         )
         for name, load in LOADS.items():
             run.notify(f"emulator: {name}")
@@ -125,11 +125,11 @@ def measure(run: Run) -> Iterator[Figure]:
                 value=calls_a_second(cloud.url, name),
                 unit="calls/s",
             )
-        yield Figure("emulator", "memory at its peak", value=peak_mb(cloud.pid), unit="MB")
+        yield Figure("emulator", "peak memory", value=peak_mb(cloud.pid), unit="MB")
 
 
 def calls_a_second(url: str, name: str) -> float:
-    """Return how many calls of a load are answered each second, for all clients together."""
+    """Return how many calls of a load are answered per second, for all clients together."""
     clients = LOADS[name].clients
     begun = time.monotonic()
     with ProcessPoolExecutor(clients) as pool:

@@ -1,4 +1,4 @@
-"""The provider's cost over a provider that does nothing, on the real engine.
+"""The provider's cost compared with a provider that does nothing, on the real engine.
 
 The commands skip their previews: a preview is measured separately, and would hide a part of the
 other costs. Our client's rate limit is off. The emulator shares the cores with the engine and the
@@ -22,9 +22,9 @@ from tests.engine.commands import Workshop
 TARGET: Final = Target(1.10)
 MEMORY_TARGET: Final = Target(1.30)
 _JUDGED_FROM: Final = 100
-"""Number of resources from which on targets apply; with fewer, starting processes dominates."""
+"""Minimum number of resources to which targets apply; with fewer, process starts dominate."""
 _SERIALISED_AT: Final = 100
-"""Number of resources with which the floor is compared with plain `pulumi.dynamic`."""
+"""Number of resources for which plain `pulumi.dynamic` is compared with the floor."""
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "up (create)": ("up", "--yes", "--skip-preview"),
@@ -39,7 +39,7 @@ Samples = Mapping[tuple[str, str], Sequence[Sample]]
 
 
 def measure(run: Run) -> Iterator[Figure]:
-    """Measure each size."""
+    """Measure the commands on stacks of each size."""
     cli = find_cli()
     for size in run.sizes:
         whose = ["ours", "floor"] + ["serialised"] * (size == _SERIALISED_AT)
@@ -72,7 +72,7 @@ def samples_of(
         for number in range(run.rounds):
             run.notify(f"engine: {size} connections, round {number + 1} of {run.rounds}")
             for name, command in COMMANDS.items():
-                # The order alternates, so that drift of the machine affects all equally.
+                # The order alternates, so that drift in the machine's speed affects all equally.
                 for contender in contenders[:: 1 if number % 2 else -1]:
                     samples[name, contender.whose].append(contender.timed(*command))
     return samples
@@ -98,7 +98,7 @@ def figures_of(size: int, samples: Samples) -> Iterator[Figure]:
         )
     yield compared(
         "engine",
-        f"memory of the plugin at its peak, {size:,} connections",
+        f"peak memory of the plugin, {size:,} connections",
         peaks(samples, "ours"),
         peaks(samples, "floor"),
         unit="MB",
@@ -107,7 +107,7 @@ def figures_of(size: int, samples: Samples) -> Iterator[Figure]:
     if ("up (create)", "serialised") in samples:
         yield compared(
             "engine",
-            f"the floor itself: pulumi.dynamic.Resource over it, up (create), {size:,} resources",
+            f"pulumi.dynamic.Resource over the floor, up (create), {size:,} resources",
             [it.seconds for it in samples["up (create)", "serialised"]],
             [it.seconds for it in samples["up (create)", "floor"]],
             unit="s",

@@ -40,7 +40,7 @@ class Figure:
         name: what was measured.
         value: the median, in `unit`.
         unit: `s`, `ms`, `MB`, `calls`, `%`, `x` or `calls/s`.
-        over: the median that it is compared with, in the same unit; None if there is none.
+        over: the median that it is compared with, in the same unit; None without a comparison.
         target: the target of the ratio, or of the value if there is no ratio.
         raw: every single value, by program or client.
         note: a remark for readers.
@@ -57,7 +57,7 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """The value divided by the one it is compared with."""
+        """The value divided by the one that it is compared with; None without a comparison."""
         return None if self.over is None else ratio(self.value, self.over)
 
     @property
@@ -94,7 +94,7 @@ class Figure:
 
 
 def ratio(value: float, over: float) -> float:
-    """Divide a value by another; over 0, 0 gives 1 and anything else infinity."""
+    """Divide a value by another; 0 divided by 0 gives 1, any other value divided by 0 infinity."""
     if over:
         return value / over
     return 1.0 if not value else math.inf
@@ -110,7 +110,7 @@ def compared(
     target: Target | None = None,
     note: str = "",
 ) -> Figure:
-    """Return the figure of two series that were measured in turns.
+    """Return a figure that compares two series, which were measured in turns.
 
     Args:
         measurement: name of the measurement.
@@ -134,7 +134,7 @@ def compared(
 
 
 def growth_beyond_n_log_n(sizes: tuple[float, float], seconds: tuple[float, float]) -> float:
-    """Return the growth of a time, divided by that of n log n, from one size to a larger one.
+    """Return the growth of a time between two sizes, divided by the growth of n log n.
 
     Args:
         sizes: the smaller and the larger size, above 1.

@@ -57,7 +57,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def figures_of(shape: str, taken: Mapping[int, Sequence[float]]) -> Iterator[Figure]:
-    """Return the time of each size, and its growth over n log n from the size before."""
+    """Return the time of each size, and its growth over that of n log n since the size before."""
     medians = {size: statistics.median(times) for size, times in taken.items()}
     for size, median in medians.items():
         yield Figure(
@@ -86,5 +86,5 @@ def milliseconds_of(size: int, shape: str) -> float:
     problems = problems_of(edges, Surroundings(vpcs={vpc.id: vpc for vpc in vpcs}))
     taken = (time.process_time() - begun) * 1000
     if problems:
-        raise SystemExit(f"the plan is meant to hold: {problems[0]}")
+        raise SystemExit(f"the plan should have no problems: {problems[0]}")
     return taken

@@ -20,7 +20,7 @@ _THREADS: Final = 8
 """Concurrent calls of the engine on two cores; the plugin works on four of them at a time."""
 _DELAY_MS: Final = 50
 _THROTTLED: Final = ("InvalidRequest.LimitExceeded", "RequestLimitExceeded")
-"""The names of the error in API 2.0 and API 3.0."""
+"""The throttling error's names in API 2.0 and API 3.0."""
 
 
 def measure(run: Run) -> Iterator[Figure]:
@@ -50,7 +50,7 @@ def measure(run: Run) -> Iterator[Figure]:
         unit="%",
         target=Target(95, at_least=True),
         raw={"ours": shares},
-        note=f"{told}; {statistics.median(later):.1f} % without the {PER_SECOND} that go at once",
+        note=f"{told}; {statistics.median(later):.1f} % without the initial {PER_SECOND}",
     )
     yield Figure(
         "rate",
@@ -71,7 +71,7 @@ def measure(run: Run) -> Iterator[Figure]:
 
 
 def share_used(creates: int, seconds: float) -> float:
-    """Return the share of the allowed rate that so many creates used in so many seconds."""
+    """Return the share of the allowed rate that `creates` calls in `seconds` seconds used."""
     return creates / (PER_SECOND * seconds)
 
 

@@ -53,7 +53,7 @@ def show(console: Console, under: Mapping[str, object], figures: Sequence[Figure
 
 
 def table_of(figures: Iterable[Figure]) -> Table:
-    """Return the table: name, our value, the value it is compared with, ratio, target, verdict."""
+    """Return the table: name, our value, the other value, their ratio, the target, the verdict."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("measured", overflow="fold")
     for heading in ("ours", "over", "ratio", "target", "of"):
@@ -77,7 +77,7 @@ def table_of(figures: Iterable[Figure]) -> Table:
 
 
 def verdict(figure: Figure) -> str:
-    """Return whether the target is met, or else by how much it is missed."""
+    """Return "met", or by how much the target is missed; "" without a target."""
     if figure.target is None:
         return ""
     if figure.met:

@@ -15,10 +15,10 @@ class Run:
 
     Args:
         folder: an empty folder for its files.
-        sizes: numbers of connections of the stacks.
+        sizes: numbers of connections in the stacks.
         rounds: how often each command and each call is measured.
         api_version: version of the API that the stacks use.
-        tell: prints a line of progress.
+        notify: prints a line of progress.
     """
 
     folder: Path

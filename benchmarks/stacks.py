@@ -21,7 +21,7 @@ _ROOT: Final = Path(__file__).parents[1]
 _NOTHING: Final = Path(__file__).parent / "floor" / "nothing.py"
 _LONGEST: Final = 600.0
 _WITHOUT_CHECKPOINTS: Final = {"PULUMI_EXPERIMENTAL": "true", "PULUMI_SKIP_CHECKPOINTS": "true"}
-"""Otherwise the engine writes the whole state to a file after each step, which is quadratic and
+"""Keeps the engine from writing the whole state to a file after each step, which is quadratic and
 would hide the provider's cost."""
 
 _CLASSES: Final = {
@@ -30,11 +30,11 @@ _CLASSES: Final = {
     "serialised": ("nothing", "Serialised", "vpc_id", "peer_vpc_id"),
     "components": ("pulumi_qcloudx", "VpcPeering", "vpc", "peer_vpc"),
 }
-"""Module, class and two arguments of each program; nothing else differs."""
+"""Module, class and two arguments of each program; the programs differ in nothing else."""
 
 
 def program(whose: str, count: int) -> str:
-    """Return a program that declares so many resources of one class."""
+    """Return a program that declares `count` resources of one class."""
     module, kind, ours, theirs = _CLASSES[whose]
     return (
         f"from {module} import {kind}\n\n"
@@ -58,7 +58,7 @@ class Contender:
 
     Args:
         workshop: the engine.
-        whose: the key of its program.
+        whose: the key of its program in `_CLASSES`.
         count: number of resources.
         cloud: the emulator.
         api_version: version of the API that it uses.

@@ -25,7 +25,7 @@ from benchmarks.settings import Run
 
 TARGET: Final = Target(1.10)
 _STARTS: Final = 3
-"""Starts of each in a round, because single starts are short and vary much."""
+"""Number of starts in each round, because single starts are short and vary a lot."""
 _NOTHING: Final = Path(__file__).parent / "floor" / "nothing.py"
 
 
@@ -40,7 +40,7 @@ def measure(run: Run) -> Iterator[Figure]:
         known: dict[str, list[float]] = {"ours": [], "floor": []}
         references = {"ours": VPC_PEERING_CONNECTION, "floor": nothing.REFERENCE}
         statements = {"ours": "from pulumi_qcloud import *", "floor": "import pulumi"}
-        for whose, statement in statements.items():  # so that all bytecode is compiled
+        for whose, statement in statements.items():  # compiles all bytecode in advance
             import_milliseconds(statement)
             first_answer(references[whose], place, environment, news=True)
         run.notify(f"start: {_STARTS * run.rounds} times each")
@@ -52,8 +52,8 @@ def measure(run: Run) -> Iterator[Figure]:
                 known[whose].append(first_answer(reference, place, environment, news=False))
     for name, taken in {
         "import pulumi_qcloud, over import pulumi": imports,
-        "first answer of the plugin, on what exists": known,
-        "first answer of the plugin, on what is new and looked up": answers,
+        "first answer of the plugin, existing resource": known,
+        "first answer of the plugin, new resource that is looked up": answers,
     }.items():
         yield compared("start", name, taken["ours"], taken["floor"], unit="ms", target=TARGET)
 
@@ -73,7 +73,7 @@ def first_answer(
     Args:
         reference: reference to the provider.
         folder: folder of the program.
-        environment: has the emulator's address.
+        environment: variables for the process, including the emulator's address.
         news: whether the resource does not exist yet, so that our provider calls the API to check
             whether the pair of VPCs is free.
     """

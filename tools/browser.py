@@ -1,7 +1,7 @@
 """Finds Chromium and its driver for the tests of the emulator's page.
 
 Run as `python -m browser`; in CI, it installs Debian's packages if they are missing. Elsewhere it
-installs nothing, and the tests are skipped. It needs the standard library only.
+installs nothing, and the tests are skipped. It needs only the standard library.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ class Browser:
 
 
 class NoBrowserError(Exception):
-    """There is no browser; the text says what to do."""
+    """No browser is available; the message explains what to do."""
 
 
 def find() -> Browser:
     """Return the browser on the PATH.
 
     Raises:
-        NoBrowserError: there is no browser or no driver.
+        NoBrowserError: the browser or its driver is missing.
     """
     chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
     if chromium is None or driver is None:
         missing = "chromium" if chromium is None else "chromedriver"
         raise NoBrowserError(
-            f"there is no {missing} on PATH; install Debian's {' and '.join(_PACKAGES)}"
+            f"{missing} is not on PATH; install Debian's {' and '.join(_PACKAGES)}"
         )
     return Browser(Path(chromium), Path(driver))
 
@@ -59,7 +59,7 @@ def install() -> None:
         try:
             subprocess.run(command, env=quiet, stdout=subprocess.DEVNULL, check=True, timeout=900)
         except (OSError, subprocess.SubprocessError) as error:
-            raise NoBrowserError(f"{command[0]} does not install a browser: {error}") from error
+            raise NoBrowserError(f"{command[0]} failed to install a browser: {error}") from error
 
 
 def main() -> int:
@@ -72,7 +72,7 @@ def main() -> int:
         find()
     except NoBrowserError as error:
         if os.environ.get("CI") != "true":
-            print(f"browser: {error}; without, the tests of the page are skipped", file=sys.stderr)
+            print(f"browser: {error}; the tests of the page are skipped", file=sys.stderr)
             return 0
         try:
             install()

@@ -1,7 +1,7 @@
-"""Writes the reference of the command line, with each command's real output, and a picture.
+"""Writes the command-line reference, with each command's real output and a picture of a terminal.
 
 Run as `python tools/command_line.py`; a test fails if the page is outdated, or if the picture lacks
-what the commands print.
+output of the commands.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ PICTURED: Final = (
     "check --vpc app --peer staging",
     "doctor",
 )
-"""Commands whose output on a terminal is in the picture."""
+"""Commands whose terminal output is shown in the picture."""
 _FRAME: Final = re.sub(r"@font-face \{\{.*?\}\}", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
-"""rich's frame, without the fonts that it would load from elsewhere."""
+"""rich's SVG template, without the fonts that it would load from other sites."""
 _NAME: Final = "qcloud-peering"
 _WIDTH: Final = "100"
 _WIDE: Final = "120"
@@ -97,17 +97,16 @@ _STATE: Final = "terraform.tfstate"
 
 INTRODUCTION: Final = """# The command line
 
-`qcloud-peering` looks at peering connections without a stack. It comes with the extra `[cli]`
-(`pip install 'pulumi-qcloud[cli]'`), `qcloud-peering emulator` with `[emulator]`.
+`qcloud-peering` inspects peering connections without a stack. It comes with the extra `[cli]`
+(`pip install 'pulumi-qcloud[cli]'`); `qcloud-peering emulator` comes with `[emulator]`.
 
-Credentials, region and endpoint come from where the provider takes them: the environment, the
-credential files, and with `--stack` a stack's configuration. On a terminal listings have colours,
-and the columns that there is room for: every id is whole, a column that is empty in all rows is
-left out, and on a narrow terminal so is what matters least. Elsewhere they are plain columns, all
-of them, and `--json` prints JSON. Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong
-usage.
+Credentials, region and endpoint come from the same sources as for the provider: the environment,
+the credential files and, with `--stack`, a stack's configuration. On a terminal, listings are
+coloured and adapt to its width: ids are never broken, empty columns are left out, and a narrow
+terminal drops the least important columns. Elsewhere, listings are plain text with all columns, and
+`--json` prints JSON. Exit codes: 0 done; 1 an error, explained in one sentence; 2 wrong usage.
 
-For completion of words in a shell, put one of these into its start-up file:
+For shell completion, add the line for your shell to its start-up file:
 
 ```sh
 eval "$(_QCLOUD_PEERING_COMPLETE=bash_source qcloud-peering)"   # ~/.bashrc
@@ -115,10 +114,10 @@ eval "$(_QCLOUD_PEERING_COMPLETE=zsh_source qcloud-peering)"    # ~/.zshrc
 _QCLOUD_PEERING_COMPLETE=fish_source qcloud-peering | source    # ~/.config/fish/config.fish
 ```
 
-Names that others gave are shown with what a terminal would obey written out, such as `\\x1b`. A
-long listing shows on a terminal how far it is.
+In names, characters that would control the terminal are shown escaped, such as `\\x1b`. On a
+terminal, long listings show their progress.
 
-What follows was printed by the commands, against the emulator.
+The output below was printed by the commands, run against the emulator.
 """
 
 
@@ -129,7 +128,7 @@ class Example:
     Args:
         words: the words after `qcloud-peering`.
         env: additional environment.
-        ends: the exit code.
+        ends: the expected exit code.
         tells: whether its standard error is shown too.
     """
 
@@ -143,7 +142,7 @@ _TIME: Final = re.compile(r"20\d\d-\d\d-\d\dT[0-9:+]+")
 _A_TIME: Final = "2026-11-21T09:30:00+08:00"
 """Replaces the times at which the emulator created connections."""
 _FOLDER: Final = re.compile(r"/\S+/(?=pulumi\b)")
-"""Matches this machine's folder of the Pulumi CLI."""
+"""Matches the folder of the Pulumi CLI on this machine."""
 _NOTICE: Final = re.compile(r"(?m)^QCLOUD_EMULATOR is set.*\n")
 _NO_KEY: Final = (("QCLOUD_EMULATOR", ""), ("PATH", "/nonexistent"))
 EXAMPLES: Final = {
@@ -224,7 +223,7 @@ def commands_of(name: str) -> list[str]:
 
 
 def picture(commands: Iterable[str] = PICTURED) -> str:
-    """Return the output of commands on a terminal as an SVG that loads nothing."""
+    """Return the terminal output of commands as a self-contained SVG."""
     screen = Console(record=True, width=int(_WIDE), file=io.StringIO(), force_terminal=True)
     with Emulator.start() as emulator:
         emulator.seed(SEED)
@@ -236,7 +235,7 @@ def picture(commands: Iterable[str] = PICTURED) -> str:
 
 
 def _on_a_terminal(words: str, emulator: str) -> str:
-    """Run a command on a terminal, and return its output."""
+    """Run a command on a pseudo-terminal, and return its output."""
     keys = {"QCLOUD_EMULATOR": emulator, "TENCENTCLOUD_REGION": "ap-guangzhou", "HOME": "/nowhere"}
     env = {**keys, "COLUMNS": _WIDE, "TERM": "xterm-256color", "PATH": os.environ["PATH"]}
     ours, theirs = pty.openpty()

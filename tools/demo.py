@@ -27,18 +27,18 @@ STACK: Final = ("--stack", "demo")
 CONFIG: Final = ("--config-file", str(DEMO / "project" / "Pulumi.demo.yaml"))
 PROGRAM: Final = "examples/quickstart/__main__.py"
 WHERE_NEXT: Final = """
-Next: a program of your own, two accounts, a real account: README.md. make docs has the rest."""
+Next: README.md explains your own program, two accounts and a real account. For more: make docs."""
 _ANSI: Final = re.compile(r"\x1b\[[0-9;]*m")
 _LEFT_OUT: Final = re.compile(
     r"(creating|deleting) \(\d+s\)|QCLOUD_EMULATOR is set|\d+ messages?$|^\s*Diagnostics:$"
     r"|^\s*pulumi:pulumi:Stack \(\S+\):$|^\s*Duration:|^The resources in the stack have been"
     r"|^If you want to remove|^\s*(Updating|Destroying|Previewing update) \("
 )
-"""Lines of the engine that another line makes redundant."""
+"""Lines of the engine's output that other lines make redundant."""
 
 
 class DemoError(Exception):
-    """The demo cannot continue; the text says where it stopped."""
+    """The demo cannot continue; the message says where it stopped."""
 
 
 def coloured() -> bool:
@@ -53,7 +53,7 @@ def heading(text: str) -> None:
 
 
 def environment(cli: Path) -> dict[str, str]:
-    """Return the environment of the demo's commands: a backend of its own, and no network.
+    """Return the environment of the demo's commands, with its own backend and without network.
 
     Args:
         cli: folder with the Pulumi CLI.
@@ -72,7 +72,8 @@ def environment(cli: Path) -> dict[str, str]:
 def prepare(env: dict[str, str]) -> None:
     """Create an empty backend with the stack in it.
 
-    The stack is created in a copy of the project, because this writes to the configuration file.
+    The stack is created in a copy of the project, because its creation writes to the configuration
+    file.
     """
     shutil.rmtree(DEMO, ignore_errors=True)
     for folder in ("backend", "home", "project"):
@@ -113,7 +114,7 @@ def pulumi(*command: str, env: dict[str, str]) -> None:
                 print(f"  {line.rstrip()}", flush=True)
     if process.returncode:
         print("\n".join(said), file=sys.stderr)
-        raise DemoError(f"pulumi {command[0]} ended with code {process.returncode}")
+        raise DemoError(f"pulumi {command[0]} exited with code {process.returncode}")
 
 
 def ask(emulator: str, what: str) -> dict[str, object]:
@@ -134,7 +135,7 @@ def account_for_calls(emulator: str) -> None:
     left = ask(emulator, "stats")["connections"]
     actions = Counter(str(call["action"]) for call in calls) if isinstance(calls, list) else {}
     listed = ", ".join(f"{count} {action}" for action, count in sorted(actions.items()))
-    heading("what it took")
+    heading("API calls")
     print(f"  {sum(actions.values())} signed calls: {listed}.")
     if left:
         raise DemoError(f"the emulator still has {left} connections")
@@ -155,9 +156,9 @@ def main() -> int:
         old = environment(find.directory()) | {"QCLOUD_API_VERSION": "2.0"}
         prepare(old)
         print(f"{PROGRAM} peers two VPCs. Every call goes to an emulator at {emulator}.")
-        print("It is made over API 2.0, which the emulator's cloud has had from the start.")
+        print("The connection is created over API 2.0, the emulator's first version of the API.")
         pulumi("up", "--yes", "--skip-preview", env=old)
-        print("\nThe same stack over API 3.0, which is what a stack of your own gets: no change.")
+        print("\nThe same stack over API 3.0, the default for your own stacks, shows no changes.")
         pulumi("preview", "--expect-no-changes", env=old | {"QCLOUD_API_VERSION": "3.0"})
         pulumi("destroy", "--yes", "--skip-preview", env=old)
         account_for_calls(emulator)

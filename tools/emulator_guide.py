@@ -29,17 +29,17 @@ It listens on loopback only, and stores nothing unless you ask for it. Install i
 ## Starting it
 
 ```sh
-qcloud-emulator run -- pulumi preview     # beside one command, which finds the emulator by itself
+qcloud-emulator run -- pulumi preview     # for one command, which finds the emulator by itself
 qcloud-emulator serve                     # http://127.0.0.1:8520, until Ctrl-C
 ```
 
-To use a serving emulator, set `QCLOUD_EMULATOR=http://127.0.0.1:8520`. In tests, the pytest fixture
+To use a running emulator, set `QCLOUD_EMULATOR=http://127.0.0.1:8520`. In tests, the pytest fixture
 `qcloud_emulator` starts one: see [testing](testing.md). `qcloud-peering emulator` is the same
 command.
 
 It starts with the accounts `default` (`2407912486`, with the VPCs `app`, `data`, `staging` and
-`shared`) and `peer` (`100000000002`, with `partner`), or with those of the JSON file that `--seed`
-names. `--state cloud.sqlite` keeps the cloud in that file between runs.
+`shared`) and `peer` (`100000000002`, with `partner`), or with the accounts in the JSON file that
+`--seed` names. `--state cloud.sqlite` keeps the cloud in that file between runs.
 
 ```console
 $ qcloud-emulator serve --help
@@ -51,7 +51,7 @@ $ qcloud-emulator run --help
 
 ## Its page
 
-A browser shows the cloud at <http://127.0.0.1:8520/_emulator/>:
+Open <http://127.0.0.1:8520/_emulator/> in a browser. The page shows:
 
 - the network as a picture: VPCs, and connections coloured by state. Overlapping VPCs and
   connections without all routes are marked. It is the same picture as that of `qcloud-peering
@@ -63,12 +63,12 @@ A browser shows the cloud at <http://127.0.0.1:8520/_emulator/>:
 - a button that resets the cloud to its seed;
 - the journal of calls; it and the rest of the page stay up to date.
 
-The page loads nothing from elsewhere. It works with the keyboard, on a phone and without
-JavaScript; then a reload brings it up to date. It shows no keys; these are at
+The page loads nothing from other sites. It works with the keyboard, on a phone and without
+JavaScript; without it, reload the page to update it. The page shows no keys; they are at
 `/_emulator/accounts`.
 
-The page and the admin interface serve this machine only, under one of its own names, and no pages
-of other sites: a request with another `Host` or `Origin` is refused, and so is a form without
+The page and the admin interface serve only this machine, under one of its own names, and refuse
+requests from pages of other sites: those with another `Host` or `Origin`, and forms without
 `Origin`.
 
 ## Its admin interface

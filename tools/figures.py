@@ -1,8 +1,9 @@
-"""Measures how finely the house is cut: files and lines, and the trip of a value through them.
+"""Measures the structure of the code: its files and lines, and the path of a value through them.
 
-Run as `make figures`. A real create, diff, read and so on of a connection run against the emulator,
-under a profile hook that records each call of a function of the provider. A call carries the VPC's
-id if the id can be reached from the arguments, also through attributes, mappings and sequences.
+Run as `make figures`. Real operations on a connection (create, diff, read and so on) run against
+the emulator, under a profile hook that records each call of a provider function. A call carries the
+VPC's id if the id can be reached from its arguments, also through attributes, mappings and
+sequences.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ LONG: Final = 450
 SHORT: Final = 40
 HOME: Final = Path(pulumi_qcloud.__file__).parent
 VALUE: Final = "vpc-app00226"
-"""The id of the requester's VPC, which no other property has."""
+"""The id of the requester's VPC; no other property has this value."""
 PEER: Final = "vpc-data0089"
 _DEEP: Final = 5
-"""Number of attributes and items through which the value is searched."""
+"""Maximum depth of nested attributes and items in which the value is searched."""
 
 
 @dataclass(slots=True)
@@ -50,7 +51,7 @@ class Trip:
     carrying: list[tuple[str, str]] = field(default_factory=list)
 
     def row(self) -> tuple[int, int, int, int, int]:
-        """Return changes of file, files and calls of all, and files and functions of `carrying`."""
+        """Return file changes, files and calls in total, and files and functions of `carrying`."""
         return (
             changes_of_file(self.calls),
             len({file for file, _ in self.calls}),
@@ -61,12 +62,12 @@ class Trip:
 
 
 def changes_of_file(calls: list[tuple[str, str]]) -> int:
-    """Return how many calls are in another file than the call before."""
+    """Return how many calls are in a different file from the call before."""
     return sum(one[0] != other[0] for one, other in itertools.pairwise(calls))
 
 
 def carries(given: object, value: str, depth: int = _DEEP) -> bool:
-    """Return whether an object of this package, or a plain one, contains a value."""
+    """Return whether an object of the provider, or a plain one, contains a value."""
     if isinstance(given, str):
         return given == value
     if depth == 0 or given is None or isinstance(given, (int, float, bytes, type)):
@@ -150,8 +151,8 @@ def sizes() -> dict[str, int]:
     short = [it for it in every if lines_of(it) < SHORT and it.name != "__init__.py"]
     return {
         "Python files of the provider": len(provider),
-        "lines there": sum(map(lines_of, provider)),
-        "circles of imports": len(circles()),
+        "lines in these files": sum(map(lines_of, provider)),
+        "import cycles": len(circles()),
         f"files over {LONG} lines, all packages": len(long),
         f"files under {SHORT} lines, all packages": len(short),
         "Python files of the tests": len(list((ROOT / "tests").rglob("*.py"))),
@@ -164,7 +165,7 @@ def lines_of(file: Path) -> int:
 
 
 def circles() -> list[frozenset[str]]:
-    """Return the groups of modules that import each other, at the top or inside functions."""
+    """Return the groups of modules that import each other, at module level or in functions."""
     graph = grimp.build_graph(*PACKAGES, exclude_type_checking_imports=True, cache_dir=None)
     reached = {it: graph.find_downstream_modules(it) for it in graph.modules}
     groups = {
@@ -175,14 +176,14 @@ def circles() -> list[frozenset[str]]:
 
 
 def main() -> None:
-    """Print the figures, and with --files the files through which the id passes."""
+    """Print the figures and, with --files, the files through which the id passes."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--files", metavar="OPERATION", help="the files that the id passes there")
+    parser.add_argument("--files", metavar="OPERATION", help="list the files on the id's path")
     asked = parser.parse_args()
     for counted, number in sizes().items():
         print(f"{counted:55} {number:6}")
     measured = trips()
-    print(f"\n{'':12} {'changes of file':>15} {'files':>7} {'calls':>7} | of the VPC's id:")
+    print(f"\n{'':12} {'file changes':>15} {'files':>7} {'calls':>7} | with the VPC's id:")
     for name, trip in measured.items():
         changes, files, calls, carrying, functions = trip.row()
         passed = f"{carrying} files, {functions} functions"

@@ -1,4 +1,4 @@
-"""`python -m qcloud_peering` is the command `qcloud-peering`."""
+"""Entry point of `python -m qcloud_peering`, which is the same as `qcloud-peering`."""
 
 from __future__ import annotations
 

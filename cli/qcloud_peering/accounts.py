@@ -1,4 +1,4 @@
-"""The accounts that a command queries, and the stack configuration that they are taken from."""
+"""The accounts that a command queries, and the stack configuration that defines them."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from qcloud_peering.output import shown_progress
 from qcloud_peering.seen import Known, Seen, is_same, seen
 
 _TIMEOUT: Final = 60.0
-"""Seconds; a backend may be far away."""
+"""Time limit for the Pulumi CLI in seconds; long, because its backend can be remote."""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account whose side of connections is described.
+    """An account, and how resources on its side of a connection refer to it.
 
     Args:
-        clients: access to accounts and regions.
-        profile: profile of its credentials, "" for the configured ones.
-        region: its region where a connection does not name one, "" for the configured one.
-        provider: URN of the explicit `Provider` that its resources have, "" for none.
-        declared: whether its resources have the profile as their own `profile`.
-        names_region: whether its resources have the region as their own `region`.
+        clients: gives access to accounts and regions.
+        profile: profile of its credentials, "" for the configured credentials.
+        region: region to use where a connection names none, "" for the configured region.
+        provider: URN of the explicit `Provider` that its resources use, "" for none.
+        declared: whether its resources set `profile` themselves.
+        names_region: whether its resources set `region` themselves.
     """
 
     clients: Clients
@@ -43,10 +43,10 @@ class Account:
     names_region: bool = False
 
     def access(self, region: str = "") -> Access:
-        """Return the access to it.
+        """Return access to the account.
 
         Args:
-            region: long form, "" for its default one.
+            region: long form, "" for the account's default region.
 
         Raises:
             ConfigurationError: a setting is missing or wrong.
@@ -54,11 +54,11 @@ class Account:
         return self.clients.access(profile=self.profile, region=region or self.region)
 
     def owns(self, vpc: VpcIds, region: str) -> bool:
-        """Return whether a VPC belongs to it.
+        """Return whether a VPC belongs to the account.
 
         Args:
-            vpc: its ids.
-            region: where the VPC is, long form or "".
+            vpc: the VPC's ids.
+            region: the VPC's region in long form, "" for the account's default region.
 
         Raises:
             QcloudError: the account could not be queried.
@@ -68,14 +68,14 @@ class Account:
 
     @property
     def arguments(self) -> Properties:
-        """The inputs with which each of its resources names the account."""
+        """The inputs by which each of its resources selects the account and the region."""
         named: Properties = {"region": self.region} if self.names_region else {}
         return {"profile": self.profile, **named} if self.declared else named
 
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """The owners of a connection's two sides, as far as they are among the given accounts.
+    """The owners of a connection's two VPCs, where they are among the given accounts.
 
     Args:
         requester: owner of the requester's VPC, or None.
@@ -107,8 +107,8 @@ class Asked:
     """The accounts that a command queries.
 
     Args:
-        own: the one in use.
-        peer: another one, or None.
+        own: access to the account in use.
+        peer: access to another account, or None.
     """
 
     own: Access
@@ -116,11 +116,11 @@ class Asked:
 
     @property
     def accesses(self) -> tuple[Access, ...]:
-        """The access to each of them."""
+        """Access to each of the accounts."""
         return (self.own, self.peer) if self.peer else (self.own,)
 
     def everything(self) -> list[Seen]:
-        """Return the connections of the one in use, except deleted ones, with their surroundings.
+        """Return all connections of the account in use, except deleted ones, with both sides.
 
         Raises:
             QcloudError: an account could not be queried.
@@ -129,7 +129,7 @@ class Asked:
         return self.look_at(it for it in listed if not rules_of(it.state_text).gone)
 
     def look_at(self, connections: Iterable[PeeringConnection]) -> list[Seen]:
-        """Return connections with the VPCs and route tables that the accounts see.
+        """Return connections, with those of their VPCs and route tables that the accounts see.
 
         Raises:
             QcloudError: an account could not be queried.
@@ -144,7 +144,7 @@ class Asked:
 
 
 def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Asked:
-    """Return the accounts that the options name.
+    """Return the accounts that the command's options select.
 
     Raises:
         QcloudError: a setting is missing or wrong.
@@ -157,10 +157,10 @@ def asked_of(*, region: str, profile: str, peer_profile: str, stack: str) -> Ask
 
 
 def configuration_of(stack: str) -> dict[str, str]:
-    """Return the settings in a stack's configuration, secrets in plain text.
+    """Return the settings in a stack's configuration, with secrets in plain text.
 
     Args:
-        stack: its name, in the project of the working directory.
+        stack: name of a stack of the project in the working directory.
 
     Raises:
         ConfigurationError: the Pulumi CLI is missing or fails.
@@ -172,10 +172,10 @@ def configuration_of(stack: str) -> dict[str, str]:
 
 
 def plain_keys_of(stack: str) -> list[str]:
-    """Return the keys of secrets that a stack's configuration has in plain text.
+    """Return the keys of secrets that a stack's configuration stores in plain text.
 
     Args:
-        stack: its name, in the project of the working directory.
+        stack: name of a stack of the project in the working directory.
 
     Raises:
         ConfigurationError: the Pulumi CLI is missing or fails.
@@ -185,10 +185,10 @@ def plain_keys_of(stack: str) -> list[str]:
 
 
 def state_of(stack: str) -> str:
-    """Return a stack's state as JSON, secrets encrypted.
+    """Return a stack's state as JSON, with secrets encrypted.
 
     Args:
-        stack: its name, in the project of the working directory.
+        stack: name of a stack of the project in the working directory.
 
     Raises:
         ConfigurationError: the Pulumi CLI is missing or fails.
@@ -198,7 +198,7 @@ def state_of(stack: str) -> str:
 
 
 def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
-    """The settings of a stack, as `pulumi config` prints them."""
+    """Return the settings of a stack, as `pulumi config` prints them."""
     words = ["config", "--json", *options, "--stack", stack, "--non-interactive"]
     failure = f"the configuration of stack {stack} cannot be read"
     printed = _printed_by_pulumi(words, failure)
@@ -208,7 +208,7 @@ def _configured(stack: str, *options: str) -> dict[str, dict[str, Any]]:
             raise ValueError
     except ValueError:
         raise ConfigurationError(
-            f"{failure}: `pulumi config --json` answered something else"
+            f"{failure}: `pulumi config --json` did not print a JSON object"
         ) from None
     return {key: answer[key] for key in CONFIG_KEYS if isinstance(answer.get(key), dict)}
 
@@ -225,19 +225,19 @@ def _printed_by_pulumi(words: list[str], failure: str) -> str:
             check=False,
         )
     except FileNotFoundError:
-        raise ConfigurationError(f"{failure}: there is no `pulumi` on the PATH") from None
+        raise ConfigurationError(f"{failure}: `pulumi` is not on the PATH") from None
     except OSError as error:
         raise ConfigurationError(f"{failure}: `pulumi` cannot be run: {error.strerror}") from None
     except subprocess.TimeoutExpired:
         raise ConfigurationError(
-            f"{failure}: {command} did not end within {_TIMEOUT:g} seconds"
+            f"{failure}: {command} did not finish within {_TIMEOUT:g} seconds"
         ) from None
     if answered.returncode:
         printed = answered.stderr.decode("utf-8", "replace").splitlines()
         lines = [line for line in printed if line.strip()]
-        said = lines[-1] if lines else f"{command} ended with {answered.returncode}"
+        said = lines[-1] if lines else f"{command} failed with exit code {answered.returncode}"
         raise ConfigurationError(f"{failure}: {said.removeprefix('error: ')}")
     try:
         return answered.stdout.decode("utf-8")
     except UnicodeDecodeError:
-        raise ConfigurationError(f"{failure}: {command} answered no UTF-8 text") from None
+        raise ConfigurationError(f"{failure}: {command} did not print UTF-8 text") from None

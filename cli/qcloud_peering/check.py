@@ -1,4 +1,4 @@
-"""The command `qcloud-peering check`: the planner on live data, without a stack."""
+"""The command `qcloud-peering check`, which runs the planner on live data, without a stack."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from qcloud_peering.seen import selector_of
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An edge as the user writes it.
+    """An edge as the user entered it.
 
     Args:
         vpc: the requester's VPC: id, name or CIDR text.
-        peer: the accepter's VPC, likewise.
+        peer: the accepter's VPC: id, name or CIDR text.
         name: name of the connection, "" for none.
     """
 
@@ -35,16 +35,16 @@ class Wanted:
 
 @click.command(short_help="Check on live data whether VPCs can be peered.")
 @click.option("--vpc", default="", metavar="VPC", help="The requester's VPC: id, name or CIDR.")
-@click.option("--peer", default="", metavar="VPC", help="The accepter's VPC, likewise.")
+@click.option("--peer", default="", metavar="VPC", help="The accepter's VPC: id, name or CIDR.")
 @click.option("--name", default="", metavar="NAME", help="Name of the connection.")
 @click.option(
     "--edges",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="File with an edge a line: VPC PEER [NAME]; # begins a comment.",
+    help="File with one edge per line: VPC PEER [NAME]; # starts a comment.",
 )
 @click.option(
-    "--allow-overlapping-peers", is_flag=True, help="Peers of one VPC may overlap each other."
+    "--allow-overlapping-peers", is_flag=True, help="Let peers of the same VPC overlap each other."
 )
 @account_options
 @json_option
@@ -59,9 +59,9 @@ def check(
 ) -> None:
     """Check on live data whether VPCs can be peered, as a component does at preview.
 
-    Everything that stands in the way is told at once: ranges that overlap, with each other or with
-    other peers, a name that is too long, a quota that is used up. A pair that is peered already is
-    fine. With --peer-profile, a VPC that the account in use has not is looked for in that account.
+    Reports all problems at once: ranges that overlap each other or those of other peers, a name
+    that is too long, an exhausted quota. A pair that is already peered is fine. With
+    --peer-profile, VPCs that the account in use does not have are looked up in that account.
 
     \b
     Examples:
@@ -69,8 +69,8 @@ def check(
       qcloud-peering check --vpc vpc-8e0ypm3z --peer partner --peer-profile partner
       qcloud-peering check --edges edges.txt --json
 
-    Exit codes: 0 the plan holds; 1 it does not, or it could not be checked; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 the VPCs can be peered; 1 they cannot, or the check failed; 2 wrong usage.
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
     wanted = _wanted_of(vpc, peer, name, edges)
     with problems_reported():
         asked = asked_of(**options)
@@ -94,7 +94,7 @@ def check(
 
 
 class _Looking:
-    """Looks VPCs up, each once, and collects the problems."""
+    """Looks up each VPC once, and collects the problems."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
@@ -120,7 +120,7 @@ class _Looking:
             try:
                 found, around = look(access, selector_of(text), account_of(access))
             except QcloudError as reason:
-                # The VPC may be this account's, so a VPC of the other one must not be taken.
+                # The VPC may belong to this account, so the other account must not be searched.
                 raise failure(str(reason)) from reason
             except NoMatchError as reason:
                 several = len(self._asked.accesses) > 1
@@ -154,12 +154,12 @@ def _wanted_of(vpc: str, peer: str, name: str, edges: Path | None) -> list[Wante
             raise click.UsageError(f"{edges}, line {number}: write VPC PEER [NAME]")
         wanted += [Wanted(*words)] if words else []
     if not wanted:
-        raise click.UsageError(f"{edges} has no edge; write VPC PEER [NAME], one a line")
+        raise click.UsageError(f"{edges} has no edges; write VPC PEER [NAME], one per line")
     return wanted
 
 
 def _existing(edge: PlannedEdge, surroundings: Surroundings) -> str:
-    """The id of the connection that already peers the two, or ""."""
+    """Return the id of the connection that already peers an edge's VPCs, or ""."""
     found = (it.id for it in surroundings.connections if it.vpc_ids == edge.vpc_ids)
     return next(found, "")
 
@@ -173,7 +173,7 @@ def _print(
         return
     for edge in edges:
         pcx = _existing(edge, surroundings)
-        verdict = f"are peered already by {pcx}" if pcx else "can be peered"
+        verdict = f"are already peered by {pcx}" if pcx else "can be peered"
         print_line(f"ok       {edge.requester} and {edge.accepter} {verdict}")
 
 

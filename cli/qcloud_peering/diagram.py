@@ -36,18 +36,18 @@ _CONNECTION: Final = vpc_peering_connection.TYPE
 _ACCEPTER: Final = vpc_peering_connection_accepter.TYPE
 _ROUTES: Final = vpc_peering_routes.TYPE
 _ENDS: Final = (("uniqVpcId", "vpcId", "uin"), ("uniqPeerVpcId", "peerVpcId", "peerUin"))
-"""Outputs of a connection for each side: the VPC's ids, the preferred one first, and its UIN."""
+"""A connection's outputs for each side: the VPC's ids, the preferred one first, and the UIN."""
 
 
 @click.command(short_help="Draw the peering connections of an account or a stack.")
-@click.option("--live", is_flag=True, help="Of the account in use; this is the default.")
+@click.option("--live", is_flag=True, help="Draw the account in use; this is the default.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(["mermaid", "svg"]),
     default="mermaid",
     show_default=True,
-    help="Text for Mermaid, or a picture.",
+    help="Mermaid text, or an SVG picture.",
 )
 @output_option
 @region_option
@@ -57,14 +57,15 @@ _ENDS: Final = (("uniqVpcId", "vpcId", "uin"), ("uniqPeerVpcId", "peerVpcId", "p
     "--stack",
     default="",
     metavar="NAME",
-    help="Draw what is in the state of this stack (asks `pulumi stack export` here).",
+    help="Draw the state of this stack (runs `pulumi stack export` in the working directory).",
 )
 def diagram(live: bool, form: str, output: Path | None, stack: str, **whom: str) -> None:
     """Draw the peering connections of an account, or those in the state of a stack.
 
-    VPCs are boxes, connections are lines, coloured by state. Of an account, VPCs whose ranges
-    overlap and connections that lack routes are marked; with --peer-profile the other account's
-    side is looked at too. With --stack the state of that stack is drawn; the cloud is not asked.
+    VPCs are boxes, and connections are lines, coloured by state. The diagram of an account also
+    marks VPCs whose ranges overlap and connections that lack routes; with --peer-profile it covers
+    the other account's side too. With --stack, the state of that stack is drawn, and the cloud is
+    not queried.
 
     \b
     Examples:
@@ -72,13 +73,13 @@ def diagram(live: bool, form: str, output: Path | None, stack: str, **whom: str)
       qcloud-peering diagram --format svg -o network.svg --peer-profile partner
       qcloud-peering diagram --stack prod
 
-    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 done; 1 an error, explained in one sentence; 2 wrong usage.
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
     if stack:
         given = [f"--{name.replace('_', '-')}" for name, text in whom.items() if text]
         if unused := (["--live"] if live else []) + sorted(given):
             raise click.UsageError(
-                f"--stack draws a state and asks no account; leave {', '.join(unused)} out"
+                f"--stack draws a state and queries no account; leave out {', '.join(unused)}"
             )
     with problems_reported():
         view = _of_stack(stack) if stack else _of_account(**whom)
@@ -106,9 +107,9 @@ class View:
     """The content of a picture.
 
     Args:
-        vpcs: its VPCs.
-        edges: its connections.
-        marks: what is wrong with VPCs, by id.
+        vpcs: the VPCs to draw.
+        edges: the connections to draw.
+        marks: problems of VPCs, by VPC id.
     """
 
     vpcs: Sequence[PlannedVpc]
@@ -139,10 +140,10 @@ def view_of_state(export: object) -> View:
     """Return the picture of a stack's state.
 
     Args:
-        export: what `pulumi stack export` prints.
+        export: the output of `pulumi stack export`, as JSON values.
 
     Raises:
-        ValueError: it is something else.
+        ValueError: the values are not an export of a stack.
     """
     resources = list(_peerings_in(export))
     accepted = {it.id: _text(it.outputs.get("state")) for it in resources if it.type == _ACCEPTER}
@@ -159,9 +160,9 @@ def view_of_state(export: object) -> View:
         ends = []
         for uniq, given, uin in _ENDS:
             reported = _text(one.outputs.get(uniq)) or _text(one.outputs.get(given))
-            # Each id that the state keeps secret is drawn as a VPC of its own.
+            # A VPC whose id is a secret in the state gets a box of its own.
             vpc_id = reported or f"{one.id}-{given}"
-            label = reported or "not told"
+            label = reported or "hidden VPC"
             vpcs.setdefault(vpc_id, PlannedVpc(label, vpc_id, (), _text(one.outputs.get(uin))))
             ends.append(vpc_id)
         edges.append(
@@ -170,7 +171,7 @@ def view_of_state(export: object) -> View:
                 ends[1],
                 _text(one.outputs.get("peeringConnectionName")),
                 accepted.get(one.id) or _text(one.outputs.get("state")),
-                "routes lack" if one.id in waiting else "",
+                "routes missing" if one.id in waiting else "",
             )
         )
     return View(list(vpcs.values()), edges, {})
@@ -178,7 +179,7 @@ def view_of_state(export: object) -> View:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """A resource of a state, as far as it is readable."""
+    """The readable parts of a resource in a state."""
 
     type: str
     id: str
@@ -205,7 +206,7 @@ def _peerings_in(export: object) -> Iterator[_Stored]:
 
 
 def _text(value: object) -> str:
-    """A text in a state, "" for anything else: an encrypted one is an object with a signature."""
+    """Return a text in a state, "" for any other value: encrypted text is an object."""
     return value if isinstance(value, str) else ""
 
 
@@ -217,7 +218,7 @@ def _planned(end: Side) -> PlannedVpc:
 
 
 def _short(one: Seen) -> str:
-    """What is wrong with the routes of an active connection, in a word or two."""
+    """Return the problem with an active connection's routes in a few words, "" for none."""
     if one.connection.state_text != "ACTIVE":
         return ""
     return route_remark(

@@ -1,4 +1,4 @@
-"""The command `qcloud-peering doctor`, which changes nothing here or in the cloud.
+"""The command `qcloud-peering doctor`, which changes nothing on this machine or in the cloud.
 
 It makes the API calls of a preview, and checks this machine for the Pulumi CLI, its plugins and the
 packages.
@@ -47,18 +47,18 @@ from qcloud_peering.options import (
 from qcloud_peering.output import COLOURS, print_json
 
 _DEADLINE: Final = 15.0
-"""Seconds; short, since nobody wants to wait for the retries of a diagnosis."""
+"""Deadline of an API call in seconds; short, so that a diagnosis does not wait for retries."""
 _VPCS: Final = "list VPCs"
 _NOTABLE_SKEW: Final = 30.0
 _LARGEST_SKEW: Final = 240.0
-"""Seconds; API 3.0 refuses at 300."""
+"""Clock skew in seconds above which it is a problem; API 3.0 refuses requests at 300."""
 OLDEST: Final = (3, 200)
-"""Oldest Pulumi CLI with which dynamic providers are supported."""
+"""Oldest Pulumi CLI that this package supports for dynamic providers."""
 IMPORTING: Final = (3, 254)
-"""Oldest Pulumi CLI whose `pulumi import --file` takes dynamic resources."""
+"""Oldest Pulumi CLI whose `pulumi import --file` accepts dynamic resources."""
 PLUGINS: Final = ("pulumi-language-python", "pulumi-resource-pulumi-python")
-"""What the CLI starts for a Python program and its dynamic providers."""
-_INSTALL: Final = "install it as pulumi.com/docs/install says, and put its folder on the PATH"
+"""The plugins that the CLI starts for a Python program and its dynamic providers."""
+_INSTALL: Final = "install it as described at pulumi.com/docs/install and add it to the PATH"
 _CLI_TIMEOUT: Final = 30.0
 
 
@@ -77,8 +77,8 @@ class Finding:
 
     Args:
         status: the result.
-        what: what was checked, in a word or two.
-        text: the result in words, and what to do.
+        what: the subject of the check, in a word or two.
+        text: details of the result, and how to fix a problem.
     """
 
     status: Status
@@ -87,39 +87,39 @@ class Finding:
 
 
 def ok(what: str, text: str) -> Finding:
-    """Return a line about something that is all right."""
+    """Return a line for a check that passed."""
     return Finding(Status.OK, what, text)
 
 
 def skipped(what: str, text: str) -> Finding:
-    """Return a line about something that was not tried."""
+    """Return a line for a check that was not made."""
     return Finding(Status.SKIPPED, what, text)
 
 
 def warning(what: str, text: str) -> Finding:
-    """Return a line about something that may become a problem."""
+    """Return a line for something that can become a problem."""
     return Finding(Status.WARNING, what, text)
 
 
 def problem(what: str, text: str) -> Finding:
-    """Return a line about something that has to be fixed."""
+    """Return a line for a problem that has to be fixed."""
     return Finding(Status.PROBLEM, what, text)
 
 
 _WIDTH = max(len(status.value) for status in Status)
 
 
-@click.command(short_help="Find out why it does not work: credentials, API, clock, CLI.")
+@click.command(short_help="Find out what does not work: credentials, API, clock, CLI.")
 @region_option
 @profile_option
 @stack_option
 @json_option
 def doctor(region: str, profile: str, stack: str, as_json: bool) -> None:
-    """Find out why it does not work, and what to do.
+    """Find out what does not work, and how to fix it.
 
-    Looks at the credentials and where they come from, the region, whether the API answers and which
-    of the reading actions it refuses, the account, the clock, the Pulumi CLI and its plugins. It
-    changes nothing, here or in the cloud.
+    Checks the credentials and their source, the region, whether the API responds and which read
+    actions it refuses, the account, the clock, the Pulumi CLI and its plugins. Changes nothing on
+    this machine or in the cloud.
 
     \b
     Examples:
@@ -127,8 +127,8 @@ def doctor(region: str, profile: str, stack: str, as_json: bool) -> None:
       qcloud-peering doctor --stack prod
       qcloud-peering doctor --json | jq '.[] | select(.status == "problem")'
 
-    Exit codes: 0 there is no problem; 1 there is one; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 no problems found; 1 at least one problem found; 2 wrong usage.
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
     found = []
     for finding in _findings(region, profile, stack):
         found.append(finding)
@@ -163,7 +163,7 @@ class CloudChecks:
     """Makes the API calls of a preview.
 
     Args:
-        settings: the settings of the calls.
+        settings: the settings for the calls.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -180,7 +180,7 @@ class CloudChecks:
         )
 
     def findings(self) -> Iterator[Finding]:
-        """Yield each line as soon as it is known, including those about what was not tried."""
+        """Yield each line as soon as its check is done, including lines for skipped checks."""
         settings = self._settings
         where = settings.endpoint or "the public cloud"
         begun = self._client.timing.monotonic()
@@ -199,7 +199,7 @@ class CloudChecks:
             yield from self._in_use(ok)
             taken = self._client.timing.monotonic() - begun
             yield ok("API", f"{settings.api_version} at {where}, answers in {taken:.2f} s")
-            yield ok("permission", f"to list connections: there are {len(connections)}")
+            yield ok("permission", f"to list connections: {len(connections)} found")
         yield self._clock()
         yield from self._permissions()
         yield from self._account(Snapshot(connections).callers())
@@ -212,27 +212,27 @@ class CloudChecks:
         words = "" if version == DEFAULT_API_VERSION else f" --api-version {version}"
         yield skipped(
             "permission",
-            f"not tried, since they change something: {', '.join(changing)}; "
-            f"`qcloud-peering policy{words}` prints what allows them",
+            f"not tried, since they make changes: {', '.join(changing)}; "
+            f"`qcloud-peering policy{words}` prints a policy that allows them",
         )
 
     def _in_use(self, how: Callable[[str, str], Finding], *, but: str = "") -> Iterator[Finding]:
-        """Yield the credentials and the region, which only an answer of the API confirms.
+        """Yield lines for the credentials and the region, which only a call of the API confirms.
 
         Args:
-            how: `ok` if the API answered, otherwise `skipped`.
-            but: the one that has a line of its own.
+            how: `ok` if the API responded, otherwise `skipped`.
+            but: the topic to leave out, because an error has its own line for it.
         """
         settings = self._settings
         used = {"credentials": f"from {settings.credentials.source}", "region": settings.region}
-        untold = "; whether it is right is not known" if how is skipped else ""
+        untold = "; not confirmed by the API" if how is skipped else ""
         yield from (how(what, f"{text}{untold}") for what, text in used.items() if what != but)
 
     def _permissions(self) -> Iterator[Finding]:
         lookups: dict[str, tuple[Callable[[], object], str]] = {
-            _VPCS: (lambda: len(self._client.list_vpcs()), "there are {}"),
-            "list route tables": (lambda: len(self._client.list_route_tables()), "there are {}"),
-            "ask for the quota": (self._client.peering_connection_limit, "{} a VPC"),
+            _VPCS: (lambda: len(self._client.list_vpcs()), "{} found"),
+            "list route tables": (lambda: len(self._client.list_route_tables()), "{} found"),
+            "query the quota": (self._client.peering_connection_limit, "{} per VPC"),
         }
         for what, (look, told) in lookups.items():
             try:
@@ -249,40 +249,40 @@ class CloudChecks:
                 )
 
     def _account(self, callers: frozenset[str]) -> Iterator[Finding]:
-        """Yield the account of the credentials; `callers` are those that connections allow."""
+        """Yield lines for the account; `callers` are the UINs that fit the listed connections."""
         stated = self._settings.uin
         try:
             told = None if self._settings.emulator else self._client.caller_uin(tell_refusal=True)
         except NotAuthorizedError as error:
             told = None
-            yield warning("permission", f"{error} Until then the account is not told")
+            yield warning("permission", f"{error} Until then the account cannot be determined")
         except QcloudError as error:
             yield problem("account", str(error))
             return
         theirs = frozenset({told}) if told else callers
         if self._settings.emulator:
-            yield ok("account", f"{stated} of the emulator")
+            yield ok("account", f"{stated} in the emulator")
         elif stated and theirs and stated not in theirs:
-            proof = "" if told else ", as the connections that they list have it"
+            proof = "" if told else ", according to the connections that they list"
             yield problem(
                 "account",
-                f"qcloud:uin says {stated}, but the credentials are those of account "
-                f"{' or '.join(sorted(theirs))}{proof}; set the one or the other right",
+                f"qcloud:uin is {stated}, but the credentials belong to account "
+                f"{' or '.join(sorted(theirs))}{proof}; correct one of them",
             )
         elif told:
-            yield ok("account", f"{told}, as the API tells")
+            yield ok("account", f"{told}, as reported by the API")
         elif stated and not theirs:
             yield warning(
                 "account",
-                f"{stated} is what qcloud:uin says; API {self._settings.api_version} does not "
-                "tell, and there is no connection that does; look it up in the console",
+                f"{stated} according to qcloud:uin; neither API {self._settings.api_version} nor "
+                "a connection confirms it; check it in the console",
             )
         elif stated:
-            yield ok("account", f"{stated}, as connections have it")
+            yield ok("account", f"{stated}, according to its connections")
         else:
             yield warning(
                 "account",
-                f"API {self._settings.api_version} does not tell it; set qcloud:uin "
+                f"API {self._settings.api_version} does not report it; set qcloud:uin "
                 "(`pulumi config set qcloud:uin ...`) for peer VPCs of the same account",
             )
 
@@ -290,13 +290,13 @@ class CloudChecks:
         try:
             theirs = parsedate_to_datetime(self._transport.date).timestamp()
         except (TypeError, ValueError):
-            return warning("clock", "not compared: the API sends no time")
+            return warning("clock", "not compared: the API's response has no valid date")
         off = self._client.timing.now() - theirs
         way = "ahead of" if off > 0 else "behind"
         text = f"{abs(off):.1f} seconds {way} the API's"
         if abs(off) < _NOTABLE_SKEW:
             return ok("clock", text)
-        advice = f"{text}; set it right (NTP), since signatures hold for some minutes only"
+        advice = f"{text}; correct it (NTP): signatures are valid for a few minutes only"
         return problem("clock", advice) if abs(off) > _LARGEST_SKEW else warning("clock", advice)
 
     def _topic(self, error: QcloudError) -> str:
@@ -308,7 +308,7 @@ class CloudChecks:
 
 
 class _DatedTransport(Transport):
-    """Keeps the Date header of the latest answer."""
+    """A transport that keeps the Date header of the latest response."""
 
     date = ""
 
@@ -322,7 +322,7 @@ def _tool_findings() -> Iterator[Finding]:
     """Yield a line for the Pulumi CLI, for each of its plugins, and for the packages."""
     found = shutil.which("pulumi")
     if found is None:
-        yield problem("Pulumi CLI", f"there is no `pulumi` on the PATH; {_INSTALL}")
+        yield problem("Pulumi CLI", f"`pulumi` is not on the PATH; {_INSTALL}")
     else:
         yield _cli_finding(found)
         yield from (_plugin_finding(name, Path(found).parent) for name in PLUGINS)
@@ -345,7 +345,7 @@ def _cli_finding(found: str) -> Finding:
         return problem("Pulumi CLI", f"{found} cannot be run ({type(error).__name__}); {_INSTALL}")
     told = re.search(r"v?(\d+)\.(\d+)\.\d+", answered.stdout)
     if told is None:
-        return problem("Pulumi CLI", f"{found} does not tell its version; {_INSTALL}")
+        return problem("Pulumi CLI", f"{found} does not print its version; {_INSTALL}")
     release = int(told[1]), int(told[2])
     if release < OLDEST:
         return problem(
@@ -354,8 +354,8 @@ def _cli_finding(found: str) -> Finding:
     if release < IMPORTING:
         return warning(
             "Pulumi CLI",
-            f"{told[0]} works; `pulumi import --file` of what `qcloud-peering import` writes needs "
-            f"{_version_text(IMPORTING)}.0",
+            f"{told[0]} works, but `pulumi import --file` needs {_version_text(IMPORTING)}.0 to "
+            "read the files that `qcloud-peering import` writes",
         )
     return ok("Pulumi CLI", f"{told[0]} at {found}")
 

@@ -41,31 +41,32 @@ from qcloud_peering.output import (
 
 _HEADS: Final = ("NAME", "TYPE", "ID", "REQUESTER", "ACCEPTER", "PARENT")
 _DISPENSABLE: Final = ("PARENT", "ACCEPTER", "REQUESTER", "TYPE")
-"""Heads of columns to drop if a terminal is too narrow, in this order."""
+"""Heads of the columns to drop, in this order, if the terminal is too narrow."""
 _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command("import", short_help="Write a file for `pulumi import` from the live account.")
 @click.argument("connection_ids", metavar="[PCX]...", nargs=-1, callback=options.connection_ids)
-@click.option("--all", "take_all", is_flag=True, help="Every connection that is pending or active.")
+@click.option("--all", "take_all", is_flag=True, help="Import all pending and active connections.")
 @click.option(
     "--from-terraform",
     type=_STATE_FILE,
     metavar="FILE",
-    help="Those that a Terraform state manages (`terraform state pull` or `terraform show -json`); "
-    "with PCX, only these of them.",
+    help="Import the connections in a Terraform state (`terraform state pull` or `terraform show "
+    "-json`), or only those given as PCX.",
 )
 @click.option(
     "--from-pulumi",
     type=_STATE_FILE,
     metavar="FILE",
-    help="Those that a stack manages with the bridged provider (`pulumi stack export`).",
+    help="Import the connections that a stack manages with the bridged provider (`pulumi stack "
+    "export`), or only those given as PCX.",
 )
 @click.option(
     "--component",
     default="",
     metavar="NAME",
-    help="Make the resources of one connection the children of a VpcPeering of this name.",
+    help="Make the resources of one connection the children of a VpcPeering with this name.",
 )
 @click.option(
     "--name",
@@ -73,9 +74,9 @@ _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type
     metavar="PCX=NAME",
     multiple=True,
     callback=options.names_by_id,
-    help="Logical name of a connection; by default the name it has in the cloud.",
+    help="Logical name of a connection; by default its name in the cloud.",
 )
-@click.option("--routes/--no-routes", default=True, show_default=True, help="Routes too.")
+@click.option("--routes/--no-routes", default=True, show_default=True, help="Import routes too.")
 @region_option
 @profile_option
 @click.option(
@@ -83,25 +84,25 @@ _STATE_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type
     default="",
     metavar="URN",
     callback=options.provider_urn,
-    help="Explicit Provider that the resources have in the program.",
+    help="Explicit Provider that the resources use in the program.",
 )
 @click.option(
     "--peer-profile",
     default="",
     metavar="NAME",
-    help="Profile of another account of the program, whose side is written too. Its resources "
-    "have it as their profile, unless --peer-provider is given.",
+    help="Profile of another account that the program manages, whose side is written too. Its "
+    "resources set this profile, unless --peer-provider is given.",
 )
 @click.option(
     "--peer-provider",
     default="",
     metavar="URN",
     callback=options.provider_urn,
-    help="Explicit Provider that the other account's resources have in the program.",
+    help="Explicit Provider that the other account's resources use in the program.",
 )
 @stack_option
 @output_option
-@click.option("--preview", is_flag=True, help="Show what the file would hold, and write none.")
+@click.option("--preview", is_flag=True, help="Show the file's content without writing it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the preview as JSON.")
 def import_(
     connection_ids: tuple[str, ...],
@@ -123,25 +124,26 @@ def import_(
 ) -> None:
     """Write a file for `pulumi import` from the live account.
 
-    The file holds the connections PCX, or --all of them, with their routes. Where the account in
-    use is the accepter of a connection, its acceptance is written in the connection's place. A
-    program that declares the same things then previews without changes. Nothing is written to the
-    cloud, and no secret to the file.
+    The file contains the connections PCX, or all with --all, and their routes. If the account in
+    use is the accepter of a connection, the acceptance is written instead of the connection. A
+    program that declares the same resources then previews without changes. Nothing is changed in
+    the cloud, and no secret is written to the file.
 
-    Logical names are NAME for a connection, NAME-accepter, NAME-routes for the requester's side
-    and NAME-peer-routes for the accepter's. With --component they are those of a VpcPeering:
-    NAME-connection and so on. Where route tables of one VPC have different routes, NAME-routes-2
-    and so on are added. An imported route is removed when its resource is.
+    Logical names are NAME for a connection, NAME-accepter for its acceptance, NAME-routes for the
+    requester's side and NAME-peer-routes for the accepter's. With --component they are the names
+    that a VpcPeering gives: NAME-connection and so on. If route tables of one VPC have different
+    routes, NAME-routes-2 and so on are added. An imported route is removed when its resource is
+    deleted.
 
-    With --from-terraform and --from-pulumi these are the connections that a state has as
-    `tencentcloud_vpc_peer_connect_manager`. Only the ids come from the state, `-` for standard
-    input; all else is what the cloud has now, also in other regions that the state names, whose
-    connections have their own `region` then. Afterwards it is said what that tool has to forget,
-    and how, so that no connection is deleted.
+    --from-terraform and --from-pulumi import the connections that a state manages as
+    `tencentcloud_vpc_peer_connect_manager`; `-` reads the state from standard input. Only the ids
+    come from the state. Everything else comes from the cloud, also from other regions that the
+    state names; connections there get their own `region`. Finally, the command prints what the
+    other tool has to forget, and how, so that no connection is deleted.
 
-    Credentials, region and endpoint come from the environment and the credential files, as they do
-    for the provider, and from --stack. --profile and --region are not written into the file: the
-    stack or its Provider has them.
+    Credentials, region and endpoint come from the environment and the credential files, as for the
+    provider, and from --stack. --profile and --region are not written to the file, because they
+    belong in the stack's configuration or in its Provider.
 
     \b
     Examples:
@@ -154,24 +156,24 @@ def import_(
       pulumi stack export | qcloud-peering import --from-pulumi - -o net.json
       pulumi import --file net.json --generate-code=false
 
-    `pulumi import` has to be of version 3.254 or newer. Explicit Providers have to be in the stack
-    first (`pulumi up --target URN`).
+    `pulumi import` needs Pulumi 3.254 or newer. Explicit Providers have to exist in the stack first
+    (`pulumi up --target URN`).
 
-    Exit codes: 0 done; 1 a problem, told in one sentence, and no file written; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 done; 1 an error, explained in one sentence, and no file written; 2 wrong usage.
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
     old_files = [it for it in (from_terraform, from_pulumi) if it]
     if len(old_files) > 1 or (take_all and old_files):
-        raise click.UsageError("give one of --all, --from-terraform and --from-pulumi")
+        raise click.UsageError("give only one of --all, --from-terraform and --from-pulumi")
     if not old_files and bool(connection_ids) is take_all:
-        raise click.UsageError("give ids of connections, or --all")
+        raise click.UsageError("give either connection ids or --all")
     if peer_provider and not peer_profile:
-        raise click.UsageError("--peer-provider needs --peer-profile, to ask the account with")
+        raise click.UsageError("--peer-provider needs --peer-profile, to query the account with")
     if component and names:
-        raise click.UsageError("--component names the resources; leave --name out")
+        raise click.UsageError("--component names the resources; leave out --name")
     if as_json and not preview:
         raise click.UsageError("--json needs --preview; the file itself is JSON")
     if output and preview:
-        raise click.UsageError("--preview writes no file; leave --output out")
+        raise click.UsageError("--preview writes no file; leave out --output")
     with problems_reported():
         old = read_old_state(from_terraform, from_pulumi)
         _check_ids(connection_ids, old, component)
@@ -180,8 +182,8 @@ def import_(
         own = Account(clients, profile, region, provider)
         peer = None
         if peer_profile:
-            # Queried in the first one's region; a wrong profile is reported even if nothing is its
-            # own.
+            # The peer is queried in the first account's region. Its access is checked here, so that
+            # a wrong profile is reported even if the peer owns no VPC.
             region = own.access().settings.region
             peer = Account(clients, peer_profile, region, peer_provider, declared=not peer_provider)
             peer.access()
@@ -204,7 +206,8 @@ def import_(
         connections = {it.connection.id: it.connection for it in chosen.planned}
         if unknown := sorted(names.keys() - connections.keys()):
             raise click.UsageError(
-                f"--name {unknown[0]}={names[unknown[0]]}: it is not imported; leave it out"
+                f"--name {unknown[0]}={names[unknown[0]]}: this connection is not imported; "
+                "leave out its name"
             )
         labels = names_of(connections.values(), names)
         content = document(
@@ -233,11 +236,11 @@ def import_(
 def _check_ids(connection_ids: Sequence[str], old: OldState | None, component: str) -> None:
     if old and (unknown := sorted(set(connection_ids) - set(old.connection_ids))):
         raise click.UsageError(
-            f"{unknown[0]} is not in the state that is given; give ids that it holds"
+            f"{unknown[0]} is not in the given state; give ids of connections in it"
         )
     meant = connection_ids or (old.connection_ids if old else ())
     if component and len(meant) != 1:
-        raise click.UsageError("--component takes one connection; run it once for each")
+        raise click.UsageError("--component takes one connection; run the command once for each")
 
 
 def _tell_what_is_left_out(chosen: Selection) -> None:
@@ -253,7 +256,7 @@ def _tell_what_is_next(chosen: Selection, output: Path | None, stack: str) -> No
         f"connection{'s' if connections > 1 else ''}; next: "
         f"pulumi import --file {output or 'FILE'} --generate-code=false{of_stack}"
     )
-    _note("what is imported is protected from deletion, unless you add --protect=false")
+    _note("imported resources are protected from deletion, unless you add --protect=false")
 
 
 def _tell_what_to_forget(forgotten: Sequence[Managed], old: OldState) -> None:
@@ -270,7 +273,7 @@ def _note(line: str) -> None:
 
 
 def _rows(entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, ...]]:
-    """The rows of a table with `_HEADS`: of a type the last word, of a side the VPC."""
+    """Return the rows below `_HEADS`, with the last word of each type and the VPC of each side."""
     return [
         (
             entry["name"],
@@ -290,12 +293,12 @@ def _as_json(
     forgotten: Sequence[Managed],
     old: OldState | None,
 ) -> dict[str, Any]:
-    """The preview as JSON values.
+    """Return the preview as JSON values.
 
     Args:
         entries: the resources of the file.
-        notes: what is left out.
-        forgotten: what another tool has to forget afterwards.
+        notes: sentences about what is left out.
+        forgotten: the resources that another tool has to forget afterwards.
         old: that tool's state, or None.
     """
     told: dict[str, Any] = {"resources": entries, "leftOut": notes}
@@ -310,7 +313,7 @@ def _as_json(
 def _entries(
     content: Mapping[str, Any], connections: Mapping[str, PeeringConnection]
 ) -> Iterator[dict[str, Any]]:
-    """Yield the resources of a file as JSON values; `connections` are its connections, by id."""
+    """Yield a file's resources as JSON values; `connections` maps ids to its connections."""
     urns = content.get("nameTable", {})
     for resource in content["resources"]:
         resource_id = resource.get("id")  # a component has none

@@ -1,7 +1,8 @@
-"""The file for `pulumi import --file`: logical names, and live resources as a state has them.
+"""The file for `pulumi import --file`: logical names, and live resources as a state stores them.
 
-On import, the engine discards the inputs that a check adds and does not read the resource. So the
-file has the inputs that the resource's own check returns, and the outputs of its read.
+On import, the engine discards the inputs that a check adds and does not read the resource.
+Therefore the file contains the inputs that the resource's own check returns, and the outputs of its
+read.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from qcloud_peering.seen import is_same
 
 
 class Role(enum.Enum):
-    """The role of a resource for its connection."""
+    """The part that a resource plays in a connection."""
 
     CONNECTION = enum.auto()
     ACCEPTER = enum.auto()
@@ -54,14 +55,14 @@ class Role(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One resource.
+    """A live resource as it is written to the file.
 
     Args:
-        role: its role.
+        role: its part in the connection.
         id: its id in the state.
-        account: its account.
-        inputs: as its check returns them.
-        outputs: as its read returns them.
+        account: the account that it belongs to.
+        inputs: its inputs, as its check returns them.
+        outputs: its outputs, as its read returns them.
         number: its number among the connection's resources of this role, from 1.
     """
 
@@ -98,19 +99,19 @@ def names_of(connections: Iterable[PeeringConnection], given: Mapping[str, str])
     """Return a logical name for each connection, by its id.
 
     Args:
-        connections: those that are imported.
+        connections: the connections to import.
         given: names that the user chose, by id.
 
     Returns:
-        The chosen name, otherwise the connection's own name, with its id if that alone is not
-        unique.
+        For each connection, the chosen name or else the connection's own name, with its id
+        appended if the name alone is not unique.
     """
     listed = list(connections)
     plain = {it.id: _NOT_IN_NAMES.sub("-", it.name).strip("-") or it.id for it in listed}
     taken = Counter([*given.values(), *(plain[it.id] for it in listed if it.id not in given)])
 
     def is_clear(name: str) -> bool:
-        # Routes of `x-peer` would have the name of the accepter's routes of `x`.
+        # Routes of `x-peer` would be called `x-peer-routes`, like the accepter's routes of `x`.
         return taken[name] == 1 and not (name.endswith("-peer") and taken[name[: -len("-peer")]])
 
     return {
@@ -126,7 +127,7 @@ def document(
     """Return the file's content as JSON values.
 
     Args:
-        resources: those of each connection, by its logical name.
+        resources: the resources of each connection, by the connection's logical name.
         component: logical name of the `VpcPeering` that is their parent, "" for none.
 
     Raises:
@@ -175,7 +176,7 @@ def _refuse_equal_names(named: Iterable[tuple[str, Described]]) -> None:
 
 
 def _labels(urns: Iterable[str], taken: Collection[str]) -> dict[str, str]:
-    """A name in the file for each provider, different from those of all resources."""
+    """Return a name in the file for each provider, different from the names of all resources."""
     labels: dict[str, str] = {}
     for urn in urns:
         label = urn.rpartition("::")[2]
@@ -190,7 +191,7 @@ class Describer:
 
     Args:
         clients: access to accounts and regions.
-        in_component: whether the inputs are those that a component gives.
+        in_component: whether to describe the inputs that a component sets.
     """
 
     def __init__(self, clients: Clients, *, in_component: bool) -> None:
@@ -247,12 +248,12 @@ class Describer:
         )
 
     def routes(self, account: Account, live: PeeringConnection, role: Role) -> list[Described]:
-        """Return the routes of one side, as few resources as describe them exactly.
+        """Return the routes of one side, in as few resources as describe them exactly.
 
         Args:
             account: owner of the VPC on this side.
             live: the connection.
-            role: which side.
+            role: `ROUTES` for the requester's side, `PEER_ROUTES` for the accepter's.
 
         Raises:
             QcloudError: see `_described`.
@@ -275,8 +276,8 @@ class Describer:
                     **side_outputs(live, _spelled(own), region=access.settings.region),
                     DESTINATIONS: list(group.destinations),
                     TABLE_IDS: table_ids_of(tables),
-                    # A resource removes only the routes that it made, so imported ones count as
-                    # such: they are removed with their resource.
+                    # A resource removes only the routes that it created. Imported routes count as
+                    # created, so that they are removed with their resource.
                     **routes_outputs(ACTIVE, group.routes, group.routes),
                 },
                 number=number,
@@ -292,7 +293,7 @@ class Describer:
         other: VpcIds,
         group: RouteGroup,
     ) -> Properties:
-        """The inputs of routes, without destinations if a program may leave them out."""
+        """Return the inputs of routes, without destinations if a program can leave them out."""
         inputs: Properties = {
             "vpcId": _spelled(own),
             "peeringConnectionId": live.id,
@@ -317,11 +318,11 @@ class Describer:
         told: Mapping[str, object] | None = None,
         number: int = 1,
     ) -> Described:
-        """Describe a resource by the check and the read of its own lifecycle.
+        """Describe a resource by running the check and the read of its lifecycle.
 
         Raises:
             InvalidParameterError: the check failed.
-            NotFoundError: it was deleted meanwhile.
+            NotFoundError: the resource was deleted in the meantime.
             QcloudError: the account could not be queried.
         """
         given = {name: value for name, value in inputs.items() if value is not None}
@@ -337,7 +338,7 @@ class Describer:
         own = {name: value for name, value in checked.inputs.items() if name not in silent}
         found = life.read(resource_id, {**outputs_with(own, told or {}), **asked})
         if found is None:
-            raise NotFoundError(f"{resource_id} was deleted meanwhile")
+            raise NotFoundError(f"{resource_id} was deleted in the meantime")
         outputs = dict(found.outputs)
         if "profile" in silent:
             outputs.pop("profile", None)
@@ -350,10 +351,10 @@ def _spelled(vpc: VpcIds) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RouteGroup:
-    """Tables of one VPC with the same destinations.
+    """Route tables of one VPC that route the same destinations through a connection.
 
     Args:
-        table_ids: `rtb-...`, empty if these are all tables of the VPC.
+        table_ids: `rtb-...`, empty if the group consists of all tables of the VPC.
         destinations: CIDR texts.
         routes: every destination in every table.
     """
@@ -364,7 +365,7 @@ class RouteGroup:
 
 
 def groups_of(tables: Sequence[RouteTable], connection_id: str) -> list[RouteGroup]:
-    """Return all routes of a VPC through a connection, the group with most routes first.
+    """Group a VPC's routes through a connection, with the largest group first.
 
     Args:
         tables: all route tables of the VPC.

@@ -1,4 +1,4 @@
-"""Which connections are imported as which resources, and what is left out and why."""
+"""The plan of an import: which connections become which resources, and what is left out and why."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from qcloud_peering.seen import chosen, everything, listed, unlisted
 
 @dataclass(slots=True)
 class Planned:
-    """The resources of one connection.
+    """The resources to import for one connection.
 
     Args:
-        connection: as it is now.
-        resources: in the order in which they are imported.
-        notes: what is left out, sentences for people.
+        connection: the live connection.
+        resources: its resources, in the order in which they are imported.
+        notes: sentences about what is left out.
     """
 
     connection: PeeringConnection
@@ -35,20 +35,20 @@ class Planned:
 
     @property
     def refusal(self) -> str:
-        """Why nothing of the connection can be imported, "" if something can."""
+        """The reason why nothing of the connection can be imported, "" if something can."""
         return "" if self.resources else "; ".join(self.notes) or "there is nothing to import"
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """Plans what is imported of each connection.
+    """Plans which resources of each connection are imported.
 
     Args:
         describer: describes live resources.
-        own: the account whose connections these are.
-        peer: another account that belongs to the program, or None.
+        own: the account in use, whose connections are imported.
+        peer: another account that the program manages, or None.
         with_routes: whether routes are imported too.
-        in_component: whether a `VpcPeering` is the resources' parent.
+        in_component: whether the resources become children of a `VpcPeering`.
     """
 
     describer: Describer
@@ -60,12 +60,12 @@ class Planner:
     def plan(self, connection: PeeringConnection) -> Planned:
         """Return the resources of a connection.
 
-        What cannot be imported becomes a note. An acceptance that was not given yet and routes of a
-        connection that is not active do not exist: the next `up` creates them.
+        Whatever cannot be imported becomes a note. Before a connection is active, its acceptance
+        and its routes do not exist: the next `up` creates them.
 
         Raises:
-            ConfigurationError: the account in use is not the requester, to whom a component
-                belongs.
+            ConfigurationError: the import is for a component, which belongs to the requester, and
+                the account in use is not the requester.
             QcloudError: an account could not be queried.
         """
         planned = Planned(connection)
@@ -86,9 +86,9 @@ class Planner:
             return
         if self.in_component and sides.requester is not self.own:
             raise ConfigurationError(
-                f"{live.id} was asked for by account {live.uin}, and a VpcPeering belongs to the "
+                f"{live.id} was requested by account {live.uin}, and a VpcPeering belongs to the "
                 "requester",
-                hint="Use the requester's credentials, and its partner's as --peer-profile.",
+                hint="Use the requester's credentials, and the accepter's as --peer-profile.",
             )
         if sides.requester is not None:
             accepted_here = crosses and sides.accepter is not None
@@ -112,8 +112,9 @@ class Planner:
             found = self.describer.routes(account, planned.connection, role)
             if self.in_component and len(found) > 1:
                 planned.notes.append(
-                    f"some routes through {planned.connection.id}: a VpcPeering has the same ones "
-                    f"in every table of a side, and the tables of {found[0].inputs['vpcId']} differ"
+                    f"some routes through {planned.connection.id}: a VpcPeering has the same "
+                    "routes in all tables of a side, but the tables of "
+                    f"{found[0].inputs['vpcId']} differ"
                 )
                 found = found[:1]
             planned.resources += found
@@ -121,11 +122,11 @@ class Planner:
 
 @dataclass(slots=True)
 class Selection:
-    """What is imported.
+    """The connections to import.
 
     Args:
         planned: the connections, each with its resources.
-        notes: what is left out, sentences for people.
+        notes: sentences about what is left out.
     """
 
     planned: list[Planned] = field(default_factory=list)
@@ -133,7 +134,7 @@ class Selection:
 
     @property
     def described(self) -> int:
-        """The number of resources."""
+        """The number of resources to import."""
         return sum(len(one.resources) for one in self.planned)
 
     def add(self, planned: Planned) -> None:
@@ -147,7 +148,7 @@ def of_all(planner: Planner) -> Selection:
     """Select every connection of the account that is alive.
 
     Raises:
-        QcloudError: there is none, or an account could not be queried.
+        QcloudError: no connection is alive, or an account could not be queried.
     """
     alive, dead = everything(planner.own.access())
     selection = Selection(notes=[f"{it.id} {it.name!r} is {it.state_text}" for it in dead])
@@ -159,16 +160,16 @@ def of_all(planner: Planner) -> Selection:
 def of_ids(
     planner: Planner, connection_ids: Sequence[str], on_page: PageSeen | None = None
 ) -> Selection:
-    """Select connections by their ids; it is an error if nothing of one can be imported.
+    """Select connections by their ids, and fail if any of them has nothing to import.
 
     Args:
-        planner: plans each of them.
+        planner: plans each connection.
         connection_ids: `pcx-...`.
-        on_page: called with the number of connections that were fetched one by one.
+        on_page: shows the progress of connections that are fetched one by one.
 
     Raises:
-        click.ClickException: nothing of one can be imported.
-        QcloudError: one does not exist, or an account could not be queried.
+        click.ClickException: a connection has nothing that can be imported.
+        QcloudError: a connection does not exist, or an account could not be queried.
     """
     planned = [planner.plan(it) for it in chosen(planner.own.access(), connection_ids, on_page)]
     if refusals := [one.refusal for one in planned if one.refusal]:
@@ -185,16 +186,16 @@ def of_state(
     connection_ids: Sequence[str] = (),
     on_page: PageSeen | None = None,
 ) -> Selection:
-    """Select the connections that another tool manages, wherever the accounts see them.
+    """Select the connections that another tool manages, in every region where they can be.
 
-    They are looked up in the region in use, and then in those that the state names; resources of a
-    connection in another region have their own `region`.
+    They are looked up in the region in use, and then in the regions that the state names. Resources
+    of a connection in another region set their own `region`.
 
     Args:
         planner: the planner for the region in use.
-        old: the state.
-        connection_ids: the wanted ones, empty for all.
-        on_page: called with the number of connections that were fetched one by one.
+        old: the other tool's state.
+        connection_ids: the connections to select, empty for all.
+        on_page: shows the progress of connections that are fetched one by one.
 
     Raises:
         QcloudError: an account could not be queried.
@@ -206,7 +207,7 @@ def of_state(
     for one in old.doomed:
         if one.connection_id not in addresses:
             selection.notes.append(
-                f"{one.connection_id}: {old.tool.value} is to delete it ({one.doomed} of "
+                f"{one.connection_id}: {old.tool.value} is going to delete it ({one.doomed} of "
                 f"{one.address})"
             )
     default = planner.own.access().settings.region
@@ -223,8 +224,9 @@ def of_state(
     for connection_id in wanted:
         if connection_id not in found:
             selection.notes.append(
-                f"{connection_id} is not visible in {whereabouts}: it is gone, or another "
-                f"account's; {old.tool.value} has it as {', '.join(addresses[connection_id])}"
+                f"{connection_id} is not visible in {whereabouts}: it is gone, or belongs to "
+                f"another account; {old.tool.value} manages it as "
+                f"{', '.join(addresses[connection_id])}"
             )
             continue
         live, region = found[connection_id]
@@ -236,10 +238,10 @@ def of_state(
 
 
 def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
-    """Return what the tool has to forget, in the order in which it has to.
+    """Return the resources that the other tool has to forget, in the order to forget them.
 
-    Only what is itself imported is in it: of a connection that the accepter imports, that is the
-    acceptance.
+    These are only resources that are imported themselves. If the accepter imports a connection, the
+    other tool forgets the acceptance, but not the connection.
     """
     connections, acceptances, routes = set(), set(), set()
     for one in planned:
@@ -264,13 +266,13 @@ def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
 
 
 def _regions_of(old: OldState, default: str) -> list[str]:
-    """The regions in which the state's connections may be, the one in use first."""
+    """Return the regions in which the state's connections can be, the region in use first."""
     named = sorted({long_region(it.region) for it in old.kept if it.region})
     return list(dict.fromkeys([default, *named]))
 
 
 def _ways(planner: Planner, regions: Iterable[str]) -> Iterator[tuple[str, Access]]:
-    """Access to each account in each region, except in regions that are not supported."""
+    """Yield access to each account in each region, except in regions that are not supported."""
     accounts = (planner.own, planner.peer) if planner.peer else (planner.own,)
     for region in regions:
         for account in accounts:
@@ -281,7 +283,7 @@ def _ways(planner: Planner, regions: Iterable[str]) -> Iterator[tuple[str, Acces
 
 
 def _in_region(planner: Planner, region: str) -> Planner:
-    """The planner for connections in another region, whose resources then name it."""
+    """Return a planner for connections in another region, whose resources set that region."""
     if not region:
         return planner
     own, peer = (
@@ -292,6 +294,6 @@ def _in_region(planner: Planner, region: str) -> Planner:
 
 
 def _whereabouts(planner: Planner, regions: Sequence[str]) -> str:
-    """The regions and the credentials with which connections were looked up."""
+    """Return in which regions, and with which credentials, connections were looked up."""
     sources = [access.settings.credentials.source for _, access in _ways(planner, regions[:1])]
     return f"{' or '.join(regions)} with the credentials of {' or '.join(sources)}"

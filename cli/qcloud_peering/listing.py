@@ -26,23 +26,23 @@ _STATES: Final = tuple(state.value for state in PeeringState if not rules_of(sta
     type=click.Choice(_STATES, case_sensitive=False),
     multiple=True,
     metavar="STATE",
-    help="Only those in this state, such as PENDING; may be repeated.",
+    help="Only connections in this state, such as PENDING; can be repeated.",
 )
 @click.option(
     "--vpc",
     default="",
     metavar="VPC",
-    help="Only those of this VPC, at either end: id, name or CIDR.",
+    help="Only connections of this VPC, on either side: id, name or CIDR.",
 )
 @account_options
 @json_option
 def list_(states: tuple[str, ...], vpc: str, as_json: bool, **options: str) -> None:
-    """List the peering connections of an account, those that were asked of it included.
+    """List the peering connections of an account, including those requested by other accounts.
 
-    Remarks point out connections that wait or are dead, sides without routes, and routes that lead
-    one way only. What belongs to another account is not visible without --peer-profile.
+    Remarks point out connections that are waiting or dead, sides without routes, and routes in one
+    direction only. VPCs and routes of another account are visible only with --peer-profile.
 
-    A terminal shows the columns that it has room for, and none that is empty; --json has all.
+    On a terminal, columns that are empty or do not fit are left out; --json has everything.
 
     \b
     Examples:
@@ -52,8 +52,8 @@ def list_(states: tuple[str, ...], vpc: str, as_json: bool, **options: str) -> N
       qcloud-peering list --region gz --peer-profile partner
       qcloud-peering list --json | jq '.[] | select(.state == "PENDING") | .id'
 
-    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 done; 1 an error, explained in one sentence; 2 wrong usage.
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
     with problems_reported():
         asked = asked_of(**options)
         found = [one for one in asked.everything() if _is_wanted(one, states, vpc)]
@@ -73,9 +73,9 @@ def list_(states: tuple[str, ...], vpc: str, as_json: bool, **options: str) -> N
 @account_options
 @json_option
 def show(wanted: str, as_json: bool, **options: str) -> None:
-    """Show one peering connection with the routes of both sides, as far as they are visible.
+    """Show one peering connection, with those routes of both sides that are visible.
 
-    It is named by its id or by the name that it has in the cloud.
+    Give the connection's id or its name in the cloud.
 
     \b
     Examples:
@@ -83,8 +83,8 @@ def show(wanted: str, as_json: bool, **options: str) -> None:
       qcloud-peering show app-to-data
       qcloud-peering show pcx-6gw5wvmk --peer-profile partner --json
 
-    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 done; 1 an error, explained in one sentence; 2 wrong usage.
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
     with problems_reported():
         asked = asked_of(**options)
         by_id = is_connection_id(wanted)
@@ -104,12 +104,12 @@ def _is_wanted(one: Seen, states: Collection[str], vpc: str) -> bool:
 
 
 def _nothing(asked: Asked, states: Collection[str], vpc: str) -> str:
-    """The sentence that replaces an empty table."""
+    """Return the sentence that replaces an empty table."""
     settings = asked.own.settings
     state = f" that is {' or '.join(states)}" if states else ""
     of_vpc = f" of VPC {vpc}" if vpc else ""
     return (
-        f"There is no peering connection{of_vpc}{state} in {settings.region} for the credentials "
+        f"No peering connection{of_vpc}{state} found in {settings.region} with the credentials "
         f"of {settings.credentials.source}."
     )
 
@@ -136,7 +136,7 @@ def _facts(one: Seen) -> list[tuple[str, str]]:
         ("state", connection.state_text),
         ("requester", _end_text(one.requester)),
         ("accepter", _end_text(one.accepter)),
-        ("asked for", f"{text_of(connection.create_time)}  ({age_text(one.age)} ago)"),
+        ("requested at", f"{text_of(connection.create_time)}  ({age_text(one.age)} ago)"),
         ("bandwidth", f"{connection.bandwidth} Mbps" if connection.bandwidth else ""),
         ("tags", ", ".join(f"{key}={value}" for key, value in sorted(connection.tags.items()))),
     ]
@@ -150,7 +150,7 @@ def _facts(one: Seen) -> list[tuple[str, str]]:
 
 def _end_text(end: Side) -> str:
     ranges = f", {end.vpc.cidr_block}" if end.vpc else ""
-    return f"{end.label}{ranges}, account {end.uin or 'not told'}"
+    return f"{end.label}{ranges}, account {end.uin or 'not reported'}"
 
 
 def _as_json(one: Seen) -> Mapping[str, Any]:

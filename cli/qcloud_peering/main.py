@@ -23,12 +23,12 @@ from qcloud_peering.policy import policy
 def main() -> None:
     """Run `qcloud-peering`.
 
-    Exit code 0: done; 1: a problem, in one sentence on standard error; 2: wrong usage.
+    Exit code 0: done; 1: an error, explained in one sentence on standard error; 2: wrong usage.
     """
     if sys.stdout is None:
         _give_up("it is closed")
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # a terminal may lack characters of a name
+        if isinstance(stream, io.TextIOWrapper):  # a name can have characters that a terminal lacks
             stream.reconfigure(errors="backslashreplace")
     try:
         command(prog_name="qcloud-peering")
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _give_up(reason: str) -> NoReturn:
-    """Exit with one sentence, at once: flushing the rest of the output would fail again."""
+    """Print one sentence and exit at once: flushing the rest of the output would fail again."""
     with suppress(OSError, ValueError):
         print(f"Error: cannot write to standard output: {reason}", file=sys.stderr, flush=True)  # noqa: T201
     os._exit(1)
@@ -58,7 +58,7 @@ def _diagram() -> click.Command:
 
 
 def _emulator() -> click.Command:
-    """The emulator's own command; without its extra, one that says so when it is run."""
+    """Return the emulator's own command, or one that reports its missing extra when it is run."""
     try:
         from qcloud_emulator.cli import main as emulator
     except SystemExit as lacking:
@@ -76,7 +76,7 @@ _LOADED_LATE: Final[Mapping[str, Callable[[], click.Command]]] = {
     "diagram": _diagram,
     "emulator": _emulator,
 }
-"""Commands that load the components or the emulator, so that the others need not wait for these."""
+"""Commands that load the components or the emulator, which would slow down the other commands."""
 
 
 class _Commands(click.Group):
@@ -87,7 +87,7 @@ class _Commands(click.Group):
         return sorted({*super().list_commands(ctx), *_LOADED_LATE})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command, None if there is none of this name."""
+        """Return the command with this name, None if it does not exist."""
         load = _LOADED_LATE.get(cmd_name)
         return load() if load else super().get_command(ctx, cmd_name)
 
@@ -99,12 +99,12 @@ def command() -> None:
 
     \b
     Examples:
-      qcloud-peering doctor                        # find out why it does not work
-      qcloud-peering list --peer-profile partner   # what there is, from both sides
-      qcloud-peering check --vpc app --peer data   # whether these can be peered
+      qcloud-peering doctor                        # find out what does not work
+      qcloud-peering list --peer-profile partner   # list connections with both sides
+      qcloud-peering check --vpc app --peer data   # check whether these can be peered
 
-    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 done; 1 an error, explained in one sentence; 2 wrong usage.
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
 
 
 for _subcommand in (doctor, import_, list_, policy, show):

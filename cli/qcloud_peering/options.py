@@ -1,4 +1,4 @@
-"""Options and arguments that subcommands share, and how their problems are reported."""
+"""Options and arguments that subcommands share, and the reporting of errors."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _PROVIDER_URN: Final = re.compile(r"urn:pulumi:.+::pulumi:providers:pulumi-pytho
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 """Adds an option to a command."""
 region_option: Option = click.option(
-    "--region", default="", metavar="REGION", help="Such as ap-guangzhou or gz."
+    "--region", default="", metavar="REGION", help="Region, such as ap-guangzhou or gz."
 )
 profile_option: Option = click.option(
-    "--profile", default="", metavar="NAME", help="Profile of the credentials to ask with."
+    "--profile", default="", metavar="NAME", help="Profile of the credentials to use."
 )
 stack_option: Option = click.option(
     "--stack",
     default="",
     metavar="NAME",
-    help="Use this stack's configuration too (asks `pulumi config` here).",
+    help="Use this stack's configuration too (runs `pulumi config` in the working directory).",
 )
 json_option: Option = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 output_option: Option = click.option(
@@ -37,13 +37,13 @@ output_option: Option = click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write to this file, not to standard output.",
+    help="Write to this file instead of standard output.",
 )
 peer_profile_option: Option = click.option(
     "--peer-profile",
     default="",
     metavar="NAME",
-    help="Profile of another account, whose VPCs and route tables are looked at too.",
+    help="Profile of another account, whose VPCs and route tables are read too.",
 )
 
 
@@ -59,7 +59,7 @@ def connection_ids(
     parameter: click.Parameter,  # noqa: ARG001
     values: tuple[str, ...],
 ) -> tuple[str, ...]:
-    """Return ids of connections, each once."""
+    """Check the ids of connections, and return each of them once."""
     for value in values:
         _check_connection_id(value)
     return tuple(dict.fromkeys(values))
@@ -70,17 +70,17 @@ def names_by_id(
     parameter: click.Parameter,  # noqa: ARG001
     values: tuple[str, ...],
 ) -> dict[str, str]:
-    """Return the NAMEs of `PCX=NAME` by their PCX."""
+    """Return the names in `PCX=NAME` arguments, by connection id."""
     names: dict[str, str] = {}
     for value in values:
         connection_id, _, name = value.partition("=")
         if not name.strip():
-            raise click.BadParameter(f"{value!r} is not of the form PCX=NAME; write both")
+            raise click.BadParameter(f"{value!r} is not of the form PCX=NAME; give both")
         _check_connection_id(connection_id)
         names[connection_id] = name.strip()
     for name, count in Counter(names.values()).items():
         if count > 1:
-            raise click.BadParameter(f"{name!r} would name {count} connections; give each its own")
+            raise click.BadParameter(f"{name!r} would name {count} connections; use distinct names")
     return names
 
 
@@ -89,11 +89,11 @@ def provider_urn(
     parameter: click.Parameter,  # noqa: ARG001
     value: str,
 ) -> str:
-    """Return the URN of an explicit `Provider`, "" for none."""
+    """Check the URN of an explicit `Provider`, and return it; "" for none."""
     if value and not _PROVIDER_URN.fullmatch(value):
         raise click.BadParameter(
-            f"{value!r} is not the URN of a Provider; `pulumi stack --show-urns` shows it, with "
-            "'::pulumi:providers:pulumi-python::' in it"
+            f"{value!r} is not the URN of a Provider; in the output of `pulumi stack --show-urns` "
+            "it contains '::pulumi:providers:pulumi-python::'"
         )
     return value
 
@@ -101,18 +101,18 @@ def provider_urn(
 def _check_connection_id(text: str) -> None:
     if not is_connection_id(text):
         raise click.BadParameter(
-            f"{text!r} is not the id of a connection; it looks like pcx-6gw5wvmk"
+            f"{text!r} is not a connection id; such an id looks like pcx-6gw5wvmk"
         )
 
 
 def error_text(error: QcloudError | QueryError) -> str:
-    """Return an error's text, worded for options in the place of a resource's inputs."""
+    """Return an error's text, worded for command-line options instead of a resource's inputs."""
     return str(error).replace("the resource's ", "the given ")
 
 
 @contextmanager
 def problems_reported() -> Iterator[None]:
-    """Report an error in one sentence, and end with exit code 1."""
+    """Report an error in one sentence, and exit with code 1."""
     try:
         yield
     except (QcloudError, QueryError) as error:

@@ -1,6 +1,6 @@
 """Peering connections in the state files of other tools, Terraform and the bridged provider.
 
-It also returns the commands with which such a tool forgets what has been imported.
+The module also builds the commands that make such a tool forget imported resources.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ MANAGER: Final = "tencentcloud_vpc_peer_connect_manager"
 
 
 class Tool(enum.Enum):
-    """The tool that manages them; the value is its name."""
+    """A tool that manages peering connections; the value is its name."""
 
     TERRAFORM = "Terraform"
     PULUMI = "Pulumi"
@@ -46,10 +46,10 @@ class Managed:
         kind: its kind.
         connection_id: `pcx-...`; for a route, its next hop.
         address: its name in the tool, an address or a URN.
-        region: the accepter's region, as the state has it, or "".
+        region: the accepter's region as the state names it, or "".
         route: for a route, the table's id and the destination as CIDR text.
         doomed: why the tool is going to delete it, "" for a resource that it keeps.
-        warning: what else the user has to know about it, or "".
+        warning: anything else that the user has to know about it, or "".
         users: addresses of resources that depend on it.
         is_protected: whether the tool has to be forced to forget it.
     """
@@ -71,7 +71,7 @@ class OldState:
 
     Args:
         tool: the tool.
-        resources: its resources of peering connections, in its order.
+        resources: its resources for peering connections, in the order of the file.
     """
 
     tool: Tool
@@ -89,11 +89,11 @@ class OldState:
 
     @property
     def connection_ids(self) -> list[str]:
-        """The ids of all connections that it keeps, each once."""
+        """The ids of all connections that the tool keeps, each once."""
         return list(dict.fromkeys(it.connection_id for it in self.kept))
 
     def addresses(self) -> dict[str, list[str]]:
-        """Return the tool's addresses of each connection and its acceptance, by id."""
+        """Return the tool's addresses for each connection and its acceptance, by connection id."""
         found: dict[str, list[str]] = {}
         for it in self.kept:
             found.setdefault(it.connection_id, []).append(it.address)
@@ -105,7 +105,8 @@ _TERRAFORM_KINDS: Final = {
     "tencentcloud_vpc_peer_connect_accept_operation": Kind.ACCEPTANCE,
     "tencentcloud_route_table_entry": Kind.ROUTE,
 }
-"""Terraform's types. "State" and "JSON Output Format" of its documentation describe both forms."""
+"""Terraform's resource types. Its documentation describes the two file formats under "State" and
+"JSON Output Format"."""
 _TERRAFORM_VERSION: Final = 4
 _TERRAFORM_HOW: Final = "write it with `terraform state pull` or `terraform show -json`"
 _TAINTED: Final = "is tainted: the next `terraform apply` replaces it"
@@ -114,9 +115,9 @@ _PULUMI_KINDS: Final = (
     (Kind.ACCEPTANCE, re.compile(r"tencentcloud:[\w/]+:(Vpc)?PeerConnectAcceptOperation")),
     (Kind.ROUTE, re.compile(r"tencentcloud:[\w/]+:(Route)?TableEntry")),
 )
-"""The same types in a stack: `tencentcloud:Vpc/peerConnectManager:PeerConnectManager` and so on in
-the published package, `tencentcloud:index/vpcPeerConnectManager:VpcPeerConnectManager` where Pulumi
-bridges the provider itself."""
+"""The same resource types in Pulumi: `tencentcloud:Vpc/peerConnectManager:PeerConnectManager` and
+so on in the published package, or `tencentcloud:index/vpcPeerConnectManager:VpcPeerConnectManager`
+if Pulumi bridges the provider itself."""
 _PULUMI_HOW: Final = "write it with `pulumi stack export`"
 _STACK: Final = re.compile(r"urn:pulumi:([^:]+)::")
 _PROGRAM: Final = {Tool.TERRAFORM: "configuration", Tool.PULUMI: "program"}
@@ -128,10 +129,10 @@ def read_old_state(from_terraform: Path | None, from_pulumi: Path | None) -> Old
 
     Args:
         from_terraform: a Terraform state, `-` for standard input.
-        from_pulumi: the export of a Pulumi stack, likewise.
+        from_pulumi: the export of a Pulumi stack, `-` for standard input.
 
     Raises:
-        ConfigurationError: the file is something else, or holds no peering connection.
+        ConfigurationError: the file is not such a state, or contains no peering connection.
     """
     path, read = from_terraform, terraform_state
     if path is None:
@@ -146,31 +147,31 @@ def read_old_state(from_terraform: Path | None, from_pulumi: Path | None) -> Old
     except OSError as error:
         raise ConfigurationError(f"{name} cannot be read: {error.strerror}") from None
     except (ValueError, RecursionError):
-        raise ConfigurationError(f"{name} is no JSON in UTF-8") from None
+        raise ConfigurationError(f"{name} is not JSON in UTF-8") from None
     try:
         old = read(content)
     except ValueError as error:
         raise ConfigurationError(f"{name} {error}") from None
     if not old.connection_ids and not old.doomed:
-        raise ConfigurationError(f"{name} holds no peering connection of the tencentcloud provider")
+        raise ConfigurationError(f"{name} has no peering connection of the tencentcloud provider")
     return old
 
 
 def terraform_state(content: object) -> OldState:
-    """Return the peering connections in a state of Terraform.
+    """Return the peering connections in a Terraform state.
 
     Args:
-        content: JSON values, of either form.
+        content: the state as JSON values, in either of Terraform's two formats.
 
     Raises:
-        ValueError: it is something else; the message says what, without a subject.
+        ValueError: it is not a Terraform state; the message lacks a subject, which the caller adds.
     """
     if not isinstance(content, Mapping):
-        raise ValueError(f"is no Terraform state; {_TERRAFORM_HOW}")
+        raise ValueError(f"is not a Terraform state; {_TERRAFORM_HOW}")
     if "deployment" in content:
         raise ValueError("is the export of a Pulumi stack; use --from-pulumi")
     if "planned_values" in content:
-        raise ValueError(f"is a plan and not a state; {_TERRAFORM_HOW}")
+        raise ValueError(f"is a Terraform plan, not a state; {_TERRAFORM_HOW}")
     if "format_version" in content:
         return OldState(Tool.TERRAFORM, tuple(_shown_by_terraform(content)))
     version, resources = content.get("version"), content.get("resources")
@@ -179,22 +180,22 @@ def terraform_state(content: object) -> OldState:
             f"is a Terraform state of version {version}, not {_TERRAFORM_VERSION}; {_TERRAFORM_HOW}"
         )
     if version != _TERRAFORM_VERSION or not isinstance(resources, list):
-        raise ValueError(f"is no Terraform state; {_TERRAFORM_HOW}")
+        raise ValueError(f"is not a Terraform state; {_TERRAFORM_HOW}")
     return OldState(Tool.TERRAFORM, tuple(it for one in resources for it in _instances_of(one)))
 
 
 def _instances_of(resource: object) -> Iterator[Managed]:
-    """The instances of a resource in the file."""
+    """Yield the instances of a resource in the file."""
     if not isinstance(resource, Mapping) or not _is_of_peering(resource):
         return
     module = f"{_text_in(resource, 'module')}." if resource.get("module") else ""
     base = f"{module}{resource['type']}.{_text_in(resource, 'name')}"
     instances = resource.get("instances")
     if not isinstance(instances, list):
-        raise ValueError(f"is no Terraform state: {base} has no list of instances")
+        raise ValueError(f"is not a Terraform state: {base} has no list of instances")
     for instance in instances:
         if not isinstance(instance, Mapping):
-            raise ValueError(f"is no Terraform state: an instance of {base} is no object")
+            raise ValueError(f"is not a Terraform state: an instance of {base} is not an object")
         yield from _managed_by_terraform(
             resource["type"],
             base + _index_text(instance.get("index_key")),
@@ -205,14 +206,14 @@ def _instances_of(resource: object) -> Iterator[Managed]:
 
 
 def _shown_by_terraform(content: Mapping[str, Any]) -> Iterator[Managed]:
-    """The resources of all modules that `terraform show -json` printed."""
+    """Yield the resources of all modules in the output of `terraform show -json`."""
     values = content.get("values", {"root_module": {}})  # absent where the state is empty
     modules = deque([values.get("root_module") if isinstance(values, Mapping) else None])
     while modules:
         module = modules.popleft()
         if not isinstance(module, Mapping):
             raise ValueError(
-                f"is no Terraform state: a module of it is no object; {_TERRAFORM_HOW}"
+                f"is not a Terraform state: one of its modules is not an object; {_TERRAFORM_HOW}"
             )
         for resource in _list_in(module, "resources"):
             if isinstance(resource, Mapping) and _is_of_peering(resource):
@@ -230,13 +231,13 @@ def _list_in(module: Mapping[str, Any], name: str) -> list[Any]:
     found = module.get(name, [])
     if not isinstance(found, list):
         raise ValueError(
-            f"is no Terraform state: the {name} of a module are no list; {_TERRAFORM_HOW}"
+            f"is not a Terraform state: the {name} of a module are not a list; {_TERRAFORM_HOW}"
         )
     return found
 
 
 def _is_of_peering(resource: Mapping[str, Any]) -> bool:
-    """Whether it is a managed resource of peering, rather than a data source."""
+    """Return whether a resource manages peering, as opposed to a data source."""
     kind = resource.get("type")
     return (
         isinstance(kind, str)
@@ -249,7 +250,7 @@ def _managed_by_terraform(
     type_: str, address: str, values: object, *, deposed: str, tainted: bool
 ) -> Iterator[Managed]:
     if not isinstance(values, Mapping):
-        raise ValueError(f"is no Terraform state: {address} has no attributes")
+        raise ValueError(f"is not a Terraform state: {address} has no attributes")
     kind = _TERRAFORM_KINDS[type_]
     if kind is Kind.ROUTE:
         hub = _text_in(values, "next_hub")
@@ -268,7 +269,7 @@ def _managed_by_terraform(
 
 
 def _index_text(key: object) -> str:
-    """The end of an instance's address: a number of `count`, or a quoted text of `for_each`."""
+    """Return the end of an instance's address: a number for `count`, quoted text for `for_each`."""
     if key is None:
         return ""
     if isinstance(key, int):
@@ -281,20 +282,20 @@ def pulumi_state(content: object) -> OldState:
     """Return the peering connections of the bridged provider in the state of a stack.
 
     Args:
-        content: JSON values.
+        content: the export of the stack, as JSON values.
 
     Raises:
-        ValueError: it is something else; the message says what, without a subject.
+        ValueError: it is not such an export; the message lacks a subject, which the caller adds.
     """
     if isinstance(content, Mapping) and ("lineage" in content or "format_version" in content):
         raise ValueError("is a Terraform state; use --from-terraform")
     deployment = content.get("deployment") if isinstance(content, Mapping) else None
     if not isinstance(deployment, Mapping):
-        raise ValueError(f"is no export of a Pulumi stack; {_PULUMI_HOW}")
+        raise ValueError(f"is not an export of a Pulumi stack; {_PULUMI_HOW}")
     resources = deployment.get("resources", [])  # absent where the stack is empty
     if not isinstance(resources, list) or not all(isinstance(it, Mapping) for it in resources):
         raise ValueError(
-            f"is no export of a Pulumi stack: its resources are no list; {_PULUMI_HOW}"
+            f"is not an export of a Pulumi stack: its resources are not a list; {_PULUMI_HOW}"
         )
     return OldState(Tool.PULUMI, tuple(_managed_by_pulumi(resources)))
 
@@ -310,7 +311,9 @@ def _managed_by_pulumi(resources: Sequence[Mapping[str, Any]]) -> Iterator[Manag
         if kind is None or resource.get("external") is True:  # read with `get`, not managed
             continue
         if not urn.startswith("urn:pulumi:"):
-            raise ValueError(f"is no export of a Pulumi stack: a {kind.name.lower()} has no URN")
+            raise ValueError(
+                f"is not an export of a Pulumi stack: a {kind.name.lower()} has no URN"
+            )
         outputs = resource.get("outputs")
         values = outputs if isinstance(outputs, Mapping) else {}
         protected = resource.get("protect") is True
@@ -331,7 +334,7 @@ def _managed_by_pulumi(resources: Sequence[Mapping[str, Any]]) -> Iterator[Manag
             urn,
             region=_text_in(values, "destinationRegion"),
             doomed="pending deletion" if doomed else "",
-            warning=f"is in the state twice: of the two let it forget {connection_id}"
+            warning=f"is in the state twice: make Pulumi forget the entry for {connection_id}"
             if twice
             else "",
             users=tuple(users[urn]),
@@ -345,7 +348,7 @@ def _pulumi_kind(resource: Mapping[str, Any]) -> Kind | None:
 
 
 def _needs(resource: Mapping[str, Any]) -> set[str]:
-    """The URNs that a resource depends on."""
+    """Return the URNs of everything that a resource depends on."""
     by_property = resource.get("propertyDependencies")
     lists = [resource.get("dependencies")]
     lists += by_property.values() if isinstance(by_property, Mapping) else []
@@ -358,22 +361,22 @@ def _connection_id_in(values: Mapping[str, object], address: str, *names: str) -
     """Return the id of a connection that a resource has under one of several names.
 
     Raises:
-        ValueError: it has none.
+        ValueError: the resource has no connection id.
     """
     found = next((values[name] for name in names if values.get(name)), None)
     if not isinstance(found, str) or not is_connection_id(found):
-        raise ValueError(f"is damaged: {address} has no id of a connection such as pcx-6gw5wvmk")
+        raise ValueError(f"is damaged: {address} has no connection id such as pcx-6gw5wvmk")
     return found
 
 
 def _text_in(values: Mapping[str, object], name: str) -> str:
-    """Return a text, "" if there is none."""
+    """Return the text under a name, "" if the value is missing or not text."""
     found = values.get(name)
     return found if isinstance(found, str) else ""
 
 
 def handover_commands(managed: Sequence[Managed], tool: Tool) -> list[str]:
-    """Return the commands with which the tool forgets resources, one for each, quoted for a shell.
+    """Return the shell commands that make the tool forget resources, one for each resource.
 
     None of them calls the cloud.
     """
@@ -395,7 +398,7 @@ def _stack_of(urn: str) -> str:
 
 
 def handover_warnings(managed: Sequence[Managed], old: OldState) -> list[str]:
-    """Return what the user has to know or do before the commands, as sentences."""
+    """Return sentences about what the user has to know or do before running the commands."""
     warnings = [f"{it.address} {it.warning}" for it in managed if it.warning]
     addresses = {it.address for it in managed}
     imported = {it.connection_id for it in managed if it.kind is Kind.CONNECTION}
@@ -403,28 +406,28 @@ def handover_warnings(managed: Sequence[Managed], old: OldState) -> list[str]:
         along = old.tool is Tool.TERRAFORM and it.address in addresses
         if along and it.connection_id not in imported:
             warnings.append(
-                f"Terraform forgets {it.connection_id} along with {it.address}, of which it is a "
-                "deposed object: it stays in the cloud then, so delete it there"
+                f"Terraform forgets {it.connection_id}, a deposed object, along with {it.address}: "
+                "the connection then stays in the cloud, so delete it there"
             )
         if not along and it.connection_id in imported:
             warnings.append(
-                f"{it.address} has {it.connection_id} a second time ({it.doomed}): let "
-                f"{old.tool.value} forget that one too, or the next {_DELETES[old.tool]} there "
+                f"{it.address} has {it.connection_id} a second time ({it.doomed}): make "
+                f"{old.tool.value} forget that entry too, or the next {_DELETES[old.tool]} there "
                 "deletes the connection"
             )
     accepted = {it.connection_id for it in managed if it.kind is Kind.ACCEPTANCE} - imported
     warnings += [
-        f"{old.tool.value} goes on managing {it.connection_id} itself, as {it.address}"
+        f"{old.tool.value} continues to manage {it.connection_id} itself, as {it.address}"
         for it in old.kept
         if it.kind is Kind.CONNECTION and it.connection_id in accepted
     ]
     for it in managed:
         if users := [user for user in it.users if user not in addresses]:
-            instead = "what it is" if it.kind is Kind.ROUTE else repr(it.connection_id)
+            instead = "a literal value" if it.kind is Kind.ROUTE else repr(it.connection_id)
             warnings.append(
-                f"{it.address} is needed by {', '.join(users)}: write {instead} "
-                "there in its place and run `pulumi up` with both still in the program, since "
-                "Pulumi forgets nothing that is needed"
+                f"{it.address} is needed by {', '.join(users)}: replace the reference there with "
+                f"{instead} and run `pulumi up` while both are still in the program, since Pulumi "
+                "does not forget a resource that another one needs"
             )
     return list(dict.fromkeys(warnings))
 
@@ -435,14 +438,14 @@ def handover_introduction(managed: Sequence[Managed], tool: Tool) -> str:
         ("one of these", "it") if len(managed) == 1 else (f"{len(managed)} of these", "them")
     )
     return (
-        f"{tool.value} manages {what} still: after the import, and before the next "
-        f"{_DELETES[tool]} there, let it forget {them}, which changes nothing in the cloud"
+        f"{tool.value} still manages {what}: after the import, and before the next "
+        f"{_DELETES[tool]} there, make it forget {them}, which changes nothing in the cloud"
     )
 
 
 def handover_conclusion(tool: Tool) -> str:
     """Return the sentence after the commands."""
     return (
-        f"only then take out of its {_PROGRAM[tool]} what it has forgotten: what is taken out "
-        f"before, the next {_DELETES[tool]} there deletes in the cloud"
+        f"only then remove the forgotten resources from its {_PROGRAM[tool]}: if you remove them "
+        f"earlier, the next {_DELETES[tool]} there deletes them in the cloud"
     )

@@ -1,9 +1,9 @@
-"""How commands print: tables with colour on a terminal, plain columns and JSON elsewhere.
+"""Output of the commands: coloured tables on a terminal, plain columns and JSON elsewhere.
 
-Names in the cloud may be other people's, so characters that a terminal would obey are escaped. A
-table on a terminal breaks nothing that somebody may copy: cells are wrapped between words, and ids
-are words. If even that is too wide, whole columns are dropped. Progress is shown on a terminal
-only, on standard error.
+Names in the cloud can come from other people, so characters that control a terminal are escaped.
+Tables on a terminal keep text intact for copying: cells are wrapped only between words, and an id
+is one word. If a table is still too wide, whole columns are dropped. Progress is shown only on a
+terminal, on standard error.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ COLOURS: Final[Mapping[str, str]] = {
     "problem": "red",
 }
 BY_ID: Final = "by id"
-"""Replaces the action in the progress of connections that are fetched one by one, by their ids."""
+"""Stands in for the action in the progress of connections that are fetched one by one, by id."""
 _LISTED: Final[Mapping[str, str]] = {
     "DescribeVpcPeeringConnections": "peering connections",
     "DescribeVpcEx": "VPCs",
@@ -45,34 +45,34 @@ _LISTED: Final[Mapping[str, str]] = {
     "DescribeRouteTables": "route tables",
     BY_ID: "unlisted connections, by id",
 }
-"""The entries that an action lists, in words for people."""
+"""What each action lists, as shown next to its progress bar."""
 _ROOMY: Final = 120
-"""Width of a terminal from which on the columns of tables are two spaces apart."""
+"""Minimum terminal width, in characters, at which table columns are two spaces apart."""
 _LONGEST_WORD: Final = 24
-"""Greatest width of a word that is never broken; ids are shorter, names and paths may be longer."""
+"""Maximum width of a word that is never broken; ids are shorter, names and paths can be longer."""
 _WHOLE: Final = frozenset({"ID", "STATE", "AGE"})
-"""Heads of columns that are never broken."""
+"""Heads of the columns whose cells are never wrapped."""
 
 
 def print_line(text: str, *, to_stderr: bool = False) -> None:
-    """Print a line for people."""
+    """Print a line, escaping characters that control a terminal."""
     click.echo(printable(text), err=to_stderr)
 
 
 def failure(text: str) -> click.ClickException:
-    """Return an error that ends a command with exit code 1, for people to read."""
+    """Return an error that prints its text and ends the command with exit code 1."""
     return click.ClickException(printable(text))
 
 
 def json_text(content: object) -> str:
-    """Return JSON in insertion order, with every character escaped that a terminal would obey."""
+    """Return JSON in insertion order, escaping characters that control a terminal."""
     text = json.dumps(content, indent=2, ensure_ascii=False)
     lines = (OBEYED.sub(lambda it: f"\\u{ord(it[0]):04x}", line) for line in text.split("\n"))
     return "\n".join(lines)
 
 
 def print_json(content: object) -> None:
-    """Print JSON, see `json_text`."""
+    """Print JSON as `json_text` formats it."""
     click.echo(json_text(content))
 
 
@@ -98,12 +98,12 @@ def print_table(
     dispensable: Sequence[str] = (),
     to_stderr: bool = False,
 ) -> None:
-    """Print a table: on a terminal what fits into it, elsewhere everything, two spaces apart.
+    """Print a table: on a terminal the columns that fit, elsewhere all of them, two spaces apart.
 
     Args:
         heads: heads of the columns.
-        rows: texts; those of `COLOURS` are coloured.
-        dispensable: heads of columns to drop if a terminal is too narrow, in this order.
+        rows: cells of each row; a cell that is a key of `COLOURS` is coloured.
+        dispensable: heads of the columns to drop, in this order, if the terminal is too narrow.
         to_stderr: whether to print to standard error, since standard output is in use.
     """
     shown = [[printable(cell) for cell in row] for row in rows]
@@ -157,9 +157,9 @@ class Column:
     """A column that is shown.
 
     Args:
-        number: its place among all columns.
-        head: its head.
-        width: its width.
+        number: its index among all columns.
+        head: the text of its head.
+        width: its width, in characters.
     """
 
     number: int
@@ -184,14 +184,14 @@ def fitted(
     gap: int,
     dispensable: Sequence[str] = (),
 ) -> list[Column]:
-    """Return the columns to show: none that is empty, and no more than fit.
+    """Return the columns to show, without those that are empty or do not fit.
 
     Args:
         heads: heads of all columns.
-        rows: their cells.
+        rows: cells of each row.
         room: width of the terminal.
         gap: space between two columns.
-        dispensable: heads of columns that may be dropped, in this order.
+        dispensable: heads of the columns that can be dropped, in this order.
     """
     measured = [_measured(*column) for column in enumerate(zip(heads, *rows, strict=True))]
     shown = [one for one in measured if not one.is_empty]
@@ -219,12 +219,12 @@ def _measured(number: int, cells: tuple[str, ...]) -> _Measured:
 
 
 def _taken(columns: Sequence[_Measured], gap: int) -> int:
-    """The least width of several columns together."""
+    """Return the minimum total width of several columns, including the gaps."""
     return sum(one.least + gap for one in columns) - gap
 
 
 def _limit(columns: Sequence[_Measured], room: int) -> int:
-    """The greatest limit of widths with which all columns fit; narrow ones are not affected."""
+    """Return the largest column width with which all columns fit; narrower ones are unaffected."""
     widest = max((one.most for one in columns), default=0)
     limits = range(widest, 0, -1)
     return next((it for it in limits if sum(_width(one, it) for one in columns) <= room), 0)
@@ -235,7 +235,7 @@ def _width(column: _Measured, limit: int) -> int:
 
 
 def shown_progress() -> PageSeen | None:
-    """Return a display of the progress of listings of several pages, None without a terminal."""
+    """Return a progress display for listings of several pages, None without a terminal."""
     if sys.stderr is None or not sys.stderr.isatty():
         return None
     return _Shown(click.get_current_context())

@@ -17,7 +17,7 @@ _NEEDS: Final = tuple(need.value for need in Need if need is not Need.READ)
 
 
 def policy_of(needs: Collection[Need], version: str) -> dict[str, Any]:
-    """Return the least access policy (CAM, "Policy syntax").
+    """Return the minimal access policy (CAM, "Policy syntax").
 
     Args:
         needs: what to allow besides reading.
@@ -32,7 +32,7 @@ def policy_of(needs: Collection[Need], version: str) -> dict[str, Any]:
     return {"version": _LANGUAGE, "statement": [statement]}
 
 
-@click.command(short_help="Print the least access policy that a key pair needs.")
+@click.command(short_help="Print the minimal access policy that a key pair needs.")
 @click.argument("needs", metavar="[NEED]...", nargs=-1, type=click.Choice(_NEEDS))
 @click.option(
     "--read-only", is_flag=True, help="For lookups, previews and refreshes, such as in CI."
@@ -42,16 +42,17 @@ def policy_of(needs: Collection[Need], version: str) -> dict[str, Any]:
     type=click.Choice(API_VERSIONS),
     default=DEFAULT_API_VERSION,
     show_default=True,
-    help="Version of the API that is used.",
+    help="Version of the API that the key pair is used with.",
 )
 def policy(needs: tuple[str, ...], read_only: bool, api_version: str) -> None:
-    """Print the least access policy that a key pair needs, as JSON for CAM.
+    """Print the minimal access policy that a key pair needs, as JSON for CAM.
 
-    NEED is what the stack does beside reading: `request` connections (create, rename, delete them),
-    `accept` those of others, `route`, and `tag` connections that exist. Without any of them the
-    policy allows everything that this package ever does, and nothing else.
+    NEED is what the stack does besides reading: `request` connections (create, rename and delete
+    them), `accept` connections from other accounts, `route`, or `tag` existing connections. Without
+    NEED, the policy allows every action that this package uses, and nothing else.
 
-    It allows the actions on all resources: the API has to list connections, VPCs and route tables.
+    The policy covers all resources, since the package has to list connections, VPCs and route
+    tables.
 
     \b
     Examples:
@@ -61,8 +62,8 @@ def policy(needs: tuple[str, ...], read_only: bool, api_version: str) -> None:
       qcloud-peering policy --read-only            # `pulumi preview` in CI
 
     Exit codes: 0 done; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    """  # noqa: D301 (\b keeps click from wrapping a paragraph)
     if read_only and needs:
-        raise click.UsageError("--read-only allows nothing else; leave NEED out")
+        raise click.UsageError("--read-only allows nothing else; leave out NEED")
     chosen = [Need(need) for need in needs] or ([] if read_only else list(Need))
     print_json(policy_of(chosen, api_version))

@@ -1,6 +1,6 @@
 """Connections and VPCs as the accounts in use see them.
 
-A connection comes with both sides, its age, its routes and remarks.
+Each connection comes with both sides, its age, its routes and remarks.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Known:
     """The VPCs and route tables that the accounts in use see.
 
     Args:
-        vpcs: their VPCs.
-        tables: the route tables of these.
+        vpcs: the VPCs of the accounts.
+        tables: the route tables of these VPCs.
     """
 
     def __init__(self, vpcs: Iterable[Vpc] = (), tables: Iterable[RouteTable] = ()) -> None:
@@ -47,7 +47,7 @@ class Known:
                 self._tables.setdefault(vpc_id, []).append(table)
 
     def vpc(self, ids: VpcIds) -> Vpc | None:
-        """Return a VPC, None if it belongs to somebody else."""
+        """Return a VPC, None if it belongs to another account."""
         found = (vpc for vpc_id in ids.all() for vpc in self._vpcs.get(vpc_id, ()))
         return next((vpc for vpc in found if is_same(vpc.ids, ids)), None)
 
@@ -68,7 +68,7 @@ class Side:
 
     Args:
         ids: ids of the VPC.
-        uin: its account, UIN as decimal text, or "".
+        uin: UIN of its account as decimal text, or "".
         vpc: the VPC as its owner sees it, None if it is not visible.
         destinations: the destinations that are routed through the connection, by route table.
     """
@@ -85,12 +85,12 @@ class Side:
 
     @property
     def label(self) -> str:
-        """The VPC's name and id, for people."""
+        """The VPC's name and id, for display."""
         return f"{self.vpc.name} ({self.id})" if self.vpc and self.vpc.name else self.id
 
     @property
     def names(self) -> frozenset[str]:
-        """Everything that can stand for the VPC: its ids, its name and its primary range."""
+        """All texts that identify the VPC: its ids, its name and its primary range."""
         known = {self.vpc.name, self.vpc.cidr_block} if self.vpc else set()
         return self.ids.all() | known
 
@@ -107,10 +107,10 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A connection with its surroundings.
+    """A connection with its two sides, as the accounts in use see them.
 
     Args:
-        connection: as it is now.
+        connection: the live connection.
         requester: the requester's side.
         accepter: the accepter's side.
         age: time since it was requested, None if the API does not report it.
@@ -123,7 +123,7 @@ class Seen:
 
     @property
     def left(self) -> timedelta | None:
-        """How long a pending connection has left before it expires, None for others."""
+        """The time until a pending connection expires, None for other connections."""
         if self.connection.state != PeeringState.PENDING or self.age is None:
             return None
         return max(EXPIRY - self.age, timedelta())
@@ -155,7 +155,7 @@ class Seen:
         return [end for end in self.visible if not end.is_routed]
 
     def remarks(self) -> list[str]:
-        """Return what the user should know, each in one sentence."""
+        """Return remarks on what the user should know, in one sentence each."""
         state = self.connection.state_text
         rules = rules_of(state)
         if self.left is not None:
@@ -163,9 +163,9 @@ class Seen:
         if rules.remedy is Remedy.ENABLE:
             return ["has expired; `pulumi up --refresh` in the requester's stack revives it"]
         if rules.dead:
-            return [f"is {state}; `pulumi up --refresh` in the requester's stack makes a new one"]
+            return [f"is {state}; `pulumi up --refresh` in the requester's stack replaces it"]
         if rules.suspicious:
-            return [f"is {state}; see in the console of the cloud why"]
+            return [f"is {state}; look up the reason in the cloud's console"]
         return self._route_remarks()
 
     def _route_remarks(self) -> list[str]:
@@ -176,17 +176,17 @@ class Seen:
             if end.is_routed and end.bare_tables
         ]
         if len(visible) == 2 and len(bare) == 1:
-            return [f"one way only: no route table of {bare[0].label} leads back", *remarks]
-        return [f"no route table of {end.label} leads to it" for end in bare] + remarks
+            return [f"one way only: no route table of {bare[0].label} has a route back", *remarks]
+        return [f"no route table of {end.label} has a route through it" for end in bare] + remarks
 
 
 def seen(connections: Iterable[PeeringConnection], known: Known, *, now: datetime) -> list[Seen]:
-    """Return connections with their surroundings, sorted by VPC.
+    """Return connections with their two sides, sorted by VPC.
 
     Args:
-        connections: as they are now.
-        known: what the accounts in use see.
-        now: the current time, with zone.
+        connections: the live connections.
+        known: the VPCs and route tables that the accounts in use see.
+        now: the current time, with a time zone.
     """
 
     def end(connection: PeeringConnection, ids: VpcIds, uin: str) -> Side:
@@ -214,12 +214,12 @@ def is_same(one: VpcIds, other: VpcIds) -> bool:
 
 
 def age_text(age: timedelta | None) -> str:
-    """Return an age for people, "" if it is not known."""
+    """Return an age in words, "" if it is unknown."""
     return "" if age is None else _days(max(age, timedelta()))
 
 
 def _days(span: timedelta) -> str:
-    """A length of time for people: `6 days`, `1 day`, `5 hours`, `12 minutes`."""
+    """Return a length of time in words: `6 days`, `1 day`, `5 hours`, `12 minutes`."""
     minutes = int(span.total_seconds() // 60)
     for unit, size in (("day", 1440), ("hour", 60)):
         if minutes >= size:
@@ -231,16 +231,16 @@ def _days(span: timedelta) -> str:
 def chosen(
     access: Access, connection_ids: Sequence[str], on_page: PageSeen | None = None
 ) -> list[PeeringConnection]:
-    """Return the connections with these ids, in their order, each once.
+    """Return the connections with these ids, in the order of the ids, each once.
 
     Args:
         access: access to the account.
         connection_ids: `pcx-...`.
-        on_page: called with the number of connections that were fetched one by one.
+        on_page: shows the progress of connections that are fetched one by one.
 
     Raises:
-        PeeringConnectionNotFoundError: some do not exist; the message names all of these.
-        InvalidStateError: one has been deleted.
+        PeeringConnectionNotFoundError: some do not exist; the message names all of them.
+        InvalidStateError: a connection has been deleted.
         QcloudError: the account could not be queried.
     """
     found: list[PeeringConnection] = []
@@ -273,8 +273,8 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
         name: the whole name.
 
     Raises:
-        InvalidParameterError: several have it; the message names all of these.
-        QueryError: none has it.
+        InvalidParameterError: several connections have this name; the message lists them.
+        QueryError: no connection has this name.
         QcloudError: the account could not be queried.
     """
     there = access.listing.connections(max_age=LISTING_AGE)
@@ -289,7 +289,7 @@ def chosen_by_name(access: Access, name: str) -> PeeringConnection:
 
 
 def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringConnection]]:
-    """Return the connections that are alive, and those that are dead, both sorted by id.
+    """Return the live and the dead connections, both sorted by id.
 
     Args:
         access: access to the account.
@@ -302,7 +302,7 @@ def everything(access: Access) -> tuple[list[PeeringConnection], list[PeeringCon
     alive = [it for it in present if rules_of(it.state_text).taken]
     if not alive:
         raise PeeringConnectionNotFoundError(
-            f"there are no peering connections in {access.settings.region} for the credentials of "
+            f"no peering connections found in {access.settings.region} with the credentials of "
             f"{access.settings.credentials.source}"
         )
     return alive, [it for it in present if rules_of(it.state_text).dead]
@@ -321,15 +321,15 @@ def listed(access: Access, connection_ids: Iterable[str]) -> dict[str, PeeringCo
 def unlisted(
     access: Access, connection_ids: Collection[str], on_page: PageSeen | None
 ) -> dict[str, PeeringConnection]:
-    """Return the connections with these ids that exist, by id, each fetched by itself.
+    """Fetch connections one by one, and return those that exist, by id.
 
-    It is for connections that are missing from a listing, which does not prove that they do not
-    exist.
+    Use this for connections that are missing from a listing, since that does not prove that they do
+    not exist.
 
     Args:
         access: access to the account.
         connection_ids: `pcx-...`, each once.
-        on_page: called with the number of connections that were fetched.
+        on_page: shows the progress.
 
     Raises:
         QcloudError: the account could not be queried.
@@ -345,14 +345,14 @@ def unlisted(
 
 
 def check_vpc(accesses: Sequence[Access], vpc: str) -> None:
-    """Check that a VPC which the user named can exist; one named by its id may be anybody's.
+    """Check that a VPC given by name or range exists; a VPC given by id can be in any account.
 
     Args:
         accesses: access to the accounts, the one in use first.
         vpc: its id, name or CIDR text.
 
     Raises:
-        QueryError: no account has one with this name or range.
+        QueryError: no account has a VPC with this name or range.
         QcloudError: an account could not be queried.
     """
     query = VpcQuery(**selector_of(vpc))

@@ -1,10 +1,10 @@
-"""The admin API, which people and tests use to inspect and change the cloud, in JSON.
+"""The admin API, a JSON API with which people and tests inspect and change the cloud.
 
 | address under `/_emulator` | method | does |
 |---|---|---|
 | `/` | GET POST | shows the web page, and carries out its forms |
 | `/picture.svg` | GET | draws the network |
-| `/health` | GET | confirms that the emulator is up, with its counts |
+| `/health` | GET | confirms that the emulator is running, and returns its counts |
 | `/accounts` | GET | lists the key pairs for clients |
 | `/stats` | GET | counts calls and connections |
 | `/state` | GET | shows the whole cloud |
@@ -22,8 +22,9 @@ To add a route as a console user would, send ``{"do": "add_route", "destinationC
 "10.2.0.0/16", "nextType": 4, "nextHub": "pcx-6gw5wvmk"}``; to remove it, ``{"do":
 "remove_route", "destinationCidrBlock": "10.2.0.0/16"}``.
 
-A mistake gets status 400 and ``{"error": text}``. The API serves this machine only: a request
-from elsewhere, for a host that is not loopback, or from a web page of another origin gets 403.
+An invalid request gets status 400 and ``{"error": text}``. The API serves only this machine: a
+request from another machine, for a host that is not loopback, or from a web page of another origin
+gets status 403.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Admin:
         if not methods:
             return json_reply({"error": f"there is nothing at {request.path}"}, 404)
         if request.method not in methods:
-            return json_reply({"error": f"{request.path} takes {' or '.join(methods)}"}, 405)
+            return json_reply({"error": f"{request.path} accepts only {' or '.join(methods)}"}, 405)
         try:
             answer = methods[request.method](self._console, request)
         except (ValueError, CloudError) as error:
@@ -77,15 +78,15 @@ class Admin:
 
 def _refusal(request: Request) -> str | None:
     host = request.headers.get("host", "")
-    # Compared, never parsed: an origin may be any text.
+    # Compared, never parsed, because an origin can be any text.
     origin = request.headers.get("origin")
     own_origins = [f"{scheme}://{host}".lower() for scheme in ("http", "https")]
     if not is_loopback(request.client):
-        return "the admin API answers this machine only"
+        return "the admin API answers only requests from this machine"
     if not is_loopback(_host_name(host)):
-        return f"the admin API is not for the host {host!r}"
+        return f"the admin API does not serve the host {host!r}"
     if origin is not None and origin.lower() not in own_origins:
-        return f"the admin API does not answer pages of {origin!r}"
+        return f"the admin API does not answer web pages from {origin!r}"
     return None
 
 
@@ -164,12 +165,12 @@ def _act(console: Console, request: Request) -> object:
     connection_id = _id(request)
     if does == "rename":
         if name is None:
-            raise ValueError("to rename needs a name")
+            raise ValueError("rename needs a name")
         console.rename(connection_id, name, account=who)
     elif does in _ACTS:
         _ACTS[does](console)(connection_id, account=who)
     else:
-        raise ValueError(f"do is one of rename, {', '.join(_ACTS)}, not {does!r}")
+        raise ValueError(f"do must be one of rename, {', '.join(_ACTS)}, not {does!r}")
     return {"status": "ok"}
 
 
@@ -178,7 +179,7 @@ def _change_vpc(console: Console, request: Request) -> object:
     does, name = fields.text("do"), fields.text("name")
     fields.done()
     if does != "add_route_table":
-        raise ValueError(f"do is add_route_table, not {does!r}")
+        raise ValueError(f"do must be add_route_table, not {does!r}")
     return {"status": "ok", "routeTableId": console.add_route_table(_id(request), name)}
 
 
@@ -193,7 +194,7 @@ def _change_routes(console: Console, request: Request) -> object:
         fields.done()
         console.remove_route(_id(request), destination)
     else:
-        raise ValueError(f"do is one of add_route, remove_route, not {does!r}")
+        raise ValueError(f"do must be add_route or remove_route, not {does!r}")
     return {"status": "ok"}
 
 

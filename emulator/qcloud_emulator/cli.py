@@ -1,4 +1,4 @@
-"""The command `qcloud-emulator`: serves an emulator, or runs another command beside one."""
+"""The command `qcloud-emulator`: serves an emulator, or runs another command with one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 try:
-    import cheroot  # noqa: F401 (needed a moment later)
+    import cheroot  # noqa: F401 (needed by the server, which is imported later)
     import click
 except ModuleNotFoundError:
     sys.exit("qcloud-emulator needs the extra [emulator]: pip install 'pulumi-qcloud[emulator]'")
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from qcloud_emulator.emulator import Emulator
 
 NOT_FOUND: Final = 127
-"""Exit code of a command that does not exist, as in a shell."""
+"""Exit code for a command that does not exist or cannot be run, as in a shell."""
 
-_ELSEWHERE = "use --port 0 for any that is free, or another one"
+_ELSEWHERE = "use another port, or --port 0 to pick a free one"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PASSED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _FROM_TERMINAL: Final = (signal.SIGINT, signal.SIGHUP)
@@ -42,7 +42,7 @@ def _setting(
     for value in values:
         name, equals, chosen = value.partition("=")
         if not equals:
-            raise click.BadParameter(f"{value!r} is not of the form name=value; write both")
+            raise click.BadParameter(f"{value!r} does not have the form name=value")
         settings[name.strip()] = chosen.strip()
     return settings
 
@@ -61,7 +61,9 @@ def _seed(
     except ValueError as error:
         raise click.BadParameter(f"{path} is not JSON: {error}") from error
     if not isinstance(seed, dict):
-        raise click.BadParameter(f"{path} holds no JSON object; write one with accounts and VPCs")
+        raise click.BadParameter(
+            f"{path} does not contain a JSON object; write one with accounts and VPCs"
+        )
     return seed
 
 
@@ -78,7 +80,7 @@ def _start(**options: Any) -> Emulator:
 
 
 def _failure(text: str) -> click.ClickException:
-    # Names in the text may come from a seed or a state, and so hold any character.
+    # Names in the text can come from a seed or a state file, so they can contain any character.
     return click.ClickException(printable(text))
 
 
@@ -90,18 +92,18 @@ def _cloud_options(command: Callable[..., None]) -> Callable[..., None]:
             metavar="NAME=VALUE",
             multiple=True,
             callback=_setting,
-            help="Set a disputed fact, such as code_type=text; may be repeated.",
+            help="Set a disputed fact, such as code_type=text; can be repeated.",
         ),
         click.option(
             "--seed",
             type=_FILE,
             callback=_seed,
-            help="JSON file with accounts and VPCs that a new cloud starts with.",
+            help="JSON file with the accounts and VPCs of a new cloud.",
         ),
         click.option(
             "--state",
             type=click.Path(dir_okay=False, path_type=Path),
-            help="SQLite file that keeps the cloud; in memory without it.",
+            help="SQLite file that stores the cloud; without it, the cloud is kept in memory.",
         ),
     ):
         command = option(command)
@@ -111,31 +113,37 @@ def _cloud_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pulumi-qcloud", prog_name="qcloud-emulator")
 def main() -> None:
-    """The VPC peering API of Tencent Cloud on this machine.
+    """Emulate the VPC peering API of Tencent Cloud on this machine.
 
     \b
     Examples:
       qcloud-emulator serve --state cloud.sqlite
       qcloud-emulator run -- pulumi preview
 
-    Exit codes: 0 done; 1 a problem, told in one sentence; 2 wrong usage; of `run`, those of its
-    command.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 success; 1 an error, explained in one sentence; 2 wrong usage; `run` exits with
+    the code of its command.
+    """  # noqa: D301 (click's marker for text not to be wrapped)
 
 
 @main.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Loopback address.")
 @click.option(
-    "--port", default=8520, show_default=True, type=click.IntRange(0, 65535), help="0: any free."
+    "--host", default="127.0.0.1", show_default=True, help="Loopback address to listen on."
+)
+@click.option(
+    "--port",
+    default=8520,
+    show_default=True,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 picks a free one.",
 )
 @_cloud_options
-@click.option("--tls-cert", type=_FILE, help="PEM certificate; with it https is spoken.")
-@click.option("--tls-key", type=_FILE, help="PEM key of the certificate.")
+@click.option("--tls-cert", type=_FILE, help="PEM certificate; makes the server use HTTPS.")
+@click.option("--tls-key", type=_FILE, help="PEM private key of the certificate.")
 def serve(**options: Any) -> None:
     """Serve until interrupted.
 
-    What it prints says where the APIs are and which accounts there are; /_emulator/ is a page for
-    people.
+    It prints the addresses of the APIs and the accounts of the cloud. The web page is at
+    /_emulator/.
 
     \b
     Examples:
@@ -143,8 +151,8 @@ def serve(**options: Any) -> None:
       qcloud-emulator serve --port 0 --state cloud.sqlite
       qcloud-emulator serve --setting code_type=text --seed network.json
 
-    Exit codes: 0 interrupted; 1 a problem, told in one sentence; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: 0 interrupted; 1 an error, explained in one sentence; 2 wrong usage.
+    """  # noqa: D301 (click's marker for text not to be wrapped)
     from qcloud_emulator.cloud.seed import DEFAULT_REGION
 
     sys.setswitchinterval(0.0005)
@@ -171,12 +179,16 @@ def serve(**options: Any) -> None:
 @click.option(
     "--api-version",
     type=click.Choice(["2.0", "3.0"]),
-    help="Version that the command is told to use; without it, the one it would use anyway.",
+    help="API version that the command should use; without it, the command chooses.",
 )
-@click.option("--verbose", is_flag=True, help="Say where the emulator is and what was called.")
+@click.option(
+    "--verbose",
+    is_flag=True,
+    help="Print the emulator's address and, at the end, the number of calls.",
+)
 @click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
 def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **options: Any) -> None:
-    """Run a command beside an emulator that lives as long as it does.
+    """Run a command with an emulator that runs as long as the command.
 
     The command finds the emulator through its environment: QCLOUD_EMULATOR, QCLOUD_UIN and
     TENCENTCLOUD_REGION, and for other clients QCLOUD_ENDPOINT, TENCENTCLOUD_SECRET_ID,
@@ -187,8 +199,9 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
       qcloud-emulator run -- pulumi preview
       qcloud-emulator run --api-version 2.0 --verbose -- python -m pytest
 
-    Exit codes: the command's; 127 it cannot be run; 1 a problem of the emulator; 2 wrong usage.
-    """  # noqa: D301 (click's mark for text that is not wrapped)
+    Exit codes: that of the command; 127 the command cannot be run; 1 an error of the emulator; 2
+    wrong usage.
+    """  # noqa: D301 (click's marker for text not to be wrapped)
     from qcloud_emulator.environment import environment
 
     with _start(**options) as emulator:
@@ -213,17 +226,17 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
 
 def run_beside(command: Sequence[str], env: Mapping[str, str]) -> int:
-    """Run a command to its end, with this process's input and output.
+    """Run a command until it exits, with this process's input and output.
 
     SIGINT, SIGTERM and SIGHUP are passed on, each once: a signal that the terminal itself sends to
     the command is not sent again, since a second one makes many programs abort at once.
 
     Args:
         command: program and arguments.
-        env: its environment.
+        env: environment of the command.
 
     Returns:
-        Its exit code; 128 and the signal's number if it died of one.
+        The command's exit code; 128 plus the signal's number if a signal killed it.
 
     Raises:
         FileNotFoundError: the program does not exist.
@@ -244,7 +257,7 @@ def run_beside(command: Sequence[str], env: Mapping[str, str]) -> int:
     before = {number: signal.signal(number, pass_on) for number in _PASSED_ON}
     try:
         # On a terminal the command stays in our group, so that Ctrl-C and Ctrl-Z reach it.
-        # Elsewhere it gets a group of its own, so that a signal to ours does not reach it twice.
+        # Elsewhere it gets its own group, so that a signal to our group does not reach it twice.
         child = subprocess.Popen(  # noqa: S603 - running the user's command is the purpose
             command, env=env, start_new_session=not shares_terminal
         )

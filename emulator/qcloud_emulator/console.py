@@ -1,6 +1,6 @@
-"""Changes to a cloud that bypass the signed API, as by users of the console and by tests.
+"""Access to a cloud that bypasses the signed API, as for users of the console and for tests.
 
-The rules of the cloud still apply. The admin interface and the web page are built on this.
+The rules of the cloud still apply. The admin API and the web page use this module.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ class Console:
         settings: Mapping[str, str] | None,
         wait: Callable[[float], object],
     ) -> None:
-        """Open the cloud of a state; seed it if it has no accounts.
+        """Open the cloud that a state contains; seed it if it has no accounts.
 
         Args:
             store: the state.
-            faults: the faults for calls.
+            faults: the faults that can hit calls.
             past: earlier states of the cloud, for stale reads.
-            journal: the calls.
-            seed: what a cloud without accounts starts with; None is the default seed.
-            settings: disputed facts; they override those of state and seed.
-            wait: waits for that many seconds, or less if the emulator stops.
+            journal: the journal of the calls.
+            seed: contents for a cloud without accounts; None means the default seed.
+            settings: disputed facts; they override those in the state and the seed.
+            wait: waits for the given number of seconds, or less if the emulator stops.
         """
         self._store = store
         self._faults = faults
@@ -64,7 +64,7 @@ class Console:
 
     @property
     def accounts(self) -> dict[str, Account]:
-        """Key pairs for clients by their names, starting with the first account's."""
+        """The key pairs for clients, by name and in the order in which they were added."""
         return {key.account.name: key.account for key in accounts.keys(self._store)}
 
     def reset(self) -> None:
@@ -83,10 +83,10 @@ class Console:
         self._journal.clear()
 
     def seed(self, seed: Mapping[str, object]) -> None:
-        """Add accounts, VPCs, connections, routes and so on; the module `seed` has the format.
+        """Add accounts, VPCs, connections, routes and so on, in the format of the module `seed`.
 
         Raises:
-            ValueError: the seed has a mistake; nothing is added.
+            ValueError: the seed is invalid; nothing is added.
         """
         with self._store.writing():
             settings = plant(self._store, seed, now=self._clock.now(), term=TERM)
@@ -105,7 +105,7 @@ class Console:
         self._disputed.change(changes)
 
     def clock(self) -> dict[str, object]:
-        """Return the time of the business clock, and the seconds by which it is ahead."""
+        """Return the time of the business clock, and its seconds ahead of real time."""
         return {"now": utc_text(self._clock.now()), "ahead_seconds": self._clock.offset}
 
     def advance_clock(self, seconds: float) -> None:
@@ -114,12 +114,12 @@ class Console:
         self._cloud.expire()
 
     def add_fault(self, action: str = "*", *, kind: str, **details: object) -> None:
-        """Add a fault for coming calls; the module `faults` lists the kinds.
+        """Add a fault for the next calls; the module `faults` lists the kinds.
 
         Args:
-            action: name of an action; ``*`` is any.
+            action: name of an action; ``*`` means any action.
             kind: what happens to the call.
-            details: `times`, `skip`, `probability`, `delay_ms`; for the kind error, `code`.
+            details: `times`, `skip`, `probability`, `delay_ms`; for the kind `error` also `code`.
 
         Raises:
             ValueError: an action, kind or detail does not exist.
@@ -137,7 +137,7 @@ class Console:
         return self._faults.waiting()
 
     def orderable(self) -> dict[str, list[str]]:
-        """List the values that a fault can have: `kinds`, `actions` and, for errors, `codes`."""
+        """List the values that a fault can have: its kinds, actions and, for errors, codes."""
         return self._faults.orderable()
 
     def clear_faults(self) -> None:
@@ -149,12 +149,12 @@ class Console:
         """List the calls of the journal, oldest first.
 
         Args:
-            since: only calls with a greater number.
+            since: list only calls with a greater number.
         """
         return self._journal.calls(since)
 
     def clear_calls(self) -> None:
-        """Empty the journal."""
+        """Clear the journal."""
         self._journal.clear()
 
     def stats(self) -> dict[str, int]:
@@ -171,7 +171,7 @@ class Console:
         """List the connections of all accounts, oldest first.
 
         Args:
-            live_only: only PENDING and ACTIVE connections.
+            live_only: whether to list only PENDING and ACTIVE connections.
         """
         found: list[dict[str, Any]] = self.state()["peeringConnections"]
         live = {state.value for state in LIVE}
@@ -183,7 +183,7 @@ class Console:
         Args:
             connection_id: id of a connection of any account.
             name: the new name.
-            account: name of a key pair, or a UIN; None is the requester.
+            account: the acting account, as name of a key pair or UIN; None means the requester.
 
         Raises:
             RuleError: the cloud does not allow it.
@@ -232,9 +232,9 @@ class Console:
 
         Args:
             route_table_id: id or legacy id of a route table of any account.
-            destination: CIDR text.
+            destination: CIDR block of the route.
             next_hub: id of the gateway.
-            next_type: number of its kind; 4 is a peering connection, which must exist.
+            next_type: number of the gateway's kind; 4 is a peering connection, which must exist.
 
         Raises:
             RuleError: the cloud does not allow it.
@@ -247,7 +247,7 @@ class Console:
 
         Args:
             route_table_id: id or legacy id of a route table of any account.
-            destination: CIDR text.
+            destination: CIDR block of the route.
 
         Raises:
             RuleError: the table or the route does not exist.
@@ -272,7 +272,7 @@ class Console:
             return Caller(uins[account])
         if account in dict(accounts.accounts(self._store)):
             return Caller(account)
-        raise ValueError(f"there is no account {account!r}; there are {', '.join(uins)}")
+        raise ValueError(f"there is no account {account!r}; the key pairs are {', '.join(uins)}")
 
     def _watch(self) -> None:
         """Keep copies of earlier states only while a fault needs them."""

@@ -27,7 +27,7 @@ _BELOW: Final = re.compile(r"(/[\w.~-]+)+", re.ASCII)
 class Emulator(Console):
     """An emulator on loopback, served by threads of this process.
 
-    Start it with `start`; use it as a context manager, or call `stop`.
+    Start it with `start`, then use it as a context manager or call `stop`.
     """
 
     def __init__(
@@ -39,7 +39,7 @@ class Emulator(Console):
         prefix: str = "",
     ) -> None:
         if prefix and not _BELOW.fullmatch(prefix):
-            raise ValueError(f"a prefix is a path such as /cloud, not {prefix!r}")
+            raise ValueError(f"the prefix must be a path such as /cloud, not {prefix!r}")
         self._prefix = prefix
         self._stopping = threading.Event()
         faults = Faults(
@@ -80,19 +80,19 @@ class Emulator(Console):
 
         Args:
             host: a loopback address.
-            port: 0 for any free port.
-            state: file that keeps the cloud; None keeps it in memory.
-            seed: what a cloud without accounts starts with, see `seed`; None is the default seed.
+            port: port to listen on; 0 picks a free one.
+            state: file that stores the cloud; None keeps the cloud in memory.
+            seed: contents for a cloud without accounts, see `seed`; None means the default seed.
             settings: disputed facts, see `settings`; they override those of state and seed.
-            prefix: path such as ``/cloud`` under which both versions are served, and which is
-                signed, as behind the gateway of a private installation.
-            tls_cert: PEM file of a certificate; it turns https on.
+            prefix: path such as ``/cloud`` under which both versions are served, as behind the
+                gateway of a private installation; signatures include it.
+            tls_cert: PEM file of a certificate; makes the server use HTTPS.
             tls_key: PEM file of the certificate's key.
 
         Raises:
-            ValueError: a mistake in seed, settings, prefix or host; the text says which.
+            ValueError: seed, settings, prefix or host are invalid; the message says which.
             StateError: the state file cannot be used.
-            OSError: the port is in use, or not available for another reason.
+            OSError: the port is in use, or unavailable for another reason.
         """
         emulator = cls(state=state, seed=seed, settings=settings, prefix=prefix)
         try:
@@ -127,7 +127,7 @@ class Emulator(Console):
     def url(self) -> str:
         """Address of the server, without a path."""
         if self._server is None:
-            raise RuntimeError("the emulator does not run")
+            raise RuntimeError("the emulator is not running")
         return self._server.url
 
     def _answer(self, request: Request) -> Reply:
@@ -136,9 +136,9 @@ class Emulator(Console):
         if request.path == self._prefix + v2.PATH:
             if request.method in ("GET", "POST"):
                 return self._v2.answer(request)
-            return json_reply({"error": f"{request.path} takes GET or POST"}, 405)
+            return json_reply({"error": f"{request.path} accepts only GET and POST"}, 405)
         if request.path in (self._prefix + v3.PATH, self._prefix):
             if request.method == "POST":
                 return self._v3.answer(request)
-            return json_reply({"error": f"{request.path} takes POST, in version 3.0"}, 405)
+            return json_reply({"error": f"{request.path} accepts only POST, in version 3.0"}, 405)
         return json_reply({"error": f"there is nothing at {request.path}"}, 404)

@@ -1,4 +1,4 @@
-"""The environment that makes a command use an emulator: its address and key pairs."""
+"""The environment variables that make a command use an emulator: its address and key pairs."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ TOKENS: Final = (
     "TENCENTCLOUD_SECURITY_TOKEN",
     "TENCENTCLOUD_SESSION_TOKEN",
 )
-"""Variables that would add a real account's token to the emulator's key."""
+"""Variables to remove, since they would add a real account's token to the emulator's key."""
 
 
 @contextmanager
 def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[dict[str, str]]:
-    """Yield the environment that makes a command use an emulator.
+    """Yield an environment that makes a command use an emulator.
 
-    A file with the emulator's key pairs exists until the context ends.
+    A temporary file with the emulator's key pairs exists until the context ends.
 
     Args:
         emulator: a running emulator.
-        api_version: ``2.0`` or ``3.0``; both have the same address, 3.0 at its root. None leaves
+        api_version: ``2.0`` or ``3.0``; the emulator serves both at the same address. None leaves
             the choice to the command.
 
     Raises:
@@ -40,7 +40,9 @@ def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[
     """
     first = next(iter(emulator.accounts.values()), None)
     if first is None:
-        raise ValueError("the cloud has no key pair that the command could use, the seed needs one")
+        raise ValueError(
+            "the cloud has no key pair that the command could use; add one to the seed"
+        )
     with tempfile.TemporaryDirectory(prefix="qcloud-emulator-") as folder:
         credentials = Path(folder) / "credentials"
         _write_credentials(credentials, emulator)

@@ -1,6 +1,6 @@
 """The picture of a network that the emulator's page and `qcloud-peering diagram` show.
 
-Pure, and based on the standard library only, so it can be drawn without the extra `emulator`.
+The functions are pure and use only the standard library, so they work without the extra `emulator`.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ _LETTER: Final = 7.3
 """Approximate width of a letter in pixels."""
 
 _NAMED: Final = 40
-"""Number of connections above which names appear in tooltips only, since they would overlap.
+"""Number of connections above which names appear only in tooltips, since they would overlap.
 
-With small boxes, names always appear in tooltips only.
+With small boxes, names always appear only in tooltips.
 """
 
 _APART: Final = 40
-"""Pixels between connections of the same two VPCs; less if there are many."""
+"""Pixels between connections of the same two VPCs; fewer if there are many connections."""
 
 _ROW: Final = 15
-"""Height of a row of a connection's text."""
+"""Height in pixels of each row in a connection's label."""
 
 _STATES: Final = ("ACTIVE", "PENDING", "")
 STYLE: Final = """
@@ -82,11 +82,11 @@ class Vpc(Protocol):
 
     @property
     def cidr_blocks(self) -> Sequence[str]:
-        """Its ranges as CIDR texts; empty if they are not available."""
+        """The VPC's ranges as CIDR blocks; empty if they are not available."""
 
     @property
     def uin(self) -> str:
-        """Its account, UIN as decimal text, or ""."""
+        """UIN of the VPC's account, or "" if it is not available."""
 
 
 class Edge(Protocol):
@@ -106,11 +106,11 @@ class Edge(Protocol):
 
     @property
     def state(self) -> str:
-        """Its state, or ""."""
+        """The connection's state, or "" if it is not available."""
 
     @property
     def remark(self) -> str:
-        """What is wrong with it, or ""."""
+        """A problem with the connection, or "" if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class Line:
 
 
 def printable(text: str) -> str:
-    """Return a text on one line, with U+FFFD for each character that cannot be shown."""
+    """Return a text as one line, with U+FFFD in place of characters that cannot be shown."""
     return _NOT_SHOWN.sub("\ufffd", _SPACE.sub(" ", text))
 
 
@@ -147,12 +147,12 @@ def svg(
 ) -> str:
     """Return an SVG document that shows VPCs and the connections between them, coloured by state.
 
-    The order of the arguments does not matter.
+    The order of the VPCs and of the connections does not matter.
 
     Args:
-        vpcs: one box each, with name, ranges and account.
-        edges: one line each, with the connection's name, state and remark.
-        marks: what is wrong with VPCs, by id; these are drawn in red.
+        vpcs: the VPCs, each drawn as a box with name, ranges and account.
+        edges: the connections, each drawn as a line with name, state and remark.
+        marks: problems of VPCs, by id; VPCs with a problem are drawn in red.
     """
     marks = marks or {}
     boxes = sorted(vpcs, key=lambda it: (it.label, it.id))
@@ -209,7 +209,7 @@ def _vpc(vpc: Vpc, place: Point, mark: str, scale: Scale) -> str:
 
 
 def _edges(edges: Sequence[Edge], there: Places) -> tuple[list[str], list[str]]:
-    """Return the elements of the connections' lines, and those of their texts."""
+    """Return the SVG elements for the connections' lines, and those for their labels."""
     together: dict[frozenset[str], list[Edge]] = {}
     for edge in edges:
         together.setdefault(frozenset((edge.requester, edge.accepter)), []).append(edge)
@@ -230,7 +230,7 @@ def _edges(edges: Sequence[Edge], there: Places) -> tuple[list[str], list[str]]:
 
 
 def _aside(first: Point, last: Point, distance: float) -> Point:
-    """Return the offset of so many pixels at a right angle to the way between two points."""
+    """Return the offset of `distance` pixels at a right angle to the line between two points."""
     across, down = last[0] - first[0], last[1] - first[1]
     length = math.hypot(across, down) or 1
     return -down / length * distance, across / length * distance
@@ -265,7 +265,7 @@ def _label(edge: Edge, begin: Point, end: Point, labels: Labels) -> str:
 
 
 def _shown(text: str, width: int) -> str:
-    """Return a text, shortened to fit into so many pixels."""
+    """Return a text, escaped and shortened to fit into `width` pixels."""
     most = int(width / _LETTER)
     return _escaped(text if len(text) <= most else f"{text[: most - 1]}…")
 
@@ -279,7 +279,7 @@ def _count(number: int, thing: str) -> str:
 
 
 def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
-    """Return what each VPC overlaps with, by its id, leaving out VPCs that overlap with none.
+    """Return a remark for each VPC that overlaps others, by id.
 
     Args:
         vpcs: VPCs with their ranges.
@@ -291,8 +291,8 @@ def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
         ranges += [(*bounds, vpc.id) for text in vpc.cidr_blocks if (bounds := _bounds(text))]
     overlaps: dict[str, dict[str, None]] = {}
     around: list[tuple[int, int, int, str]] = []
-    # Two ranges either contain each other or are disjoint, so the ranges around the current one
-    # form a stack, and comparing all pairs is not necessary.
+    # Two ranges are either nested or disjoint, so the ranges around the current one form a stack,
+    # and comparing all pairs is not necessary.
     for version, first, minus_last, owner in sorted(ranges):
         while around and (around[-1][0] != version or -around[-1][2] < first):
             around.pop()
@@ -308,7 +308,7 @@ def overlap_marks(vpcs: Iterable[Vpc]) -> dict[str, str]:
 
 
 def route_remark(sides: Iterable[tuple[str, Sequence[bool]]]) -> str:
-    """Return what is wrong with an active connection's routes, "" if nothing is.
+    """Return the problem with an active connection's routes, or "" if there is none.
 
     Args:
         sides: for each visible side, the name of its VPC and, for each of its route tables,

@@ -1,4 +1,4 @@
-"""The layout of a picture: places of the boxes and of the connections' texts."""
+"""The layout of a picture: positions of the boxes and of the connections' labels."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ if TYPE_CHECKING:
 
 Point: TypeAlias = tuple[float, float]
 Area: TypeAlias = tuple[float, float, float, float]
-"""Left, top, right and bottom."""
+"""The left, top, right and bottom edges."""
 
 _MARGIN: Final = 30
 _MANY: Final = 30
-"""Number of VPCs above which boxes are small, and connected VPCs are placed in a grid."""
+"""Number of VPCs above which boxes are small and connected VPCs are placed in a grid."""
 
 _LEAST_SPOKES: Final = 4
-"""Number of VPCs around a hub from which on the hub is drawn in the middle."""
+"""Minimum number of VPCs around a hub for the hub to be drawn in the middle."""
 
 _WIDE: Final = 1.6
 """Approximate ratio of a picture's width to its height."""
 
 _ON_THE_WAY: Final = (0.4, 0.6, 0.5, 0.3, 0.7, 0.22, 0.78)
-"""Positions of a text on the way from requester to accepter, the best first.
+"""Positions of a label on the line from requester to accepter, as fractions, best first.
 
-The middle is not the best, because lines cross there.
+The middle is not the best position, because lines cross there.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes in pixels.
+    """Sizes and distances, in pixels.
 
     Args:
         width: width of a box.
@@ -73,14 +73,14 @@ class Places:
     scale: Scale
 
     def areas(self) -> Iterator[tuple[float, float, float, float]]:
-        """Yield left, top, right and bottom of each box."""
+        """Yield the left, top, right and bottom edges of each box."""
         across, down = self.scale.width / 2, self.scale.height / 2
         return ((x - across, y - down, x + across, y + down) for x, y in self.middles.values())
 
 
 @dataclass(frozen=True, slots=True)
 class _Cluster:
-    """A group of connected VPCs: the corners of their boxes, relative to the group's corner."""
+    """A group of connected VPCs: the top left corners of their boxes, relative to its own."""
 
     corners: Mapping[str, Point]
     width: float
@@ -88,7 +88,7 @@ class _Cluster:
 
 
 def places(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Places:
-    """Place the boxes: connected VPCs together, unconnected ones last.
+    """Place the boxes: connected VPCs together, unconnected VPCs last.
 
     Args:
         ids: ids of the VPCs.
@@ -119,7 +119,7 @@ def places(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Places:
 
 
 def _groups(ids: Sequence[str], pairs: Sequence[tuple[str, str]]) -> list[list[str]]:
-    """Return the groups of VPCs that are connected, directly or through others."""
+    """Group the VPCs that are connected to each other, directly or through other VPCs."""
     neighbours: dict[str, list[str]] = {vpc_id: [] for vpc_id in ids}
     for one, other in pairs:
         neighbours[one].append(other)
@@ -156,7 +156,7 @@ def _cluster(
 
 
 def _ring(group: Sequence[str], scale: Scale) -> dict[str, Point]:
-    """Place the boxes on an ellipse, the first one on the left."""
+    """Place the boxes on an ellipse, with the first box on the left."""
     count = len(group)
     across = max(scale.radius, count * (scale.width + scale.gap) / (2 * math.pi))
     down = across * 0.6
@@ -168,7 +168,7 @@ def _ring(group: Sequence[str], scale: Scale) -> dict[str, Point]:
 
 
 def _grid(group: Sequence[str], scale: Scale) -> dict[str, Point]:
-    """Place the boxes in a grid, the first one in the middle and the others around it."""
+    """Place the boxes in a grid, with the first box in the middle."""
     wide, high = scale.width + scale.gap, scale.height + 2 * scale.gap
     side = range(-math.isqrt(len(group)) - 1, math.isqrt(len(group)) + 2)
     cells = [(column * wide, row * high) for column, row in product(side, side)]
@@ -185,20 +185,20 @@ def _bounded(middles: Mapping[str, Point], scale: Scale) -> _Cluster:
 
 
 class Labels:
-    """Places texts on lines, one after the other."""
+    """Places labels on lines, one after the other, so that they overlap as little as possible."""
 
     def __init__(self, taken: Iterable[Area]) -> None:
-        """Start with the areas that texts should not cover."""
+        """Start with the areas that labels should not cover."""
         self._taken = list(taken)
 
     def place(self, begin: Point, end: Point, width: float, height: float) -> Point:
-        """Return the centre of a text on a line, where it covers least.
+        """Return the centre for a label on a line, where it covers as little as possible.
 
         Args:
             begin: start of the line.
             end: end of the line.
-            width: width of the text in pixels.
-            height: height of the text in pixels.
+            width: width of the label in pixels.
+            height: height of the label in pixels.
         """
         (x1, y1), (x2, y2) = begin, end
         middles = [(x1 + (x2 - x1) * at, y1 + (y2 - y1) * at) for at in _ON_THE_WAY]
@@ -210,7 +210,7 @@ class Labels:
 
 
 def _common(one: Area, other: Area) -> float:
-    """Return the size of the overlap of two areas, in square pixels."""
+    """Return the area in which two areas overlap, in square pixels."""
     across = min(one[2], other[2]) - max(one[0], other[0])
     down = min(one[3], other[3]) - max(one[1], other[1])
     return max(across, 0) * max(down, 0)

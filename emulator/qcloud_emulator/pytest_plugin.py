@@ -43,7 +43,7 @@ class NewStack(Protocol):
         Args:
             program: folder with a `Pulumi.yaml`, or a function that declares resources.
             config: configuration of the stack, such as ``{"appVpc": "app"}``.
-            api_version: ``2.0`` or ``3.0``, whatever the stack configures.
+            api_version: ``2.0`` or ``3.0``; overrides the stack's own configuration.
         """
 
 
@@ -53,10 +53,10 @@ def pulumi_stack(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[NewStack]:
-    """Return a function that creates stacks which talk to the emulator; see `NewStack`.
+    """Return a function that creates stacks which use the emulator; see `NewStack`.
 
-    Each is a `pulumi.automation.Stack` with a backend of its own in a temporary folder. It needs
-    `pulumi` on the PATH. After the test, the stacks are destroyed and removed.
+    Each is a `pulumi.automation.Stack` with its backend in a temporary folder. The fixture needs
+    `pulumi` on the PATH. After the test, it destroys and removes the stacks.
     """
     from qcloud_emulator.environment import environment
 
@@ -84,7 +84,7 @@ def pulumi_stack(
 def _beside(
     program: Callable[[], None], env: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[[], None]:
-    """Set a stack's environment before its program, which runs in this process like the others."""
+    """Wrap a program, which runs in this process, so that its stack's environment is set first."""
 
     def run() -> None:
         _set_here(env, monkeypatch)
@@ -133,7 +133,7 @@ def _remove(stack: Stack, emulator: Emulator) -> None:
     with suppress(StackNotFoundError):  # the test may have removed it
         try:
             stack.destroy()
-        finally:  # the stack's settings file is in the folder of the user's program
+        finally:  # otherwise the stack's settings file stays in the folder of the user's program
             stack.workspace.remove_stack(stack.name, force=True)
 
 

@@ -1,11 +1,11 @@
 """The HTTP server: cheroot with a custom gateway, which can also cut a connection.
 
-An ordinary web application cannot cut a connection. The gateway does it by marking the request's
-connection to be closed, and then never sending the headers, or only half of the body.
+An ordinary web application cannot cut a connection. The gateway does so by marking the request's
+connection to be closed, and then sending no headers at all, or only half of the body.
 
-A connection occupies a thread only while one of its requests is answered. A connection that sends
-nothing waits with the kept-alive ones, and is closed after a while. If many requests take long,
-because a fault delays them or their senders stop half-way, the server adds threads.
+A connection occupies a thread only while one of its requests is being answered. A connection that
+sends nothing waits with the kept-alive connections, and is closed after a while. If many requests
+take long, because a fault delays them or their senders stop half-way, the server adds threads.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ PREFIX: Final = "/_emulator"
 
 _log = logging.getLogger(__name__)
 _THREADS: Final = 24
-"""Threads at the start, and threads added whenever too few are idle."""
+"""Number of threads at the start, and of threads added whenever too few are idle."""
 
 _MOST_THREADS: Final = 480
 _SPARE_THREADS: Final = 4
-"""Idle threads below which more are added."""
+"""Number of idle threads below which more threads are added."""
 
 _IDLE: Final = 60
-"""Seconds that a connection may stay open without a request."""
+"""Seconds for which a connection may stay open without a request."""
 
 _HANDSHAKE: Final = 5
 """Seconds that a TLS handshake may take."""
@@ -55,7 +55,7 @@ _HTTPS_ONLY: Final = (
 
 
 class Server:
-    """A server on loopback, in threads of its own."""
+    """An HTTP server on loopback that runs in its own threads."""
 
     def __init__(
         self,
@@ -71,18 +71,18 @@ class Server:
         Args:
             handle: answers requests; called from several threads.
             host: a loopback address or ``localhost``.
-            port: 0 for any free port.
-            tls_cert: PEM file of a certificate; it turns https on.
+            port: port to listen on; 0 picks a free one.
+            tls_cert: PEM file of a certificate; makes the server use HTTPS.
             tls_key: PEM file of the certificate's key.
 
         Raises:
             ValueError: the host is not loopback, or the TLS files do not belong together.
-            OSError: the port is in use, or not available for another reason.
+            OSError: the port is in use, or unavailable for another reason.
         """
         if not is_loopback(host):
             raise ValueError(f"the emulator listens on loopback only, not on {host!r}")
         if (tls_cert is None) != (tls_key is None):
-            raise ValueError("TLS needs a certificate and a key, only one of them was given")
+            raise ValueError("TLS needs a certificate and a key, but only one of them was given")
         self._http = _Http(handle, host, port)
         if tls_cert and tls_key:
             self._http.ssl_adapter = _tls(tls_cert, tls_key)
@@ -129,12 +129,12 @@ def is_loopback(host: str) -> bool:
 
 
 def _not_listening(where: tuple[str, int], why: OSError) -> OSError:
-    """Return the error for a port that is not available, with the reason in one sentence."""
+    """Return an error that explains in one sentence why a port is not available."""
     host, port = where
     reason = (
         f"port {port} of {host} is in use"
         if why.errno == errno.EADDRINUSE
-        else f"port {port} of {host} cannot be had: {why.strerror or why}"
+        else f"port {port} of {host} is not available: {why.strerror or why}"
     )
     return OSError(why.errno, reason)
 
@@ -245,7 +245,7 @@ class _Tls(BuiltinSSLAdapter):
 class _Http(cheroot.server.HTTPServer):
     ConnectionClass = _Connection
     keep_alive_conn_limit = 10_000
-    # Seconds after which a stop is noticed at the latest.
+    # Maximum number of seconds until a stop is noticed.
     expiration_interval = 0.02
     timeout = _IDLE
     shutdown_timeout = 1
@@ -253,7 +253,7 @@ class _Http(cheroot.server.HTTPServer):
     max_request_body_size = _LARGEST_BODY
     max_request_header_size = 256 * 1024
     refused: OSError | None = None
-    """Why binding the port failed; cheroot itself keeps only the text."""
+    """The error if the port could not be bound; cheroot itself keeps only its message."""
     _connections: Any
 
     def __init__(self, handle: Callable[[Request], Reply], host: str, port: int) -> None:

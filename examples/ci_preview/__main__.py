@@ -1,4 +1,4 @@
-"""The program that a pull request changes; its preview fails on whatever could not work."""
+"""The program that a pull request changes; its preview fails if the change could not work."""
 
 import pulumi
 from pulumi_qcloudx import VpcPeering

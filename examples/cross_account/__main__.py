@@ -1,4 +1,4 @@
-"""Peers VPCs of two accounts: both are asked, the second accepts, and both get their routes."""
+"""Peers VPCs of two accounts: the first requests, the second accepts, and both get routes."""
 
 import pulumi
 from pulumi_qcloud import Provider

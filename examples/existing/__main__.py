@@ -1,4 +1,4 @@
-"""Takes over what is there: one connection adopted by the program, one imported from a file."""
+"""Takes over existing connections: one adopted by the program, one imported from a file."""
 
 import pulumi
 from pulumi_qcloudx import VpcPeering

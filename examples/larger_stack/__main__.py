@@ -1,11 +1,11 @@
-"""A platform team's component: an environment whose VPCs are peered, main tables routed."""
+"""A platform team's component: an environment with peered VPCs and routes in the main tables."""
 
 import pulumi
 from pulumi_qcloudx import VpcPeering
 
 
 class Environment(pulumi.ComponentResource):
-    """The network of one environment: application and data can talk."""
+    """The network of one environment, in which the application can reach the data."""
 
     pcx_id: pulumi.Output[str]
 

@@ -1,4 +1,4 @@
-"""Peers four VPCs: every pair of them or, with `hub` in the configuration, all with one."""
+"""Peers four VPCs: every pair or, with `hub` in the configuration, each of them with the hub."""
 
 import pulumi
 from pulumi_qcloudx import VpcPeeringMesh

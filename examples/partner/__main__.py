@@ -1,4 +1,4 @@
-"""Asks an account that is not ours for a peering; our routes follow once they have accepted."""
+"""Requests a peering from a partner's account; our routes follow once the partner accepts."""
 
 import pulumi
 from pulumi_qcloudx import VpcPeering

@@ -214,8 +214,8 @@ def test_empty_cloud(page: Page) -> None:
         bare.open()
 
         assert "Account 7" in bare.text("vpcs")
-        assert "It has no VPC." in bare.text("vpcs")
-        assert "There is none yet." in bare.text("connections")
+        assert "This account has no VPCs." in bare.text("vpcs")
+        assert "There are no peering connections yet." in bare.text("connections")
 
 
 def test_journal_grows(page: Page) -> None:
@@ -281,7 +281,7 @@ def test_another_journal(page: Page) -> None:
 
     until(lambda: page.calls() == ["3", "2", "1"])
     until(lambda: "CreateVpcPeeringConnection" not in page.text("calls"))
-    assert "There is none yet." in page.text("connections")
+    assert "There are no peering connections yet." in page.text("connections")
 
 
 def test_an_emulator_that_is_gone(page: Page) -> None:
@@ -290,7 +290,7 @@ def test_an_emulator_that_is_gone(page: Page) -> None:
 
     page.emulator.stop()
 
-    until(lambda: page.text("trouble") == "The emulator does not answer.")
+    until(lambda: page.text("trouble") == "The emulator is not responding.")
 
 
 def test_no_more_than_the_latest(page: Page) -> None:
@@ -315,7 +315,7 @@ def test_answering(page: Page, button: str, state: str) -> None:
 
     page.press(f"{button} as {PEER_UIN}")
 
-    assert f"The connection is {button.lower()}ed." == page.notice()
+    assert f"The connection was {button.lower()}ed." == page.notice()
     assert state in page.text("connections-live")
     (connection,) = page.emulator.connections(live_only=False)
     assert state == connection["state"]
@@ -329,7 +329,7 @@ def test_answering_too_late(page: Page) -> None:
 
     page.press(f"Accept as {PEER_UIN}")
 
-    assert page.notice().startswith("Not done: ")
+    assert page.notice().startswith("Error: ")
     assert "pcx-aaaa0001" in page.notice()
     assert "REJECTED" in page.text("connections-live")
 
@@ -344,7 +344,7 @@ def test_clock(page: Page) -> None:
     page.fill("Unit", "days")
     page.press("Advance the clock")
 
-    assert "The clock is advanced." == page.notice()
+    assert "The clock was advanced." == page.notice()
     assert "192 hours ahead of real time" in page.text("clock-live")
     assert 8 * 86400 == page.emulator.clock()["ahead_seconds"]
     assert "EXPIRED" in page.text("connections-live")
@@ -363,7 +363,7 @@ def test_adding_a_fault(page: Page) -> None:
     page.fill("Code", "ActionLocked")
     page.press("Add the fault")
 
-    assert "The fault waits for its calls." == page.notice()
+    assert "The fault was added." == page.notice()
     assert [
         {
             "id": 1,
@@ -393,7 +393,7 @@ def test_a_fault_that_stays(page: Page) -> None:
     console = Console(page.emulator)
     assert [4400, 4400] == [console.call("DescribeVpcEx")["code"] for _ in range(2)]
     page.press("Clear the faults")
-    assert "There are no faults." == page.notice()
+    assert "The faults were cleared." == page.notice()
     assert 0 == console.call("DescribeVpcEx")["code"]
 
 
@@ -405,7 +405,7 @@ def test_a_mistaken_fault(page: Page) -> None:
     page.fill("Code", "Nonsense")
     page.press("Add the fault")
 
-    assert "Not done: neither API version has an error 'Nonsense'" == page.notice()
+    assert "Error: neither API version has an error 'Nonsense'" == page.notice()
     assert [] == page.emulator.faults()
 
 
@@ -419,8 +419,8 @@ def test_reset(page: Page) -> None:
     page.driver.find_element(By.TAG_NAME, "summary").click()
     page.press("Reset the cloud")
 
-    assert "The cloud is as at the start." == page.notice()
-    assert "There is none yet." in page.text("connections")
+    assert "The cloud was reset." == page.notice()
+    assert "There are no peering connections yet." in page.text("connections")
     assert [] == page.emulator.connections(live_only=False)
     assert 0 == page.emulator.clock()["ahead_seconds"]
 
@@ -433,7 +433,7 @@ def test_clearing_the_journal(page: Page) -> None:
 
     page.press("Clear the journal")
 
-    assert "The journal is empty." == page.notice()
+    assert "The journal was cleared." == page.notice()
     assert [] == page.calls()
     assert [] == page.emulator.calls()
 
@@ -481,7 +481,7 @@ def test_accepting(page: Page) -> None:
     with page.sent():
         press(page, Keys.ENTER)
 
-    assert "The connection is accepted." == page.driver.switch_to.active_element.text
+    assert "The connection was accepted." == page.driver.switch_to.active_element.text
     (connection,) = page.emulator.connections()
     assert "ACTIVE" == connection["state"]
 
@@ -554,7 +554,7 @@ def test_everything_works(plain: Page) -> None:
     assert not plain.driver.find_element(By.ID, "follow").is_displayed()
 
     plain.press(f"Accept as {PEER_UIN}")
-    assert "The connection is accepted." == plain.notice()
+    assert "The connection was accepted." == plain.notice()
     assert "ACTIVE" == plain.emulator.connections()[0]["state"]
 
     plain.fill("Advance by", "30")

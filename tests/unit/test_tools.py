@@ -148,7 +148,7 @@ def test_a_cli_that_is_too_old_is_passed_over(machine: Machine) -> None:
     code, _, said = machine.find()
 
     assert 1 == code
-    assert "answers 'v3.199.9', which is not 3.200 or newer" in said
+    assert "prints 'v3.199.9', which is not 3.200 or newer" in said
 
 
 def test_a_build_is_kept(machine: Machine) -> None:
@@ -184,9 +184,9 @@ def test_without_any_way_the_three_are_named(machine: Machine) -> None:
         "put it on PATH",
         "official installer can run",
         "install Go",
-        "on PATH: there is no pulumi on PATH",
+        "on PATH: pulumi is not on PATH",
         "the official installer: ",
-        "Go modules: there is no go on PATH",
+        "Go modules: go is not on PATH",
     ):
         assert words in said
     assert "Traceback" not in said
@@ -199,7 +199,7 @@ def test_a_go_that_is_too_old_is_named(machine: Machine) -> None:
     code, _, said = machine.find()
 
     assert 1 == code
-    assert "is go1.24.4, and the CLI needs Go 1.25.11 or newer" in said
+    assert "is go1.24.4, but the CLI needs Go 1.25.11 or newer" in said
 
 
 def test_a_build_that_fails_shows_why_and_leaves_nothing(machine: Machine) -> None:
@@ -406,7 +406,7 @@ def test_a_long_command_says_how_long_it_has_taken(
 
 def test_a_command_that_fails_shows_its_last_lines() -> None:
     """The reason is in what it printed last."""
-    with pytest.raises(UnavailableError, match=r"sh ended with code 3\n    the reason"):
+    with pytest.raises(UnavailableError, match=r"sh exited with code 3\n    the reason"):
         progress.watch(["sh", "-c", "echo the reason; exit 3"], describe=str, limit=9)
 
 
@@ -543,8 +543,8 @@ def test_not_installed_at_home(folder: Path, capsys: pytest.CaptureFixture[str])
     assert 0 == browser.main()
 
     assert (
-        "browser: there is no chromedriver on PATH; install Debian's chromium and chromium-driver; "
-        "without, the tests of the page are skipped\n"
+        "browser: chromedriver is not on PATH; install Debian's chromium and chromium-driver; "
+        "the tests of the page are skipped\n"
     ) == capsys.readouterr().err
     assert not (folder / "called").exists()
 

@@ -1,4 +1,4 @@
-"""`python -m pulumi_cli path` and `python -m pulumi_cli env`."""
+"""The commands `python -m pulumi_cli path` and `python -m pulumi_cli env`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def main() -> int:
     """Print where the CLI is.
 
     Returns:
-        The exit code: 0, or 1 if there is no CLI and all ways to get one failed.
+        The exit code: 0, or 1 if no CLI was found and all ways to get one failed.
     """
     parser = argparse.ArgumentParser(
         prog="python -m pulumi_cli", description="Find, install or build the Pulumi CLI."
@@ -30,7 +30,7 @@ def main() -> int:
     parser.add_argument(
         "what",
         choices=("path", "env"),
-        help="path: print the folder to put on PATH; env: print shell lines that do so",
+        help="path: print the folder to put on PATH; env: print shell commands that do so",
     )
     arguments = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):

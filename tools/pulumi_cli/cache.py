@@ -51,7 +51,7 @@ def filling() -> Iterator[Path]:
     """Yield an empty folder that becomes the wanted version's if the block succeeds.
 
     Only one process at a time enters; the others wait. The kernel releases the lock of a killed
-    process, and the next one removes what it left behind.
+    process, and the next process removes the folder that was left behind.
     """
     folder = root()
     with (folder / "lock").open("w") as lock:

@@ -22,8 +22,8 @@ _MAKING: Final[tuple[tuple[str, Callable[[Path], None]], ...]] = (
     ("the official installer", ways.installed),
     ("Go modules", ways.built),
 )
-_ADVICE: Final = """No Pulumi CLI is to be had here. Any one of these helps; then run it again:
-  1. install the Pulumi CLI 3.200 or newer as its documentation says, and put it on PATH;
+_ADVICE: Final = """No Pulumi CLI is available. Do one of the following, then try again:
+  1. install the Pulumi CLI 3.200 or newer as described in its documentation, and put it on PATH;
   2. let this machine reach the internet, so that the official installer can run;
   3. install Go 1.25.11 or newer and let it reach a Go module proxy, so that the CLI can be built.
 What was tried:"""
@@ -69,8 +69,8 @@ def directory(python: Path | None = None) -> Path:
     """Return the folder to put on PATH so that Python programs run.
 
     Args:
-        python: a Python that has `pulumi`, for the language host of a CLI without one; None is
-            this Python.
+        python: a Python that has `pulumi`, to run the language host if the CLI has none; None for
+            the current Python.
 
     Raises:
         CliNotFoundError: all ways failed.

@@ -1,4 +1,4 @@
-"""`pulumi-language-python` for a machine whose Pulumi CLI came without one.
+"""A replacement for `pulumi-language-python`, for a Pulumi CLI that came without it.
 
 The engine starts it (see `shims`) with its own address as the only argument, reads a port from the
 first line of stdout and calls the `LanguageRuntime` service there. As with the official host, the
@@ -7,7 +7,7 @@ and its output goes straight to the engine. Toolchains other than pip and uv, ty
 debuggers are not supported.
 """
 
-# ruff: noqa: ARG002, D102, N802 - names and shapes of methods are the service's
+# ruff: noqa: ARG002, D102, N802 - the service defines the methods' names and parameters
 from __future__ import annotations
 
 import importlib.machinery
@@ -49,7 +49,7 @@ from pulumi.runtime.proto import (
 from pulumi_cli.toolchain import ToolchainError, interpreter
 
 EXIT_AFTER_MESSAGE: Final = 32
-"""Exit code of a program whose error the user has already been shown."""
+"""Exit code of a program whose error has already been shown to the user."""
 
 _RUN_PROGRAM: Final = Path(__file__).with_name("run_program.py")
 _MESSAGE_LIMIT: Final = 400 * 1024 * 1024
@@ -152,7 +152,7 @@ class LanguageHost(LanguageRuntimeServicer):
         return language_pb2.RunResponse(error=f"program {how}")
 
     def stop_program(self) -> None:
-        """Stop the running program, if there is one."""
+        """Stop the program if it is running."""
         program = self._program
         if program is not None:
             program.terminate()
@@ -169,7 +169,7 @@ class LanguageHost(LanguageRuntimeServicer):
 
 
 def main() -> None:
-    """Serve until the engine asks to stop or has ended."""
+    """Serve until the engine sends a stop signal or exits."""
     host = LanguageHost(next((a for a in sys.argv[1:] if not a.startswith("-")), ""))
     engine = os.getppid()
 

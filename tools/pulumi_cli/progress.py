@@ -53,7 +53,8 @@ def watch(
         env: its environment.
 
     Raises:
-        UnavailableError: it failed or exceeded the limit; the text has its last lines of output.
+        UnavailableError: the command failed or exceeded the limit; after a failure, the message has
+            the last lines of its output.
     """
     doing = "starting"
     last_lines: deque[str] = deque(maxlen=_KEPT_LINES)
@@ -105,5 +106,5 @@ def watch(
     if process.returncode:
         output = "\n".join(f"    {line}" for line in last_lines)
         raise UnavailableError(
-            f"{command[0]} ended with code {process.returncode}\n{output}".rstrip()
+            f"{command[0]} exited with code {process.returncode}\n{output}".rstrip()
         )

@@ -46,7 +46,7 @@ def user_traceback(error: BaseException, program: Path) -> str:
     """Format an error without the frames between the engine and the user's program.
 
     Args:
-        error: what the program raised.
+        error: the exception that the program raised.
         program: its entry file.
     """
     frames = [Path(f.filename) for f in traceback.extract_tb(error.__traceback__)]
@@ -107,7 +107,7 @@ def main() -> int:
     except pulumi.RunError as error:
         pulumi.log.error(str(error))
         return EXIT_AFTER_MESSAGE
-    except Exception as error:  # noqa: BLE001 - whatever a user's program raises is shown
+    except Exception as error:  # noqa: BLE001 - every error of a user's program is shown
         pulumi.log.error(
             f"Program failed with an unhandled exception:\n{user_traceback(error, file)}"
         )

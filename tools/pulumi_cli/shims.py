@@ -1,7 +1,7 @@
 """The executables that a CLI built from Go modules lacks, in a folder with a link to that CLI.
 
-Each combination of CLI, Python and checkout has a folder of its own, so that none overwrites
-another's.
+Each combination of CLI, Python and checkout has its own folder, so that none overwrites the files
+of another.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ _START: Final = (
     "import sys; sys.path.insert(0, {tools!r}); from pulumi_cli.language_host import main; main()"
 )
 
-# The engine starts it in the program's folder, with the runtime options in the environment. Like
-# the official one, it resolves a relative virtualenv against that folder, even if `main` makes it
-# differ from the project's (pulumi/pulumi#7061): what works here works there.
+# The engine starts this script in the program's folder, with the runtime options in the
+# environment. Like the official host, it resolves a relative virtualenv against that folder, even
+# if `main` in Pulumi.yaml makes it differ from the project's folder (pulumi/pulumi#7061), so that a
+# project works with both hosts.
 _RESOURCE_SHIM: Final = """#!/bin/sh
 virtualenv=${PULUMI_RUNTIME_VIRTUALENV:-}
 if [ -z "$virtualenv" ] && [ "${PULUMI_RUNTIME_TOOLCHAIN:-}" = uv ]; then
@@ -53,12 +54,12 @@ exec "$virtualenv/bin/python" -u -m pulumi.dynamic "$@"
 
 
 def is_ours(folder: Path) -> bool:
-    """Return whether this module created a folder on PATH, so that it is not the user's CLI."""
+    """Return whether a folder on PATH was created by this module and is not the user's CLI."""
     return (folder / _MARK).exists()
 
 
 def has_language_host(pulumi: Path) -> bool:
-    """Return whether a CLI has the official host for Python, beside it or on PATH."""
+    """Return whether a CLI has the official hosts for Python, next to it or on PATH."""
     beside = os.pathsep.join([str(pulumi.parent), str(pulumi.resolve().parent)])
     on_path = [f for f in os.get_exec_path() if f and not is_ours(Path(f))]
     return all(
@@ -104,8 +105,8 @@ def _link(pulumi: Path, link: Path) -> None:
     new = link.with_name(f".{link.name}-{os.getpid()}")
     new.unlink(missing_ok=True)
     if pulumi.is_relative_to(cache.root()):
-        # The engine warns of hosts that are not beside its own file; a hard link avoids that. The
-        # user's own CLI may be replaced by another version, so it gets a symbolic link instead.
+        # The engine warns about hosts that are not beside its own file; a hard link avoids that.
+        # The user's own CLI may be replaced by another version, so it gets a symbolic link instead.
         new.hardlink_to(pulumi)
     else:
         new.symlink_to(pulumi)

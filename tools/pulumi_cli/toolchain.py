@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class ToolchainError(Exception):
-    """The project names a Python that does not exist."""
+    """The project selects a Python that does not exist or is not supported."""
 
 
 def interpreter(root: Path, options: Mapping[str, object]) -> tuple[str, dict[str, str]]:
@@ -32,7 +32,7 @@ def interpreter(root: Path, options: Mapping[str, object]) -> tuple[str, dict[st
     if toolchain not in ("pip", "uv"):
         raise ToolchainError(
             f"the 'toolchain' option in Pulumi.yaml is set to \"{toolchain}\": "
-            "the development language host knows pip and uv; install the official Pulumi CLI"
+            "the development language host supports pip and uv; install the official Pulumi CLI"
         )
     virtualenv = str(options.get("virtualenv") or (".venv" if toolchain == "uv" else ""))
     if not virtualenv:

@@ -43,7 +43,7 @@ def on_path() -> Path:
     folders = [f for f in os.get_exec_path() if f and not shims.is_ours(Path(f))]
     executable = shutil.which("pulumi", path=os.pathsep.join(folders))
     if executable is None:
-        raise UnavailableError("there is no pulumi on PATH")
+        raise UnavailableError("pulumi is not on PATH")
     answer = subprocess.run(
         [executable, "version"],
         env={**os.environ, "PULUMI_SKIP_UPDATE_CHECK": "true"},
@@ -55,7 +55,7 @@ def on_path() -> Path:
     version = answer.stdout.strip()
     if answer.returncode or _numbers(version) < OLDEST:
         raise UnavailableError(
-            f"{executable} answers '{version or answer.stderr.strip()}', "
+            f"{executable} prints '{version or answer.stderr.strip()}', "
             f"which is not {'.'.join(map(str, OLDEST))} or newer"
         )
     return Path(executable)
@@ -83,7 +83,7 @@ def built(folder: Path) -> None:
     """Build the CLI from Go modules into a folder."""
     go = shutil.which("go")
     if go is None:
-        raise UnavailableError("there is no go on PATH")
+        raise UnavailableError("go is not on PATH")
     answer = subprocess.run(
         [go, "env", "GOVERSION"],
         env={**os.environ, "GOTOOLCHAIN": "local"},
@@ -94,7 +94,7 @@ def built(folder: Path) -> None:
     )
     if _numbers(answer.stdout) < _OLDEST_GO:
         raise UnavailableError(
-            f"{go} is {answer.stdout.strip() or 'broken'}, and the CLI needs Go "
+            f"{go} is {answer.stdout.strip() or 'broken'}, but the CLI needs Go "
             f"{'.'.join(map(str, _OLDEST_GO))} or newer"
         )
     version = cache.wanted_version()

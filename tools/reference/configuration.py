@@ -1,4 +1,4 @@
-"""The page of the configuration."""
+"""The reference page of the configuration."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from reference.markdown import code, prose, table
 
 INTRODUCTION: Final = """
 Settings are keys of a stack's configuration (`pulumi config set qcloud:region ap-guangzhou`),
-arguments of a [`Provider`](resources.md#provider) in `snake_case`, or environment variables; of
-several variables the first one that is set counts.
+arguments of a [`Provider`](resources.md#provider) in `snake_case`, or environment variables. If
+several variables are listed, the first one that is set counts.
 
-Who says it counts in this order: the resource's own `profile` and `region`; an explicit `Provider`;
-the stack's `qcloud:` configuration; the environment; the `tencentcloud:` configuration of the
-bridged provider; the credential files; the default. Id, key and token always come from one of
-these, never mixed.
+Sources take precedence in this order: the resource's own `profile` and `region`; an explicit
+`Provider`; the stack's `qcloud:` configuration; the environment; the `tencentcloud:` configuration
+of the bridged provider; the credential files; the default. Secret id, secret key and token always
+come from the same source.
 """
 
 FILES: Final = (
     (
         "`~/.tencentcloud/credentials`",
-        "INI, a section a profile, with `secret_id`, `secret_key`, `token`, `region` and `uin`",
+        "INI, one section per profile, with `secret_id`, `secret_key`, `token`, `region` and `uin`",
     ),
     ("`~/.tccli/<profile>.credential`", "JSON with the keys, as `tccli configure` writes it"),
-    ("`~/.tccli/<profile>.configure`", "JSON with the region, likewise"),
+    ("`~/.tccli/<profile>.configure`", "JSON with the region, as `tccli configure` writes it"),
 )
 
 
@@ -47,7 +47,7 @@ def page() -> str:
         "## Overview\n\n" + _overview(),
         "## Settings",
         *map(_setting, SETTINGS),
-        "## Environment variables that are no settings\n\n" + _variables(),
+        "## Environment variables that are not settings\n\n" + _variables(),
         "## Credential files\n\n" + table(("file", "form"), FILES),
         "## The bridged provider's configuration\n\n" + _bridged(),
     )
@@ -83,42 +83,43 @@ def _setting(setting: Setting) -> str:
 
 def _for_provider(setting: Setting) -> str:
     if setting.copied:
-        return "takes it over from the stack's configuration where it has none of its own"
-    return "has its own or none; the stack's is not taken over"
+        return "uses the value in the stack's configuration if it has none of its own"
+    return "has its own value or none; the value in the stack's configuration is not used"
 
 
 def _variables() -> str:
     rows = [(code(it.name), prose(it.meaning)) for it in VARIABLES]
     rows.append(
-        (code(TRACEBACK_VARIABLE), "`1` shows the traceback of an internal error, to report it.")
+        (code(TRACEBACK_VARIABLE), "`1` shows the traceback of an internal error, for reporting.")
     )
     rows.append(
         (
             "`REQUESTS_CA_BUNDLE`, `CURL_CA_BUNDLE`",
-            "File with CA certificates, below `qcloud:caBundle`; not for loopback.",
+            "File with CA certificates; `qcloud:caBundle` takes precedence. Not used for loopback.",
         )
     )
     rows.append(
-        ("`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`", "Proxies, as everywhere; never for loopback.")
+        ("`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`", "Proxies, as usual; never used for loopback.")
     )
     return f"{table(('variable', 'meaning'), rows)}\n\n{_roles()}"
 
 
 def _roles() -> str:
     return (
-        "Roles are not supported, and the account of the key pair that would assume one may be "
-        f"another: {', '.join(map(code, ROLE_VARIABLES))} are refused in one sentence where the "
-        "credentials would come from the environment or from below it, and so is a profile that is "
-        "a role. "
-        "Credentials that are stated above it outrank them; so does the emulator. Set a temporary "
-        "key pair of the role, with its token, instead."
+        "Roles are not supported, and the key pair that would assume a role can belong to another "
+        f"account. Therefore {', '.join(map(code, ROLE_VARIABLES))} are refused with an error if "
+        "the credentials would come from the environment or a source of lower precedence; so is a "
+        "profile that is a role. Credentials from a source of higher precedence override these "
+        "variables; so does the emulator. Use a temporary key pair of the role, with its token, "
+        "instead."
     )
 
 
 def _bridged() -> str:
     roles = ", ".join(code(f"{BRIDGED_NAMESPACE}:{key}") for key in BRIDGED_ROLE_KEYS)
     return (
-        "What a stack has set for the bridged provider is read below the environment: the keys "
-        f"named above, and `{BRIDGED_NAMESPACE}:{BRIDGED_DIRECTORY_KEY}` for the directory of the "
-        f"credential files. Its other ways to credentials are refused in one sentence: {roles}."
+        "A stack's configuration for the bridged provider is used too, with lower precedence than "
+        f"the environment: the keys named above, and `{BRIDGED_NAMESPACE}:{BRIDGED_DIRECTORY_KEY}` "
+        "for the directory of the credential files. The bridged provider's other sources of "
+        f"credentials are refused with an error: {roles}."
     )

@@ -1,4 +1,4 @@
-"""The page of the errors."""
+"""The reference page of the errors."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from reference import markdown, sources
 from reference.markdown import code, prose, sentence, table
 
 INTRODUCTION: Final = """
-What goes wrong is one line: what was asked, what came back, in brackets the API's own name for it,
-and what to do. `pulumi` shows it behind `error: qcloud:`; a call of the client raises it.
+An error is one line: the request, the reason, the API's own name for it in brackets, and what to
+do. `pulumi` shows it after `error: qcloud:`; the client raises it.
 
 ```text
 {example}
 ```
 
-All of them are classes of `pulumi_qcloud.api.errors`, but for those whose module is named below.
-[Troubleshooting](../troubleshooting.md) starts from the text that you see.
+All errors are classes of `pulumi_qcloud.api.errors`, except those whose module is named below. To
+look up an error by its text, see [troubleshooting](../troubleshooting.md).
 """
 
 _EXAMPLE: Final = errors.QuotaExceededError(
-    "vpc-app00226 has 10 peering connections, the limit is 10",
+    "vpc-app00226 has 10 peering connections; the limit is 10",
     action="CreateVpcPeeringConnection",
     code="LimitExceeded.VpcPeerAvaLimitExceeded",
     request_id="0e2a1c4e-6f5c-4f0e-9a57-b7a4bb35f9ad",
@@ -39,8 +39,8 @@ _EXAMPLE: Final = errors.QuotaExceededError(
 
 _AGAIN: Final = {
     Retry.NEVER: "",
-    Retry.IF_IDEMPOTENT: "The call is sent again on its own, unless it is a Create.",
-    Retry.ALWAYS: "The call is sent again on its own, until `qcloud:deadline` is over.",
+    Retry.IF_IDEMPOTENT: "The call is repeated automatically, unless it is a Create.",
+    Retry.ALWAYS: "The call is repeated automatically, until `qcloud:deadline` has passed.",
 }
 
 
@@ -71,7 +71,7 @@ def classes() -> tuple[type[QcloudError], ...]:
 
 def _below(of: type[QcloudError]) -> Iterator[type[QcloudError]]:
     yield of
-    # Classes of the errors module in their order there; those of other modules come last.
+    # Classes of the errors module come first, in their order there, then those of other modules.
     for kind in sorted(of.__subclasses__(), key=lambda it: it.__module__ != errors.__name__):
         yield from _below(kind)
 
@@ -104,13 +104,13 @@ def _error(kind: type[QcloudError]) -> str:
     if kind.__module__ != errors.__name__:
         lines.append(f"Class of `{kind.__module__}`.")
     if kind is not QcloudError:
-        lines.append(f"*What to do:* {prose(kind.default_hint or 'The message says it.')}")
+        lines.append(f"*What to do:* {prose(kind.default_hint or 'See the message.')}")
     lines.append(_AGAIN[kind.retry])
     if not kind.nothing_happened:
-        lines.append("Whether the call did anything is not known.")
+        lines.append("It is unknown whether the call had an effect.")
     rows = [(version, ", ".join(map(code, names))) for version, names in codes_of(kind).items()]
     if any(names for _, names in rows):
-        lines.append(table(("API", "its names for it"), [row for row in rows if row[1]]))
+        lines.append(table(("API", "the API's names"), [row for row in rows if row[1]]))
     return "\n\n".join(filter(None, lines))
 
 
@@ -121,10 +121,10 @@ def _codes() -> str:
         for name, hint in sorted(hints.items())
     ]
     return (
-        "## Remedies of single codes\n\nWhere a code says more than its class does, so does the "
-        "remedy. A code that no table has is an `ApiError` without one; of API 3.0 the longest "
-        "known beginning counts, so `LimitExceeded.SomethingNew` is what `LimitExceeded` is.\n\n"
-        + table(("API", "code", "of", "what to do"), rows)
+        "## Remedies for individual codes\n\nA code that is more specific than its class has a "
+        "more specific remedy. A code that is in no table is an `ApiError` without a remedy. For "
+        "API 3.0 the longest known prefix counts, so `LimitExceeded.SomethingNew` is treated like "
+        "`LimitExceeded`.\n\n" + table(("API", "code", "of", "what to do"), rows)
     )
 
 

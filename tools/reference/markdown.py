@@ -1,4 +1,4 @@
-"""Markdown text and tables; pure."""
+"""Pure functions that format Markdown text and tables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def page(title: str, *sections: str) -> str:
 
     Args:
         title: the page's heading.
-        sections: Markdown of each section, which are separated by blank lines.
+        sections: Markdown of each section; blank lines are put between them.
     """
     return parts(f"# {title}", NOTE, *(part.strip() for part in sections)) + "\n"
 
@@ -47,7 +47,7 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def code(text: str) -> str:
-    """Return a text as code, "" for an empty one."""
+    """Return a text as inline code, "" for an empty text."""
     if not text:
         return ""
     return f"`` {text} ``" if "`" in text else f"`{text}`"
@@ -73,7 +73,7 @@ def parts(*of_page: str) -> str:
 
 
 def arguments(header: str, rows: Iterable[Argument]) -> str:
-    """Return the table of arguments or attributes; "" if there are none.
+    """Return a table of arguments or attributes, "" for an empty one.
 
     Args:
         header: header of the first column.

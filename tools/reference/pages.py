@@ -25,40 +25,42 @@ from reference.sources import ROOT
 RESOURCES: Final = """
 A property is `snake_case` in a program and `camelCase` in the state, in messages and in `pulumi`'s
 own output: `peer_vpc_id` is `peerVpcId`. Arguments are given one by one, or all of them as one
-`...Args` object or dictionary. Every property is an output as well, as it was given or as it turned
-out to be; all but the `id` are unknown while an update is previewed.
+`...Args` object or dictionary. Every property is also an output, with the given or the resulting
+value; during the preview of an update, all outputs except `id` are unknown.
 
-What a change of a property does: *replaces* deletes the resource and makes a new one; *in place* is
-a call of the API; *state only* is no call; *nothing* is only looked at when the resource is made.
+The column "a change" shows what changing a property does: *replaces* deletes the resource and
+creates a new one; *in place* updates it with an API call; *state only* makes no API call; *nothing*
+has no effect, because the property is used only when the resource is created.
 """
 COMPONENTS: Final = """
-Components of `pulumi_qcloudx` look VPCs up, check a whole plan at preview, and make the
-[resources](resources.md) that it needs. What they refuse, and what to do then:
+The components of `pulumi_qcloudx` look up VPCs, check the whole plan at preview, and create the
+[resources](resources.md) that it needs. For plans that they refuse, and what to do then, see
 [the plan, at preview](../troubleshooting.md#the-plan-at-preview).
 """
 LOOKUPS: Final = """
-Functions of `pulumi_qcloud` that look up what exists. Each asks at once and returns a result, and
-has a twin whose name ends in `_output`: it takes outputs as arguments, may wait for `depends_on`,
-and returns an output. All arguments are given by name.
+Functions of `pulumi_qcloud` that look up existing resources. Each of them queries the API at once
+and returns a result. Each has a twin whose name ends in `_output`, which takes outputs as
+arguments, can wait for `depends_on`, and returns an output. All arguments are keyword arguments.
 
-A result is also a mapping of its names in `camelCase`, so it can be exported and handed on as an
-input. What the API does not tell is None, and not in the mapping. It may be awaited, as results of
-other packages are: `AwaitableGetVpcResult`, `AwaitableGetVpcPeeringConnectionResult` and
-`AwaitableList` are what the functions return then.
+A result is also a mapping with keys in `camelCase`, so it can be exported or passed on as an input.
+Values that the API does not report are None, and are not in the mapping. Like results of other
+packages, a result can be awaited: the functions return an `AwaitableGetVpcResult`, an
+`AwaitableGetVpcPeeringConnectionResult` or an `AwaitableList`.
 
-Under `pulumi.runtime.set_mocks` a lookup is a call of `Mocks.call` and asks nobody: see
+Under `pulumi.runtime.set_mocks`, a lookup calls `Mocks.call` instead of the API: see
 [how to test a stack](../testing.md).
 """
 EMULATOR: Final = """
 The emulator in a program's own process, for tests. Its package is `qcloud_emulator`, which comes
-with the extra `[emulator]`. How it is started from a shell, its page and its faults:
-[Use the emulator](../emulator.md). How tests of a stack use the fixtures:
+with the extra `[emulator]`. To start it from a shell, and for its page and its faults, see
+[Use the emulator](../emulator.md). To use the fixtures in tests of a stack, see
 [Test a stack](../testing.md).
 """
 CLIENT: Final = """
-The signed API without Pulumi, as the resources use it: `pulumi_qcloud.api`. It signs, waits, sends
-again what may be sent again, and answers in the words of the resources, in either version of the
-API. Every refusal is one of the [errors](errors.md).
+The client of the signed API, which the resources use and which works without Pulumi:
+`pulumi_qcloud.api`. It signs calls, waits where necessary, repeats calls that are safe to repeat,
+and returns results in the terms of the resources, for either version of the API. Every refusal is
+one of the [errors](errors.md).
 """
 
 CHANGES: Final[dict[str, Mapping[str, Change]]] = {
@@ -129,7 +131,7 @@ def emulator_page() -> str:
         "The emulator in Python",
         EMULATOR,
         *(_class(f"qcloud_emulator.{name}") for name in reversed(qcloud_emulator.__all__)),
-        "## Fixtures of pytest\n\nThe package is a plugin of pytest, so they are there unasked.",
+        "## Pytest fixtures\n\nThe package is a pytest plugin, so its fixtures need no import.",
         *map(_fixture, FIXTURES),
     )
 

@@ -165,7 +165,7 @@ def members_of_enum(a_class: Any) -> list[str]:
 
 
 def plain_type(annotation: object) -> str:
-    """Return a readable type: no `Input` or `Output`, and no None for optional arguments."""
+    """Return a readable type without `Input` and `Output`, and without None for optional ones."""
     if annotation is None:
         return ""
     text = ast.unparse(_for_people(annotation)).removesuffix(" | None")
@@ -210,7 +210,7 @@ class _Unwrapped(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
         parts = list(dict.fromkeys(map(ast.unparse, _sides(node))))
-        # A list makes a sequence of the same type redundant.
+        # In a union, a list makes a sequence of the same type redundant.
         said = {it.replace("list", "Sequence", 1) for it in parts if it.startswith("list[")}
         kept = sorted((it for it in parts if it not in said), key=lambda part: part == "None")
         return ast.parse(" | ".join(kept), mode="eval").body

@@ -86,7 +86,7 @@ def entry(table: Mapping[type[CloudError], T], error: CloudError) -> T:
 
 
 class RequestError(CloudError):
-    """The call cannot be understood."""
+    """The call itself is invalid."""
 
 
 class MissingParameterError(RequestError):
@@ -130,19 +130,19 @@ class ValueRefusedError(InvalidParameterError):
 
 
 class ValueEmptyError(ValueRefusedError):
-    """A required text is empty."""
+    """A required string is empty."""
 
 
 class ValueMalformedError(ValueRefusedError):
-    """A text does not have the required form."""
+    """A string does not have the required form."""
 
 
 class ValueTooLongError(ValueRefusedError):
-    """A text has too many characters."""
+    """A string has too many characters."""
 
 
 class ValueNotUtf8Error(ValueRefusedError):
-    """A text is not UTF-8, or cannot be encoded in it."""
+    """A string is not UTF-8, or cannot be encoded in it."""
 
 
 class ValueOutOfRangeError(ValueRefusedError):

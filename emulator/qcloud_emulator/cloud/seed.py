@@ -200,11 +200,14 @@ def _plant_route(store: Store, fields: Fields) -> None:
     fields.done()
     table = routes.find(store, table_id)
     if table is None:
-        raise ValueError(f"a route of the seed needs the missing route table {shown(table_id)}")
+        raise ValueError(
+            f"a route of the seed refers to route table {shown(table_id)}, which does not exist"
+        )
     to_peer = route.next_type is NextType.PEERING_CONNECTION
     if to_peer and not connections.exists(store, route.next_hub):
         raise ValueError(
-            f"a route of the seed needs the missing peering connection {shown(route.next_hub)}"
+            f"a route of the seed refers to peering connection {shown(route.next_hub)},"
+            " which does not exist"
         )
     routes.add_route(store, table.id, route)
 
@@ -258,7 +261,9 @@ def _side(store: Store, id_or_legacy_id: str) -> Side:
 def _vpc(store: Store, id_or_legacy_id: str, what: str) -> Vpc:
     vpc_id = vpcs.id_of(store, id_or_legacy_id)
     if vpc_id is None:
-        raise ValueError(f"{what} of the seed needs the missing VPC {shown(id_or_legacy_id)}")
+        raise ValueError(
+            f"{what} of the seed refers to VPC {shown(id_or_legacy_id)}, which does not exist"
+        )
     return vpcs.by_ids(store, [vpc_id])[0]
 
 

@@ -115,7 +115,7 @@ class Tagging:
 
 
 def everything(store: Store) -> dict[str, Any]:
-    """Return the whole cloud: accounts, VPCs, connections, route tables, routes; no key pairs."""
+    """Return the accounts, VPCs, connections, route tables and routes, without key pairs."""
     tables = routes.every(store)
     everywhere = connections.every(store)
     nets = vpcs.every(store)

@@ -1,4 +1,4 @@
-"""Answers to a browser: the page, its parts and its forms."""
+"""Answers to a browser: the page, parts of it, and the results of its forms."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _HEADERS: Final = {
     "Cache-Control": "no-store",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # Not no-referrer: with that, browsers send no Origin with a form.
+    # Not no-referrer, with which browsers send no Origin with a form.
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -62,7 +62,7 @@ _STATIC: Final[Mapping[str, str]] = {
 
 
 def show(console: Console, request: Request) -> Reply:
-    """Answer with the page."""
+    """Return the page."""
     done = parse_qs(request.query).get("done", [""])[-1]
     return _page(console, notice=DONE.get(done, ""))
 
@@ -70,8 +70,8 @@ def show(console: Console, request: Request) -> Reply:
 def act(console: Console, request: Request) -> Reply:
     """Carry out a form, then redirect to the page or show the error on it."""
     if "origin" not in request.headers:
-        # Every browser sends it, so a foreign page cannot leave it out to hide its origin.
-        return _page(console, error="a form without the header Origin is not taken", status=403)
+        # Every browser sends Origin, so a page of another site cannot omit it to hide its own.
+        return _page(console, error="a form without the header Origin is refused", status=403)
     try:
         done = perform(console, request)
     except (ValueError, CloudError) as error:
@@ -80,9 +80,9 @@ def act(console: Console, request: Request) -> Reply:
 
 
 def journal(console: Console, request: Request) -> Reply:
-    """Answer with rows for the calls after the one with number `since` and time `at`.
+    """Return table rows for the calls after the call with number `since` and time `at`.
 
-    If that call does not exist, the journal was cleared in the meantime; the answer is 205.
+    If that call does not exist, the journal was cleared in the meantime, and the status is 205.
     """
     query = parse_qs(request.query)
     since, at = (query.get(name, [""])[-1] for name in ("since", "at"))
@@ -93,12 +93,12 @@ def journal(console: Console, request: Request) -> Reply:
 
 
 def picture(console: Console, request: Request) -> Reply:  # noqa: ARG001
-    """Answer with the picture alone."""
+    """Return the picture as a document of its own."""
     return _reply(picture_of(console.state()).encode(), 200, _SVG)
 
 
 def static(console: Console, request: Request) -> Reply:  # noqa: ARG001
-    """Answer with a file of the page."""
+    """Return a static file that the page uses."""
     name = request.path.rstrip("/").rpartition("/")[2]
     return _reply(_file(name), 200, _STATIC[name])
 
@@ -132,7 +132,7 @@ def _templates() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """Return a template value, in texts without characters that cannot be shown."""
+    """Return a template value; in a string, replace characters that cannot be shown."""
     return drawing.printable(value) if type(value) is str else value
 
 
@@ -154,23 +154,23 @@ def perform(console: Console, request: Request) -> str:
 
     Args:
         console: the cloud to change.
-        request: has the form, whose field `do` is the form's name.
+        request: contains the form, whose field `do` is the form's name.
 
     Returns:
         The key of the confirmation in `DONE`.
 
     Raises:
-        ValueError: an entered value is wrong; the text says which.
+        ValueError: an entered value is invalid; the message says which.
         CloudError: the cloud does not allow it.
     """
     sent_as = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if sent_as != _FORM:
-        raise ValueError(f"a form is sent as {_FORM}, not as {sent_as or 'nothing'}")
+        raise ValueError(f"a form must be sent as {_FORM}, not as {sent_as or 'nothing'}")
     fields = parse_qs(request.body.decode("utf-8", "replace"), keep_blank_values=True)
     entered = {name: values[-1].strip() for name, values in fields.items()}
     does = entered.get("do", "")
     if does not in _FORMS:
-        raise ValueError(f"do is one of {', '.join(_FORMS)}, not {does!r}")
+        raise ValueError(f"do must be one of {', '.join(_FORMS)}, not {does!r}")
     _FORMS[does].run(console, entered)
     return does
 
@@ -178,7 +178,7 @@ def perform(console: Console, request: Request) -> str:
 def _advance(console: Console, entered: Entered) -> None:
     unit = entered.get("unit", "")
     if unit not in UNITS:
-        raise ValueError(f"the unit is one of {', '.join(UNITS)}, not {unit!r}")
+        raise ValueError(f"the unit must be one of {', '.join(UNITS)}, not {unit!r}")
     console.advance_clock(_number(entered, "amount") * UNITS[unit])
 
 
@@ -201,30 +201,30 @@ def _number(entered: Entered, name: str) -> float:
     try:
         return float(text)
     except ValueError:
-        raise ValueError(f"{name} is a number, not {shown(text)}") from None
+        raise ValueError(f"{name} must be a number, not {shown(text)}") from None
 
 
 def _connection(entered: Entered) -> str:
     connection_id = entered.get("connection", "")
     if not connection_id:
-        raise ValueError("the form lacks the connection")
+        raise ValueError("the form does not name a connection")
     return connection_id
 
 
 _FORMS: Final[dict[str, _Form]] = {
     "accept": _Form(
         lambda console, entered: console.accept(_connection(entered)),
-        "The connection is accepted.",
+        "The connection was accepted.",
     ),
     "reject": _Form(
         lambda console, entered: console.reject(_connection(entered)),
-        "The connection is rejected.",
+        "The connection was rejected.",
     ),
-    "advance": _Form(_advance, "The clock is advanced."),
-    "add_fault": _Form(_add_fault, "The fault waits for its calls."),
-    "clear_faults": _Form(lambda console, _: console.clear_faults(), "There are no faults."),
-    "clear_calls": _Form(lambda console, _: console.clear_calls(), "The journal is empty."),
-    "reset": _Form(lambda console, _: console.reset(), "The cloud is as at the start."),
+    "advance": _Form(_advance, "The clock was advanced."),
+    "add_fault": _Form(_add_fault, "The fault was added."),
+    "clear_faults": _Form(lambda console, _: console.clear_faults(), "The faults were cleared."),
+    "clear_calls": _Form(lambda console, _: console.clear_calls(), "The journal was cleared."),
+    "reset": _Form(lambda console, _: console.reset(), "The cloud was reset."),
 }
 
 DONE: Final = {name: form.done for name, form in _FORMS.items()}

@@ -1,4 +1,4 @@
-"""The page's contents, from the emulator's own interface; no keys and no secrets."""
+"""The page's contents, taken from the emulator's own interface, without any secrets."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 _ID: Final = "peeringConnectionId"
 LATEST: Final = 100
-"""Number of calls shown."""
+"""Maximum number of calls that the page shows."""
 
 UNITS: Final = {"minutes": 60, "hours": 3600, "days": 86400}
-"""Seconds of the units in which a form advances the clock."""
+"""The time units in the form that advances the clock, in seconds."""
 
 _Json = dict[str, Any]
 
 
 def content(console: Console) -> dict[str, object]:
-    """Return the values of the page's template."""
+    """Return the values for the page's template."""
     state = console.state()
     stats = console.stats()
     return {
@@ -51,8 +51,8 @@ def latest_calls(console: Console, since: int) -> list[_Json]:
     """Return the latest calls, the newest first.
 
     Args:
-        console: has the journal.
-        since: only calls with a greater number.
+        console: provides the journal.
+        since: return only calls with a greater number.
     """
     begin = max(since, console.stats()["calls"] - LATEST)
     return [
@@ -62,7 +62,7 @@ def latest_calls(console: Console, since: int) -> list[_Json]:
 
 
 def picture_of(state: Mapping[str, Any]) -> str:
-    """Return the picture of a cloud, an SVG document."""
+    """Return the picture of a cloud, as an SVG document."""
     boxes = [
         Box(vpc["vpcId"], vpc["name"], tuple(_ranges(vpc)), vpc["uin"]) for vpc in state["vpcs"]
     ]
@@ -129,7 +129,7 @@ def _vpcs(state: _Json) -> list[_Json]:
 
 
 def _route_remarks(state: Mapping[str, Any]) -> dict[str, str]:
-    """Return what is wrong with each active connection's routes, by the connection's id."""
+    """Return the problem with each connection's routes, or "", by connection id."""
     names = {vpc["vpcId"]: vpc["name"] for vpc in state["vpcs"]}
     tables: dict[str, list[str]] = defaultdict(list)
     for table in state["routeTables"]:

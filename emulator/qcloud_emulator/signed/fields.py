@@ -19,7 +19,7 @@ _MOST_NUMBER: Final = 2**31
 _MOST_ITEMS: Final = 100
 _MOST_ON_PAGE: Final = 100
 _LIKE_A_SLIP: Final = 0.8
-"""Minimum similarity, from 0 to 1, of an unknown parameter's name to a suggested one."""
+"""Minimum similarity, from 0 to 1, at which a known parameter is suggested for an unknown one."""
 
 
 class FormParams:

@@ -136,11 +136,11 @@ class EndpointV2(Endpoint):
         return Work(name, caller, action.writes, run)
 
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Return the fields in the envelope of an answer."""
+        """Return the answer to a successful call, with the given fields."""
         return success(body, self._cloud.disputed)
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
-        """Return the answer for an error, with its number and its name."""
+        """Return the answer for an error, and the error's number and name."""
         return (failure(error, self._cloud.disputed), *code_of(error))
 
 

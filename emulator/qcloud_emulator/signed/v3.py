@@ -95,11 +95,11 @@ class EndpointV3(Endpoint):
         return Work(name, caller, known.writes, run)
 
     def success(self, body: Mapping[str, object]) -> Reply:
-        """Return the fields in the envelope of an answer."""
+        """Return the answer to a successful call, with the given fields."""
         return v3_wire.success(body)
 
     def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
-        """Return the answer for an error, its code, and the code once more as its name."""
+        """Return the answer for an error, and its code, which is also the code's name."""
         code = v3_wire.code_of(error)
         return v3_wire.failure(error), code, code
 

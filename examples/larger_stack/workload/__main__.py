@@ -1,4 +1,4 @@
-"""A workload's stack: reads the peering's id from the platform's and routes its own table."""
+"""A workload's stack: reads the peering's id from the platform's stack and adds its own route."""
 
 import pulumi
 from pulumi_qcloud import VpcPeeringRoutes, get_route_tables

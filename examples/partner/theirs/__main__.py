@@ -1,4 +1,4 @@
-"""What the partner runs: accepts the peering whose id they were sent, and routes back."""
+"""The partner's program: accepts the peering with the id that was sent, and routes back."""
 
 import pulumi
 from pulumi_qcloud import VpcPeeringConnectionAccepter, VpcPeeringRoutes, get_vpc

@@ -68,15 +68,15 @@ def test_secrets_of_a_stack_in_plain_text(pulumi: Path) -> None:
 @pytest.mark.parametrize(
     ("script", "reason"),
     [
-        (None, "there is no `pulumi` on the PATH"),
+        (None, "`pulumi` is not on the PATH"),
         (
             "echo; echo 'error: no stack named dev' >&2; exit 255",
             "no stack named dev",
         ),
-        ("exit 3", "`pulumi config` ended with 3"),
-        ("echo hello", "`pulumi config --json` answered something else"),
-        ("echo '[]'", "`pulumi config --json` answered something else"),
-        ("printf '\\377'", "`pulumi config` answered no UTF-8 text"),
+        ("exit 3", "`pulumi config` failed with exit code 3"),
+        ("echo hello", "`pulumi config --json` did not print a JSON object"),
+        ("echo '[]'", "`pulumi config --json` did not print a JSON object"),
+        ("printf '\\377'", "`pulumi config` did not print UTF-8 text"),
         ("printf 'error: \\377' >&2; exit 1", "\ufffd"),
     ],
     ids=["not there", "refuses", "silent", "no JSON", "no object", "no UTF-8", "refuses oddly"],

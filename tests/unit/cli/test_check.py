@@ -29,7 +29,7 @@ def test_a_pair_that_is_peered(peering: Peering, qcloud_emulator: Emulator) -> N
     done = peering("check", "--vpc", "app", "--peer", DATA)
 
     assert 0 == done.exit_code
-    assert done.result.stdout.endswith("are peered already by pcx-aaaa0001\n")
+    assert done.result.stdout.endswith("are already peered by pcx-aaaa0001\n")
 
 
 def test_ranges_that_overlap(peering: Peering) -> None:
@@ -130,7 +130,7 @@ def test_no_credentials(peering: Peering) -> None:
         (("--vpc", "app"), None, "give --vpc and --peer, or a file with --edges"),
         (("--vpc", "app"), "a b", "--edges names the VPCs; leave --vpc, --peer and --name out"),
         ((), "a b c d", "line 1: write VPC PEER [NAME]"),
-        ((), "# nothing", "has no edge; write VPC PEER [NAME], one a line"),
+        ((), "# nothing", "has no edges; write VPC PEER [NAME], one per line"),
     ],
 )
 def test_wrong_usage(

@@ -104,7 +104,7 @@ def test_state(peering: Peering, tmp_path: Path) -> None:
         "graph LR",
         '  n_vpc_app00226["vpc-app00226<br/>account 2407912486"]',
         '  n_vpc_data0089["vpc-data0089<br/>account 2407912486"]',
-        '  n_vpc_app00226 ---|"net<br/>ACTIVE<br/>routes lack"| n_vpc_data0089',
+        '  n_vpc_app00226 ---|"net<br/>ACTIVE<br/>routes missing"| n_vpc_data0089',
         "  linkStyle 0 stroke:#2e8b57",
     ] == lines
 
@@ -129,7 +129,7 @@ def test_odd_state(peering: Peering, tmp_path: Path) -> None:
 
     lines = peering("diagram", "--stack", "dev", env=env).result.stdout.splitlines()
 
-    assert '  n_pcx_1_vpcId["not told"]' in lines
+    assert '  n_pcx_1_vpcId["hidden VPC"]' in lines
     assert "  n_pcx_1_vpcId -.- n_vpc_data0089" in lines
     assert not [line for line in lines if "ciphertext" in line or '""' in line]
 
@@ -148,7 +148,7 @@ def test_live_and_stack(peering: Peering) -> None:
     done = peering("diagram", "--live", "--stack", "dev")
 
     assert 2 == done.exit_code
-    assert "--stack draws a state and asks no account; leave --live out" == done.error
+    assert "--stack draws a state and queries no account; leave out --live" == done.error
 
 
 def test_account_and_stack(peering: Peering) -> None:
@@ -158,7 +158,7 @@ def test_account_and_stack(peering: Peering) -> None:
     done = peering("diagram", *words)
 
     assert 2 == done.exit_code
-    assert done.error.endswith("leave --peer-profile, --profile, --region out")
+    assert done.error.endswith("leave out --peer-profile, --profile, --region")
 
 
 def pulumi_that_says(content: object, folder: Path) -> dict[str, str]:

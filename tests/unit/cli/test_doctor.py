@@ -87,9 +87,9 @@ def test_everything_right(doctor: Doctor, tools: Path) -> None:
     assert {
         "from environment",
         "ap-guangzhou",
-        "2407912486, as the API tells",
-        "to list VPCs: there are 4",
-        "to ask for the quota: 10 a VPC",
+        "2407912486, as reported by the API",
+        "to list VPCs: 4 found",
+        "to query the quota: 10 per VPC",
         f"v3.260.1 at {tools / 'pulumi'}",
     } <= texts
 
@@ -238,7 +238,7 @@ def test_missing_plugin(doctor: Doctor, tools: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("script", "reason"),
-    [(None, "there is no `pulumi` on the PATH"), ("echo hello", "does not tell its version")],
+    [(None, "`pulumi` is not on the PATH"), ("echo hello", "does not print its version")],
 )
 def test_no_cli(doctor: Doctor, tools: Path, script: str | None, reason: str) -> None:
     """A machine without a Pulumi CLI, or with something else of its name, is told so."""
@@ -257,8 +257,8 @@ def test_wrong_uin(doctor: Doctor) -> None:
     what, text = the_problem(doctor({"QCLOUD_UIN": "100000000099"}))
 
     assert "account" == what
-    assert "qcloud:uin says 100000000099" in text
-    assert "of account 2407912486" in text
+    assert "qcloud:uin is 100000000099" in text
+    assert "belong to account 2407912486" in text
 
 
 def test_account_that_nobody_tells(doctor: Doctor) -> None:
@@ -278,7 +278,7 @@ def test_refused_action(doctor: Doctor, qcloud_emulator: Emulator, action: str) 
     what, text = the_problem(lines)
     assert "permission" == what
     assert text.startswith(f"{action}: ")
-    assert "to list VPCs: there are 4" in {text for _, _, text in lines}
+    assert "to list VPCs: 4 found" in {text for _, _, text in lines}
 
 
 def refuse_identity(cloud: Emulator) -> None:
@@ -296,9 +296,7 @@ def test_identity_refused(doctor: Doctor, qcloud_emulator: Emulator) -> None:
     assert text.startswith("GetCallerIdentity: ")
     ((status, text),) = [(status, text) for status, what, text in lines if what == "account"]
     assert "warning" == status
-    assert text.startswith(
-        "2407912486 is what qcloud:uin says; API 3.0 does not tell, and there is"
-    )
+    assert text.startswith("2407912486 according to qcloud:uin; neither API 3.0 nor a connection")
 
 
 @pytest.mark.parametrize("version", ["2.0", "3.0"])
@@ -312,9 +310,7 @@ def test_wrong_uin_without_identity(
     what, text = the_problem(doctor({"QCLOUD_UIN": "100000000099", "QCLOUD_API_VERSION": version}))
 
     assert "account" == what
-    assert (
-        "qcloud:uin says 100000000099, but the credentials are those of account 2407912486" in text
-    )
+    assert "qcloud:uin is 100000000099, but the credentials belong to account 2407912486" in text
 
 
 @pytest.mark.parametrize(
@@ -374,4 +370,4 @@ def test_lines(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path, tools:
     done = CliRunner(env=env).invoke(command, ["doctor"])
 
     assert 0 == done.exit_code
-    assert "ok       account      2407912486 of the emulator" in done.stdout.splitlines()
+    assert "ok       account      2407912486 in the emulator" in done.stdout.splitlines()

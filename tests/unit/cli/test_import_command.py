@@ -123,15 +123,18 @@ def test_output_that_cannot_be_written(
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        ((), "give ids of connections, or --all"),
-        ((NET, "--all"), "give ids of connections, or --all"),
-        ((NET, "--name", f"{TO_PARTNER}=net"), f"--name {TO_PARTNER}=net: it is not imported"),
+        ((), "give either connection ids or --all"),
+        ((NET, "--all"), "give either connection ids or --all"),
+        (
+            (NET, "--name", f"{TO_PARTNER}=net"),
+            f"--name {TO_PARTNER}=net: this connection is not imported",
+        ),
         ((NET, "--peer-provider", PARTNER_URN), "--peer-provider needs --peer-profile"),
         (("--all", "--component", "net"), "--component takes one connection"),
         ((NET, TO_PARTNER, "--component", "net"), "--component takes one connection"),
         (
             (NET, "--component", "net", "--name", f"{NET}=net"),
-            "--component names the resources; leave --name out",
+            "--component names the resources; leave out --name",
         ),
     ],
 )
@@ -166,12 +169,12 @@ def test_terraform(take_over: TakeOver, qcloud_emulator: Emulator, form: str) ->
     assert [["terraform", "state", "rm", f'module.net.{MANAGER}.this["a"]']] == commands(done)
     *_, introduction, _, conclusion = done.said
     assert introduction.endswith(
-        "Terraform manages one of these still: after the import, and before the next `terraform "
-        "apply` there, let it forget it, which changes nothing in the cloud:"
+        "Terraform still manages one of these: after the import, and before the next `terraform "
+        "apply` there, make it forget it, which changes nothing in the cloud:"
     )
     assert conclusion.endswith(
-        "only then take out of its configuration what it has forgotten: what is taken out before, "
-        "the next `terraform apply` there deletes in the cloud"
+        "only then remove the forgotten resources from its configuration: if you remove them "
+        "earlier, the next `terraform apply` there deletes them in the cloud"
     )
 
 
@@ -213,16 +216,18 @@ def test_what_is_not_kept(take_over: TakeOver, qcloud_emulator: Emulator) -> Non
     assert ["net"] == list(done.resources)
     left_out = [line for line in done.said if line.startswith("qcloud-peering: left out: ")]
     assert [
-        f"{OLD}: Terraform is to delete it (deposed object 0a1b2c3d of {MANAGER}.this)",
+        f"{OLD}: Terraform is going to delete it (deposed object 0a1b2c3d of {MANAGER}.this)",
         (
             f"{GONE} is not visible in ap-guangzhou with the credentials of emulator account "
-            f"default: it is gone, or another account's; Terraform has it as {MANAGER}.gone"
+            "default: it is gone, or belongs to another account; Terraform manages it as "
+            f"{MANAGER}.gone"
         ),
         "pcx-del00001 has been deleted",
     ] == [line.removeprefix("qcloud-peering: left out: ") for line in left_out]
     assert [["terraform", "state", "rm", f"{MANAGER}.this"]] == commands(done)
     assert [
-        f"Terraform forgets {OLD} along with {MANAGER}.this" in line for line in done.said
+        f"Terraform forgets {OLD}, a deposed object, along with {MANAGER}.this" in line
+        for line in done.said
     ].count(True) == 1
 
 
@@ -311,7 +316,10 @@ def test_pulumi(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
         [*delete, net, "--stack", "old", "--yes", "--force"],
     ] == commands(done)
     (needed,) = [line for line in done.said if "is needed by" in line]
-    assert f"{net} is needed by {urn_of('a:b:C', 'user')}: write '{NET}' there" in needed
+    assert (
+        f"{net} is needed by {urn_of('a:b:C', 'user')}: replace the reference there with '{NET}'"
+        in needed
+    )
 
 
 def test_by_the_accepter(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
@@ -327,7 +335,9 @@ def test_by_the_accepter(take_over: TakeOver, qcloud_emulator: Emulator) -> None
     assert "far-accepter" in done.resources
     assert "far" not in done.resources
     assert [["terraform", "state", "rm", f"{ACCEPTANCE}.this"]] == commands(done)
-    assert any(f"Terraform goes on managing {FAR} itself, as {MANAGER}" in it for it in done.said)
+    assert any(
+        f"Terraform continues to manage {FAR} itself, as {MANAGER}" in it for it in done.said
+    )
 
 
 def test_what_needs_routes(take_over: TakeOver, qcloud_emulator: Emulator) -> None:
@@ -345,7 +355,7 @@ def test_what_needs_routes(take_over: TakeOver, qcloud_emulator: Emulator) -> No
     without = take_over(content, "--no-routes", option="--from-pulumi")
 
     needed = [
-        [line.partition(": write")[0] for line in done.said if "is needed by" in line]
+        [line.partition(": replace")[0] for line in done.said if "is needed by" in line]
         for done in (with_routes, without)
     ]
     assert needed[0][0].endswith(f"{hop} is needed by {urn_of('a:b:C', 'user')}")
@@ -465,11 +475,11 @@ def test_preview_without_a_state(peering: Peering, qcloud_emulator: Emulator) ->
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("{", "is no JSON in UTF-8"),
-        ("\ufeff{}".encode("utf-16"), "is no JSON in UTF-8"),
-        ("[" * 100_000, "is no JSON in UTF-8"),
-        ("[]", "is no Terraform state; write it with `terraform state pull`"),
-        (json.dumps(terraform()), "holds no peering connection of the tencentcloud provider"),
+        ("{", "is not JSON in UTF-8"),
+        ("\ufeff{}".encode("utf-16"), "is not JSON in UTF-8"),
+        ("[" * 100_000, "is not JSON in UTF-8"),
+        ("[]", "is not a Terraform state; write it with `terraform state pull`"),
+        (json.dumps(terraform()), "has no peering connection of the tencentcloud provider"),
         (json.dumps(terraform(resource(instance(attributes(GONE))))), "there is nothing to import"),
     ],
 )
@@ -489,12 +499,12 @@ def test_files_that_are_something_else(
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
-        (("--all",), "give one of --all, --from-terraform and --from-pulumi"),
-        (("--from-pulumi", "-"), "give one of --all, --from-terraform and --from-pulumi"),
-        ((GONE,), f"{GONE} is not in the state that is given"),
-        (("--component", "net"), "--component takes one connection; run it once for each"),
+        (("--all",), "give only one of --all, --from-terraform and --from-pulumi"),
+        (("--from-pulumi", "-"), "give only one of --all, --from-terraform and --from-pulumi"),
+        ((GONE,), f"{GONE} is not in the given state"),
+        (("--component", "net"), "--component takes one connection; run the command once for each"),
         (("--json",), "--json needs --preview; the file itself is JSON"),
-        (("--preview", "-o", "x.json"), "--preview writes no file; leave --output out"),
+        (("--preview", "-o", "x.json"), "--preview writes no file; leave out --output"),
     ],
 )
 def test_wrong_usage_of_a_state(take_over: TakeOver, words: tuple[str, ...], reason: str) -> None:

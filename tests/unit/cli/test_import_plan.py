@@ -235,8 +235,8 @@ def test_component_and_uneven_tables(peering: Peering, qcloud_emulator: Emulator
 
     assert ["rtb-app0more"] == done.resources["net-routes"]["inputs"]["routeTables"]
     assert (
-        f"qcloud-peering: left out: some routes through {NETWORK}: a VpcPeering has the same ones "
-        f"in every table of a side, and the tables of {APP} differ"
+        f"qcloud-peering: left out: some routes through {NETWORK}: a VpcPeering has the same "
+        f"routes in all tables of a side, but the tables of {APP} differ"
     ) == done.said[0]
 
 
@@ -247,7 +247,7 @@ def test_component_of_the_requester(peering: Peering, qcloud_emulator: Emulator)
     done = peering("import", TO_PARTNER, "--component", "net", account="peer")
 
     assert 1 == done.exit_code
-    assert done.error.startswith(f"{TO_PARTNER} was asked for by account 2407912486")
+    assert done.error.startswith(f"{TO_PARTNER} was requested by account 2407912486")
 
 
 @pytest.mark.parametrize("words", [(TO_PARTNER,), ("--all",)])
@@ -319,7 +319,7 @@ def test_nothing_there(peering: Peering, qcloud_emulator: Emulator) -> None:
 
     assert 1 == done.exit_code
     assert (
-        "there are no peering connections in ap-guangzhou for the credentials of emulator account "
+        "no peering connections found in ap-guangzhou with the credentials of emulator account "
         "default"
     ) in done.error
 

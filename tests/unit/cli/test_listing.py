@@ -72,7 +72,7 @@ def test_nothing(peering: Peering) -> None:
     """An account without connections is told in one sentence, and as an empty list in JSON."""
     said, content = peering("list"), peering("list", "--json")
 
-    assert said.result.stdout.startswith("There is no peering connection in ap-guangzhou for")
+    assert said.result.stdout.startswith("No peering connection found in ap-guangzhou with")
     assert [] == json.loads(content.result.stdout)
     assert 0 == said.exit_code == content.exit_code
 
@@ -81,12 +81,12 @@ def test_nothing(peering: Peering) -> None:
     ("routes", "expected"),
     [
         ({**APP_ROUTES, **DATA_ROUTES}, []),
-        (APP_ROUTES, [f"one way only: no route table of data ({DATA}) leads back"]),
+        (APP_ROUTES, [f"one way only: no route table of data ({DATA}) has a route back"]),
         (
             {},
             [
-                f"no route table of app ({APP}) leads to it",
-                f"no route table of data ({DATA}) leads to it",
+                f"no route table of app ({APP}) has a route through it",
+                f"no route table of data ({DATA}) has a route through it",
             ],
         ),
         (
@@ -119,7 +119,7 @@ def test_one_that_waits(peering: Peering, qcloud_emulator: Emulator, account: st
 
 
 @pytest.mark.parametrize(
-    ("state", "word"), [("EXPIRED", "revives it"), ("REJECTED", "makes a new one")]
+    ("state", "word"), [("EXPIRED", "revives it"), ("REJECTED", "replaces it")]
 )
 def test_one_that_is_dead(
     peering: Peering, qcloud_emulator: Emulator, state: str, word: str
@@ -164,7 +164,7 @@ def test_nothing_of_the_kind(peering: Peering, qcloud_emulator: Emulator) -> Non
     done = peering("list", "--vpc", "shared", "--state", "PENDING")
 
     assert done.result.stdout.startswith(
-        "There is no peering connection of VPC shared that is PENDING in ap-guangzhou for the"
+        "No peering connection of VPC shared that is PENDING found in ap-guangzhou with the"
     )
 
 
@@ -193,9 +193,9 @@ def test_other_account(peering: Peering, qcloud_emulator: Emulator) -> None:
     connected(qcloud_emulator, ONE, peer_vpc_id=PARTNER, routes=routes)
 
     assert {ONE: []} == remarks(peering)
-    assert {ONE: [f"one way only: no route table of partner ({PARTNER}) leads back"]} == remarks(
-        peering, "--peer-profile", "peer"
-    )
+    assert {
+        ONE: [f"one way only: no route table of partner ({PARTNER}) has a route back"]
+    } == remarks(peering, "--peer-profile", "peer")
 
 
 def test_show(peering: Peering, qcloud_emulator: Emulator) -> None:
@@ -208,7 +208,7 @@ def test_show(peering: Peering, qcloud_emulator: Emulator) -> None:
     assert f"requester    app ({APP}), {APP_BLOCK}, account 2407912486" in lines
     assert f"routes       rtb-app0more of app ({APP}): {DATA_BLOCK}" in lines
     assert f"routes       rtb-data0001 of data ({DATA}): no route through it" in lines
-    assert f"remark       one way only: no route table of data ({DATA}) leads back" in lines
+    assert f"remark       one way only: no route table of data ({DATA}) has a route back" in lines
     assert not [line for line in lines if TWO in line]
 
 

@@ -194,12 +194,12 @@ def test_options_that_name_nothing(
 @pytest.mark.parametrize(
     ("words", "error"),
     [
-        (("tses",), "'tses' is not the id of a connection; it looks like pcx-6gw5wvmk"),
+        (("tses",), "'tses' is not a connection id; such an id looks like pcx-6gw5wvmk"),
         ((NETWORK, "--name", "tses"), "'tses' is not of the form PCX=NAME"),
         ((NETWORK, "--name", f"{NETWORK}="), f"'{NETWORK}=' is not of the form PCX=NAME"),
         (
             (NETWORK, "--name", f"{NETWORK}=net", "--name", f"{TO_PARTNER}=net"),
-            "'net' would name 2 connections; give each its own",
+            "'net' would name 2 connections; use distinct names",
         ),
         ((NETWORK, "--provider", "partner"), "'partner' is not the URN of a Provider"),
     ],

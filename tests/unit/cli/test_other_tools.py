@@ -141,7 +141,7 @@ def test_kinds_of_pulumi() -> None:
         )
     )
 
-    twice = f"is in the state twice: of the two let it forget {ONE}"
+    twice = f"is in the state twice: make Pulumi forget the entry for {ONE}"
     needing = ((BRIDGED_ACCEPTANCE, "yes"), (BRIDGED_ENTRY, "hop"), ("a:b:C", "user"))
     users = tuple(urn_of(*it) for it in needing)
     about: dict[str, Any] = {"region": "ap-guangzhou", "users": users}
@@ -158,7 +158,7 @@ def test_kinds_of_pulumi() -> None:
     ) == found.resources
 
 
-NO_TERRAFORM = "is no Terraform state; write it with `terraform state pull` or `terraform show"
+NO_TERRAFORM = "is not a Terraform state; write it with `terraform state pull` or `terraform show"
 
 
 @pytest.mark.parametrize(
@@ -170,18 +170,24 @@ NO_TERRAFORM = "is no Terraform state; write it with `terraform state pull` or `
         ({"version": 4, "resources": {}}, NO_TERRAFORM),
         ({"version": 3, "modules": []}, "is a Terraform state of version 3, not 4; write it with"),
         (export(), "is the export of a Pulumi stack; use --from-pulumi"),
-        ({"format_version": "1.2", "planned_values": {}}, "is a plan and not a state; write"),
-        ({"format_version": "1.0", "values": []}, "a module of it is no object"),
-        ({"format_version": "1.0", "values": {"root_module": 7}}, "a module of it is no object"),
+        (
+            {"format_version": "1.2", "planned_values": {}},
+            "is a Terraform plan, not a state; write",
+        ),
+        ({"format_version": "1.0", "values": []}, "one of its modules is not an object"),
+        (
+            {"format_version": "1.0", "values": {"root_module": 7}},
+            "one of its modules is not an object",
+        ),
         (
             {"format_version": "1.0", "values": {"root_module": {"resources": {}}}},
-            "the resources of a module are no list",
+            "the resources of a module are not a list",
         ),
         (terraform(resource(instances=7)), f"{MANAGER}.this has no list of instances"),
-        (terraform(resource(instances=[7])), f"an instance of {MANAGER}.this is no object"),
+        (terraform(resource(instances=[7])), f"an instance of {MANAGER}.this is not an object"),
         (terraform(resource({"attributes": 7})), f"{MANAGER}.this has no attributes"),
-        (terraform(resource(instance({"id": "x"}))), f"{MANAGER}.this has no id of a connection"),
-        (terraform(resource(instance({"id": 7}))), f"{MANAGER}.this has no id of a connection"),
+        (terraform(resource(instance({"id": "x"}))), f"{MANAGER}.this has no connection id"),
+        (terraform(resource(instance({"id": 7}))), f"{MANAGER}.this has no connection id"),
     ],
 )
 def test_no_state_of_terraform(content: object, reason: str) -> None:
@@ -195,13 +201,13 @@ def test_no_state_of_terraform(content: object, reason: str) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ([], "is no export of a Pulumi stack; write it with `pulumi stack export`"),
-        ({"deployment": []}, "is no export of a Pulumi stack; write"),
-        ({"deployment": {"resources": {}}}, "its resources are no list"),
-        ({"deployment": {"resources": [7]}}, "its resources are no list"),
+        ([], "is not an export of a Pulumi stack; write it with `pulumi stack export`"),
+        ({"deployment": []}, "is not an export of a Pulumi stack; write"),
+        ({"deployment": {"resources": {}}}, "its resources are not a list"),
+        ({"deployment": {"resources": [7]}}, "its resources are not a list"),
         (terraform(), "is a Terraform state; use --from-terraform"),
         (shown([]), "is a Terraform state; use --from-terraform"),
-        (export(bridged("net", "x")), "has no id of a connection such as pcx-6gw5wvmk"),
+        (export(bridged("net", "x")), "has no connection id such as pcx-6gw5wvmk"),
         (export({**bridged("net", ONE), "urn": "net"}), "a connection has no URN"),
     ],
 )

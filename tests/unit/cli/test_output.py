@@ -14,7 +14,12 @@ from tests.unit.cli.builders import APP_BLOCK, DATA_BLOCK, OWN_UIN, connected
 from tests.unit.cli.conftest import NOTES, last_column, on_a_terminal, shell
 
 HEADS = ("ID", "NAME", "AGE", "REMARKS")
-ROW = ("pcx-aaaa0001", "app-to-data", "3 days", "no route table of data (vpc-data0089) leads to it")
+ROW = (
+    "pcx-aaaa0001",
+    "app-to-data",
+    "3 days",
+    "no route table of data (vpc-data0089) has a route through it",
+)
 GO = ("AGE", "NAME", "REMARKS")
 
 
@@ -26,7 +31,7 @@ def shown(room: int, *rows: tuple[str, ...]) -> dict[str, int]:
 
 def test_room_for_all() -> None:
     """Where there is room every column is as wide as its widest cell."""
-    assert {"ID": 12, "NAME": 11, "AGE": 6, "REMARKS": 49} == shown(200)
+    assert {"ID": 12, "NAME": 11, "AGE": 6, "REMARKS": 60} == shown(200)
 
 
 def test_less_room() -> None:
@@ -130,7 +135,7 @@ def test_preview_of_an_import(qcloud_emulator: Emulator) -> None:
 
 def test_narrow_terminal(qcloud_emulator: Emulator) -> None:
     """Remarks are wrapped on a terminal of 80 columns, and no text is cut."""
-    remark = "one way only: no route table of data (vpc-data0089) leads back"
+    remark = "one way only: no route table of data (vpc-data0089) has a route back"
     routes = {"rtb-app0main": (DATA_BLOCK,), "rtb-app0more": (DATA_BLOCK,)}
     connected(qcloud_emulator, "pcx-aaaa0001", name="a-name-that-is-long", routes=routes)
 

@@ -70,7 +70,7 @@ def test_read_only_with_needs(peering: Peering) -> None:
     done = peering("policy", "--read-only", "tag")
 
     assert 2 == done.exit_code
-    assert "--read-only allows nothing else; leave NEED out" == done.error
+    assert "--read-only allows nothing else; leave out NEED" == done.error
 
 
 def test_nothing_that_is_not_used(peering: Peering) -> None:

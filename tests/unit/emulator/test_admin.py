@@ -541,7 +541,7 @@ def test_a_foreign_origin_is_refused(console: Console, origin: str) -> None:
     answer = console.admin("POST", "/reset", Origin=origin)
 
     assert answer.status == 403
-    assert answer.json["error"] == f"the admin API does not answer pages of {origin!r}"
+    assert answer.json["error"] == f"the admin API does not answer web pages from {origin!r}"
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "[::1]", "127.8.8.8"])

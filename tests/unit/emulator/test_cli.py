@@ -257,8 +257,8 @@ def test_a_port_that_is_taken() -> None:
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        f"Error: port {port} of 127.0.0.1 is in use; use --port 0 for any that is free, or "
-        "another one\n"
+        f"Error: port {port} of 127.0.0.1 is in use; use another port, or --port 0 to pick "
+        "a free one\n"
     )
 
 

@@ -35,7 +35,7 @@ def test_a_form_leads_back_to_the_page(console: Console) -> None:
     assert (303, "/_emulator/?done=advance") == (answer.status, answer.headers["Location"])
     assert 5400 == console.emulator.clock()["ahead_seconds"]
     page = console.send("GET", answer.headers["Location"])
-    assert b"The clock is advanced." in page.body
+    assert b"The clock was advanced." in page.body
 
 
 @pytest.mark.parametrize(
@@ -70,12 +70,15 @@ def test_a_page_of_a_rebound_name(console: Console) -> None:
 @pytest.mark.parametrize(
     ("entered", "said"),
     [
-        ({}, "do is one of accept, reject, advance, "),
+        ({}, "do must be one of accept, reject, advance, "),
         ({"do": "nothing"}, "not &#39;nothing&#39;"),
-        ({"do": "accept"}, "the form lacks the connection"),
+        ({"do": "accept"}, "the form does not name a connection"),
         ({"do": "accept", "connection": "pcx-none0001"}, "pcx-none0001"),
-        ({"do": "advance", "unit": "days"}, "amount is a number, not &#39;&#39;"),
-        ({"do": "advance", "amount": "1", "unit": "years"}, "the unit is one of minutes, hours"),
+        ({"do": "advance", "unit": "days"}, "amount must be a number, not &#39;&#39;"),
+        (
+            {"do": "advance", "amount": "1", "unit": "years"},
+            "the unit must be one of minutes, hours",
+        ),
         ({"do": "advance", "amount": "-1", "unit": "days"}, "the clock can only move forward"),
         ({"do": "advance", "amount": "nan", "unit": "days"}, "the clock can only move forward"),
         ({"do": "add_fault"}, "kind of a fault must be a string"),
@@ -109,7 +112,10 @@ def test_another_kind_of_body(console: Console) -> None:
     answer = fill_in(console, {"do": "reset"}, headers)
 
     assert 400 == answer.status
-    assert b"a form is sent as application/x-www-form-urlencoded, not as text/plain" in answer.body
+    assert (
+        b"a form must be sent as application/x-www-form-urlencoded, not as text/plain"
+        in answer.body
+    )
 
 
 @pytest.mark.parametrize(

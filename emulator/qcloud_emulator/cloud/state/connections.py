@@ -33,9 +33,9 @@ class Selection:
     """Id of the requester's VPC."""
     ids: tuple[str, ...] | None = None
     vpcs: tuple[str, ...] | None = None
-    """Ids of VPCs, one of which must be on either side."""
+    """Ids of VPCs, one of which must be the requester's or the accepter's."""
     names: tuple[str, ...] | None = None
-    """Texts, of which the name must contain at least one."""
+    """Texts, at least one of which the name must contain."""
     states: tuple[str, ...] | None = None
     hidden: State | None = None
     """State whose connections are left out."""
@@ -186,7 +186,7 @@ def set_terms(store: Store, connection_id: str, terms: Terms) -> None:
 def set_state(
     store: Store, connection_id: str, state: State, expires_at: float | None = None
 ) -> None:
-    """Set the state of a connection, and the end of its term if the state has one."""
+    """Set the state of a connection, and its expiry time if it has one in that state."""
     store.write(
         "UPDATE connections SET state = ?, expires_at = ? WHERE id = ?",
         state.value,
@@ -196,7 +196,7 @@ def set_state(
 
 
 def any_due(store: Store, now: float) -> bool:
-    """Return whether the term of any pending connection is over."""
+    """Return whether any pending connection is due to expire."""
     row = store.row(
         "SELECT 1 FROM connections WHERE state = 'PENDING' AND expires_at <= ? LIMIT 1", now
     )

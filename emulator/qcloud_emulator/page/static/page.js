@@ -1,7 +1,7 @@
 "use strict";
-// Keeps the page up to date while it is looked at. Everything works without it, by reloading.
+// Keeps the page up to date while it is visible. Without this script, reload the page instead.
 
-const PAUSE = 1000; // milliseconds between two looks at the journal
+const PAUSE = 1000; // milliseconds between two polls of the journal
 const calls = document.getElementById("calls");
 const follow = document.getElementById("follow");
 const trouble = document.getElementById("trouble");
@@ -41,7 +41,7 @@ async function renew({ anew = false } = {}) {
 async function look() {
   const answer = await fetched(`${calls.dataset.source}?${newest()}`);
   if (!follow.checked) return;
-  if (answer.status === 205) return renew({ anew: true }); // another journal has begun
+  if (answer.status === 205) return renew({ anew: true }); // the journal was cleared
   const text = (await answer.text()).trim();
   if (!text) return;
   prepend(text);
@@ -54,7 +54,7 @@ async function followLive() {
       await look();
       trouble.textContent = "";
     } catch {
-      trouble.textContent = "The emulator does not answer.";
+      trouble.textContent = "The emulator is not responding.";
     }
   }
   setTimeout(followLive, PAUSE);
