@@ -16,11 +16,12 @@
 | `/calls` | GET DELETE | shows (`?since=number`) or clears the journal |
 | `/connections/<id>` | POST | acts as a console user: `{"do": "accept", "as": "peer"}` |
 | `/vpcs/<id>` | POST | adds a route table: `{"do": "add_route_table", "name": "more"}` |
-| `/route-tables/<id>` | POST | adds or removes a route: see below |
+| `/route-tables/<id>` | POST | adds, removes, enables or disables a route: see below |
 
 To add a route as a console user would, send ``{"do": "add_route", "destinationCidrBlock":
 "10.2.0.0/16", "nextType": 4, "nextHub": "pcx-6gw5wvmk"}``; to remove it, ``{"do":
-"remove_route", "destinationCidrBlock": "10.2.0.0/16"}``.
+"remove_route", "destinationCidrBlock": "10.2.0.0/16"}``. In the same way, ``disable_route`` makes
+it stop forwarding, and ``enable_route`` makes it forward again.
 
 An invalid request gets status 400 and ``{"error": text}``. The API serves only this machine: a
 request from another machine, for a host that is not loopback, or from a web page of another origin
@@ -183,6 +184,9 @@ def _change_vpc(console: Console, request: Request) -> object:
     return {"status": "ok", "routeTableId": console.add_route_table(_id(request), name)}
 
 
+_SWITCHES: Final = {"enable_route": True, "disable_route": False}
+
+
 def _change_routes(console: Console, request: Request) -> object:
     fields = _body(request)
     does, destination = fields.text("do"), fields.text("destinationCidrBlock")
@@ -193,8 +197,12 @@ def _change_routes(console: Console, request: Request) -> object:
     elif does == "remove_route":
         fields.done()
         console.remove_route(_id(request), destination)
+    elif does in _SWITCHES:
+        fields.done()
+        console.switch_route(_id(request), destination, enabled=_SWITCHES[does])
     else:
-        raise ValueError(f"do must be add_route or remove_route, not {does!r}")
+        known = ", ".join(["add_route", "remove_route", *_SWITCHES])
+        raise ValueError(f"do must be one of {known}, not {does!r}")
     return {"status": "ok"}
 
 

@@ -252,12 +252,31 @@ class Console:
         Raises:
             RuleError: the table or the route does not exist.
         """
-        routing = self._cloud.routing
-        table = routing.table(route_table_id)
-        unwanted = [it for it in table.routes if it.destination == destination]
-        if not unwanted:
+        table, unwanted = self._routes_to(route_table_id, destination)
+        self._cloud.routing.remove(table, unwanted)
+
+    def switch_route(self, route_table_id: str, destination: str, *, enabled: bool) -> None:
+        """Enable or disable the routes to a destination as the owner of a route table.
+
+        Args:
+            route_table_id: id or legacy id of a route table of any account.
+            destination: CIDR text.
+            enabled: whether the routes shall forward.
+
+        Raises:
+            RuleError: the table or the route does not exist, or another enabled route leads to the
+                destination.
+        """
+        table, found = self._routes_to(route_table_id, destination)
+        self._cloud.routing.set_enabled(table, found, enabled=enabled)
+
+    def _routes_to(self, route_table_id: str, destination: str) -> tuple[str, list[Route]]:
+        """Return the id of a route table, and its routes to a destination."""
+        table = self._cloud.routing.table(route_table_id)
+        found = [it for it in table.routes if it.destination == destination]
+        if not found:
             raise errors.RouteNotFoundError(f"{table.id} has no route to {destination!r}")
-        routing.remove(table.id, unwanted)
+        return table.id, found
 
     def _console_user(self, account: str | None, connection_id: str, side: str) -> Caller:
         if account is None:

@@ -21,6 +21,7 @@ Set them with ``--setting name=value``, in a seed file (``"settings": {...}``), 
 | `unknown_route` | `refused` `ignored` | deleting a route that is not in the table | not documented |
 | `accepter_deletes` | `allowed` `refused` | whether the accepter may delete the connection | documented for either side; version 3.0 has an error for accounts that may not delete it |
 | `bare_metal_deletion` | `refused` `allowed` | deleting a connection of type `VPC_BM_PEER` through the API; the console always can | version 3.0 has an error for it and names no exception |
+| `vpc_limit` | a number, `20` | VPCs an account may have in a region | the default of `appid-max-vpcs`; raised on request |
 | `peering_limit` | a number, `10` | live connections a VPC may have | the documented quota; raised on request |
 | `peering_total_limit` | a number, `1000` | connections a VPC may have, rejected and expired ones included | version 3.0 has an error and a limit for it; no number is documented, so the default is too high to be reached |
 | `route_limit` | a number, `50` | routes a route table may have, the built-in one not counted | the documented quota; raised on request |
@@ -65,6 +66,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
 """The disputed facts with named values, the default first."""
 
 NUMBERS: Final[dict[str, int]] = {
+    "vpc_limit": 20,
     "peering_limit": 10,
     "peering_total_limit": 1000,
     "route_limit": 50,
@@ -99,6 +101,7 @@ class Disputed:
     old_ids_in_v3: str = "refused"
     accepter_deletes: str = "allowed"
     bare_metal_deletion: str = "refused"
+    vpc_limit: int = NUMBERS["vpc_limit"]
     peering_limit: int = NUMBERS["peering_limit"]
     peering_total_limit: int = NUMBERS["peering_total_limit"]
     route_limit: int = NUMBERS["route_limit"]

@@ -21,7 +21,23 @@ CloudError
 │   │       ├── ValueNotUtf8Error
 │   │       ├── ValueOutOfRangeError
 │   │       ├── ValueRepeatedError
-│   │       └── TooManyValuesError
+│   │       ├── TooManyValuesError
+│   │       │   ├── TooManyResourcesError
+│   │       │   ├── TooManyTagsError
+│   │       │   └── ResourceIdError
+│   │       ├── ServiceTypeError
+│   │       ├── ResourcePrefixError
+│   │       └── TagError
+│   │           ├── TagKeyEmptyError
+│   │           ├── TagKeyTooLongError
+│   │           ├── TagKeyCharacterError
+│   │           ├── TagKeyReservedError
+│   │           ├── TagKeyRepeatedError
+│   │           ├── TagValueEmptyError
+│   │           ├── TagValueTooLongError
+│   │           ├── TagValueCharacterError
+│   │           └── TagLimitReachedError
+│   ├── UnsupportedError
 │   ├── UnknownActionError
 │   ├── UnknownVersionError
 │   └── UnknownRegionError
@@ -35,6 +51,17 @@ CloudError
 ├── RuleError               what the cloud allows
 │   ├── VpcNotFoundError
 │   │   └── AccountNotFoundError
+│   ├── VpcNameInvalidError
+│   ├── VpcNameInUseError
+│   ├── VpcCidrInvalidError
+│   ├── VpcLimitReachedError
+│   ├── VpcInUseError
+│   ├── SubnetNotFoundError
+│   ├── SubnetNameInvalidError
+│   ├── SubnetNameInUseError
+│   ├── SubnetCidrInvalidError
+│   ├── SubnetConflictError
+│   ├── ZoneNotFoundError
 │   ├── ConnectionNotFoundError
 │   ├── NameInvalidError
 │   ├── NameInUseError
@@ -157,6 +184,70 @@ class TooManyValuesError(ValueRefusedError):
     """A list is too long."""
 
 
+class TooManyResourcesError(TooManyValuesError):
+    """A call of the tag service names too many resources."""
+
+
+class TooManyTagsError(TooManyValuesError):
+    """A call of the tag service has too many tags."""
+
+
+class ResourceIdError(TooManyValuesError):
+    """A call of the tag service lists the tags of too many resources."""
+
+
+class ServiceTypeError(ValueRefusedError):
+    """A call of the tag service names a service that does not exist."""
+
+
+class ResourcePrefixError(ValueRefusedError):
+    """A call of the tag service names a kind of resource that does not exist."""
+
+
+class TagError(ValueRefusedError):
+    """A tag violates the rules for tags."""
+
+
+class TagKeyEmptyError(TagError):
+    """The key of a tag is empty."""
+
+
+class TagKeyTooLongError(TagError):
+    """The key of a tag has too many characters."""
+
+
+class TagKeyCharacterError(TagError):
+    """The key of a tag contains a character that is not allowed there."""
+
+
+class TagKeyReservedError(TagError):
+    """The key of a tag is reserved for the cloud itself."""
+
+
+class TagKeyRepeatedError(TagError):
+    """A call has two tags with the same key."""
+
+
+class TagValueEmptyError(TagError):
+    """The value of a tag is empty."""
+
+
+class TagValueTooLongError(TagError):
+    """The value of a tag has too many characters."""
+
+
+class TagValueCharacterError(TagError):
+    """The value of a tag contains a character that is not allowed there."""
+
+
+class TagLimitReachedError(TagError):
+    """A resource would have more tags than allowed."""
+
+
+class UnsupportedError(RequestError):
+    """The call asks for something that the emulator does not have."""
+
+
 class UnknownActionError(RequestError):
     """The API has no such action."""
 
@@ -207,6 +298,50 @@ class VpcNotFoundError(RuleError):
 
 class AccountNotFoundError(VpcNotFoundError):
     """The cloud has no account with the UIN that is named as the peer."""
+
+
+class VpcNameInvalidError(RuleError):
+    """The name of a VPC is empty or too long."""
+
+
+class VpcNameInUseError(RuleError):
+    """Another VPC of the account has this name in the region."""
+
+
+class VpcCidrInvalidError(RuleError):
+    """The range of a VPC is not a network, or lies outside the ranges for VPCs."""
+
+
+class VpcLimitReachedError(RuleError):
+    """The account has reached its quota of VPCs in the region."""
+
+
+class VpcInUseError(RuleError):
+    """The VPC still contains resources and cannot be deleted."""
+
+
+class SubnetNotFoundError(RuleError):
+    """The caller has no such subnet in this region or VPC."""
+
+
+class SubnetNameInvalidError(RuleError):
+    """The name of a subnet is empty or too long."""
+
+
+class SubnetNameInUseError(RuleError):
+    """Another subnet of the VPC has this name."""
+
+
+class SubnetCidrInvalidError(RuleError):
+    """The range of a subnet is not a network, or lies outside its VPC."""
+
+
+class SubnetConflictError(RuleError):
+    """The range of a subnet overlaps with another subnet of the VPC."""
+
+
+class ZoneNotFoundError(RuleError):
+    """The region has no such availability zone."""
 
 
 class ConnectionNotFoundError(RuleError):

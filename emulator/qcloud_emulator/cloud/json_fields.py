@@ -146,9 +146,9 @@ class Fields:
             return None
         return self.text(name)
 
-    def flag(self, name: str) -> bool:
-        """Read a boolean; false if it is absent."""
-        value = self._take(name, False)
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        """Read a boolean that can be absent."""
+        value = self._take(name, default)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
         return value

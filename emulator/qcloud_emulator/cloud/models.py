@@ -6,6 +6,7 @@ import enum
 import secrets
 import string
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from typing import Final, Generic, TypeVar
 
 from qcloud_emulator.cloud.errors import UnknownRegionError
@@ -68,6 +69,25 @@ class Caller:
     """Name of the key pair; empty for a console user."""
 
 
+DNS_SERVERS: Final = ("183.60.83.19", "183.60.82.98")
+"""The cloud's own DNS servers, which a VPC uses unless it names others."""
+
+
+@dataclass(frozen=True, slots=True)
+class VpcOptions:
+    """Properties of a VPC that only version 3.0 can set, and that no rule depends on."""
+
+    multicast: bool = False
+    dns_servers: tuple[str, ...] = DNS_SERVERS
+    """Addresses of DNS servers."""
+    domain_name: str = ""
+    """Domain name that DHCP hands out."""
+    publishes_cidr: bool = False
+    """Whether a Cloud Connect Network gets the VPC's range instead of its subnets."""
+    publishes_ipv6_cidr: bool = False
+    """The same for IPv6."""
+
+
 @dataclass(frozen=True, slots=True)
 class Vpc:
     """A VPC, with its id and its legacy id."""
@@ -81,13 +101,41 @@ class Vpc:
     assistant_cidrs: tuple[str, ...]
     is_default: bool
     created_at: float
+    options: VpcOptions = VpcOptions()
     route_tables: int = 0
     peers: int = 0
+    subnets: int = 0
 
     @property
     def cidrs(self) -> tuple[str, ...]:
         """Every range of the VPC, the primary one first."""
         return (self.cidr, *self.assistant_cidrs)
+
+
+@dataclass(frozen=True, slots=True)
+class Subnet:
+    """A subnet of a VPC, with its id, its legacy id and the route table that it uses."""
+
+    id: str
+    legacy_id: str
+    vpc: Vpc
+    name: str
+    cidr: str
+    zone: str
+    """Name of the availability zone, such as ``ap-guangzhou-2``."""
+    route_table_id: str
+    created_at: float
+    legacy_route_table_id: str = ""
+    route_table_name: str = ""
+
+    @property
+    def addresses(self) -> int:
+        """Number of addresses that can be assigned; three of each subnet are reserved."""
+        return IPv4Network(self.cidr).num_addresses - RESERVED_ADDRESSES
+
+
+RESERVED_ADDRESSES: Final = 3
+"""Addresses of each subnet that the cloud keeps: network, gateway and broadcast (2.0's example)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +198,9 @@ class Route:
     item_id: str = field(default="", compare=False)
     """Id such as ``rti-6gw5wvmk``; empty until the route is added."""
     number: int = field(default=0, compare=False)
+    enabled: bool = field(default=True, compare=False)
+    """Whether the route forwards; a disabled route stays in its table without any effect."""
+    created_at: float = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +214,8 @@ class RouteTable:
     main: bool
     created_at: float
     routes: tuple[Route, ...] = ()
+    subnets: tuple[str, ...] = ()
+    """Ids of the subnets that use the table."""
 
 
 @dataclass(frozen=True, slots=True)

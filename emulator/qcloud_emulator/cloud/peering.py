@@ -28,9 +28,11 @@ from qcloud_emulator.cloud.models import (
     Vpc,
     new_id,
 )
+from qcloud_emulator.cloud.networks import Networks
 from qcloud_emulator.cloud.routing import Locks, Routing
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
-from qcloud_emulator.cloud.visible import Tagging, connection_of, hidden_state, vpc_of
+from qcloud_emulator.cloud.tagging import Tagging, check_tags
+from qcloud_emulator.cloud.visible import connection_of, hidden_state, vpc_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -51,8 +53,8 @@ class Cloud:
     """The operations of accounts on their VPCs and peering connections.
 
     Every method takes the caller and a region, and raises an `errors.RuleError` if the rules
-    forbid the operation. The region None, for console users, means all regions. `routing` has the
-    operations on routes, and `tagging` the operations on tags.
+    forbid the operation. The region None, for console users, means all regions. `networks` has the
+    operations on VPCs and subnets, `routing` those on routes, and `tagging` those on tags.
     """
 
     def __init__(
@@ -74,7 +76,8 @@ class Cloud:
         self.store = store
         self._clock = clock
         self._disputed = disputed
-        self.routing = Routing(store, disputed, changing=self._changing, locks=Locks(wait))
+        self.networks = Networks(store, clock, disputed, changing=self._changing)
+        self.routing = Routing(store, clock, disputed, changing=self._changing, locks=Locks(wait))
         self.tagging = Tagging(store, disputed, changing=self._changing)
 
     @property
@@ -116,6 +119,7 @@ class Cloud:
             if not accounts.exists(self.store, peer_uin):
                 raise errors.AccountNotFoundError(f"there is no account {peer_uin}")
             peer = self._vpc(peer_vpc_id, uin=peer_uin, region=region)
+            check_tags(tagged or {})
             check_pair(self.store, self.disputed, vpc, peer)
             check_total(self.store, self.disputed, vpc, peer)
             self._check_name_free(name, vpc.id)

@@ -1,13 +1,15 @@
 """The rules for routes.
 
 Decisions where the sources are silent, and which no setting changes: a destination may contain the
-VPC's range; it may overlap the destination of another route, but not equal it; assistant CIDRs are
-part of the VPC's range; routes to a rejected or expired connection are refused like routes to an
-unknown connection; a deletion looks for the route first, and checks the gateway only if the route
-does not exist.
+VPC's range; it may overlap the destination of another enabled route, but not equal it; a disabled
+route forwards nothing and does not stand in the way of another one, but counts towards the limit;
+assistant CIDRs are part of the VPC's range; routes to a rejected or expired connection are refused
+like routes to an unknown connection; a deletion looks for the route first, and checks the gateway
+only if the route does not exist.
 Gateways other than peering connections are not checked.
 
-Source: API pages "CreateRoute", "DeleteRoute" and "DescribeRouteTable".
+Source: API pages "CreateRoute", "DeleteRoute", "DescribeRouteTable", "DisableRoutes" (215/19216)
+and "EnableRoutes" (215/19215).
 """
 
 from __future__ import annotations
@@ -22,12 +24,13 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import LIVE, NextType, Page, State
 from qcloud_emulator.cloud.state import connections, routes, vpcs
-from qcloud_emulator.cloud.visible import vpc_of
+from qcloud_emulator.cloud.visible import route_table_of, vpc_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
+    from qcloud_emulator.cloud.clock import BusinessClock
     from qcloud_emulator.cloud.disputed import Disputed, DisputedBook
     from qcloud_emulator.cloud.models import (
         Caller,
@@ -54,6 +57,7 @@ class Routing:
     def __init__(
         self,
         store: Store,
+        clock: BusinessClock,
         disputed: DisputedBook,
         *,
         changing: Callable[[], AbstractContextManager[None]],
@@ -63,11 +67,13 @@ class Routing:
 
         Args:
             store: the state.
+            clock: gives the time when routes are made.
             disputed: the disputed facts.
             changing: returns a context manager within which the state can be changed.
             locks: locks of the route tables that are being changed.
         """
         self._store = store
+        self._clock = clock
         self._disputed = disputed
         self._changing = changing
         self._locks = locks
@@ -137,26 +143,20 @@ class Routing:
         """Add routes as the owner of a route table, ignoring its lock."""
         with self._changing():
             table = self.table(table_id)
-            taken = {route.destination: route for route in table.routes}
+            taken = _forwarding(table)
+            count = len(table.routes)
+            now = self._clock.now()
             for route in wanted:
-                made = replace(route, destination=self._destination(route))
+                made = replace(route, destination=self._destination(route), created_at=now)
                 _check_outside(table.vpc, made.destination)
                 self._check_usable(table.vpc, made)
-                if made.destination in taken:
-                    hub = taken[made.destination].next_hub
-                    kind = (
-                        errors.RouteExistsError
-                        if hub == made.next_hub
-                        else errors.RouteBesideAnotherError
-                    )
-                    raise kind(
-                        f"{table.id} already has a route to {made.destination} through {hub}"
-                    )
+                _check_free(table, made, taken)
                 taken[made.destination] = made
                 routes.add_route(self._store, table.id, made)
-            if len(taken) > self.disputed.route_limit:
+                count += 1
+            if count > self.disputed.route_limit:
                 raise errors.RouteLimitReachedError(
-                    f"{table.id} would have {len(taken)} routes; the limit is"
+                    f"{table.id} would have {count} routes; the limit is"
                     f" {self.disputed.route_limit}"
                 )
 
@@ -164,18 +164,56 @@ class Routing:
         """Remove routes as the owner of a route table, ignoring its lock."""
         with self._changing():
             table = self.table(table_id)
-            there = {(it.destination, it.next_type, it.next_hub) for it in table.routes}
+            there = list(table.routes)
             for route in unwanted:
-                triple = (self._destination(route), route.next_type, route.next_hub)
-                if triple in there:
-                    there.remove(triple)
-                    routes.remove_route(self._store, table.id, triple[0])
+                same = replace(route, destination=self._destination(route))
+                found = _like(same, there)
+                if found is not None:
+                    there = [it for it in there if it is not found]
+                    routes.remove_route(self._store, found.number)
                     continue
                 self._hub(table.vpc, route)
                 if self.disputed.unknown_route == "refused":
                     raise errors.RouteNotFoundError(
-                        f"{table.id} has no route to {triple[0]} through {route.next_hub}"
+                        f"{table.id} has no route to {same.destination} through {route.next_hub}"
                     )
+
+    def switch(
+        self,
+        caller: Caller,
+        region: str,
+        *,
+        table_id: str,
+        chosen: Iterable[Route],
+        enabled: bool,
+    ) -> None:
+        """Enable or disable routes of the caller's route table, all of them or none.
+
+        Args:
+            caller: the owner of the VPC.
+            region: region of the VPC.
+            table_id: id or legacy id of a route table of the caller.
+            chosen: routes of that table; one that is already so stays as it is.
+            enabled: whether the routes shall forward.
+
+        Raises:
+            RouteExistsError: another enabled route leads to the same destination.
+            BusyError: another change of the table is in progress.
+        """
+        table = self.table_of(caller, region, table_id)
+        with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
+            self.set_enabled(table.id, chosen, enabled=enabled)
+
+    def set_enabled(self, table_id: str, chosen: Iterable[Route], *, enabled: bool) -> None:
+        """Enable or disable routes as the owner of a route table, ignoring its lock."""
+        with self._changing():
+            table = self.table(table_id)
+            taken = _forwarding(table)
+            for route in chosen:
+                if enabled and not route.enabled:
+                    _check_free(table, route, taken)
+                    taken[route.destination] = route
+                routes.switch_route(self._store, route.number, enabled=enabled)
 
     def table(self, table_id: str) -> RouteTable:
         """Return a route table of any account by its id or legacy id.
@@ -214,12 +252,7 @@ class Routing:
         return self._disputed.current
 
     def _table(self, caller: Caller, region: str, table_id: str) -> RouteTable:
-        found = routes.find(self._store, table_id)
-        if found is None or (found.vpc.uin, found.vpc.region) != (caller.uin, region):
-            raise errors.RouteTableNotFoundError(
-                f"account {caller.uin} has no route table {table_id!r} in {region}"
-            )
-        return found
+        return route_table_of(self._store, table_id, uin=caller.uin, region=region)
 
     def _destination(self, route: Route) -> str:
         strict = self.disputed.host_bits == "refused"
@@ -276,6 +309,36 @@ def next_type(text: str) -> NextType:
         raise errors.NextTypeInvalidError(
             f"the type of a route must be one of {', '.join(_NEXT_TYPES)}, not {text!r}"
         ) from None
+
+
+def _forwarding(table: RouteTable) -> dict[str, Route]:
+    """Return the enabled routes of a table, by destination."""
+    return {route.destination: route for route in table.routes if route.enabled}
+
+
+def _like(wanted: Route, there: Iterable[Route]) -> Route | None:
+    """Return the route with the number of a route, or else with its destination and gateway."""
+
+    def is_it(it: Route) -> bool:
+        if wanted.number:
+            return it.number == wanted.number
+        return (it.destination, it.next_type, it.next_hub) == (
+            wanted.destination,
+            wanted.next_type,
+            wanted.next_hub,
+        )
+
+    found = sorted((it for it in there if is_it(it)), key=lambda it: not it.enabled)
+    return found[0] if found else None
+
+
+def _check_free(table: RouteTable, route: Route, taken: Mapping[str, Route]) -> None:
+    other = taken.get(route.destination)
+    if other is None:
+        return
+    is_same = other.next_hub == route.next_hub
+    kind = errors.RouteExistsError if is_same else errors.RouteBesideAnotherError
+    raise kind(f"{table.id} already has a route to {route.destination} through {other.next_hub}")
 
 
 def _check_outside(vpc: Vpc, destination: str) -> None:

@@ -11,7 +11,11 @@ The names are the API's own; `default_seed.json` is an example::
                              "assistantCidrBlocks": [], "isDefault": false,
                              "tags": {"team": "net"},
                              "routeTables": [{"name": "main", "main": true, "tags": {},
-                                              "routeTableId": ..., "oldRouteTableId": ...}]}]}],
+                                              "routeTableId": ..., "oldRouteTableId": ...}],
+                             "subnets": [{"name": "web", "cidrBlock": "10.0.0.0/24",
+                                          "zone": "ap-guangzhou-1", "routeTable": "main",
+                                          "subnetId": ..., "oldSubnetId": ...,
+                                          "tags": {}}]}]}],
      "peeringConnections": [{"peeringConnectionId": ..., "name": "tses", "state": "ACTIVE",
                              "vpcId": "vpc-app00226", "peerVpcId": "gz_vpc_89",
                              "ageSeconds": 0, "bandwidth": 0, "qosLevel": "",
@@ -19,13 +23,16 @@ The names are the API's own; `default_seed.json` is an example::
                              "tags": {"team": "net"}}],
      "routeTables": [{"vpcId": "vpc-app00226", "name": "more"}],
      "routes": [{"routeTableId": "gz_rtb_2261", "destinationCidrBlock": "192.168.0.0/16",
-                 "nextType": 1, "nextHub": "vpngw-dystbrkv", "description": null}]}
+                 "nextType": 1, "nextHub": "vpngw-dystbrkv", "description": null,
+                 "enabled": true}]}
 
 Ids, keys and app ids that are left out are generated. A token makes a key temporary;
 ``expiresInSeconds`` counts from now in real time, and 0 or less makes a key that has already
-expired. A VPC without route tables gets a main route table. If an account already exists, the keys
-and VPCs in the seed are added to it; the top-level ``routeTables`` are added to existing VPCs. A
-route to a peering connection needs a connection that exists; other gateways are not checked.
+expired. A VPC without route tables gets a main route table. A subnet names its route table by name
+or id and uses the main one otherwise; its zone is the region's first one by default. If an account
+already exists, the keys and VPCs in the seed are added to it; the top-level ``routeTables`` are
+added to existing VPCs. A route to a peering connection needs a connection that exists; other
+gateways are not checked.
 """
 
 from __future__ import annotations
@@ -39,7 +46,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Any, Final
 
 from qcloud_emulator.cloud.clock import FURTHEST
-from qcloud_emulator.cloud.errors import NextTypeInvalidError, UnknownRegionError
+from qcloud_emulator.cloud.errors import NextTypeInvalidError, RuleError, UnknownRegionError
 from qcloud_emulator.cloud.json_fields import Fields, shown
 from qcloud_emulator.cloud.models import (
     UIN_DIGITS,
@@ -57,8 +64,8 @@ from qcloud_emulator.cloud.models import (
     new_id,
     new_secret_id,
     new_secret_key,
-    short_region,
 )
+from qcloud_emulator.cloud.networks import MAIN_TABLE, WantedSubnet, add_subnet, new_legacy_id
 from qcloud_emulator.cloud.routing import next_type
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
 
@@ -108,7 +115,7 @@ def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) 
             for table in fields.items("routeTables"):
                 _plant_further_table(store, Fields(table, "a route table"), now)
             for route in fields.items("routes"):
-                _plant_route(store, Fields(route, "a route"))
+                _plant_route(store, Fields(route, "a route"), now)
             fields.done()
     except sqlite3.IntegrityError as error:
         column = str(error).rsplit(":", 1)[-1].strip()
@@ -149,7 +156,7 @@ def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
     region = _region(fields.text("region", DEFAULT_REGION))
     vpc = Vpc(
         id=fields.text("vpcId", new_id("vpc")),
-        legacy_id=fields.optional_text("oldVpcId") or _legacy_id(store, region, "vpc"),
+        legacy_id=fields.optional_text("oldVpcId") or new_legacy_id(store, region, "vpc"),
         uin=uin,
         region=region,
         name=fields.text("name"),
@@ -160,19 +167,23 @@ def _plant_vpc(store: Store, fields: Fields, uin: str, now: float) -> None:
         is_default=fields.flag("isDefault"),
         created_at=now,
     )
-    tables = fields.items("routeTables") or [{"name": "default", "main": True}]
+    tables = fields.items("routeTables") or [{"name": MAIN_TABLE, "main": True}]
+    nets = fields.items("subnets")
     tagged = _tags(fields, "a VPC")
     fields.done()
     vpcs.add(store, vpc)
     accounts.put_tags(store, vpc.id, uin, tagged)
     for table in tables:
         _plant_table(store, Fields(table, f"a route table of VPC {vpc.name}"), vpc, now)
+    for subnet in nets:
+        _plant_subnet(store, Fields(subnet, f"a subnet of VPC {vpc.name}"), vpc, now)
 
 
 def _plant_table(store: Store, fields: Fields, vpc: Vpc, now: float) -> None:
     table = RouteTable(
         id=fields.text("routeTableId", new_id("rtb")),
-        legacy_id=fields.optional_text("oldRouteTableId") or _legacy_id(store, vpc.region, "rtb"),
+        legacy_id=fields.optional_text("oldRouteTableId")
+        or new_legacy_id(store, vpc.region, "rtb"),
         vpc=vpc,
         name=fields.text("name"),
         main=fields.flag("main"),
@@ -184,18 +195,47 @@ def _plant_table(store: Store, fields: Fields, vpc: Vpc, now: float) -> None:
     accounts.put_tags(store, table.id, vpc.uin, tagged)
 
 
+def _plant_subnet(store: Store, fields: Fields, vpc: Vpc, now: float) -> None:
+    wanted = WantedSubnet(
+        name=fields.text("name"),
+        cidr=_network(fields.text("cidrBlock"), "a CIDR block of a subnet"),
+        zone=fields.text("zone", f"{vpc.region}-1"),
+    )
+    subnet_id, legacy_id = fields.optional_text("subnetId"), fields.optional_text("oldSubnetId")
+    table = _table_of(store, vpc, fields.optional_text("routeTable"))
+    tagged = _tags(fields, "a subnet")
+    fields.done()
+    try:
+        made = add_subnet(store, vpc, wanted, table, now, subnet_id=subnet_id, legacy_id=legacy_id)
+    except RuleError as error:
+        raise ValueError(f"in a subnet of the seed: {error}") from error
+    accounts.put_tags(store, made.id, vpc.uin, tagged)
+
+
+def _table_of(store: Store, vpc: Vpc, name_or_id: str | None) -> RouteTable:
+    """Return a VPC's route table with this name, id or legacy id; without one, the main table."""
+    for table in routes.of_vpc(store, vpc.id):
+        named = name_or_id in (table.id, table.legacy_id, table.name)
+        if named or (name_or_id is None and table.main):
+            return table
+    wanted = "main route table" if name_or_id is None else f"route table {shown(name_or_id)}"
+    raise ValueError(f"a subnet of the seed needs the {wanted}, which VPC {vpc.name} does not have")
+
+
 def _plant_further_table(store: Store, fields: Fields, now: float) -> None:
     vpc = _vpc(store, fields.text("vpcId"), "a route table")
     _plant_table(store, fields, vpc, now)
 
 
-def _plant_route(store: Store, fields: Fields) -> None:
+def _plant_route(store: Store, fields: Fields, now: float) -> None:
     table_id = fields.text("routeTableId")
     route = Route(
         destination=_network(fields.text("destinationCidrBlock"), "the destination of a route"),
         next_type=_next_type(fields.integer("nextType", NextType.PEERING_CONNECTION)),
         next_hub=fields.text("nextHub"),
         description=fields.optional_text("description") or "",
+        enabled=fields.flag("enabled", default=True),
+        created_at=now,
     )
     fields.done()
     table = routes.find(store, table_id)
@@ -298,8 +338,3 @@ def _network(text: object, what: str) -> str:
     except ValueError:
         pass
     raise ValueError(f"{what} must be a network such as 10.0.0.0/16, not {shown(text)}")
-
-
-def _legacy_id(store: Store, region: str, kind: str) -> str:
-    number = store.next_number("next.number", 10_000)
-    return f"{short_region(region)}_{kind}_{number}"

@@ -1,7 +1,7 @@
-"""The resources that an account can see, its tags, and a view of the whole cloud.
+"""The resources that an account can see, and a view of the whole cloud.
 
 An account sees its own VPCs and the connections of which it is requester or accepter; a call for
-anything else fails as if it did not exist. Tags belong to the account that set them.
+anything else fails as if it did not exist.
 """
 
 from __future__ import annotations
@@ -11,14 +11,11 @@ from typing import TYPE_CHECKING, Any
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import utc_text
 from qcloud_emulator.cloud.models import State
-from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
+from qcloud_emulator.cloud.state import accounts, connections, routes, subnets, vpcs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from contextlib import AbstractContextManager
-
-    from qcloud_emulator.cloud.disputed import Disputed, DisputedBook
-    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Vpc
+    from qcloud_emulator.cloud.disputed import Disputed
+    from qcloud_emulator.cloud.models import Caller, PeeringConnection, RouteTable, Subnet, Vpc
     from qcloud_emulator.cloud.state.store import Store
 
 
@@ -58,64 +55,34 @@ def vpc_of(store: Store, vpc_id: str, *, uin: str, region: str) -> Vpc:
     return found
 
 
-class Tagging:
-    """The operations of accounts on the tags of VPCs and peering connections."""
+def route_table_of(store: Store, table_id: str, *, uin: str, region: str) -> RouteTable:
+    """Return a route table of an account by its id or legacy id.
 
-    def __init__(
-        self,
-        store: Store,
-        disputed: DisputedBook,
-        *,
-        changing: Callable[[], AbstractContextManager[None]],
-    ) -> None:
-        """Set up the tagging of a cloud.
+    Raises:
+        RouteTableNotFoundError: the account has no such route table.
+    """
+    found = routes.find(store, table_id)
+    if found is None or (found.vpc.uin, found.vpc.region) != (uin, region):
+        raise errors.RouteTableNotFoundError(
+            f"account {uin} has no route table {table_id!r} in {region}"
+        )
+    return found
 
-        Args:
-            store: the state.
-            disputed: the disputed facts.
-            changing: returns a context manager within which the state can be changed.
-        """
-        self._store = store
-        self._disputed = disputed
-        self._changing = changing
 
-    def of(self, caller: Caller, resources: Iterable[str]) -> dict[str, dict[str, str]]:
-        """Return the caller's tags on resources, by resource id."""
-        return accounts.tags_of(self._store, resources, caller.uin)
+def subnet_of(store: Store, subnet_id: str, *, uin: str, region: str) -> Subnet:
+    """Return a subnet of an account by its id or legacy id.
 
-    def change(
-        self,
-        caller: Caller,
-        region: str,
-        resource: str,
-        *,
-        put: Mapping[str, str] | None = None,
-        take_off: Iterable[str] = (),
-    ) -> None:
-        """Change the caller's tags on a peering connection or a VPC.
-
-        Args:
-            caller: an account that sees the resource.
-            region: region of the resource.
-            resource: id of the resource.
-            put: tags to set, as values by key.
-            take_off: keys of tags to remove.
-
-        Raises:
-            ConnectionNotFoundError: the caller sees no such connection.
-            VpcNotFoundError: the caller has no such VPC.
-        """
-        with self._changing():
-            if resource.startswith("pcx-"):
-                connection_of(self._store, self._disputed.current, caller, region, resource)
-            else:
-                resource = vpc_of(self._store, resource, uin=caller.uin, region=region).id
-            accounts.put_tags(self._store, resource, caller.uin, put or {})
-            accounts.take_tags_off(self._store, resource, caller.uin, take_off)
+    Raises:
+        SubnetNotFoundError: the account has no such subnet.
+    """
+    found = subnets.find(store, subnet_id, uin=uin, region=region)
+    if found is None:
+        raise errors.SubnetNotFoundError(f"account {uin} has no subnet {subnet_id!r} in {region}")
+    return found
 
 
 def everything(store: Store) -> dict[str, Any]:
-    """Return the accounts, VPCs, connections, route tables and routes, without key pairs."""
+    """Return everything in the cloud except the key pairs, as JSON values."""
     tables = routes.every(store)
     everywhere = connections.every(store)
     nets = vpcs.every(store)
@@ -171,6 +138,20 @@ def everything(store: Store) -> dict[str, Any]:
             }
             for table in tables
         ],
+        "subnets": [
+            {
+                "subnetId": subnet.id,
+                "oldSubnetId": subnet.legacy_id,
+                "vpcId": subnet.vpc.id,
+                "name": subnet.name,
+                "cidrBlock": subnet.cidr,
+                "zone": subnet.zone,
+                "routeTable": subnet.route_table_id,
+                "tags": tagged.get(subnet.id, {}),
+                "createTime": utc_text(subnet.created_at),
+            }
+            for subnet in subnets.every(store)
+        ],
         "routes": [
             {
                 "routeTableId": table.id,
@@ -178,6 +159,8 @@ def everything(store: Store) -> dict[str, Any]:
                 "nextType": route.next_type.value,
                 "nextHub": route.next_hub,
                 "description": route.description or None,
+                "enabled": route.enabled,
+                "createTime": utc_text(route.created_at),
             }
             for table in tables
             for route in table.routes

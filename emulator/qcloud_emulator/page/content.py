@@ -136,7 +136,7 @@ def _route_remarks(state: Mapping[str, Any]) -> dict[str, str]:
         tables[table["vpcId"]].append(table["routeTableId"])
     hubs: dict[str, set[str]] = defaultdict(set)
     for route in state["routes"]:
-        if route["nextType"] == NextType.PEERING_CONNECTION:
+        if route["nextType"] == NextType.PEERING_CONNECTION and route["enabled"]:
             hubs[route["routeTableId"]].add(route["nextHub"])
 
     def remark(connection: _Json) -> str:

@@ -136,8 +136,13 @@ class Endpoint(ABC):
         """Return the answer to a successful call, with the given fields."""
 
     @abstractmethod
-    def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
-        """Return the answer to a refused call, the error code and the code's name."""
+    def failure(self, error: CloudError, action: str | None) -> tuple[Reply, Code, str]:
+        """Return the answer to a refused call, the error code and the code's name.
+
+        Args:
+            error: why the call is refused.
+            action: name of the call's action, which can have codes of its own.
+        """
 
     def answer(self, request: Request) -> Reply:
         """Handle a request; changes are committed before it returns."""
@@ -186,7 +191,7 @@ class Endpoint(ABC):
     def _refuse(
         self, call: Call, error: CloudError, fault: Fault | None = None, kind: Kind = NONE
     ) -> Reply:
-        reply, code, name = self.failure(error)
+        reply, code, name = self.failure(error, call.action)
         self._note(call, code, name, fault, kind, committed=False)
         return reply
 

@@ -49,8 +49,10 @@ class FormParams:
             most: largest allowed value.
         """
         text = self.optional(name)
-        if text is None:
-            return default
+        return default if text is None else self.whole(name, text, least=least, most=most)
+
+    def whole(self, name: str, text: str, *, least: int = 0, most: int = _MOST_NUMBER) -> int:
+        """Return the whole number in the text of a parameter, see `integer`."""
         if not re.fullmatch(r"[0-9]{1,12}", text) or not least <= int(text) <= most:
             raise errors.InvalidParameterError(
                 f"parameter {name} must be a whole number from {least} to {most}, not {text!r}"
@@ -139,11 +141,16 @@ class JsonParams:
 
     def text(self, name: str) -> str:
         """Read a required string, which must not be empty."""
+        value = self.needed_text(name)
+        if not value:
+            raise errors.ValueEmptyError(f"parameter {self._where}{name} is empty")
+        return value
+
+    def needed_text(self, name: str) -> str:
+        """Read a required string, which can be empty."""
         value = self.optional_text(name)
         if value is None:
             raise errors.MissingParameterError(f"parameter {self._where}{name} is missing")
-        if not value:
-            raise errors.ValueEmptyError(f"parameter {self._where}{name} is empty")
         return value
 
     def optional_text(self, name: str) -> str | None:
@@ -221,9 +228,25 @@ class JsonParams:
             raise self._wrong(name, "true or false", value)
         return value
 
-    def texts(self, name: str, *, most: int = _MOST_ITEMS) -> tuple[str, ...] | None:
-        """Read an optional list of strings."""
+    def integers(self, name: str, *, most: int = _MOST_ITEMS) -> tuple[int, ...] | None:
+        """Read an optional list of whole numbers that are not negative."""
         values = self._list(name, most)
+        if values is None:
+            return None
+        for value in values:
+            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+                raise self._wrong(name, "a list of whole numbers", value)
+        return tuple(int(str(value)) for value in values)
+
+    def texts(
+        self,
+        name: str,
+        *,
+        most: int = _MOST_ITEMS,
+        too_many: type[errors.CloudError] = errors.TooManyValuesError,
+    ) -> tuple[str, ...] | None:
+        """Read an optional list of strings; a list that is too long raises `too_many`."""
+        values = self._list(name, most, too_many)
         if values is None:
             return None
         for value in values:
@@ -231,9 +254,15 @@ class JsonParams:
                 raise self._wrong(name, "a list of strings", value)
         return tuple(str(value) for value in values)
 
-    def records(self, name: str, *, most: int = _MOST_ITEMS) -> list[JsonParams] | None:
+    def records(
+        self,
+        name: str,
+        *,
+        most: int = _MOST_ITEMS,
+        too_many: type[errors.CloudError] = errors.TooManyValuesError,
+    ) -> list[JsonParams] | None:
         """Read an optional list of objects; the caller has to call `done` on each."""
-        values = self._list(name, most)
+        values = self._list(name, most, too_many)
         if values is None:
             return None
         return [self._record(name, number, value) for number, value in enumerate(values)]
@@ -269,23 +298,35 @@ class JsonParams:
             found[name] = found.get(name, ()) + chosen
         return found
 
-    def tags(self, key: str, value: str, *, most: int = _MOST_ITEMS) -> dict[str, str] | None:
-        """Read the optional parameter Tags.
+    def tags(
+        self,
+        key: str,
+        value: str,
+        *,
+        most: int = _MOST_ITEMS,
+        too_many: type[errors.CloudError] = errors.TooManyValuesError,
+        ignored: Collection[str] = (),
+    ) -> dict[str, str] | None:
+        """Read the optional parameter Tags; `cloud.tagging` has the rules for keys and values.
 
         Args:
             key: name of the field with a tag's key, which depends on the service.
             value: name of the field with the tag's value.
             most: largest allowed number of tags.
+            too_many: the error to raise for more tags.
+            ignored: names of further fields, which are strings without any effect.
         """
-        records = self.records("Tags", most=most)
+        records = self.records("Tags", most=most, too_many=too_many)
         if records is None:
             return None
         found: dict[str, str] = {}
         for one in records:
-            name, text = one.text(key), one.optional_text(value) or ""
+            name, text = one.needed_text(key), one.optional_text(value) or ""
+            for other in ignored:
+                one.optional_text(other)
             one.done()
             if name in found:
-                raise errors.ValueRepeatedError(f"tag {name!r} occurs twice")
+                raise errors.TagKeyRepeatedError(f"tag {name!r} occurs twice")
             found[name] = text
         return found
 
@@ -311,14 +352,19 @@ class JsonParams:
         where = f"{self._where}{name}.{number}."
         return JsonParams(value, legacy_ids=self._old_ids, where=where)
 
-    def _list(self, name: str, most: int) -> list[object] | None:
+    def _list(
+        self,
+        name: str,
+        most: int,
+        too_many: type[errors.CloudError] = errors.TooManyValuesError,
+    ) -> list[object] | None:
         value = self._take(name)
         if value is None:
             return None
         if not isinstance(value, list):
             raise self._wrong(name, "a list", value)
         if len(value) > most:
-            raise errors.TooManyValuesError(
+            raise too_many(
                 f"parameter {self._where}{name} has {len(value)} items; the limit is {most}"
             )
         return value

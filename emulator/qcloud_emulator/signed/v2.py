@@ -34,6 +34,7 @@ from qcloud_emulator.cloud.peering import Cloud
 from qcloud_emulator.cloud.routing import next_type
 from qcloud_emulator.cloud.state.connections import Selection
 from qcloud_emulator.cloud.state.routes import TableSelection
+from qcloud_emulator.signed import v2_network
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Reply, Work, json_reply
 from qcloud_emulator.signed.fields import FormParams
 
@@ -61,6 +62,17 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.ClockSkewedError: (4500, "InvalidRequest.ReplayAttack"),
     errors.NonceRepeatedError: (4500, "InvalidRequest.ReplayAttack"),
     errors.VpcNotFoundError: (5000, "InvalidVpc.NotFound"),
+    errors.VpcNameInvalidError: (4000, "InvalidVpcName"),
+    errors.VpcNameInUseError: (4000, "InvalidVpcName.InUse"),
+    errors.VpcCidrInvalidError: (4000, "InvalidVpcCidr"),
+    errors.VpcLimitReachedError: (4000, "VpcLimitExceeded"),
+    errors.VpcInUseError: (4000, "InvalidVpc.CannotDelete"),
+    errors.SubnetNotFoundError: (5000, "InvalidSubnet.NotFound"),
+    errors.SubnetNameInvalidError: (4000, "InvalidSubnetName"),
+    errors.SubnetNameInUseError: (4000, "InvalidSubnetName.InUse"),
+    errors.SubnetCidrInvalidError: (4000, "InvalidSubnetCidr"),
+    errors.SubnetConflictError: (4000, "InvalidSubnet.Conflict"),
+    errors.ZoneNotFoundError: (5000, "InvalidZone.NotFound"),
     errors.ConnectionNotFoundError: (5000, "InvalidPeeringConnection.NotFound"),
     errors.NameInvalidError: (4000, "InvalidPeeringConnectionName"),
     errors.NameInUseError: (4000, "InvalidPeeringConnectionName.InUse"),
@@ -96,13 +108,14 @@ _CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname"
 _VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "name"}
 _TABLE_ORDERS: Final = {"createtime": "createTime", "routetablename": "name"}
 
-# Limits by the type numbers of DescribeVpcLimit; types 3 and 20 are disputed facts.
+# Limits by the type numbers of DescribeVpcLimit; types 0, 3 and 20 are disputed facts.
 _LIMITS: Final = {
-    "0": 5, "1": 10, "2": 10, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
+    "1": 10, "2": 10, "4": 10, "5": 20, "7": 20, "8": 10, "15": 50, "17": 20,
     "18": 20, "22": 100, "32": 100, "34": 100, "36": 100, "38": 100, "44": 10, "51": 5, "55": 3,
     "56": 4, "57": 1000,
 }  # fmt: skip
 
+_VPCS: Final = "0"
 _ROUTES_OF_TABLE: Final = "3"
 _PEERINGS_OF_VPC: Final = "20"
 _LOCAL: Final = "Local"
@@ -139,8 +152,9 @@ class EndpointV2(Endpoint):
         """Return the answer to a successful call, with the given fields."""
         return success(body, self._cloud.disputed)
 
-    def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
+    def failure(self, error: CloudError, action: str | None) -> tuple[Reply, Code, str]:
         """Return the answer for an error, and the error's number and name."""
+        del action
         return (failure(error, self._cloud.disputed), *code_of(error))
 
 
@@ -285,6 +299,7 @@ def _describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: FormParams
 def _describe_limits(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:  # noqa: ARG001
     known = {
         **_LIMITS,
+        _VPCS: cloud.disputed.vpc_limit,
         _ROUTES_OF_TABLE: cloud.disputed.route_limit,
         _PEERINGS_OF_VPC: cloud.disputed.peering_limit,
     }
@@ -301,7 +316,7 @@ def _shown_vpc(it: Vpc) -> Mapping[str, object]:
         "unVpcId": it.id,
         "vpcName": it.name,
         "cidrBlock": it.cidr,
-        "subnetNum": 0,
+        "subnetNum": it.subnets,
         "routeTableNum": it.route_tables,
         "vpnGwNum": 0,
         "vpcPeerNum": it.peers,
@@ -380,7 +395,7 @@ def _shown_table(it: RouteTable, disputed: Disputed) -> Mapping[str, object]:
         "routeTableName": it.name,
         "routeTableType": int(it.main),
         "routeTableCreateTime": china_text(it.created_at),
-        "subnetNum": 0,
+        "subnetNum": len(it.subnets),
         disputed.route_list_name: [built_in, *added],
     }
 
@@ -409,6 +424,10 @@ ACTIONS: Final[dict[str, Action]] = {
     "RejectVpcPeeringConnection": Action(_on_connection(Cloud.reject), writes=True),
     "EnableVpcPeeringConnection": Action(_on_connection(Cloud.enable), writes=True),
     "DescribeVpcEx": Action(_describe_vpcs, writes=False),
+    "CreateVpc": Action(v2_network.create_vpc, writes=True),
+    "DeleteVpc": Action(v2_network.delete_vpc, writes=True),
+    "DescribeSubnet": Action(v2_network.describe_subnet, writes=False),
+    "DescribeSubnetEx": Action(v2_network.describe_subnets, writes=False),
     "DescribeVpcLimit": Action(_describe_limits, writes=False),
     "DescribeRouteTable": Action(_describe_route_tables, writes=False),
     "CreateRoute": Action(_create_routes, writes=True),

@@ -1,31 +1,27 @@
 """Version 3.0 of the API: its endpoint and the table of its actions, in three services.
 
-`GetCallerIdentity` is an action of the service `sts`; `TagResources` and `UnTagResources` are
-actions of the service `tag`, because the VPC service has no action to change the tags of existing
-resources. All services share one address. A resource that cannot be tagged is listed in
-`FailedResources`; the other resources are tagged anyway.
+`GetCallerIdentity` is an action of the service `sts`; the actions of the service `tag` are in
+`v3_tags`. All services share one address.
 
-Source: API pages "GetCallerIdentity", 651/46533 and 651/46532.
+Source: API page "GetCallerIdentity".
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import SHORT_OF_LONG
 from qcloud_emulator.cloud.peering import Cloud
-from qcloud_emulator.signed import v3_actions, v3_wire
+from qcloud_emulator.signed import v3_actions, v3_network, v3_tags, v3_wire
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Work
 from qcloud_emulator.signed.fields import JsonParams
-from qcloud_emulator.signed.v3_wire import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from qcloud_emulator.cloud.errors import CloudError
     from qcloud_emulator.cloud.models import Caller
@@ -41,11 +37,13 @@ Run = Callable[[Cloud, "Caller", str, JsonParams], "Answer"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action: its function, whether it changes the cloud, and its service."""
+    """An action: its function, whether it changes the cloud, its service and its own codes."""
 
     run: Run
     writes: bool
     service: str = "vpc"
+    codes: Mapping[type[CloudError], str] = field(default_factory=dict)
+    """Codes that the action has in place of the common ones."""
 
     @property
     def needs_region(self) -> bool:
@@ -53,16 +51,12 @@ class Action:
         return self.service == "vpc"
 
 
-_SIX_SEGMENTS: Final = re.compile(r"qcs::vpc:([\w-]+):uin/([0-9]+):(?:pcx|vpc)/([\w-]+)", re.ASCII)
-_MOST: Final = 10
-
-
 class EndpointV3(Endpoint):
     """The endpoint of version 3.0."""
 
     version: ClassVar[str] = "3.0"
     success_code: ClassVar[Code] = "Success"
-    codes = v3_wire.CODES
+    codes = v3_wire.CODES | v3_network.CODES | v3_tags.ALL_CODES
 
     def understand(self, request: Request, call: Call) -> Work:
         """Read the headers and the body, check the signature and find the action."""
@@ -98,10 +92,11 @@ class EndpointV3(Endpoint):
         """Return the answer to a successful call, with the given fields."""
         return v3_wire.success(body)
 
-    def failure(self, error: CloudError) -> tuple[Reply, Code, str]:
+    def failure(self, error: CloudError, action: str | None) -> tuple[Reply, Code, str]:
         """Return the answer for an error, and its code, which is also the code's name."""
-        code = v3_wire.code_of(error)
-        return v3_wire.failure(error), code, code
+        known = ACTIONS.get(action or "")
+        code = v3_wire.code_of(error, known.codes if known else {})
+        return v3_wire.failure(code, str(error)), code, code
 
 
 def _run(
@@ -123,63 +118,6 @@ def caller_identity(cloud: Cloud, caller: Caller, region: str, params: JsonParam
     }
 
 
-def tag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Set tags on resources; an action of the service `tag`."""
-    resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
-    tags = params.tags("TagKey", "TagValue", most=_MOST)
-    params.done()
-    if not tags:
-        raise errors.MissingParameterError("parameter Tags is missing")
-    return _change(cloud, caller, resources, put=tags)
-
-
-def untag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Remove tags from resources by key; an action of the service `tag`."""
-    resources = _needed("ResourceList", params.texts("ResourceList", most=_MOST))
-    keys = _needed("TagKeys", params.texts("TagKeys", most=_MOST))
-    params.done()
-    return _change(cloud, caller, resources, take_off=keys)
-
-
-def _needed(name: str, values: tuple[str, ...] | None) -> tuple[str, ...]:
-    if not values:
-        raise errors.MissingParameterError(f"parameter {name} is missing")
-    return values
-
-
-def _change(
-    cloud: Cloud,
-    caller: Caller,
-    resources: Iterable[str],
-    *,
-    put: Mapping[str, str] | None = None,
-    take_off: Iterable[str] = (),
-) -> Answer:
-    failed = []
-    for resource in resources:
-        try:
-            region, resource_id = _read(resource, caller)
-            cloud.tagging.change(caller, region, resource_id, put=put, take_off=take_off)
-        except errors.CloudError as error:
-            failed.append({"Resource": resource, "Code": code_of(error), "Message": str(error)})
-    return {"FailedResources": failed}
-
-
-def _read(resource: str, caller: Caller) -> tuple[str, str]:
-    """Return the region and the id in a six-segment resource name."""
-    segments = _SIX_SEGMENTS.fullmatch(resource)
-    if segments is None or segments[1] not in SHORT_OF_LONG:
-        raise errors.ValueMalformedError(
-            "a resource needs a name such as"
-            f" qcs::vpc:ap-guangzhou:uin/{caller.uin}:pcx/pcx-6gw5wvmk, not {resource!r}"
-        )
-    if segments[2] != caller.uin:
-        raise errors.NotPermittedError(
-            f"account {caller.uin} cannot tag resources of {segments[2]}"
-        )
-    return segments[1], segments[3]
-
-
 def _on_connection(
     act: Callable[[Cloud, Caller, str, str], object],
 ) -> Callable[[Cloud, Caller, str, JsonParams], Answer]:
@@ -192,6 +130,10 @@ def _on_connection(
         return {}
 
     return run
+
+
+def _tag_action(run: Run, *, writes: bool) -> Action:
+    return Action(run, writes=writes, service="tag", codes=v3_tags.CODES)
 
 
 ACTIONS: Final[dict[str, Action]] = {
@@ -207,6 +149,12 @@ ACTIONS: Final[dict[str, Action]] = {
     "CreateRoutes": Action(v3_actions.create_routes, writes=True),
     "DeleteRoutes": Action(v3_actions.delete_routes, writes=True),
     "GetCallerIdentity": Action(caller_identity, writes=False, service="sts"),
-    "TagResources": Action(tag_resources, writes=True, service="tag"),
-    "UnTagResources": Action(untag_resources, writes=True, service="tag"),
+    "CreateVpc": Action(v3_network.create_vpc, writes=True, codes=v3_network.CREATE_VPC_CODES),
+    "DeleteVpc": Action(v3_network.delete_vpc, writes=True),
+    "DescribeSubnets": Action(v3_network.describe_subnets, writes=False),
+    "EnableRoutes": Action(v3_network.switch_routes(enabled=True), writes=True),
+    "DisableRoutes": Action(v3_network.switch_routes(enabled=False), writes=True),
+    "TagResources": _tag_action(v3_tags.tag_resources, writes=True),
+    "UnTagResources": _tag_action(v3_tags.untag_resources, writes=True),
+    "DescribeResourceTagsByResourceIds": _tag_action(v3_tags.describe_resource_tags, writes=False),
 }

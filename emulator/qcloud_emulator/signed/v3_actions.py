@@ -15,7 +15,7 @@ Source: API pages 215/96021 to 215/96025, 215/15778, 215/16724, 215/16725, "Desc
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import china_text
@@ -34,18 +34,15 @@ from qcloud_emulator.cloud.models import (
 from qcloud_emulator.cloud.peering import NAME_LENGTH
 from qcloud_emulator.cloud.state.connections import Selection
 from qcloud_emulator.cloud.state.routes import TableSelection
+from qcloud_emulator.signed.v3_listing import BY_TAG, check_exclusive, on_page, selected, tag_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from qcloud_emulator.cloud.models import Caller, Paging, PeeringConnection, RouteTable, Vpc
+    from qcloud_emulator.cloud.models import Caller, PeeringConnection, RouteTable, Vpc
     from qcloud_emulator.cloud.peering import Cloud
     from qcloud_emulator.signed.fields import JsonParams
     from qcloud_emulator.signed.v3_wire import Answer
-
-Tags = dict[str, dict[str, str]]
-Filters = dict[str, tuple[str, ...]]
-Thing = TypeVar("Thing", "Vpc", "RouteTable")
 
 _ORDERS: Final = {"CreatedTime": "createTime", "PeeringConnectionName": "name"}
 _FILTERS: Final = frozenset({"vpc-id", "state", "peering-connection-name"})
@@ -62,18 +59,16 @@ _VPC_CONDITIONS: Final[dict[str, Callable[[Vpc, tuple[str, ...]], bool]]] = {
     # The emulator does not have these properties.
     **dict.fromkeys(("ipv6-cidr-block", "isp-type", "address-type"), lambda _vpc, _values: False),
 }
-_BY_TAG: Final = frozenset({"tag-key", "tag:"})
-_DNS: Final = ["183.60.83.19", "183.60.82.98"]
 
-# Limits by type; the limits of peering connections and routes are disputed facts.
+# Limits by type; those of VPCs, peering connections and routes are disputed facts.
 _LIMITS: Final = {
-    "appid-max-vpcs": 20,
     "vpc-max-subnets": 100,
     "vpc-max-route-tables": 10,
     "vpc-max-assistant_cidrs": 5,
 }
 
 _DISPUTED_LIMITS: Final = {
+    "appid-max-vpcs": "vpc_limit",
     "vpc-max-vpcpeers": "peering_total_limit",
     "vpc-max-available-vpcpeers": "peering_limit",
     "route-table-max-policies": "route_limit",
@@ -157,7 +152,7 @@ def describe_connections(cloud: Cloud, caller: Caller, region: str, params: Json
     filters = params.filters(_FILTERS, unknown=errors.InvalidParameterError)
     paging = params.paging(_ORDERS)
     params.done()
-    _check_exclusive("PeeringConnectionIds", ids, filters)
+    check_exclusive("PeeringConnectionIds", ids, filters)
     chosen = filters or {}
     for state in chosen.get("state", ()):
         if state not in _STATES:
@@ -196,10 +191,6 @@ def modify_connection(cloud: Cloud, caller: Caller, region: str, params: JsonPar
     return {}
 
 
-def _tag_set(tagged: Mapping[str, str]) -> list[dict[str, str]]:
-    return [{"Key": key, "Value": value} for key, value in tagged.items()]
-
-
 def _shown_connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mapping[str, object]:
     return {
         "AppId": _number(it.requester.app_id),
@@ -218,7 +209,7 @@ def _shown_connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mappi
         "Bandwidth": it.terms.bandwidth,
         "Type": it.terms.type,
         "State": it.state.value,
-        "TagSet": _tag_set(tagged),
+        "TagSet": tag_set(tagged),
         "ChargeType": it.terms.charge_type,
         "QosLevel": it.terms.qos_level,
     }
@@ -232,10 +223,10 @@ def _number(text: str) -> int | str:
 def describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
     """List VPCs, by ids or by filters."""
     ids = params.ids("VpcIds", "vpc")
-    filters = params.filters(_VPC_CONDITIONS.keys() | _BY_TAG)
+    filters = params.filters(_VPC_CONDITIONS.keys() | BY_TAG)
     paging = params.paging(as_text=True)
     params.done()
-    _check_exclusive("VpcIds", ids, filters)
+    check_exclusive("VpcIds", ids, filters)
     with cloud.store.reading():
         if ids is not None:
             found = [
@@ -244,8 +235,8 @@ def describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
         else:
             found = list(cloud.vpcs(caller, region, EVERYTHING).items)
         tagged = cloud.tagging.of(caller, [vpc.id for vpc in found])
-    found = _selected(found, filters or {}, _VPC_CONDITIONS, tagged)
-    shown = [_shown_vpc(it, tagged[it.id]) for it in _on_page(found, paging)]
+    found = selected(found, filters or {}, _VPC_CONDITIONS, tagged)
+    shown = [shown_vpc(it, tagged[it.id]) for it in on_page(found, paging)]
     return {"TotalCount": len(found), "VpcSet": shown}
 
 
@@ -263,52 +254,27 @@ def describe_limits(cloud: Cloud, caller: Caller, region: str, params: JsonParam
     return {"VpcLimitSet": [{"LimitType": kind, "LimitValue": int(known[kind])} for kind in asked]}
 
 
-def _check_exclusive(name: str, ids: object, filters: object) -> None:
-    if ids is not None and filters is not None:
-        raise errors.ExclusiveParametersError(f"{name} and Filters cannot be used together")
-
-
-def _selected(
-    found: Iterable[Thing],
-    filters: Filters,
-    conditions: Mapping[str, Callable[[Thing, tuple[str, ...]], bool]],
-    tagged: Tags,
-) -> list[Thing]:
-    """Select the items that match every filter, on fields (`conditions`) or on tags."""
-
-    def meets(it: Thing, name: str, values: tuple[str, ...]) -> bool:
-        if name in conditions:
-            return conditions[name](it, values)
-        if name == "tag-key":
-            return bool(tagged[it.id].keys() & set(values))
-        return tagged[it.id].get(name.partition(":")[2]) in values
-
-    return [it for it in found if all(meets(it, *one) for one in filters.items())]
-
-
-def _on_page(found: list[Thing], paging: Paging) -> list[Thing]:
-    return found[paging.offset : paging.offset + paging.limit]
-
-
-def _shown_vpc(it: Vpc, tagged: Mapping[str, str]) -> Mapping[str, object]:
+def shown_vpc(it: Vpc, tagged: Mapping[str, str]) -> Mapping[str, object]:
+    """Return a VPC as answers show it."""
     return {
         "VpcId": it.id,
         "VpcName": it.name,
         "CidrBlock": it.cidr,
         "IsDefault": it.is_default,
-        "EnableMulticast": False,
+        "EnableMulticast": it.options.multicast,
         "CreatedTime": china_text(it.created_at),
-        "DnsServerSet": _DNS,
-        "DomainName": "",
+        "DnsServerSet": list(it.options.dns_servers),
+        "DomainName": it.options.domain_name,
         "DhcpOptionsId": "",
         "EnableDhcp": True,
         "Ipv6CidrBlock": "",
-        "TagSet": _tag_set(tagged),
+        "TagSet": tag_set(tagged),
         "AssistantCidrSet": [
             {"VpcId": it.id, "CidrBlock": cidr, "AssistantType": 0, "SubnetSet": []}
             for cidr in it.assistant_cidrs
         ],
-        "EnableRouteVpcPublish": False,
+        "EnableRouteVpcPublish": it.options.publishes_cidr,
+        "EnableRouteVpcPublishIpv6": it.options.publishes_ipv6_cidr,
         "Ipv6CidrBlockSet": [],
     }
 
@@ -316,11 +282,11 @@ def _shown_vpc(it: Vpc, tagged: Mapping[str, str]) -> Mapping[str, object]:
 def describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
     """List route tables, by ids or by filters."""
     ids = params.ids("RouteTableIds", "rtb")
-    filters = params.filters(_TABLE_CONDITIONS.keys() | _BY_TAG)
+    filters = params.filters(_TABLE_CONDITIONS.keys() | BY_TAG)
     paging = params.paging(as_text=True)
     with_routes = params.flag("NeedRouterInfo", default=True)
     params.done()
-    _check_exclusive("RouteTableIds", ids, filters)
+    check_exclusive("RouteTableIds", ids, filters)
     chosen = filters or {}
     if "next-hop-type" in chosen and not chosen.keys() >= _NEEDED_WITH_HOP:
         raise errors.FilterIncompleteError("next-hop-type needs route-table-id and vpc-id")
@@ -328,9 +294,9 @@ def describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: Jso
     with cloud.store.reading():
         found = _tables(cloud, caller, region, ids)
         tagged = cloud.tagging.of(caller, [table.id for table in found])
-    found = _selected(found, chosen, _TABLE_CONDITIONS, tagged)
+    found = selected(found, chosen, _TABLE_CONDITIONS, tagged)
     shown = [
-        _shown_table(it, tagged[it.id], with_routes=with_routes) for it in _on_page(found, paging)
+        _shown_table(it, tagged[it.id], with_routes=with_routes) for it in on_page(found, paging)
     ]
     return {"TotalCount": len(found), "RouteTableSet": shown}
 
@@ -427,11 +393,11 @@ def _shown_table(
         "VpcId": it.vpc.id,
         "RouteTableId": it.id,
         "RouteTableName": it.name,
-        "AssociationSet": [],
+        "AssociationSet": [{"SubnetId": subnet, "RouteTableId": it.id} for subnet in it.subnets],
         "RouteSet": [_shown_route(it, route) for route in it.routes] if with_routes else [],
         "Main": it.main,
         "CreatedTime": china_text(it.created_at),
-        "TagSet": _tag_set(tagged),
+        "TagSet": tag_set(tagged),
         "LocalCidrForCcn": [],
     }
 
@@ -444,9 +410,10 @@ def _shown_route(table: RouteTable, it: Route) -> Mapping[str, object]:
         "RouteId": it.number,
         "RouteItemId": it.item_id,
         "RouteDescription": it.description,
-        "Enabled": True,
+        "Enabled": it.enabled,
         "RouteType": "USER",
         "RouteTableId": table.id,
         "DestinationIpv6CidrBlock": "",
         "PublishedToVbc": False,
+        "CreatedTime": china_text(it.created_at),
     }

@@ -52,6 +52,14 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.ValueOutOfRangeError: "InvalidParameterValue.Range",
     errors.ValueRepeatedError: "InvalidParameterValue.Duplicate",
     errors.TooManyValuesError: "InvalidParameterValue.LimitExceeded",
+    errors.TagError: "InvalidParameterValue",
+    errors.TagKeyEmptyError: "InvalidParameterValue.Empty",
+    errors.TagKeyTooLongError: "InvalidParameterValue.Malformed",
+    errors.TagKeyCharacterError: "InvalidParameterValue.Malformed",
+    errors.TagValueEmptyError: "InvalidParameterValue.Empty",
+    errors.TagValueTooLongError: "InvalidParameterValue.Malformed",
+    errors.TagValueCharacterError: "InvalidParameterValue.Malformed",
+    errors.UnsupportedError: "UnsupportedOperation",
     errors.UnknownActionError: "InvalidAction",
     errors.UnknownVersionError: "NoSuchVersion",
     errors.UnknownRegionError: "UnsupportedRegion",
@@ -61,6 +69,12 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.TokenRefusedError: "AuthFailure.TokenFailure",
     errors.ClockSkewedError: "AuthFailure.SignatureExpire",
     errors.VpcNotFoundError: "ResourceNotFound",
+    errors.VpcNameInvalidError: "InvalidParameterValue.TooLong",
+    errors.VpcNameInUseError: "InvalidParameterValue.Duplicate",
+    errors.VpcCidrInvalidError: "InvalidParameterValue.Malformed",
+    errors.VpcLimitReachedError: "LimitExceeded",
+    errors.VpcInUseError: "ResourceInUse",
+    errors.SubnetNotFoundError: "ResourceNotFound",
     errors.AccountNotFoundError: "UnsupportedOperation.UinNotFound",
     errors.ConnectionNotFoundError: "ResourceNotFound",
     errors.NameInvalidError: "InvalidParameterValue.Malformed",
@@ -110,13 +124,11 @@ ORDERED: Final = frozenset(
         "RequestLimitExceeded.IPLimitExceeded",
         "RequestLimitExceeded.UinLimitExceeded",
         "RequestSizeLimitExceeded",
-        "ResourceInUse",
         "ResourceInsufficient",
         "ResourceUnavailable",
         "ResponseSizeLimitExceeded",
         "ServiceUnavailable",
         "UnauthorizedOperation",
-        "UnsupportedOperation",
         "UnsupportedProtocol",
         # Codes of the actions on peering connections:
         "InvalidParameterValue.Combination",
@@ -164,9 +176,16 @@ def read(request: Request) -> dict[str, object]:
     return value
 
 
-def code_of(error: CloudError) -> str:
-    """Return the code with which version 3.0 reports an error."""
-    return error.code if isinstance(error, errors.OrderedError) else errors.entry(ERRORS, error)
+def code_of(error: CloudError, codes: Mapping[type[CloudError], str] | None = None) -> str:
+    """Return the code with which version 3.0 reports an error.
+
+    Args:
+        error: the error.
+        codes: codes of one action or service, which it has in place of the common ones.
+    """
+    if isinstance(error, errors.OrderedError):
+        return error.code
+    return errors.entry({**ERRORS, **(codes or {})}, error)
 
 
 def success(body: Mapping[str, object]) -> Reply:
@@ -174,9 +193,9 @@ def success(body: Mapping[str, object]) -> Reply:
     return _reply(body)
 
 
-def failure(error: CloudError) -> Reply:
+def failure(code: str, message: str) -> Reply:
     """Return the answer to a refused call."""
-    return _reply({"Error": {"Code": code_of(error), "Message": str(error)}})
+    return _reply({"Error": {"Code": code, "Message": message}})
 
 
 def _reply(fields: Mapping[str, object]) -> Reply:

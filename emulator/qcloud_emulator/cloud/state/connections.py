@@ -157,6 +157,13 @@ def count_of(store: Store, vpc_id: str) -> int:
     )
 
 
+def remove_deleted_of(store: Store, vpc_id: str) -> None:
+    """Remove the deleted connections of a VPC, which its peers can still see."""
+    store.write(
+        "DELETE FROM connections WHERE state = 'DELETED' AND ? IN (requester, accepter)", vpc_id
+    )
+
+
 def every(store: Store) -> list[PeeringConnection]:
     """List every connection of the cloud, oldest first."""
     rows = store.rows(f"SELECT {_COLUMNS} FROM connections c {_SIDES} ORDER BY c.seq")  # noqa: S608

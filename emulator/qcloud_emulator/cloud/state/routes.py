@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.state.store import Row, Store
 
 _TABLE: Final = "t.id, t.old_id, t.vpc_id, t.name, t.main, t.created_at"
-_ROUTE: Final = "route_table_id, destination, next_type, next_hub, description, item_id, number"
+_ROUTE: Final = (
+    "route_table_id, destination, next_type, next_hub, description, item_id, number, enabled,"
+    " created_at"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def add_table(store: Store, table: RouteTable) -> None:
 def add_route(store: Store, route_table_id: str, route: Route) -> None:
     """Add a route to a route table, with an id and a number that were never used before."""
     store.write(
-        f"INSERT INTO routes ({_ROUTE}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+        f"INSERT INTO routes ({_ROUTE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         route_table_id,
         route.destination,
         route.next_type.value,
@@ -55,21 +58,48 @@ def add_route(store: Store, route_table_id: str, route: Route) -> None:
         route.description,
         route.item_id or new_id("rti"),
         store.next_number("next.route", 10_001),
+        route.enabled,
+        route.created_at,
     )
 
 
-def remove_route(store: Store, route_table_id: str, destination: str) -> None:
-    """Remove a route table's route to a destination."""
-    store.write(
-        "DELETE FROM routes WHERE route_table_id = ? AND destination = ?",
-        route_table_id,
-        destination,
-    )
+def remove_route(store: Store, number: int) -> None:
+    """Remove a route by its number."""
+    store.write("DELETE FROM routes WHERE number = ?", number)
+
+
+def switch_route(store: Store, number: int, *, enabled: bool) -> None:
+    """Enable or disable a route, named by its number."""
+    store.write("UPDATE routes SET enabled = ? WHERE number = ?", enabled, number)
+
+
+def remove_tables_of(store: Store, vpc_id: str) -> list[str]:
+    """Remove the route tables of a VPC with their routes, and return the ids of the tables."""
+    ids = [
+        str(row[0]) for row in store.rows("SELECT id FROM route_tables WHERE vpc_id = ?", vpc_id)
+    ]
+    store.write(f"DELETE FROM routes WHERE route_table_id IN ({marks(ids)})", *ids)  # noqa: S608
+    store.write("DELETE FROM route_tables WHERE vpc_id = ?", vpc_id)
+    return ids
 
 
 def remove_routes_to(store: Store, hub: str) -> None:
     """Remove every route through a gateway, from all tables."""
     store.write("DELETE FROM routes WHERE next_hub = ?", hub)
+
+
+def has_legacy_id(store: Store, legacy_id: str) -> bool:
+    """Return whether a route table of any account has this legacy id."""
+    return store.row("SELECT 1 FROM route_tables WHERE old_id = ?", legacy_id) is not None
+
+
+def of_vpc(store: Store, vpc_id: str) -> list[RouteTable]:
+    """List the route tables of a VPC, oldest first."""
+    rows = store.rows(
+        f"SELECT {_TABLE} FROM route_tables t WHERE t.vpc_id = ? ORDER BY t.seq",  # noqa: S608
+        vpc_id,
+    )
+    return _tables_on_page(store, rows)
 
 
 def find(store: Store, id_or_legacy_id: str) -> RouteTable | None:
@@ -113,7 +143,7 @@ def every(store: Store) -> list[RouteTable]:
     """List every route table of the cloud, with its routes."""
     tables = store.rows(f"SELECT {_TABLE} FROM route_tables t ORDER BY t.seq")  # noqa: S608
     routes = store.rows(f"SELECT {_ROUTE} FROM routes ORDER BY seq")  # noqa: S608
-    return _tables(tables, vpcs.every(store), routes)
+    return _tables(tables, vpcs.every(store), routes, store.rows(_ASSOCIATION + _IN_ORDER))
 
 
 def _tables_on_page(store: Store, rows: Sequence[Row]) -> list[RouteTable]:
@@ -122,15 +152,48 @@ def _tables_on_page(store: Store, rows: Sequence[Row]) -> list[RouteTable]:
         f"SELECT {_ROUTE} FROM routes WHERE route_table_id IN ({marks(rows)}) ORDER BY seq",  # noqa: S608
         *(row[0] for row in rows),
     )
-    return _tables(rows, owners, routes)
+    associations = store.rows(
+        f"{_ASSOCIATION} WHERE route_table_id IN ({marks(rows)}) {_IN_ORDER}",
+        *(row[0] for row in rows),
+    )
+    return _tables(rows, owners, routes, associations)
 
 
-def _tables(tables: Sequence[Row], owners: Iterable[Vpc], routes: list[Row]) -> list[RouteTable]:
+_ASSOCIATION: Final = "SELECT route_table_id, id FROM subnets"
+_IN_ORDER: Final = " ORDER BY seq"
+
+
+def _tables(
+    tables: Sequence[Row], owners: Iterable[Vpc], routes: list[Row], associations: list[Row]
+) -> list[RouteTable]:
     vpc_of = {vpc.id: vpc for vpc in owners}
     routes_of: dict[str, list[Route]] = {row[0]: [] for row in tables}
-    for table_id, destination, next_type, hub, *more in routes:
-        routes_of[table_id].append(Route(destination, NextType(next_type), hub, *more))
+    for table_id, destination, next_type, hub, description, *more in routes:
+        item_id, number, enabled, created = more
+        route = Route(
+            destination,
+            NextType(next_type),
+            hub,
+            description,
+            item_id,
+            number,
+            enabled=bool(enabled),
+            created_at=created,
+        )
+        routes_of[table_id].append(route)
+    subnets_of: dict[str, list[str]] = {row[0]: [] for row in tables}
+    for table_id, subnet_id in associations:
+        subnets_of[table_id].append(subnet_id)
     return [
-        RouteTable(id_, legacy_id, vpc_of[vpc_id], name, bool(main), created, tuple(routes_of[id_]))
+        RouteTable(
+            id_,
+            legacy_id,
+            vpc_of[vpc_id],
+            name,
+            bool(main),
+            created,
+            tuple(routes_of[id_]),
+            tuple(subnets_of[id_]),
+        )
         for id_, legacy_id, vpc_id, name, main, created in tables
     ]

@@ -245,7 +245,7 @@ class Store:
             self._db.close()
 
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 """Version of the tables, raised with every change; older files need an entry in `_UPGRADES`."""
 
 _TABLES: Final = """
@@ -279,7 +279,12 @@ CREATE TABLE vpcs (
     cidr TEXT NOT NULL,
     assistant_cidrs TEXT NOT NULL,
     is_default INTEGER NOT NULL,
-    created_at REAL NOT NULL
+    created_at REAL NOT NULL,
+    multicast INTEGER NOT NULL DEFAULT 0,
+    dns_servers TEXT NOT NULL DEFAULT '["183.60.83.19", "183.60.82.98"]',
+    domain_name TEXT NOT NULL DEFAULT '',
+    publishes_cidr INTEGER NOT NULL DEFAULT 0,
+    publishes_ipv6_cidr INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX vpcs_of_owner ON vpcs (uin, region, created_at, seq);
 
@@ -335,9 +340,31 @@ CREATE TABLE routes (
     description TEXT NOT NULL,
     item_id TEXT NOT NULL DEFAULT '',
     number INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (route_table_id, destination)
+    enabled INTEGER NOT NULL DEFAULT 1,
+    created_at REAL NOT NULL DEFAULT 0
 );
 CREATE INDEX routes_of_hub ON routes (next_hub);
+CREATE INDEX routes_of_table ON routes (route_table_id, seq);
+-- A disabled route does not stand in the way of another one to the same destination.
+CREATE UNIQUE INDEX routes_that_forward ON routes (route_table_id, destination) WHERE enabled;
+
+CREATE TABLE subnets (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    old_id TEXT NOT NULL UNIQUE,
+    vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
+    -- Owner and region of the VPC, for the index that listings use.
+    uin TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    cidr TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    route_table_id TEXT NOT NULL REFERENCES route_tables (id),
+    created_at REAL NOT NULL
+);
+CREATE INDEX subnets_of_owner ON subnets (uin, region, created_at, seq);
+CREATE INDEX subnets_of_vpc ON subnets (vpc_id, created_at, seq);
+CREATE INDEX subnets_of_route_table ON subnets (route_table_id);
 
 -- The tags that an account has put on a resource; the other side of a connection sees its own.
 CREATE TABLE tags (
@@ -367,11 +394,60 @@ CREATE TABLE tags (
     PRIMARY KEY (resource, uin, key)
 ) WITHOUT ROWID;
 """,
+    # SQLite cannot drop a constraint, so that the routes move to a new table. The time at which
+    # an older route was created is not recorded; the table's is the nearest.
+    3: """
+ALTER TABLE vpcs ADD COLUMN multicast INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE vpcs ADD COLUMN dns_servers TEXT NOT NULL
+    DEFAULT '["183.60.83.19", "183.60.82.98"]';
+ALTER TABLE vpcs ADD COLUMN domain_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE vpcs ADD COLUMN publishes_cidr INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE vpcs ADD COLUMN publishes_ipv6_cidr INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE routes RENAME TO routes_before;
+DROP INDEX IF EXISTS routes_of_hub;
+CREATE TABLE routes (
+    seq INTEGER PRIMARY KEY,
+    route_table_id TEXT NOT NULL REFERENCES route_tables (id),
+    destination TEXT NOT NULL,
+    next_type INTEGER NOT NULL,
+    next_hub TEXT NOT NULL,
+    description TEXT NOT NULL,
+    item_id TEXT NOT NULL DEFAULT '',
+    number INTEGER NOT NULL DEFAULT 0,
+    enabled INTEGER NOT NULL DEFAULT 1,
+    created_at REAL NOT NULL DEFAULT 0
+);
+INSERT INTO routes
+    SELECT r.seq, r.route_table_id, r.destination, r.next_type, r.next_hub, r.description,
+        r.item_id, r.number, 1, t.created_at
+    FROM routes_before r JOIN route_tables t ON t.id = r.route_table_id;
+DROP TABLE routes_before;
+CREATE INDEX routes_of_hub ON routes (next_hub);
+CREATE INDEX routes_of_table ON routes (route_table_id, seq);
+CREATE UNIQUE INDEX routes_that_forward ON routes (route_table_id, destination) WHERE enabled;
+CREATE TABLE subnets (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    old_id TEXT NOT NULL UNIQUE,
+    vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
+    uin TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    cidr TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    route_table_id TEXT NOT NULL REFERENCES route_tables (id),
+    created_at REAL NOT NULL
+);
+CREATE INDEX subnets_of_owner ON subnets (uin, region, created_at, seq);
+CREATE INDEX subnets_of_vpc ON subnets (vpc_id, created_at, seq);
+CREATE INDEX subnets_of_route_table ON subnets (route_table_id);
+""",
 }
 """SQL that upgrades the tables of each older version to the next one."""
 
 _EMPTY: Final = """
 DELETE FROM tags;
+DELETE FROM subnets;
 DELETE FROM routes;
 DELETE FROM route_tables;
 DELETE FROM sights;

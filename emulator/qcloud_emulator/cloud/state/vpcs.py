@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from qcloud_emulator.cloud.models import Page, Vpc
+from qcloud_emulator.cloud.models import Page, Vpc, VpcOptions
 from qcloud_emulator.cloud.state.store import marks, where
 
 if TYPE_CHECKING:
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 _COLUMNS: Final = """
     v.vpc_id, v.old_id, v.uin, v.region, v.name, v.cidr, v.assistant_cidrs, v.is_default,
     v.created_at,
+    v.multicast, v.dns_servers, v.domain_name, v.publishes_cidr, v.publishes_ipv6_cidr,
     (SELECT count(*) FROM route_tables t WHERE t.vpc_id = v.vpc_id),
     (SELECT count(*) FROM connections c
      WHERE c.requester = v.vpc_id AND c.state IN ('PENDING', 'ACTIVE'))
     + (SELECT count(*) FROM connections c
-       WHERE c.accepter = v.vpc_id AND c.state IN ('PENDING', 'ACTIVE'))
+       WHERE c.accepter = v.vpc_id AND c.state IN ('PENDING', 'ACTIVE')),
+    (SELECT count(*) FROM subnets s WHERE s.vpc_id = v.vpc_id)
 """
 
 
@@ -29,7 +31,8 @@ def add(store: Store, vpc: Vpc) -> None:
     """Add a VPC."""
     store.write(
         "INSERT INTO vpcs (vpc_id, old_id, uin, region, name, cidr, assistant_cidrs, is_default,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " created_at, multicast, dns_servers, domain_name, publishes_cidr, publishes_ipv6_cidr)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         vpc.id,
         vpc.legacy_id,
         vpc.uin,
@@ -39,7 +42,33 @@ def add(store: Store, vpc: Vpc) -> None:
         json.dumps(vpc.assistant_cidrs),
         vpc.is_default,
         vpc.created_at,
+        vpc.options.multicast,
+        json.dumps(vpc.options.dns_servers),
+        vpc.options.domain_name,
+        vpc.options.publishes_cidr,
+        vpc.options.publishes_ipv6_cidr,
     )
+
+
+def remove(store: Store, vpc_id: str) -> None:
+    """Remove a VPC, which must no longer have route tables, subnets or connections."""
+    store.write("DELETE FROM vpcs WHERE vpc_id = ?", vpc_id)
+
+
+def count_of(store: Store, uin: str, region: str) -> int:
+    """Count the VPCs of an account in a region."""
+    return store.count("SELECT count(*) FROM vpcs WHERE uin = ? AND region = ?", uin, region)
+
+
+def has_name(store: Store, name: str, *, uin: str, region: str) -> bool:
+    """Return whether an account has a VPC with this name in a region."""
+    sql = "SELECT 1 FROM vpcs WHERE uin = ? AND region = ? AND name = ?"
+    return store.row(sql, uin, region, name) is not None
+
+
+def has_legacy_id(store: Store, legacy_id: str) -> bool:
+    """Return whether a VPC of any account has this legacy id."""
+    return store.row("SELECT 1 FROM vpcs WHERE old_id = ?", legacy_id) is not None
 
 
 def find(store: Store, id_or_legacy_id: str, *, uin: str, region: str) -> Vpc | None:
@@ -91,7 +120,8 @@ def every(store: Store) -> list[Vpc]:
 
 
 def _vpc(row: Row) -> Vpc:
-    (vpc_id, legacy_id, uin, region, name, cidr, assistant, default, created, tables, peers) = row
+    vpc_id, legacy_id, uin, region, name, cidr, assistant, default, created = row[:9]
+    multicast, dns_servers, domain_name, publishes_cidr, publishes_ipv6_cidr = row[9:14]
     return Vpc(
         vpc_id,
         legacy_id,
@@ -102,6 +132,12 @@ def _vpc(row: Row) -> Vpc:
         tuple(json.loads(assistant)),
         bool(default),
         created,
-        tables,
-        peers,
+        VpcOptions(
+            bool(multicast),
+            tuple(json.loads(dns_servers)),
+            domain_name,
+            bool(publishes_cidr),
+            bool(publishes_ipv6_cidr),
+        ),
+        *row[14:],
     )
