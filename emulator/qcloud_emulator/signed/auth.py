@@ -18,6 +18,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import math
 import re
 import threading
 import time
@@ -167,10 +168,11 @@ class Nonces:
 
 
 def _check_time(timestamp: int, now: float) -> None:
-    if abs(now - timestamp) > SKEW:
+    off = abs(now - timestamp)
+    if off > SKEW:
+        # Rounded up, so that the message never names an allowed difference.
         raise errors.ClockSkewedError(
-            f"Timestamp is {abs(now - timestamp):.0f} seconds from now, but at most {SKEW} are"
-            " allowed"
+            f"Timestamp is {math.ceil(off)} seconds from now, but at most {SKEW} are allowed"
         )
 
 

@@ -10,7 +10,9 @@ Where the pages allow several codes, this module chooses as follows. A missing o
 `InvalidParameterValue.TooLong`. An unknown parameter whose name is similar to a known one is
 `UnknownParameter.WithGuess`. A second route to a destination is
 `UnsupportedOperation.EcmpWithUserRoute` through another gateway, and
-`InvalidParameterValue.Duplicate` through the same gateway.
+`InvalidParameterValue.Duplicate` through the same gateway. A destination that is exactly the range
+of a subnet is `InvalidParameterValue.SubnetOverlapRoute`, although it is inside the VPC as well.
+`v3_codes` replaces codes that an action does not list.
 
 `ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 
@@ -91,8 +93,11 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.DestinationInvalidError: "InvalidParameterValue.Malformed",
     errors.DestinationInsideVpcError: "InvalidParameterValue.VpcCidrConflict",
     errors.DestinationInAssistantRangeError: "InvalidParameterValue.VpcCidrOverlapRoute",
+    errors.DestinationIsSubnetError: "InvalidParameterValue.SubnetOverlapRoute",
     errors.DestinationOutsidePeerError: "InvalidParameterValue.CidrNotInPeerVpc",
     errors.NextTypeInvalidError: "InvalidParameterValue.RouteNextHopInvalid",
+    errors.SystemRouteError: "UnsupportedOperation.SystemRoute",
+    errors.LocalGatewayError: "UnsupportedOperation.NormalSubnetNotSupportLocalGateway",
     errors.NextHubNotFoundError: "ResourceNotFound",
     errors.NextHubUnusableError: "InvalidParameterValue.RouteNextHopInvalid",
     errors.RouteExistsError: "InvalidParameterValue.Duplicate",
@@ -137,14 +142,11 @@ ORDERED: Final = frozenset(
         "UnsupportedOperation.VpcPeerCidrConflict",
         # Codes of the actions on routes:
         "InvalidParameterValue.RoutePolicyPriorityConflict",
-        "InvalidParameterValue.SubnetOverlapRoute",
         "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway",
         "UnsupportedOperation.ConflictWithDockerRoute",
         "UnsupportedOperation.DisabledNotifyCcn",
         "UnsupportedOperation.Ecmp",
         "UnsupportedOperation.EcmpWithCcnRoute",
-        "UnsupportedOperation.NormalSubnetNotSupportLocalGateway",
-        "UnsupportedOperation.SystemRoute",
     }
 )
 """Documented codes that no rule of the cloud produces; only faults return them."""
