@@ -85,7 +85,7 @@ class VpcPeeringConnectionArgs:
                 API 3.0 only. Changed in place.
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-            tags: keys of 1 to 127 characters and values of at most 255; they override those of
+            tags: keys of 1 to 127 characters and values of 1 to 255; they override those of
                 `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that neither of the two
                 names are removed. If it is left out, only the default tags are managed.
         """
@@ -219,7 +219,7 @@ class VpcPeeringConnection(pulumi.CustomResource):
                 API 3.0 only. Changed in place.
             qos_level: service level, `PT`, `AU` or `AG`. API 3.0 only. A change replaces.
             type: kind of peering, `VPC_PEER` or `VPC_BM_PEER`. API 3.0 only. A change replaces.
-            tags: keys of 1 to 127 characters and values of at most 255; they override those of
+            tags: keys of 1 to 127 characters and values of 1 to 255; they override those of
                 `qcloud:defaultTags`. API 3.0 only. Changed in place; tags that neither of the two
                 names are removed. If it is left out, only the default tags are managed.
 

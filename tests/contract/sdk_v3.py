@@ -145,11 +145,25 @@ SEED: Final[Mapping[str, object]] = {
             "destinationCidrBlock": OFFICE["DestinationCidrBlock"],
             "nextType": 1,
             "nextHub": OFFICE["GatewayId"],
-        }
+        },
+        {
+            "routeTableId": TABLE,
+            "destinationCidrBlock": OFFICE["DestinationCidrBlock"],
+            "nextType": 1,
+            "nextHub": OFFICE["GatewayId"],
+            "enabled": False,
+        },
+        {
+            "routeTableId": TABLE,
+            "destinationCidrBlock": OFFICE["DestinationCidrBlock"],
+            "nextType": 1,
+            "nextHub": "vpngw-2",
+            "enabled": False,
+        },
     ],
 }
 """What the cloud holds beside its default seed: one connection that is active, one that waits for
-the partner, one to bare metal, and the route to the office."""
+the partner, one to bare metal, and the route to the office with two disabled ones beside it."""
 
 
 @dataclass(frozen=True)
@@ -185,6 +199,15 @@ def _routed(**changes: object) -> Way:
 
 def _unrouted(**told: object) -> Way:
     return Way({"RouteTableId": TABLE, "Routes": [told]})
+
+
+_NUMBERS: Final = {OFFICE["GatewayId"]: 10_002, "vpngw-2": 10_003}
+"""Numbers of the disabled routes of the seed, by their gateways."""
+
+
+def _disabled_beside(hub: str) -> Way:
+    """A disabled route to the office, which another route leads to."""
+    return Way({"RouteTableId": TABLE, "RouteIds": [_NUMBERS[hub]]})
 
 
 def _on(connection_id: str, **more: Any) -> Way:
@@ -299,6 +322,19 @@ BY_RULE: Final[dict[str, dict[str, Way]]] = {
         "ResourceNotFound": _unrouted(RouteItemId="rti-nothing1"),
         "UnknownParameter.WithGuess": _unrouted(RouteItemID="rti-nothing1", RouteId=1),
     },
+    "EnableRoutes": {
+        "InvalidParameter.Coexist": Way(
+            {"RouteTableId": TABLE, "RouteIds": [1], "RouteItemIds": ["rti-1"]}
+        ),
+        "InvalidParameterValue.Duplicate": _disabled_beside(OFFICE["GatewayId"]),
+        "InvalidParameterValue.LimitExceeded": Way(
+            {"RouteTableId": TABLE, "RouteIds": [1] * _TOO_MANY}
+        ),
+        "InvalidParameterValue.Malformed": Way({"RouteTableId": "gz_rtb_2261", "RouteIds": [1]}),
+        "MissingParameter": Way({"RouteTableId": TABLE}),
+        "ResourceNotFound": Way({"RouteTableId": TABLE, "RouteItemIds": ["rti-nothing1"]}),
+        "UnsupportedOperation.EcmpWithUserRoute": _disabled_beside("vpngw-2"),
+    },
     "DescribeVpcs": {
         "InvalidParameter": Way({"Offset": 0}),
         "InvalidParameter.Coexist": Way({"VpcIds": [APP], "Filters": []}),
@@ -381,6 +417,15 @@ BY_ORDER: Final[dict[str, frozenset[str]]] = {
             "InvalidParameterValue",
             "UnsupportedOperation",
             "UnsupportedOperation.DisabledNotifyCcn",
+            "UnsupportedOperation.SystemRoute",
+        }
+    ),
+    "EnableRoutes": frozenset(
+        {
+            "UnsupportedOperation",
+            "UnsupportedOperation.ConflictWithDockerRoute",
+            "UnsupportedOperation.Ecmp",
+            "UnsupportedOperation.EcmpWithCcnRoute",
             "UnsupportedOperation.SystemRoute",
         }
     ),

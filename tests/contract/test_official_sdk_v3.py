@@ -236,6 +236,18 @@ _CALLS: Final[list[Call[object]]] = [
     _DIALECT.peering_connection_limit(),
     _DIALECT.create_routes(table=_TABLE, destinations=_DESTINATIONS, connection_id="pcx-1"),
     _DIALECT.delete_routes(table=_TABLE, destinations=_DESTINATIONS, connection_id="pcx-1"),
+    _DIALECT.enable_routes(
+        table=RouteTable(
+            "rtb-1",
+            "",
+            VpcIds("vpc-a"),
+            "main",
+            main=True,
+            routes=(Route("10.1.0.0/16", "pcx-1", is_peering=True, id="rti-a", enabled=False),),
+        ),
+        destinations=["10.1.0.0/16"],
+        connection_id="pcx-1",
+    ),
 ]
 
 

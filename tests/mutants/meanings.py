@@ -279,7 +279,7 @@ FACTS: Final = (
     _fact(
         "route_limit",
         "cloud/routing.py",
-        "if len(taken) > self.disputed.route_limit:",
+        "if count > self.disputed.route_limit:",
         "if len(taken) > 50:",
         "test_v3_actions_routes.py::test_the_quota",
     ),

@@ -333,7 +333,7 @@ _CHANGING: Final = (
     Mutant(
         "routes-others",
         f"{_LIFECYCLE}/routes.py",
-        "made = (made | added) & (wanted | kept)",
+        "made = (made | added | (routing.enabled & old.made)) & (wanted | kept)",
         "made = wanted | kept",
         "Routes that were there already count as made.",
         (f"{_OF_LIFE}/test_routes.py::test_found",),

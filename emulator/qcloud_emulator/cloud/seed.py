@@ -1,4 +1,4 @@
-"""Seeds: JSON with the accounts, keys, VPCs, route tables, connections and routes of a new cloud.
+"""Seeds: JSON with the accounts, keys, networks, connections and routes of a new cloud.
 
 The names are the API's own; `default_seed.json` is an example::
 
@@ -22,6 +22,7 @@ The names are the API's own; `default_seed.json` is an example::
                              "chargeType": "POSTPAID_BY_DAY_MAX", "type": "VPC_PEER",
                              "tags": {"team": "net"}}],
      "routeTables": [{"vpcId": "vpc-app00226", "name": "more"}],
+     "subnets": [{"vpcId": "vpc-app00226", "name": "db", "cidrBlock": "10.0.1.0/24"}],
      "routes": [{"routeTableId": "gz_rtb_2261", "destinationCidrBlock": "192.168.0.0/16",
                  "nextType": 1, "nextHub": "vpngw-dystbrkv", "description": null,
                  "enabled": true}]}
@@ -30,9 +31,9 @@ Ids, keys and app ids that are left out are generated. A token makes a key tempo
 ``expiresInSeconds`` counts from now in real time, and 0 or less makes a key that has already
 expired. A VPC without route tables gets a main route table. A subnet names its route table by name
 or id and uses the main one otherwise; its zone is the region's first one by default. If an account
-already exists, the keys and VPCs in the seed are added to it; the top-level ``routeTables`` are
-added to existing VPCs. A route to a peering connection needs a connection that exists; other
-gateways are not checked.
+already exists, the keys and VPCs in the seed are added to it; the top-level ``routeTables`` and
+``subnets`` are added to existing VPCs. A route to a peering connection needs a connection that
+exists; other gateways are not checked.
 """
 
 from __future__ import annotations
@@ -114,6 +115,8 @@ def plant(store: Store, seed: Mapping[str, object], *, now: float, term: float) 
                 _plant_connection(store, Fields(connection, "a peering connection"), now, term)
             for table in fields.items("routeTables"):
                 _plant_further_table(store, Fields(table, "a route table"), now)
+            for subnet in fields.items("subnets"):
+                _plant_further_subnet(store, Fields(subnet, "a subnet"), now)
             for route in fields.items("routes"):
                 _plant_route(store, Fields(route, "a route"), now)
             fields.done()
@@ -225,6 +228,11 @@ def _table_of(store: Store, vpc: Vpc, name_or_id: str | None) -> RouteTable:
 def _plant_further_table(store: Store, fields: Fields, now: float) -> None:
     vpc = _vpc(store, fields.text("vpcId"), "a route table")
     _plant_table(store, fields, vpc, now)
+
+
+def _plant_further_subnet(store: Store, fields: Fields, now: float) -> None:
+    vpc = _vpc(store, fields.text("vpcId"), "a subnet")
+    _plant_subnet(store, fields, vpc, now)
 
 
 def _plant_route(store: Store, fields: Fields, now: float) -> None:

@@ -148,7 +148,6 @@ def everything(store: Store) -> dict[str, Any]:
                 "zone": subnet.zone,
                 "routeTable": subnet.route_table_id,
                 "tags": tagged.get(subnet.id, {}),
-                "createTime": utc_text(subnet.created_at),
             }
             for subnet in subnets.every(store)
         ],
@@ -160,7 +159,6 @@ def everything(store: Store) -> dict[str, Any]:
                 "nextHub": route.next_hub,
                 "description": route.description or None,
                 "enabled": route.enabled,
-                "createTime": utc_text(route.created_at),
             }
             for table in tables
             for route in table.routes

@@ -58,6 +58,7 @@ ERRORS: Final[dict[type[CloudError], tuple[int, str]]] = {
     errors.UnknownRegionError: (4000, "InvalidParameter"),
     errors.UnknownVersionError: (4000, "InvalidParameter"),
     errors.UnknownActionError: (6100, "InvalidAction.NotFound"),
+    errors.UnsupportedError: (4000, "InvalidParameter"),
     errors.SecretIdNotFoundError: (4104, "InvalidParameter.SecretIdNotFound"),
     errors.AuthorizationInvalidError: (4100, "AuthFailure"),
     errors.SignatureWrongError: (4100, "AuthFailure"),

@@ -260,6 +260,26 @@ class VpcClient:
             )
         )
 
+    def enable_routes(
+        self, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> None:
+        """Enable disabled routes through a peering connection, in one call (API 3.0 only).
+
+        Args:
+            table: a route table of this side's VPC, as it was just read.
+            destinations: CIDR texts from its `disabled_of`.
+            connection_id: `pcx-...`.
+
+        Raises:
+            RouteExistsError: another route to one of the destinations forwards.
+            RouteNotFoundError: the table lacks one of these routes.
+        """
+        self._sender.send(
+            self._dialect.enable_routes(
+                table=table, destinations=destinations, connection_id=connection_id
+            )
+        )
+
     def delete_routes(
         self, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> None:

@@ -249,6 +249,11 @@ class Dialect(Protocol):
     ) -> Call[None]:
         """Add routes through a peering connection to a table."""
 
+    def enable_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """Enable disabled routes through a peering connection; the table was just read."""
+
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:

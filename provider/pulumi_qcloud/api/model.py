@@ -264,12 +264,14 @@ class Route:
         next_hub: id of the gateway, `pcx-...` for a peering connection, or "".
         is_peering: whether the gateway is a peering connection.
         id: `rti-...` or a number, by which a route is removed, or "" (API 3.0 only).
+        enabled: whether the route forwards; only API 3.0 reports disabled routes as such.
     """
 
     destination_cidr_block: str
     next_hub: str
     is_peering: bool
     id: str = ""
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +297,22 @@ class RouteTable:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def destinations_of(self, connection_id: str) -> frozenset[str]:
-        """Return the destinations that are routed through a peering connection."""
+        """Return the destinations that are routed through a peering connection.
+
+        Disabled routes do not count, since they forward nothing.
+        """
+        return self._destinations_of(connection_id, enabled=True)
+
+    def disabled_of(self, connection_id: str) -> frozenset[str]:
+        """Return the destinations whose routes through a peering connection are all disabled."""
+        disabled = self._destinations_of(connection_id, enabled=False)
+        return disabled - self.destinations_of(connection_id)
+
+    def _destinations_of(self, connection_id: str, *, enabled: bool) -> frozenset[str]:
         return frozenset(
             route.destination_cidr_block
             for route in self.routes
-            if route.is_peering and route.next_hub == connection_id
+            if route.is_peering and route.next_hub == connection_id and route.enabled == enabled
         )
 
 
@@ -368,6 +381,7 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "RejectVpcPeeringConnection": Action(None),
     "CreateRoute": Action(Need.ROUTE, _OLD),
     "CreateRoutes": Action(Need.ROUTE, _NEW),
+    "EnableRoutes": Action(Need.ROUTE, _NEW),
     "DeleteRoute": Action(Need.ROUTE, _OLD),
     "DeleteRoutes": Action(Need.ROUTE, _NEW),
     "TagResources": Action(Need.TAG, _NEW, "tag"),

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from pulumi_qcloud.api import loose_json, v2_errors
 from pulumi_qcloud.api.dialect import Call, Endpoint, Features, HttpAnswer, HttpRequest, JsonObject
-from pulumi_qcloud.api.errors import MalformedAnswerError
+from pulumi_qcloud.api.errors import ConfigurationError, MalformedAnswerError
 from pulumi_qcloud.api.loose_json import (
     fields,
     first,
@@ -218,6 +218,20 @@ class DialectV2:
         """CreateRoute."""
         parameters = _routes_of(table, destinations, connection_id)
         return Call("CreateRoute", parameters, _nothing, idempotent=False)
+
+    def enable_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """Refuse: this version does not report which routes are disabled.
+
+        Raises:
+            ConfigurationError: always.
+        """
+        del destinations, connection_id
+        raise ConfigurationError(
+            f"API 2.0 cannot enable routes of {table.id}",
+            hint="Set qcloud:apiVersion to 3.0, or enable them in the console.",
+        )
 
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str

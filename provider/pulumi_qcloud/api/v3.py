@@ -264,6 +264,23 @@ class DialectV3:
             idempotent=False,
         )
 
+    def enable_routes(
+        self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
+    ) -> Call[None]:
+        """EnableRoutes, by route ids; whether it enables all or none is not documented."""
+        named = [
+            _named(route)
+            for route in table.routes
+            if route.is_peering
+            and route.next_hub == connection_id
+            and not route.enabled
+            and route.destination_cidr_block in destinations
+        ]
+        by_item = all("RouteItemId" in it for it in named)
+        name = "RouteItemId" if by_item else "RouteId"
+        ids = [it[name] for it in named if name in it]
+        return Call("EnableRoutes", {"RouteTableId": table.id, f"{name}s": ids}, v3_reading.nothing)
+
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:

@@ -109,6 +109,7 @@ BY_CODE: Final[dict[str, type[QcloudError]]] = {
 BY_ACTION: Final[dict[str, dict[str, type[QcloudError]]]] = {
     "InvalidParameterValue.Duplicate": {
         "CreateRoutes": RouteExistsError,
+        "EnableRoutes": RouteExistsError,
         "CreateVpcPeeringConnection": InvalidNameError,
         "ModifyVpcPeeringConnection": InvalidNameError,
     },
@@ -121,6 +122,7 @@ BY_ACTION: Final[dict[str, dict[str, type[QcloudError]]]] = {
         "DescribeRouteTables": RouteTableNotFoundError,
         "DescribeVpcPeeringConnections": PeeringConnectionNotFoundError,
         "DescribeVpcs": VpcNotFoundError,
+        "EnableRoutes": RouteNotFoundError,
         "ModifyVpcPeeringConnection": PeeringConnectionNotFoundError,
         "RejectVpcPeeringConnection": PeeringConnectionNotFoundError,
     },

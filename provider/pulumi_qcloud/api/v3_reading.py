@@ -144,6 +144,7 @@ _ROUTE: Final = {
     "next_hub": first(text, "GatewayId"),
     "is_peering": first(lambda value: text(value) == GATEWAY_IS_PEERING, "GatewayType"),
     "id": _route_id,
+    "enabled": lambda entry: entry.get("Enabled") is None or flag(entry["Enabled"]),
 }
 _ROUTE_TABLE: Final = {
     "id": first(text, "RouteTableId"),

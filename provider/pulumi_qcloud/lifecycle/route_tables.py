@@ -47,7 +47,7 @@ def refuse_occupied(table: RouteTable, wanted: Collection[str], cause: QcloudErr
         RouteExistsError: the error names the destination and its next hop.
     """
     for route in table.routes:
-        if route.destination_cidr_block in wanted:
+        if route.enabled and route.destination_cidr_block in wanted:
             raise RouteExistsError(
                 f"there is a route to {route.destination_cidr_block} already, which leads through "
                 f"{route.next_hub or 'something else'}",
@@ -125,6 +125,8 @@ class Routing:
         self._connection_id = connection_id
         self._tables = tables
         self._removed = removed
+        self.enabled: set[RouteKey] = set()
+        """Routes that were in a table, but disabled, and that were enabled instead of added."""
 
     def change(self, wanted: Iterable[RouteKey], unwanted: Iterable[RouteKey]) -> set[RouteKey]:
         """Add the missing wanted routes, then remove the unwanted ones; return the added routes.
@@ -157,7 +159,9 @@ class Routing:
         for table, destinations in self._by_table(missing):
             try:
                 with self._access.table_locks.of(table.id):
-                    self._add_to(table, destinations, made)
+                    self._enable_in(table, destinations)
+                    if absent := _keys(table, destinations) - self.enabled:
+                        self._add_to(table, [it.destination for it in absent], made)
                     self._removed.forget(self._connection_id, _keys(table, destinations))
             except QcloudError as error:
                 name_table(error, table)
@@ -222,6 +226,27 @@ class Routing:
             outcome = "what was added before could not be taken back and may still be there"
             add_outcome(after, outcome, sorted(left))
 
+    def _enable_in(self, table: RouteTable, destinations: Collection[str]) -> None:
+        """Enable the routes to destinations that the table has, but disabled.
+
+        They stay enabled if a later change fails.
+
+        Args:
+            table: the table as it was just read, whose lock is held.
+            destinations: CIDR texts.
+
+        Raises:
+            QcloudError: the table refused.
+        """
+        disabled = sorted(table.disabled_of(self._connection_id).intersection(destinations))
+        if disabled:
+            try:
+                self._client.enable_routes(table, disabled, self._connection_id)
+            except RouteExistsError as error:
+                refuse_occupied(table, disabled, error)
+                raise
+            self.enabled |= _keys(table, disabled)
+
     def _add_to(
         self, table: RouteTable, destinations: Collection[str], made: set[RouteKey]
     ) -> None:
@@ -283,7 +308,10 @@ class Routing:
             if not tables:
                 raise
             now = tables.get(table.id)
-            shown = now.destinations_of(self._connection_id) if now else frozenset()
+            shown: frozenset[str] = frozenset()
+            if now is not None:
+                pcx = self._connection_id
+                shown = now.destinations_of(pcx) | now.disabled_of(pcx)
             for destination in sorted(shown.intersection(destinations)):
                 with suppress(NotFoundError):
                     self._client.delete_routes(table, [destination], self._connection_id)

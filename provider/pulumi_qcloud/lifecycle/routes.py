@@ -275,7 +275,8 @@ class RoutesLifecycle(Lifecycle):
         self._notes.hold_routes(connection_id, after, wanted)
         added = routing.change(wanted, unwanted)
         self._notes.remove_routes(connection_id, unwanted)
-        made = (made | added) & (wanted | kept)
+        # An own route that somebody disabled is still this resource's; others' routes are not.
+        made = (made | added | (routing.enabled & old.made)) & (wanted | kept)
         routes = routes_outputs(ACTIVE, wanted | kept, made)
         self._notes.restored_routes(connection_id, wanted)
         if old.given:

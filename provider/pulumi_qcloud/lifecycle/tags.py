@@ -20,7 +20,7 @@ from pulumi_qcloud.lifecycle.properties import (
     is_unknown,
     quoted,
 )
-from pulumi_qcloud.settings.values import LONGEST_KEY, LONGEST_VALUE, is_key, is_value
+from pulumi_qcloud.settings.values import key_rule, value_rule
 
 
 def check_tags(checked: Checked) -> None:
@@ -32,17 +32,10 @@ def check_tags(checked: Checked) -> None:
         checked.fail(TAGS, f"tags is {quoted(value)}; give keys and values, both texts")
         return
     for key, of_it in value.items():
-        if not is_key(key):
-            checked.fail(
-                TAGS,
-                f"tags has the key {quoted(key)}; give a text of 1 to {LONGEST_KEY} characters",
-            )
-        elif not is_unknown(of_it) and not is_value(of_it):
-            checked.fail(
-                TAGS,
-                f"tags has {quoted(of_it)} for {quoted(key)}; give a text of at most "
-                f"{LONGEST_VALUE} characters",
-            )
+        if rule := key_rule(key):
+            checked.fail(TAGS, f"tags has the key {quoted(key)}; give {rule}")
+        elif not is_unknown(of_it) and (rule := value_rule(of_it)):
+            checked.fail(TAGS, f"tags has {quoted(of_it)} for {quoted(key)}; give {rule}")
 
 
 def merge_tags(checked: Checked, defaults: Mapping[str, str]) -> None:

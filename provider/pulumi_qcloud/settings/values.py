@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeGuard
+from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from pulumi_qcloud.api.dialect import is_loopback, may_be_looked_up
@@ -302,17 +302,39 @@ def _origin(parts: SplitResult) -> str:
 
 LONGEST_KEY: Final = 127
 LONGEST_VALUE: Final = 255
-"""Greatest lengths of a tag's key and value, in characters (TagResources)."""
+"""Maximum lengths of a tag's key and value, in characters ("Use Limits" of the tag service)."""
+
+_RESERVED: Final = frozenset({"qcloud", "tencent", "project"})
+_RESERVED_PREFIXES: Final = ("qcs:", "project:")
+_PUNCTUATION: Final = "+-=._:/@()[],;><"
+# The Chinese punctuation that the same page lists.
+_FULL_WIDTH: Final = "【】（）：＋－＝／＠"
+_TAG_TEXT: Final = re.compile(rf"[\w{re.escape(_PUNCTUATION + _FULL_WIDTH)} ]*")
+_TAG_TEXT_RULE: Final = (
+    f"a text of letters, digits and {' '.join(_PUNCTUATION)}, with spaces only inside"
+)
 
 
-def is_key(given: object) -> TypeGuard[str]:
-    """Return whether something can be the key of a tag."""
-    return isinstance(given, str) and bool(given.strip()) and len(given) <= LONGEST_KEY
+def key_rule(given: object) -> str:
+    """Return what the key of a tag must be, "" if this can be one."""
+    if not isinstance(given, str) or not 1 <= len(given) <= LONGEST_KEY:
+        return f"a text of 1 to {LONGEST_KEY} characters"
+    if not _is_tag_text(given):
+        return _TAG_TEXT_RULE
+    if given in _RESERVED or given.startswith(_RESERVED_PREFIXES):
+        return "a key that is not reserved (project, qcloud, tencent, qcs:..., project:...)"
+    return ""
 
 
-def is_value(given: object) -> TypeGuard[str]:
-    """Return whether something can be the value of a tag."""
-    return isinstance(given, str) and len(given) <= LONGEST_VALUE
+def value_rule(given: object) -> str:
+    """Return what the value of a tag must be, "" if this can be one."""
+    if not isinstance(given, str) or not 1 <= len(given) <= LONGEST_VALUE:
+        return f"a text of 1 to {LONGEST_VALUE} characters"
+    return "" if _is_tag_text(given) else _TAG_TEXT_RULE
+
+
+def _is_tag_text(text: str) -> bool:
+    return _TAG_TEXT.fullmatch(text) is not None and text == text.strip(" ")
 
 
 def default_tags(config: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
@@ -323,7 +345,7 @@ def default_tags(config: Mapping[str, str], environ: Mapping[str, str]) -> dict[
         environ: environment variables.
 
     Raises:
-        ConfigurationError: not a JSON object of texts, or a text is longer than the API takes.
+        ConfigurationError: not a JSON object of texts, or a text that no tag can have.
     """
     levels = stated_levels(config, environ, profile=None, region=None)
     stated = first_stated(levels, "defaultTags")
@@ -340,19 +362,18 @@ def _read(stated: Stated) -> dict[str, str]:
             f'{stated.said}: it must be a JSON object of keys and values such as {{"team": "net"}}'
         )
     for key, value in given.items():
-        if not is_key(key):
-            raise ConfigurationError(
-                f"{stated.said}: its key {quoted(key)} must be a text of 1 to {LONGEST_KEY} "
-                "characters"
-            )
+        if rule := key_rule(key):
+            raise ConfigurationError(f"{stated.said}: its key {quoted(key)} must be {rule}")
         if not isinstance(value, str):
             raise ConfigurationError(
                 f"{stated.said}: the value of {quoted(key)} is no text; write it in quotation "
                 "marks, or set it with --type string"
             )
-        if not is_value(value):
+        if len(value) > LONGEST_VALUE:
             raise ConfigurationError(
                 f"{stated.said}: the value of {quoted(key)} has {len(value)} characters; "
                 f"at most {LONGEST_VALUE} are allowed"
             )
+        if rule := value_rule(value):
+            raise ConfigurationError(f"{stated.said}: the value of {quoted(key)} must be {rule}")
     return given

@@ -269,7 +269,7 @@ _ENDS: Final = {
     "2.0": {"vpcId": ["gz_vpc_226", "vpc-app00226"], "peerVpcId": ["gz_vpc_89", "vpc-data0089"]},
     "3.0": {"vpcId": ["vpc-app00226"], "peerVpcId": ["vpc-data0089"]},
 }
-_WORDS: Final = st.text(min_size=1, max_size=8).filter(str.strip)
+_WORDS: Final = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=8)
 _NAMES: Final = st.text(
     st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60
 ).filter(lambda name: bool(name.strip()) and not name.startswith("@"))
@@ -287,7 +287,7 @@ _OPTIONAL_V3: Final = {
     "chargeType": st.sampled_from(["POSTPAID_BY_DAY_MAX", "POSTPAID_BY_MONTH_95"]),
     "qosLevel": st.sampled_from(["PT", "AU", "AG"]),
     "type": st.sampled_from(["VPC_PEER", "VPC_BM_PEER"]),
-    "tags": st.dictionaries(_WORDS, _WORDS | st.just(""), max_size=3),
+    "tags": st.dictionaries(_WORDS, _WORDS, max_size=3),
 }
 _TIMES: Final = st.none() | st.datetimes(timezones=st.just(timezone(timedelta(hours=8))))
 _NOW: Final = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -343,7 +343,7 @@ def _connections(
         "charge_type": st.sampled_from(["", "POSTPAID_BY_DAY_MAX"]) | _WORDS,
         "qos_level": st.sampled_from(["", "PT"]) | _WORDS,
         "type": st.sampled_from(["", "VPC0", "VPC_PEER"]) | _WORDS,
-        "tags": st.dictionaries(_WORDS, st.text(max_size=4), max_size=3),
+        "tags": st.dictionaries(_WORDS, _WORDS, max_size=3),
     }  # fmt: skip
     return st.builds(
         PeeringConnection,

@@ -519,7 +519,7 @@ _CHOICES_OF_ONE: Final[Mapping[tuple[str, str], Choices]] = {
         "bandwidth": (None, 10.0),
         "chargeType": (None, "POSTPAID_BY_DAY_MAX"),
         "qosLevel": (None, "PT"),
-        "tags": (None, {}, {"team": "net", "env": ""}, {"a": "b"}),
+        "tags": (None, {}, {"team": "net", "env": "a b"}, {"a": "b"}),
     },
     ("routes", "2.0"): {
         "vpcId": ("vpc-app00226", "gz_vpc_226"),

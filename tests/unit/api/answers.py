@@ -156,6 +156,22 @@ OF_ACTIONS: Final[dict[str, frozenset[str]]] = {
             "UnsupportedOperation.SystemRoute",
         }
     ),
+    "EnableRoutes": frozenset(
+        {
+            "InvalidParameter.Coexist",
+            "InvalidParameterValue.Duplicate",
+            "InvalidParameterValue.LimitExceeded",
+            "InvalidParameterValue.Malformed",
+            "MissingParameter",
+            "ResourceNotFound",
+            "UnsupportedOperation",
+            "UnsupportedOperation.ConflictWithDockerRoute",
+            "UnsupportedOperation.Ecmp",
+            "UnsupportedOperation.EcmpWithCcnRoute",
+            "UnsupportedOperation.EcmpWithUserRoute",
+            "UnsupportedOperation.SystemRoute",
+        }
+    ),
     "DescribeVpcs": _READING | {"InvalidParameter.FilterValuesNotList"},
     "DescribeRouteTables": _READING | {"InvalidParameter.FilterMissParameter"},
     "DescribeVpcLimits": frozenset(

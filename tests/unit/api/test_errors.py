@@ -400,6 +400,8 @@ _KINDS: dict[str, type[QcloudError]] = {
     "UnsupportedRegion": errors.UnknownRegionError,
 }
 _BY_ACTION: dict[tuple[str, str], type[QcloudError]] = {
+    ("EnableRoutes", "InvalidParameterValue.Duplicate"): errors.RouteExistsError,
+    ("EnableRoutes", "ResourceNotFound"): errors.RouteNotFoundError,
     ("AcceptVpcPeeringConnection", "ResourceNotFound"): _CONNECTION,
     ("CreateRoutes", "InvalidParameterValue.Duplicate"): errors.RouteExistsError,
     ("CreateRoutes", "ResourceNotFound"): errors.RouteTableNotFoundError,

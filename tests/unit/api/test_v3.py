@@ -218,6 +218,23 @@ def test_features() -> None:
     assert {"bandwidth", "chargeType", "qosLevel", "type", "tags"} == features.v3_inputs
 
 
+_TWO = ["10.1.0.0/16", "10.2.0.0/16"]
+
+
+def _disabled(*ids: str) -> RouteTable:
+    """A table with disabled routes to both destinations, and with routes that are not meant."""
+    routes = [
+        Route(destination, "pcx-1", is_peering=True, id=route_id, enabled=False)
+        for destination, route_id in zip(_TWO, ids, strict=True)
+    ]
+    others = [
+        Route("10.3.0.0/16", "pcx-1", is_peering=True, id="rti-c", enabled=False),
+        Route("10.1.0.0/16", "pcx-2", is_peering=True, id="rti-d", enabled=False),
+        Route("10.1.0.0/16", "pcx-1", is_peering=True, id="rti-e"),
+    ]
+    return replace(_TABLE, routes=(*others, *routes))
+
+
 _SENT: list[tuple[Call[object], str, bool, dict[str, object]]] = [
     (
         _DIALECT.list_peering_connections(connection_id=None, offset=200),
@@ -321,6 +338,22 @@ _SENT: list[tuple[Call[object], str, bool, dict[str, object]]] = [
         "DeleteRoutes",
         True,
         {"RouteTableId": "rtb-1", "Routes": [{"RouteId": 42}, {"RouteItemId": "rti-a"}]},
+    ),
+    (
+        _DIALECT.enable_routes(
+            table=_disabled("rti-a", "rti-b"), destinations=_TWO, connection_id="pcx-1"
+        ),
+        "EnableRoutes",
+        True,
+        {"RouteTableId": "rtb-1", "RouteItemIds": ["rti-a", "rti-b"]},
+    ),
+    (
+        _DIALECT.enable_routes(
+            table=_disabled("41", "42"), destinations=_TWO, connection_id="pcx-1"
+        ),
+        "EnableRoutes",
+        True,
+        {"RouteTableId": "rtb-1", "RouteIds": [41, 42]},
     ),
 ]
 
@@ -578,6 +611,27 @@ def test_vpc() -> None:
         tags={"team": "net"},
     )
     assert Page((expected,), total=2, received=2) == page
+
+
+@pytest.mark.parametrize(
+    ("entry", "enabled"),
+    [
+        ({}, True),
+        ({"Enabled": None}, True),
+        ({"Enabled": True}, True),
+        ({"Enabled": False}, False),
+    ],
+)
+def test_disabled_route(entry: dict[str, object], enabled: bool) -> None:
+    """A route is disabled only where the answer says so; then nothing is routed through it."""
+    route = {"DestinationCidrBlock": "10.1.0.0/16", "GatewayType": "PEERCONNECTION", **entry}
+    table = {"RouteTableId": "rtb-1", "RouteSet": [{**route, "GatewayId": "pcx-1"}]}
+
+    (found,) = _answered(_TABLES, RouteTableSet=[table]).items
+
+    destinations = {"10.1.0.0/16"}
+    assert (destinations if enabled else set()) == found.destinations_of("pcx-1")
+    assert (set() if enabled else destinations) == found.disabled_of("pcx-1")
 
 
 @pytest.mark.parametrize("assistants", [None, [], "x", {}])

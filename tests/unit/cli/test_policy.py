@@ -62,7 +62,9 @@ def test_reading(peering: Peering) -> None:
 
 def test_needs(peering: Peering) -> None:
     """What is needed is allowed beside reading, and nothing else."""
-    assert READING | {"name/vpc:CreateRoutes", "name/vpc:DeleteRoutes"} == allowed(peering, "route")
+    routing = {f"name/vpc:{verb}Routes" for verb in ("Create", "Delete", "Enable")}
+
+    assert READING | routing == allowed(peering, "route")
 
 
 def test_read_only_with_needs(peering: Peering) -> None:

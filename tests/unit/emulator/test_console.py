@@ -79,25 +79,34 @@ def test_routes_come_and_go_over_http(console: Console) -> None:
             "nextType": 4,
             "nextHub": made,
             "description": None,
+            "enabled": True,
         }
     ]
     assert console.routes() == []
 
 
 def test_the_state_can_be_seeded(console: Console) -> None:
-    """Tables and routes are shown in the words that a seed takes."""
+    """Tables, subnets and routes are shown in the words that a seed takes."""
     console.emulator.add_route("rtb-app0main", OFFICE, "vpngw-1", next_type=1)
     (route,) = console.emulator.state()["routes"]
     (table, *_) = console.emulator.state()["routeTables"]
+    (subnet, *_) = console.emulator.state()["subnets"]
     ids = {"routeTableId": "rtb-copy0001", "oldRouteTableId": "gz_rtb_77"}
+    other = {"name": "copy", "cidrBlock": "10.0.9.0/24", "subnetId": "subnet-copy001"}
+    copy = {**subnet, **other, "oldSubnetId": "gz_subnet_77", "routeTable": "rtb-copy0001"}
 
     console.emulator.seed(
-        {"routeTables": [{**table, **ids}], "routes": [{**route, "routeTableId": "gz_rtb_77"}]}
+        {
+            "routeTables": [{**table, **ids}],
+            "subnets": [copy],
+            "routes": [{**route, "routeTableId": "gz_rtb_77", "enabled": False}],
+        }
     )
 
     state = console.emulator.state()
     assert {**table, **ids} in state["routeTables"]
-    assert {**route, "routeTableId": "rtb-copy0001"} in state["routes"]
+    assert copy in state["subnets"]
+    assert {**route, "routeTableId": "rtb-copy0001", "enabled": False} in state["routes"]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +119,10 @@ def test_the_state_can_be_seeded(console: Console) -> None:
         (lambda it: it.add_route("rtb-app0more", OFFICE, "vpngw-1", 1), "RouteExistsError"),
         (lambda it: it.remove_route("rtb-nothing1", OFFICE), "RouteTableNotFoundError"),
         (lambda it: it.remove_route("rtb-app0main", OFFICE), "RouteNotFoundError"),
+        (
+            lambda it: it.switch_route("rtb-app0main", OFFICE, enabled=False),
+            "RouteNotFoundError",
+        ),
     ],
 )
 def test_the_rules_hold(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+import re
 import sqlite3
 import subprocess
 import sys
@@ -16,7 +18,7 @@ from qcloud_emulator.cloud.clock import FURTHEST
 from qcloud_emulator.cloud.disputed import Disputed
 from qcloud_emulator.cloud.models import NextType, Route, Terms
 from qcloud_emulator.cloud.seed import default_seed
-from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
+from qcloud_emulator.cloud.state import accounts, connections, routes, subnets, vpcs
 from qcloud_emulator.cloud.state.store import StateError, Store
 
 from tests.unit.emulator.conftest import OTHER_CALLER, OWN_CALLER, Bench, Console, ConsoleV3
@@ -482,6 +484,88 @@ def test_a_file_of_the_version_before(path: Path) -> None:
     assert before == after
     for name in ("RouteItemId", "RouteId"):
         assert 3 == len({route[name] for route in after["RouteSet"]} - {"", 0})
+    # The time of an older route is not recorded, so that it is the table's.
+    assert [after["CreatedTime"]] * 2 == [it["CreatedTime"] for it in after["RouteSet"][:2]]
+    assert {True} == {it["Enabled"] for it in after["RouteSet"]}
+
+
+def test_what_networks_hold_survives_a_restart(path: Path) -> None:
+    """Subnets, disabled routes and the options of a VPC are in the file."""
+    seen = []
+    for restarted in (False, True):
+        with Emulator.start(state=path) as emulator:
+            console = ConsoleV3(emulator)
+            if not restarted:
+                vpc = {"VpcName": "new", "CidrBlock": "10.9.0.0/16", "EnableMulticast": "true"}
+                console.do("CreateVpc", vpc)
+                emulator.add_route("rtb-app0main", "192.168.0.0/16", "vpngw-1", next_type=1)
+                emulator.switch_route("rtb-app0main", "192.168.0.0/16", enabled=False)
+            actions = ("DescribeSubnets", "DescribeRouteTables", "DescribeVpcs")
+            answers = [console.do(action) for action in actions]
+            seen.append([{**answer, "RequestId": ""} for answer in answers])
+
+    assert seen[0] == seen[1]
+    assert '"Enabled": false' in json.dumps(seen[1])
+    assert '"EnableMulticast": true' in json.dumps(seen[1])
+
+
+def with_subnet(**changes: object) -> dict[str, Any]:
+    """A seed with a VPC that has a subnet."""
+    subnet = {"name": "web", "cidrBlock": "10.9.1.0/24", **changes}
+    return with_vpc(
+        cidrBlock="10.9.0.0/16",
+        routeTables=[
+            {"name": "main", "main": True},
+            {"name": "own", "routeTableId": "rtb-own00001"},
+        ],
+        subnets=[subnet],
+    )
+
+
+@pytest.mark.parametrize("table", ["own", "rtb-own00001", None])
+def test_a_subnet(table: str | None) -> None:
+    """It uses the route table that it names, or else the main one; the rest has defaults."""
+    bench = Bench()
+
+    bench.seed(with_subnet(**({"routeTable": table} if table else {}), tags={"a": "1"}))
+
+    (found,) = (it for it in subnets.every(bench.store) if it.name == "web")
+    assert ("main" if table is None else "own") == found.route_table_name
+    assert ("ap-guangzhou-1", "10.9.1.0/24") == (found.zone, found.cidr)
+    assert re.match("subnet-[a-z0-9]{8}", found.id)
+    assert re.match("gz_subnet_[0-9]+", found.legacy_id)
+    assert {"a": "1"} == accounts.every_tag(bench.store)[found.id]
+
+
+@pytest.mark.parametrize(
+    ("seed", "named"),
+    [
+        (with_subnet(cidrBlock="10.8.0.0/24"), "must be a network inside 10.9.0.0/16"),
+        (with_subnet(cidrBlock="10.9.1.1/24"), "a CIDR block of a subnet"),
+        (with_subnet(routeTable="rtb-app0main"), "route table 'rtb-app0main'"),
+        (with_subnet(zone=""), "zone"),
+        (with_subnet(other=1), "other"),
+        (
+            with_vpc(
+                routeTables=[{"name": "x"}], subnets=[{"name": "a", "cidrBlock": "10.9.1.0/24"}]
+            ),
+            "the main route table",
+        ),
+        (
+            {"subnets": [{"vpcId": "vpc-nothing1", "name": "a", "cidrBlock": "10.0.9.0/24"}]},
+            "missing VPC 'vpc-nothing1'",
+        ),
+        (
+            {"subnets": [{"vpcId": "gz_vpc_226", "name": "a", "cidrBlock": "10.0.0.0/25"}]},
+            "overlaps with subnet-app0web1",
+        ),
+        (with_route(enabled="no"), "enabled"),
+    ],
+)
+def test_mistakes_in_subnets(seed: dict[str, Any], named: str) -> None:
+    """A subnet has to fit into its VPC, and what it names has to exist."""
+    with pytest.raises(ValueError, match=re.escape(named)):
+        Bench().seed(seed)
 
 
 def test_a_new_file_and_an_upgraded_one_are_alike(path: Path, tmp_path: Path) -> None:
@@ -490,7 +574,7 @@ def test_a_new_file_and_an_upgraded_one_are_alike(path: Path, tmp_path: Path) ->
         db.executescript(SECOND)
     db.close()
     stores = Store(path), Store(tmp_path / "new.sqlite")
-    tables = ("vpcs", "connections", "routes", "tags")
+    tables = ("vpcs", "connections", "routes", "subnets", "tags")
 
     old, new = (
         {name: store.rows(f"PRAGMA table_info({name})") for name in tables} for store in stores

@@ -426,7 +426,7 @@ def test_vpcs(console: Console) -> None:
                 "unVpcId": "vpc-app00226",
                 "vpcName": "app",
                 "cidrBlock": "10.0.0.0/16",
-                "subnetNum": 0,
+                "subnetNum": 2,
                 "routeTableNum": 2,
                 "vpnGwNum": 0,
                 "vpcPeerNum": 1,

@@ -61,7 +61,7 @@ def test_a_listed_table(console: Console) -> None:
                 "unRouteTableId": "rtb-app0main",
                 "routeTableName": "app-main",
                 "routeTableType": 1,
-                "subnetNum": 0,
+                "subnetNum": 1,
                 "routeSet": [
                     LOCAL,
                     {

@@ -84,11 +84,13 @@ def test_everything_that_can_be_said(console_v3: ConsoleV3) -> None:
         "Type": "VPC_BM_PEER",
     }
 
-    made = console_v3.make(**said, Tags=[{"Key": "team", "Value": "网"}, {"Key": "a", "Value": ""}])
+    made = console_v3.make(
+        **said, Tags=[{"Key": "team", "Value": "网"}, {"Key": "a", "Value": "1"}]
+    )
 
     found = console_v3.look(made)
     assert said == {name: found[name] for name in said}
-    assert [{"Key": "a", "Value": ""}, {"Key": "team", "Value": "网"}] == found["TagSet"]
+    assert [{"Key": "a", "Value": "1"}, {"Key": "team", "Value": "网"}] == found["TagSet"]
 
 
 @pytest.mark.parametrize(
@@ -429,6 +431,17 @@ COMPLETE: dict[str, dict[str, Any]] = {
     ADD: {"RouteTableId": TABLE, "Routes": [ROUTE]},
     REMOVE: {"RouteTableId": TABLE, "Routes": [{"RouteItemId": "rti-nothing1"}]},
     "GetCallerIdentity": {},
+    "CreateVpc": {"VpcName": "new", "CidrBlock": "10.9.0.0/16"},
+    "DeleteVpc": {"VpcId": "vpc-data0089"},
+    "DescribeSubnets": {},
+    "EnableRoutes": {"RouteTableId": TABLE, "RouteItemIds": ["rti-nothing1"]},
+    "DisableRoutes": {"RouteTableId": TABLE, "RouteItemIds": ["rti-nothing1"]},
+    "DescribeResourceTagsByResourceIds": {
+        "ServiceType": "vpc",
+        "ResourcePrefix": "vpc",
+        "ResourceIds": [APP],
+        "ResourceRegion": "ap-guangzhou",
+    },
     "TagResources": {"ResourceList": [NAMED], "Tags": [{"TagKey": "a", "TagValue": "b"}]},
     "UnTagResources": {"ResourceList": [NAMED], "TagKeys": ["a"]},
 }
@@ -504,7 +517,15 @@ WRONG, VALUE = "InvalidParameter", "InvalidParameterValue"
         (WRONG, CREATE, {"Tags": [{"Key": 1, "Value": "b"}]}),
         ("MissingParameter", CREATE, {"Tags": [{"TagKey": "a", "TagValue": "b"}]}),
         ("UnknownParameter", CREATE, {"Tags": [{"Key": "a", "key": "b"}]}),
-        (f"{VALUE}.Duplicate", CREATE, {"Tags": [{"Key": "a"}, {"Key": "a"}]}),
+        (VALUE, CREATE, {"Tags": [{"Key": "a", "Value": "1"}, {"Key": "a", "Value": "1"}]}),
+        (f"{VALUE}.Empty", CREATE, {"Tags": [{"Key": "", "Value": "1"}]}),
+        (f"{VALUE}.Empty", CREATE, {"Tags": [{"Key": "a"}]}),
+        (f"{VALUE}.Malformed", CREATE, {"Tags": [{"Key": "k" * 128, "Value": "1"}]}),
+        (f"{VALUE}.Malformed", CREATE, {"Tags": [{"Key": "a", "Value": "v" * 256}]}),
+        (f"{VALUE}.Malformed", CREATE, {"Tags": [{"Key": "a*", "Value": "1"}]}),
+        (f"{VALUE}.Malformed", CREATE, {"Tags": [{"Key": "a", "Value": " 1"}]}),
+        (VALUE, CREATE, {"Tags": [{"Key": "qcs:a", "Value": "1"}]}),
+        (VALUE, CREATE, {"Tags": [{"Key": f"k{n}", "Value": "1"} for n in range(51)]}),
         (f"{VALUE}.Empty", CREATE, {"PeeringConnectionName": ""}),
         (f"{VALUE}.Empty", CREATE, {"SourceVpcId": ""}),
         (f"{VALUE}.Malformed", CREATE, {"PeeringConnectionName": "x" * 61}),
@@ -565,7 +586,7 @@ WRONG, VALUE = "InvalidParameter", "InvalidParameterValue"
         (f"{VALUE}.Malformed", ADD, {"RouteTableId": "gz_rtb_2261"}),
         ("MissingParameter", REMOVE, {"Routes": [ROUTE]}),
         (WRONG, REMOVE, {"Routes": [{"RouteId": "1"}]}),
-        (f"{VALUE}.LimitExceeded", "TagResources", {"ResourceList": [NAMED] * 11}),
+        ("LimitExceeded.ResourceNumPerRequest", "TagResources", {"ResourceList": [NAMED] * 11}),
     ],
 )
 def test_values(

@@ -171,6 +171,9 @@ def named(resource: str, uin: str = OWN, region: str = "ap-guangzhou") -> str:
     return f"qcs::vpc:{region}:uin/{uin}:{resource.partition('-')[0]}/{resource}"
 
 
+NOT_THERE = "ResourceNotFound.RecordNotFound"
+
+
 def tags(console_v3: ConsoleV3, made: str, account: str = "default") -> dict[str, str]:
     """Give the tags of a connection as an account sees them."""
     return {it["Key"]: it["Value"] for it in console_v3.look(made, account)["TagSet"]}
@@ -209,19 +212,21 @@ def test_tags_go_with_the_connection(console_v3: ConsoleV3) -> None:
     console_v3.do("DeleteVpcPeeringConnection", {"PeeringConnectionId": made})
 
     answer = console_v3.do(UNTAG, {"ResourceList": [named(made)], "TagKeys": ["a"]})
-    assert ["ResourceNotFound"] == [it["Code"] for it in answer["FailedResources"]]
+    assert [NOT_THERE] == [it["Code"] for it in answer["FailedResources"]]
 
 
 @pytest.mark.parametrize(
     ("code", "resource"),
     [
-        ("ResourceNotFound", named("pcx-nothing1")),
-        ("ResourceNotFound", named("vpc-nothing1")),
-        ("ResourceNotFound", named(APP, region="ap-beijing")),
-        ("InvalidParameterValue.Malformed", APP),
-        ("InvalidParameterValue.Malformed", named(APP, region="gz")),
-        ("InvalidParameterValue.Malformed", named("rtb-app0main")),
-        ("UnsupportedOperation.VpcPeerPurviewError", named(PARTNER, OTHER)),
+        (NOT_THERE, named("pcx-nothing1")),
+        (NOT_THERE, named("vpc-nothing1")),
+        (NOT_THERE, named("rtb-partner1")),
+        (NOT_THERE, named("subnet-partner1")),
+        (NOT_THERE, named(APP, region="ap-beijing")),
+        ("InvalidParameterValue.ResourceDescriptionError", APP),
+        ("InvalidParameterValue.ResourceDescriptionError", named(APP, region="gz")),
+        ("InvalidParameterValue.ResourceDescriptionError", named("eip-6gw5wvmk")),
+        ("AuthFailure.UnauthorizedOperation", named(PARTNER, OTHER)),
     ],
 )
 def test_what_cannot_be_tagged(console_v3: ConsoleV3, code: str, resource: str) -> None:

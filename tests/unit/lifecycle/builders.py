@@ -203,6 +203,7 @@ def remove_table(emulator: Emulator, table_id: str) -> None:
     store = emulator._store
     with store.writing():
         store.write("DELETE FROM routes WHERE route_table_id = ?", table_id)
+        store.write("DELETE FROM subnets WHERE route_table_id = ?", table_id)
         store.write("DELETE FROM route_tables WHERE id = ?", table_id)
 
 

@@ -27,6 +27,7 @@ from tests.unit.lifecycle.conftest import Start
 
 _WANTED = inputs(enabled=True)
 _RENAMED = inputs(enabled=True, peeringConnectionName="renamed")
+UNRESERVED = "a key that is not reserved (project, qcloud, tencent, qcs:..., project:...)"
 
 
 def _writes(emulator: Emulator) -> list[str]:
@@ -317,7 +318,13 @@ def _updated(life: ConnectionLifecycle, pcx: str, recorded: Outputs, program: Ou
         (
             "tags",
             {"team": 1.0},
-            "tags has 1 for 'team'; give a text of at most 255 characters",
+            "tags has 1 for 'team'; give a text of 1 to 255 characters",
+        ),
+        ("tags", {"team": ""}, "tags has '' for 'team'; give a text of 1 to 255 characters"),
+        (
+            "tags",
+            {"qcs:a": "a"},
+            f"tags has the key 'qcs:a'; give {UNRESERVED}",
         ),
     ],
 )

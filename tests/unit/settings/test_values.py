@@ -439,6 +439,8 @@ def test_any_text_as_an_endpoint(text: str) -> None:
         assert "@" not in url.partition("://")[2].partition("/")[0]
 
 
+TAG_TEXT = "a text of letters, digits and + - = . _ : / @ ( ) [ ] , ; > <, with spaces only inside"
+UNRESERVED = "a key that is not reserved (project, qcloud, tencent, qcs:..., project:...)"
 KEY, VARIABLE = "qcloud:defaultTags", "QCLOUD_DEFAULT_TAGS"
 EXPLICIT = explicit_inputs({})
 QUOTE = "write it in quotation marks, or set it with --type string"
@@ -448,7 +450,7 @@ QUOTE = "write it in quotation marks, or set it with --type string"
     ("config", "environ", "expected"),
     [
         ({}, {}, {}),
-        ({KEY: '{"team": "net", "env": ""}'}, {}, {"team": "net", "env": ""}),
+        ({KEY: '{"team": "net", "env": "b"}'}, {}, {"team": "net", "env": "b"}),
         ({}, {VARIABLE: ' {"team": "net"} '}, {"team": "net"}),
         ({KEY: '{"a": "1"}'}, {VARIABLE: '{"b": "2"}'}, {"a": "1"}),
         ({KEY: "{}"}, {VARIABLE: '{"b": "2"}'}, {}),
@@ -475,7 +477,12 @@ def test_stated(config: dict[str, str], environ: dict[str, str], expected: dict[
             '{"cost": null}',
             f'the value of "cost" is no text; {QUOTE}',
         ),
-        ('{" ": "x"}', 'its key "" must be a text of 1 to 127 characters'),
+        ('{"": "x"}', 'its key "" must be a text of 1 to 127 characters'),
+        ('{" ": "x"}', f'its key "" must be {TAG_TEXT}'),
+        ('{"a*": "x"}', f'its key "a*" must be {TAG_TEXT}'),
+        ('{"project": "x"}', f'its key "project" must be {UNRESERVED}'),
+        ('{"team": ""}', 'the value of "team" must be a text of 1 to 255 characters'),
+        ('{"team": "a*"}', f'the value of "team" must be {TAG_TEXT}'),
         (
             json.dumps({"k" * 128: "x"}),
             f'its key "{"k" * 59}…" must be a text of 1 to 127 characters',
@@ -512,11 +519,10 @@ def test_any_text(text: str) -> None:
     assert "\n" not in said
 
 
-@given(
-    st.dictionaries(
-        st.text(min_size=1, max_size=127).filter(str.strip), st.text(max_size=255), max_size=3
-    )
-)
+_WORDS = st.text(st.characters(categories=["L", "Nd"]), min_size=1, max_size=127)
+
+
+@given(st.dictionaries(_WORDS.map(lambda word: f"k{word[1:]}"), _WORDS, max_size=3))
 def test_any_tags(tags: dict[str, str]) -> None:
     """Tags as JSON come back as they were written."""
     assert tags == default_tags({KEY: json.dumps(tags)}, {})
