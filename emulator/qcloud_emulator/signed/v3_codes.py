@@ -115,6 +115,7 @@ UNLISTED: Final = {
 """Codes that are answered even if the action does not list them, with the reasons."""
 
 ONLY_FAULTS: Final = {
+    "InternalError.ModuleError": "a part of the cloud fails",
     "InvalidParameterValue.Combination": "no page says which parameters do not go together",
     "InvalidParameterValue.DuplicateRegion": (
         "both sides are in one region, which is the only case that is still on offer"
@@ -145,8 +146,7 @@ ONLY_FAULTS: Final = {
         "a Cloud Connect Network has a route to the destination; there are none here"
     ),
 }
-"""Codes of the actions on peering connections and routes that no rule produces: what they mean, and
-why no rule produces them.
+"""Codes that the actions list and no rule produces: what they mean, and why no rule produces them.
 
 ModifyVpcPeeringConnection lists all codes of CreateVpcPeeringConnection. No page says what a change
 has to do with pairs, quotas and ranges, so for this action only faults return those codes.

@@ -553,7 +553,7 @@ def test_a_subnet(table: str | None) -> None:
         ),
         (
             {"subnets": [{"vpcId": "vpc-nothing1", "name": "a", "cidrBlock": "10.0.9.0/24"}]},
-            "missing VPC 'vpc-nothing1'",
+            "refers to VPC 'vpc-nothing1', which does not exist",
         ),
         (
             {"subnets": [{"vpcId": "gz_vpc_226", "name": "a", "cidrBlock": "10.0.0.0/25"}]},
