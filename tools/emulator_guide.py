@@ -80,17 +80,18 @@ requests from pages of other sites: those with another `Host` or `Origin`, and f
 {faults}
 ### Codes that only faults return
 
-No rule of the emulator produces these codes of version 3.0. A fault of the kind `error` does, for any action.
+No rule of the emulator produces these codes of version 3.0. A fault of the kind `error` does, for
+any action.
 
 | code | what it means, and why there is no rule |
 |---|---|
 {codes}
 
-ModifyVpcPeeringConnection lists all codes of CreateVpcPeeringConnection. No page says what a change has to
-do with pairs, quotas and ranges, so for this action only faults return those codes.
+ModifyVpcPeeringConnection lists all codes of CreateVpcPeeringConnection. No page says what a change
+has to do with pairs, quotas and ranges, so for this action only faults return those codes.
 
-An action that does not list the code of an error answers with the general code before its dot. These codes
-stay all the same:
+An action that does not list the code of an error answers with the general code before its dot.
+These codes stay all the same:
 
 | code | why |
 |---|---|

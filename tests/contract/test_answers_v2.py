@@ -80,7 +80,9 @@ _ROUTE_OF_APP: Final = {
     "routeSet.0.nextHub": OFFICE["GatewayId"],
 }
 _TO_DATA: Final = {
-    **{"vpcId": "vpc-shared03", "peerVpcId": DATA, "peerUin": OWN},
+    "vpcId": "vpc-shared03",
+    "peerVpcId": DATA,
+    "peerUin": OWN,
     "peeringConnectionName": "tses",
 }
 _THEIRS: Final = {"peeringConnectionId": THEIR_PCX}
@@ -106,8 +108,11 @@ ROWS: Final[Mapping[str, tuple[Mapping[str, str], Shape]]] = {
     "DeleteRoute": ({**_ROUTE_OF_APP, "routeSet.0.destinationCidrBlock": "192.168.0.0/16"}, {}),
     "CreateVpc": (
         {
-            **{"vpcName": "new", "cidrBlock": "192.168.0.0/16", "subnetSet.0.subnetName": "web"},
-            **{"subnetSet.0.cidrBlock": "192.168.1.0/24", "subnetSet.0.zoneId": "100002"},
+            "vpcName": "new",
+            "cidrBlock": "192.168.0.0/16",
+            "subnetSet.0.subnetName": "web",
+            "subnetSet.0.cidrBlock": "192.168.1.0/24",
+            "subnetSet.0.zoneId": "100002",
         },
         _NEW_VPC,
     ),

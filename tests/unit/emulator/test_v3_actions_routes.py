@@ -349,7 +349,7 @@ def test_the_answer_has_only_the_added_routes(console_v3: ConsoleV3) -> None:
     ],
 )
 def test_documented_gateways(console: Console, console_v3: ConsoleV3, kind: str) -> None:
-    """A route through any documented kind is made, found by its kind, and deleted by version 2.0."""
+    """A route through any documented kind is made, found by its kind, and deleted in 2.0."""
     add(console_v3, {**OFFICE, "GatewayType": kind}, table=UNUSED)
 
     filters = {"vpc-id": [STAGING], "route-table-id": [UNUSED], "next-hop-type": [kind]}
