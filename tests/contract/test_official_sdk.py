@@ -60,7 +60,7 @@ def _caller(served: Served, method: str, signature_method: str, account: str = "
     """Return a function that calls an action and returns the answer, which must be a success."""
     sdk = _sdk(served, account, method, signature_method)
 
-    def call(action: str, **parameters: str) -> dict[str, object]:
+    def call(action: str, **parameters: object) -> dict[str, object]:
         answer: dict[str, object] = json.loads(sdk.call(action, parameters))
         assert 0 == answer["code"], answer
         return answer
@@ -145,6 +145,27 @@ def test_vpcs(public_api: Served, method: str, signature_method: str) -> None:
         [(vpc["vpcId"], vpc["cidrBlock"]) for vpc in vpcs],
         limits,
     )
+
+
+@every_way
+def test_vpcs_come_and_go(public_api: Served, method: str, signature_method: str) -> None:
+    """A VPC is created with a subnet, which is listed and keeps it; one without is deleted."""
+    call = _caller(public_api, method, signature_method)
+    subnet = {"subnetName": "wikitest", "cidrBlock": "192.168.1.0/24", "zoneId": 100002}
+
+    made = call("CreateVpc", vpcName="bbb", cidrBlock="192.168.0.0/16", subnetSet=[subnet])
+    other = call("CreateVpc", vpcName="ccc", cidrBlock="172.16.0.0/16")
+    listed = call("DescribeSubnetEx", vpcId=made["unVpcId"])
+    refused = _sdk(public_api, "default", method, signature_method).call(
+        "DeleteVpc", {"vpcId": made["unVpcId"]}
+    )
+    call("DeleteVpc", vpcId=other["vpcId"])
+
+    assert (1, "InvalidVpc.CannotDelete") == (
+        listed["totalCount"],
+        json.loads(refused)["codeDesc"],
+    )
+    assert 5 == call("DescribeVpcEx")["totalCount"]
 
 
 @every_way

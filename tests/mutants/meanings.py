@@ -309,10 +309,10 @@ FACTS: Final = (
         "cloud/routing.py",
         """\
         with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
-            self.add(""",
+            return self.add(""",
         """\
         with self._locks.change(table.id, 0):
-            self.add(""",
+            return self.add(""",
         "test_routing.py::test_many_changes_at_once",
     ),
     _fact(

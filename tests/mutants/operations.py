@@ -339,6 +339,23 @@ _CHANGING: Final = (
         (f"{_OF_LIFE}/test_routes.py::test_found",),
     ),
     Mutant(
+        "routes-disabled",
+        f"{_API}/model.py",
+        "return self._destinations_of(connection_id, enabled=True)",
+        "return self._destinations_of(connection_id, enabled=True) | self._destinations_of(\n"
+        "            connection_id, enabled=False\n        )",
+        "A disabled route counts as one that forwards.",
+        (f"{_OF_LIFE}/test_disabled_routes.py::test_own_route",),
+    ),
+    Mutant(
+        "routes-enabled",
+        f"{_LIFECYCLE}/routes.py",
+        "(routing.enabled & old.made)",
+        "routing.enabled",
+        "A route of others that was enabled counts as made.",
+        (f"{_OF_LIFE}/test_disabled_routes.py::test_route_of_others",),
+    ),
+    Mutant(
         "replacement",
         f"{_LIFECYCLE}/connection.py",
         'changes.because_of("state", Change.UPDATES)',

@@ -27,6 +27,7 @@ CloudError
 │   │       │   └── ResourceIdError
 │   │       ├── ServiceTypeError
 │   │       ├── ResourcePrefixError
+│   │       ├── ResourceRegionError
 │   │       └── TagError
 │   │           ├── TagKeyEmptyError
 │   │           ├── TagKeyTooLongError
@@ -205,6 +206,10 @@ class ServiceTypeError(ValueRefusedError):
 
 class ResourcePrefixError(ValueRefusedError):
     """A call of the tag service names a kind of resource that does not exist."""
+
+
+class ResourceRegionError(ValueRefusedError):
+    """A call of the tag service names a region that does not exist."""
 
 
 class TagError(ValueRefusedError):

@@ -54,7 +54,7 @@ CODES: Final[dict[type[CloudError], str]] = {
     errors.SubnetNotFoundError: "ResourceNotFound.RecordNotFound",
     errors.ServiceTypeError: f"{_VALUE}.ServiceTypeInvalid",
     errors.ResourcePrefixError: f"{_VALUE}.ResourcePrefixInvalid",
-    errors.UnknownRegionError: f"{_VALUE}.RegionInvalid",
+    errors.ResourceRegionError: f"{_VALUE}.RegionInvalid",
     errors.ResourceIdError: f"{_VALUE}.ResourceIdInvalid",
 }
 """The codes of this service that differ from the common ones."""
@@ -171,7 +171,7 @@ def describe_resource_tags(cloud: Cloud, caller: Caller, region: str, params: Js
     if not _WORD.fullmatch(kind):
         raise errors.ResourcePrefixError(f"there is no kind of resource {kind!r}")
     if where and where not in REGIONS:
-        raise errors.UnknownRegionError(f"region {where!r} does not exist")
+        raise errors.ResourceRegionError(f"region {where!r} does not exist")
     if offset % limit:
         raise errors.ValueRefusedError(f"Offset must be a multiple of Limit, not {offset}")
     known = service == _SERVICE and kind in KINDS and category != "System"

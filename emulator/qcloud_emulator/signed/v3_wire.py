@@ -11,8 +11,10 @@ Where the pages allow several codes, this module chooses as follows. A missing o
 `UnknownParameter.WithGuess`. A second route to a destination is
 `UnsupportedOperation.EcmpWithUserRoute` through another gateway, and
 `InvalidParameterValue.Duplicate` through the same gateway. A destination that is exactly the range
-of a subnet is `InvalidParameterValue.SubnetOverlapRoute`, although it is inside the VPC as well.
-`v3_codes` replaces codes that an action does not list.
+of a subnet is `InvalidParameterValue.SubnetOverlapRoute`, although it is inside the VPC as well. A
+tag that violates a rule has the general code `InvalidParameterValue`, `.Empty` or `.Malformed`,
+since CreateVpcPeeringConnection documents no others; CreateVpc and the tag service have codes of
+their own (`Action.codes`). `v3_codes` replaces codes that an action does not list.
 
 `ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 

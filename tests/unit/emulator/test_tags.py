@@ -177,6 +177,13 @@ def test_what_a_listing_needs(console_v3: ConsoleV3, code: str, changes: dict[st
     assert code == console_v3.code(LIST, {**WHERE, **changes})
 
 
+def test_the_region_of_the_call(console_v3: ConsoleV3) -> None:
+    """A call from a region that does not exist has the common code, as in every service."""
+    where = {"X-TC-Region": "ap-nowhere"}
+
+    assert "UnsupportedRegion" == console_v3.code(LIST, WHERE, changes=where)
+
+
 _TEXTS = st.text(st.characters(), max_size=6) | st.sampled_from(
     ["", " ", "a ", "a b", "qcs:x", "project", "projects", "project:1", "a*", "k" * 128, "v" * 256]
 )
