@@ -6,6 +6,7 @@ Run as `python tools/emulator_guide.py`; a test fails if the page is outdated.
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Final
@@ -13,7 +14,7 @@ from typing import Final
 from click.testing import CliRunner
 from qcloud_emulator import admin, cli
 from qcloud_emulator.cloud import disputed
-from qcloud_emulator.signed import faults
+from qcloud_emulator.signed import faults, v3_codes
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "emulator.md"
@@ -77,6 +78,25 @@ requests from pages of other sites: those with another `Host` or `Origin`, and f
 ## Faults
 
 {faults}
+### Codes that only faults return
+
+No rule of the emulator produces these codes of version 3.0. A fault of the kind `error` does, for
+any action.
+
+| code | what it means, and why there is no rule |
+|---|---|
+{codes}
+
+ModifyVpcPeeringConnection lists all codes of CreateVpcPeeringConnection. No page says what a change
+has to do with pairs, quotas and ranges, so for this action only faults return those codes.
+
+An action that does not list the code of an error answers with the general code before its dot.
+These codes stay all the same:
+
+| code | why |
+|---|---|
+{unlisted}
+
 ## Settings
 
 {settings}"""
@@ -89,8 +109,15 @@ def page() -> str:
         run=_help("run"),
         admin=_text_of(admin),
         faults=_text_of(faults),
+        codes=_rows(v3_codes.ONLY_FAULTS),
+        unlisted=_rows(v3_codes.UNLISTED),
         settings=_text_of(disputed),
     )
+
+
+def _rows(reasons: Mapping[str, str]) -> str:
+    """Return the rows of a Markdown table of codes and reasons."""
+    return "\n".join(f"| `{code}` | {reason} |" for code, reason in reasons.items())
 
 
 def _help(name: str) -> str:

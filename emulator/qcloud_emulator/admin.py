@@ -216,7 +216,7 @@ def _change_routes(console: Console, request: Request) -> object:
         console.switch_route(_id(request), destination, enabled=_SWITCHES[does])
     else:
         known = ", ".join(["add_route", "remove_route", *_SWITCHES])
-        raise ValueError(f"do is one of {known}, not {does!r}")
+        raise ValueError(f"do must be one of {known}, not {does!r}")
     return {"status": "ok"}
 
 

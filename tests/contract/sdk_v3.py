@@ -219,6 +219,7 @@ def _changed(**changes: object) -> Way:
 
 
 _NO_PCX: Final = "pcx-nothing1"
+_SUBNET: Final = "10.0.1.0/24"
 _MALFORMED: Final = "vpc-6gw5wvmk"
 _LIKE_MINE: Final = {"PeeringConnectionName": "x", "PeeringConnectionId": OWN_PCX}
 _TOO_MANY: Final = 101
@@ -253,6 +254,9 @@ BY_RULE: Final[dict[str, dict[str, Way]]] = {
         "InvalidParameterValue.Malformed": _on(_MALFORMED),
         "MissingParameter": Way({"PeeringConnectionName": "x"}),
         "ResourceNotFound": _on(_NO_PCX),
+        "UnsupportedOperation": Way(
+            {"PeeringConnectionId": THEIR_PCX, "Bandwidth": 1}, account="peer"
+        ),
     },
     "DeleteVpcPeeringConnection": {
         "InternalError": _on(OWN_PCX, fault="internal_error"),
@@ -287,7 +291,9 @@ BY_RULE: Final[dict[str, dict[str, Way]]] = {
         "InvalidParameterValue.Malformed": Way({"PeeringConnectionIds": [_MALFORMED]}),
         "InvalidParameterValue.Range": Way({"Limit": _TOO_MANY}),
         "InvalidParameterValue.TooLong": _filtered("peering-connection-name", "x" * 61),
-        "ResourceNotFound": Way({"PeeringConnectionIds": [_NO_PCX]}),
+        "ResourceNotFound": Way(
+            {"PeeringConnectionIds": [_NO_PCX]}, settings={"unknown_id_in_v3": "error"}
+        ),
         "UnknownParameter": Way({"Region": REGION}),
     },
     "CreateRoutes": {
@@ -300,7 +306,7 @@ BY_RULE: Final[dict[str, dict[str, Way]]] = {
         "InvalidParameterValue.RouteNextHopInvalid": _routed(
             GatewayType="PEERCONNECTION", GatewayId=THEIR_PCX
         ),
-        "InvalidParameterValue.VpcCidrConflict": _routed(DestinationCidrBlock="10.0.1.0/24"),
+        "InvalidParameterValue.VpcCidrConflict": _routed(DestinationCidrBlock="10.0.7.0/24"),
         "InvalidParameterValue.VpcCidrOverlapRoute": Way(
             {
                 "RouteTableId": WIDE_TABLE,
@@ -310,9 +316,15 @@ BY_RULE: Final[dict[str, dict[str, Way]]] = {
         "LimitExceeded": Way(_routed().parameters, settings={"route_limit": 1}),
         "ResourceNotFound": Way({"RouteTableId": "rtb-nothing1", "Routes": [OFFICE]}),
         "UnknownParameter.WithGuess": _routed(RouteDescripton="to the office"),
+        "InvalidParameterValue": _routed(GatewayId=""),
+        "InvalidParameterValue.SubnetOverlapRoute": _routed(DestinationCidrBlock=_SUBNET),
         "UnsupportedOperation.EcmpWithUserRoute": Way(
             {"RouteTableId": TABLE, "Routes": [{**OFFICE, "GatewayId": "vpngw-2"}]}
         ),
+        "UnsupportedOperation.NormalSubnetNotSupportLocalGateway": _routed(
+            GatewayType="LOCAL_GATEWAY"
+        ),
+        "UnsupportedOperation.SystemRoute": _routed(RouteType="NETD"),
     },
     "DeleteRoutes": {
         "InvalidParameterValue.LimitExceeded": Way(
@@ -321,6 +333,7 @@ BY_RULE: Final[dict[str, dict[str, Way]]] = {
         "InvalidParameterValue.Malformed": Way({"RouteTableId": "gz_rtb_2261"}),
         "ResourceNotFound": _unrouted(RouteItemId="rti-nothing1"),
         "UnknownParameter.WithGuess": _unrouted(RouteItemID="rti-nothing1", RouteId=1),
+        "UnsupportedOperation.SystemRoute": _unrouted(RouteId=1, RouteType="CCN"),
     },
     "EnableRoutes": {
         "InvalidParameter.Coexist": Way(
@@ -386,7 +399,6 @@ BY_ORDER: Final[dict[str, frozenset[str]]] = {
             "LimitExceeded.VpcPeerAvaLimitExceeded",
             "LimitExceeded.VpcPeerTotalLimitExceeded",
             "UnauthorizedOperation.VpcPeerCidrConflict",
-            "UnsupportedOperation",
             "UnsupportedOperation.NotSupportCreateCrossRegionVpcPeer",
             "UnsupportedOperation.PurchaseLimit",
             "UnsupportedOperation.UinNotFound",
@@ -400,16 +412,12 @@ BY_ORDER: Final[dict[str, frozenset[str]]] = {
     "DescribeVpcPeeringConnections": frozenset({"LimitExceeded"}),
     "CreateRoutes": frozenset(
         {
-            "InvalidParameterValue",
             "InvalidParameterValue.RoutePolicyPriorityConflict",
-            "InvalidParameterValue.SubnetOverlapRoute",
             "UnsupportedOperation",
             "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway",
             "UnsupportedOperation.ConflictWithDockerRoute",
             "UnsupportedOperation.Ecmp",
             "UnsupportedOperation.EcmpWithCcnRoute",
-            "UnsupportedOperation.NormalSubnetNotSupportLocalGateway",
-            "UnsupportedOperation.SystemRoute",
         }
     ),
     "DeleteRoutes": frozenset(
@@ -417,7 +425,6 @@ BY_ORDER: Final[dict[str, frozenset[str]]] = {
             "InvalidParameterValue",
             "UnsupportedOperation",
             "UnsupportedOperation.DisabledNotifyCcn",
-            "UnsupportedOperation.SystemRoute",
         }
     ),
     "EnableRoutes": frozenset(

@@ -342,7 +342,13 @@ def test_the_right_key_again(stack: Stack, qcloud_emulator: Emulator) -> None:
 
 
 DAY: Final = 24 * 3600
-DISPUTED: Final = {"unknown_id": "empty", "code_desc": "absent", "code_type": "text"}
+DISPUTED: Final = {
+    "unknown_id": "empty",
+    "unknown_id_in_v3": "error",
+    "code_desc": "absent",
+    "code_type": "text",
+    "number_type": "text",
+}
 """The other answers to what the documentation of the API leaves open."""
 BOTH: Final = across(accepter(THEIRS))
 """Both accounts in one program."""

@@ -52,8 +52,10 @@ from tests.unit.lifecycle.builders import OFFICE, VPN, remove_table, remove_vpc,
 
 DISPUTED: Final = {
     "unknown_id": "empty",
+    "unknown_id_in_v3": "error",
     "code_desc": "absent",
     "code_type": "text",
+    "number_type": "text",
     "route_list_name": "routeTableSet",
     "next_type": "text",
     "next_hub": "number",

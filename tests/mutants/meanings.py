@@ -160,9 +160,30 @@ FACTS: Final = (
     _fact(
         "unknown_id",
         "cloud/peering.py",
-        'if self.disputed.unknown_id == "error":\n                for',
-        "if not found.total:\n                for",
+        'if (unknown_id or self.disputed.unknown_id) == "error":',
+        "if not found.total:",
         "test_v2.py::test_unknown_ids",
+    ),
+    _fact(
+        "unknown_id_in_v3",
+        "signed/v3_actions.py",
+        "unknown_id=cloud.disputed.unknown_id_in_v3",
+        'unknown_id="empty"',
+        "test_v3_actions.py::test_unknown_ids",
+    ),
+    _fact(
+        "number_type",
+        "signed/v2.py",
+        'text if disputed.number_type == "text" else number_of(text)',
+        "number_of(text)",
+        "test_v2.py::test_numbers_can_be_texts",
+    ),
+    _fact(
+        "cidr_filter",
+        "signed/v3_listing.py",
+        ' if disputed.cidr_filter == "address" else cidr',
+        "",
+        "test_v3_actions_routes.py::test_an_address_may_be_no_range",
     ),
     _fact(
         "code_desc",
@@ -201,21 +222,21 @@ FACTS: Final = (
     ),
     _fact(
         "route_list_name",
-        "signed/v2.py",
+        "signed/v2_routes.py",
         "disputed.route_list_name: [built_in, *added],",
         '"routeSet": [built_in, *added],',
         "test_v2_routes.py::test_the_name_of_the_list_is_disputed",
     ),
     _fact(
         "next_type",
-        "signed/v2.py",
+        "signed/v2_routes.py",
         'str(kind.value) if disputed.next_type == "text" else kind.value',
         "kind.value",
         "test_v2_routes.py::test_the_type_of_types_is_disputed",
     ),
     _fact(
         "next_hub",
-        "signed/v2.py",
+        "signed/v2_routes.py",
         "_HUBS[disputed.next_hub](route.next_hub)",
         '_HUBS["both"](route.next_hub)',
         "test_v2_routes.py::test_the_form_of_gateways_is_disputed",
@@ -288,10 +309,10 @@ FACTS: Final = (
         "cloud/routing.py",
         """\
         with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
-            self.add(""",
+            return self.add(""",
         """\
         with self._locks.change(table.id, 0):
-            self.add(""",
+            return self.add(""",
         "test_routing.py::test_many_changes_at_once",
     ),
     _fact(

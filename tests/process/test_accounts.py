@@ -276,7 +276,13 @@ def test_expired_keys(story: Story, command: str) -> None:
 
 
 DAY: Final = 24 * 3600
-DISPUTED: Final = {"unknown_id": "empty", "code_desc": "absent", "code_type": "text"}
+DISPUTED: Final = {
+    "unknown_id": "empty",
+    "unknown_id_in_v3": "error",
+    "code_desc": "absent",
+    "code_type": "text",
+    "number_type": "text",
+}
 """The other answers to what the documentation of the API leaves open."""
 
 

@@ -15,8 +15,10 @@ DISPUTED: Final = {
     "rejected_connections": "hidden",
     "deleted_connections": "visible",
     "unknown_id": "empty",
+    "unknown_id_in_v3": "error",
     "code_desc": "absent",
     "code_type": "text",
+    "number_type": "text",
 }
 """The other answers to what the documentation of the API leaves open."""
 

@@ -8,12 +8,15 @@ Set them with ``--setting name=value``, in a seed file (``"settings": {...}``), 
 | `duplicate_pair` | `refused` `allowed` | a second live connection between two VPCs, in either direction | version 3.0 has an error for it; 2.0 is silent |
 | `rejected_connections` | `visible` `hidden` | whether a rejected connection stays visible | the state "rejected" is documented; the console's guide says that the entry disappears |
 | `deleted_connections` | `hidden` `visible` | whether the other account still sees a deleted connection, in state "deleted" | deletion is documented as immediate; the state is documented as well |
-| `unknown_id` | `error` `empty` | the answer to a Describe call with an unknown id | the error is documented; some clients take an empty list to mean "gone" |
+| `unknown_id` | `error` `empty` | the answer to a Describe call with an unknown id, except where the next setting decides | the error is documented; some clients take an empty list to mean "gone" |
+| `unknown_id_in_v3` | `empty` `error` | the answer of version 3.0's DescribeVpcPeeringConnections to an unknown id | the vendor's own Terraform provider takes an empty list to mean "gone" and fails on the error, which the action documents without saying when it occurs |
 | `code_desc` | `present` `absent` | the field `codeDesc` in answers | clients rely on it; most pages leave it out |
 | `code_type` | `number` `text` | `0` or `"0"` in the field `code` | typed clients expect a number; the examples show both |
+| `number_type` | `number` `text` | `8` or `"8"` in the fields `totalCount`, `uin` and `peerUin` of DescribeVpcPeeringConnections in version 2.0 | clients in production decode numbers; the examples show texts, and the table of fields says number for the first and string for the others |
 | `name_in_vpc` | `free` `unique` | whether the connections of a VPC need different names | newer pages dropped the error for it |
 | `overlapping_peers` | `refused` `allowed` | peers of one VPC that overlap each other | newer pages and version 3.0 refuse it |
 | `routes_to_pending` | `refused` `allowed` | a route to a connection that is waiting to be accepted | not documented |
+| `cidr_filter` | `address` `exact` | whether the filter `cidr-block` of version 3.0 also finds `10.0.0.0/16` by its address, `10.0.0.0` | the documentation's example does so; a whole range is found either way |
 | `route_list_name` | `routeSet` `routeTableSet` | the field with the routes of a route table | the example and clients use the first name, the table of fields uses the second |
 | `next_type` | `number` `text` | `4` or `"4"` in the field `nextType` in answers | examples and clients use a number, the table of fields says a string |
 | `next_hub` | `both` `number` `alone` | the gateway of a route in answers: its id in `nextHub` and `unNextHub`; a legacy number in `nextHub`, the id in `unNextHub`; the id in `nextHub`, null in `unNextHub` | the table of fields has both; examples have the number; recorded answers have null |
@@ -49,11 +52,14 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "rejected_connections": ("visible", "hidden"),
     "deleted_connections": ("hidden", "visible"),
     "unknown_id": ("error", "empty"),
+    "unknown_id_in_v3": ("empty", "error"),
     "code_desc": ("present", "absent"),
     "code_type": ("number", "text"),
+    "number_type": ("number", "text"),
     "name_in_vpc": ("free", "unique"),
     "overlapping_peers": ("refused", "allowed"),
     "routes_to_pending": ("refused", "allowed"),
+    "cidr_filter": ("address", "exact"),
     "route_list_name": ("routeSet", "routeTableSet"),
     "next_type": ("number", "text"),
     "next_hub": ("both", "number", "alone"),
@@ -89,11 +95,14 @@ class Disputed:
     rejected_connections: str = "visible"
     deleted_connections: str = "hidden"
     unknown_id: str = "error"
+    unknown_id_in_v3: str = "empty"
     code_desc: str = "present"
     code_type: str = "number"
+    number_type: str = "number"
     name_in_vpc: str = "free"
     overlapping_peers: str = "refused"
     routes_to_pending: str = "refused"
+    cidr_filter: str = "address"
     route_list_name: str = "routeSet"
     next_type: str = "number"
     next_hub: str = "both"

@@ -80,9 +80,12 @@ CloudError
 │   ├── RouteTableNotFoundError
 │   ├── DestinationInvalidError
 │   │   ├── DestinationInsideVpcError
-│   │   │   └── DestinationInAssistantRangeError
+│   │   │   ├── DestinationInAssistantRangeError
+│   │   │   └── DestinationIsSubnetError
 │   │   └── DestinationOutsidePeerError
 │   ├── NextTypeInvalidError
+│   │   ├── LocalGatewayError
+│   │   └── SystemRouteError
 │   ├── NextHubNotFoundError
 │   │   └── NextHubUnusableError
 │   ├── RouteExistsError
@@ -436,12 +439,24 @@ class DestinationInAssistantRangeError(DestinationInsideVpcError):
     """The destination of a route lies inside an assistant range of the VPC."""
 
 
+class DestinationIsSubnetError(DestinationInsideVpcError):
+    """The destination of a route is exactly the range of a subnet of the VPC."""
+
+
 class DestinationOutsidePeerError(DestinationInvalidError):
     """The destination of a route lies outside the peer's ranges."""
 
 
 class NextTypeInvalidError(RuleError):
     """A route cannot lead to this kind of gateway."""
+
+
+class LocalGatewayError(NextTypeInvalidError):
+    """A subnet that uses the route table cannot have a route to a local gateway."""
+
+
+class SystemRouteError(NextTypeInvalidError):
+    """Only the system adds and deletes routes of this type."""
 
 
 class NextHubNotFoundError(RuleError):

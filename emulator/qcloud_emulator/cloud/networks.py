@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import (
-    SHORT_OF_LONG,
+    REGIONS,
     Page,
     RouteTable,
     Subnet,
@@ -354,7 +354,7 @@ def new_legacy_id(store: Store, region: str, kind: str) -> str:
     """
     while True:
         number = store.next_number("next.number", _FIRST_LEGACY_NUMBER)
-        made = f"{short_region(region)}_{kind}_{number}"
+        made = f"{short_region(region).replace('-', '')}_{kind}_{number}"
         if not _HAS_LEGACY_ID[kind](store, made):
             return made
 
@@ -394,4 +394,4 @@ def zone_of(region: str, number: int) -> str:
 def _region_number(region: str) -> int:
     if region in _REGION_NUMBERS:
         return _REGION_NUMBERS[region]
-    return _FIRST_INVENTED + list(SHORT_OF_LONG).index(region)
+    return _FIRST_INVENTED + sorted(REGIONS).index(region)

@@ -143,9 +143,24 @@ class Cloud:
             return made
 
     def peering_connections(
-        self, caller: Caller, region: str, selection: Selection, paging: Paging
+        self,
+        caller: Caller,
+        region: str,
+        selection: Selection,
+        paging: Paging,
+        *,
+        unknown_id: str | None = None,
     ) -> Page[PeeringConnection]:
-        """List the connections of which the caller is requester or accepter."""
+        """List the connections of which the caller is requester or accepter.
+
+        Args:
+            caller: the account.
+            region: region of the call.
+            selection: which connections to list.
+            paging: which part of the list, in which order.
+            unknown_id: ``error`` or ``empty``, what an unknown id leads to; None means what the
+                disputed fact of this name says.
+        """
         with self._reading():
             if selection.requester_vpc is not None:
                 vpc_id = vpcs.id_of(self.store, selection.requester_vpc)
@@ -157,7 +172,7 @@ class Cloud:
                 region=region,
                 paging=paging,
             )
-            if self.disputed.unknown_id == "error":
+            if (unknown_id or self.disputed.unknown_id) == "error":
                 for connection_id in selection.ids or ():
                     self._connection(caller, region, connection_id)
                 if selection.requester_vpc is not None and not found.total:

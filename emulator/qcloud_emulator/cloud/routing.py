@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import LIVE, NextType, Page, State
-from qcloud_emulator.cloud.state import connections, routes, vpcs
+from qcloud_emulator.cloud.state import connections, routes, subnets, vpcs
 from qcloud_emulator.cloud.visible import route_table_of, vpc_of
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ class Routing:
         table_id: str,
         wanted: Iterable[Route],
         vpc_id: str | None = None,
-    ) -> None:
-        """Add routes to a route table, all of them or none.
+    ) -> tuple[Route, ...]:
+        """Add routes to a route table, all of them or none, and return them.
 
         Args:
             caller: the owner of the VPC.
@@ -123,7 +123,7 @@ class Routing:
         """
         table = self.table_of(caller, region, table_id, vpc_id)
         with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
-            self.add(table.id, wanted)
+            return self.add(table.id, wanted)
 
     def delete(
         self,
@@ -139,26 +139,28 @@ class Routing:
         with self._locks.change(table.id, self._disputed.current.route_change_ms / 1000):
             self.remove(table.id, unwanted)
 
-    def add(self, table_id: str, wanted: Iterable[Route]) -> None:
-        """Add routes as the owner of a route table, ignoring its lock."""
+    def add(self, table_id: str, wanted: Iterable[Route]) -> tuple[Route, ...]:
+        """Add routes as the owner of a route table, ignoring its lock, and return them."""
         with self._changing():
             table = self.table(table_id)
             taken = _forwarding(table)
-            count = len(table.routes)
+            added: list[Route] = []
             now = self._clock.now()
             for route in wanted:
                 made = replace(route, destination=self._destination(route), created_at=now)
-                _check_outside(table.vpc, made.destination)
+                self._check_outside(table.vpc, made.destination)
+                _check_subnets(table, made)
                 self._check_usable(table.vpc, made)
                 _check_free(table, made, taken)
                 taken[made.destination] = made
-                routes.add_route(self._store, table.id, made)
-                count += 1
+                added.append(routes.add_route(self._store, table.id, made))
+            count = len(table.routes) + len(added)
             if count > self.disputed.route_limit:
                 raise errors.RouteLimitReachedError(
                     f"{table.id} would have {count} routes; the limit is"
                     f" {self.disputed.route_limit}"
                 )
+            return tuple(added)
 
     def remove(self, table_id: str, unwanted: Iterable[Route]) -> None:
         """Remove routes as the owner of a route table, ignoring its lock."""
@@ -275,6 +277,23 @@ class Routing:
             )
         return hub
 
+    def _check_outside(self, vpc: Vpc, destination: str) -> None:
+        wanted = IPv4Network(destination)
+        around = [cidr for cidr in vpc.cidrs if wanted.subnet_of(IPv4Network(cidr))]
+        if not around:
+            return
+        for subnet in subnets.of_vpc(self._store, vpc):
+            if subnet.cidr == destination:
+                raise errors.DestinationIsSubnetError(
+                    f"{destination} is the range of {subnet.id}, a subnet of {vpc.id}"
+                )
+        kind = (
+            errors.DestinationInsideVpcError
+            if vpc.cidr in around
+            else errors.DestinationInAssistantRangeError
+        )
+        raise kind(f"{destination} lies inside {vpc.id} ({', '.join(vpc.cidrs)})")
+
     def _check_usable(self, vpc: Vpc, route: Route) -> None:
         hub = self._hub(vpc, route)
         usable = LIVE if self.disputed.routes_to_pending == "allowed" else {State.ACTIVE}
@@ -341,15 +360,13 @@ def _check_free(table: RouteTable, route: Route, taken: Mapping[str, Route]) -> 
     raise kind(f"{table.id} already has a route to {route.destination} through {other.next_hub}")
 
 
-def _check_outside(vpc: Vpc, destination: str) -> None:
-    around = [cidr for cidr in vpc.cidrs if IPv4Network(destination).subnet_of(IPv4Network(cidr))]
-    if around:
-        kind = (
-            errors.DestinationInsideVpcError
-            if vpc.cidr in around
-            else errors.DestinationInAssistantRangeError
+def _check_subnets(table: RouteTable, route: Route) -> None:
+    """Check that the subnets that use a table, none of which is a CDC subnet, can have a route."""
+    if route.next_type is NextType.LOCAL_GATEWAY and table.subnets:
+        raise errors.LocalGatewayError(
+            f"{table.id} is used by {', '.join(table.subnets)}; only CDC subnets can have routes to"
+            " a local gateway"
         )
-        raise kind(f"{destination} lies inside {vpc.id} ({', '.join(vpc.cidrs)})")
 
 
 def _ranges(vpc: Vpc) -> list[IPv4Network]:

@@ -22,6 +22,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
+import math
 import re
 import threading
 import time
@@ -218,10 +219,11 @@ def _check_signature(sent: str, wanted: Iterable[str]) -> None:
 
 
 def _check_time(timestamp: int, now: float) -> None:
-    if abs(now - timestamp) > SKEW:
+    off = abs(now - timestamp)
+    if off > SKEW:
+        # Rounded up, so that the message never names an allowed difference.
         raise errors.ClockSkewedError(
-            f"Timestamp is {abs(now - timestamp):.0f} seconds from now, but at most {SKEW} are"
-            " allowed"
+            f"Timestamp is {math.ceil(off)} seconds from now, but at most {SKEW} are allowed"
         )
 
 

@@ -288,7 +288,7 @@ class JsonParams:
 
     def filters(
         self, known: Collection[str], *, unknown: type[errors.CloudError] = errors.FilterNameError
-    ) -> dict[str, tuple[str, ...]] | None:
+    ) -> list[tuple[str, tuple[str, ...]]] | None:
         """Read the optional parameter Filters.
 
         Args:
@@ -296,12 +296,13 @@ class JsonParams:
             unknown: the error to raise for other names.
 
         Returns:
-            The values by filter name, or None if the parameter is missing.
+            Each filter's name and values, all of which must be met, even if a name occurs twice;
+            None if the parameter is missing.
         """
         values = self._list("Filters", _MOST_ITEMS)
         if values is None:
             return None
-        found: dict[str, tuple[str, ...]] = {}
+        found: list[tuple[str, tuple[str, ...]]] = []
         for number, value in enumerate(values):
             if not isinstance(value, dict):
                 raise errors.FilterFormError(f"Filters.{number} is not an object")
@@ -314,7 +315,7 @@ class JsonParams:
                 raise unknown(f"there is no filter {name!r}")
             if chosen is None:
                 raise errors.MissingParameterError(f"parameter Filters.{number}.Values is missing")
-            found[name] = found.get(name, ()) + chosen
+            found.append((name, chosen))
         return found
 
     def tags(

@@ -9,18 +9,17 @@ switched off.
 
 Decisions where the pages are silent: a listing without an order starts with the newest item, since
 the newer page documents that direction as the default; a page size above the documented maximum is
-refused; the limits of objects that the emulator does not have are the documented defaults. A route
-table lists its built-in route first. The fields of that route, and null for missing values, follow
-recorded answers. The legacy number of a gateway, which the setting `next_hub` can select, is
-invented.
+refused; the limits of objects that the emulator does not have are the documented defaults. `appId`
+is a string, as in its table of fields, its example and a client in production; the other counts are
+numbers, as in their tables of fields and examples. `sflowNum` and `isMulticast` of a VPC are in no
+table of fields, but clients read them. `v2_network` and `v2_routes` have further actions.
 
-Source: API pages "Common Error Codes", "VPC Error Codes", 215/2101 to 215/2107, "DescribeVpcEx",
-215/1844, "DescribeRouteTable", "CreateRoute" and "DeleteRoute".
+Source: API pages "Common Error Codes", "VPC Error Codes", 215/2101 to 215/2107, "DescribeVpcEx" and
+215/1844.
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -28,21 +27,25 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import china_text
-from qcloud_emulator.cloud.models import NextType, Route, State, long_region, short_region
+from qcloud_emulator.cloud.models import (
+    State,
+    long_region,
+    number_of,
+    short_region,
+)
 from qcloud_emulator.cloud.peering import Cloud
-from qcloud_emulator.cloud.routing import next_type
 from qcloud_emulator.cloud.state.connections import Selection
-from qcloud_emulator.cloud.state.routes import TableSelection
-from qcloud_emulator.signed import forms, v2_network
+from qcloud_emulator.signed import forms, v2_network, v2_routes
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Reply, Work, json_reply
 from qcloud_emulator.signed.fields import FormParams
+from qcloud_emulator.signed.v2_routes import MOST_ON_PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qcloud_emulator.cloud.disputed import Disputed
     from qcloud_emulator.cloud.errors import CloudError
-    from qcloud_emulator.cloud.models import Caller, PeeringConnection, RouteTable, Vpc
+    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Vpc
     from qcloud_emulator.signed.endpoint import Request
 
 PATH: Final = "/v2/index.php"
@@ -104,7 +107,6 @@ STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, Sta
 _MOST_ON_PAGE: Final = 50
 _CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname": "name"}
 _VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "name"}
-_TABLE_ORDERS: Final = {"createtime": "createTime", "routetablename": "name"}
 
 # Limits by the type numbers of DescribeVpcLimit; types 0, 3 and 20 are disputed facts.
 _LIMITS: Final = {
@@ -116,12 +118,6 @@ _LIMITS: Final = {
 _VPCS: Final = "0"
 _ROUTES_OF_TABLE: Final = "3"
 _PEERINGS_OF_VPC: Final = "20"
-_LOCAL: Final = "Local"
-_HUBS: Final[dict[str, Callable[[str], dict[str, str | None]]]] = {
-    "both": lambda hub: {"nextHub": hub, "unNextHub": hub},
-    "number": lambda hub: {"nextHub": str(zlib.crc32(hub.encode()) % 10_000), "unNextHub": hub},
-    "alone": lambda hub: {"nextHub": hub, "unNextHub": None},
-}
 
 
 class EndpointV2(Endpoint):
@@ -151,7 +147,7 @@ class EndpointV2(Endpoint):
         return success(body, self._cloud.disputed)
 
     def failure(self, error: CloudError, action: str | None) -> tuple[Reply, Code, str]:
-        """Return the answer for an error, with its number and its name."""
+        """Return the answer for an error, and the error's number and name."""
         del action
         return (failure(error, self._cloud.disputed), *code_of(error))
 
@@ -218,16 +214,21 @@ def _describe_connections(cloud: Cloud, caller: Caller, region: str, params: For
     selection = Selection(
         requester_vpc=params.optional("vpcId"),
         ids=_one(params.optional("peeringConnectionId")),
-        names=_one(params.optional("peeringConnectionName")),
-        states=_one(state),
+        names=_choice(params.optional("peeringConnectionName")),
+        states=_choice(state),
     )
-    paging = params.paging(_CONNECTION_ORDERS, most=_MOST_ON_PAGE)
+    paging = params.paging(_CONNECTION_ORDERS, most=MOST_ON_PAGE)
     page = cloud.peering_connections(caller, region, selection, paging)
-    return {"totalCount": str(page.total), "data": [_shown_connection(it) for it in page.items]}
+    shown = [_shown_connection(it, cloud.disputed) for it in page.items]
+    return {"totalCount": _number(str(page.total), cloud.disputed), "data": shown}
 
 
 def _one(value: str | None) -> tuple[str, ...] | None:
     return None if value is None else (value,)
+
+
+def _choice(value: str | None) -> tuple[tuple[str, ...], ...]:
+    return () if value is None else ((value,),)
 
 
 def _modify_connection(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
@@ -244,7 +245,11 @@ def _on_connection(act: Callable[[Cloud, Caller, str, str], object]) -> Run:
     return run
 
 
-def _shown_connection(it: PeeringConnection) -> Mapping[str, object]:
+def _number(text: str, disputed: Disputed) -> int | str:
+    return text if disputed.number_type == "text" else number_of(text)
+
+
+def _shown_connection(it: PeeringConnection, disputed: Disputed) -> Mapping[str, object]:
     return {
         "vpcId": it.requester.legacy_vpc_id,
         "unVpcId": it.requester.vpc_id,
@@ -257,8 +262,8 @@ def _shown_connection(it: PeeringConnection) -> Mapping[str, object]:
         "peeringConnectionName": it.name,
         "state": STATES.index(it.state),
         "createTime": china_text(it.created_at),
-        "uin": it.requester.uin,
-        "peerUin": it.accepter.uin,
+        "uin": _number(it.requester.uin, disputed),
+        "peerUin": _number(it.accepter.uin, disputed),
         "region": short_region(it.requester.region),
         "peerRegion": short_region(it.accepter.region),
     }
@@ -302,94 +307,10 @@ def _shown_vpc(it: Vpc) -> Mapping[str, object]:
         "classicLinkNum": 0,
         "vpgNum": 0,
         "natNum": 0,
+        "sflowNum": 0,
         "createTime": china_text(it.created_at),
         "isDefault": it.is_default,
-    }
-
-
-def _describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
-    selection = TableSelection(
-        vpc_id=params.optional("vpcId"),
-        id=params.optional("routeTableId"),
-        name_part=params.optional("routeTableName"),
-    )
-    paging = params.paging(_TABLE_ORDERS, most=_MOST_ON_PAGE)
-    page = cloud.routing.tables(caller, region, selection, paging)
-    return {
-        "totalCount": page.total,
-        "data": [_shown_table(it, cloud.disputed) for it in page.items],
-    }
-
-
-def _create_routes(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
-    """Add routes to a route table."""
-    cloud.routing.create(
-        caller,
-        region,
-        vpc_id=params.required("vpcId"),
-        table_id=params.required("routeTableId"),
-        wanted=_routes(params),
-    )
-    return {}
-
-
-def _delete_routes(cloud: Cloud, caller: Caller, region: str, params: FormParams) -> Answer:
-    """Delete routes from a route table."""
-    cloud.routing.delete(
-        caller,
-        region,
-        vpc_id=params.required("vpcId"),
-        table_id=params.required("routeTableId"),
-        unwanted=_routes(params),
-    )
-    return {}
-
-
-def _routes(params: FormParams) -> list[Route]:
-    sent = params.records("routeSet", "destinationCidrBlock", "nextType", "nextHub")
-    return [Route(destination, next_type(kind), hub) for destination, kind, hub in sent]
-
-
-def _shown_table(it: RouteTable, disputed: Disputed) -> Mapping[str, object]:
-    local = {"nextHub": _LOCAL, "unNextHub": None}
-    built_in = _shown_route(_LOCAL, NextType.LOCAL, local, None, disputed)
-    added = (
-        _shown_route(
-            route.destination,
-            route.next_type,
-            _HUBS[disputed.next_hub](route.next_hub),
-            route.description or None,
-            disputed,
-        )
-        for route in it.routes
-    )
-    return {
-        "vpcId": it.vpc.legacy_id,
-        "unVpcId": it.vpc.id,
-        "vpcName": it.vpc.name,
-        "vpcCidrBlock": it.vpc.cidr,
-        "routeTableId": it.legacy_id,
-        "unRouteTableId": it.id,
-        "routeTableName": it.name,
-        "routeTableType": int(it.main),
-        "routeTableCreateTime": china_text(it.created_at),
-        "subnetNum": len(it.subnets),
-        disputed.route_list_name: [built_in, *added],
-    }
-
-
-def _shown_route(
-    destination: str,
-    kind: NextType,
-    hub: Mapping[str, str | None],
-    description: str | None,
-    disputed: Disputed,
-) -> Mapping[str, object]:
-    return {
-        "destinationCidrBlock": destination,
-        "nextType": str(kind.value) if disputed.next_type == "text" else kind.value,
-        **hub,
-        "description": description,
+        "isMulticast": it.options.multicast,
     }
 
 
@@ -407,7 +328,7 @@ ACTIONS: Final[dict[str, Action]] = {
     "DescribeSubnet": Action(v2_network.describe_subnet, writes=False),
     "DescribeSubnetEx": Action(v2_network.describe_subnets, writes=False),
     "DescribeVpcLimit": Action(_describe_limits, writes=False),
-    "DescribeRouteTable": Action(_describe_route_tables, writes=False),
-    "CreateRoute": Action(_create_routes, writes=True),
-    "DeleteRoute": Action(_delete_routes, writes=True),
+    "DescribeRouteTable": Action(v2_routes.describe_route_tables, writes=False),
+    "CreateRoute": Action(v2_routes.create_routes, writes=True),
+    "DeleteRoute": Action(v2_routes.delete_routes, writes=True),
 }

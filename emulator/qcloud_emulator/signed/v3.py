@@ -12,9 +12,18 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from qcloud_emulator.cloud import errors
-from qcloud_emulator.cloud.models import NOBODY, SHORT_OF_LONG
+from qcloud_emulator.cloud.models import NOBODY, REGIONS
 from qcloud_emulator.cloud.peering import Cloud
-from qcloud_emulator.signed import v3_actions, v3_network, v3_request, v3_sts, v3_tags, v3_wire
+from qcloud_emulator.signed import (
+    v3_actions,
+    v3_codes,
+    v3_network,
+    v3_request,
+    v3_routes,
+    v3_sts,
+    v3_tags,
+    v3_wire,
+)
 from qcloud_emulator.signed.auth import is_unsigned
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Work
 
@@ -82,7 +91,7 @@ class EndpointV3(Endpoint):
             raise sent.unreadable
         if known.needs_region and not region:
             raise errors.MissingParameterError("header X-TC-Region or parameter Region is missing")
-        if region and region not in SHORT_OF_LONG:
+        if region and region not in REGIONS:
             raise errors.UnknownRegionError(f"region {region!r} does not exist")
         run = partial(_run, action=known, caller=caller, region=region or "", sent=sent)
         return Work(name, caller, known.writes, run)
@@ -105,9 +114,11 @@ class EndpointV3(Endpoint):
         return v3_wire.success(body)
 
     def failure(self, error: CloudError, action: str | None) -> tuple[Reply, Code, str]:
-        """Return the answer for an error, its code, and the code once more as its name."""
+        """Return the answer for an error, and its code, which is also the code's name."""
         known = ACTIONS.get(action or "")
         code = v3_wire.code_of(error, known.codes if known else {})
+        if not isinstance(error, errors.OrderedError):
+            code = v3_codes.listed(code, action)
         return v3_wire.failure(code, str(error)), code, code
 
 
@@ -143,9 +154,9 @@ ACTIONS: Final[dict[str, Action]] = {
     "RejectVpcPeeringConnection": Action(_on_connection(Cloud.reject), writes=True),
     "DescribeVpcs": Action(v3_actions.describe_vpcs, writes=False),
     "DescribeVpcLimits": Action(v3_actions.describe_limits, writes=False),
-    "DescribeRouteTables": Action(v3_actions.describe_route_tables, writes=False),
-    "CreateRoutes": Action(v3_actions.create_routes, writes=True),
-    "DeleteRoutes": Action(v3_actions.delete_routes, writes=True),
+    "DescribeRouteTables": Action(v3_routes.describe_route_tables, writes=False),
+    "CreateRoutes": Action(v3_routes.create_routes, writes=True),
+    "DeleteRoutes": Action(v3_routes.delete_routes, writes=True),
     "GetCallerIdentity": Action(v3_sts.caller_identity, writes=False, service="sts"),
     "AssumeRole": Action(v3_sts.assume_role, writes=True, service="sts"),
     "AssumeRoleWithWebIdentity": Action(

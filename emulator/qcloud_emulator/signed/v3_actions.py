@@ -1,20 +1,20 @@
-"""The actions of version 3.0 on peering connections, VPCs, limits, route tables and routes.
+"""The actions of version 3.0 on peering connections, VPCs and limits.
 
 Decisions where the pages are silent: a listing without an order starts with the newest item; a page
 has 20 items by default and at most 100; the filter `vpc-id` of connections matches either side, and
 `peering-connection-name` matches any part of the name; the defaults of CreateVpcPeeringConnection
 for bandwidth, charge type, quality of service and type are 0, `POSTPAID_BY_DAY_MAX`, empty and
 `VPC_PEER`. Filters on properties that the emulator does not have, such as IPv6, match nothing; the
-limits of objects that it does not have are the documented defaults. The built-in route is not
-listed, because no gateway kind is documented for it; a route is looked up by `RouteItemId` if that
-is sent, and by `RouteId` otherwise; gateway kinds for which version 2.0 has no number are refused.
+limits of objects that it does not have are the documented defaults, or made up where no page has
+one. A region for which no source has a short code is shown in its long form.
 
-Source: API pages 215/96021 to 215/96025, 215/15778, 215/16724, 215/16725, "DescribeVpcLimits" and
-"DescribeRouteTables", and the service definition of the official tools.
+Source: API pages 215/96021 to 215/96025, 215/15778 and "DescribeVpcLimits", and the service
+definition of the official tools.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
@@ -22,24 +22,30 @@ from qcloud_emulator.cloud.clock import china_text
 from qcloud_emulator.cloud.models import (
     BARE_METAL,
     EVERYTHING,
-    SHORT_OF_LONG,
-    UIN_DIGITS,
-    NextType,
-    Route,
+    REGIONS,
     State,
     Terms,
     is_digits,
+    number_of,
     short_region,
 )
 from qcloud_emulator.cloud.peering import NAME_LENGTH
-from qcloud_emulator.cloud.state.connections import Selection
-from qcloud_emulator.cloud.state.routes import TableSelection
-from qcloud_emulator.signed.v3_listing import BY_TAG, check_exclusive, on_page, selected, tag_set
+from qcloud_emulator.cloud.state.connections import Choices, Selection
+from qcloud_emulator.signed.v3_listing import (
+    BY_TAG,
+    check_exclusive,
+    is_flag,
+    is_range,
+    on_page,
+    selected,
+    tag_set,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
-    from qcloud_emulator.cloud.models import Caller, PeeringConnection, RouteTable, Vpc
+    from qcloud_emulator.cloud.disputed import Disputed
+    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Vpc
     from qcloud_emulator.cloud.peering import Cloud
     from qcloud_emulator.signed.fields import JsonParams
     from qcloud_emulator.signed.v3_wire import Answer
@@ -53,9 +59,8 @@ _QOS_LEVELS: Final = frozenset({"PT", "AU", "AG", ""})
 
 _VPC_CONDITIONS: Final[dict[str, Callable[[Vpc, tuple[str, ...]], bool]]] = {
     "vpc-name": lambda vpc, values: any(value in vpc.name for value in values),
-    "is-default": lambda vpc, values: str(vpc.is_default).lower() in values,
+    "is-default": lambda vpc, values: is_flag(vpc.is_default, values),
     "vpc-id": lambda vpc, values: vpc.id in values,
-    "cidr-block": lambda vpc, values: vpc.cidr in values,
     # The emulator does not have these properties.
     **dict.fromkeys(("ipv6-cidr-block", "isp-type", "address-type"), lambda _vpc, _values: False),
 }
@@ -65,6 +70,34 @@ _LIMITS: Final = {
     "vpc-max-subnets": 100,
     "vpc-max-route-tables": 10,
     "vpc-max-assistant_cidrs": 5,
+    # The defaults that version 2.0 documents for the same limits:
+    "vpc-max-vpn-gateways": 10,
+    "appid-max-custom-gateways": 20,
+    "custom-gateway-max-vpn-connections": 20,
+    "vpn-gateway-max-custom-gateways": 10,
+    "vpc-max-network-acls": 50,
+    "network-acl-max-inbound-policies": 20,
+    "network-acl-max-outbound-policies": 20,
+    "vpc-max-basic-network-interconnections": 100,
+    **dict.fromkeys(
+        (f"direct-connection-max-{kind}" for kind in ("snats", "dnats", "snapts", "dnapts")), 100
+    ),
+    "vpc-max-nat-gateways": 3,
+    "nat-gateway-max-eips": 4,
+    "vpc-max-enis": 1000,
+    # No page has a default for these:
+    "appid-max-vpn-connections": 20,
+    "vpc-max-havips": 10,
+    "eni-max-private-ips": 30,
+    "nat-gateway-max-dnapts": 100,
+    "vpc-max-ipv6s": 1000,
+    "eni-max-ipv6s": 10,
+    "appid-max-end-point-services": 20,
+    "appid-max-end-point-service-white-lists": 20,
+    **dict.fromkeys(
+        (f"vpc-max-{kind}-ipv6-cidrs" for kind in ("cmcc", "ctcc", "cucc", "bgp", "custom", "ula")),
+        1,
+    ),
 }
 
 _DISPUTED_LIMITS: Final = {
@@ -73,39 +106,6 @@ _DISPUTED_LIMITS: Final = {
     "vpc-max-available-vpcpeers": "peering_limit",
     "route-table-max-policies": "route_limit",
 }
-
-_GATEWAYS: Final = {
-    "PEERCONNECTION": NextType.PEERING_CONNECTION,
-    "VPN": NextType.VPN_GATEWAY,
-    "DIRECTCONNECT": NextType.DIRECT_CONNECT_GATEWAY,
-    "NAT": NextType.NAT_GATEWAY,
-    "CVM": NextType.PUBLIC_GATEWAY,
-    "NORMAL_CVM": NextType.CVM,
-}
-"""Gateway kinds by their names in the API."""
-
-_NAMES: Final = {
-    **{kind: name for name, kind in _GATEWAYS.items()},
-    NextType.SSL_VPN_GATEWAY: "VPN",
-}
-
-_TABLE_CONDITIONS: Final[dict[str, Callable[[RouteTable, tuple[str, ...]], bool]]] = {
-    "route-table-id": lambda table, values: table.id in values,
-    "route-table-name": lambda table, values: table.name in values,
-    "vpc-id": lambda table, values: table.vpc.id in values,
-    "association.main": lambda table, values: str(table.main).lower() in values,
-    "visible": lambda _table, values: "true" in values,
-    "next-hop-type": lambda table, values: any(
-        _NAMES[route.next_type] in values for route in table.routes
-    ),
-}
-
-# No limit is documented for one call; the limit of a route table can be raised.
-_MOST_ROUTES: Final = 1000
-_NEEDED_WITH_HOP: Final = frozenset({"route-table-id", "vpc-id"})
-
-# Fields that only answers use; a call may send them back, but they are ignored.
-_IGNORED: Final = ("RouteType", "RouteTableId", "DestinationIpv6CidrBlock", "CreatedTime", "CdcId")
 
 
 def create_connection(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
@@ -125,7 +125,7 @@ def create_connection(cloud: Cloud, caller: Caller, region: str, params: JsonPar
     params.done()
     if not is_digits(peer_uin):
         raise errors.ValueMalformedError(f"DestinationUin must consist of digits, not {peer_uin!r}")
-    if peer_region not in SHORT_OF_LONG:
+    if peer_region not in REGIONS:
         raise errors.ValueMalformedError(
             f"DestinationRegion must be a region such as ap-guangzhou, not {peer_region!r}"
         )
@@ -153,26 +153,30 @@ def describe_connections(cloud: Cloud, caller: Caller, region: str, params: Json
     paging = params.paging(_ORDERS)
     params.done()
     check_exclusive("PeeringConnectionIds", ids, filters)
-    chosen = filters or {}
-    for state in chosen.get("state", ()):
+    chosen: dict[str, Choices] = {
+        kind: tuple(values for name, values in filters or () if name == kind) for kind in _FILTERS
+    }
+    for state in itertools.chain(*chosen["state"]):
         if state not in _STATES:
             raise errors.ValueRefusedError(
                 f"state must be one of {', '.join(State)}, not {state!r}"
             )
-    for part in chosen.get("peering-connection-name", ()):
+    for part in itertools.chain(*chosen["peering-connection-name"]):
         if len(part) > NAME_LENGTH:
             raise errors.ValueTooLongError(
                 f"a name has at most {NAME_LENGTH} characters, but the filter has {len(part)}"
             )
     selection = Selection(
         ids=ids,
-        vpcs=chosen.get("vpc-id"),
-        states=chosen.get("state"),
-        names=chosen.get("peering-connection-name"),
+        vpcs=chosen["vpc-id"],
+        states=chosen["state"],
+        names=chosen["peering-connection-name"],
     )
     # Read the connections and their tags from the same state, so that they are consistent.
     with cloud.store.reading():
-        page = cloud.peering_connections(caller, region, selection, paging)
+        page = cloud.peering_connections(
+            caller, region, selection, paging, unknown_id=cloud.disputed.unknown_id_in_v3
+        )
         tagged = cloud.tagging.of(caller, [item.id for item in page.items])
     shown = [_shown_connection(it, tagged[it.id]) for it in page.items]
     return {"TotalCount": page.total, "PeerConnectionSet": shown}
@@ -193,12 +197,12 @@ def modify_connection(cloud: Cloud, caller: Caller, region: str, params: JsonPar
 
 def _shown_connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mapping[str, object]:
     return {
-        "AppId": _number(it.requester.app_id),
-        "SourceUin": _number(it.requester.uin),
+        "AppId": number_of(it.requester.app_id),
+        "SourceUin": number_of(it.requester.uin),
         "SourceRegion": short_region(it.requester.region),
         "SourceVpcId": it.requester.vpc_id,
-        "PeerAppId": _number(it.accepter.app_id),
-        "DestinationUin": _number(it.accepter.uin),
+        "PeerAppId": number_of(it.accepter.app_id),
+        "DestinationUin": number_of(it.accepter.uin),
         "DestinationRegion": short_region(it.accepter.region),
         "PeerVpcId": it.accepter.vpc_id,
         "DestinationVpcId": it.accepter.vpc_id,
@@ -215,15 +219,10 @@ def _shown_connection(it: PeeringConnection, tagged: Mapping[str, str]) -> Mappi
     }
 
 
-def _number(text: str) -> int | str:
-    """Return an account's id as a number, or unchanged if a seed made it something else."""
-    return int(text) if is_digits(text, most=UIN_DIGITS) else text
-
-
 def describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
     """List VPCs, by ids or by filters."""
     ids = params.ids("VpcIds", "vpc")
-    filters = params.filters(_VPC_CONDITIONS.keys() | BY_TAG)
+    filters = params.filters(_VPC_CONDITIONS.keys() | {"cidr-block"} | BY_TAG)
     paging = params.paging(as_text=True)
     params.done()
     check_exclusive("VpcIds", ids, filters)
@@ -235,9 +234,16 @@ def describe_vpcs(cloud: Cloud, caller: Caller, region: str, params: JsonParams)
         else:
             found = list(cloud.vpcs(caller, region, EVERYTHING).items)
         tagged = cloud.tagging.of(caller, [vpc.id for vpc in found])
-    found = selected(found, filters or {}, _VPC_CONDITIONS, tagged)
+    found = selected(found, filters or (), _vpc_conditions(cloud.disputed), tagged)
     shown = [shown_vpc(it, tagged[it.id]) for it in on_page(found, paging)]
     return {"TotalCount": len(found), "VpcSet": shown}
+
+
+def _vpc_conditions(disputed: Disputed) -> Mapping[str, Callable[[Vpc, tuple[str, ...]], bool]]:
+    return {
+        **_VPC_CONDITIONS,
+        "cidr-block": lambda vpc, values: is_range(vpc.cidr, values, disputed),
+    }
 
 
 def describe_limits(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
@@ -276,144 +282,5 @@ def shown_vpc(it: Vpc, tagged: Mapping[str, str]) -> Mapping[str, object]:
         "EnableRouteVpcPublish": it.options.publishes_cidr,
         "EnableRouteVpcPublishIpv6": it.options.publishes_ipv6_cidr,
         "Ipv6CidrBlockSet": [],
-    }
-
-
-def describe_route_tables(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
-    """List route tables, by ids or by filters."""
-    ids = params.ids("RouteTableIds", "rtb")
-    filters = params.filters(_TABLE_CONDITIONS.keys() | BY_TAG)
-    paging = params.paging(as_text=True)
-    with_routes = params.flag("NeedRouterInfo", default=True)
-    params.done()
-    check_exclusive("RouteTableIds", ids, filters)
-    chosen = filters or {}
-    if "next-hop-type" in chosen and not chosen.keys() >= _NEEDED_WITH_HOP:
-        raise errors.FilterIncompleteError("next-hop-type needs route-table-id and vpc-id")
-    # Read the tables and their tags from the same state, so that they are consistent.
-    with cloud.store.reading():
-        found = _tables(cloud, caller, region, ids)
-        tagged = cloud.tagging.of(caller, [table.id for table in found])
-    found = selected(found, chosen, _TABLE_CONDITIONS, tagged)
-    shown = [
-        _shown_table(it, tagged[it.id], with_routes=with_routes) for it in on_page(found, paging)
-    ]
-    return {"TotalCount": len(found), "RouteTableSet": shown}
-
-
-def create_routes(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
-    """Add routes to a route table."""
-    table_id = params.id("RouteTableId", "rtb")
-    wanted = [_wanted(one) for one in _routes(params)]
-    params.done()
-    cloud.routing.create(caller, region, table_id=table_id, wanted=wanted)
-    table = cloud.routing.table_of(caller, region, table_id)
-    tagged = cloud.tagging.of(caller, [table.id])[table.id]
-    return {"TotalCount": 1, "RouteTableSet": [_shown_table(table, tagged, with_routes=True)]}
-
-
-def delete_routes(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
-    """Delete routes from a route table, by id or by number."""
-    table_id = params.id("RouteTableId", "rtb")
-    sent = [_named(one) for one in _routes(params)]
-    params.done()
-    table = cloud.routing.table_of(caller, region, table_id)
-    unwanted = []
-    for item_id, number in sent:
-        route = _find(table.routes, item_id, number)
-        if route is not None:
-            unwanted.append(route)
-        elif cloud.disputed.unknown_route == "refused":
-            raise errors.RouteNotFoundError(f"{table.id} has no route {item_id or number!r}")
-    cloud.routing.delete(caller, region, table_id=table.id, unwanted=unwanted)
-    return {"RouteSet": [_shown_route(table, route) for route in unwanted]}
-
-
-def _tables(
-    cloud: Cloud, caller: Caller, region: str, ids: tuple[str, ...] | None
-) -> list[RouteTable]:
-    selections = [TableSelection()]
-    if ids is not None:
-        selections = [TableSelection(id=table_id) for table_id in dict.fromkeys(ids)]
-    return [
-        table
-        for selection in selections
-        for table in cloud.routing.tables(caller, region, selection, EVERYTHING).items
-    ]
-
-
-def _routes(params: JsonParams) -> list[JsonParams]:
-    records = params.records("Routes", most=_MOST_ROUTES)
-    if not records:
-        raise errors.MissingParameterError("parameter Routes is missing")
-    return records
-
-
-def _wanted(one: JsonParams) -> Route:
-    destination, kind = one.text("DestinationCidrBlock"), one.text("GatewayType")
-    hub, description = one.text("GatewayId"), one.optional_text("RouteDescription")
-    one.integer("RouteId")
-    one.optional_text("RouteItemId")
-    _ignore(one)
-    if kind not in _GATEWAYS:
-        raise errors.NextTypeInvalidError(
-            f"the type of a gateway must be one of {', '.join(_GATEWAYS)}, not {kind!r}"
-        )
-    return Route(destination, _GATEWAYS[kind], hub, description or "")
-
-
-def _named(one: JsonParams) -> tuple[str | None, int | None]:
-    item_id, number = one.optional_text("RouteItemId"), one.integer("RouteId")
-    for name in ("DestinationCidrBlock", "GatewayType", "GatewayId", "RouteDescription"):
-        one.optional_text(name)
-    _ignore(one)
-    if not (item_id or number):
-        raise errors.MissingParameterError("a route to delete needs RouteItemId or RouteId")
-    return item_id, number
-
-
-def _ignore(one: JsonParams) -> None:
-    for name in _IGNORED:
-        one.optional_text(name)
-    for name in ("Enabled", "PublishedToVbc"):
-        one.flag(name, default=False)
-    one.done()
-
-
-def _find(routes: Iterable[Route], item_id: str | None, number: int | None) -> Route | None:
-    if item_id:
-        return next((it for it in routes if it.item_id == item_id), None)
-    return next((it for it in routes if it.number == number), None)
-
-
-def _shown_table(
-    it: RouteTable, tagged: Mapping[str, str], *, with_routes: bool
-) -> Mapping[str, object]:
-    return {
-        "VpcId": it.vpc.id,
-        "RouteTableId": it.id,
-        "RouteTableName": it.name,
-        "AssociationSet": [{"SubnetId": subnet, "RouteTableId": it.id} for subnet in it.subnets],
-        "RouteSet": [_shown_route(it, route) for route in it.routes] if with_routes else [],
-        "Main": it.main,
-        "CreatedTime": china_text(it.created_at),
-        "TagSet": tag_set(tagged),
-        "LocalCidrForCcn": [],
-    }
-
-
-def _shown_route(table: RouteTable, it: Route) -> Mapping[str, object]:
-    return {
-        "DestinationCidrBlock": it.destination,
-        "GatewayType": _NAMES[it.next_type],
-        "GatewayId": it.next_hub,
-        "RouteId": it.number,
-        "RouteItemId": it.item_id,
-        "RouteDescription": it.description,
-        "Enabled": it.enabled,
-        "RouteType": "USER",
-        "RouteTableId": table.id,
-        "DestinationIpv6CidrBlock": "",
-        "PublishedToVbc": False,
-        "CreatedTime": china_text(it.created_at),
+        "StackType": "DualStack",
     }

@@ -1,8 +1,7 @@
 """Version 3.0's actions on VPCs and subnets, and those that enable and disable routes.
 
 `DescribeVpcs` is in `v3_actions`. Decisions where the pages are silent: `subnet-name` and `zone`
-match exactly, and `cidr-block` matches a range or its first address, which is the form in the
-documentation; MaxResults and NextToken page a listing in place of Offset and Limit. The emulator
+match exactly; MaxResults and NextToken page a listing in place of Offset and Limit. The emulator
 has no IPv6, broadcast or CDC: the filters on them match subnets without them, and CreateVpc
 refuses IPv6.
 
@@ -22,11 +21,20 @@ from qcloud_emulator.cloud.models import EVERYTHING, VpcOptions
 from qcloud_emulator.cloud.networks import RULES_3_0
 from qcloud_emulator.cloud.state.subnets import SubnetSelection
 from qcloud_emulator.signed.v3_actions import shown_vpc
-from qcloud_emulator.signed.v3_listing import BY_TAG, check_exclusive, on_page, selected, tag_set
+from qcloud_emulator.signed.v3_listing import (
+    BY_TAG,
+    check_exclusive,
+    is_flag,
+    is_range,
+    on_page,
+    selected,
+    tag_set,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from qcloud_emulator.cloud.disputed import Disputed
     from qcloud_emulator.cloud.errors import CloudError
     from qcloud_emulator.cloud.models import Caller, Paging, Route, RouteTable, Subnet
     from qcloud_emulator.cloud.peering import Cloud
@@ -138,20 +146,13 @@ def _check_address(text: str) -> None:
         ) from None
 
 
-def _is(value: bool, values: tuple[str, ...]) -> bool:
-    return str(value).lower() in {it.lower() for it in values}
-
-
 _SUBNET_CONDITIONS: Final[dict[str, Callable[[Subnet, tuple[str, ...]], bool]]] = {
     "subnet-id": lambda subnet, values: subnet.id in values,
     "vpc-id": lambda subnet, values: subnet.vpc.id in values,
-    "cidr-block": lambda subnet, values: (
-        subnet.cidr in values or subnet.cidr.partition("/")[0] in values
-    ),
     "subnet-name": lambda subnet, values: subnet.name in values,
     "zone": lambda subnet, values: subnet.zone in values,
-    "is-default": lambda subnet, values: _is(subnet.vpc.is_default, values),
-    "is-remote-vpc-snat": lambda _subnet, values: _is(False, values),
+    "is-default": lambda subnet, values: is_flag(subnet.vpc.is_default, values),
+    "is-remote-vpc-snat": lambda _subnet, values: is_flag(False, values),
     "is-cdc-subnet": lambda _subnet, values: "0" in values,
     # The emulator does not have these properties.
     **dict.fromkeys(
@@ -160,10 +161,19 @@ _SUBNET_CONDITIONS: Final[dict[str, Callable[[Subnet, tuple[str, ...]], bool]]] 
 }
 
 
+def _subnet_conditions(
+    disputed: Disputed,
+) -> Mapping[str, Callable[[Subnet, tuple[str, ...]], bool]]:
+    return {
+        **_SUBNET_CONDITIONS,
+        "cidr-block": lambda subnet, values: is_range(subnet.cidr, values, disputed),
+    }
+
+
 def describe_subnets(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
     """List subnets, by ids or by filters."""
     ids = params.ids("SubnetIds", "subnet")
-    filters = params.filters(_SUBNET_CONDITIONS.keys() | BY_TAG)
+    filters = params.filters(_SUBNET_CONDITIONS.keys() | {"cidr-block"} | BY_TAG)
     paging = params.paging(as_text=True)
     most = params.integer("MaxResults", least=1, most=_MOST_RESULTS)
     token = params.optional_text("NextToken")
@@ -183,7 +193,7 @@ def describe_subnets(cloud: Cloud, caller: Caller, region: str, params: JsonPara
             for subnet in cloud.networks.subnets(caller, region, selection, EVERYTHING).items
         ]
         tagged = cloud.tagging.of(caller, [subnet.id for subnet in found])
-    found = selected(found, filters or {}, _SUBNET_CONDITIONS, tagged)
+    found = selected(found, filters or (), _subnet_conditions(cloud.disputed), tagged)
     return {
         "TotalCount": len(found),
         "SubnetSet": [shown_subnet(it, tagged[it.id]) for it in on_page(found, paging)],

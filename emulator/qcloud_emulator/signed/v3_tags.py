@@ -20,7 +20,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
-from qcloud_emulator.cloud.models import SHORT_OF_LONG
+from qcloud_emulator.cloud.models import REGIONS
 from qcloud_emulator.cloud.tagging import KINDS, check_key, check_tags
 from qcloud_emulator.signed.v3_wire import code_of
 
@@ -142,7 +142,7 @@ def _change(
 def _read(resource: str, caller: Caller) -> tuple[str, str, str]:
     """Return the region, the kind and the id in a six-segment resource name."""
     segments = _SIX_SEGMENTS.fullmatch(resource)
-    if segments is None or segments[1] not in SHORT_OF_LONG:
+    if segments is None or segments[1] not in REGIONS:
         raise errors.ValueMalformedError(
             "a resource needs a name such as"
             f" qcs::vpc:ap-guangzhou:uin/{caller.uin}:pcx/pcx-6gw5wvmk, not {resource!r}"
@@ -170,7 +170,7 @@ def describe_resource_tags(cloud: Cloud, caller: Caller, region: str, params: Js
         raise errors.ServiceTypeError(f"there is no service {service!r}")
     if not _WORD.fullmatch(kind):
         raise errors.ResourcePrefixError(f"there is no kind of resource {kind!r}")
-    if where and where not in SHORT_OF_LONG:
+    if where and where not in REGIONS:
         raise errors.ResourceRegionError(f"region {where!r} does not exist")
     if offset % limit:
         raise errors.ValueRefusedError(f"Offset must be a multiple of Limit, not {offset}")

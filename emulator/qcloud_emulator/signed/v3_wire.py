@@ -14,9 +14,12 @@ Where the pages allow several codes, this module chooses as follows. A missing o
 does not find is `InternalError.GetRoleError`, because that action does not document
 `ResourceNotFound.RoleNotFound`. Guesses are `UnauthorizedOperation` for an ExternalId that does not
 match, `InvalidRequest` for a path other than ``/``, and `AuthFailure.SignatureExpire` for a nonce
-that was used before. A tag that violates a rule has the
-general code `InvalidParameterValue`, `.Empty` or `.Malformed`, since CreateVpcPeeringConnection
-documents no others; CreateVpc and the tag service have codes of their own (`Action.codes`).
+that was used before. A
+destination that is exactly the range of a subnet is `InvalidParameterValue.SubnetOverlapRoute`,
+although it is inside the VPC as well. A
+tag that violates a rule has the general code `InvalidParameterValue`, `.Empty` or `.Malformed`,
+since CreateVpcPeeringConnection documents no others; CreateVpc and the tag service have codes of
+their own (`Action.codes`). `v3_codes` replaces codes that an action does not list.
 
 `ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 
@@ -105,8 +108,11 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.DestinationInvalidError: "InvalidParameterValue.Malformed",
     errors.DestinationInsideVpcError: "InvalidParameterValue.VpcCidrConflict",
     errors.DestinationInAssistantRangeError: "InvalidParameterValue.VpcCidrOverlapRoute",
+    errors.DestinationIsSubnetError: "InvalidParameterValue.SubnetOverlapRoute",
     errors.DestinationOutsidePeerError: "InvalidParameterValue.CidrNotInPeerVpc",
     errors.NextTypeInvalidError: "InvalidParameterValue.RouteNextHopInvalid",
+    errors.SystemRouteError: "UnsupportedOperation.SystemRoute",
+    errors.LocalGatewayError: "UnsupportedOperation.NormalSubnetNotSupportLocalGateway",
     errors.NextHubNotFoundError: "ResourceNotFound",
     errors.NextHubUnusableError: "InvalidParameterValue.RouteNextHopInvalid",
     errors.RouteExistsError: "InvalidParameterValue.Duplicate",
@@ -159,14 +165,11 @@ ORDERED: Final = frozenset(
         "UnsupportedOperation.VpcPeerCidrConflict",
         # Codes of the actions on routes:
         "InvalidParameterValue.RoutePolicyPriorityConflict",
-        "InvalidParameterValue.SubnetOverlapRoute",
         "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway",
         "UnsupportedOperation.ConflictWithDockerRoute",
         "UnsupportedOperation.DisabledNotifyCcn",
         "UnsupportedOperation.Ecmp",
         "UnsupportedOperation.EcmpWithCcnRoute",
-        "UnsupportedOperation.NormalSubnetNotSupportLocalGateway",
-        "UnsupportedOperation.SystemRoute",
         # Codes of the actions on roles:
         "AuthFailure.AccessKeyIllegal",
         "FailedOperation.MFATypeNotSupported",

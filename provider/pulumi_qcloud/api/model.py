@@ -31,10 +31,12 @@ LONG_BY_SHORT: Final[dict[str, str]] = {
     "kr": "ap-seoul",
     "nj": "ap-nanjing",
     "qy": "ap-qingyuan",
+    "qyxa": "ap-qingyuan-xinan",
     "ru": "eu-moscow",
     "sao": "sa-saopaulo",
     "sg": "ap-singapore",
     "sh": "ap-shanghai",
+    "shadc": "ap-shanghai-adc",
     "sheec": "ap-shenyang-ec",
     "shjr": "ap-shanghai-fsi",
     "sjwec": "ap-shijiazhuang-ec",
@@ -47,9 +49,13 @@ LONG_BY_SHORT: Final[dict[str, str]] = {
     "use": "na-ashburn",
     "usw": "na-siliconvalley",
     "whec": "ap-wuhan-ec",
+    "xbec": "ap-xibei-ec",
     "xiyec": "ap-xian-ec",
 }
-LONG_REGIONS: Final[frozenset[str]] = frozenset(LONG_BY_SHORT.values())
+_WITHOUT_SHORT_NAME: Final = ("ap-osaka", "ap-zhongwei", "me-saudi-arabia")
+"""Regions for which no source has a short name; the API shows them in their long form (assumed)."""
+
+LONG_REGIONS: Final[frozenset[str]] = frozenset({*LONG_BY_SHORT.values(), *_WITHOUT_SHORT_NAME})
 
 
 def long_region(text: str) -> str:

@@ -58,6 +58,8 @@ def test_public_names() -> None:
         ("ap-guangzhou", "ap-guangzhou", True),
         ("shjr", "ap-shanghai-fsi", True),
         ("usw", "na-siliconvalley", True),
+        ("shadc", "ap-shanghai-adc", True),
+        ("me-saudi-arabia", "me-saudi-arabia", True),
         ("ap-atlantis", "ap-atlantis", False),
         ("GZ", "GZ", False),
         ("", "", False),

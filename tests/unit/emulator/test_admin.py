@@ -131,7 +131,7 @@ def test_reset(console: Console) -> None:
     assert console.emulator.clock()["ahead_seconds"] == 0
     assert console.emulator.faults() == []
     assert console.emulator.calls() == []
-    assert console.call(LIST)["totalCount"] == "0"
+    assert console.call(LIST)["totalCount"] == 0
 
 
 def test_seed(console: Console) -> None:

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from qcloud_emulator import Emulator
+from qcloud_emulator.cloud import errors
 from qcloud_emulator.signed.auth import (
+    _check_time,
     canonical_request,
     sign_tc3,
     sign_v1,
@@ -475,9 +477,18 @@ def test_bodies(console_v3: ConsoleV3, body: bytes) -> None:
 @pytest.mark.parametrize("body", [b'"\xff"', b'{"Limit": "\\ud800"}'])
 def test_bodies_that_are_not_utf8(console_v3: ConsoleV3, body: bytes) -> None:
     """Neither bytes nor escapes may stand for what is not UTF-8."""
-    answer = console_v3.send("POST", "/", body, console_v3.headers(LIST, body))
+    answer = console_v3.send("POST", "/", body, console_v3.headers("DescribeVpcs", body))
 
     assert "InvalidParameterValue.NotUtf8EncodingError" == code(answer.json["Response"])
+
+
+@pytest.mark.parametrize(("ahead", "said"), [(300.4, "301"), (-300.001, "301"), (4000, "4000")])
+def test_the_clocks_difference_is_rounded_up(ahead: float, said: str) -> None:
+    """A refused difference is never told as one that is allowed."""
+    now = 1_700_000_000.0
+
+    with pytest.raises(errors.ClockSkewedError, match=f"is {said} seconds .* at most 300 are"):
+        _check_time(int(now), now + ahead)
 
 
 DOC_ID, DOC_KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3gnPhESA", "Gu5t9xGARNpq86cd98joQYCN3Cozk1qA"

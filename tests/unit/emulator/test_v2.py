@@ -57,7 +57,7 @@ def test_a_listed_connection(console: Console) -> None:
         "code": 0,
         "message": "",
         "codeDesc": "Success",
-        "totalCount": "1",
+        "totalCount": 1,
         "data": [
             {
                 "vpcId": "gz_vpc_226",
@@ -70,13 +70,24 @@ def test_a_listed_connection(console: Console) -> None:
                 "peeringConnectionId": made,
                 "peeringConnectionName": "示例1 a&b=c",
                 "state": 0,
-                "uin": OWN,
-                "peerUin": OTHER,
+                "uin": int(OWN),
+                "peerUin": int(OTHER),
                 "region": "gz",
                 "peerRegion": "gz",
             }
         ],
     }
+
+
+def test_numbers_can_be_texts(console: Console) -> None:
+    """A setting writes the numbers of a listing as the examples have them."""
+    console.emulator.set_settings(number_type="text")
+    console.create("app", "partner")
+
+    answer = console.call(LIST)
+
+    (found,) = answer["data"]
+    assert (answer["totalCount"], found["uin"], found["peerUin"]) == ("1", OWN, OTHER)
 
 
 def test_both_accounts_list_the_same(console: Console) -> None:
@@ -152,7 +163,7 @@ def test_filters(console: Console) -> None:
         "both": {data},
         "neither": set(),
     }
-    assert all(answer["totalCount"] == str(len(ids(answer))) for answer in narrowed.values())
+    assert all(answer["totalCount"] == len(ids(answer)) for answer in narrowed.values())
 
 
 @pytest.fixture
@@ -184,7 +195,7 @@ def test_pages(console: Console, many: list[str], limit: str | None) -> None:
     sizes = set()
     while len(found) < len(many):
         answer = console.call(LIST, limit=limit, offset=str(len(found)))
-        assert answer["totalCount"] == "60"
+        assert answer["totalCount"] == 60
         assert answer["data"]
         sizes.add(len(answer["data"]))
         found += ids(answer)
@@ -434,7 +445,9 @@ def test_vpcs(console: Console) -> None:
                 "classicLinkNum": 0,
                 "vpgNum": 0,
                 "natNum": 0,
+                "sflowNum": 0,
                 "isDefault": False,
+                "isMulticast": False,
             }
         ],
     }

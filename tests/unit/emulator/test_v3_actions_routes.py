@@ -6,7 +6,16 @@ from typing import Any
 
 import pytest
 
-from tests.unit.emulator.conftest import APP, DATA, PAIR, PARTNER, TO_PARTNER, Console, ConsoleV3
+from tests.unit.emulator.conftest import (
+    APP,
+    DATA,
+    PAIR,
+    PARTNER,
+    STAGING,
+    TO_PARTNER,
+    Console,
+    ConsoleV3,
+)
 
 VPCS, LIMITS, CREATE = "DescribeVpcs", "DescribeVpcLimits", "CreateVpcPeeringConnection"
 TAG, UNTAG = "TagResources", "UnTagResources"
@@ -100,6 +109,9 @@ def test_assistant_cidrs_among_peers(with_extra: ConsoleV3, setting: str, expect
         ({"data", "staging"}, {"vpc-name": ["ta"]}),
         ({"app", "data"}, {"vpc-id": [APP, DATA]}),
         ({"app"}, {"cidr-block": ["10.0.0.0/16"]}),
+        ({"app", "shared"}, {"cidr-block": ["10.0.0.0", "10.3.0.0/16", "10.1.0.1"]}),
+        ({"extra"}, {"is-default": ["TRUE"]}),
+        ({"app", "data", "staging", "shared"}, {"is-default": ["False"]}),
         ({"extra"}, {"is-default": ["true"]}),
         ({"app", "data", "staging", "shared"}, {"is-default": ["false"]}),
         ({"extra"}, {"tag-key": ["team", "x"]}),
@@ -118,6 +130,24 @@ def test_filters_of_vpcs(
     answer = with_extra.do(VPCS, {"Filters": sent})
 
     assert (len(expected), expected) == (answer["TotalCount"], set(names(answer)))
+
+
+def test_an_address_may_be_no_range(console_v3: ConsoleV3) -> None:
+    """A setting lets the filter find whole ranges only."""
+    console_v3.emulator.set_settings(cidr_filter="exact")
+    sent = [{"Name": "cidr-block", "Values": ["10.0.0.0", "10.1.0.0/16"]}]
+
+    assert ["data"] == names(console_v3.do(VPCS, {"Filters": sent}))
+
+
+def test_one_filter_twice(with_extra: ConsoleV3) -> None:
+    """Two filters of one name both hold."""
+    sent = [
+        {"Name": "vpc-name", "Values": ["ta"]},
+        {"Name": "vpc-name", "Values": ["at", "ap"]},
+    ]
+
+    assert ["data"] == names(with_extra.do(VPCS, {"Filters": sent}))
 
 
 def test_pages(console_v3: ConsoleV3) -> None:
@@ -242,6 +272,7 @@ def test_what_cannot_be_tagged(console_v3: ConsoleV3, code: str, resource: str) 
 
 TABLES, ADD, REMOVE = "DescribeRouteTables", "CreateRoutes", "DeleteRoutes"
 MAIN, MORE = "rtb-app0main", "rtb-app0more"
+UNUSED = "rtb-staging2"
 OFFICE = {"DestinationCidrBlock": "192.168.0.0/16", "GatewayType": "VPN", "GatewayId": "vpngw-1"}
 
 
@@ -254,9 +285,11 @@ def via(made: str, destination: str = "10.1.0.0/16") -> dict[str, str]:
     }
 
 
-def add(console_v3: ConsoleV3, *routes: dict[str, Any], **how: Any) -> dict[str, Any]:
-    """Add routes to the main table of `app`."""
-    return console_v3.do(ADD, {"RouteTableId": MAIN, "Routes": list(routes)}, **how)
+def add(
+    console_v3: ConsoleV3, *routes: dict[str, Any], table: str = MAIN, **how: Any
+) -> dict[str, Any]:
+    """Add routes to the main table of `app`, or to another one."""
+    return console_v3.do(ADD, {"RouteTableId": table, "Routes": list(routes)}, **how)
 
 
 def shown(console_v3: ConsoleV3, table: str = MAIN) -> list[dict[str, Any]]:
@@ -267,14 +300,14 @@ def shown(console_v3: ConsoleV3, table: str = MAIN) -> list[dict[str, Any]]:
 
 
 def test_a_route(console_v3: ConsoleV3) -> None:
-    """It comes back in its table with an id and a number of its own."""
+    """It comes back in its table with an id and a number of its own; the answer counts routes."""
     made = console_v3.make()
 
     answer = add(console_v3, {**via(made), "RouteDescription": "to data"}, OFFICE)
 
     (table,) = answer["RouteTableSet"]
     first, second = table["RouteSet"]
-    assert (1, MAIN, APP, True) == (
+    assert (2, MAIN, APP, True) == (
         answer["TotalCount"],
         table["RouteTableId"],
         table["VpcId"],
@@ -291,6 +324,81 @@ def test_a_route(console_v3: ConsoleV3) -> None:
     assert ("rti-", "rti-") == (first["RouteItemId"][:4], second["RouteItemId"][:4])
     assert first["RouteId"] < second["RouteId"]
     assert [first, second] == shown(console_v3)
+
+
+def test_the_answer_has_only_the_added_routes(console_v3: ConsoleV3) -> None:
+    """A route that was there before is not in it."""
+    add(console_v3, OFFICE)
+    further = {**OFFICE, "DestinationCidrBlock": "192.169.0.0/16"}
+
+    answer = add(console_v3, further)
+
+    (table,) = answer["RouteTableSet"]
+    assert (1, ["192.169.0.0/16"]) == (
+        answer["TotalCount"],
+        [it["DestinationCidrBlock"] for it in table["RouteSet"]],
+    )
+    assert 2 == len(shown(console_v3))
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *("CVM", "VPN", "DIRECTCONNECT", "HAVIP", "NAT", "NORMAL_CVM", "EIP", "LOCAL_GATEWAY"),
+        *("INTRANAT", "USER_CCN", "GWLB_ENDPOINT"),
+    ],
+)
+def test_documented_gateways(console: Console, console_v3: ConsoleV3, kind: str) -> None:
+    """A route through any documented kind is made, found by its kind, and deleted in 2.0."""
+    add(console_v3, {**OFFICE, "GatewayType": kind}, table=UNUSED)
+
+    filters = {"vpc-id": [STAGING], "route-table-id": [UNUSED], "next-hop-type": [kind]}
+    sent = [{"Name": name, "Values": values} for name, values in filters.items()]
+    (found,) = console_v3.do(TABLES, {"Filters": sent})["RouteTableSet"]
+    (listed,) = console.call("DescribeRouteTable", routeTableId=UNUSED)["data"]
+    route = listed["routeSet"][-1]
+    told = (route["destinationCidrBlock"], str(route["nextType"]), route["nextHub"])
+
+    assert [kind] == [it["GatewayType"] for it in found["RouteSet"]]
+    if kind not in ("CVM", "VPN", "DIRECTCONNECT", "NAT", "NORMAL_CVM"):
+        again = console.change_routes(
+            "CreateRoute", ("192.169.0.0/16", *told[1:]), vpc=STAGING, table=UNUSED
+        )
+        assert "InvalidRouteNextType" == again["codeDesc"]
+    gone = console.change_routes("DeleteRoute", told, vpc=STAGING, table=UNUSED)
+    assert 0 == gone["code"]
+
+
+@pytest.mark.parametrize("kind", ["NETD", "CCN"])
+def test_routes_of_the_system(console_v3: ConsoleV3, kind: str) -> None:
+    """Only routes of type USER can be added and deleted."""
+    answers = [
+        console_v3.do(action, {"RouteTableId": MAIN, "Routes": [{**OFFICE, **more}]})
+        for action, more in (
+            (ADD, {"RouteType": kind}),
+            (REMOVE, {"RouteType": kind, "RouteId": 1}),
+        )
+    ]
+
+    assert ["UnsupportedOperation.SystemRoute"] * 2 == [it["Error"]["Code"] for it in answers]
+
+
+def test_no_local_gateway_for_an_ordinary_subnet(console_v3: ConsoleV3) -> None:
+    """A table that subnets use takes no route to a local gateway."""
+    answer = add(console_v3, {**OFFICE, "GatewayType": "LOCAL_GATEWAY"})
+
+    code = "UnsupportedOperation.NormalSubnetNotSupportLocalGateway"
+    assert (code, []) == (answer["Error"]["Code"], shown(console_v3))
+
+
+def test_the_range_of_a_subnet_is_no_destination(console_v3: ConsoleV3) -> None:
+    """It has a code of its own, before that of the VPC around it."""
+    subnets = console_v3.do("DescribeSubnets", {"Filters": [{"Name": "vpc-id", "Values": [APP]}]})
+    destination = subnets["SubnetSet"][0]["CidrBlock"]
+
+    answer = add(console_v3, {**OFFICE, "DestinationCidrBlock": destination})
+
+    assert "InvalidParameterValue.SubnetOverlapRoute" == answer["Error"]["Code"]
 
 
 @pytest.mark.parametrize("name", ["RouteItemId", "RouteId"])
@@ -373,7 +481,8 @@ def test_routes_go_with_the_connection(console_v3: ConsoleV3) -> None:
         ("InvalidParameterValue.VpcCidrConflict", {"DestinationCidrBlock": "10.0.7.0/24"}),
         ("InvalidParameterValue.Duplicate", {}),
         ("UnsupportedOperation.EcmpWithUserRoute", {"GatewayId": "vpngw-2"}),
-        ("InvalidParameterValue.RouteNextHopInvalid", {"GatewayType": "HAVIP"}),
+        ("InvalidParameterValue.RouteNextHopInvalid", {"GatewayType": "CCN"}),
+        ("InvalidParameterValue.Malformed", {"RouteType": "LOCAL"}),
         (
             "ResourceNotFound",
             {
@@ -477,6 +586,13 @@ def with_tagged_table(console_v3: ConsoleV3, vpc_id: str) -> None:
         ({"rtb-tagged01"}, {"tag:team": ["core", "net"]}),
         (set(), {"tag:team": ["core"]}),
         ({MAIN}, {"vpc-id": [APP], "route-table-id": [MAIN, MORE], "next-hop-type": ["VPN"]}),
+        (
+            {MAIN, MORE},
+            {"vpc-id": [APP], "route-table-id": [MAIN, MORE], "next-hop-type": ["LOCAL"]},
+        ),
+        ({MORE}, {"vpc-id": [APP], "association.main": ["FALSE"], "visible": ["TRUE"]}),
+        ({MAIN}, {"vpc-id": [APP], "association.main": ["True"]}),
+        (set(), {"vpc-id": [APP], "visible": ["FALSE"]}),
     ],
 )
 def test_filters_of_tables(

@@ -25,18 +25,24 @@ _SIDES: Final = """
 _LIVE: Final = "c.state IN ('PENDING', 'ACTIVE')"
 
 
+Choices = tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Selects the connections for a listing; a field that is None does not restrict it."""
+    """Selects the connections for a listing; a field that is None or empty does not restrict it.
+
+    Where a field has several choices, each must be met, by one of its values.
+    """
 
     requester_vpc: str | None = None
     """Id of the requester's VPC."""
     ids: tuple[str, ...] | None = None
-    vpcs: tuple[str, ...] | None = None
+    vpcs: Choices = ()
     """Ids of VPCs, one of which must be the requester's or the accepter's."""
-    names: tuple[str, ...] | None = None
+    names: Choices = ()
     """Texts, at least one of which the name must contain."""
-    states: tuple[str, ...] | None = None
+    states: Choices = ()
     hidden: State | None = None
     """State whose connections are left out."""
 
@@ -102,22 +108,22 @@ def page(
         region: long form of the region.
         paging: which part of the list, in which order.
     """
-    names = selection.names
-    part_of_name = " OR ".join(["instr(c.name, ?)"] * len(names or ())) or "0"
-    chosen = {
+    chosen: dict[str, object] = {
         "c.requester = ?": selection.requester_vpc,
         "c.state <> ?": selection.hidden and selection.hidden.value,
         "c.id IN ({})": selection.ids,
-        "(c.requester IN ({}) OR c.accepter IN ({}))": selection.vpcs,
-        "c.state IN ({})": selection.states,
-        f"({part_of_name})": names,
     }
-    conditions, values = where({"s.uin = ?": uin, "s.region = ?": region, **chosen})
+    choices = [
+        *({"(c.requester IN ({}) OR c.accepter IN ({}))": it} for it in selection.vpcs),
+        *({"c.state IN ({})": it} for it in selection.states),
+        *({_part_of_name(it): it} for it in selection.names),
+    ]
+    conditions, values = where({"s.uin = ?": uin, "s.region = ?": region}, chosen, *choices)
     seen = "sights s"
-    if any(it is not None for it in (selection.ids, selection.requester_vpc, selection.vpcs)):
+    if selection.vpcs or selection.ids is not None or selection.requester_vpc is not None:
         # These select few connections: find them first, then check who sees them.
         seen = "connections c CROSS JOIN sights s ON s.seq = c.seq"
-    elif paging.order == "name" or any(it is not None for it in chosen.values()):
+    elif paging.order == "name" or choices or selection.hidden is not None:
         seen = "sights s CROSS JOIN connections c ON c.seq = s.seq"
     # The page is cut from the index first, so that only its own rows are joined.
     found = store.page(
@@ -131,6 +137,10 @@ def page(
         f" JOIN connections c ON c.seq = s.seq {_SIDES} {{order}}",
     )
     return Page(found.total, tuple(_connection(row) for row in found.items))
+
+
+def _part_of_name(texts: tuple[str, ...]) -> str:
+    return f"({' OR '.join(['instr(c.name, ?)'] * len(texts)) or '0'})"
 
 
 def live_of(store: Store, vpc_id: str) -> list[PeeringConnection]:

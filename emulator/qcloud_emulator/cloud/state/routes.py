@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud.models import NextType, Page, Route, RouteTable, new_id
@@ -47,20 +47,26 @@ def add_table(store: Store, table: RouteTable) -> None:
     )
 
 
-def add_route(store: Store, route_table_id: str, route: Route) -> None:
-    """Add a route to a route table, with an id and a number that were never used before."""
+def add_route(store: Store, route_table_id: str, route: Route) -> Route:
+    """Add a route to a route table and return it, with an id and a number never used before."""
+    made = replace(
+        route,
+        item_id=route.item_id or new_id("rti"),
+        number=store.next_number("next.route", 10_001),
+    )
     store.write(
         f"INSERT INTO routes ({_ROUTE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
         route_table_id,
-        route.destination,
-        route.next_type.value,
-        route.next_hub,
-        route.description,
-        route.item_id or new_id("rti"),
-        store.next_number("next.route", 10_001),
-        route.enabled,
-        route.created_at,
+        made.destination,
+        made.next_type.value,
+        made.next_hub,
+        made.description,
+        made.item_id,
+        made.number,
+        made.enabled,
+        made.created_at,
     )
+    return made
 
 
 def remove_route(store: Store, number: int) -> None:

@@ -24,16 +24,16 @@ def marks(values: Collection[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def where(conditions: Mapping[str, object]) -> tuple[str, tuple[object, ...]]:
+def where(*groups: Mapping[str, object]) -> tuple[str, tuple[object, ...]]:
     """Join SQL conditions with AND and collect their values, skipping conditions with value None.
 
     Args:
-        conditions: the value of each condition, or a tuple of values, whose placeholders replace
+        groups: the value of each condition, or a tuple of values, whose placeholders replace
             `{}` in the condition.
     """
     chosen: list[str] = []
     values: list[object] = []
-    for text, value in conditions.items():
+    for text, value in (it for conditions in groups for it in conditions.items()):
         if isinstance(value, tuple):
             chosen.append(text.replace("{}", marks(value)))
             values += value * (text.count("{}") or 1)
