@@ -136,7 +136,7 @@ class Asked:
 
     Args:
         parameters: what is sent; the text `ITEM` in it stands for the id of the first route of
-            `app`.
+            `app`, and `TOKEN` for a web identity token.
         account: who sends it.
     """
 
@@ -145,6 +145,8 @@ class Asked:
 
 
 ITEM: Final = "(the first route)"
+TOKEN: Final = "(a web identity token)"
+ROLE: Final = f"qcs::cam::uin/{OWN}:roleName/network-admin"
 
 
 def _on(connection_id: str, account: str = "default") -> tuple[Asked, ...]:
@@ -171,6 +173,17 @@ CALLS: Final[Mapping[str, tuple[Asked, ...]]] = {
     "DeleteVpc": (Asked({"VpcId": EMPTY_VPC}),),
     "DescribeSubnets": (Asked(), Asked({"MaxResults": 1})),
     "GetCallerIdentity": (Asked(), Asked(account="temporary")),
+    "AssumeRole": (Asked({"RoleArn": ROLE, "RoleSessionName": "deploy"}),),
+    "AssumeRoleWithWebIdentity": (
+        Asked(
+            {
+                "ProviderId": "ci",
+                "WebIdentityToken": TOKEN,
+                "RoleArn": ROLE,
+                "RoleSessionName": "deploy",
+            }
+        ),
+    ),
     "TagResources": (
         Asked({"ResourceList": _RESOURCES, "Tags": [{"TagKey": "a", "TagValue": "1"}]}),
     ),

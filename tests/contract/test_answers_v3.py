@@ -11,7 +11,7 @@ from qcloud_emulator.cloud.models import LONG_OF_SHORT, REGIONS
 from qcloud_emulator.signed.v3 import ACTIONS
 from tencentcloud.vpc.v20170312.vpc_client import VpcClient
 
-from tests.contract.answers_v3 import CALLS, EMPTY, ITEM, RICH, Comparison, models_of
+from tests.contract.answers_v3 import CALLS, EMPTY, ITEM, RICH, TOKEN, Comparison, models_of
 from tests.contract.sdk_v3 import TABLE
 from tests.unit.emulator.conftest import Answer, ConsoleV3
 
@@ -26,9 +26,11 @@ def rich(qcloud_emulator: Emulator) -> ConsoleV3:
 def _answers(rich: ConsoleV3, action: str) -> list[Answer]:
     (table,) = rich.do("DescribeRouteTables", {"RouteTableIds": [TABLE]})["RouteTableSet"]
     item = table["RouteSet"][0]["RouteItemId"]
+    token = rich.emulator.web_identity_token("ci")
     answers = []
     for asked in CALLS[action]:
-        parameters = json.loads(json.dumps(asked.parameters).replace(ITEM, item))
+        text = json.dumps(asked.parameters).replace(ITEM, item).replace(TOKEN, token)
+        parameters = json.loads(text)
         answers.append(rich.do(action, parameters, account=asked.account))
     return answers
 

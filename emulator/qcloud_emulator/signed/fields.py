@@ -252,10 +252,13 @@ class JsonParams:
         values = self._list(name, most)
         if values is None:
             return None
+        numbers = []
         for value in values:
-            if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            number = self._typed(value, int)
+            if isinstance(number, bool) or not isinstance(number, int) or number < 0:
                 raise self._wrong(name, "a list of whole numbers", value)
-        return tuple(int(str(value)) for value in values)
+            numbers.append(number)
+        return tuple(numbers)
 
     def texts(
         self,
