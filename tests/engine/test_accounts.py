@@ -195,7 +195,7 @@ def test_variables_not_set(stack: Stack, partner_in_environment: Emulator, comma
     (error,) = (text for text in result.errors() if "PARTNER_SECRET_ID" in text)
     assert error.endswith(
         "PARTNER_SECRET_ID and PARTNER_SECRET_KEY of the Provider's env_var_mappings are not set. "
-        "They are needed for every command, destroy and refresh included."
+        "They are needed for every command, including destroy and refresh."
     )
     assert [it for it in before if it["uin"] == PARTNER_UIN] == [
         it for it in cloud.connections() if it["uin"] == PARTNER_UIN

@@ -303,7 +303,7 @@ def configured(stack: Stack, cloud: Emulator, account: str = "default") -> None:
 
 _NOBODY: Final = "100000000009"
 _FAR: Final = "vpc-far00001"
-_BUSY: Final = "another operation on the resource is in progress; it was still so when "
+_BUSY: Final = "another operation on the resource is in progress; this was still the case when "
 _ENGINES_OWN: Final = ("update failed", "preview failed")
 
 
@@ -378,7 +378,7 @@ def test_region_that_the_public_cloud_does_not_have(real: Stack) -> None:
 
     line = the_line(real.preview(env={"QCLOUD_ENDPOINT": ""}, expect_failure=True))
 
-    assert_said(line, 'qcloud:region is "nowhere-1": no region of that name', "such as ap-guangz")
+    assert_said(line, 'qcloud:region is "nowhere-1": this is not a known region', "such as ap-gua")
 
 
 @pytest.mark.quick
@@ -417,7 +417,7 @@ def test_peer_in_another_region(real: Stack, cloud: Emulator) -> None:
     assert_said(
         at_preview, "peerRegion is 'ap-beijing'", "of one region only, here ap-g", "leave it out"
     )
-    assert_said(of_the_cloud, code, "region is 'ap-guangzhou'", "leave peerRegion out")
+    assert_said(of_the_cloud, code, "region is 'ap-guangzhou'", "leave out peerRegion")
 
 
 def test_peer_that_does_not_exist(real: Stack) -> None:
@@ -476,7 +476,7 @@ def test_busy_connection(real: Stack, cloud: Emulator) -> None:
 
         assert_said(
             line,
-            f"{action}: {_BUSY}qcloud:deadline of 2 seconds was over",
+            f"{action}: {_BUSY}qcloud:deadline of 2 seconds expired",
             "UnsupportedOperation.MutexOperationTaskRunning, request ",
             "Wait until the other operation has ended, then run the command again, or raise",
         )
@@ -535,7 +535,7 @@ def test_connection_to_bare_metal(real: Stack, cloud: Emulator) -> None:
         ),
         (
             "LimitExceeded.VpcPeerTotalLimitExceeded",
-            [f"vpcId is '{APP}', peerVpcId is '{DATA}'", "rejected and expired ones too"],
+            [f"vpcId is '{APP}', peerVpcId is '{DATA}'", "rejected and expired ones"],
         ),
         (
             "UnsupportedOperation.VpcPeerCidrConflict",

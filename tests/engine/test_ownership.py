@@ -421,7 +421,7 @@ def test_lost_create_that_is_renamed(stack: Stack, cloud: Emulator) -> None:
 
     assert 0 != up.exit_code
     (error,) = shown(up, "net")
-    assert f"{pcx} 'renamed' peers the two VPCs by now" in error
+    assert f"{pcx} 'renamed' now peers the two VPCs" in error
     assert "net" not in stack.resources()
     assert (pcx, [True]) == (the_id(cloud), commits(cloud))
     refused = stack.up("--skip-preview", expect_failure=True)

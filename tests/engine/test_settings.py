@@ -120,7 +120,7 @@ def test_provider_with_a_key_pair_of_its_own(stack: Stack, cloud: Emulator, real
 
     (error,) = errors_of_net(failed)
     assert "the explicit Provider has a key pair that is not the emulator's" in error
-    assert 'Give the Provider a profile among "default"' in error
+    assert 'Set the Provider\'s profile to one of "default"' in error
     assert 1 == len(error.splitlines())
     assert REAL_KEY["secretKey"] not in failed.text
     assert ([], []) == (cloud.connections(), real.calls())
@@ -259,7 +259,7 @@ def test_wrong_path(stack: Stack, install: NewInstallation, api_version: str) ->
 
     line = the_line(stack.preview(expect_failure=True))
 
-    assert_said(line, "the host has nothing at this path (404)", "qcloud:endpoint with its path")
+    assert_said(line, "the host has nothing at this path (404)", "qcloud:endpoint and its path")
 
 
 def test_no_file_with_an_authority(
@@ -334,7 +334,7 @@ def test_expired(stack: Stack, qcloud_emulator: Emulator, where: str, command: s
     stack.run(command, "--run-program", "--skip-preview")
 
     (said,) = (it for it in stale.errors() if "the token has expired" in it)
-    assert "give --run-program to `pulumi refresh` and `pulumi destroy`" in said
+    assert "run `pulumi refresh` and `pulumi destroy` with --run-program" in said
     assert 1 == len(said.splitlines())
     assert "AKIDold" not in said
     assert (0 if command == "destroy" else 1) == len(qcloud_emulator.connections())

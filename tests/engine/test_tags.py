@@ -176,7 +176,7 @@ def test_wrong_default_tags(stack: Stack, cloud: Emulator) -> None:
     (error,) = errors_of_net(preview)
     assert "qcloud:defaultTags is " in error
     assert (
-        'the value of "cost" is no text; write it in quotation marks, or set it with --type string'
+        'the value of "cost" is not text; write it in quotation marks, or set it with --type string'
         in error
     )
     stack.run("config", "set", "--path", f"{KEY}.cost", "7", "--type", "string")

@@ -135,7 +135,7 @@ def test_variables_not_set(story: Story, command: str) -> None:
     assert refused(caught, "PARTNER_SECRET_ID")
     assert caught.value.text.endswith(
         "PARTNER_SECRET_ID and PARTNER_SECRET_KEY of the Provider's env_var_mappings are not set. "
-        "They are needed for every command, destroy and refresh included."
+        "They are needed for every command, including destroy and refresh."
     )
     assert (PARTNER_UIN, theirs) == (_requesters(story)["theirs"], unset.records["theirs"])
     _COMMANDS[command](state)
@@ -269,7 +269,7 @@ def test_expired_keys(story: Story, command: str) -> None:
     state.config = new
     _COMMANDS[command](state)
 
-    flag = "give --run-program to `pulumi refresh` and `pulumi destroy`"
+    flag = "run `pulumi refresh` and `pulumi destroy` with --run-program"
     assert refused(caught, "the token has expired", flag)
     assert "AKIDold" not in caught.value.text
     assert (0 if command == "destroy" else 1) == len(story.live()) == len(state.records)

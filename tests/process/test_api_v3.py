@@ -282,7 +282,7 @@ def test_wrong_account(real: Stack, qcloud_emulator: Emulator, command: str) -> 
 
 
 _NOBODY: Final = "100000000009"
-_BUSY: Final = "another operation on the resource is in progress; it was still so when "
+_BUSY: Final = "another operation on the resource is in progress; this was still the case when "
 _NOWHERE: Final = {"qcloud:region": "nowhere-1"}
 
 
@@ -358,7 +358,7 @@ def test_region_that_the_public_cloud_does_not_have(
 
     line = the_line(lambda: state.preview(wanted()))
 
-    assert_said(line, 'qcloud:region is "nowhere-1": no region of that name', "such as ap-guangz")
+    assert_said(line, 'qcloud:region is "nowhere-1": this is not a known region', "such as ap-gua")
     assert [] == qcloud_emulator.calls()
 
 
@@ -387,7 +387,7 @@ def test_peer_in_another_region(state: State, qcloud_emulator: Emulator) -> None
     assert_said(
         at_preview, "peerRegion is 'ap-beijing'", "of one region only, here ap-g", "leave it out"
     )
-    assert_said(of_the_cloud, code, "region is 'ap-guangzhou'", "leave peerRegion out")
+    assert_said(of_the_cloud, code, "region is 'ap-guangzhou'", "leave out peerRegion")
 
 
 def test_peer_that_does_not_exist(state: State) -> None:
@@ -444,7 +444,7 @@ def test_busy_connection(state: State, qcloud_emulator: Emulator, action: str) -
 
     assert_said(
         line,
-        f"{action}VpcPeeringConnection: {_BUSY}qcloud:deadline of 1 seconds was over",
+        f"{action}VpcPeeringConnection: {_BUSY}qcloud:deadline of 1 seconds expired",
         "UnsupportedOperation.MutexOperationTaskRunning, request ",
         "Wait until the other operation has ended, then run the command again, or raise",
     )
@@ -531,7 +531,7 @@ def test_connection_to_bare_metal(state: State, qcloud_emulator: Emulator) -> No
         ),
         (
             "LimitExceeded.VpcPeerTotalLimitExceeded",
-            [f"vpcId is '{APP}', peerVpcId is '{DATA}'", "rejected and expired ones too"],
+            [f"vpcId is '{APP}', peerVpcId is '{DATA}'", "rejected and expired ones"],
         ),
         (
             "UnsupportedOperation.VpcPeerCidrConflict",

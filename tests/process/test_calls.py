@@ -230,7 +230,7 @@ def test_no_answer_about_anything(plugin: Plugin, cloud: Emulator) -> None:
         plugin.create(inputs)
 
     (line,) = str(caught.value).splitlines()
-    assert "whether the connection was made is not known" in line
+    assert "it is not known whether the connection was created" in line
     assert (
         "if 'tses' between vpc-app00226 and vpc-data0089 was made after all, set adopt=True" in line
     )

@@ -126,7 +126,7 @@ def test_provider_with_a_key_pair_of_its_own(
         stack.preview(with_provider(f'{pair}, endpoint="{real.url}/v2/index.php"'))
 
     assert "the explicit Provider has a key pair that is not the emulator's" in line()
-    assert 'Give the Provider a profile among "default"' in line()
+    assert 'Set the Provider\'s profile to one of "default"' in line()
     assert key.secret_key not in f"{line()}{stack.state.told}"
     assert ([], []) == (qcloud_emulator.connections(), real.calls())
 
@@ -253,7 +253,7 @@ def test_wrong_path(install: NewInstallation) -> None:
         stack.preview(peering())
 
     assert "the host has nothing at this path (404)" in line()
-    assert "qcloud:endpoint with its path" in line()
+    assert "qcloud:endpoint and its path" in line()
 
 
 def test_no_file_with_an_authority(install: NewInstallation) -> None:

@@ -93,7 +93,7 @@ def test_input(plugin: Plugin, qcloud_emulator: Emulator, name: str, value: str,
         ),
         (
             {"profile": "nobody"},
-            ['no profile "nobody" (the resource\'s profile)', "Name one of them, or add it"],
+            ['no profile "nobody" (the resource\'s profile)', "Use one of those profiles"],
         ),
     ],
     ids=["VPC", "peer VPC", "overlap", "region", "profile"],
@@ -130,7 +130,7 @@ def test_quota(plugin: Plugin, qcloud_emulator: Emulator) -> None:
 
     assert "vpc-app00226 has 1 peering connections; the limit is 1" in line
     assert "vpcId is 'vpc-app00226', peerVpcId is 'vpc-shared03'" in line
-    assert "Delete a connection of the VPC that is not needed, or ask for a higher quota" in line
+    assert "Delete a connection that the VPC does not need, or ask for a higher quota" in line
     assert 1 == len(qcloud_emulator.connections())
 
 
@@ -192,19 +192,19 @@ def refusal_at(env: dict[str, str], folder: Path, config: dict[str, str] | None 
             ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"],
             {},
             {},
-            ["no credentials for Tencent Cloud are stated", "Set TENCENTCLOUD_SECRET_ID and"],
+            ["no credentials for Tencent Cloud are set", "Set TENCENTCLOUD_SECRET_ID and"],
         ),
         (
             ["TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY"],
             {"QCLOUD_PROFILE": "nobody"},
             {},
-            ['no profile "nobody" (QCLOUD_PROFILE) in ~/.tencentcloud/', "Name one of them, or"],
+            ['no profile "nobody" (QCLOUD_PROFILE) in ~/.tencentcloud/', "Use one of those"],
         ),
         (
             [],
             {},
             {"qcloud:profile": "nobody"},
-            ['no profile "nobody" (qcloud:profile) in ~/.tencentcloud/', "Name one of them, or"],
+            ['no profile "nobody" (qcloud:profile) in ~/.tencentcloud/', "Use one of those"],
         ),
         (
             [],
@@ -222,7 +222,10 @@ def refusal_at(env: dict[str, str], folder: Path, config: dict[str, str] | None 
             ["QCLOUD_ENDPOINT"],
             {"TENCENTCLOUD_REGION": "ap-guangzou"},
             {},
-            ['TENCENTCLOUD_REGION is "ap-guangzou": no region of that', "Did you mean ap-guangzh"],
+            [
+                'TENCENTCLOUD_REGION is "ap-guangzou": this is not a known',
+                "Did you mean ap-guangzh",
+            ],
         ),
         (
             [],
@@ -329,7 +332,7 @@ _OFFLINE: Final = "This API has been taken offline"
 @pytest.mark.parametrize(
     ("talk", "said"),
     [
-        (html("410 Gone"), ["the host answers HTTP 410", "qcloud:apiVersion to"]),
+        (html("410 Gone"), ["the host returned HTTP 410", "qcloud:apiVersion to"]),
         (
             saying_json(f'{{"code": 6100, "codeDesc": "ActionOffline", "message": "{_OFFLINE}"}}'),
             ["set qcloud:apiVersion to"],
@@ -343,11 +346,11 @@ _OFFLINE: Final = "This API has been taken offline"
         ),
         (
             html("200 OK"),
-            ["the answer is not the API's (HTTP 200, text/html", "Check qcloud:endpoint"],
+            ["the answer is not from the API (HTTP 200, text/html", "Check qcloud:endpoint"],
         ),
         (
             html("502 Bad Gateway"),
-            ["a gateway answered HTTP 502 (text/html)", "the proxy settings and qcloud:endpoint"],
+            ["a gateway returned HTTP 502 (text/html)", "the proxy settings and qcloud:endpoint"],
         ),
     ],
     ids=["410", "offline", "offline as 3.0 says it", "HTML", "502"],

@@ -241,7 +241,7 @@ def told_of_refusals(version: str) -> list[str]:
         ),
         (
             f"{table}there is a route to {OFFICE} already, which leads through {VPN} "
-            f"({taken}). Remove the other route, or leave its destination out."
+            f"({taken}). Remove the other route, or leave out its destination."
         ),
         (
             f"qcloud: {action}: route table {APP_TABLES[0]} 'app-main': 10.0.7.0/24 lies inside "

@@ -164,7 +164,7 @@ def test_wrong_default_tags(stack: Stack, qcloud_emulator: Emulator) -> None:
         stack.preview(program())
 
     assert "qcloud:defaultTags is " in line()
-    reason = 'the value of "cost" is no text; write it in quotation marks, or set it with --type s'
+    reason = 'the value of "cost" is not text; write it in quotation marks, or set it with --type s'
     assert reason in line()
     configure(stack, cost="7")
     stack.up(program())

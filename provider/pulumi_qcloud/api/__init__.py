@@ -1,7 +1,7 @@
-"""A client of Tencent Cloud's signed VPC API, independent of Pulumi.
+"""A client for Tencent Cloud's signed VPC API, independent of Pulumi.
 
-Names are imported on first use: the client loads `requests`, which a program that only declares
-resources never needs.
+Names are imported on first use, since the client loads `requests`, which a program that only
+declares resources never needs.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _HOMES: Final = {
 }
 
 
-if not TYPE_CHECKING:  # a type checker has to find misspelled names
+if not TYPE_CHECKING:  # so that a type checker finds misspelled names
 
     def __getattr__(name: str) -> object:
         if name not in _HOMES:

@@ -1,9 +1,9 @@
 """One total deadline for reading an answer, whatever the server sends.
 
 A socket's time limit restarts with every byte, so a server that drips its headers, repeats
-`100 Continue` or keeps sending a compressed body would hold the client for ever. Here one deadline
-covers all reading of an answer, including a proxy's answer to CONNECT. Behind a SOCKS proxy, and
-for TLS within TLS, only the socket's own time limit applies.
+`100 Continue` or keeps sending a compressed body would block the client forever. This module sets
+one deadline for reading the whole answer, including a proxy's answer to CONNECT. Behind a SOCKS
+proxy, and for TLS within TLS, only the socket's own time limit applies.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def answered_until(end: float) -> Iterator[None]:
     """Within the context, make reading time out once `end` has passed.
 
     Args:
-        end: reading of `time.monotonic`.
+        end: the deadline, as a value of `time.monotonic`.
     """
     token = _END.set(end)
     try:
@@ -42,7 +42,7 @@ def answered_until(end: float) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _reading_proxy() -> Iterator[None]:
-    """Report a proxy address on which requests itself fails, before anything is sent."""
+    """Raise `InvalidProxyURL` if `requests` cannot handle a proxy's address; nothing was sent."""
     try:
         yield
     except RequestException:
@@ -52,10 +52,10 @@ def _reading_proxy() -> Iterator[None]:
 
 
 class TimelyAdapter(HTTPAdapter):
-    """Connections that stop reading at the deadline of `answered_until`."""
+    """An adapter whose connections stop reading at the deadline of `answered_until`."""
 
     def init_poolmanager(self, *arguments: Any, **named: Any) -> None:
-        """Create the pools of direct connections."""
+        """Create the pools for direct connections."""
         super().init_poolmanager(*arguments, **named)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
@@ -65,13 +65,13 @@ class TimelyAdapter(HTTPAdapter):
             return super().get_connection_with_tls_context(*arguments, **named)
 
     def request_url(self, *arguments: Any, **named: Any) -> str:
-        """Return the target of a request, or raise `InvalidProxyURL`."""
+        """Return the URL for the request line, or raise `InvalidProxyURL`."""
         with _reading_proxy():
             url: str = super().request_url(*arguments, **named)
         return url
 
     def proxy_manager_for(self, proxy: str, **named: Any) -> PoolManager:
-        """Return the pools of connections through a proxy; SOCKS keeps its own classes."""
+        """Return the pools for connections through a proxy; SOCKS keeps its own pool classes."""
         manager: PoolManager = super().proxy_manager_for(proxy, **named)
         if not proxy.lower().startswith("socks"):
             manager.pool_classes_by_scheme = _POOLS
@@ -79,7 +79,7 @@ class TimelyAdapter(HTTPAdapter):
 
 
 class _Reading(io.RawIOBase):
-    """Reads from a socket until the deadline."""
+    """A raw stream that reads from a socket until the deadline."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw = raw

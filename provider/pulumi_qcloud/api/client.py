@@ -36,7 +36,7 @@ _NO_WORD_ON_IDENTITY: Final = (
     InternalServiceError,
     ThrottledError,
 )
-"""Refusals that do not mean that an endpoint cannot report the caller."""
+"""API errors that leave open whether the endpoint can report the caller."""
 
 
 class VpcClient:
@@ -48,13 +48,13 @@ class VpcClient:
     Args:
         dialect: the version of the API and its endpoint.
         credentials: the key pair that signs the requests.
-        region: long form, `ap-guangzhou`.
+        region: the region in its long form, such as `ap-guangzhou`.
         transport: posts the requests.
-        rate_limit: calls a second for each action; 0 for no limit.
-        request_timeout: seconds that one request may take.
-        deadline: seconds that one operation may take, including its retries.
-        timing: clock, sleep and random.
-        limiter: enforces the rate; by default the one that this process shares.
+        rate_limit: maximum calls per second for each action; 0 for no limit.
+        request_timeout: maximum seconds for one request.
+        deadline: maximum seconds for one operation, including its retries.
+        timing: clock, sleep function and random numbers.
+        limiter: enforces the rate limit; by default the one that all clients of this process share.
         on_page: called for each page of a listing.
     """
 
@@ -93,7 +93,7 @@ class VpcClient:
 
     @property
     def credentials_source(self) -> str:
-        """Where the key pair came from, as text for people."""
+        """Where the key pair came from, as human-readable text."""
         return self._credentials.source
 
     def new_deadline(self) -> Deadline:
@@ -101,7 +101,7 @@ class VpcClient:
         return self._sender.new_deadline()
 
     def api_now(self) -> float:
-        """Return Unix seconds by the API's clock, or by this machine's if no answer was dated."""
+        """Return the Unix time by the API's clock; by this machine's if no answer had a date."""
         return self._sender.api_now()
 
     def create_peering_connection(
@@ -109,11 +109,11 @@ class VpcClient:
     ) -> str:
         """Request a connection and return its id (CreateVpcPeeringConnection).
 
-        Retried only after an error that proves that nothing was created. For unknown outcomes see
-        `pulumi_qcloud.api.create`.
+        The call is retried only after an error that proves that nothing was created. For unknown
+        outcomes, see `pulumi_qcloud.api.create`.
 
         Args:
-            wanted: the connection; both VPCs are in this client's region.
+            wanted: the connection to create; both VPCs are in this client's region.
             deadline: deadline of the operation that this call is part of; None for a new one.
         """
         self._refuse_unsupported(wanted.v3_inputs)
@@ -121,10 +121,10 @@ class VpcClient:
         return self._sender.send(call, deadline)
 
     def list_peering_connections(self) -> tuple[PeeringConnection, ...]:
-        """Return all connections of the account in the region, as requester or accepter.
+        """Return all connections in the region that have the account on either side.
 
-        Pages shift while others create and delete, so a connection that is missing from this
-        listing may still exist.
+        Pages shift while connections are created and deleted, so a connection that is missing from
+        this listing may still exist.
         """
         found = self._sender.all_pages(
             lambda offset: self._dialect.list_peering_connections(connection_id=None, offset=offset)
@@ -132,7 +132,7 @@ class VpcClient:
         return tuple({connection.id: connection for connection in found}.values())
 
     def get_peering_connection(self, connection_id: str) -> PeeringConnection | None:
-        """Return the connection with this id, None if the account has none in the region."""
+        """Return the connection with this id, or None if the account has none in the region."""
         call = self._dialect.list_peering_connections(connection_id=connection_id, offset=0)
         try:
             page = self._sender.send(call)
@@ -141,7 +141,7 @@ class VpcClient:
         found = next((item for item in page.items if item.id == connection_id), None)
         if found is None and page.received:
             raise MalformedAnswerError(
-                f"asked for {connection_id}, the API answered with other connections",
+                f"the API was asked for {connection_id}, but returned other connections",
                 action=call.action,
             )
         return found
@@ -188,7 +188,7 @@ class VpcClient:
 
         Args:
             connection_id: `pcx-...`.
-            uin: the caller's account, UIN as decimal text.
+            uin: UIN of the caller's account, as decimal text.
             put: tags to add or overwrite.
             take_off: keys of tags to remove.
         """
@@ -199,7 +199,7 @@ class VpcClient:
             self._sender.send(call)
 
     def delete_peering_connection(self, connection_id: str) -> None:
-        """Delete a connection and the routes through it; either side may."""
+        """Delete a connection and the routes through it; either side can do this."""
         self._sender.send(self._dialect.delete_peering_connection(connection_id=connection_id))
 
     def accept_peering_connection(self, connection_id: str) -> None:
@@ -215,9 +215,9 @@ class VpcClient:
         self._sender.send(self._dialect.enable_peering_connection(connection_id=connection_id))
 
     def list_vpcs(self, *, name: str | None = None) -> tuple[Vpc, ...]:
-        """Return the account's VPCs in the region; with `name`, those whose name contains it.
+        """Return the account's VPCs in the region; with `name`, only those whose name contains it.
 
-        They are sorted by name, since each version of the API has an order of its own.
+        The VPCs are sorted by name, since the versions of the API order them differently.
         """
         found = self._sender.all_pages(
             lambda offset: self._dialect.list_vpcs(vpc_id=None, name=name, offset=offset)
@@ -226,7 +226,7 @@ class VpcClient:
         return tuple(sorted(once, key=lambda vpc: (vpc.name, vpc.ids.id, vpc.ids.legacy_id)))
 
     def get_vpc(self, vpc_id: str) -> Vpc | None:
-        """Return the VPC with this id or legacy id, None if the account has none in the region."""
+        """Return a VPC by its id or legacy id, or None if the account has none in the region."""
         try:
             page = self._sender.send(self._dialect.list_vpcs(vpc_id=vpc_id, name=None, offset=0))
         except NotFoundError:
@@ -234,7 +234,7 @@ class VpcClient:
         return next((vpc for vpc in page.items if vpc_id in vpc.ids.all()), None)
 
     def peering_connection_limit(self) -> int | None:
-        """Return how many valid connections a VPC may have, None if the API does not report it."""
+        """Return a VPC's quota of valid connections, or None if the API does not report it."""
         return self._sender.send(self._dialect.peering_connection_limit())
 
     def list_route_tables(self, vpc_id: str | None = None) -> tuple[RouteTable, ...]:
@@ -247,11 +247,11 @@ class VpcClient:
     def create_routes(
         self, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> None:
-        """Add routes through a peering connection to a table, in one call.
+        """Add routes through a peering connection to a route table, in one call.
 
         Args:
-            table: a route table of this side's VPC.
-            destinations: CIDR texts, none of them in the table yet.
+            table: a route table of the VPC on this side.
+            destinations: CIDR blocks, none of which is a destination in the table yet.
             connection_id: `pcx-...`.
         """
         self._sender.send(
@@ -263,15 +263,15 @@ class VpcClient:
     def delete_routes(
         self, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> None:
-        """Remove routes through a peering connection from a table, in one call.
+        """Remove routes through a peering connection from a route table, in one call.
 
-        API 2.0 removes all or none. API 3.0 names routes by their ids, so the table is read first,
-        whatever routes `table` holds. If one of them is missing, none is removed; whether a refused
-        call leaves all of them in place is not documented.
+        API 2.0 removes either all routes or none. API 3.0 identifies routes by id, so the table is
+        read again first, and the routes in `table` are ignored. If a route is missing, none is
+        removed; whether a refused call leaves all routes in place is not documented.
 
         Raises:
             RouteTableNotFoundError: the table does not exist.
-            RouteNotFoundError: the table lacks one of these routes.
+            RouteNotFoundError: the table does not contain one of these routes.
         """
         if self.features.routes_by_id:
             table = self._as_it_is(table)
@@ -282,10 +282,10 @@ class VpcClient:
         )
 
     def caller_uin(self, *, tell_refusal: bool = False) -> str | None:
-        """Return the caller's account, UIN as decimal text (GetCallerIdentity).
+        """Return the UIN of the caller's account, as decimal text (GetCallerIdentity).
 
-        None under API 2.0, at an endpoint that does not offer the action or does not authorize the
-        caller, and if the host of the action cannot be reached.
+        The result is None under API 2.0, if the endpoint does not offer the action or does not
+        authorize the caller for it, and if the action's host cannot be reached.
 
         Args:
             tell_refusal: raise `NotAuthorizedError` if the caller is not authorized.
@@ -312,6 +312,6 @@ class VpcClient:
         given = {name for name, value in settings.items() if value is not None}
         if unknown := given - self.features.v3_inputs:
             raise ConfigurationError(
-                f"API {self._dialect.version} does not know {', '.join(sorted(unknown))}",
-                hint="Leave it out, or set qcloud:apiVersion to a version that knows it.",
+                f"API {self._dialect.version} does not support {', '.join(sorted(unknown))}",
+                hint="Leave it out, or set qcloud:apiVersion to a version that supports it.",
             )

@@ -1,16 +1,17 @@
 """Creating exactly one connection, even when the answer to Create is lost.
 
-The API has no idempotency token, so a Create with an unknown outcome (time-out, reset, gateway
-error, garbage) must not simply be sent again. If it did create a connection, the listing shows it:
-live, between the same VPCs in the same direction, and absent before the Create. Its name decides
-whose it is:
+The API has no idempotency token, so a Create with an unknown outcome (time-out, connection reset,
+gateway error, malformed answer) must not simply be sent again. If it did create a connection, the
+listing contains one that is live, peers the same VPCs in the same direction, and was absent before
+the Create. The connection's name decides whether it is the result of this Create:
 
 - Only one resource computes a given default name, so such a name is proof.
-- A name that the user chose can be anybody's. The connection is taken only if it is the single
-  candidate, no other resource of this run holds it, the API's own clock dates it after the Create
-  was sent, and it has the wanted tags; a line notifies the user. Otherwise the error names it.
-- One with another name, created since then, may be the wanted one, renamed by somebody, or another
-  owner's. The error names it, and nothing is sent again.
+- A name that the user chose proves nothing. The connection counts as the result only if it is the
+  only candidate, no other resource of this run holds it, it was created after the Create was sent
+  according to the API's own clock, and it has the wanted tags. A message then informs the user.
+  Otherwise the error names the connection.
+- A connection with another name that was created since then may be the result, renamed by somebody,
+  or may belong to another owner. The error names it, and no Create is sent again.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from pulumi_qcloud.api.errors import NoAnswerError, QcloudError, WhoseResultErro
 from pulumi_qcloud.api.model import PeeringConnection, PeeringState, WantedConnection
 
 _SHORTEST_WAIT: Final = 1.0
-"""Least seconds before a second look: an unanswered request may still be carried out."""
+"""Minimum seconds before the second listing, since the API may still execute an unanswered call."""
 _MADE_STATES: Final = frozenset({PeeringState.PENDING, PeeringState.ACTIVE})
 
 
@@ -42,13 +43,13 @@ def create_once(
 
     Args:
         client: the requester's client.
-        wanted: what to create.
+        wanted: the connection to create.
         known: ids of all connections listed before the Create, and of those that this process
             deleted.
-        claim: claims an id for this call; False if another resource of this run holds it.
-        is_held: whether another resource of this run holds an id.
-        notify: prints a line for the user, for a name that the user chose; None for a default
-            name, which no other resource computes.
+        claim: claims an id for this call; returns False if another resource of this run holds it.
+        is_held: returns whether another resource of this run holds an id.
+        notify: prints a message for the user, if the user chose the name; None for a default name,
+            which no other resource computes.
 
     Raises:
         QcloudError: the API refused the call, or the outcome could not be determined
@@ -79,7 +80,7 @@ def create_once(
 
 @dataclass(frozen=True, slots=True)
 class _Search:
-    """The search for the connection of an earlier Create; for the arguments see `create_once`.
+    """The search for the result of an earlier Create; for the arguments see `create_once`.
 
     Args:
         sent: Unix seconds by the API's clock when the first Create was sent.
@@ -94,14 +95,14 @@ class _Search:
     sent: float
 
     def look(self, cause: QcloudError, *, again: bool = False) -> str | None:
-        """Return the id of the connection that was created, None if there is none yet.
+        """Return the id of the connection that was created, or None if there is none yet.
 
         Args:
             cause: the error of the Create.
-            again: whether another look follows, so that doubts can wait.
+            again: whether the caller will list again, so that a doubtful case is not an error yet.
 
         Raises:
-            QcloudError: whose connection it is stays in doubt, or the listing failed.
+            QcloudError: it cannot be determined who created a connection, or the listing failed.
         """
         made = [
             connection
@@ -123,20 +124,20 @@ class _Search:
         return mine
 
     def _single(self, namesakes: list[PeeringConnection]) -> str | None:
-        """The one connection with the chosen name, if all the evidence supports it."""
+        """Return the id of the only connection with the chosen name, if all evidence fits."""
         if len(namesakes) != 1 or self.notify is None:
             return None
         (one,) = namesakes
         if not (self._is_made_since(one) and self.wanted.has_tags(one) and self.claim(one.id)):
             return None
         self.notify(
-            f"qcloud: the answer to Create was lost; {one.id} {one.name!r}, which has peered "
-            f"{self.wanted.vpc_id} and {self.wanted.peer_vpc_id} since then, counts as its result"
+            f"qcloud: the answer to Create was lost; {one.id} {one.name!r}, created since then "
+            f"between {self.wanted.vpc_id} and {self.wanted.peer_vpc_id}, is used as its result"
         )
         return one.id
 
     def _is_made_since(self, connection: PeeringConnection) -> bool:
-        # The API reports whole seconds.
+        # The API reports creation times in whole seconds.
         made = connection.create_time
         return made is not None and made.timestamp() >= math.floor(self.sent)
 
@@ -145,8 +146,8 @@ class _Search:
             return self.client.list_peering_connections()
         except QcloudError as error:
             raise NoAnswerError(
-                f"{cause.message.rstrip('.')}; whether the connection was made is not known, "
-                f"since it could not be looked up: {error.message}",
+                f"{cause.message.rstrip('.')}; it is not known whether the connection was created, "
+                f"since the connections could not be listed: {error.message}",
                 action=cause.action,
                 code=cause.code,
             ) from None
@@ -156,8 +157,8 @@ def _whose(cause: QcloudError, candidates: list[PeeringConnection]) -> WhoseResu
     shown = " and ".join(f"{it.id} {it.name!r}" for it in candidates)
     has = "peers" if len(candidates) == 1 else "peer"
     return WhoseResultError(
-        f"{cause.message.rstrip('.')}; {shown} {has} the two VPCs by now, and whether this run or "
-        "somebody else made it is not known",
+        f"{cause.message.rstrip('.')}; {shown} now {has} the two VPCs, and it is not known whether "
+        "this run or somebody else created it",
         action=cause.action,
         code=cause.code,
     )

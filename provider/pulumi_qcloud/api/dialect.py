@@ -1,9 +1,9 @@
-"""The seam between the client and a version of the API.
+"""The interface between the client and one version of the API.
 
-The names, types, signature and errors of one version are in its dialect and nowhere above it: the
-client asks it for a `Call`, has it sign the call, and hands the answer back.
+The names, types, signature and errors of a version are confined to its dialect: the client gets a
+`Call` from the dialect, lets the dialect sign it, and passes the answer back to the dialect.
 
-An `Endpoint` is the address of requests, as it is sent and as it is signed.
+An `Endpoint` is the address that requests are sent to, in the form in which it is signed.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _LOOPBACK: Final = (ipaddress.ip_network("127.0.0.0/8"), ipaddress.ip_network(":
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is 127.0.0.0/8, ::1 or localhost, without a name lookup.
+    """Return whether a host is in 127.0.0.0/8, ::1 or localhost, without a name lookup.
 
     Args:
-        host: name or address, an IPv6 one with or without brackets.
+        host: host name or address; an IPv6 address can have brackets.
     """
     if host.lower() == "localhost":
         return True
@@ -46,7 +46,8 @@ _DEFAULT_PORTS: Final = {"https": 443, "http": 80}
 
 
 _KEPT_IN_PATHS: Final = "/%!$&'()*+,:;=@[]~"
-"""Characters that HTTP clients do not escape in a path, so that the signed path is the one sent."""
+"""Characters that are not escaped in a path. HTTP clients do not escape them either, so the path
+that is signed is the path that is sent."""
 
 
 _LONGEST_NAME: Final = 253
@@ -56,10 +57,10 @@ _LONGEST_LABEL: Final = 63
 
 
 def may_be_looked_up(host: str) -> bool:
-    """Return whether a host is an IPv6 address, or its parts have lengths that DNS allows.
+    """Return whether a host is an IPv6 address or a name whose parts have lengths that DNS allows.
 
     Args:
-        host: ASCII, without brackets.
+        host: host name or address in ASCII, without brackets.
     """
     return ":" in host or (
         len(host) <= _LONGEST_NAME
@@ -74,7 +75,7 @@ class Endpoint:
     Args:
         url: scheme, host and path.
         host: value of the Host header, with the port unless it is the scheme's default.
-        path: path of the URL, `/v2/index.php` or `/`.
+        path: path of the URL, such as `/v2/index.php` or `/`.
     """
 
     url: str
@@ -87,10 +88,10 @@ class Endpoint:
 
         Args:
             url: the configured URL.
-            path: the API's own path, for a URL without one.
+            path: the API's default path, for a URL without a path.
 
         Raises:
-            ConfigurationError: no host can have that name.
+            ConfigurationError: the URL's host name is invalid.
         """
         parts = urlsplit(url)
         port = parts.port
@@ -109,7 +110,7 @@ def _in_ascii(host: str) -> str:
         name = "."
     if name and not may_be_looked_up(name):
         raise ConfigurationError(
-            "the host of the endpoint has an empty part between its dots, or a too long one",
+            "the host name of the endpoint has a part between its dots that is empty or too long",
             hint="Correct qcloud:endpoint.",
         )
     return name
@@ -122,11 +123,11 @@ JsonObject = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[T_co]):
-    """One call of one action.
+    """A call of one of the API's actions.
 
     Args:
-        action: the action, by the API's name.
-        parameters: its own parameters, in the version's form.
+        action: name of the action.
+        parameters: the action's own parameters, in the form that the API version uses.
         read: turns the answer's data into the result.
         idempotent: whether sending it twice has the same effect as sending it once.
     """
@@ -139,7 +140,7 @@ class Call(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A signed request, ready to post; its signature is kept so that messages can hide it."""
+    """A signed request, ready to post; `signature` is kept so that messages can hide it."""
 
     url: str
     headers: Mapping[str, str] = field(repr=False)
@@ -149,7 +150,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """An HTTP answer: status, the two headers that matter, and the body."""
+    """An HTTP answer: the status, the two headers that the client uses, and the body."""
 
     status: int
     content_type: str
@@ -159,15 +160,16 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features that a version supports.
+    """The features that a version of the API supports.
 
     Args:
         enable: whether an expired connection can be re-enabled.
-        v3_inputs: names of the inputs of a connection that only API 3.0 has, if it is this version.
-        other_regions: whether the accepter's VPC may be in another region.
-        legacy_ids: whether it has ids such as `gz_vpc_245`.
-        routes_by_id: whether routes are removed by their ids, so that the table must be read first.
-        retired: whether its end was announced, so that its public host may be gone for good.
+        v3_inputs: the connection inputs that only API 3.0 supports; empty for other versions.
+        other_regions: whether the accepter's VPC can be in another region.
+        legacy_ids: whether the version has legacy ids such as `gz_vpc_245`.
+        routes_by_id: whether routes are removed by id, so that the table must be read first.
+        retired: whether the version's shutdown was announced, so that its public host may no longer
+            exist.
     """
 
     enable: bool
@@ -203,15 +205,15 @@ class Dialect(Protocol):
         """Return the signed request. `now` is in Unix seconds; a `nonce` is used only once."""
 
     def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
-        """Return the data of an answer, or raise its error."""
+        """Return the data of an answer, or raise the error that it reports."""
 
     def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
-        """Request a connection between two VPCs of a region; the result is its id."""
+        """Request a connection between two VPCs of a region; the result is the connection's id."""
 
     def list_peering_connections(
         self, *, connection_id: str | None, offset: int
     ) -> Call[Page[PeeringConnection]]:
-        """One page of the account's connections, or the one with this id."""
+        """List one page of the account's connections, or only the connection with this id."""
 
     def modify_peering_connection(
         self,
@@ -236,13 +238,13 @@ class Dialect(Protocol):
         """Re-enable an expired connection, as its requester."""
 
     def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
-        """One page of the account's VPCs in the region."""
+        """List one page of the account's VPCs in the region."""
 
     def peering_connection_limit(self) -> Call[int | None]:
-        """How many valid connections a VPC may have; None if the API does not report it."""
+        """Get a VPC's quota of valid connections; None if the API does not report it."""
 
     def list_route_tables(self, *, vpc_id: str | None, offset: int) -> Call[Page[RouteTable]]:
-        """One page of the account's route tables in the region, or those of a VPC."""
+        """List one page of the account's route tables in the region, or of one VPC's."""
 
     def create_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
@@ -254,7 +256,7 @@ class Dialect(Protocol):
     ) -> Call[None]:
         """Remove routes through a peering connection from a table.
 
-        With `features.routes_by_id`, the table must have just been read.
+        If `features.routes_by_id` is set, the table must have been read just before.
         """
 
     def change_tags(
@@ -266,7 +268,7 @@ class Dialect(Protocol):
         put: Mapping[str, str],
         take_off: Sequence[str],
     ) -> Sequence[Call[None]]:
-        """Add tags to a connection and remove others by their keys, as the account `uin`."""
+        """Add tags to a connection and remove others by key; `uin` is the caller's account."""
 
     def caller_identity(self) -> Call[str] | None:
-        """Ask for the caller's account: its UIN or "". None if the version has no such action."""
+        """Get the caller's UIN, or "" if it is not reported; None if there is no such action."""

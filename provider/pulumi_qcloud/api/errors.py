@@ -1,26 +1,26 @@
-"""Errors of the signed API, one small tree.
+"""Errors of the signed API, as a class tree.
 
 ```
 QcloudError
 ├── ConfigurationError                a setting is missing or wrong; nothing was sent
-│   └── CredentialsMissingError       no key pair in any source
+│   └── CredentialsMissingError       no source has a key pair
 ├── ServiceGoneError                  the endpoint does not offer this version of the API
-│   └── NothingThereError             the host has nothing at this path, perhaps not for long
+│   └── NothingThereError             the host has nothing at this path, perhaps only for now
 ├── TransportError                    no usable answer came back
-│   ├── HostUnreachableError          no connection, so nothing was sent
-│   ├── NoAnswerError                 sent, then time-out, reset or a gateway's 5xx
-│   │   └── WhoseResultError          a Create, whose result may be somebody else's connection
-│   └── MalformedAnswerError          an answer that is not the API's
-└── ApiError                          the API refused
+│   ├── HostUnreachableError          no connection could be made, so nothing was sent
+│   ├── NoAnswerError                 sent, then a time-out, a reset or a gateway's 5xx
+│   │   └── WhoseResultError          the apparent result of a Create may be somebody else's
+│   └── MalformedAnswerError          the answer does not come from the API
+└── ApiError                          the API refused the call
     ├── CredentialsRefusedError       unknown id, wrong signature, token expired
     │   └── ClockSkewError            the clocks differ by more than the API allows
-    ├── NotAuthorizedError            the caller may not do this
+    ├── NotAuthorizedError            the caller is not authorized to do this
     ├── ThrottledError                too many calls
     ├── BusyError                     another operation on the resource is under way
-    ├── InternalServiceError          the API failed; whether it did anything is not known
-    │   └── ReplayRefusedError        the API refused the request as a repetition
+    ├── InternalServiceError          the API failed, and may or may not have executed the call
+    │   └── ReplayRefusedError        the API refused the request as a replay
     ├── InvalidParameterError         an argument was refused
-    │   ├── AccountNotFoundError      no account has the UIN of the peer
+    │   ├── AccountNotFoundError      no account has the peer's UIN
     │   ├── InvalidNameError
     │   ├── OtherRegionError          the two VPCs are not in one region
     │   └── UnknownRegionError        the API has no such region
@@ -33,11 +33,12 @@ QcloudError
     ├── QuotaExceededError
     ├── AlreadyExistsError            the two VPCs are already peered
     │   └── RouteExistsError          the table already has a route to this destination
-    └── InvalidStateError             not possible in the connection's current state
+    └── InvalidStateError             the call is not possible in the connection's current state
 ```
 
-`str(error)` is one line: the action, what went wrong, what to do. It never contains a secret key, a
-token, a signature or the query of a URL. The functions that make text safe to print are here too.
+`str(error)` is one line: the action, what went wrong and what to do. It never contains a secret
+key, a token, a signature or the query of a URL. This module also has the functions that make text
+safe to print.
 """
 
 from __future__ import annotations
@@ -52,18 +53,18 @@ from typing import ClassVar, Final
 OBEYED: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
 )
-"""Characters that move the cursor, start an escape sequence or change the direction of text, and
-halves of a surrogate pair."""
+"""Characters that move the cursor, start an escape sequence or change the text direction, and
+halves of surrogate pairs."""
 
 
 def printable(text: str) -> str:
-    r"""Return a text with every character that a terminal would obey escaped, such as `\x1b`."""
+    r"""Return `text` with each character that controls a terminal escaped, such as `\x1b`."""
     return OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def nearest(given: str, known: Iterable[str]) -> str:
-    """Return the name that a misspelled one is likely to mean, "" if none is similar."""
-    import difflib  # needed for a mistake only
+    """Return the known name that `given` most likely misspells, or "" if none is similar."""
+    import difflib  # imported here, since only a mistake needs it
 
     plain = {re.sub("[_-]", "", name).casefold(): name for name in known}
     found = difflib.get_close_matches(
@@ -76,11 +77,11 @@ MISSING: Final = "there is no such file"
 
 
 def why_unreadable(path: Path, *, or_folder: bool = False) -> str:
-    """Return why a file cannot be read, as text for people; "" if it can.
+    """Return why a file cannot be read, as human-readable text, or "" if it can be read.
 
     Args:
-        path: any path, even one that no file can have.
-        or_folder: whether a folder is accepted too, without reading it.
+        path: any path, even an invalid one.
+        or_folder: whether a folder is accepted too; it is not read.
     """
     try:
         mode = path.stat().st_mode
@@ -95,7 +96,7 @@ def why_unreadable(path: Path, *, or_folder: bool = False) -> str:
     except OSError as error:
         return f"it cannot be read ({error.strerror or type(error).__name__})"
     except ValueError:
-        return "no file can have that name"
+        return "that is not a valid file name"
 
 
 _WHITE_SPACE: Final = re.compile(rf"(?:\s|{OBEYED.pattern})+")
@@ -103,7 +104,7 @@ _LONGEST_MESSAGE: Final = 600
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, without characters that a terminal obeys, cut if it is long."""
+    """Return `text` on one line, without terminal control characters and truncated if too long."""
     line = _without_breaks(text)
     return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 
@@ -113,7 +114,7 @@ def _without_breaks(text: str) -> str:
 
 
 class Retry(enum.Enum):
-    """When the same call may be sent again."""
+    """When a call may be sent again after an error."""
 
     NEVER = enum.auto()
     IF_IDEMPOTENT = enum.auto()
@@ -121,22 +122,22 @@ class Retry(enum.Enum):
 
 
 class QcloudError(Exception):
-    """Base of every error of this package.
+    """Base class of all errors of this package.
 
     Args:
         message: one sentence on what went wrong.
         action: the API's action, if one was called.
-        code: the API's own code of the error, unchanged.
+        code: the API's own error code, unchanged.
         request_id: the API's id of the request (API 3.0 only).
-        hint: one sentence on what to do; the class has a default.
+        hint: one sentence on what to do; by default, the `default_hint` of the class.
     """
 
     retry: ClassVar[Retry] = Retry.NEVER
-    """When the client sends the same call again."""
+    """When the client sends a call again after this error."""
     nothing_happened: ClassVar[bool] = True
     """Whether the error proves that the call changed nothing in the cloud."""
     default_hint: ClassVar[str] = ""
-    """The hint, if no other is given."""
+    """The hint of an error that is raised without one."""
 
     def __init__(
         self,
@@ -148,7 +149,7 @@ class QcloudError(Exception):
         hint: str = "",
     ) -> None:
         super().__init__()
-        # Cut only when it is shown: half of a secret would not be recognised and hidden.
+        # Truncated only when shown: half of a secret would not be recognised and hidden.
         self.message = _without_breaks(message)
         self.action = action
         self.code = code
@@ -187,7 +188,7 @@ class ConfigurationError(QcloudError):
 
 
 class CredentialsMissingError(ConfigurationError):
-    """No source holds a key pair."""
+    """No source has a key pair."""
 
 
 class ServiceGoneError(QcloudError):
@@ -195,12 +196,12 @@ class ServiceGoneError(QcloudError):
 
     default_hint = (
         "If API 2.0 has been switched off for this account, set qcloud:apiVersion to 3.0; "
-        "a private installation needs qcloud:endpoint with its path."
+        "for a private installation, check qcloud:endpoint and its path."
     )
 
 
 class NothingThereError(ServiceGoneError):
-    """The host answers HTTP 404, as a gateway may while its API is unavailable."""
+    """The host returned HTTP 404, as a gateway may while its API is unavailable."""
 
     nothing_happened = False
 
@@ -221,7 +222,7 @@ class HostUnreachableError(TransportError):
 
 
 class NoAnswerError(TransportError):
-    """The request was sent, but no answer of the API came back."""
+    """The request was sent, but the API's answer did not come back."""
 
     default_hint = (
         "Check the network, the proxy settings and qcloud:endpoint, then run the command again."
@@ -229,19 +230,19 @@ class NoAnswerError(TransportError):
 
 
 class WhoseResultError(NoAnswerError):
-    """A Create had no answer, and the connection that exists now may be somebody else's."""
+    """A Create got no answer, and the connection that exists now may be somebody else's."""
 
     retry = Retry.NEVER
     default_hint = (
-        "If this run made it, run `pulumi up` again with adopt=True; if it is somebody else's, "
+        "If this run created it, run `pulumi up` again with adopt=True; if it is somebody else's, "
         "choose other VPCs."
     )
 
 
 class MalformedAnswerError(TransportError):
-    """Something answered that is not the API."""
+    """The answer does not come from the API."""
 
-    default_hint = "Check qcloud:endpoint and whether a proxy answers in the API's place."
+    default_hint = "Check qcloud:endpoint, and check whether a proxy answers instead of the API."
 
 
 class ApiError(QcloudError):
@@ -249,8 +250,8 @@ class ApiError(QcloudError):
 
 
 _AFRESH: Final = (
-    "then give --run-program to `pulumi refresh` and `pulumi destroy`, which else use the keys "
-    "that a Provider or the configuration had in the last `pulumi up`"
+    "then run `pulumi refresh` and `pulumi destroy` with --run-program; otherwise they use the "
+    "keys that a Provider or the configuration had in the last `pulumi up`"
 )
 EXPIRED_HINT: Final = f"The temporary token is wrong or has expired; get a new one, and {_AFRESH}."
 
@@ -264,13 +265,13 @@ class CredentialsRefusedError(ApiError):
 
 
 class ClockSkewError(CredentialsRefusedError):
-    """The clock of this machine and the API's differ by more than the API allows."""
+    """This machine's clock and the API's differ by more than the API allows."""
 
-    default_hint = "Set this machine's clock (the API allows 5 minutes)."
+    default_hint = "Set this machine's clock (the API allows a difference of 5 minutes)."
 
 
 class NotAuthorizedError(ApiError):
-    """The caller may not do this."""
+    """The caller is not authorized to do this."""
 
     default_hint = "Grant the action to this key's user in Cloud Access Management."
 
@@ -293,7 +294,7 @@ class BusyError(ApiError):
 
 
 class InternalServiceError(ApiError):
-    """The API failed; whether it carried out the call is not known."""
+    """The API failed; it is not known whether it executed the call."""
 
     retry = Retry.IF_IDEMPOTENT
     nothing_happened = False
@@ -301,15 +302,15 @@ class InternalServiceError(ApiError):
 
 
 class ReplayRefusedError(InternalServiceError):
-    """The API refused the request as a repetition (something on the way sent it twice)."""
+    """The API refused the request as a replay, for example because a proxy sent it twice."""
 
-    default_hint = "Check this machine's clock and that no proxy repeats requests."
+    default_hint = "Check this machine's clock, and make sure that no proxy repeats requests."
 
 
 class InvalidParameterError(ApiError):
     """An argument was refused."""
 
-    default_hint = "Correct what the message names."
+    default_hint = "Correct the argument that the message names."
 
 
 class InvalidNameError(InvalidParameterError):
@@ -330,7 +331,7 @@ class AccountNotFoundError(InvalidParameterError):
 class OtherRegionError(InvalidParameterError):
     """The two VPCs are in different regions."""
 
-    default_hint = "Peer VPCs of one region, and leave peerRegion out."
+    default_hint = "Peer VPCs in the same region, and leave out peerRegion."
 
 
 class UnknownRegionError(InvalidParameterError):
@@ -338,7 +339,7 @@ class UnknownRegionError(InvalidParameterError):
 
     default_hint = (
         "Correct qcloud:region, or the resource's region, to one that has VPCs, such as "
-        "ap-guangzhou; a finance region is asked at its own qcloud:endpoint."
+        "ap-guangzhou; a finance region needs its own qcloud:endpoint."
     )
 
 
@@ -378,11 +379,11 @@ class CidrConflictError(ApiError):
 
 
 class QuotaExceededError(ApiError):
-    """A limit of the account or the VPC is reached."""
+    """A quota of the account or the VPC is exhausted."""
 
     default_hint = (
-        "Delete a connection of the VPC that is not needed, or ask for a higher quota "
-        "(10 valid connections a VPC by default)."
+        "Delete a connection that the VPC does not need, or ask for a higher quota "
+        "(the default is 10 valid connections per VPC)."
     )
 
 
@@ -395,10 +396,10 @@ class AlreadyExistsError(ApiError):
 class RouteExistsError(AlreadyExistsError):
     """The table already has a route to this destination."""
 
-    default_hint = "Remove the other route, or leave its destination out."
+    default_hint = "Remove the other route, or leave out its destination."
 
 
 class InvalidStateError(ApiError):
-    """Not possible in the connection's current state."""
+    """The call is not possible in the connection's current state."""
 
-    default_hint = "Run `pulumi up --refresh` to see the connection's present state."
+    default_hint = "Run `pulumi up --refresh` to see the connection's current state."

@@ -1,7 +1,7 @@
-"""An account's listings, shared by many readers: fetched one at a time, and again once too old.
+"""Listings that many readers share; they are fetched one at a time, and again when too old.
 
-A listing of connections is indexed by id and by VPC, so that none of thousands of resources has to
-search all of it.
+A listing of connections is indexed by id and by VPC, so that thousands of resources can be looked
+up without each of them searching the whole listing.
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ from pulumi_qcloud.api.model import PeeringConnection
 T = TypeVar("T")
 
 _LONGEST_FAILURE: Final = 5.0
-"""Seconds for which readers that accept an old listing share a failed one."""
+"""Seconds for which a failed listing is shared by the readers that accept an old listing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Generic[T]):
-    """A listing, or the error instead of it.
+    """A listing, or the error that was raised instead.
 
     Args:
-        begun: the clock's reading when it began; for an error, when it was raised.
-        ended: the clock's reading when it was complete.
-        items: the entries.
+        begun: monotonic time at which the listing began; for an error, when it was raised.
+        ended: monotonic time at which the listing was complete; for an error, when it was raised.
+        items: the entries of the listing.
         error: the error that was raised instead.
     """
 
@@ -39,11 +39,11 @@ class Fetched(Generic[T]):
 
 
 class SharedListing(Generic[T]):
-    """A listing for many readers on several threads.
+    """A listing that many readers on several threads share.
 
     Args:
-        fetch: fetches all of it from the API.
-        monotonic: clock in seconds.
+        fetch: fetches the whole listing from the API.
+        monotonic: returns the monotonic time in seconds.
     """
 
     def __init__(self, fetch: Callable[[], tuple[T, ...]], monotonic: Callable[[], float]) -> None:
@@ -56,9 +56,9 @@ class SharedListing(Generic[T]):
         """Return the listing.
 
         Args:
-            max_age: greatest age in seconds; 0 for one that begins now. Age counts from the end of
-                a listing, since one of many pages may take longer than `max_age` and still has to
-                serve several readers.
+            max_age: maximum age in seconds; 0 for a listing that begins now. The age counts from
+                the end of a listing, since a listing of many pages can take longer than `max_age`
+                and still has to serve several readers.
 
         Raises:
             QcloudError: the listing failed.
@@ -86,7 +86,7 @@ class SharedListing(Generic[T]):
             items = self._fetch()
             return Fetched(begun, self._monotonic(), items)
         except QcloudError as error:
-            # A failure counts from its end, so that all readers who waited for it share it.
+            # A failure's age counts from its end, so that all readers that waited for it share it.
             now = self._monotonic()
             return Fetched(now, now, error=error)
 
@@ -95,7 +95,7 @@ class Snapshot:
     """Connections, indexed by id and by VPC; not safe to use from several threads.
 
     Args:
-        connections: the initial ones.
+        connections: the initial connections.
     """
 
     def __init__(self, connections: Iterable[PeeringConnection]) -> None:
@@ -106,7 +106,7 @@ class Snapshot:
             self.put(connection)
 
     def put(self, connection: PeeringConnection) -> None:
-        """Add a connection, or replace the one with its id."""
+        """Add a connection, or replace the connection with the same id."""
         self._by_id[connection.id] = connection
         for vpc_id in (*connection.vpc.all(), *connection.peer_vpc.all()):
             self._by_vpc.setdefault(vpc_id, set()).add(connection.id)
@@ -115,7 +115,7 @@ class Snapshot:
             self._callers = sides if self._callers is None else self._callers & sides
 
     def drop(self, connection_id: str) -> None:
-        """Remove a connection, if there is one with this id."""
+        """Remove the connection with this id, if any."""
         self._by_id.pop(connection_id, None)
 
     def all(self) -> tuple[PeeringConnection, ...]:
@@ -123,35 +123,35 @@ class Snapshot:
         return tuple(self._by_id.values())
 
     def find(self, connection_id: str) -> PeeringConnection | None:
-        """Return the connection with this id, None if there is none."""
+        """Return the connection with this id, or None."""
         return self._by_id.get(connection_id)
 
     def of_vpc(self, vpc_id: str) -> tuple[PeeringConnection, ...]:
-        """Return the connections of a VPC, given its id or legacy id, on either side."""
+        """Return the connections with this VPC on either side, given its id or legacy id."""
         ids = sorted(self._by_vpc.get(vpc_id, ()))
         return tuple(self._by_id[one] for one in ids if one in self._by_id)
 
     def callers(self) -> frozenset[str]:
-        """Return the UINs that the account which listed these connections can have.
+        """Return the possible UINs of the account that listed these connections.
 
-        Whoever lists a connection is its requester or its accepter, so the account takes part in
-        all of them. Removed connections count too; those that do not name both accounts do not.
-        Empty if nothing follows from them.
+        An account only lists connections of which it is the requester or the accepter, so its UIN
+        is in all of them. Connections that were removed count too; connections that do not name
+        both accounts do not. The result is empty if the connections prove nothing.
         """
         return self._callers or frozenset()
 
 
 _FRESH: Final = 2.0
-"""Seconds that a listing may be old at the beginning of a burst of deletions."""
+"""Maximum age of the listing, in seconds, when a burst of deletions begins."""
 _BURST: Final = 10.0
-"""Seconds within which deletions are one burst."""
+"""Duration of a burst of deletions, in seconds from its first deletion."""
 _LAG: Final = 10.0
 """Seconds after a write during which a listing may not show it yet."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A connection as this process wrote it."""
+    """A connection as this process last wrote it, and when."""
 
     at: float
     connection: PeeringConnection
@@ -161,7 +161,7 @@ class ConnectionListing:
     """The connections of one account and region, as last listed and written.
 
     Args:
-        client: lists them.
+        client: lists the connections.
     """
 
     def __init__(self, client: VpcClient) -> None:
@@ -178,7 +178,7 @@ class ConnectionListing:
         """Return the connections of the account.
 
         Args:
-            max_age: greatest age of the listing in seconds; 0 for one that begins now.
+            max_age: maximum age of the listing in seconds; 0 for a listing that begins now.
 
         Raises:
             QcloudError: the listing failed.
@@ -186,14 +186,14 @@ class ConnectionListing:
         return self._look(max_age, Snapshot.all)
 
     def find(self, connection_id: str, *, max_age: float) -> PeeringConnection | None:
-        """Return one connection of the listing; None does not prove that there is none."""
+        """Return a connection from the listing; None does not prove that it does not exist."""
         return self._look(max_age, lambda snapshot: snapshot.find(connection_id))
 
     def find_in_burst(self, connection_id: str) -> PeeringConnection | None:
-        """Return one connection, looked up in the listing of the current burst of deletions.
+        """Return a connection from the listing that a burst of deletions shares, or None.
 
-        Many connections may be deleted in quick succession. The deletions share one listing, which
-        was fresh when the burst began, together with what this process has written since.
+        When many connections are deleted in quick succession, the deletions share one listing. It
+        was fresh when the burst began, and it includes what this process has written since.
 
         Raises:
             QcloudError: the listing failed.
@@ -206,27 +206,27 @@ class ConnectionListing:
         return self.find(connection_id, max_age=age)
 
     def of_vpc(self, vpc_id: str, *, max_age: float) -> tuple[PeeringConnection, ...]:
-        """Return the connections of a VPC, given its id or legacy id, on either side."""
+        """Return the connections with this VPC on either side, given its id or legacy id."""
         return self._look(max_age, lambda snapshot: snapshot.of_vpc(vpc_id))
 
     def callers(self, *, max_age: float) -> frozenset[str]:
-        """Return the UINs that the account which lists these connections can have."""
+        """Return the possible UINs of the account that lists these connections."""
         return self._look(max_age, Snapshot.callers)
 
     def known_ids(self) -> frozenset[str]:
-        """Return the ids of all connections that this process ever listed, wrote or deleted."""
+        """Return the ids of all connections that this process has listed, written or deleted."""
         with self._lock:
             return frozenset(self._seen | self._deleted | set(self._written))
 
     def wrote(self, connection: PeeringConnection) -> None:
-        """Record a connection as it is after a write of this process."""
+        """Record a connection's state after this process has written it."""
         with self._lock:
             self._written[connection.id] = _Written(self._now(), connection)
             if self._latest:
                 self._latest[1].put(connection)
 
     def deleted(self, connection_id: str) -> None:
-        """Record that this process was asked to delete the connection; ids are never reused."""
+        """Record that this process is deleting a connection; ids are never reused."""
         with self._lock:
             self._deleted.add(connection_id)
             self._written.pop(connection_id, None)
@@ -239,7 +239,7 @@ class ConnectionListing:
             return look(self._snapshot_of(fetched))
 
     def _snapshot_of(self, fetched: Fetched[PeeringConnection]) -> Snapshot:
-        """A listing, with the writes that it may not show yet; the caller holds the lock."""
+        """Return a listing with the writes that it may not show yet; the caller holds the lock."""
         if self._latest and self._latest[0] is fetched:
             return self._latest[1]
         self._seen.update(connection.id for connection in fetched.items)

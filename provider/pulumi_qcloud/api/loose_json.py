@@ -23,18 +23,19 @@ _WHOLE_NUMBER: Final = re.compile(r"-?[0-9]{1,18}")
 _LENGTH_OF_MOMENT: Final = len("2016-01-06 20:56:07")
 
 Reader = Callable[[JsonObject], Any]
-"""Reads an attribute from an object in an answer."""
+"""A function that reads one attribute from an object in an answer."""
 
 _STATES: Final = {it.value: it for it in PeeringState}
 
 CLOUD_ZONE: Final = timezone(timedelta(hours=8))
-"""Time zone of the API's times, which name none (not documented; assumed)."""
+"""Time zone of the API's times, which do not include one (assumed; not documented)."""
 
 
 def text(value: object) -> str:
-    """Return a text or a whole number as text, anything else as "".
+    """Return text or a whole number as text, and anything else as "".
 
-    JSON may hold half of a surrogate pair, which a state file cannot; it becomes a question mark.
+    JSON can contain half of a surrogate pair, which a state file cannot; it becomes a question
+    mark.
     """
     if isinstance(value, str):
         return value if value.isascii() else value.encode(errors="replace").decode()
@@ -44,20 +45,20 @@ def text(value: object) -> str:
 
 
 def number(value: object) -> int | None:
-    """Return a whole number that is given as a number or as decimal text, else None."""
+    """Return a whole number that is given as a number or as decimal text, or else None."""
     digits = text(value).strip()
     return int(digits) if _WHOLE_NUMBER.fullmatch(digits) else None
 
 
 def uin(value: object) -> str:
-    """Return a UIN as decimal text, even if the answer has it with a fraction of zero."""
+    """Return a UIN as decimal text, without the ".0" that it has in some answers."""
     return text(value).strip().removesuffix(".0")
 
 
 def network(value: object) -> str:
-    """Return a CIDR text without bits beyond its prefix, other text unchanged.
+    """Return a CIDR block with its host bits cleared, and other text unchanged.
 
-    The API pages' own examples have such bits, in ranges of VPCs and in destinations of routes.
+    Even the examples on the API pages have host bits, in VPC ranges and in route destinations.
     """
     given = text(value)
     try:
@@ -67,13 +68,13 @@ def network(value: object) -> str:
 
 
 def region(value: object) -> str:
-    """Return the long form of a region's name; a name that is not in the table is kept."""
+    """Return the long form of a region's name; a name that is not in the table is unchanged."""
     given = text(value)
     return LONG_BY_SHORT.get(given, given)
 
 
 def state(value: object) -> PeeringState | str:
-    """Return the state that a text names; an unknown one is kept as text."""
+    """Return the state that a value names; an unknown state is returned as text."""
     given = text(value)
     return _STATES.get(given, given)
 
@@ -85,10 +86,10 @@ def tags(value: object) -> dict[str, str]:
 
 
 def first(read: Callable[[object], Any], *names: str) -> Reader:
-    """Return a reader of the first of several fields that is not empty.
+    """Return a reader for the first of several fields that is not empty.
 
     Args:
-        read: reads the value of one field.
+        read: converts the value of the field.
         names: names of the fields.
     """
     if len(names) == 1:
@@ -103,11 +104,11 @@ def first(read: Callable[[object], Any], *names: str) -> Reader:
 
 
 def vpc_ids(*names: str, legacy: str = "") -> Reader:
-    """Return a reader of a VPC's ids.
+    """Return a reader for a VPC's ids.
 
     Args:
-        names: names of the fields that hold the id.
-        legacy: name of the field that holds the legacy id, or in some answers the id.
+        names: names of the fields with the id.
+        legacy: name of the field with the legacy id or, in some answers, the id.
     """
     read_id = first(text, *names)
 
@@ -119,17 +120,17 @@ def vpc_ids(*names: str, legacy: str = "") -> Reader:
 
 
 def fields(entry: JsonObject, readers: Mapping[str, Reader]) -> dict[str, Any]:
-    """Return the attributes of an entry.
+    """Read the attributes of an entry.
 
     Args:
-        entry: an object of an answer.
+        entry: an object in an answer.
         readers: the reader of each attribute, by the attribute's name.
     """
     return {name: read(entry) for name, read in readers.items()}
 
 
 def rows(value: object) -> list[JsonObject]:
-    """Return the objects in a list, without anything else in it."""
+    """Return the objects in a list, ignoring its other elements."""
     if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [row for row in value if isinstance(row, Mapping)]
     return []
@@ -143,24 +144,24 @@ def flag(value: object) -> bool:
 def listed(
     body: JsonObject, entries: str = "data", total: str = "totalCount"
 ) -> tuple[list[JsonObject], int]:
-    """Return the entries of a page and their total over all pages, 0 if the answer has none.
+    """Return a page's entries, and their total on all pages or 0 if the answer has no total.
 
     Args:
-        body: the object that holds the page.
-        entries: name of the list.
-        total: name of the total.
+        body: the object that contains the page.
+        entries: name of the field with the list.
+        total: name of the field with the total.
 
     Raises:
-        MalformedAnswerError: there is no list, and no total of 0.
+        MalformedAnswerError: there is no list although the total is not 0.
     """
     count = number(body.get(total))
     if not isinstance(body.get(entries), list) and count != 0:
-        raise MalformedAnswerError("the answer holds no list")
+        raise MalformedAnswerError("the answer contains no list")
     return rows(body.get(entries)), count or 0
 
 
 def moment(value: object) -> datetime | None:
-    """Return a time such as `2016-01-06 20:56:07`, in the cloud's zone; None for anything else."""
+    """Parse a time such as `2016-01-06 20:56:07` in the cloud's zone; None for anything else."""
     given = text(value)
     try:
         found = datetime.fromisoformat(given) if len(given) == _LENGTH_OF_MOMENT else None
@@ -170,7 +171,7 @@ def moment(value: object) -> datetime | None:
 
 
 def nothing_there(action: str) -> NothingThereError:
-    """Return the error for HTTP 404, as a gateway may answer while its API is unavailable."""
+    """Return the error for HTTP 404, which a gateway may return while its API is unavailable."""
     return NothingThereError("the host has nothing at this path", action=action, code="404")
 
 
@@ -178,16 +179,16 @@ def json_object(answer: HttpAnswer, action: str) -> JsonObject:
     """Return the JSON object of an answer.
 
     Raises:
-        ServiceGoneError: the host answers HTTP 410, or HTTP 404 without a JSON object.
-        NoAnswerError: a gateway answered HTTP 5xx in the API's place.
+        ServiceGoneError: the host returned HTTP 410, or HTTP 404 without a JSON object.
+        NoAnswerError: a gateway returned HTTP 5xx instead of the API's answer.
         MalformedAnswerError: the answer is not a JSON object; its text is not quoted, since a
             proxy's page may repeat the request.
     """
     kind = answer.content_type.partition(";")[0].strip() or "no content type"
     if answer.status == 410:
-        raise ServiceGoneError("the host answers HTTP 410, gone", action=action, code="410")
+        raise ServiceGoneError("the host returned HTTP 410 Gone", action=action, code="410")
     if answer.status >= 500:
-        raise NoAnswerError(f"a gateway answered HTTP {answer.status} ({kind})", action=action)
+        raise NoAnswerError(f"a gateway returned HTTP {answer.status} ({kind})", action=action)
     try:
         body = json.loads(answer.body)
     except (ValueError, RecursionError):
@@ -197,6 +198,6 @@ def json_object(answer: HttpAnswer, action: str) -> JsonObject:
     if answer.status == 404:
         raise nothing_there(action)
     raise MalformedAnswerError(
-        f"the answer is not the API's (HTTP {answer.status}, {kind}, {len(answer.body)} bytes)",
+        f"the answer is not from the API (HTTP {answer.status}, {kind}, {len(answer.body)} bytes)",
         action=action,
     )

@@ -1,4 +1,4 @@
-"""The model: regions, credentials, VPCs, connections, routes, and the API's actions."""
+"""The data model: regions, credentials, VPCs, connections, routes and the API's actions."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ LONG_REGIONS: Final[frozenset[str]] = frozenset(LONG_BY_SHORT.values())
 
 
 def long_region(text: str) -> str:
-    """Return the long form of a region's name; a name that is not in the table is kept."""
+    """Return the long form of a region's name; a name that is not in the table is unchanged."""
     return LONG_BY_SHORT.get(text, text)
 
 
@@ -64,13 +64,13 @@ def is_known_region(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """One key pair; id, key and token always come from one source.
+    """A key pair; its id, key and token always come from the same source.
 
     Args:
         secret_id: public half of the pair, as text; it identifies the caller.
-        secret_key: secret half, as text; never leaves the process.
+        secret_key: secret half of the pair, as text; it never leaves the process.
         token: session token of a temporary pair, else None.
-        source: where the pair was found, as text for people ("environment").
+        source: where the pair was found, as human-readable text such as "environment".
     """
 
     secret_id: str
@@ -79,7 +79,7 @@ class Credentials:
     source: str = "arguments"
 
     def secrets(self) -> tuple[str, ...]:
-        """Return the texts that must never be shown."""
+        """Return the values that must never be shown."""
         return tuple(text for text in (self.secret_key, self.token) if text)
 
 
@@ -89,7 +89,7 @@ T = TypeVar("T")
 class PeeringState(str, enum.Enum):
     """States of a peering connection; API 2.0 numbers the first five from 0.
 
-    Source: DescribeVpcPeeringConnections, both versions.
+    Source: DescribeVpcPeeringConnections of both versions.
     """
 
     PENDING = "PENDING"
@@ -106,8 +106,8 @@ class VpcIds:
     """The two ids of one VPC.
 
     Args:
-        id: `vpc-8e0ypm3z`, or "".
-        legacy_id: the id that only API 2.0 has, `gz_vpc_245`, or "".
+        id: an id such as `vpc-8e0ypm3z`, or "".
+        legacy_id: an id that only API 2.0 has, such as `gz_vpc_245`, or "".
     """
 
     id: str
@@ -115,7 +115,7 @@ class VpcIds:
 
     @property
     def preferred(self) -> str:
-        """The id, or the legacy id if there is no other."""
+        """The id, or the legacy id if the id is empty."""
         return self.id or self.legacy_id
 
     def all(self) -> frozenset[str]:
@@ -128,12 +128,12 @@ class Vpc:
     """A VPC as its owner sees it (DescribeVpcEx, DescribeVpcs).
 
     Args:
-        ids: its ids.
+        ids: the VPC's ids.
         name: the VPC's name.
-        cidr_block: primary range, CIDR text.
-        assistant_cidr_blocks: further ranges, CIDR texts (API 3.0 only).
+        cidr_block: primary address range in CIDR notation.
+        assistant_cidr_blocks: further address ranges in CIDR notation (API 3.0 only).
         is_default: whether it is the region's default VPC.
-        tags: key to value (API 3.0 only).
+        tags: tag values by key (API 3.0 only).
     """
 
     ids: VpcIds
@@ -150,20 +150,21 @@ class PeeringConnection:
 
     Args:
         id: `pcx-...`.
-        name: its name, free text of at most 60 characters.
+        name: the connection's name, free text of at most 60 characters.
         state: one of `PeeringState`, or the API's own text for any other state.
         vpc: the requester's VPC.
         peer_vpc: the accepter's VPC.
-        uin: the requester's account, UIN as decimal text, or "".
-        peer_uin: the accepter's account, UIN as decimal text, or "".
-        region: the requester's region in the long form, or "".
-        peer_region: the accepter's region in the long form, or "".
-        create_time: when it was requested, with zone; None if the API does not report it.
-        bandwidth: Mbps (API 3.0 only).
+        uin: UIN of the requester's account, as decimal text, or "".
+        peer_uin: UIN of the accepter's account, as decimal text, or "".
+        region: the requester's region in its long form, or "".
+        peer_region: the accepter's region in its long form, or "".
+        create_time: when the connection was requested, with time zone; None if the API does not
+            report it.
+        bandwidth: bandwidth in Mbps (API 3.0 only).
         charge_type: how bandwidth is charged (API 3.0 only).
         qos_level: service level (API 3.0 only).
         type: kind of peering (API 3.0 only).
-        tags: key to value (API 3.0 only).
+        tags: tag values by key (API 3.0 only).
     """
 
     id: str
@@ -184,28 +185,28 @@ class PeeringConnection:
 
     @property
     def state_text(self) -> str:
-        """The state as the text that goes into a stack's state file."""
+        """The state as text, in the form that a stack's state file has."""
         return self.state.value if isinstance(self.state, PeeringState) else self.state
 
 
 LONGEST_NAME: Final = 60
-"""Characters of a connection's name (CreateVpcPeeringConnection)."""
+"""Maximum length of a connection's name, in characters (CreateVpcPeeringConnection)."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _UIN: Final = re.compile(r"[0-9]{1,20}")
 
 
 class NameFault(enum.Enum):
-    """What is wrong with a connection's name."""
+    """A reason for which the name of a connection is invalid."""
 
     EMPTY = enum.auto()
     TOO_LONG = enum.auto()
     AT_SIGN = enum.auto()
-    """It starts with "@": API 2.0 signs such values differently."""
+    """The name starts with "@", and API 2.0 signs such values differently."""
     CONTROL = enum.auto()
 
 
 def name_faults(name: str) -> list[NameFault]:
-    """Return everything that is wrong with the name of a connection."""
+    """Return all reasons for which the name of a connection is invalid; none if it is valid."""
     rules = {
         NameFault.EMPTY: not name.strip(),
         NameFault.TOO_LONG: len(name) > LONGEST_NAME,
@@ -216,7 +217,7 @@ def name_faults(name: str) -> list[NameFault]:
 
 
 def is_uin(text: str) -> bool:
-    """Return whether a text can be a UIN: 1 to 20 decimal digits."""
+    """Return whether `text` can be a UIN: 1 to 20 decimal digits."""
     return bool(_UIN.fullmatch(text))
 
 
@@ -225,12 +226,12 @@ class WantedConnection:
     """A connection to create.
 
     Args:
-        vpc_id: the requester's VPC, by its id or legacy id.
-        peer_vpc_id: the accepter's VPC, likewise.
-        peer_uin: the accepter's account, UIN as decimal text.
-        name: 1 to 60 characters.
-        v3_inputs: inputs that only API 3.0 has: `bandwidth` in Mbps, `chargeType`, `qosLevel` and
-            `type` as text, `tags` from key to value.
+        vpc_id: id or legacy id of the requester's VPC.
+        peer_vpc_id: id or legacy id of the accepter's VPC.
+        peer_uin: UIN of the accepter's account, as decimal text.
+        name: the connection's name, 1 to 60 characters.
+        v3_inputs: inputs that only API 3.0 has: `bandwidth` in Mbps; `chargeType`, `qosLevel` and
+            `type` as text; `tags` as a mapping from key to value.
     """
 
     vpc_id: str
@@ -240,7 +241,7 @@ class WantedConnection:
     v3_inputs: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def peers(self, connection: PeeringConnection) -> bool:
-        """Return whether a connection has these VPCs as its requester and accepter."""
+        """Return whether a connection peers these VPCs in this direction."""
         return self.vpc_id in connection.vpc.all() and self.peer_vpc_id in connection.peer_vpc.all()
 
     def has_tags(self, connection: PeeringConnection) -> bool:
@@ -254,10 +255,10 @@ class Route:
     """An entry of a route table (DescribeRouteTable, DescribeRouteTables).
 
     Args:
-        destination_cidr_block: CIDR text, or `Local` for the built-in entry.
+        destination_cidr_block: destination in CIDR notation, or `Local` for the built-in entry.
         next_hub: id of the gateway, `pcx-...` for a peering connection, or "".
         is_peering: whether the gateway is a peering connection.
-        id: `rti-...` or a number, by which a route is removed, or "" (API 3.0 only).
+        id: id that is needed to remove the route, `rti-...` or a number, or "" (API 3.0 only).
     """
 
     destination_cidr_block: str
@@ -272,12 +273,12 @@ class RouteTable:
 
     Args:
         id: `rtb-...`.
-        legacy_id: the id that only API 2.0 has, `gz_rtb_...`, or "".
+        legacy_id: an id that only API 2.0 has, `gz_rtb_...`, or "".
         vpc: the VPC's ids.
         name: the table's name.
-        main: whether subnets without a table of their own use it.
-        routes: its entries.
-        tags: key to value (API 3.0 only).
+        main: whether subnets without a table of their own use this one.
+        routes: the table's entries.
+        tags: tag values by key (API 3.0 only).
     """
 
     id: str
@@ -289,7 +290,7 @@ class RouteTable:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def destinations_of(self, connection_id: str) -> frozenset[str]:
-        """Return the destinations that are routed through a peering connection."""
+        """Return the destinations that this table routes through a peering connection."""
         return frozenset(
             route.destination_cidr_block
             for route in self.routes
@@ -302,9 +303,9 @@ class Page(Generic[T]):
     """One page of a listing.
 
     Args:
-        items: the readable entries.
+        items: the entries that could be read.
         total: number of entries on all pages, as the API counts them.
-        received: number of entries on this page, readable or not.
+        received: number of entries on this page, including any that could not be read.
     """
 
     items: tuple[T, ...]
@@ -313,7 +314,7 @@ class Page(Generic[T]):
 
 
 class Need(enum.Enum):
-    """What an action is needed for; the value is its name in `qcloud-peering policy`."""
+    """A purpose that an action is needed for; the value is its name in `qcloud-peering policy`."""
 
     READ = "read"
     """Previews, refreshes and lookups."""
@@ -332,9 +333,9 @@ class Action:
     """An action of the API.
 
     Args:
-        need: what it is needed for; None if no command and no resource calls it.
-        versions: versions of the API that have it.
-        service: the product that it belongs to; API 3.0 has a host for each.
+        need: what the action is needed for; None if no command and no resource calls it.
+        versions: versions of the API that have the action.
+        service: the product that the action belongs to; API 3.0 has a host for each product.
     """
 
     need: Need | None
@@ -367,4 +368,4 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "TagResources": Action(Need.TAG, _NEW, "tag"),
     "UnTagResources": Action(Need.TAG, _NEW, "tag"),
 }
-"""Every action by its name (VPC documentation; for sts and tag, that of these products)."""
+"""Every action by name. Source: the documentation of VPC; for sts and tag, of these products."""

@@ -1,4 +1,4 @@
-"""Sending a call: rate limit, signature, answer and retries."""
+"""Send a call: limit the rate, sign the request, read the answer and retry."""
 
 from __future__ import annotations
 
@@ -38,7 +38,8 @@ from pulumi_qcloud.api.model import ACTIONS, Credentials, Page
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
 _ROOM: Final = 1.025
-"""Seconds of a window: more than one, since some calls take longer to arrive than others."""
+"""Length of a window in seconds. It is more than 1, since some calls take longer to arrive than
+others."""
 _SLOWER: Final = 0.7
 _RECOVERY: Final = 0.02
 _SLOWEST: Final = 0.05
@@ -47,12 +48,12 @@ _SLOWEST: Final = 0.05
 class RateWindow:
     """Limits the rate of calls by assigning turns.
 
-    Each caller gets a turn at once and waits for it, so callers on several threads get their turns
-    in order and none of them polls.
+    Each caller is assigned a turn at once and waits for it, so callers on several threads get their
+    turns in order and none of them polls.
 
     Args:
-        rate: calls a second; 0 switches the limit off.
-        monotonic: clock in seconds.
+        rate: maximum calls per second; 0 switches the limit off.
+        monotonic: returns the monotonic time in seconds.
     """
 
     def __init__(self, rate: float, monotonic: Callable[[], float]) -> None:
@@ -66,7 +67,8 @@ class RateWindow:
         """Take a turn and return the seconds to wait for it.
 
         Args:
-            patience: longest wait in seconds; if it would be longer, take no turn and return None.
+            patience: maximum wait in seconds; if the wait would be longer, take no turn and return
+                None.
         """
         if self._limit <= 0:
             return 0.0
@@ -103,13 +105,13 @@ class RateWindow:
             self._rate = min(self._limit, self._rate + self._limit * _RECOVERY)
 
     def _window(self) -> tuple[int, float]:
-        """How many calls are allowed in how many seconds."""
+        """Return how many calls are allowed, and in how many seconds."""
         calls = max(int(self._rate), 1)
         return calls, _ROOM * max(1.0, calls / self._rate)
 
 
 class RateLimiter:
-    """The windows of this process."""
+    """Keeps the rate windows of this process."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
         self._monotonic = monotonic
@@ -117,12 +119,12 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def window(self, account: str, action: str, rate: float) -> RateWindow:
-        """Return the window of an action.
+        """Return the rate window of an action.
 
         Args:
             account: the caller's secret id.
             action: the API's action.
-            rate: calls a second; 0 for no limit.
+            rate: maximum calls per second; 0 for no limit.
         """
         with self._lock:
             key = (account, action, rate)
@@ -139,7 +141,8 @@ _MOST_TRIES: Final[tuple[tuple[type[QcloudError], int], ...]] = (
     (HostUnreachableError, 3),
     (QcloudError, 4),
 )
-"""Greatest number of attempts; the first matching row counts. The deadline may end them sooner."""
+"""Maximum number of attempts by error; the first matching row applies. The deadline can end them
+sooner."""
 
 _FIRST_WAIT: Final = 0.3
 _LONGEST_WAIT: Final = 5.0
@@ -147,11 +150,11 @@ _LONGEST_WAIT: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Clock, sleep and random of the client.
+    """The client's clock, sleep function and random numbers.
 
     Args:
-        now: Unix seconds.
-        monotonic: seconds of a clock that only goes forward.
+        now: returns the Unix time in seconds.
+        monotonic: returns the seconds of a clock that only goes forward.
         sleep: waits for a number of seconds.
         rng: source of jitter and nonces.
     """
@@ -175,11 +178,11 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The time at which an operation ends, with all its calls and waits.
+    """The time by which an operation ends, including all its calls and waits.
 
     Args:
-        at: the monotonic clock's reading at the end.
-        monotonic: that clock.
+        at: the deadline, as a value of the monotonic clock.
+        monotonic: returns the monotonic time in seconds.
     """
 
     at: float
@@ -187,25 +190,25 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float, timing: Timing) -> Deadline:
-        """Return the deadline that ends `seconds` from now."""
+        """Return the deadline that is `seconds` from now."""
         return cls(timing.monotonic() + seconds, timing.monotonic)
 
     def left(self) -> float:
-        """Return the seconds that are left, 0 once it has passed."""
+        """Return the seconds that are left, or 0 after the deadline."""
         return max(0.0, self.at - self.monotonic())
 
 
 def run(attempt: Callable[[], T], *, idempotent: bool, deadline: Deadline, timing: Timing) -> T:
-    """Run `attempt` until it succeeds, its error forbids another try or the deadline is near.
+    """Run `attempt` until it succeeds, its error forbids a retry or the deadline is too close.
 
     Args:
         attempt: sends the call once.
         idempotent: whether a call with an unknown outcome may be sent again.
-        deadline: no wait goes past it.
-        timing: clock, sleep and random.
+        deadline: no wait extends beyond it.
+        timing: clock, sleep function and random numbers.
 
     Raises:
-        QcloudError: the last attempt's.
+        QcloudError: the error of the last attempt.
     """
 
     def may_try_again(state: tenacity.RetryCallState) -> bool:
@@ -234,7 +237,8 @@ def run(attempt: Callable[[], T], *, idempotent: bool, deadline: Deadline, timin
 
 
 PageSeen: TypeAlias = Callable[[str, int, int], None]
-"""Called for each page of a listing: the action, the entries so far, their total (0: unknown)."""
+"""Called for each page of a listing, with the action, the number of entries so far and their total
+(0 if unknown)."""
 
 _log: Final = logging.getLogger(__name__)
 _SKEW_OF_NOTE: Final = 240.0
@@ -273,7 +277,7 @@ class Sender:
         self._behind = 0.0
 
     def api_now(self) -> float:
-        """Return Unix seconds by the API's clock, as its latest answer dated it."""
+        """Return the Unix time by the API's clock, according to the date of its latest answer."""
         return self._timing.now() + self._behind
 
     def new_deadline(self) -> Deadline:
@@ -298,8 +302,8 @@ class Sender:
                 timing=self._timing,
             )
         except (BusyError, ThrottledError) as error:
-            over = f"qcloud:deadline of {self._deadline:g} seconds was over"
-            _add(error, f"it was still so when {over}")
+            over = f"qcloud:deadline of {self._deadline:g} seconds expired"
+            _add(error, f"this was still the case when {over}")
             raise
         except HostUnreachableError as error:
             gone = self._dialect.features.retired and self._dialect.is_public_host
@@ -321,7 +325,7 @@ class Sender:
             page = self.send(call, deadline)
             if page.total > 0 and not page.received and not offset:
                 raise MalformedAnswerError(
-                    f"the listing is to have {page.total} entries and holds none",
+                    f"the listing should have {page.total} entries, but its first page has none",
                     action=call.action,
                 )
             # A server that ignores the offset repeats its page.
@@ -345,12 +349,12 @@ class Sender:
         turn = window.take(patience=deadline.left())
         if turn is None and window.is_slowed:
             raise ThrottledError(
-                f"the API takes no more calls of {call.action} for now", action=call.action
+                f"the API accepts no more calls of {call.action} for now", action=call.action
             )
         if turn is None:
             raise ConfigurationError(
-                f"{self._rate_limit:g} calls a second leave no time for this one within "
-                f"{self._deadline:g} seconds",
+                f"the limit of {self._rate_limit:g} calls per second leaves no time for this call "
+                f"within {self._deadline:g} seconds",
                 action=call.action,
                 hint="Raise qcloud:rateLimit or qcloud:deadline.",
             )
@@ -411,7 +415,7 @@ def _add(error: QcloudError, addition: str) -> None:
 
 
 def _seconds_behind(date: str, now: float) -> float:
-    """Seconds that `now` is behind an answer's Date header, 0 if the header is not a date."""
+    """Return by how many seconds `now` is behind an answer's Date header, or 0 without a date."""
     try:
         return parsedate_to_datetime(date).replace(tzinfo=timezone.utc).timestamp() - now
     except (ValueError, OverflowError):

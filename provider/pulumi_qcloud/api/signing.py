@@ -20,8 +20,8 @@ def source_text_v1(method: str, host: str, path: str, parameters: Mapping[str, s
     Args:
         method: `GET` or `POST`.
         host: host as in the request's Host header, with the port unless it is the scheme's default.
-        path: path of the URL, `/v2/index.php`, or `/` for this signature on API 3.0.
-        parameters: all that are sent except the signature; values are not URL-encoded.
+        path: path of the URL: `/v2/index.php`, or `/` when API 3.0 is called with this signature.
+        parameters: all parameters except the signature; their values are not URL-encoded.
 
     Returns:
         Method, host, path and the parameters in byte order of their names. Underscores in names
@@ -39,8 +39,8 @@ def sign_v1(
 ) -> str:
     """Return the signature of API 2.0 as base64 text.
 
-    The algorithm is SHA256 when the parameter `SignatureMethod` is exactly `HmacSHA256`, otherwise
-    SHA1, just as the API decides. For the arguments see `source_text_v1`.
+    The algorithm is SHA256 if the parameter `SignatureMethod` is exactly `HmacSHA256`, and SHA1
+    otherwise; the API decides in the same way. For the arguments see `source_text_v1`.
     """
     sha = hashlib.sha256 if parameters.get("SignatureMethod") == HMAC_SHA256 else hashlib.sha1
     source = source_text_v1(method, host, path, parameters)
@@ -50,14 +50,14 @@ def sign_v1(
 def canonical_request_tc3(
     method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
 ) -> str:
-    """Return the canonical request, whose hash API 3.0 signs.
+    """Return the canonical request, whose hash is signed for API 3.0.
 
     Args:
         method: `POST` or `GET`.
         path: path of the URL as it is sent.
         query: query of the URL as it is sent, "" for a POST.
-        headers: those to sign, at least `Content-Type` and `Host`.
-        body: as it is sent.
+        headers: headers to sign, at least `Content-Type` and `Host`.
+        body: the body as it is sent.
     """
     named = {name.lower(): value.strip().lower() for name, value in headers.items()}
     lines = "".join(f"{name}:{named[name]}\n" for name in sorted(named))
@@ -65,11 +65,11 @@ def canonical_request_tc3(
 
 
 def source_text_tc3(canonical_request: str, *, service: str, timestamp: int) -> str:
-    """Return the text that API 3.0 signs.
+    """Return the text that is signed for API 3.0.
 
     Args:
         canonical_request: result of `canonical_request_tc3`.
-        service: `vpc`.
+        service: the product, such as `vpc`.
         timestamp: Unix seconds.
     """
     scope = _scope_tc3(service, timestamp)
@@ -94,8 +94,8 @@ def authorization_tc3(
 
     Args:
         signature: result of `sign_tc3`.
-        headers: the signed ones.
-        service: `vpc`.
+        headers: the signed headers.
+        service: the product, such as `vpc`.
         timestamp: Unix seconds.
         secret_id: public half of the key pair.
     """

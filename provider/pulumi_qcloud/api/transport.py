@@ -1,9 +1,9 @@
-"""Posting one signed request and reading its answer.
+"""Post a signed request and read its answer.
 
-POST only, since a query would put token and signature into the logs of every proxy on the way.
-`.netrc` is not read, redirects are not followed, certificates are always verified. Proxies and CA
-bundle come from the environment, except for loopback. `requests` is imported with the first
-request, since a provider does much without sending any.
+Only POST is used, since a query string would put the token and the signature into the logs of every
+proxy on the way. `.netrc` is not read, redirects are not followed, and certificates are always
+verified. Proxies and the CA bundle come from the environment, except for loopback. `requests` is
+imported with the first request, since a provider often sends none.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ _HEADERS: Final = {"User-Agent": "pulumi-qcloud", "Accept-Encoding": "gzip, defl
 _LARGEST_ANSWER: Final = 32 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
 _LONGEST_IDLE: Final = 4.0
-"""Seconds after which an idle connection is not reused: if the server closed it just as a request
-went out, it would be unknown whether that request was carried out."""
+"""Seconds after which an idle connection is no longer reused: if the server closed it just as a
+request went out, it would be unknown whether the request was executed."""
 
 _LONGEST_PATH: Final = 120
 
@@ -47,15 +47,15 @@ HOST_NOT_FOUND: Final = "HostNotFound"
 
 _CA_VARIABLES: Final = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 _NO_TLS: Final = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE"})
-"""OpenSSL's reasons, which differ by version, for an answer that is not TLS."""
+"""Error reasons of OpenSSL for an answer that is not TLS; they differ between its versions."""
 
 
 class Transport:
-    """Posts signed requests, each thread over connections of its own.
+    """Posts signed requests; each thread has its own connections.
 
     Args:
-        ca_bundle: path of a file with CA certificates, None for the environment's or the default.
-        monotonic: clock in seconds.
+        ca_bundle: path of a file with CA certificates; None for the environment's or the default.
+        monotonic: returns the monotonic time in seconds.
     """
 
     def __init__(
@@ -70,15 +70,16 @@ class Transport:
 
         Args:
             request: the signed request.
-            timeout: seconds for connecting to each address of the host, and for the rest together.
+            timeout: maximum seconds for connecting to each address of the host, and for everything
+                else in total.
             action: the API's action, for error messages.
 
         Raises:
             HostUnreachableError: nothing was sent.
-            NoAnswerError: it was sent, but no complete answer came.
-            MalformedAnswerError: a redirect, or an answer that is too large.
-            ConfigurationError: plain http to a host that is not loopback, no readable CA
-                certificates, or a proxy of the environment that cannot be used.
+            NoAnswerError: the request was sent, but no complete answer came back.
+            MalformedAnswerError: the answer is a redirect or is too large.
+            ConfigurationError: the URL is plain http to a host that is not loopback, the CA
+                certificates cannot be read, or the environment's proxy cannot be used.
         """
         import requests
         from requests.utils import get_environ_proxies
@@ -90,7 +91,7 @@ class Transport:
         loopback = is_loopback(host)
         if urlsplit(request.url).scheme != "https" and not loopback:
             raise ConfigurationError(
-                f"the endpoint of {host} is plain http, which is for loopback only",
+                f"the endpoint at {host} uses plain http, which is for loopback only",
                 hint="Set qcloud:endpoint to an https URL.",
             )
         verify = self._verify(loopback)
@@ -127,23 +128,23 @@ class Transport:
             self._forget_connections()
             raise NoAnswerError("the answer took too long", action=action) from None
         except (LocationValueError, UnicodeError):
-            # A host that cannot be looked up, or a password that cannot be encoded. It is the
-            # proxy's, since the settings refuse such an endpoint, and nothing has been sent.
+            # The proxy's host cannot be looked up, or its password cannot be encoded; the settings
+            # would have refused such an endpoint. Nothing has been sent.
             self._forget_connections()
             raise _no_proxy(action) from None
         except HTTPError:
             self._forget_connections()
-            raise NoAnswerError(f"{host} broke off in its answer", action=action) from None
+            raise NoAnswerError(f"the answer from {host} is incomplete", action=action) from None
         except OSError as error:
             self._forget_connections()
             raise HostUnreachableError(
-                f"{host} cannot be asked: {error.strerror or type(error).__name__}", action=action
+                f"{host} cannot be reached: {error.strerror or type(error).__name__}", action=action
             ) from None
 
     def _connections(self) -> TimelyAdapter:
-        """Return this thread's kept connections.
+        """Return this thread's adapter, which keeps its connections open.
 
-        An adapter without a session follows no redirect, keeps no cookie and reads no netrc.
+        An adapter without a session follows no redirects, keeps no cookies and reads no `.netrc`.
         """
         from pulumi_qcloud.api.adapter import TimelyAdapter
 
@@ -177,17 +178,17 @@ def _body(response: requests.Response, action: str) -> bytes:
         pieces.append(piece)
         size += len(piece)
         if size > _LARGEST_ANSWER:
-            raise MalformedAnswerError("the answer has no end", action=action)
+            raise MalformedAnswerError("the answer is too large", action=action)
     return b"".join(pieces)
 
 
 def _no_proxy(action: str) -> ConfigurationError:
-    """An error that does not quote the proxy's address, which may hold a password."""
+    """Return an error that does not quote the proxy's address, which may contain a password."""
     return ConfigurationError(
-        "the proxy of the environment cannot be used",
+        "the proxy set in the environment cannot be used",
         action=action,
-        hint="Set HTTPS_PROXY (or ALL_PROXY) to an address such as http://proxy:3128; one of "
-        "socks5:// needs `pip install requests[socks]`.",
+        hint="Set HTTPS_PROXY (or ALL_PROXY) to an address such as http://proxy:3128; a socks5:// "
+        "address needs `pip install requests[socks]`.",
     )
 
 
@@ -207,7 +208,7 @@ def _no_certificates(path: str, reason: str = MISSING) -> ConfigurationError:
     short = line if len(line) <= _LONGEST_PATH else line[: _LONGEST_PATH - 1] + "…"
     why = "" if reason == MISSING else f": {reason}"
     return ConfigurationError(
-        f"{short} is no file with CA certificates{why}",
+        f"{short} is not a file with CA certificates{why}",
         hint=f"Check {', '.join(_CA_VARIABLES)} and qcloud:caBundle.",
     )
 
@@ -220,13 +221,13 @@ def _translated(
 
     host = urlsplit(url).hostname or ""
     if isinstance(error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema)):
-        # The proxy's URL: the settings refuse an endpoint that requests would refuse.
+        # It is the proxy's URL: the settings refuse any endpoint that requests would refuse.
         return _no_proxy(action)
     causes = list(_causes(error))
     of_tls = [cause for cause in causes if isinstance(cause, ssl.SSLError)]
     if any(isinstance(cause, NameResolutionError) for cause in causes):
         if isinstance(error, requests.exceptions.ProxyError):
-            return HostUnreachableError("the host of the proxy was not found", action=action)
+            return HostUnreachableError("the proxy's host was not found", action=action)
         return HostUnreachableError(
             f"the host {host} was not found", action=action, code=HOST_NOT_FOUND
         )
@@ -234,7 +235,7 @@ def _translated(
         return _no_certificates(verify)
     if any(cause.reason in _NO_TLS for cause in of_tls):
         return NoAnswerError(
-            f"{host} does not speak https on this port",
+            f"{host} does not use https on this port",
             action=action,
             hint="Check qcloud:endpoint.",
         )
@@ -251,8 +252,8 @@ def _translated(
     if isinstance(error, requests.exceptions.ProxyError):
         # A connection that breaks off after the request was sent is a ProxyError too.
         if not_connected or any(_is_refused_tunnel(cause) for cause in causes):
-            return HostUnreachableError(f"the proxy did not lead to {host}", action=action)
-        return NoAnswerError(f"no answer of {host} came through the proxy", action=action)
+            return HostUnreachableError(f"the proxy did not connect to {host}", action=action)
+        return NoAnswerError(f"no answer from {host} came through the proxy", action=action)
     if isinstance(error, requests.exceptions.ConnectTimeout) or not_connected:
         port = urlsplit(url).port
         where = f"{host}, port {port}," if port else host
@@ -263,12 +264,12 @@ def _translated(
 
 
 def _is_refused_tunnel(error: BaseException) -> bool:
-    """Whether a proxy refused a tunnel to the host, so that nothing was sent (`http.client`)."""
+    """Return whether a proxy refused a tunnel to the host (`http.client`), so nothing was sent."""
     return type(error) is OSError and str(error).startswith("Tunnel connection failed")
 
 
 def _causes(error: BaseException) -> list[BaseException]:
-    """Every exception inside `error`: requests and urllib3 nest them as arguments and reasons."""
+    """Return all exceptions in `error`; requests and urllib3 nest them as arguments and reasons."""
     found: list[BaseException] = []
     waiting: list[object] = [error]
     while waiting and len(found) < 32:

@@ -1,4 +1,4 @@
-"""Dialect of API 2.0: `https://vpc.api.qcloud.com/v2/index.php`."""
+"""The dialect of API 2.0 at `https://vpc.api.qcloud.com/v2/index.php`."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ PUBLIC_URL: Final = "https://vpc.api.qcloud.com/v2/index.php"
 _PATH: Final = "/v2/index.php"
 
 PAGE_SIZE: Final = 50
-"""Largest page of DescribeVpcPeeringConnections; DescribeVpcEx documents no maximum."""
+"""Maximum page size of DescribeVpcPeeringConnections; DescribeVpcEx documents no maximum."""
 
 PEERING_LIMIT_TYPE: Final = "20"
-"""Type of the quota of valid peering connections of a VPC (DescribeVpcLimit)."""
+"""Type of the quota for a VPC's valid peering connections (DescribeVpcLimit)."""
 
 _NEXT_IS_PEERING: Final = "4"
 """Gateway type of a route through a peering connection (CreateRoute)."""
@@ -55,7 +55,7 @@ _STATES: Final = {
     "3": PeeringState.REJECTED,
     "4": PeeringState.DELETED,
 }
-"""States by their numbers (DescribeVpcPeeringConnections)."""
+"""States of a connection by number (DescribeVpcPeeringConnections)."""
 
 
 def _nothing(_: JsonObject) -> None:
@@ -63,11 +63,11 @@ def _nothing(_: JsonObject) -> None:
 
 
 class DialectV2:
-    """API 2.0.
+    """The dialect of API 2.0.
 
     Args:
-        endpoint: URL of a private installation or the emulator, None for the public host. A URL
-            without a path gets the API's own.
+        endpoint: URL of a private installation or the emulator; None for the public host. A URL
+            without a path gets the API's default path.
         signature_method: `HmacSHA256` or `HmacSHA1`.
     """
 
@@ -107,7 +107,7 @@ class DialectV2:
         )
 
     def unwrap(self, answer: HttpAnswer, action: str) -> JsonObject:
-        """Return the envelope of an answer whose code is 0, or raise its error."""
+        """Return an answer's envelope if its code is 0; otherwise raise the error it reports."""
         body = loose_json.json_object(answer, action)
         code = number(body.get("code"))
         if code == 0:
@@ -126,7 +126,7 @@ class DialectV2:
         )
 
     def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
-        """CreateVpcPeeringConnection; both VPCs are in the region of the call."""
+        """Build a CreateVpcPeeringConnection call; both VPCs are in the region of the call."""
         del region
         return Call(
             "CreateVpcPeeringConnection",
@@ -143,7 +143,7 @@ class DialectV2:
     def list_peering_connections(
         self, *, connection_id: str | None, offset: int
     ) -> Call[Page[PeeringConnection]]:
-        """DescribeVpcPeeringConnections."""
+        """Build a DescribeVpcPeeringConnections call."""
         parameters = {"offset": str(offset), "limit": str(PAGE_SIZE)}
         if connection_id is not None:
             parameters["peeringConnectionId"] = connection_id
@@ -159,7 +159,7 @@ class DialectV2:
         bandwidth: int | None = None,
         charge_type: str | None = None,
     ) -> Call[None]:
-        """ModifyVpcPeeringConnection, which can change the name only."""
+        """Build a ModifyVpcPeeringConnection call, which can only change the name."""
         del bandwidth, charge_type
         parameters = {"peeringConnectionId": connection_id}
         if name is not None:
@@ -167,23 +167,23 @@ class DialectV2:
         return Call("ModifyVpcPeeringConnection", parameters, _nothing)
 
     def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """DeleteVpcPeeringConnection."""
+        """Build a DeleteVpcPeeringConnection call."""
         return _on_connection("DeleteVpcPeeringConnection", connection_id)
 
     def accept_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """AcceptVpcPeeringConnection."""
+        """Build an AcceptVpcPeeringConnection call."""
         return _on_connection("AcceptVpcPeeringConnection", connection_id)
 
     def reject_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """RejectVpcPeeringConnection."""
+        """Build a RejectVpcPeeringConnection call."""
         return _on_connection("RejectVpcPeeringConnection", connection_id)
 
     def enable_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """EnableVpcPeeringConnection."""
+        """Build an EnableVpcPeeringConnection call."""
         return _on_connection("EnableVpcPeeringConnection", connection_id)
 
     def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
-        """DescribeVpcEx; `name` matches any part of a VPC's name."""
+        """Build a DescribeVpcEx call; `name` matches any part of a VPC's name."""
         parameters = {
             "offset": str(offset),
             "limit": str(PAGE_SIZE),
@@ -197,11 +197,11 @@ class DialectV2:
         return Call("DescribeVpcEx", parameters, _vpcs)
 
     def peering_connection_limit(self) -> Call[int | None]:
-        """DescribeVpcLimit."""
+        """Build a DescribeVpcLimit call."""
         return Call("DescribeVpcLimit", {"type.0": PEERING_LIMIT_TYPE}, _limit)
 
     def list_route_tables(self, *, vpc_id: str | None, offset: int) -> Call[Page[RouteTable]]:
-        """DescribeRouteTable."""
+        """Build a DescribeRouteTable call."""
         parameters = {
             "offset": str(offset),
             "limit": str(PAGE_SIZE),
@@ -215,14 +215,14 @@ class DialectV2:
     def create_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """CreateRoute."""
+        """Build a CreateRoute call."""
         parameters = _routes_of(table, destinations, connection_id)
         return Call("CreateRoute", parameters, _nothing, idempotent=False)
 
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """DeleteRoute."""
+        """Build a DeleteRoute call."""
         return Call("DeleteRoute", _routes_of(table, destinations, connection_id), _nothing)
 
     def change_tags(
@@ -234,16 +234,16 @@ class DialectV2:
         put: Mapping[str, str],
         take_off: Sequence[str],
     ) -> Sequence[Call[None]]:
-        """No calls: this version has no tags."""
+        """Return no calls, since this version has no tags."""
         del connection_id, region, uin, put, take_off
         return ()
 
     def caller_identity(self) -> None:
-        """None: API 2.0 does not report the caller."""
+        """Return None, since API 2.0 does not report the caller."""
 
 
 def _reported_by_newer_version(body: JsonObject) -> tuple[str, str] | None:
-    """Code and message of an error in API 3.0's envelope, as a host without 2.0 may answer."""
+    """Return code and message of an API 3.0 error, which a host without API 2.0 may send."""
     response = body.get("Response")
     error = response.get("Error") if isinstance(response, Mapping) else None
     if not isinstance(error, Mapping):
@@ -259,7 +259,7 @@ def _created_id(body: JsonObject) -> str:
     connection_id = text(body.get("peeringConnectionId"))
     if not connection_id:
         raise MalformedAnswerError(
-            "the answer names no connection", action="CreateVpcPeeringConnection"
+            "the answer has no connection id", action="CreateVpcPeeringConnection"
         )
     return connection_id
 
@@ -324,7 +324,7 @@ def _route_tables(body: JsonObject) -> Page[RouteTable]:
 
 
 def _routes(entry: JsonObject) -> tuple[Route, ...]:
-    # The API page's table and its example disagree about the name.
+    # The API page's table and its example disagree about the field's name.
     found = (row for name in ("routeSet", "routeTableSet") for row in rows(entry.get(name)))
     return tuple(Route(**fields(row, _ROUTE)) for row in found)
 

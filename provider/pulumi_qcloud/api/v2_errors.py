@@ -1,8 +1,8 @@
-"""Errors of API 2.0: the class of error for each number and name.
+"""Errors of API 2.0: the error class for each number and name.
 
 Sources: "Error codes" of VPC (common codes) and the error tables of the peering, VPC and route
-actions. The API names an error by `codeDesc` where it has one, otherwise by number; some answers
-have the name in the message only.
+actions. The API identifies an error by the name in `codeDesc` if there is one, otherwise by number;
+some answers have the name in the message only.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ BY_NAME: Final[dict[str, type[QcloudError]]] = {
 }
 
 NOT_OFFERED: Final = 6100
-"""The host does not offer the action, or no longer does."""
+"""The error number for an action that the host does not offer, or no longer offers."""
 
 BY_NUMBER: Final[dict[int, type[QcloudError]]] = {
     4000: InvalidParameterError,
@@ -103,18 +103,18 @@ HINTS: Final[dict[str, str]] = {
     "InvalidRequest.TokenCheckFailed": EXPIRED_HINT,
     "4105": EXPIRED_HINT,
     "InvalidPeeringConnectionName.InUse": (
-        "Another connection of the VPC bears this name; choose another peeringConnectionName."
+        "Another connection of the VPC has this name; choose another peeringConnectionName."
     ),
 }
 
 _PREFIX: Final = re.compile(r"\A\s*\([0-9]+\)\s*")
-"""Number of a module or of the error, with which some messages begin."""
+"""The number with which some messages begin: a module's or the error's."""
 _GENERAL_NAMES: Final = frozenset({"InvalidParameter", "Success"})
 _WORD: Final = re.compile(r"[A-Za-z]+(?:\.[A-Za-z]+)*")
 
 
 def from_envelope(action: str, code: int, name: str, message: str) -> QcloudError:
-    """Return the error of an answer whose code is not 0.
+    """Return the error that an answer with a code other than 0 reports.
 
     Args:
         action: the action that was called.
@@ -154,4 +154,5 @@ def _by_range(code: int) -> type[ApiError]:
 
 
 _REFUSALS: Final = frozenset({5200, 5300, 5500})
-"""Purchase, balance and qualification: the API refused the call, so nothing was created."""
+"""Errors about purchase, balance and qualification: the API refused the call, so nothing was
+created."""

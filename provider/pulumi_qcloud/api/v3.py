@@ -1,4 +1,4 @@
-"""Dialect of API 3.0: `https://vpc.tencentcloudapi.com/`."""
+"""The dialect of API 3.0 at `https://vpc.tencentcloudapi.com/`."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from pulumi_qcloud.api.signing import (
 )
 
 PAGE_SIZE: Final = 100
-"""Largest page of DescribeVpcs and DescribeRouteTables; for connections none is documented."""
+"""Maximum page size of DescribeVpcs and DescribeRouteTables; none is documented for connections."""
 
 _CONTENT_TYPE: Final = "application/json"
 _BY_ITEM: Final = "rti-"
@@ -66,11 +66,11 @@ _V3_INPUTS: Final = {
     "type": "Type",
     "tags": "Tags",
 }
-"""Inputs of a connection that only this version has, with the names of their parameters."""
+"""Connection inputs that only this version has, and the names of their parameters."""
 
 
 class DialectV3:
-    """API 3.0.
+    """The dialect of API 3.0.
 
     Args:
         endpoint: URL of a private installation or the emulator, which then serves every product;
@@ -96,7 +96,8 @@ class DialectV3:
         """Return the signed request ("Common parameters" and "Signature v3"); it has no nonce.
 
         Raises:
-            ConfigurationError: the region, id or token has a character that no header may have.
+            ConfigurationError: the region, id or token contains a character that is not allowed in
+                headers.
         """
         del nonce
         service, timestamp = ACTIONS[call.action].service, int(now)
@@ -126,9 +127,9 @@ class DialectV3:
             headers["X-TC-Token"] = credentials.token
         if any(not (value.isascii() and value.isprintable()) for value in headers.values()):
             raise ConfigurationError(
-                "the region, the secret id or the token holds a character that cannot be sent",
+                "the region, the secret id or the token contains a character that cannot be sent",
                 action=call.action,
-                hint="Write them with printable ASCII characters.",
+                hint="Write them in printable ASCII characters.",
             )
         return HttpRequest(endpoint.url, headers, body, signature)
 
@@ -154,7 +155,7 @@ class DialectV3:
         )
 
     def create_peering_connection(self, wanted: WantedConnection, *, region: str) -> Call[str]:
-        """CreateVpcPeeringConnection; it needs the accepter's region, even if it is the same."""
+        """Build a CreateVpcPeeringConnection call, which always needs the accepter's region."""
         parameters: dict[str, object] = {
             "SourceVpcId": wanted.vpc_id,
             "PeeringConnectionName": wanted.name,
@@ -172,7 +173,7 @@ class DialectV3:
     def list_peering_connections(
         self, *, connection_id: str | None, offset: int
     ) -> Call[Page[PeeringConnection]]:
-        """DescribeVpcPeeringConnections."""
+        """Build a DescribeVpcPeeringConnections call."""
         parameters: dict[str, object] = {"Offset": offset, "Limit": PAGE_SIZE}
         if connection_id is not None:
             parameters["PeeringConnectionIds"] = [connection_id]
@@ -188,7 +189,7 @@ class DialectV3:
         bandwidth: int | None = None,
         charge_type: str | None = None,
     ) -> Call[None]:
-        """ModifyVpcPeeringConnection; None leaves a value unchanged."""
+        """Build a ModifyVpcPeeringConnection call; None leaves a value unchanged."""
         changes = {
             "PeeringConnectionName": name,
             "Bandwidth": bandwidth,
@@ -202,15 +203,15 @@ class DialectV3:
         )
 
     def delete_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """DeleteVpcPeeringConnection."""
+        """Build a DeleteVpcPeeringConnection call."""
         return _on_connection("DeleteVpcPeeringConnection", connection_id)
 
     def accept_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """AcceptVpcPeeringConnection."""
+        """Build an AcceptVpcPeeringConnection call."""
         return _on_connection("AcceptVpcPeeringConnection", connection_id)
 
     def reject_peering_connection(self, *, connection_id: str) -> Call[None]:
-        """RejectVpcPeeringConnection."""
+        """Build a RejectVpcPeeringConnection call."""
         return _on_connection("RejectVpcPeeringConnection", connection_id)
 
     def enable_peering_connection(self, *, connection_id: str) -> Call[None]:
@@ -220,12 +221,15 @@ class DialectV3:
             ConfigurationError: always.
         """
         raise ConfigurationError(
-            f"API 3.0 has no Enable, so {connection_id} cannot be asked for again",
+            f"API 3.0 has no Enable action, so {connection_id} cannot be enabled again",
             hint="Delete the connection and create another.",
         )
 
     def list_vpcs(self, *, vpc_id: str | None, name: str | None, offset: int) -> Call[Page[Vpc]]:
-        """DescribeVpcs; `name` matches any part of a VPC's name, and is ignored with an id."""
+        """Build a DescribeVpcs call.
+
+        `name` matches any part of a VPC's name; it is ignored if an id is given.
+        """
         parameters = _page(offset)
         if vpc_id is not None:
             parameters["VpcIds"] = [vpc_id]
@@ -234,12 +238,12 @@ class DialectV3:
         return Call("DescribeVpcs", parameters, v3_reading.vpcs)
 
     def peering_connection_limit(self) -> Call[int | None]:
-        """DescribeVpcLimits."""
+        """Build a DescribeVpcLimits call."""
         wanted = list(v3_reading.PEERING_LIMIT_TYPES)
         return Call("DescribeVpcLimits", {"LimitTypes": wanted}, v3_reading.limit)
 
     def list_route_tables(self, *, vpc_id: str | None, offset: int) -> Call[Page[RouteTable]]:
-        """DescribeRouteTables."""
+        """Build a DescribeRouteTables call."""
         parameters = _page(offset)
         if vpc_id is not None:
             parameters["Filters"] = [{"Name": "vpc-id", "Values": [vpc_id]}]
@@ -248,7 +252,7 @@ class DialectV3:
     def create_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """CreateRoutes; whether it adds all or none is not documented."""
+        """Build a CreateRoutes call; it is not documented whether it adds either all or none."""
         routes = [
             {
                 "DestinationCidrBlock": destination,
@@ -267,10 +271,12 @@ class DialectV3:
     def delete_routes(
         self, *, table: RouteTable, destinations: Sequence[str], connection_id: str
     ) -> Call[None]:
-        """DeleteRoutes, by route ids; whether it removes all or none is not documented.
+        """Build a DeleteRoutes call with route ids.
+
+        It is not documented whether the call removes either all routes or none.
 
         Raises:
-            RouteNotFoundError: the table lacks one of the routes; then none is removed.
+            RouteNotFoundError: the table does not contain one of the routes, so none is removed.
         """
         found = {
             route.destination_cidr_block: route
@@ -296,11 +302,11 @@ class DialectV3:
         put: Mapping[str, str],
         take_off: Sequence[str],
     ) -> Sequence[Call[None]]:
-        """TagResources and UnTagResources of the product `tag`."""
+        """Build the calls to TagResources and UnTagResources of the product `tag`."""
         return changes(connection_name(connection_id, region=region, uin=uin), put, take_off)
 
     def caller_identity(self) -> Call[str]:
-        """GetCallerIdentity of the product `sts`."""
+        """Build a GetCallerIdentity call to the product `sts`."""
         return Call("GetCallerIdentity", {}, v3_reading.account)
 
 
@@ -309,22 +315,22 @@ def _on_connection(action: str, connection_id: str) -> Call[None]:
 
 
 def _page(offset: int) -> dict[str, object]:
-    """Offset and size of a page, for actions that take them as text."""
+    """Return the offset and size of a page, for actions that take them as text."""
     return {"Offset": str(offset), "Limit": str(PAGE_SIZE)}
 
 
 def _sent(key: str, value: object) -> object:
-    """A v3 input in the API's form."""
+    """Return the value of a v3 input in the API's form."""
     if key == "tags" and isinstance(value, Mapping):
         return tagged({str(name): str(of_it) for name, of_it in value.items()})
     return loose_json.number(value) if key == "bandwidth" else value
 
 
 def _named(route: Route) -> dict[str, object]:
-    """A route in the form of DeleteRoutes, by its id.
+    """Return a route in the form that DeleteRoutes takes, with its id.
 
     Raises:
-        MalformedAnswerError: the table was read without the ids of its routes.
+        MalformedAnswerError: the table was read without route ids.
     """
     if route.id.startswith(_BY_ITEM):
         return {"RouteItemId": route.id}
@@ -339,11 +345,11 @@ def _named(route: Route) -> dict[str, object]:
 def _not_of_this_version(
     answer: HttpAnswer, body: JsonObject, action: str
 ) -> ServiceGoneError | MalformedAnswerError:
-    """The error of an answer without a `Response`."""
+    """Return the error for an answer without a `Response`."""
     if answer.status == 404:
         gone: ServiceGoneError = loose_json.nothing_there(action)
     elif loose_json.number(body.get("code")) is not None:
-        gone = ServiceGoneError("the host answers as API 2.0 does", action=action)
+        gone = ServiceGoneError("the host answers in the form of API 2.0", action=action)
     else:
         return MalformedAnswerError("the answer has no Response", action=action)
     gone.hint = v3_errors.GONE_HINT
@@ -351,16 +357,16 @@ def _not_of_this_version(
 
 
 MOST: Final = 10
-"""Greatest number of tags that one call adds or removes (TagResources, UnTagResources)."""
+"""Maximum number of tags that one call adds or removes (TagResources, UnTagResources)."""
 
 
 def connection_name(connection_id: str, *, region: str, uin: str) -> str:
-    """Return a connection's resource name of six segments, which other products use."""
+    """Return a connection's six-segment resource name, which other products use."""
     return f"qcs::vpc:{region}:uin/{uin}:pcx/{connection_id}"
 
 
 def tagged(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return tags in the form of CreateVpcPeeringConnection."""
+    """Return tags in the form that CreateVpcPeeringConnection takes."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -368,7 +374,7 @@ def changes(resource: str, put: Mapping[str, str], take_off: Sequence[str]) -> l
     """Return the calls of TagResources and UnTagResources that change tags.
 
     Args:
-        resource: resource name of six segments.
+        resource: six-segment resource name.
         put: tags to add or overwrite.
         take_off: keys of tags to remove.
     """
@@ -392,10 +398,10 @@ def _call(action: str, parameters: Mapping[str, object]) -> Call[None]:
 
 
 def _all_done(action: str, body: JsonObject) -> None:
-    """Read an answer that lists the resources that were refused.
+    """Check an answer that lists the resources for which the call failed.
 
     Raises:
-        QcloudError: a resource was refused.
+        QcloudError: the call failed for a resource.
     """
     for failed in loose_json.rows(body.get("FailedResources")):
         raise v3_errors.from_envelope(

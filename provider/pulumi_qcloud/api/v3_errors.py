@@ -1,8 +1,8 @@
-"""Errors of API 3.0: the class of error for each code.
+"""Errors of API 3.0: the error class for each code.
 
-A code is a word, or several words joined by dots from the general to the specific; the longest
-prefix in the table counts. Sources: "Error codes" of VPC (common codes) and the error tables of the
-peering, VPC and route actions.
+A code consists of one or more words joined by dots, from the general to the specific; the longest
+prefix in the table determines the class. Sources: "Error codes" of VPC (common codes) and the error
+tables of the peering, VPC and route actions.
 """
 
 from __future__ import annotations
@@ -125,24 +125,24 @@ BY_ACTION: Final[dict[str, dict[str, type[QcloudError]]]] = {
         "RejectVpcPeeringConnection": PeeringConnectionNotFoundError,
     },
 }
-"""Codes whose meaning depends on the action. DeleteRoutes is sent after its table was read, so the
-route is what is missing; with Create and Modify, the name is what exists twice."""
+"""Codes whose meaning depends on the action. DeleteRoutes is sent after the table has been read, so
+the table exists and the route is missing; in Create and Modify, the name is the duplicate."""
 
 GONE_HINT: Final = (
-    "Check qcloud:endpoint with its path; where only API 2.0 is offered, set qcloud:apiVersion "
+    "Check qcloud:endpoint and its path; if only API 2.0 is offered there, set qcloud:apiVersion "
     "to 2.0."
 )
 _OUTSIDE_HINT: Final = (
     "A destination must be a CIDR block of the other VPC, outside this VPC's own range."
 )
-_ADDRESS_HINT: Final = "Let the administrator of the account allow this machine's address."
-_PLACE_HINT: Final = "Leave the destination out; the network itself keeps this route."
-_TABLE_HINT: Final = "Leave this route table out: its subnets take no route to a connection."
+_ADDRESS_HINT: Final = "Ask the account's administrator to allow this machine's address."
+_PLACE_HINT: Final = "Leave out the destination; the network itself maintains this route."
+_TABLE_HINT: Final = "Leave out this route table: its subnets allow no route to a connection."
 HINTS: Final[dict[str, str]] = {
     **{code: GONE_HINT for code, kind in BY_CODE.items() if kind is ServiceGoneError},
     "AuthFailure.MFAFailure": (
-        "Use a key whose user needs no second factor for this, or temporary credentials that were "
-        "made with one."
+        "Use a key whose user needs no second factor for this action, or temporary credentials "
+        "that were obtained with one."
     ),
     "AuthFailure.SignatureExpire": "Set this machine's clock (the API allows 5 minutes).",
     "AuthFailure.TokenFailure": EXPIRED_HINT,
@@ -152,7 +152,7 @@ HINTS: Final[dict[str, str]] = {
         "account."
     ),
     "InvalidParameterValue.RoutePolicyPriorityConflict": (
-        "Give the route policy that is in the way another priority, in the console."
+        "In the console, give the conflicting route policy another priority."
     ),
     "InvalidParameterValue.SubnetOverlapRoute": _OUTSIDE_HINT,
     "InvalidParameterValue.VpcCidrConflict": _OUTSIDE_HINT,
@@ -162,14 +162,14 @@ HINTS: Final[dict[str, str]] = {
     "CreateRoutes: LimitExceeded": (
         "Remove routes that are not needed, or ask for a higher quota."
     ),
-    "LimitExceeded": "Use fewer of what the message names, or ask for a higher quota.",
+    "LimitExceeded": "Use fewer of the items that the message names, or ask for a higher quota.",
     "LimitExceeded.VpcPeerTotalLimitExceeded": (
-        "Delete connections of the VPC that are not needed, rejected and expired ones too, or ask "
-        "for a higher quota."
+        "Delete connections that the VPC does not need, including rejected and expired ones, or "
+        "ask for a higher quota."
     ),
-    "RequestSizeLimitExceeded": "Give one resource fewer destinations or tags.",
-    "ResourceInsufficient": "Run the command again later, or ask Tencent Cloud for more of it.",
-    "UnknownParameter": "Leave out the property of that name; this API does not know it.",
+    "RequestSizeLimitExceeded": "Give this resource fewer destinations or tags.",
+    "ResourceInsufficient": "Run the command again later, or ask Tencent Cloud for more capacity.",
+    "UnknownParameter": "Leave out the property of that name; this API does not support it.",
     "UnsupportedOperation.CdcSubnetNotSupportUnLocalGateway": _TABLE_HINT,
     "UnsupportedOperation.ConflictWithDockerRoute": (
         "The destination is a range of the containers in this VPC; leave it out."
@@ -185,19 +185,19 @@ HINTS: Final[dict[str, str]] = {
         "Delete this connection to bare metal in the console, then run the command again."
     ),
     "UnsupportedOperation.PurchaseLimit": (
-        "This account may not use peering connections in this region; choose another in "
-        "qcloud:region, or ask Tencent Cloud to open it."
+        "This account may not use peering connections in this region; choose another region in "
+        "qcloud:region, or ask Tencent Cloud to enable them."
     ),
     "UnsupportedOperation.SystemRoute": _PLACE_HINT,
     "UnsupportedOperation.VpcPeerPurviewError": (
-        "Use the credentials of the account that may: the accepter accepts and rejects, the "
-        "requester changes and deletes."
+        "Use the credentials of the account that may do this: the accepter accepts and rejects, "
+        "the requester changes and deletes."
     ),
 }
 
 
 def from_envelope(action: str, code: str, message: str, request_id: str) -> QcloudError:
-    """Return the error of an answer.
+    """Return the error that an answer reports.
 
     Args:
         action: the action that was called.
@@ -217,7 +217,7 @@ def from_envelope(action: str, code: str, message: str, request_id: str) -> Qclo
 
 
 def known_part(code: str) -> str:
-    """Return the longest prefix of a code that is in the table, "" if there is none."""
+    """Return the longest prefix of a code that is in the table, or "" if there is none."""
     while code and code not in BY_CODE:
         code = code.rpartition(".")[0]
     return code

@@ -1,4 +1,4 @@
-"""Reading answers of API 3.0 into the model."""
+"""Convert answers of API 3.0 into the data model."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ GATEWAY_IS_PEERING: Final = "PEERCONNECTION"
 """Gateway type of a route through a peering connection (CreateRoutes)."""
 
 PEERING_LIMIT_TYPES: Final = ("vpc-max-available-vpcpeers", "vpc-max-vpcpeers")
-"""Types of the quota of a VPC's peering connections: valid ones, else all (DescribeVpcLimits)."""
+"""Types of the quota for a VPC's peering connections, in order of preference: for valid ones only,
+and for all (DescribeVpcLimits)."""
 
 
 def nothing(_: JsonObject) -> None:
@@ -45,12 +46,12 @@ def created_id(body: JsonObject) -> str:
     """Read the answer to CreateVpcPeeringConnection.
 
     Raises:
-        MalformedAnswerError: the answer names no connection.
+        MalformedAnswerError: the answer has no connection id.
     """
     connection_id = text(body.get("PeeringConnectionId"))
     if not connection_id:
         raise MalformedAnswerError(
-            "the answer names no connection",
+            "the answer has no connection id",
             action="CreateVpcPeeringConnection",
             request_id=text(body.get("RequestId")),
         )
@@ -58,7 +59,7 @@ def created_id(body: JsonObject) -> str:
 
 
 def account(body: JsonObject) -> str:
-    """Read the UIN in the answer to GetCallerIdentity, "" if it has none."""
+    """Read the UIN from the answer to GetCallerIdentity; "" if it has none."""
     uin = loose_json.uin(body.get("AccountId"))
     return uin if uin.isascii() and uin.isdigit() else ""
 
@@ -111,7 +112,7 @@ _VPC: Final = {
 
 
 def limit(body: JsonObject) -> int | None:
-    """Read the number of connections a VPC may have from the answer to DescribeVpcLimits."""
+    """Read a VPC's quota of connections from the answer to DescribeVpcLimits."""
     limits = {
         text(row.get("LimitType")): number(row.get("LimitValue"))
         for row in rows(body.get("VpcLimitSet"))
@@ -132,7 +133,7 @@ def _routes(value: object) -> tuple[Route, ...]:
 
 
 def _route_id(entry: JsonObject) -> str:
-    # RouteId is 0 for an IPv6 route, which has a RouteItemId only.
+    # RouteId is 0 for an IPv6 route, which only has a RouteItemId.
     number_of_it = text(entry.get("RouteId"))
     return text(entry.get("RouteItemId")) or (number_of_it if number_of_it != "0" else "")
 

@@ -1,6 +1,6 @@
-"""Configuration: where each setting may be stated, and which statement counts.
+"""Configuration: where each setting can be set, and which value takes precedence.
 
 `resolution.resolve` turns stack configuration, environment and credential files into `Settings`
-without network access, except to the emulator. Nothing is imported here, since a program that only
-declares resources needs the `table` alone.
+without network access, except to the emulator. This file imports nothing, since a program that only
+declares resources needs only the module `table`.
 """

@@ -1,8 +1,8 @@
-"""The files that hold profiles: the SDKs' INI file and tccli's JSON files.
+"""The files that contain profiles: the SDKs' INI file and tccli's JSON files.
 
 `~/.tencentcloud/credentials` has a section for each profile, with `secret_id`, `secret_key`,
 `token`, `region` and `uin`. `~/.tccli/<profile>.credential` and `<profile>.configure` are written
-by `tccli configure`. No message ever quotes a line of a file.
+by `tccli configure`. No message ever quotes a line of these files.
 """
 
 from __future__ import annotations
@@ -25,20 +25,20 @@ _LARGEST_FILE: Final = 1024 * 1024
 
 
 def ini_sections(path: Path, place: str) -> Mapping[str, Mapping[str, str]] | None:
-    """Return the sections of an INI file, None if there is no such file.
+    """Return the sections of an INI file, or None if there is no such file.
 
     Args:
         path: the file.
-        place: its name for people.
+        place: the file's name for messages.
 
     Raises:
-        ConfigurationError: it cannot be read, or is not INI.
+        ConfigurationError: the file cannot be read, or is not an INI file.
     """
     text = _text(path, place)
     if text is None:
         return None
-    # No section is special, unlike configparser's "DEFAULT", and no value is interpolated: a key
-    # may hold a per cent sign.
+    # No section is special, unlike configparser's "DEFAULT", and no value is interpolated, since a
+    # key can contain a percent sign.
     parser = configparser.ConfigParser(
         interpolation=None, default_section="\0", empty_lines_in_values=False
     )
@@ -46,25 +46,25 @@ def ini_sections(path: Path, place: str) -> Mapping[str, Mapping[str, str]] | No
     try:
         parser.read_string(text)
     except configparser.Error as error:
-        # The parser's error quotes the line, which may hold a key: only its number is kept.
+        # The parser's error quotes the line, which may contain a key, so only its number is kept.
         line = _line_of(error)
     if line is not None:
         raise ConfigurationError(
-            f"{place} is not an INI file that has every profile and every key once (line {line})",
+            f"{place} is not a valid INI file, or repeats a profile or a key (line {line})",
             hint="A profile is a section such as [default] with secret_id = … and secret_key = ….",
         )
     return {name: dict(parser.items(name)) for name in parser.sections()}
 
 
 def json_object(path: Path, place: str) -> Mapping[str, object] | None:
-    """Return the object in a JSON file, None if there is no such file.
+    """Return the object in a JSON file, or None if there is no such file.
 
     Args:
         path: the file.
-        place: its name for people.
+        place: the file's name for messages.
 
     Raises:
-        ConfigurationError: it cannot be read, or is not a JSON object.
+        ConfigurationError: the file cannot be read, or is not a JSON object.
     """
     text = _text(path, place)
     if text is None:
@@ -75,14 +75,14 @@ def json_object(path: Path, place: str) -> Mapping[str, object] | None:
         stored = None
     if not isinstance(stored, dict):
         raise ConfigurationError(
-            f"{place} is not a JSON object as tccli writes it",
-            hint="Write it anew with `tccli configure`, or remove it.",
+            f"{place} is not a JSON object such as tccli writes",
+            hint="Write it again with `tccli configure`, or remove it.",
         )
     return stored
 
 
 def _text(path: Path, place: str) -> str | None:
-    """The text of a file, with LF line ends and without a byte order mark; None if missing."""
+    """Return a file's text with LF line endings and no byte order mark; None if it is missing."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise ConfigurationError(
@@ -96,23 +96,23 @@ def _text(path: Path, place: str) -> str | None:
         raise _unreadable(place, error) from None
     if len(content) > _LARGEST_FILE:
         raise ConfigurationError(
-            f"{place} is too large to be a file of credentials",
-            hint="Put a file there that holds profiles only, or remove it.",
+            f"{place} is too large for a credentials file",
+            hint="Put a file there that contains only profiles, or remove it.",
         )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = None
     if text is None:
-        raise ConfigurationError(f"{place} is not text in UTF-8", hint="Save it again as UTF-8.")
+        raise ConfigurationError(f"{place} is not UTF-8 text", hint="Save it again as UTF-8.")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _unreadable(place: str, error: Exception) -> ConfigurationError:
-    reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
+    reason = error.strerror if isinstance(error, OSError) else "that is not a valid file name"
     return ConfigurationError(
         f"{place} cannot be read: {reason}",
-        hint="Mend its permissions, or remove it.",
+        hint="Correct its permissions, or remove it.",
     )
 
 
@@ -131,7 +131,7 @@ _FILE_NAME: Final = re.compile(r"[^/\\\0]+")
 _KEY_PAIR_TYPES: Final = frozenset({"", "default"})
 _ROLE: Final = "a role"
 _ROLE_KEYS: Final = frozenset({"rolearn", "camrolename"})
-"""Keys that make a profile a role, in lower case and without separators."""
+"""Keys that make a profile a role; lower case, without separators."""
 _OTHER_TYPES: Final = {
     "cvm-role": "the role of a virtual machine",
     "oauth": "a login in the browser",
@@ -141,17 +141,17 @@ _OTHER_TYPES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One profile as one file states it; any part of it may be missing.
+    """A profile as read from one file; any part of it can be missing.
 
     Args:
         name: the profile's name.
-        place: the file, as text for people.
+        place: the file, as human-readable text.
         secret_id: id of the key pair.
         secret_key: secret key of the pair.
         token: session token of a temporary pair.
         region: the profile's own region, as written.
-        uin: account id that the file states for it, as written.
-        other: what the profile is instead of a key pair, as text for people, or "".
+        uin: the profile's account id, as written.
+        other: what the profile is instead of a key pair, as human-readable text, or "".
     """
 
     name: str
@@ -165,16 +165,16 @@ class Profile:
 
     @property
     def label(self) -> str:
-        """Where it was found, as text for people."""
+        """Where the profile was found, as human-readable text."""
         return f"profile {quoted(self.name)[1:-1]} in {self.place}"
 
     @property
     def holds_keys(self) -> bool:
-        """Whether it states any part of a key pair."""
+        """Whether the profile has any part of a key pair."""
         return bool(self.secret_id or self.secret_key or self.token)
 
     def stated(self, key: str) -> Stated | None:
-        """Return `region` or `uin` as a statement of this profile."""
+        """Return this profile's `region` or `uin`, or None if the profile does not have it."""
         text = {"region": self.region, "uin": self.uin}[key]
         return Stated(text, f"{key} of {self.label}", shown=False) if text else None
 
@@ -185,7 +185,7 @@ class CredentialFiles:
 
     Args:
         ini: the credentials file; None if no variable names it and there is no home directory.
-        tccli: the directory of tccli's files, None likewise.
+        tccli: the directory of tccli's files; None in the same case.
         home: home directory, shown as `~`; None if there is none.
         tccli_first: whether tccli's files take precedence.
     """
@@ -197,11 +197,13 @@ class CredentialFiles:
 
     @property
     def are_anywhere(self) -> bool:
-        """Whether there is any place to look for profiles."""
+        """Whether there is any place to look up profiles."""
         return self.ini is not None or self.tccli is not None
 
     def find(self, name: str) -> Profile | None:
-        """Return a profile from the first file with keys for it, else from the first that has it.
+        """Return a profile by name, or None if no file has it.
+
+        A file with keys for the profile takes precedence over a file without keys for it.
 
         Raises:
             ConfigurationError: a file cannot be read or parsed, or the profile is not a key pair.
@@ -215,7 +217,7 @@ class CredentialFiles:
         return first
 
     def region_of(self, name: str) -> Stated | None:
-        """Return the region that the files state for a profile, whether or not it holds keys."""
+        """Return the region that the files have for a profile, with or without keys."""
         for reader in (self._ini_profile, self._tccli_region):
             profile = reader(name)
             if profile and (region := profile.stated("region")):
@@ -223,12 +225,12 @@ class CredentialFiles:
         return None
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of all profiles that the files hold."""
+        """Return the names of all profiles in the files."""
         stems = _stems(self.tccli) if self.tccli else set()
         return tuple(sorted({*self._ini_sections(), *stems}))
 
     def overview(self) -> str:
-        """Return the files that are read and the profiles in them, as text for people."""
+        """Describe the files that are read and the profiles in them, as human-readable text."""
         places = " or ".join(
             f"{self.shown(place)}{'' if exists(place) else ' (missing)'}"
             for place in (self.ini, self.tccli)
@@ -239,7 +241,7 @@ class CredentialFiles:
         return f"{places}; profiles there: {listed or 'none'}"
 
     def shown(self, path: Path) -> str:
-        """Return a path as text for people, with `~` for the home directory."""
+        """Return a path as human-readable text, with `~` for the home directory."""
         if self.home and path.is_relative_to(self.home):
             return f"~/{path.relative_to(self.home).as_posix()}"
         return quoted(str(path))[1:-1]
@@ -264,8 +266,8 @@ class CredentialFiles:
         for key, value in values.items():
             if "\n" in value:
                 raise ConfigurationError(
-                    f"{key} of profile {quoted(name)} in {place} goes over several lines",
-                    hint="Begin every line of the file without white space.",
+                    f"{key} of profile {quoted(name)} in {place} spans several lines",
+                    hint="Remove the white space at the beginning of lines.",
                 )
         return Profile(name, place, **values, other=_ROLE if _has_role(section) else "")
 
@@ -296,7 +298,7 @@ class CredentialFiles:
         return Profile(name, self.shown(path), region=region, other=_ROLE if role else "")
 
     def _tccli_path(self, name: str, suffix: str) -> Path | None:
-        """The file of a profile; None if the name is invalid or leads out of the directory."""
+        """Return a profile's file; None if the name is invalid or leads outside the directory."""
         if self.tccli is None or len(name) > _LONGEST_NAME or not _FILE_NAME.fullmatch(name):
             return None
         return self.tccli / f"{name}{suffix}"
@@ -309,13 +311,13 @@ def locate(
 
     Args:
         environ: environment variables, two of which relocate the files.
-        home: home directory, None if the user has none.
+        home: home directory; None if the user has none.
         tccli_directory: directory that the bridged provider is configured with; its profiles then
-            come first, so that both providers use the same account.
+            take precedence, so that both providers use the same account.
 
     Raises:
         ConfigurationError: the credentials file that a variable names cannot be read, or a path
-            begins with `~` where there is no home directory.
+            begins with `~` but there is no home directory.
     """
     ini = home / ".tencentcloud" / "credentials" if home else None
     tccli = home / ".tccli" if home else None
@@ -334,7 +336,7 @@ def locate(
 
 
 def _stems(tccli: Path) -> set[str]:
-    """The profiles in tccli's directory, none if it cannot be read."""
+    """Return the names of the profiles in tccli's directory; none if it cannot be read."""
     try:
         return {path.stem for path in tccli.glob(f"*{_CREDENTIAL}")}
     except (OSError, ValueError):
@@ -353,7 +355,7 @@ def _has_role(stored: Mapping[str, object]) -> bool:
 
 
 def _other_type(stored: Mapping[str, object]) -> str:
-    """What a profile of tccli is instead of a key pair, else ""."""
+    """Return what a tccli profile is instead of a key pair, or "" if it is a key pair."""
     kind = _member(stored, "type")
     if kind in _KEY_PAIR_TYPES:
         return _ROLE if _has_role(stored) else ""
@@ -365,6 +367,6 @@ def _refuse_other(profile: Profile) -> None:
         raise ConfigurationError(
             f"profile {quoted(profile.name)} in {profile.place} is {profile.other}, which is not "
             "supported",
-            hint="Use a profile with a key pair, or put a temporary key pair and its token "
-            "into the environment.",
+            hint="Use a profile with a key pair, or set a temporary key pair and its token "
+            "in the environment.",
         )

@@ -1,4 +1,4 @@
-"""The caller: credentials from the one level that states them, and their stated account."""
+"""Find the caller: the credentials of the highest level that sets any, and their account."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ class Caller:
 
     Args:
         credentials: the key pair.
-        source: the level that stated them, or that named their profile.
-        profile: their profile as the files have it, None for a stated key pair.
+        source: the level that sets the credentials or names their profile.
+        profile: the profile that the key pair was read from; None if the level sets the key pair.
     """
 
     credentials: Credentials
@@ -46,16 +46,16 @@ class Caller:
 
 
 def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path | None) -> Caller:
-    """Return the credentials of the highest level that states any.
+    """Return the credentials of the highest level that sets any.
 
     Args:
-        levels: what is stated, highest level first.
-        environ: environment variables, which may relocate the files.
-        home: home directory, None if the user has none.
+        levels: levels of configuration, highest first.
+        environ: environment variables, which can relocate the files.
+        home: home directory; None if the user has none.
 
     Raises:
-        CredentialsMissingError: no level states any, and the files have no profile `default`.
-        ConfigurationError: a level states them in part, twice, or in a way that is not supported,
+        CredentialsMissingError: no level sets any, and the files have no profile `default`.
+        ConfigurationError: a level sets the credentials in part, twice or in an unsupported way,
             or names a profile that does not exist.
     """
     for level in levels:
@@ -72,10 +72,10 @@ def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Pat
 
 
 def stated_pair(level: Level) -> tuple[Stated, Stated, Stated | None] | None:
-    """Return id, key and token of a level, None if it states none of them.
+    """Return a level's id, key and token, or None if the level sets none of them.
 
     Raises:
-        ConfigurationError: it states them in part, or one of them cannot be sent.
+        ConfigurationError: the level sets only a part of them, or one of them cannot be sent.
     """
     secret_id, secret_key, token = level.key_pair
     if secret_id and secret_key:
@@ -93,33 +93,33 @@ def stated_pair(level: Level) -> tuple[Stated, Stated, Stated | None] | None:
         if not stated
     ]
     raise ConfigurationError(
-        f"{level.source.value} states {' and '.join(present)}, but not {' and '.join(missing)}",
-        hint="Id, key and token have to come from one place: state all of them there, or none.",
+        f"{level.source.value} sets {' and '.join(present)}, but not {' and '.join(missing)}",
+        hint="Id, key and token have to come from the same place: set all of them there, or none.",
     )
 
 
 def check_mapped(level: Level) -> None:
     """Raise if an explicit Provider maps variables for its credentials that are not set.
 
-    The credentials of a lower level may belong to another account than the Provider's.
+    The credentials of a lower level may belong to a different account than the Provider's.
 
     Raises:
-        CredentialsMissingError: such a variable is not set.
+        CredentialsMissingError: a mapped variable is not set.
     """
     _refuse_unset(level.unset)
 
 
 def refuse_two_ways(level: Level) -> None:
-    """Raise if a level both names a profile and states a key pair.
+    """Raise if a level both names a profile and sets a key pair.
 
     Raises:
-        ConfigurationError: it does both.
+        ConfigurationError: the level does both.
     """
     profile = level.get("profile")
     stated = next((one for one in level.key_pair if one), None)
     if profile and stated:
         raise ConfigurationError(
-            f"{level.source.value} states both {profile.origin} and {stated.origin}",
+            f"{level.source.value} sets both {profile.origin} and {stated.origin}",
             hint="Keep the profile or the key pair, not both.",
         )
 
@@ -144,7 +144,7 @@ def _caller_of(level: Level, environ: Mapping[str, str], home: Path | None) -> C
 
 
 def _profile_named(level: Level) -> Stated | None:
-    """The profile of a level; the bridged provider's directory alone implies its `default`."""
+    """Return a level's profile; the bridged provider's directory alone implies `default`."""
     directory = level.get(BRIDGED_DIRECTORY_KEY)
     if level.get("profile") or directory is None or any(level.key_pair):
         return level.get("profile")
@@ -164,7 +164,7 @@ def _named(stated: Stated, level: Level, environ: Mapping[str, str], home: Path 
     if profile is None:
         raise ConfigurationError(
             f"no profile {quoted(stated.text)} ({stated.origin}) in {files.overview()}",
-            hint="Name one of them, or add it with `tccli configure --profile`.",
+            hint="Use one of those profiles, or add this one with `tccli configure --profile`.",
         )
     return _from_profile(profile, level.source)
 
@@ -175,7 +175,7 @@ def _from_profile(profile: Profile, source: Source) -> Caller:
     if missing:
         raise ConfigurationError(
             f"{profile.label} has no {' and no '.join(missing)}",
-            hint="Id, key and token of a profile have to stand in one file.",
+            hint="A profile's id, key and token have to be in the same file.",
         )
     for key, text in {**parts, "token": profile.token}.items():
         if text:
@@ -191,18 +191,18 @@ def _refuse_unset(variables: tuple[str, ...]) -> None:
         raise CredentialsMissingError(
             f"{' and '.join(variables)} of the Provider's env_var_mappings "
             f"{'is' if len(variables) == 1 else 'are'} not set",
-            hint="They are needed for every command, destroy and refresh included.",
+            hint="They are needed for every command, including destroy and refresh.",
         )
 
 
 def _refuse_roles(level: Level) -> None:
-    """Raise if a level assumes a role: without it, calls would be made as somebody else."""
+    """Raise if a level assumes a role, since calls without the role would have another caller."""
     role = level.role
     if role and level.source is Source.BRIDGED:
         raise ConfigurationError(
             f"{role.origin} is not supported here",
-            hint="Give this package credentials of its own, as qcloud:profile or in the "
-            "environment; a temporary key pair of the role with its token will do.",
+            hint="Give this package its own credentials, with qcloud:profile or in the "
+            "environment, for example a temporary key pair of the role with its token.",
         )
     if role:
         raise ConfigurationError(
@@ -216,13 +216,13 @@ def _refuse_roles(level: Level) -> None:
 def _check_printable(text: str, origin: str) -> None:
     if not _PRINTABLE.fullmatch(text):
         raise ConfigurationError(
-            f"{origin} holds white space or a character that is not ASCII",
-            hint="Copy it again; something else came along.",
+            f"{origin} contains white space or a character that is not ASCII",
+            hint="Copy it again, without anything around it.",
         )
 
 
 def _name_at(level: Level, key: str) -> str:
-    """The name that a setting has at a level."""
+    """Return the name of a setting at a level."""
     setting = BY_KEY[key]
     names = {
         Source.STACK: setting.config_key,
@@ -233,22 +233,22 @@ def _name_at(level: Level, key: str) -> str:
 
 
 def _nothing_found(levels: tuple[Level, ...], files: CredentialFiles) -> str:
-    aside = " (an explicit Provider does not take over the stack configuration's)"
-    stated = f"no credentials for Tencent Cloud are stated{aside if has_explicit(levels) else ''}"
+    aside = " (an explicit Provider does not inherit the stack configuration's)"
+    stated = f"no credentials for Tencent Cloud are set{aside if has_explicit(levels) else ''}"
     if not files.are_anywhere:
         return f"{stated}, and this user has no home directory with credential files"
     return f"{stated}, and there is no profile {_DEFAULT_PROFILE} in {files.overview()}"
 
 
 def uin_of(levels: tuple[Level, ...], caller: Caller) -> str | None:
-    """Return the account that the user states for these credentials, None if none is stated.
+    """Return the account that is configured for these credentials, or None.
 
-    `qcloud:uin` and `QCLOUD_UIN` apply to the default credentials only. A resource's own profile
-    has the account that its file states; an explicit Provider has the one that it states itself or
-    that the file of its profile states.
+    `qcloud:uin` and `QCLOUD_UIN` apply to the default credentials only. For a resource's own
+    profile, the account is the one in the profile's file; for an explicit Provider, it is the
+    Provider's own setting or the one in the file of its profile.
 
     Raises:
-        ConfigurationError: it is not a UIN, or the profile's file states another one.
+        ConfigurationError: the value is not a UIN, or the profile's file has a different one.
     """
     speaking: tuple[Source, ...] = (Source.STACK, Source.ENVIRONMENT)
     if caller.source is Source.RESOURCE:
@@ -271,5 +271,5 @@ def _refuse_contradiction(stated: Stated, own: Stated | None) -> None:
     if own and own.text != stated.text:
         raise ConfigurationError(
             f"{stated.said}, but {own.origin} is another account",
-            hint="Correct one of them, or leave the former out.",
+            hint="Correct one of them, or leave out the former.",
         )

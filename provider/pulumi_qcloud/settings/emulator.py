@@ -1,4 +1,4 @@
-"""The emulator's accounts, the only credentials while `QCLOUD_EMULATOR` is set."""
+"""The emulator's accounts: the only credentials in use while `QCLOUD_EMULATOR` is set."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DEFAULT_ACCOUNT: Final = "default"
 
 _PATH: Final = "/_emulator/accounts"
 _TIMEOUT: Final = 5.0
-"""Seconds; the emulator is on this machine."""
+"""Time-out in seconds; it is short, since the emulator is on this machine."""
 _LARGEST_ANSWER: Final = 1024 * 1024
 
 
@@ -26,9 +26,9 @@ class EmulatorAccount:
     """An account of the emulator.
 
     Args:
-        name: its name, for use as a `profile`.
+        name: the account's name, which can be given as a `profile`.
         uin: account id as decimal text.
-        secret_id: id of its key pair.
+        secret_id: id of the account's key pair.
         secret_key: secret key of the pair.
         token: session token of a temporary pair, else None.
     """
@@ -41,7 +41,7 @@ class EmulatorAccount:
 
     @property
     def credentials(self) -> Credentials:
-        """Its key pair."""
+        """The account's key pair."""
         return Credentials(
             self.secret_id, self.secret_key, self.token, source=f"emulator account {self.name}"
         )
@@ -53,8 +53,8 @@ class EmulatorCaller:
 
     Args:
         account: the account.
-        credentials: its key pair, or the one that is configured with its secret id.
-        passed_over: stated key pairs that are not the emulator's, as text for people.
+        credentials: the account's key pair, or the configured key pair with its secret id.
+        passed_over: configured key pairs that are not the emulator's, as human-readable text.
     """
 
     account: EmulatorAccount
@@ -63,18 +63,18 @@ class EmulatorCaller:
 
 
 def choose(levels: tuple[Level, ...], accounts: Sequence[EmulatorAccount]) -> EmulatorCaller:
-    """Return the account that the highest level names, by its name as a profile or by its key pair.
+    """Return the account that the highest level selects, with a profile or a key pair.
 
-    Key pairs that are not the emulator's are ignored, except an explicit `Provider`'s: it stands
-    for a certain account, for which the default one must not step in.
+    Key pairs that are not the emulator's are ignored, except an explicit `Provider`'s: a `Provider`
+    stands for a particular account, which the default account must not replace.
 
     Args:
-        levels: what is stated, highest level first.
+        levels: levels of configuration, highest first.
         accounts: the emulator's accounts.
 
     Raises:
-        ConfigurationError: a profile names no account, or a Provider's own key pair is not the
-            emulator's.
+        ConfigurationError: a profile is not the name of an account, or a `Provider`'s own key pair
+            is not the emulator's.
     """
     by_id = {account.secret_id: account for account in accounts}
     passed_over = tuple(
@@ -103,7 +103,7 @@ def choose(levels: tuple[Level, ...], accounts: Sequence[EmulatorAccount]) -> Em
                 raise ConfigurationError(
                     f"{EMULATOR_VARIABLE} is set, but the explicit Provider has a key pair that is "
                     "not the emulator's",
-                    hint=f"Give the Provider a profile among {_names(accounts)}, or unset "
+                    hint=f"Set the Provider's profile to one of {_names(accounts)}, or unset "
                     f"{EMULATOR_VARIABLE}.",
                 )
     account = _named(DEFAULT_ACCOUNT, "the default", accounts)
@@ -115,16 +115,16 @@ def fetch(url: str, *, ca_bundle: str | None = None) -> tuple[EmulatorAccount, .
 
     Args:
         url: base URL of the emulator, on loopback; no proxy is used.
-        ca_bundle: path of CA certificates for an https URL, None for the default ones.
+        ca_bundle: path of CA certificates for an https URL; None for the default ones.
 
     Raises:
-        ConfigurationError: nothing answers there, or something that is not the emulator.
+        ConfigurationError: nothing answers at the URL, or the server there is not the emulator.
     """
     return _parsed(_answer(url, ca_bundle), url)
 
 
 def _answer(url: str, ca_bundle: str | None) -> bytes:
-    # Imported here, so that only users of the emulator wait for it.
+    # Imported here, so that only users of the emulator spend time on the imports.
     import http.client
     import ssl
     from urllib.parse import urlsplit
@@ -188,7 +188,7 @@ def _account(entry: object) -> EmulatorAccount:
 
 def _not_the_emulator(url: str) -> ConfigurationError:
     return ConfigurationError(
-        f"{EMULATOR_VARIABLE} is set to {url}, but what answers there is not the emulator",
+        f"{EMULATOR_VARIABLE} is set to {url}, but the server there is not the emulator",
         hint="Set it to the URL that `qcloud-emulator serve` prints, or unset it.",
     )
 

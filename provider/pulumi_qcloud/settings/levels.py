@@ -1,12 +1,12 @@
-"""The levels of configuration, and what each of them states, highest first.
+"""The levels of configuration and the settings of each level, highest level first.
 
 ```
 resource                 its own `profile` and `region`
-explicit Provider        its own inputs, and the environment variables it maps for itself
+explicit Provider        its own inputs, and the environment variables that it maps for itself
 stack configuration      `qcloud:`, including what an explicit Provider inherits from it
-environment              variables
+environment              environment variables
 `tencentcloud:`          stack configuration of the bridged provider
-(default files)          states nothing; the last place to look for credentials
+(default files)          no settings; the last place to look for credentials
 ```
 """
 
@@ -37,11 +37,11 @@ from pulumi_qcloud.settings.table import (
 _LONGEST_QUOTE: Final = 60
 _ROLE: Final = "role"
 _EMPTY_VALUES: Final = frozenset({"", "[]", "{}", "null", "false"})
-"""Structured configuration values that state nothing."""
+"""Structured configuration values that count as not set."""
 
 
 class Source(enum.Enum):
-    """A level; the value is its name for people."""
+    """A level of configuration; the value is the level's name in messages."""
 
     RESOURCE = "the resource"
     PROVIDER = "the explicit Provider"
@@ -53,12 +53,12 @@ class Source(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """The value of a setting as one source states it.
+    """The value of a setting, and where it is set.
 
     Args:
-        text: the value, without white space around it; may be a secret.
-        origin: where people find it: a configuration key, a variable.
-        shown: whether a message may quote it; nothing that a file holds is quoted.
+        text: the value, without surrounding white space; it may be a secret.
+        origin: where the user finds the value, such as a configuration key or a variable.
+        shown: whether a message may quote the value; values from files are never quoted.
     """
 
     text: str = field(repr=False)
@@ -67,20 +67,20 @@ class Stated:
 
     @property
     def said(self) -> str:
-        """The beginning of an error message about it."""
+        """The beginning of an error message about the value."""
         return f"{self.origin} is {quoted(self.text) if self.shown else 'wrong'}"
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """What one level states, by the setting's key.
+    """The settings of one level.
 
     Args:
-        source: which level.
-        stated: what it states; empty values are left out.
-        unset: variables of the user that an explicit Provider maps for its credentials, but that
+        source: which level it is.
+        stated: values by the setting's key; empty values are left out.
+        unset: the user's variables that an explicit Provider maps for its credentials, but that
             are not set.
-        unset_files: likewise, those that it maps for the places of the credential files.
+        unset_files: likewise, the variables that it maps for the paths of the credential files.
     """
 
     source: Source
@@ -89,17 +89,17 @@ class Level:
     unset_files: tuple[str, ...] = ()
 
     def get(self, key: str) -> Stated | None:
-        """Return the level's statement of a setting, None if it has none."""
+        """Return the level's value of a setting, or None if the level does not set it."""
         return self.stated.get(key)
 
     @property
     def role(self) -> Stated | None:
-        """A role, or the like, that the level assumes; its text is a placeholder."""
+        """The role or similar identity that the level assumes; its text is a placeholder."""
         return self.get(_ROLE)
 
     @property
     def key_pair(self) -> tuple[Stated | None, Stated | None, Stated | None]:
-        """The level's statements of id, key and token."""
+        """The level's id, key and token."""
         secret_id, secret_key, token = (self.get(key) for key in KEY_PAIR)
         return secret_id, secret_key, token
 
@@ -111,10 +111,10 @@ def stated_levels(
     profile: str | None,
     region: str | None,
 ) -> tuple[Level, ...]:
-    """Sort everything that is stated into its levels, highest first.
+    """Return the levels of configuration with their settings, highest level first.
 
     Args:
-        config: the configuration that a provider's `configure` gets, with full keys.
+        config: the configuration that a provider's `configure` receives, with full keys.
         environ: environment variables.
         profile: the resource's own profile.
         region: the resource's own region.
@@ -145,17 +145,17 @@ def stated_levels(
 
 
 def has_explicit(levels: tuple[Level, ...]) -> bool:
-    """Return whether the levels are those of an explicit `Provider`."""
+    """Return whether an explicit `Provider` is among the levels."""
     return any(level.source is Source.PROVIDER for level in levels)
 
 
 def is_explicit(config: Mapping[str, str]) -> bool:
-    """Return whether `config` is the input of an explicit `Provider`, not a stack's."""
+    """Return whether `config` contains the inputs of an explicit `Provider`, not a stack's."""
     return config.get(EXPLICIT_MARKER, "").strip() not in _EMPTY_VALUES
 
 
 def first_stated(levels: tuple[Level, ...], key: str) -> Stated | None:
-    """Return a setting's statement of the highest level that has one, else its default."""
+    """Return a setting's value at the highest level that sets it, or else its default."""
     for level in levels:
         if stated := level.get(key):
             return stated
@@ -164,7 +164,7 @@ def first_stated(levels: tuple[Level, ...], key: str) -> Stated | None:
 
 
 def quoted(text: str) -> str:
-    """Return `text` in quotation marks, on one line, cut if it is too long to read."""
+    """Return `text` in quotation marks, on one line and truncated if it is too long."""
     line = one_line(text.encode("utf-8", "backslashreplace").decode())
     short = line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + "…"
     return json.dumps(short, ensure_ascii=False)
@@ -200,10 +200,10 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, Stated]:
 def _provider_level(
     config: Mapping[str, str], environ: Mapping[str, str], inputs: Mapping[str, Stated]
 ) -> Level:
-    """An explicit Provider's inputs, and the values of the variables that it maps for itself.
+    """Return the level of an explicit Provider: its inputs, and the variables that it maps.
 
-    A mapping whose own variable is not set states nothing: the engine leaves the process's variable
-    as it was, with a value that is not meant for this Provider.
+    A mapping from a variable that is not set is ignored: the engine leaves the process's variable
+    unchanged, with a value that is not meant for this Provider.
     """
     setting_of = {name: setting.key for setting in SETTINGS for name in setting.environment}
     stated: dict[str, Stated] = {}

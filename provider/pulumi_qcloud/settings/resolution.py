@@ -1,4 +1,4 @@
-"""Resolving everything that is stated to the settings of one resource's calls."""
+"""Resolve all levels of configuration into the settings for one resource's calls."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ FetchAccounts: TypeAlias = Callable[[str], Sequence[EmulatorAccount]]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of the calls for one resource.
+    """The settings for one resource's calls.
 
     Args:
-        credentials: the key pair that signs.
-        region: long form, `ap-guangzhou`.
-        uin: account id that the user states for these credentials, as decimal text; None if none
-            is stated. It is not verified.
+        credentials: the key pair that signs the requests.
+        region: the region in its long form, such as `ap-guangzhou`.
+        uin: account id that the user has set for these credentials, as decimal text; None if it is
+            not set. It is not verified.
         api_version: `2.0` or `3.0`.
-        endpoint: full URL, None for the public host of the version.
+        endpoint: full URL; None for the version's public host.
         signature_method: `HmacSHA256` or `HmacSHA1`, for API 2.0.
-        rate_limit: calls a second of each action; 0 for no limit.
-        request_timeout: seconds for one request.
-        deadline: seconds for an operation, including its retries.
-        ca_bundle: path of CA certificates, None for the default ones.
+        rate_limit: maximum calls per second for each action; 0 for no limit.
+        request_timeout: maximum seconds for one request.
+        deadline: maximum seconds for an operation, including its retries.
+        ca_bundle: path of CA certificates; None for the default ones.
         emulator: base URL of the emulator that is in use, else None.
-        notices: lines for people, without secrets.
+        notices: messages for the user, without secrets.
     """
 
     credentials: Credentials
@@ -79,23 +79,23 @@ def resolve(
 ) -> Settings:
     """Return the settings for a resource.
 
-    Each setting comes from the highest level that states it: the resource, an explicit
-    `Provider`, the stack configuration `qcloud:`, the environment, the stack configuration
-    `tencentcloud:`, the default files. Id, key and token come from one level together. The region
-    of a profile counts at the level that names the profile, below a region that the same level
-    states; that of the profile `default` counts last, whoever the caller is.
+    Each setting comes from the highest level that sets it: the resource, an explicit `Provider`,
+    the stack configuration `qcloud:`, the environment, the stack configuration `tencentcloud:`, the
+    default files. Id, key and token come from the same level. A profile's region belongs to the
+    level that names the profile, where it ranks below a region that the level sets itself; the
+    region of the profile `default` ranks last, whoever the caller is.
 
     Args:
-        config: the configuration that a provider's `configure` gets: full keys to text, of the
-            whole stack or, with the marker `qcloud:explicit`, of an explicit `Provider`.
+        config: the configuration that a provider's `configure` receives, as text by full key: that
+            of the whole stack or, with the marker `qcloud:explicit`, of an explicit `Provider`.
         profile: the resource's own profile.
         region: the resource's own region, in short or long form.
         environ: environment variables.
         home: home directory, where the credential files are; None if the user has none.
-        fetch_accounts: asks the emulator at a URL for its accounts.
+        fetch_accounts: returns the accounts of the emulator at a URL.
 
     Raises:
-        CredentialsMissingError: no credentials at any level.
+        CredentialsMissingError: there are no credentials at any level.
         ConfigurationError: a setting is missing, wrong or contradicts another.
     """
     levels = stated_levels(config, environ, profile=profile, region=region)
@@ -127,7 +127,7 @@ class _Plain(TypedDict):
 
 
 def _plain(levels: tuple[Level, ...]) -> tuple[str, _Plain]:
-    """The version of the API, the numbers and the choices; one error reports all mistakes."""
+    """Return the API version and the numbers and choices; one error reports all mistakes."""
     wrong: list[ConfigurationError] = []
 
     def read(key: str, value_of: Callable[[Stated], T], otherwise: T) -> T:
@@ -210,7 +210,7 @@ def _region(levels: tuple[Level, ...], caller: Caller | None) -> Stated | None:
 def _known_region(stated: Stated | None, *, private: bool) -> str:
     if stated is None:
         raise ConfigurationError(
-            "no region is stated",
+            "no region is set",
             hint="Set qcloud:region (`pulumi config set qcloud:region ap-guangzhou`) or "
             "TENCENTCLOUD_REGION.",
         )
@@ -225,5 +225,5 @@ def _ca_bundle(levels: tuple[Level, ...], home: Path | None) -> str | None:
 def _needed(levels: tuple[Level, ...], key: str) -> Stated:
     stated = first_stated(levels, key)
     if stated is None:
-        raise AssertionError(f"the table has no default of {key}")
+        raise AssertionError(f"the table has no default for {key}")
     return stated

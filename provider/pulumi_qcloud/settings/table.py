@@ -1,6 +1,6 @@
-"""The table of settings: what can be configured, under which names, with which default.
+"""The table of settings: what can be configured, under which names and with which defaults.
 
-Resolution is driven by it and the reference is generated from it.
+The table drives the resolution of settings, and the reference is generated from it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import Final
 
 NAMESPACE: Final = "qcloud"
 BRIDGED_NAMESPACE: Final = "tencentcloud"
-"""Namespace of the bridged provider's stack configuration, read below the environment."""
+"""Namespace of the bridged provider's stack configuration; environment variables take precedence
+over it."""
 
 API_VERSIONS: Final = ("2.0", "3.0")
 DEFAULT_API_VERSION: Final = "3.0"
@@ -24,13 +25,13 @@ class Setting:
     """One setting.
 
     Args:
-        key: its name in the namespace `qcloud`, and of the argument of a `Provider`.
-        meaning: one sentence for people.
-        environment: environment variables that state it; the first one that is set counts.
-        default: its value if it is not stated, as text; empty for none.
-        bridged: its name in the namespace `tencentcloud`, empty if it has none there.
-        secret: whether its value must never be shown.
-        copied: whether an explicit `Provider` inherits it from the stack configuration.
+        key: name of the setting in the namespace `qcloud`, and of the argument of a `Provider`.
+        meaning: description of the setting in one sentence.
+        environment: environment variables for the setting; the first that is set takes effect.
+        default: value of the setting if it is not set, as text; empty for none.
+        bridged: name of the setting in the namespace `tencentcloud`; empty if it has none there.
+        secret: whether the setting's value must never be shown.
+        copied: whether an explicit `Provider` inherits the setting from the stack configuration.
     """
 
     key: str
@@ -49,7 +50,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An environment variable that is not a setting of a stack."""
+    """An environment variable that does not correspond to a setting of a stack."""
 
     name: str
     meaning: str
@@ -71,7 +72,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "token",
-        "Session token, with a temporary key pair.",
+        "Session token of a temporary key pair.",
         environment=(
             "TENCENTCLOUD_TOKEN",
             "TENCENTCLOUD_SECURITY_TOKEN",
@@ -82,19 +83,19 @@ SETTINGS: Final = (
     ),
     Setting(
         "profile",
-        "Profile in the credential files that holds the key pair.",
+        "Profile in the credential files from which the key pair is read.",
         environment=("QCLOUD_PROFILE", "TENCENTCLOUD_PROFILE", "TCCLI_PROFILE"),
         default="default",
         bridged="profile",
     ),
     Setting(
         "uin",
-        "Account id (UIN) that the default credentials belong to.",
+        "Id (UIN) of the account that the default credentials belong to.",
         environment=("QCLOUD_UIN",),
     ),
     Setting(
         "region",
-        "Region of the requests, as `ap-guangzhou` or `gz`.",
+        "Region of the requests, such as `ap-guangzhou` or `gz`.",
         environment=("TENCENTCLOUD_REGION",),
         bridged="region",
         copied=True,
@@ -108,7 +109,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "endpoint",
-        "URL of a private installation; the public host of the version where there is none.",
+        "URL of a private installation; without it, requests go to the version's public host.",
         environment=("QCLOUD_ENDPOINT",),
         copied=True,
     ),
@@ -121,21 +122,21 @@ SETTINGS: Final = (
     ),
     Setting(
         "rateLimit",
-        "Most calls a second of each action; 0 for no limit.",
+        "Maximum calls per second for each action; 0 for no limit.",
         environment=("QCLOUD_RATE_LIMIT",),
         default="20",
         copied=True,
     ),
     Setting(
         "requestTimeout",
-        "Seconds that one request may take.",
+        "Maximum seconds for one request.",
         environment=("QCLOUD_REQUEST_TIMEOUT",),
         default="10",
         copied=True,
     ),
     Setting(
         "deadline",
-        "Seconds that an operation may take with all its retries.",
+        "Maximum seconds for an operation, including all its retries.",
         environment=("QCLOUD_DEADLINE",),
         default="60",
         copied=True,
@@ -148,7 +149,7 @@ SETTINGS: Final = (
     ),
     Setting(
         "defaultTags",
-        'Tags of every connection, under API 3.0: an object, or JSON as `{"team": "net"}`.',
+        'Tags for every connection (API 3.0 only): an object, or JSON such as `{"team": "net"}`.',
         environment=("QCLOUD_DEFAULT_TAGS",),
         copied=True,
     ),
@@ -162,7 +163,7 @@ SECRET_KEYS: Final = (
 """Keys of a stack's configuration that should be set with `--secret`."""
 
 KEY_PAIR: Final = ("secretId", "secretKey", "token")
-"""Settings that come from one level together and are never mixed."""
+"""Settings that always come from the same level."""
 
 BRIDGED_ROLE_KEYS: Final = (
     "assumeRole",
@@ -172,7 +173,7 @@ BRIDGED_ROLE_KEYS: Final = (
     "enablePodOidc",
     "mfaCertification",
 )
-"""Settings for the ways to get credentials that only the bridged provider supports."""
+"""Settings for ways of getting credentials that only the bridged provider supports."""
 ROLE_VARIABLES: Final = (
     "TENCENTCLOUD_ASSUME_ROLE_ARN",
     "TENCENTCLOUD_ROLE_ARN",
@@ -180,29 +181,29 @@ ROLE_VARIABLES: Final = (
     "TKE_ROLE_ARN",
     "TENCENTCLOUD_MFA_CERTIFICATION_SERIAL_NUMBER",
 )
-"""Variables with which other tools (the Terraform provider, the bridged one, tccli, the SDKs) call
-as somebody other than the owner of the key pair. Variables that only accompany one of them, such as
-the name of a session, are harmless alone."""
+"""Variables that make other tools (the Terraform provider, the bridged provider, tccli, the SDKs)
+call as somebody other than the owner of the key pair. Variables that only accompany one of these,
+such as a session name, are harmless on their own."""
 BRIDGED_DIRECTORY_KEY: Final = "sharedCredentialsDir"
 
 EMULATOR_VARIABLE: Final = "QCLOUD_EMULATOR"
 CREDENTIALS_FILE_VARIABLE: Final = "TENCENTCLOUD_CREDENTIALS_FILE"
 TCCLI_DIRECTORY_VARIABLE: Final = "TENCENTCLOUD_SHARED_CREDENTIALS_DIR"
 TRACEBACK_VARIABLE: Final = "QCLOUD_TRACEBACK"
-"""Whether an internal error is shown with its traceback."""
+"""The variable that makes internal errors appear with their traceback."""
 FILE_VARIABLES: Final = frozenset({CREDENTIALS_FILE_VARIABLE, TCCLI_DIRECTORY_VARIABLE})
 VARIABLES: Final = (
     Variable(
         EMULATOR_VARIABLE,
-        "Loopback URL of the emulator; outranks every endpoint and every key pair.",
+        "Loopback URL of the emulator; it overrides every endpoint and every key pair.",
     ),
     Variable(
         CREDENTIALS_FILE_VARIABLE,
-        "Credentials file to read in the place of `~/.tencentcloud/credentials`.",
+        "Credentials file to read instead of `~/.tencentcloud/credentials`.",
     ),
     Variable(
         TCCLI_DIRECTORY_VARIABLE,
-        "Directory of tccli's profiles to read in the place of `~/.tccli`.",
+        "Directory of tccli's profiles to read instead of `~/.tccli`.",
     ),
 )
 
@@ -210,8 +211,8 @@ COPIED_TO_PROVIDERS: Final = (
     *(setting.config_key for setting in SETTINGS if setting.copied),
     f"{BRIDGED_NAMESPACE}:region",
 )
-"""Keys that an explicit `Provider` inherits from the stack configuration. Those that determine the
-caller (`profile`, `uin`, `secretId`, `secretKey`, `token`) are never among them."""
+"""Keys that an explicit `Provider` inherits from the stack configuration. The keys that determine
+the caller (`profile`, `uin`, `secretId`, `secretKey`, `token`) are never inherited."""
 
 EXPLICIT_MARKER: Final = f"{NAMESPACE}:explicit"
 INHERITED_MARKER: Final = f"{NAMESPACE}:inherited"
@@ -238,12 +239,12 @@ def inherited_inputs(
     """Return the inputs that an explicit `Provider` inherits from the stack configuration.
 
     Args:
-        get: returns the stack's value of a full key such as `qcloud:region`, None for none.
-        given: settings (`region`, ...) that the `Provider` states itself.
+        get: returns the stack's value of a full key such as `qcloud:region`, or None.
+        given: settings (`region`, ...) that the `Provider` sets itself.
 
     Returns:
-        full key to value, and the marker that distinguishes them from the `Provider`'s own: an
-        inherited region ranks below the one of the `Provider`'s profile.
+        Values by full key, and a marker that distinguishes them from the `Provider`'s own inputs:
+        an inherited region ranks below the region of the `Provider`'s profile.
     """
     inputs = {}
     for full_key in COPIED_TO_PROVIDERS:
@@ -259,9 +260,10 @@ def explicit_inputs(env_var_mappings: Mapping[str, str]) -> dict[str, str]:
     """Return the marker inputs that every explicit `Provider` has.
 
     Args:
-        env_var_mappings: the option of the same name, from a variable of the user to the variable
-            that the `Provider`'s process sees. If the former is not set, the engine leaves the
-            latter as it was, perhaps another account's; so the process needs both names.
+        env_var_mappings: the resource option of the same name, which maps a variable of the user to
+            the variable that the `Provider`'s process sees. If the former is not set, the engine
+            leaves the latter unchanged, perhaps with another account's value, so the process needs
+            both names.
     """
     known = {name for setting in SETTINGS for name in setting.environment}
     known |= {*FILE_VARIABLES, *ROLE_VARIABLES}

@@ -1,7 +1,7 @@
-"""Parsing the text of a setting: numbers, regions, URLs, tags.
+"""Parse the values of settings: numbers, regions, URLs, tags.
 
-An invalid text is refused in one sentence. No message shows more of a URL than scheme, host and
-port: the rest may hold a password.
+An error explains in one sentence why a value is invalid. No message shows more of a URL than its
+scheme, host and port, since the rest may contain a password.
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ _RANGES: Final = {
 
 
 _LARGEST: Final = 86400
-"""A day in seconds; no number that is configured here makes sense beyond it."""
+"""A day in seconds; a larger number makes no sense for any of these settings."""
 
 
 def number(key: str, stated: Stated) -> float:
-    """Return the value of a setting that is a number.
+    """Return the value of a numeric setting.
 
     Raises:
-        ConfigurationError: not a finite decimal number, or out of range.
+        ConfigurationError: the value is not a finite decimal number, or is out of range.
     """
     allowed = _RANGES[key]
     value = float(stated.text) if _DECIMAL.fullmatch(stated.text) else math.nan
@@ -69,12 +69,12 @@ def uin(stated: Stated) -> str:
     """Return an account id as decimal text.
 
     Raises:
-        ConfigurationError: not decimal digits.
+        ConfigurationError: the value does not consist of 1 to 20 decimal digits.
     """
     if is_uin(stated.text):
         return stated.text
     raise ConfigurationError(
-        f"{stated.said}: an account id (UIN) is a number of decimal digits",
+        f"{stated.said}: an account id (UIN) consists of decimal digits",
         hint="The console shows it under Account Information.",
     )
 
@@ -83,7 +83,7 @@ def api_version(stated: Stated) -> str:
     """Return the version of the API.
 
     Raises:
-        ConfigurationError: not a version of the API.
+        ConfigurationError: the value is not a version of the API.
     """
     return _one_of(stated, API_VERSIONS)
 
@@ -92,7 +92,7 @@ def signature_method(stated: Stated) -> str:
     """Return the signature method of API 2.0.
 
     Raises:
-        ConfigurationError: neither of the two that the API supports.
+        ConfigurationError: the value is not one of the two methods that the API supports.
     """
     return _one_of(stated, SIGNATURE_METHODS)
 
@@ -102,10 +102,11 @@ def region(stated: Stated, *, private: bool) -> str:
 
     Args:
         stated: the region, in short or long form.
-        private: whether an endpoint is configured: private installations name their own regions.
+        private: whether an endpoint is configured; private installations name their own regions.
 
     Raises:
-        ConfigurationError: not a region in the table, nor a name that a private one could have.
+        ConfigurationError: the value is not a region in the table, and cannot be the name of a
+            region of a private installation.
     """
     name = stated.text if is_known_region(stated.text) else stated.text.lower()
     if is_known_region(name):
@@ -113,7 +114,7 @@ def region(stated: Stated, *, private: bool) -> str:
     if private and _REGION.fullmatch(stated.text):
         return stated.text
     raise ConfigurationError(
-        f"{stated.said}: no region of that name is known",
+        f"{stated.said}: this is not a known region",
         hint=_nearest(name),
     )
 
@@ -122,7 +123,7 @@ def ca_bundle(stated: Stated, home: Path | None) -> str:
     """Return the path of a readable file with CA certificates.
 
     Raises:
-        ConfigurationError: there is none at that path.
+        ConfigurationError: there is no readable file at that path.
     """
     path = under_home(stated, home)
     if reason := why_unreadable(path):
@@ -134,7 +135,7 @@ def ca_bundle(stated: Stated, home: Path | None) -> str:
 
 
 def home_directory() -> Path | None:
-    """Return the user's home directory, None if neither `HOME` nor the system names one."""
+    """Return the user's home directory, or None if neither `HOME` nor the system names one."""
     try:
         return Path.home()
     except RuntimeError:
@@ -145,20 +146,20 @@ def under_home(stated: Stated, home: Path | None) -> Path:
     """Return a path with a leading `~` replaced by the home directory.
 
     Raises:
-        ConfigurationError: it has one, but there is no home directory.
+        ConfigurationError: the path has a leading `~`, but there is no home directory.
     """
     if stated.text != "~" and not stated.text.startswith("~/"):
         return Path(stated.text)
     if home is None:
         raise ConfigurationError(
             f"{stated.said}: this user has no home directory",
-            hint="Set HOME, or write the whole path.",
+            hint="Set HOME, or write the full path.",
         )
     return home / stated.text[2:]
 
 
 def exists(path: Path) -> bool:
-    """Return whether a path exists, or may exist in a place that cannot be read."""
+    """Return whether a path exists, or might exist in a place that cannot be read."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError, ValueError):
@@ -175,7 +176,7 @@ def _one_of(stated: Stated, allowed: Sequence[str]) -> str:
 
 
 def _nearest(name: str) -> str:
-    import difflib  # needed for a mistake only
+    import difflib  # imported here, since only a mistake needs it
 
     near = difflib.get_close_matches(name, [*LONG_REGIONS, *LONG_BY_SHORT], n=2, cutoff=0.75)
     long_names = list(dict.fromkeys(long_region(one) for one in near))
@@ -198,8 +199,8 @@ def endpoint_url(stated: Stated) -> str:
     """Return the URL of an endpoint, with scheme and host in lower case.
 
     Raises:
-        ConfigurationError: not an http(s) URL, one with a user name, query or fragment, or plain
-            http to a host that is not loopback.
+        ConfigurationError: the value is not an http(s) URL, has a user name, query or fragment, or
+            is plain http to a host that is not loopback.
     """
     parts = _split(stated, example="https://vpc.example.com/v2/index.php")
     if parts.scheme == "http" and not is_loopback(parts.hostname or ""):
@@ -214,24 +215,25 @@ def emulator_url(stated: Stated) -> str:
     """Return the base URL of the emulator, without a trailing slash.
 
     Raises:
-        ConfigurationError: not an http(s) URL of a loopback host, or more than a base URL.
+        ConfigurationError: the value is not an http(s) URL of a loopback host, or is more than a
+            base URL.
     """
     parts = _split(stated, example="http://127.0.0.1:8520")
     if not is_loopback(parts.hostname or ""):
         raise ConfigurationError(
-            f"{stated.origin} is {quoted(_origin(parts))}: the emulator is on loopback only",
+            f"{stated.origin} is {quoted(_origin(parts))}: the emulator listens on loopback only",
             hint="Set it to a URL such as http://127.0.0.1:8520, or unset it.",
         )
     if parts.path.strip("/"):
         raise ConfigurationError(
-            f"{stated.origin} has a path, but it is the URL of the whole emulator",
+            f"{stated.origin} has a path, but must be the emulator's base URL",
             hint=f"Set it to {_origin(parts)}.",
         )
     return _origin(parts)
 
 
 def is_of_emulator(endpoint: Stated, emulator: str) -> bool:
-    """Return whether a configured endpoint is the emulator, whatever its path."""
+    """Return whether a configured endpoint is the emulator, regardless of its path."""
     try:
         return _origin(_split(endpoint, example="http://127.0.0.1:8520")) == emulator
     except ConfigurationError:
@@ -244,7 +246,7 @@ def _split(stated: Stated, *, example: str) -> SplitResult:
     if parts is None and not stated.text.isascii():
         raise ConfigurationError(
             f"{stated.origin} is not a URL of the form {example}",
-            hint="Write it in ASCII: a host of other letters in its form with xn--.",
+            hint="Write it in ASCII, and a host name with other letters in its xn-- form.",
         )
     if parts is None:
         raise ConfigurationError(
@@ -253,17 +255,17 @@ def _split(stated: Stated, *, example: str) -> SplitResult:
         )
     if "@" in parts.netloc:
         raise ConfigurationError(
-            f"{stated.origin} holds a user name or a password, which no request would send",
-            hint=f"Write it with the host alone, as in {_origin(parts)}.",
+            f"{stated.origin} contains a user name or a password, which would never be sent",
+            hint=f"Write it without them, as in {_origin(parts)}.",
         )
     if not may_be_looked_up(parts.hostname or ""):
         raise ConfigurationError(
-            f"{stated.origin} is {quoted(_origin(parts))}: no host has that name",
-            hint="Correct the host: 1 to 63 characters between its dots, and 253 together.",
+            f"{stated.origin} is {quoted(_origin(parts))}: the host name is invalid",
+            hint="Correct the host name: 1 to 63 characters between dots, at most 253 in total.",
         )
     if parts.query or parts.fragment:
         raise ConfigurationError(
-            f"{stated.origin} holds a query or a fragment, which no request would send",
+            f"{stated.origin} contains a query or a fragment, which would never be sent",
             hint="Set it to the URL without them.",
         )
     return parts
@@ -293,7 +295,7 @@ def _is_ipv6(host: str) -> bool:
 
 
 def _origin(parts: SplitResult) -> str:
-    """Scheme, host and port, never a user name or a password."""
+    """Return scheme, host and port of a URL, without any user name or password."""
     host = parts.hostname or ""
     if ":" in host:
         host = f"[{host}]"
@@ -302,7 +304,7 @@ def _origin(parts: SplitResult) -> str:
 
 LONGEST_KEY: Final = 127
 LONGEST_VALUE: Final = 255
-"""Greatest lengths of a tag's key and value, in characters (TagResources)."""
+"""Maximum lengths of a tag's key and value, in characters (TagResources)."""
 
 
 def is_key(given: object) -> TypeGuard[str]:
@@ -316,14 +318,15 @@ def is_value(given: object) -> TypeGuard[str]:
 
 
 def default_tags(config: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the tags that every connection gets; the highest level that states any counts.
+    """Return the tags for every connection; they come from the highest level that sets any.
 
     Args:
-        config: the configuration that a provider's `configure` gets, with full keys.
+        config: the configuration that a provider's `configure` receives, with full keys.
         environ: environment variables.
 
     Raises:
-        ConfigurationError: not a JSON object of texts, or a text is longer than the API takes.
+        ConfigurationError: the setting is not a JSON object with text values, or a key or value is
+            longer than the API allows.
     """
     levels = stated_levels(config, environ, profile=None, region=None)
     stated = first_stated(levels, "defaultTags")
@@ -342,12 +345,12 @@ def _read(stated: Stated) -> dict[str, str]:
     for key, value in given.items():
         if not is_key(key):
             raise ConfigurationError(
-                f"{stated.said}: its key {quoted(key)} must be a text of 1 to {LONGEST_KEY} "
+                f"{stated.said}: its key {quoted(key)} must be text of 1 to {LONGEST_KEY} "
                 "characters"
             )
         if not isinstance(value, str):
             raise ConfigurationError(
-                f"{stated.said}: the value of {quoted(key)} is no text; write it in quotation "
+                f"{stated.said}: the value of {quoted(key)} is not text; write it in quotation "
                 "marks, or set it with --type string"
             )
         if not is_value(value):

@@ -338,7 +338,7 @@ def test_put_off_for_too_long(qcloud_emulator: Emulator, kind: str, said: str) -
     with pytest.raises(QcloudError) as caught:
         client_of(qcloud_emulator).delete_peering_connection("pcx-nothing1")
 
-    assert "it was still so when qcloud:deadline of 60 seconds was over (" in str(caught.value)
+    assert "this was still the case when qcloud:deadline of 60 seconds expired" in str(caught.value)
     assert said in str(caught.value)
 
 
@@ -475,8 +475,8 @@ def test_rate_that_leaves_no_time(qcloud_emulator: Emulator) -> None:
         client.list_vpcs()
 
     assert (
-        "DescribeVpcEx: 0.01 calls a second leave no time for this one within 30 seconds. "
-        "Raise qcloud:rateLimit or qcloud:deadline."
+        "DescribeVpcEx: the limit of 0.01 calls per second leaves no time for this call within 30 "
+        "seconds. Raise qcloud:rateLimit or qcloud:deadline."
     ) == str(caught.value)
     assert ([], 1) == (clock.slept, len(qcloud_emulator.calls()))
 
@@ -490,8 +490,8 @@ def test_throttled_rate_that_leaves_no_time(qcloud_emulator: Emulator) -> None:
     with pytest.raises(errors.ThrottledError) as caught:
         client.list_vpcs()
 
-    assert "qcloud:deadline of 12 seconds was over" in str(caught.value)
-    assert "leave no time" not in str(caught.value)
+    assert "qcloud:deadline of 12 seconds expired" in str(caught.value)
+    assert "leaves no time" not in str(caught.value)
 
 
 def test_deadline(qcloud_emulator: Emulator) -> None:
@@ -547,8 +547,8 @@ def test_public_host_that_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert (
         "DescribeVpcEx: the host vpc.api.invalid was not found. If API 2.0 has been switched off "
-        "for this account, set qcloud:apiVersion to 3.0; a private installation needs "
-        "qcloud:endpoint with its path."
+        "for this account, set qcloud:apiVersion to 3.0; for a private installation, check "
+        "qcloud:endpoint and its path."
     ) == str(caught.value)
 
 

@@ -103,8 +103,8 @@ def test_wanted_with_extras() -> None:
 @pytest.mark.parametrize(
     ("dialect", "given", "message"),
     [
-        (DialectV2(), {"bandwidth": 5, "tags": {}}, "API 2.0 does not know bandwidth, tags"),
-        (DialectV3(), {"colour": "red"}, "API 3.0 does not know colour"),
+        (DialectV2(), {"bandwidth": 5, "tags": {}}, "API 2.0 does not support bandwidth, tags"),
+        (DialectV3(), {"colour": "red"}, "API 3.0 does not support colour"),
     ],
 )
 def test_unknown_extras(dialect: Dialect, given: dict[str, object], message: str) -> None:
@@ -124,7 +124,7 @@ def test_modify() -> None:
         {"PeeringConnectionId": "pcx-1", "Bandwidth": 20, "ChargeType": "X"},
         {"PeeringConnectionId": "pcx-1", "PeeringConnectionName": "y"},
     ] == [body for _, body in _heard(server)]
-    with pytest.raises(errors.ConfigurationError, match="does not know bandwidth"):
+    with pytest.raises(errors.ConfigurationError, match="does not support bandwidth"):
         _client(DialectV2()).modify_peering_connection("pcx-1", bandwidth=20)
 
 
@@ -210,7 +210,8 @@ def test_refusal() -> None:
     assert (
         "AcceptVpcPeeringConnection: No purview; credentials from: test "
         "(UnsupportedOperation.VpcPeerPurviewError, request r-1). Use the credentials of the "
-        "account that may: the accepter accepts and rejects, the requester changes and deletes."
+        "account that may do this: the accepter accepts and rejects, the requester changes "
+        "and deletes."
     ) == str(caught.value)
 
 
@@ -359,5 +360,5 @@ def test_tags_under_2_0() -> None:
     """API 2.0 has no tags."""
     client = _client(DialectV2("http://127.0.0.1:1/"))
 
-    with pytest.raises(errors.ConfigurationError, match=r"API 2.0 does not know tags"):
+    with pytest.raises(errors.ConfigurationError, match=r"API 2.0 does not support tags"):
         client.tag_peering_connection("pcx-1", uin="100", put={}, take_off=["a"])

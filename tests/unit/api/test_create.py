@@ -180,8 +180,8 @@ def test_outcome_that_cannot_be_looked_up(qcloud_emulator: Emulator) -> None:
         actions(qcloud_emulator).count(_CREATE),
     )
     assert (
-        "CreateVpcPeeringConnection: 127.0.0.1 closed the connection without an answer; whether "
-        "the connection was made is not known, since it could not be looked up: "
+        "CreateVpcPeeringConnection: 127.0.0.1 closed the connection without an answer; it is "
+        "not known whether the connection was created, since the connections could not be listed: "
         "internal error, retry later. "
         "Check the network, the proxy settings and qcloud:endpoint, then run the command again."
     ) == str(caught.value)
@@ -276,7 +276,7 @@ def test_chosen_name_of_another(qcloud_emulator: Emulator, client: VpcClient) ->
     seed(qcloud_emulator, "pcx-theirs01", "net", age=30)
     qcloud_emulator.add_fault(_CREATE, kind="drop_before")
 
-    with pytest.raises(NoAnswerError, match="pcx-theirs01 'net' peers the two VPCs") as caught:
+    with pytest.raises(NoAnswerError, match="pcx-theirs01 'net' now peers the two VPCs") as caught:
         create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail)
 
     assert (False, 1) == (
@@ -293,7 +293,7 @@ def test_two_of_a_chosen_name(qcloud_emulator: Emulator, client: VpcClient) -> N
         lambda: seed(qcloud_emulator, "pcx-theirs01", "net"),
     )
 
-    with pytest.raises(NoAnswerError, match=r"pcx-\w+ 'net' and pcx-\w+ 'net' peer the two VPCs"):
+    with pytest.raises(NoAnswerError, match=r"pcx-\w+ 'net' and pcx-\w+ 'net' now peer the two"):
         create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail)
 
 
@@ -325,7 +325,7 @@ def test_chosen_name_without_the_tags(qcloud_emulator: Emulator, client: VpcClie
         lambda wanted, **more: create(replace(wanted, v3_inputs={}), **more)
     )
 
-    with pytest.raises(NoAnswerError, match="peers the two VPCs by now"):
+    with pytest.raises(NoAnswerError, match="now peers the two VPCs"):
         create_once(client, tagged, known=(), notify=pytest.fail)
 
 
@@ -334,7 +334,7 @@ def test_chosen_name_without_a_time(qcloud_emulator: Emulator, client: VpcClient
     qcloud_emulator.add_fault(_CREATE, kind="drop_after")
     shown(client, lambda found: tuple(replace(it, create_time=None) for it in found))
 
-    with pytest.raises(NoAnswerError, match="'net' peers the two VPCs by now"):
+    with pytest.raises(NoAnswerError, match="'net' now peers the two VPCs"):
         create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail)
 
 
@@ -344,7 +344,7 @@ def test_renamed_meanwhile(qcloud_emulator: Emulator, client: VpcClient, chosen:
     qcloud_emulator.add_fault(_CREATE, kind="drop_after")
     before_each_look(client, lambda: qcloud_emulator.rename(only(qcloud_emulator), "by hand"))
 
-    with pytest.raises(NoAnswerError, match="'by hand' peers the two VPCs by now") as caught:
+    with pytest.raises(NoAnswerError, match="'by hand' now peers the two VPCs") as caught:
         create_once(client, _WANTED_BY_OLD_IDS, known=(), notify=pytest.fail if chosen else None)
 
     assert (False, 1) == (

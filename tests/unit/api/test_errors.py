@@ -286,9 +286,9 @@ def test_without_a_message() -> None:
 def test_expired_token() -> None:
     """A token that is refused asks for a new one, by number and by name."""
     hint = (
-        "The temporary token is wrong or has expired; get a new one, and then give --run-program "
-        "to `pulumi refresh` and `pulumi destroy`, which else use the keys that a Provider or the "
-        "configuration had in the last `pulumi up`."
+        "The temporary token is wrong or has expired; get a new one, and then run `pulumi refresh` "
+        "and `pulumi destroy` with --run-program; otherwise they use the keys that a Provider or "
+        "the configuration had in the last `pulumi up`."
     )
 
     assert [hint, hint] == [
@@ -301,7 +301,7 @@ def test_refused_pair() -> None:
     """A pair that is refused says what other commands need besides a right one."""
     hint = v2_errors.from_envelope("Action", 4100, "", "no such pair").hint
 
-    assert "then give --run-program to `pulumi refresh` and `pulumi destroy`" in hint
+    assert "then run `pulumi refresh` and `pulumi destroy` with --run-program" in hint
 
 
 @pytest.mark.parametrize(("code", "name"), [(6100, ""), (4000, "ActionOffline")])
@@ -512,7 +512,7 @@ def test_nothing_told(told: object) -> None:
         ("AuthFailure.TokenFailure", "get a new one"),
         ("AuthFailure.SignatureExpire", "clock"),
         ("LimitExceeded.VpcPeerAvaLimitExceeded", "10 valid connections"),
-        ("LimitExceeded.VpcPeerTotalLimitExceeded", "rejected and expired ones too"),
+        ("LimitExceeded.VpcPeerTotalLimitExceeded", "rejected and expired ones"),
         ("LimitExceeded", "higher quota"),
         ("InvalidParameterValue.CidrNotInPeerVpc", "CIDR block of the other VPC"),
     ],

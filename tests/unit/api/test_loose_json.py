@@ -162,7 +162,7 @@ def test_pages_are_not_quoted() -> None:
     with pytest.raises(MalformedAnswerError) as caught:
         _DIALECT.unwrap(_answer(b"<p>You sent Signature=abc</p>", 200, "text/html; x=1"), "X")
 
-    assert "the answer is not the API's (HTTP 200, text/html, 29 bytes)" == caught.value.message
+    assert "the answer is not from the API (HTTP 200, text/html, 29 bytes)" == caught.value.message
 
 
 @pytest.mark.parametrize("code", [None, "", "zero", True, [], {}, 0.5])

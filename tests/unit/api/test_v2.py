@@ -238,7 +238,7 @@ def test_created_without_id() -> None:
         WantedConnection(vpc_id="a", peer_vpc_id="b", peer_uin="1", name="n"), region="gz"
     )
 
-    with pytest.raises(MalformedAnswerError, match="names no connection") as caught:
+    with pytest.raises(MalformedAnswerError, match="no connection id") as caught:
         _answered(call, peeringConnectionId="")
 
     assert not caught.value.nothing_happened

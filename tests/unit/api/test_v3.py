@@ -680,7 +680,7 @@ def test_created() -> None:
 @pytest.mark.parametrize("answered", [{}, {"PeeringConnectionId": ""}])
 def test_created_without_id(answered: dict[str, object]) -> None:
     """A Create that answers no id has an unknown outcome; the request can be asked about."""
-    with pytest.raises(MalformedAnswerError, match="names no connection") as caught:
+    with pytest.raises(MalformedAnswerError, match="no connection id") as caught:
         _answered(_CREATE, **answered)
 
     assert (False, "r-1") == (caught.value.nothing_happened, caught.value.request_id)

@@ -168,7 +168,7 @@ def test_problem_of_the_api(peering: Peering, qcloud_emulator: Emulator) -> None
     done = peering("import", "--all", env={"TENCENTCLOUD_REGION": ""})
 
     assert 1 == done.exit_code
-    assert done.error.startswith("no region is stated. Set qcloud:region")
+    assert done.error.startswith("no region is set. Set qcloud:region")
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_problem_of_the_api(peering: Peering, qcloud_emulator: Emulator) -> None
     [
         (("--profile", "nope"), 'the emulator has no account "nope" (the given profile)'),
         (("--peer-profile", "nope"), 'the emulator has no account "nope" (the given profile)'),
-        (("--region", "mars"), 'the given region is "mars": no region of that name is known'),
+        (("--region", "mars"), 'the given region is "mars": this is not a known region'),
     ],
 )
 def test_options_that_name_nothing(

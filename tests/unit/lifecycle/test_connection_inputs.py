@@ -440,7 +440,7 @@ def test_other_accounts_pair(qcloud_emulator: Emulator, start: Start) -> None:
         ({"secretKey": "wrong"}, {}, "AuthFailure"),
         ({"secretId": "AKIDUNKNOWN"}, {}, "SecretIdNotFound"),
         ({"token": "expired"}, {}, "The temporary token is wrong or has expired"),
-        ({"region": ""}, {}, "no region is stated"),
+        ({"region": ""}, {}, "no region is set"),
         ({"endpoint": "http://vpc.example.com"}, {}, "plain http is for loopback only"),
         ({"apiVersion": "1.0"}, {}, "1.0"),
     ],

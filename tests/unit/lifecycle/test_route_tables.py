@@ -433,8 +433,8 @@ def test_occupied(
     assert before == routes(qcloud_emulator)
     assert (
         f"CreateRoute: route table {MORE} 'app-more': there is a route to {TWO} already, which "
-        f"leads through {hub} (RouteAlreadyExists). Remove the other route, or leave its "
-        "destination out."
+        f"leads through {hub} (RouteAlreadyExists). Remove the other route, or leave out its "
+        "destination."
     ) == str(caught.value)
 
 
@@ -522,7 +522,7 @@ def test_outcome_that_cannot_be_looked_up(qcloud_emulator: Emulator, access: Ope
     assert (
         f"CreateRoute: route table {MORE} 'app-more': 127.0.0.1 closed the connection without an "
         "answer; what became of it is not known, since the table could not be looked up: the "
-        "answer is not the API's"
+        "answer is not from the API"
     ) in str(caught.value)
 
 

@@ -354,7 +354,7 @@ def test_wrong_default_tags(qcloud_emulator: Emulator, start: Start) -> None:
 
     assert failures.keys() == {"", "bandwidth"}
     assert failures[""].startswith('qcloud:defaultTags is "{')
-    assert 'the value of "cost" is no text; write it in quotation marks' in failures[""]
+    assert 'the value of "cost" is not text; write it in quotation marks' in failures[""]
 
 
 def test_checked_again(qcloud_emulator: Emulator, start: Start) -> None:

@@ -43,7 +43,7 @@ def test_shapes(home: Home, text: str) -> None:
     [
         ("~/locked/keys", "it cannot be read (Permission denied)"),
         ("/" + "a" * 300, "it cannot be read (File name too long)"),
-        ("a\0b", "no file can have that name"),
+        ("a\0b", "that is not a valid file name"),
         ("~", "it is not a file"),
     ],
 )
@@ -102,22 +102,22 @@ def test_another_file_that_is_missing(home: Home) -> None:
     [
         (
             "hush-hush\n" + PARTNER,
-            "is not an INI file that has every profile and every key once (line 1)",
+            "is not a valid INI file, or repeats a profile or a key (line 1)",
         ),
         (
             PARTNER + "hush-hush\n",
-            "is not an INI file that has every profile and every key once (line 5)",
+            "is not a valid INI file, or repeats a profile or a key (line 5)",
         ),
         (
             PARTNER + "secret_key = hush-hush\n",
-            "is not an INI file that has every profile and every key once (line 5)",
+            "is not a valid INI file, or repeats a profile or a key (line 5)",
         ),
         (
             PARTNER + PARTNER,
-            "is not an INI file that has every profile and every key once (line 5)",
+            "is not a valid INI file, or repeats a profile or a key (line 5)",
         ),
-        (b"\xff\xfe[\x00p\x00]\x00", "is not text in UTF-8"),
-        ("[partner]\n" + "#" * 1024 * 1024, "is too large to be a file of credentials"),
+        (b"\xff\xfe[\x00p\x00]\x00", "is not UTF-8 text"),
+        ("[partner]\n" + "#" * 1024 * 1024, "is too large for a credentials file"),
     ],
 )
 def test_broken(home: Home, text: str | bytes, sentence: str) -> None:
@@ -139,7 +139,7 @@ def test_value_over_several_lines(home: Home) -> None:
         home.found()
 
     assert caught.value.message == (
-        'region of profile "partner" in ~/.tencentcloud/credentials goes over several lines'
+        'region of profile "partner" in ~/.tencentcloud/credentials spans several lines'
     )
 
 
@@ -171,7 +171,7 @@ def test_key_that_no_request_can_carry(home: Home) -> None:
 
     assert caught.value.message == (
         "secret_key of profile partner in ~/.tencentcloud/credentials "
-        "holds white space or a character that is not ASCII"
+        "contains white space or a character that is not ASCII"
     )
 
 
@@ -353,7 +353,7 @@ def test_broken_of_tccli(home: Home, text: str) -> None:
         home.found()
 
     assert caught.value.message == (
-        "~/.tccli/partner.credential is not a JSON object as tccli writes it"
+        "~/.tccli/partner.credential is not a JSON object such as tccli writes"
     )
     assert "hush" not in str(caught.value)
 
@@ -376,7 +376,7 @@ def test_region_of_another_shape(home: Home, shared: object) -> None:
     directory = home.tccli("partner")
     (directory / "partner.configure").write_text(f'{{"_sys_param": {json.dumps(shared)}}}')
 
-    with pytest.raises(ConfigurationError, match=r"^no region is stated"):
+    with pytest.raises(ConfigurationError, match=r"^no region is set"):
         home.resolve({}, profile="partner")
 
 
@@ -506,7 +506,7 @@ class TestBridgedDirectory:
 
     def test_directory_that_cannot_be(self, home: Home) -> None:
         """A name that no directory can have is an error, and no traceback."""
-        with pytest.raises(ConfigurationError, match="cannot be read: no file can have that name"):
+        with pytest.raises(ConfigurationError, match="read: that is not a valid file name"):
             home.resolve({**REGION, "tencentcloud:sharedCredentialsDir": "a\0b"})
 
     def test_key_pair_beside_it(self, home: Home, config: dict[str, str]) -> None:

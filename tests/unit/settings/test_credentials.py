@@ -49,31 +49,31 @@ def test_token_comes_from_the_level_of_the_pair(
         (
             {"qcloud:secretId": "AKIDSTACK"},
             ENVIRONMENT_PAIR,
-            "the stack configuration states qcloud:secretId, but not qcloud:secretKey",
+            "the stack configuration sets qcloud:secretId, but not qcloud:secretKey",
         ),
         (
             {"qcloud:secretKey": "stack-key"},
             ENVIRONMENT_PAIR,
-            "the stack configuration states qcloud:secretKey, but not qcloud:secretId",
+            "the stack configuration sets qcloud:secretKey, but not qcloud:secretId",
         ),
         (
             {"qcloud:token": "stack-token"},
             ENVIRONMENT_PAIR,
             (
-                "the stack configuration states qcloud:token, "
+                "the stack configuration sets qcloud:token, "
                 "but not qcloud:secretId and qcloud:secretKey"
             ),
         ),
         (
             {},
             {"TENCENTCLOUD_SECRET_KEY": "environment-key"},
-            "the environment states TENCENTCLOUD_SECRET_KEY, but not TENCENTCLOUD_SECRET_ID",
+            "the environment sets TENCENTCLOUD_SECRET_KEY, but not TENCENTCLOUD_SECRET_ID",
         ),
         (
             {},
             {"TENCENTCLOUD_SECRET_ID": "AKIDX", "TENCENTCLOUD_TOKEN": "environment-token"},
             (
-                "the environment states TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_TOKEN, "
+                "the environment sets TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_TOKEN, "
                 "but not TENCENTCLOUD_SECRET_KEY"
             ),
         ),
@@ -81,14 +81,14 @@ def test_token_comes_from_the_level_of_the_pair(
             {"tencentcloud:secretId": "AKIDBRIDGED"},
             {},
             (
-                "the stack configuration of tencentcloud: states tencentcloud:secretId, "
+                "the stack configuration of tencentcloud: sets tencentcloud:secretId, "
                 "but not tencentcloud:secretKey"
             ),
         ),
         (
             {**EXPLICIT, "qcloud:secretId": "AKIDB"},
             ENVIRONMENT_PAIR,
-            "the explicit Provider states the Provider's secretId, but not secretKey",
+            "the explicit Provider sets the Provider's secretId, but not secretKey",
         ),
         (
             MAPPED,
@@ -115,35 +115,35 @@ def test_half_a_key_pair(
         (
             {**STACK_PAIR, "qcloud:profile": "default"},
             {},
-            "the stack configuration states both qcloud:profile and qcloud:secretId",
+            "the stack configuration sets both qcloud:profile and qcloud:secretId",
         ),
         (
             {"qcloud:token": "stack-token", "qcloud:profile": "default"},
             {},
-            "the stack configuration states both qcloud:profile and qcloud:token",
+            "the stack configuration sets both qcloud:profile and qcloud:token",
         ),
         (
             {},
             {**ENVIRONMENT_PAIR, "TCCLI_PROFILE": "default"},
-            "the environment states both TCCLI_PROFILE and TENCENTCLOUD_SECRET_ID",
+            "the environment sets both TCCLI_PROFILE and TENCENTCLOUD_SECRET_ID",
         ),
         (
             {**BRIDGED_PAIR, "tencentcloud:profile": "default"},
             {},
             (
-                "the stack configuration of tencentcloud: states both tencentcloud:profile "
+                "the stack configuration of tencentcloud: sets both tencentcloud:profile "
                 "and tencentcloud:secretId"
             ),
         ),
         (
             {**EXPLICIT, **STACK_PAIR, "qcloud:profile": "default"},
             {},
-            "the explicit Provider states both the Provider's profile and the Provider's secretId",
+            "the explicit Provider sets both the Provider's profile and the Provider's secretId",
         ),
         (
             {**OWN_KEYS, "qcloud:profile": "default"},
             ENVIRONMENT_PAIR,
-            "the explicit Provider states both the Provider's profile and TENCENTCLOUD_SECRET_ID",
+            "the explicit Provider sets both the Provider's profile and TENCENTCLOUD_SECRET_ID",
         ),
     ],
 )
@@ -224,7 +224,7 @@ def test_no_credentials(home: Home) -> None:
         home.resolve(REGION)
 
     assert str(caught.value) == (
-        "no credentials for Tencent Cloud are stated, and there is no profile default in "
+        "no credentials for Tencent Cloud are set, and there is no profile default in "
         "~/.tencentcloud/credentials (missing) or ~/.tccli (missing); profiles there: none. "
         "Set TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY, or qcloud:secretId and "
         "qcloud:secretKey (`pulumi config set --secret`), or qcloud:profile. To try it without an "
@@ -234,7 +234,7 @@ def test_no_credentials(home: Home) -> None:
 
 def test_no_credentials_for_an_explicit_provider(home: Home) -> None:
     """A Provider without credentials is told that the stack's do not count for it."""
-    with pytest.raises(CredentialsMissingError, match="does not take over the stack"):
+    with pytest.raises(CredentialsMissingError, match="does not inherit the stack"):
         home.resolve({**REGION, **EXPLICIT})
 
 
@@ -255,7 +255,7 @@ def test_credentials_that_no_request_can_carry(
     with pytest.raises(ConfigurationError) as caught:
         home.resolve({**REGION, **config}, environ)
 
-    assert caught.value.message.endswith("holds white space or a character that is not ASCII")
+    assert caught.value.message.endswith("contains white space or a character that is not ASCII")
 
 
 class TestRolesOfTheBridgedProvider:
@@ -581,7 +581,7 @@ def test_not_digits(
     with pytest.raises(ConfigurationError) as caught:
         home.resolve({**REGION, **STACK_PAIR, **config}, environ)
 
-    assert f"{origin}: an account id (UIN) is a number of decimal digits" == caught.value.message
+    assert f"{origin}: an account id (UIN) consists of decimal digits" == caught.value.message
 
 
 def test_not_digits_in_a_file(home: Home) -> None:
@@ -593,7 +593,7 @@ def test_not_digits_in_a_file(home: Home) -> None:
 
     assert caught.value.message == (
         "uin of profile partner in ~/.tencentcloud/credentials is wrong: "
-        "an account id (UIN) is a number of decimal digits"
+        "an account id (UIN) consists of decimal digits"
     )
 
 

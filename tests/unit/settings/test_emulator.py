@@ -153,7 +153,7 @@ def test_a_providers_own_pair(home: Home, config: dict[str, str], environ: dict[
 
     assert str(caught.value) == (
         "QCLOUD_EMULATOR is set, but the explicit Provider has a key pair that is not the "
-        'emulator\'s. Give the Provider a profile among "default", "peer", '
+        'emulator\'s. Set the Provider\'s profile to one of "default", "peer", '
         "or unset QCLOUD_EMULATOR."
     )
 
@@ -227,13 +227,13 @@ def test_not_in_force(home: Home, value: str) -> None:
 
 def test_not_on_loopback(home: Home) -> None:
     """An emulator somewhere else is an error, and nobody is asked."""
-    with pytest.raises(ConfigurationError, match="the emulator is on loopback only"):
+    with pytest.raises(ConfigurationError, match="the emulator listens on loopback only"):
         home.resolve({**REGION, **STACK_PAIR}, {"QCLOUD_EMULATOR": "http://10.0.0.1:8520"})
 
 
 def test_region_has_to_be_known(home: Home) -> None:
     """A region that does not exist is a mistake here too."""
-    with pytest.raises(ConfigurationError, match="no region of that name is known"):
+    with pytest.raises(ConfigurationError, match="this is not a known region"):
         home.under_emulator(
             {"qcloud:region": "ap-x"}, {"QCLOUD_ENDPOINT": f"{EMULATOR}/v2/index.php"}
         )
@@ -349,7 +349,7 @@ def test_redirects_are_not_followed() -> None:
     with (
         server(json.dumps(ANSWER).encode()) as (target, reached),
         server(b"", status=302, location=f"{target}/_emulator/accounts") as (url, _),
-        pytest.raises(ConfigurationError, match="what answers there is not the emulator"),
+        pytest.raises(ConfigurationError, match="the server there is not the emulator"),
     ):
         fetch(url)
 
@@ -408,7 +408,7 @@ def test_something_else_answers(body: bytes, status: int) -> None:
         fetch(url)
 
     assert (
-        f"QCLOUD_EMULATOR is set to {url}, but what answers there is not the emulator"
+        f"QCLOUD_EMULATOR is set to {url}, but the server there is not the emulator"
     ) == caught.value.message
 
 

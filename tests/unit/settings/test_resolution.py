@@ -211,7 +211,7 @@ def test_no_keys() -> None:
         _resolve(REGION, {})
 
     assert caught.value.message == (
-        "no credentials for Tencent Cloud are stated, and this user has no home directory with "
+        "no credentials for Tencent Cloud are set, and this user has no home directory with "
         "credential files"
     )
 
@@ -219,7 +219,7 @@ def test_no_keys() -> None:
 @without_a_home
 def test_no_region() -> None:
     """The region that no file can lend is asked for as ever."""
-    with pytest.raises(ConfigurationError, match=r"^no region is stated"):
+    with pytest.raises(ConfigurationError, match=r"^no region is set"):
         _resolve({}, ENVIRONMENT_PAIR)
 
 
@@ -279,5 +279,5 @@ def test_paths_that_need_it(config: dict[str, str], environ: dict[str, str], ori
 
     assert caught.value.message.startswith(f'{origin} is "~')
     assert str(caught.value).endswith(
-        ": this user has no home directory. Set HOME, or write the whole path."
+        ": this user has no home directory. Set HOME, or write the full path."
     )
