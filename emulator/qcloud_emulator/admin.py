@@ -6,6 +6,7 @@
 | `/picture.svg` | GET | draws the network |
 | `/health` | GET | confirms that the emulator is up, with its counts |
 | `/accounts` | GET | lists the key pairs for clients |
+| `/web-identity-tokens` | POST | makes a token of an identity provider: see below |
 | `/stats` | GET | counts calls and connections |
 | `/state` | GET | shows the whole cloud |
 | `/reset` | POST | starts again from the seed |
@@ -21,6 +22,11 @@
 To add a route as a console user would, send ``{"do": "add_route", "destinationCidrBlock":
 "10.2.0.0/16", "nextType": 4, "nextHub": "pcx-6gw5wvmk"}``; to remove it, ``{"do":
 "remove_route", "destinationCidrBlock": "10.2.0.0/16"}``.
+
+``{"provider": "ci", "expiresInSeconds": 3600}`` makes a web identity token, which the answer has
+as ``token``. Optional are ``subject`` and, if accounts have different providers of this name,
+``uin``. 0 or fewer seconds make a token that has already expired. The machine's role is not below
+`/_emulator` but where machines look for it: see the module `metadata`.
 
 A mistake gets status 400 and ``{"error": text}``. The API serves this machine only: a request
 from elsewhere, for a host that is not loopback, or from a web page of another origin gets 403.
@@ -58,7 +64,7 @@ class Admin:
 
     def answer(self, request: Request) -> Reply:
         """Answer a request."""
-        refusal = _refusal(request)
+        refusal = refused(request, "the admin API")
         if refusal:
             return json_reply({"error": refusal}, 403)
         path = request.path.removeprefix(PREFIX).rstrip("/")
@@ -75,17 +81,23 @@ class Admin:
         return answer if isinstance(answer, Reply) else json_reply(answer)
 
 
-def _refusal(request: Request) -> str | None:
+def refused(request: Request, what: str) -> str | None:
+    """Return why a request does not come from this machine's own programs, or None if it does.
+
+    Args:
+        request: the request.
+        what: what it is for, as the subject of the sentence.
+    """
     host = request.headers.get("host", "")
     # Compared, never parsed: an origin may be any text.
     origin = request.headers.get("origin")
     own_origins = [f"{scheme}://{host}".lower() for scheme in ("http", "https")]
     if not is_loopback(request.client):
-        return "the admin API answers this machine only"
+        return f"{what} answers this machine only"
     if not is_loopback(_host_name(host)):
-        return f"the admin API is not for the host {host!r}"
+        return f"{what} is not for the host {host!r}"
     if origin is not None and origin.lower() not in own_origins:
-        return f"the admin API does not answer pages of {origin!r}"
+        return f"{what} does not answer pages of {origin!r}"
     return None
 
 
@@ -135,6 +147,18 @@ def _accounts(console: Console, request: Request) -> object:  # noqa: ARG001
 def _seed(console: Console, request: Request) -> object:
     console.seed(_body(request).rest())
     return _done(console, request)
+
+
+def _make_token(console: Console, request: Request) -> object:
+    fields = _body(request)
+    provider, uin = fields.text("provider"), fields.optional_text("uin")
+    subject = fields.text("subject", "emulator")
+    seconds = fields.number("expiresInSeconds", least=-FURTHEST, most=FURTHEST)
+    fields.done()
+    token = console.web_identity_token(
+        provider, uin=uin, subject=subject, expires_in_seconds=3600 if seconds is None else seconds
+    )
+    return {"token": token}
 
 
 def _set(console: Console, request: Request) -> object:
@@ -231,6 +255,7 @@ _ROUTES: Final[dict[str, dict[str, Callable[[Console, Request], object]]]] = {
     **{f"/{name}": {"GET": _of_page("static")} for name in ("page.css", "page.js", "icon.svg")},
     "/health": {"GET": _plain(lambda console: {"status": "ok", **console.stats()})},
     "/accounts": {"GET": _accounts},
+    "/web-identity-tokens": {"POST": _make_token},
     "/stats": {"GET": _plain(lambda console: console.stats())},
     "/state": {"GET": _plain(lambda console: console.state())},
     "/reset": {"POST": _doing(lambda console: console.reset())},

@@ -5,6 +5,7 @@ The rules of the cloud still apply. The admin interface and the web page are bui
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from qcloud_emulator.cloud import errors, visible
@@ -15,10 +16,13 @@ from qcloud_emulator.cloud.peering import TERM, Cloud
 from qcloud_emulator.cloud.routing import next_type as read_next_type
 from qcloud_emulator.cloud.seed import default_seed, plant
 from qcloud_emulator.cloud.state import accounts, connections
+from qcloud_emulator.cloud.state import roles as identities
+from qcloud_emulator.cloud.web_identity import make_token
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from qcloud_emulator.cloud.models import Key
     from qcloud_emulator.cloud.state.store import Store
     from qcloud_emulator.signed.faults import Faults, Past
     from qcloud_emulator.signed.journal import Journal
@@ -91,6 +95,47 @@ class Console:
         with self._store.writing():
             settings = plant(self._store, seed, now=self._clock.now(), term=TERM)
             self._disputed.change(settings)
+
+    def web_identity_token(
+        self,
+        provider: str,
+        *,
+        uin: str | None = None,
+        subject: str = "emulator",
+        expires_in_seconds: float = 3600,
+    ) -> str:
+        """Return a web identity token, as an identity provider would issue it.
+
+        Args:
+            provider: name of an identity provider.
+            uin: UIN of its account; only needed if accounts have different ones of this name.
+            subject: whom the token is about.
+            expires_in_seconds: how long it is valid in real time; 0 or less: it has expired.
+
+        Raises:
+            ValueError: there is no such provider, or there are several.
+        """
+        named = [
+            it
+            for it in identities.providers(self._store)
+            if it.name == provider and uin in (None, it.uin)
+        ]
+        if not named:
+            raise ValueError(f"there is no identity provider {provider!r}")
+        if len({(it.issuer, it.client_id, it.secret) for it in named}) > 1:
+            uins = ", ".join(it.uin for it in named)
+            raise ValueError(f"several accounts have a provider {provider!r}; add a uin of {uins}")
+        return make_token(named[0], now=time.time(), seconds=expires_in_seconds, subject=subject)
+
+    def machine_role(self) -> str | None:
+        """Return the name of the machine's role, or None if the cloud has none."""
+        role = self._cloud.roles.machine()
+        return None if role is None else role.name
+
+    def machine_credentials(self) -> Key | None:
+        """Start a session of the machine's role; None if the cloud has none."""
+        role = self._cloud.roles.machine()
+        return None if role is None else self._cloud.roles.start_for_machine(role)
 
     def settings(self) -> dict[str, str | int]:
         """Return the current values of the disputed facts."""

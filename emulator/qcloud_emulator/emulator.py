@@ -6,6 +6,7 @@ import re
 import threading
 from typing import TYPE_CHECKING, Final
 
+from qcloud_emulator import metadata
 from qcloud_emulator.admin import Admin
 from qcloud_emulator.cloud.state.store import Store
 from qcloud_emulator.console import Console
@@ -133,6 +134,8 @@ class Emulator(Console):
     def _answer(self, request: Request) -> Reply:
         if request.path == PREFIX or request.path.startswith(PREFIX + "/"):
             return self._admin.answer(request)
+        if request.path.startswith(metadata.PATH):
+            return metadata.answer(self, request)
         if request.path == self._prefix + v2.PATH:
             if request.method in ("GET", "POST"):
                 return self._v2.answer(request)

@@ -26,6 +26,7 @@ Set them with ``--setting name=value``, in a seed file (``"settings": {...}``), 
 | `route_limit` | a number, `50` | routes a route table may have, the built-in one not counted | the documented quota; raised on request |
 | `destination_outside_peer` | `allowed` `refused` | a route to a peering connection whose destination is outside the peer's ranges | version 3.0 has an error for it, but does not document when it occurs; 2.0 is silent |
 | `old_ids_in_v3` | `refused` `accepted` | legacy ids such as `gz_vpc_226` in calls of version 3.0 | only ids such as `vpc-app00226` are documented there |
+| `role_from_role` | `allowed` `refused` | whether a session of a role may assume a role | AssumeRole is documented for temporary keys; an error for them exists as well |
 | `rate_limit_per_second` | a number, `0` | calls of one action that an account may make per second, in either version; 0 means unlimited | 20 is documented for peering in 3.0, which would slow most tests down |
 | `route_change_ms` | a number, `0` | milliseconds that CreateRoute and DeleteRoute take; meanwhile, other changes to the same table are refused because it is locked | the error is documented, its duration is not |
 """  # noqa: E501
@@ -61,6 +62,7 @@ VALUES: Final[dict[str, tuple[str, ...]]] = {
     "old_ids_in_v3": ("refused", "accepted"),
     "accepter_deletes": ("allowed", "refused"),
     "bare_metal_deletion": ("refused", "allowed"),
+    "role_from_role": ("allowed", "refused"),
 }
 """The disputed facts with named values, the default first."""
 
@@ -99,6 +101,7 @@ class Disputed:
     old_ids_in_v3: str = "refused"
     accepter_deletes: str = "allowed"
     bare_metal_deletion: str = "refused"
+    role_from_role: str = "allowed"
     peering_limit: int = NUMBERS["peering_limit"]
     peering_total_limit: int = NUMBERS["peering_total_limit"]
     route_limit: int = NUMBERS["route_limit"]

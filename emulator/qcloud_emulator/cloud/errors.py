@@ -57,7 +57,19 @@ CloudError
 │   ├── RouteExistsError
 │   │   └── RouteBesideAnotherError
 │   ├── RouteLimitReachedError
-│   └── RouteNotFoundError
+│   ├── RouteNotFoundError
+│   └── RoleError           who may assume a role, and how
+│       ├── RoleParameterError
+│       ├── RoleUnavailableError
+│       │   ├── RoleNotFoundError
+│       │   └── RoleAccountNotFoundError
+│       ├── RoleNotTrustedError
+│       ├── RoleFromRoleError
+│       ├── SessionTooLongError
+│       ├── PolicyMalformedError
+│       ├── PolicyRefusedError
+│       ├── MfaError
+│       └── WebIdentityTokenError
 └── TroubleError            raised by faults; BusyError also for a table that is being changed
     ├── ThrottledError
     ├── InternalFailureError
@@ -299,6 +311,54 @@ class RouteLimitReachedError(RuleError):
 
 class RouteNotFoundError(RuleError):
     """The route table has no such route."""
+
+
+class RoleError(RuleError):
+    """A role cannot be assumed."""
+
+
+class RoleParameterError(RoleError):
+    """A parameter of the call does not have the required form."""
+
+
+class RoleUnavailableError(RoleError):
+    """A web identity asks for a role that does not exist."""
+
+
+class RoleNotFoundError(RoleUnavailableError):
+    """The account has no such role."""
+
+
+class RoleAccountNotFoundError(RoleUnavailableError):
+    """The account in the role's name does not exist."""
+
+
+class RoleNotTrustedError(RoleError):
+    """The role does not trust the caller, or its external id does not match."""
+
+
+class RoleFromRoleError(RoleError):
+    """A role may not assume a role."""
+
+
+class SessionTooLongError(RoleError):
+    """The session would last longer than the role allows."""
+
+
+class PolicyMalformedError(RoleError):
+    """The policy of a session is not URL-encoded JSON of the required form."""
+
+
+class PolicyRefusedError(RoleError):
+    """The policy of a session contains something that it may not contain."""
+
+
+class MfaError(RoleError):
+    """The code of a multi-factor device is wrong."""
+
+
+class WebIdentityTokenError(RoleError):
+    """The token of a web identity is malformed, expired, or not the provider's."""
 
 
 class TroubleError(CloudError):

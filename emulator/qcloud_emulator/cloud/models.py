@@ -57,6 +57,50 @@ class Key:
     app_id: str
     expires_at: float | None
     """Real time at which a temporary key expires, in seconds since 1970, or None."""
+    session: Session | None = None
+    """The session of a role to which the key belongs, or None for an account's own key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session of a role: whoever has its temporary key acts as the role's account."""
+
+    role_id: str
+    name: str
+    """RoleSessionName, which whoever asked for the session chose."""
+    principal: str
+    """UIN of the account whose key asked for the session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role of an account, with who may assume it."""
+
+    id: str
+    """Decimal text."""
+    uin: str
+    name: str
+    trusts: tuple[str, ...] = ()
+    """UINs of the accounts that may assume the role."""
+    identity_providers: tuple[str, ...] = ()
+    """Names of the account's identity providers whose tokens may assume the role."""
+    external_id: str | None = field(default=None, repr=False)
+    """What an account has to send along as ExternalId, or None."""
+    session_seconds: int = 43_200
+    """Longest session, in seconds."""
+    machine: bool = False
+    """Whether the metadata address gives out sessions of the role."""
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityProvider:
+    """An OpenID Connect provider that an account trusts; it signs its tokens with HS256."""
+
+    uin: str
+    name: str
+    issuer: str
+    client_id: str
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +109,13 @@ class Caller:
 
     uin: str
     name: str = ""
-    """Name of the key pair; empty for a console user."""
+    """Name of the key pair, or role and session as ``role/session``; empty for a console user."""
+    session: Session | None = None
+    """The session of a role that makes the call, or None."""
+
+
+NOBODY: Final = Caller("")
+"""The caller of an action that is not signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +307,21 @@ def new_secret_id() -> str:
 def new_secret_key() -> str:
     """Return a random secret key."""
     return _pick(_SECRET_ALPHABET, 32)
+
+
+def new_session_key() -> str:
+    """Return a random secret key of a session, which cannot be mistaken for a real one."""
+    return f"EmulatorOnly{_pick(_SECRET_ALPHABET, 20)}"
+
+
+def new_token() -> str:
+    """Return a random token of a session, which cannot be mistaken for a real one."""
+    return f"emulator-only-token-{_pick(_SECRET_ALPHABET, 44)}"
+
+
+def new_role_id() -> str:
+    """Return a random id of a role, 19 digits like the documented ones."""
+    return f"4611686{_pick(string.digits, 12)}"
 
 
 def _pick(alphabet: str, length: int) -> str:

@@ -28,6 +28,7 @@ from qcloud_emulator.cloud.models import (
     Vpc,
     new_id,
 )
+from qcloud_emulator.cloud.roles import Roles
 from qcloud_emulator.cloud.routing import Locks, Routing
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
 from qcloud_emulator.cloud.visible import Tagging, connection_of, hidden_state, vpc_of
@@ -52,7 +53,7 @@ class Cloud:
 
     Every method takes the caller and a region, and raises an `errors.RuleError` if the rules
     forbid the operation. The region None, for console users, means all regions. `routing` has the
-    operations on routes, and `tagging` the operations on tags.
+    operations on routes, `tagging` those on tags, and `roles` those on roles.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Cloud:
         self._disputed = disputed
         self.routing = Routing(store, disputed, changing=self._changing, locks=Locks(wait))
         self.tagging = Tagging(store, disputed, changing=self._changing)
+        self.roles = Roles(store, disputed)
 
     @property
     def disputed(self) -> Disputed:

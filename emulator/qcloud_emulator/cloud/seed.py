@@ -6,6 +6,12 @@ The names are the API's own; `default_seed.json` is an example::
      "accounts": [{"uin": "2407912486", "appId": "1251000001",
                    "keys": [{"name": "default", "secretId": ..., "secretKey": ...,
                              "token": null, "expiresInSeconds": null}],
+                   "identityProviders": [{"name": "ci", "issuer": "https://ci.example",
+                                          "clientId": "deployments", "secret": ...}],
+                   "roles": [{"name": "network-admin", "roleId": "4611686018427000001",
+                              "trusts": ["2407912486"], "identityProviders": ["ci"],
+                              "externalId": null, "sessionSeconds": 43200,
+                              "machine": false}],
                    "vpcs": [{"name": "app", "cidrBlock": "10.0.0.0/16", "region": "ap-guangzhou",
                              "vpcId": "vpc-app00226", "oldVpcId": "gz_vpc_226",
                              "assistantCidrBlocks": [], "isDefault": false,
@@ -23,9 +29,16 @@ The names are the API's own; `default_seed.json` is an example::
 
 Ids, keys and app ids that are left out are generated. A token makes a key temporary;
 ``expiresInSeconds`` counts from now in real time, and 0 or less makes a key that has already
-expired. A VPC without route tables gets a main route table. If an account already exists, the keys
-and VPCs in the seed are added to it; the top-level ``routeTables`` are added to existing VPCs. A
-route to a peering connection needs a connection that exists; other gateways are not checked.
+expired. A VPC without route tables gets a main route table. If an account already exists, the keys,
+identity providers, roles and VPCs in the seed are added to it; the top-level ``routeTables`` are
+added to existing VPCs. A route to a peering connection needs a connection that exists; other
+gateways are not checked.
+
+``trusts`` has the UINs of the accounts that may assume a role, and ``identityProviders`` the names
+of the account's own identity providers whose web identity tokens may assume it. ``sessionSeconds``
+is the longest session of the role. One role of the cloud can be the machine's, whose sessions the
+metadata address gives out. The secret of an identity provider signs its tokens (HS256); it is
+generated if it is left out, and then only the admin API can make tokens.
 """
 
 from __future__ import annotations
@@ -60,6 +73,7 @@ from qcloud_emulator.cloud.models import (
     short_region,
 )
 from qcloud_emulator.cloud.routing import next_type
+from qcloud_emulator.cloud.seed_roles import plant_provider, plant_role
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
 
 if TYPE_CHECKING:
@@ -123,6 +137,10 @@ def _plant_account(store: Store, fields: Fields, now: float) -> None:
     accounts.add_account(store, uin, fields.optional_text("appId"))
     for key in fields.items("keys"):
         _plant_key(store, Fields(key, f"a key of account {uin}"), uin)
+    for provider in fields.items("identityProviders"):
+        plant_provider(store, Fields(provider, f"an identity provider of account {uin}"), uin)
+    for role in fields.items("roles"):
+        plant_role(store, Fields(role, f"a role of account {uin}"), uin)
     for vpc in fields.items("vpcs"):
         _plant_vpc(store, Fields(vpc, f"a VPC of account {uin}"), uin, now)
     fields.done()

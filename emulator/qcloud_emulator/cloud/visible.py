@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import utc_text
 from qcloud_emulator.cloud.models import State
-from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
+from qcloud_emulator.cloud.state import accounts, connections, roles, routes, vpcs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from contextlib import AbstractContextManager
 
     from qcloud_emulator.cloud.disputed import Disputed, DisputedBook
-    from qcloud_emulator.cloud.models import Caller, PeeringConnection, Vpc
+    from qcloud_emulator.cloud.models import Caller, Key, PeeringConnection, Role, Session, Vpc
+    from qcloud_emulator.cloud.state.roles import Details
     from qcloud_emulator.cloud.state.store import Store
 
 
@@ -114,14 +115,52 @@ class Tagging:
             accounts.take_tags_off(self._store, resource, caller.uin, take_off)
 
 
+def _role(role: Role) -> dict[str, object]:
+    return {
+        "name": role.name,
+        "roleId": role.id,
+        "trusts": list(role.trusts),
+        "identityProviders": list(role.identity_providers),
+        "hasExternalId": role.external_id is not None,
+        "sessionSeconds": role.session_seconds,
+        "machine": role.machine,
+    }
+
+
+def _session(key: Key, session: Session, details: Details) -> dict[str, object]:
+    return {
+        "name": session.name,
+        "roleId": session.role_id,
+        "uin": key.account.uin,
+        "principalUin": session.principal,
+        "policy": details.policy,
+        "tags": dict(details.tags),
+        "sourceIdentity": details.source_identity,
+        "expireTime": None if key.expires_at is None else utc_text(key.expires_at),
+    }
+
+
 def everything(store: Store) -> dict[str, Any]:
-    """Return the whole cloud: accounts, VPCs, connections, route tables, routes; no key pairs."""
+    """Return the whole cloud: accounts, VPCs, connections, route tables, routes; no secrets."""
     tables = routes.every(store)
     everywhere = connections.every(store)
     nets = vpcs.every(store)
     tagged = accounts.every_tag(store)
     return {
-        "accounts": [{"uin": uin, "appId": app_id} for uin, app_id in accounts.accounts(store)],
+        "accounts": [
+            {
+                "uin": uin,
+                "appId": app_id,
+                "identityProviders": [
+                    {"name": it.name, "issuer": it.issuer, "clientId": it.client_id}
+                    for it in roles.providers(store)
+                    if it.uin == uin
+                ],
+                "roles": [_role(it) for it in roles.roles(store) if it.uin == uin],
+            }
+            for uin, app_id in accounts.accounts(store)
+        ],
+        "roleSessions": [_session(*it) for it in roles.sessions(store)],
         "vpcs": [
             {
                 "vpcId": vpc.id,

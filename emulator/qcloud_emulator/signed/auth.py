@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import Caller, is_digits
-from qcloud_emulator.cloud.state import accounts
+from qcloud_emulator.cloud.state import accounts, roles
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -44,6 +44,9 @@ Source: VPC error codes, 4500.
 
 TC3: Final = "TC3-HMAC-SHA256"
 TC3_ENDING: Final = "tc3_request"
+SKIP: Final = "SKIP"
+"""Authorization of a call that is not signed."""
+
 _IDENTIFYING: Final = ("Action", "Timestamp", "Nonce", "SecretId", "Signature")
 _IDENTIFYING_TC3: Final = ("X-TC-Action", "X-TC-Timestamp", "X-TC-Version", "Authorization")
 _AUTHORIZATION: Final = re.compile(
@@ -78,9 +81,7 @@ class Gatekeeper:
             if not params.get(name):
                 raise errors.MissingParameterError(f"parameter {name} is missing")
         timestamp, nonce = (_number(name, params[name]) for name in ("Timestamp", "Nonce"))
-        key = accounts.key_of(self._store, params["SecretId"])
-        if key is None:
-            raise errors.SecretIdNotFoundError("no account has this SecretId")
+        key = self._key(params["SecretId"])
         wanted = sign_v1(method, host, path, params, key.account.secret_key)
         if not hmac.compare_digest(wanted.encode(), params["Signature"].encode()):
             raise errors.SignatureWrongError("the signature does not match the request")
@@ -89,7 +90,7 @@ class Gatekeeper:
         _check_time(timestamp, now)
         if not self._nonces.take(key.account.secret_id, nonce, timestamp, now):
             raise errors.NonceRepeatedError("this Nonce was used before")
-        return Caller(key.account.uin, key.account.name)
+        return _caller(key)
 
     def verify_tc3(self, request: Request, services: Collection[str]) -> Caller:
         """Authenticate the caller of an API 3.0 call.
@@ -116,9 +117,7 @@ class Gatekeeper:
         signed = sent["headers"].lower().split(";")
         if not set(signed) >= _ALWAYS_SIGNED:
             raise errors.AuthorizationInvalidError("content-type and host must be signed")
-        key = accounts.key_of(self._store, sent["id"])
-        if key is None:
-            raise errors.SecretIdNotFoundError("no account has this SecretId")
+        key = self._key(sent["id"])
         if sent["date"] != utc_date(timestamp):
             raise errors.SignatureWrongError(
                 f"the date of the credential is {sent['date']}, but the UTC date of X-TC-Timestamp"
@@ -136,7 +135,13 @@ class Gatekeeper:
             raise errors.SignatureWrongError("the signature does not match the request")
         _check_token(key, headers.get("x-tc-token"))
         _check_time(timestamp, time.time())
-        return Caller(key.account.uin, key.account.name)
+        return _caller(key)
+
+    def _key(self, secret_id: str) -> Key:
+        key = accounts.key_of(self._store, secret_id) or roles.key_of(self._store, secret_id)
+        if key is None:
+            raise errors.SecretIdNotFoundError("no account has this SecretId")
+        return key
 
 
 class Nonces:
@@ -164,6 +169,25 @@ class Nonces:
                 return False
             self._minutes[timestamp // 60].add(mark)
             return True
+
+
+def is_unsigned(request: Request) -> bool:
+    """Check that a call has `SKIP` for a signature, and the headers that such a call needs.
+
+    Returns:
+        False if the call claims to be signed.
+
+    Raises:
+        MissingParameterError: a header is missing.
+    """
+    for name in _IDENTIFYING_TC3:
+        if not request.headers.get(name.lower()):
+            raise errors.MissingParameterError(f"header {name} is missing")
+    return request.headers["authorization"].strip() == SKIP
+
+
+def _caller(key: Key) -> Caller:
+    return Caller(key.account.uin, key.account.name, key.session)
 
 
 def _check_time(timestamp: int, now: float) -> None:

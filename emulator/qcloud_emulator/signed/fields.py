@@ -22,6 +22,19 @@ _LIKE_A_SLIP: Final = 0.8
 """Minimum similarity, from 0 to 1, of an unknown parameter's name to a suggested one."""
 
 
+_SECRET: Final = ("signature", "secret", "token", "webidentity", "polic", "external")
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a parameter's value must not be shown, even if its name is mistyped a little.
+
+    Args:
+        name: name of a parameter of either version, such as ``WebIdentityToken``.
+    """
+    plain = re.sub(r"[^a-z]", "", name.lower())
+    return any(part in plain for part in _SECRET)
+
+
 class FormParams:
     """The decoded parameters of a call."""
 
@@ -339,6 +352,7 @@ class JsonParams:
         return value
 
     def _wrong(self, name: str, wanted: str, value: object) -> errors.InvalidParameterError:
+        given = "" if is_secret(name) else f", not {value!r}"
         return errors.InvalidParameterError(
-            f"parameter {self._where}{name} must be {wanted}, not {value!r}"
+            f"parameter {self._where}{name} must be {wanted}{given}"
         )

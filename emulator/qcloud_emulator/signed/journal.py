@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from qcloud_emulator.cloud.clock import utc_text
+from qcloud_emulator.signed.fields import is_secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 LENGTH: Final = 50_000
 """Maximum number of calls that are kept; older calls are dropped, but still counted."""
-
-_SECRET: Final = frozenset({"Signature", "SecretId", "Token"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Journal:
             fault: kind of the fault that hit the call, or None.
             committed: whether the call changed the cloud.
         """
-        kept = {name: value for name, value in parameters.items() if name not in _SECRET}
+        kept = {name: value for name, value in parameters.items() if not is_secret(name)}
         if caller is not None:
             # Interned, so that calls with the same action or region share one string.
             action, region = (it and sys.intern(it) for it in (action, region))

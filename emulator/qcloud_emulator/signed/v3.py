@@ -1,11 +1,10 @@
 """Version 3.0 of the API: its endpoint and the table of its actions, in three services.
 
-`GetCallerIdentity` is an action of the service `sts`; `TagResources` and `UnTagResources` are
-actions of the service `tag`, because the VPC service has no action to change the tags of existing
-resources. All services share one address. A resource that cannot be tagged is listed in
-`FailedResources`; the other resources are tagged anyway.
+`TagResources` and `UnTagResources` are actions of the service `tag`, because the VPC service has
+no action to change the tags of existing resources. All services share one address. A resource that
+cannot be tagged is listed in `FailedResources`; the other resources are tagged anyway.
 
-Source: API pages "GetCallerIdentity", 651/46533 and 651/46532.
+Source: API pages 651/46533 and 651/46532.
 """
 
 from __future__ import annotations
@@ -17,9 +16,10 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from qcloud_emulator.cloud import errors
-from qcloud_emulator.cloud.models import SHORT_OF_LONG
+from qcloud_emulator.cloud.models import NOBODY, SHORT_OF_LONG
 from qcloud_emulator.cloud.peering import Cloud
-from qcloud_emulator.signed import v3_actions, v3_wire
+from qcloud_emulator.signed import v3_actions, v3_sts, v3_wire
+from qcloud_emulator.signed.auth import is_unsigned
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Work
 from qcloud_emulator.signed.fields import JsonParams
 from qcloud_emulator.signed.v3_wire import code_of
@@ -41,11 +41,13 @@ Run = Callable[[Cloud, "Caller", str, JsonParams], "Answer"]
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """An action: its function, whether it changes the cloud, and its service."""
+    """An action: its function, whether it changes the cloud, its service, and how it is sent."""
 
     run: Run
     writes: bool
     service: str = "vpc"
+    unsigned: bool = False
+    """Whether a call may have `auth.SKIP` in place of a signature."""
 
     @property
     def needs_region(self) -> bool:
@@ -76,8 +78,11 @@ class EndpointV3(Endpoint):
             # Raised later, so that only callers with a valid signature see it.
             unreadable = error
         known = ACTIONS.get(name or "")
-        caller = self._gatekeeper.verify_tc3(request, [known.service] if known else VERSIONS)
-        call.caller = caller
+        if known and known.unsigned and is_unsigned(request):
+            caller = NOBODY
+        else:
+            caller = self._gatekeeper.verify_tc3(request, [known.service] if known else VERSIONS)
+            call.caller = caller
         if name is None or known is None:
             raise errors.UnknownActionError(f"there is no action {name!r}")
         version = headers["x-tc-version"]
@@ -109,18 +114,6 @@ def _run(
 ) -> Answer:
     params = JsonParams(parameters, legacy_ids=cloud.disputed.old_ids_in_v3 == "accepted")
     return action.run(cloud, caller, region, params)
-
-
-def caller_identity(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
-    """Return the caller's account; an action of the service `sts`."""
-    params.done()
-    return {
-        "Arn": f"qcs::cam::uin/{caller.uin}:uin/{caller.uin}",
-        "AccountId": caller.uin,
-        "UserId": caller.uin,
-        "PrincipalId": caller.uin,
-        "Type": "CAMUser",
-    }
 
 
 def tag_resources(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:  # noqa: ARG001
@@ -206,7 +199,11 @@ ACTIONS: Final[dict[str, Action]] = {
     "DescribeRouteTables": Action(v3_actions.describe_route_tables, writes=False),
     "CreateRoutes": Action(v3_actions.create_routes, writes=True),
     "DeleteRoutes": Action(v3_actions.delete_routes, writes=True),
-    "GetCallerIdentity": Action(caller_identity, writes=False, service="sts"),
+    "GetCallerIdentity": Action(v3_sts.caller_identity, writes=False, service="sts"),
+    "AssumeRole": Action(v3_sts.assume_role, writes=True, service="sts"),
+    "AssumeRoleWithWebIdentity": Action(
+        v3_sts.assume_role_with_web_identity, writes=True, service="sts", unsigned=True
+    ),
     "TagResources": Action(tag_resources, writes=True, service="tag"),
     "UnTagResources": Action(untag_resources, writes=True, service="tag"),
 }

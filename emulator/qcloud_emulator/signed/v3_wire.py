@@ -10,7 +10,9 @@ Where the pages allow several codes, this module chooses as follows. A missing o
 `InvalidParameterValue.TooLong`. An unknown parameter whose name is similar to a known one is
 `UnknownParameter.WithGuess`. A second route to a destination is
 `UnsupportedOperation.EcmpWithUserRoute` through another gateway, and
-`InvalidParameterValue.Duplicate` through the same gateway.
+`InvalidParameterValue.Duplicate` through the same gateway. An ExternalId that does not match is
+`UnauthorizedOperation`, which is a guess; a role that AssumeRoleWithWebIdentity does not find is
+`InternalError.GetRoleError`, because that action does not document `ResourceNotFound.RoleNotFound`.
 
 `ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 
@@ -85,6 +87,17 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.RouteBesideAnotherError: "UnsupportedOperation.EcmpWithUserRoute",
     errors.RouteLimitReachedError: "LimitExceeded",
     errors.RouteNotFoundError: "ResourceNotFound",
+    errors.RoleParameterError: "InvalidParameter.ParamError",
+    errors.RoleUnavailableError: "InternalError.GetRoleError",
+    errors.RoleNotFoundError: "ResourceNotFound.RoleNotFound",
+    errors.RoleAccountNotFoundError: "InvalidParameter.AccountNotAvaliable",
+    errors.RoleNotTrustedError: "UnauthorizedOperation",
+    errors.RoleFromRoleError: "FailedOperation.TempKeyNotAllowed",
+    errors.SessionTooLongError: "InvalidParameter.OverTimeError",
+    errors.PolicyMalformedError: "InvalidParameter.StrategyFormatError",
+    errors.PolicyRefusedError: "InvalidParameter.StrategyInvalid",
+    errors.MfaError: "FailedOperation.CheckMFAError",
+    errors.WebIdentityTokenError: "InvalidParameter.WebIdentityTokenError",
     errors.ThrottledError: "RequestLimitExceeded",
     errors.InternalFailureError: "InternalError",
     errors.BusyError: "UnsupportedOperation.MutexOperationTaskRunning",
@@ -115,7 +128,6 @@ ORDERED: Final = frozenset(
         "ResourceUnavailable",
         "ResponseSizeLimitExceeded",
         "ServiceUnavailable",
-        "UnauthorizedOperation",
         "UnsupportedOperation",
         "UnsupportedProtocol",
         # Codes of the actions on peering connections:
@@ -133,6 +145,24 @@ ORDERED: Final = frozenset(
         "UnsupportedOperation.EcmpWithCcnRoute",
         "UnsupportedOperation.NormalSubnetNotSupportLocalGateway",
         "UnsupportedOperation.SystemRoute",
+        # Codes of the actions on roles:
+        "AuthFailure.AccessKeyIllegal",
+        "FailedOperation.MFATypeNotSupported",
+        "InternalError.DbError",
+        "InternalError.EncryptError",
+        "InternalError.GetAppIdError",
+        "InternalError.GetSeedTokenError",
+        "InternalError.IllegalRole",
+        "InternalError.PbSerializeError",
+        "InternalError.SystemError",
+        "InternalError.UnknownError",
+        "InvalidParameter.AccessKeyNotSupport",
+        "InvalidParameter.ExtendStrategyOverSize",
+        "InvalidParameter.GrantOtherResource",
+        "InvalidParameter.OverLimit",
+        "InvalidParameter.PolicyTooLong",
+        "InvalidParameter.ResouceError",
+        "InvalidParameter.TempCodeNotAvaliable",
     }
 )
 """Documented codes that no rule of the cloud produces; only faults return them."""

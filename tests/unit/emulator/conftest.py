@@ -257,6 +257,7 @@ class ConsoleV3(Console):
         body: bytes,
         *,
         account: str = "default",
+        pair: Account | None = None,
         service: str | None = None,
         at: float = 0,
         date: str | None = None,
@@ -269,13 +270,14 @@ class ConsoleV3(Console):
             action: the action.
             body: as it will be sent.
             account: name of a key pair.
+            pair: a key pair, in place of a name.
             service: that the call is signed for; the action's own without it.
             at: seconds that the call is away from now.
             date: of the credential; that of the call without it.
             signed: names of the headers that are signed.
             changes: of headers before they are signed; None leaves one out.
         """
-        pair = self.emulator.accounts[account]
+        pair = pair or self.emulator.accounts[account]
         whose = service or (ACTIONS[action].service if action in ACTIONS else "vpc")
         moment = int(time.time() + at)
         everything: dict[str, str | None] = {

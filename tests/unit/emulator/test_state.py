@@ -490,7 +490,10 @@ def test_a_new_file_and_an_upgraded_one_are_alike(path: Path, tmp_path: Path) ->
         db.executescript(SECOND)
     db.close()
     stores = Store(path), Store(tmp_path / "new.sqlite")
-    tables = ("vpcs", "connections", "routes", "tags")
+    tables = (
+        *("vpcs", "connections", "routes", "tags"),
+        *("roles", "identity_providers", "sessions"),
+    )
 
     old, new = (
         {name: store.rows(f"PRAGMA table_info({name})") for name in tables} for store in stores

@@ -245,10 +245,48 @@ class Store:
             self._db.close()
 
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 """Version of the tables, raised with every change; older files need an entry in `_UPGRADES`."""
 
-_TABLES: Final = """
+_ROLES: Final = """
+CREATE TABLE identity_providers (
+    uin TEXT NOT NULL REFERENCES accounts,
+    name TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    client_id TEXT NOT NULL,
+    secret TEXT NOT NULL,
+    PRIMARY KEY (uin, name)
+) WITHOUT ROWID;
+
+CREATE TABLE roles (
+    id TEXT PRIMARY KEY,
+    uin TEXT NOT NULL REFERENCES accounts,
+    name TEXT NOT NULL,
+    trusts TEXT NOT NULL,
+    identity_providers TEXT NOT NULL,
+    external_id TEXT,
+    session_seconds INTEGER NOT NULL,
+    machine INTEGER NOT NULL,
+    UNIQUE (uin, name)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX role_of_machine ON roles (machine) WHERE machine;
+
+CREATE TABLE sessions (
+    secret_id TEXT PRIMARY KEY,
+    secret_key TEXT NOT NULL,
+    token TEXT NOT NULL,
+    expires_at REAL NOT NULL,
+    role_id TEXT NOT NULL REFERENCES roles,
+    name TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    policy TEXT,
+    tags TEXT NOT NULL,
+    source_identity TEXT
+) WITHOUT ROWID;
+CREATE INDEX sessions_that_expire ON sessions (expires_at);
+"""
+
+_TABLES: Final = f"""{_ROLES}
 CREATE TABLE notes (
     name TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -367,10 +405,14 @@ CREATE TABLE tags (
     PRIMARY KEY (resource, uin, key)
 ) WITHOUT ROWID;
 """,
+    3: _ROLES,
 }
 """SQL that upgrades the tables of each older version to the next one."""
 
 _EMPTY: Final = """
+DELETE FROM sessions;
+DELETE FROM roles;
+DELETE FROM identity_providers;
 DELETE FROM tags;
 DELETE FROM routes;
 DELETE FROM route_tables;
