@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import weakref
 from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypedDict
 
 import pulumi
 from pulumi.runtime.config import CONFIG
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_qcloud.api.errors import nearest
-from pulumi_qcloud.arguments import ArgumentError, checks_arguments
+from pulumi_qcloud.arguments import ArgumentError, checks_arguments, kind_of
 from pulumi_qcloud.settings.table import (
     BY_KEY,
     CONFIG_KEYS,
+    IDENTITY_INPUT,
     NAMESPACE,
     SECRET_KEYS,
     SETTINGS,
     explicit_inputs,
+    has_secret,
+    inherited_identity,
     inherited_inputs,
 )
 
@@ -76,7 +80,48 @@ def plain_text_warning(keys: Collection[str]) -> str:
 def _is_plain(full_key: str) -> bool:
     namespace, _, key = full_key.partition(":")
     value = pulumi.Config(namespace).get(key)
-    return bool(value and value.strip()) and not pulumi.runtime.is_config_secret(full_key)
+    return has_secret(full_key, value or "") and not pulumi.runtime.is_config_secret(full_key)
+
+
+class _RoleOfAccount(TypedDict):
+    role_arn: pulumi.Input[str]
+
+
+class AssumeRole(_RoleOfAccount, total=False):
+    """A role that a `Provider` assumes, as a dictionary.
+
+    Attributes:
+        role_arn: name of the role, `qcs::cam::uin/<uin>:roleName/<name>`.
+        session_name: name of the session, 2 to 128 characters; audit logs show it.
+        duration_seconds: length of a session, at most 43200; the API's default is 7200.
+        policy: CAM policy in JSON that narrows the sessions.
+        external_id: what the owner of the role agreed on with the caller.
+    """
+
+    session_name: pulumi.Input[str]
+    duration_seconds: pulumi.Input[int]
+    policy: pulumi.Input[str]
+    external_id: pulumi.Input[str]
+
+
+class _WebIdentityNeeds(_RoleOfAccount):
+    provider_id: pulumi.Input[str]
+    token_file: pulumi.Input[str]
+
+
+class AssumeRoleWithWebIdentity(_WebIdentityNeeds, total=False):
+    """A role that a `Provider` assumes with an OpenID Connect token, as a dictionary.
+
+    Attributes:
+        role_arn: name of the role, `qcs::cam::uin/<uin>:roleName/<name>`.
+        provider_id: name of the identity provider in the role's account.
+        token_file: path of the file with the token, which is read for each session.
+        session_name: name of the session, 2 to 128 characters; audit logs show it.
+        duration_seconds: length of a session, at most 43200; the API's default is 7200.
+    """
+
+    session_name: pulumi.Input[str]
+    duration_seconds: pulumi.Input[int]
 
 
 _PLUGIN: Final = "pulumi-python"
@@ -100,8 +145,9 @@ class Provider(pulumi.ProviderResource):
 
     Its plugin process gets the inputs given here and nothing of the stack's configuration, except
     for these settings, which are copied unless they are given: `region`, `apiVersion`, `endpoint`,
-    `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline`, `caBundle` and `defaultTags`.
-    Credentials and `uin` are never copied.
+    `stsEndpoint`, `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline`, `caBundle` and
+    `defaultTags`. `uin` is never copied. Credentials are copied, as a secret, only for a provider
+    with `assume_role` and without credentials of its own: the stack's caller assumes that role.
     """
 
     @checks_arguments
@@ -115,8 +161,12 @@ class Provider(pulumi.ProviderResource):
         secret_id: pulumi.Input[str] | None = None,
         secret_key: pulumi.Input[str] | None = None,
         token: pulumi.Input[str] | None = None,
+        assume_role: pulumi.Input[AssumeRole] | None = None,
+        assume_role_with_web_identity: pulumi.Input[AssumeRoleWithWebIdentity] | None = None,
+        cam_role_name: pulumi.Input[str] | None = None,
         api_version: pulumi.Input[str] | None = None,
         endpoint: pulumi.Input[str] | None = None,
+        sts_endpoint: pulumi.Input[str] | None = None,
         signature_method: pulumi.Input[str] | None = None,
         rate_limit: pulumi.Input[float] | None = None,
         request_timeout: pulumi.Input[float] | None = None,
@@ -136,8 +186,15 @@ class Provider(pulumi.ProviderResource):
             secret_id: id of the key pair, instead of a profile.
             secret_key: key of the pair; kept as a secret.
             token: session token of a temporary pair; kept as a secret.
+            assume_role: role to assume, an `AssumeRole`; kept as a secret. It is assumed with this
+                provider's own credentials, or else with those of the stack.
+            assume_role_with_web_identity: role to assume with an OpenID Connect token, an
+                `AssumeRoleWithWebIdentity`, instead of a profile or a key pair.
+            cam_role_name: name of the role of the virtual machine that runs the program, instead of
+                a profile or a key pair.
             api_version: `2.0` or `3.0`.
             endpoint: URL of a private installation.
+            sts_endpoint: URL of its STS, which assumes roles.
             signature_method: `HmacSHA256` or `HmacSHA1` (API 2.0).
             rate_limit: most calls a second of each action; 0 for no limit.
             request_timeout: seconds that one request may take.
@@ -152,14 +209,22 @@ class Provider(pulumi.ProviderResource):
             opts: options of the resource.
 
         Raises:
-            pulumi.RunError: half of a key pair is given, or a key pair together with a profile; an
-                argument does not exist or has the wrong type. It is a `TypeError` and a
-                `ValueError` as well.
+            pulumi.RunError: half of a key pair is given, or two of key pair, profile, web identity
+                and machine's role; an argument does not exist or has the wrong type. It is a
+                `TypeError` and a `ValueError` as well.
         """
         if (secret_id is None) != (secret_key is None):
             raise ArgumentError("only one of secret_id and secret_key is given; give both")
         if profile is not None and secret_id is not None:
             raise ArgumentError("both a profile and a key pair are given; give one of them")
+        ways = {
+            "profile": profile,
+            "secret_id": secret_id,
+            "assume_role_with_web_identity": assume_role_with_web_identity,
+            "cam_role_name": cam_role_name,
+        }
+        if len(stated := [name for name, value in ways.items() if value is not None]) > 1:
+            raise ArgumentError(f"{' and '.join(stated)} are given; give one of them")
         warn_of_configuration()
         given: dict[str, pulumi.Input[object] | None] = {
             "profile": profile,
@@ -168,8 +233,16 @@ class Provider(pulumi.ProviderResource):
             "secretId": secret_id,
             "secretKey": secret_key,
             "token": token,
+            "assumeRole": _role_json("assume_role", assume_role, AssumeRole),
+            "assumeRoleWithWebIdentity": _role_json(
+                "assume_role_with_web_identity",
+                assume_role_with_web_identity,
+                AssumeRoleWithWebIdentity,
+            ),
+            "camRoleName": cam_role_name,
             "apiVersion": api_version,
             "endpoint": endpoint,
+            "stsEndpoint": sts_endpoint,
             "signatureMethod": signature_method,
             "rateLimit": rate_limit,
             "requestTimeout": request_timeout,
@@ -186,9 +259,11 @@ class Provider(pulumi.ProviderResource):
             for key, value in given.items()
             if value is not None
         }
-        copied = _from_stack([key for key, value in given.items() if value is not None])
-        config = {**copied, **explicit_inputs(mappings), **own}
-        secret = {key for key in copied if pulumi.runtime.is_config_secret(key)}
+        named = [key for key, value in given.items() if value is not None]
+        copied = inherited_inputs(_of_stack, given=named)
+        identity = inherited_identity(_of_stack, given=named, env_var_mappings=mappings)
+        config = {**copied, **identity, **explicit_inputs(mappings), **own}
+        secret = {key for key in copied if pulumi.runtime.is_config_secret(key)} | {IDENTITY_INPUT}
         secret |= {setting.config_key for setting in SETTINGS if setting.secret}
         inputs = {
             key: pulumi.Output.secret(value) if key in secret else value
@@ -248,11 +323,44 @@ def _text_of(known: object) -> str | None:
     return None if known is None else f"{known}"
 
 
-def _from_stack(given: list[str]) -> dict[str, str]:
-    """The settings that are copied from the stack's configuration."""
+def _of_stack(full_key: str) -> str | None:
+    namespace, _, key = full_key.partition(":")
+    return pulumi.Config(namespace).get(key)
 
-    def value_of(full_key: str) -> str | None:
-        namespace, _, key = full_key.partition(":")
-        return pulumi.Config(namespace).get(key)
 
-    return inherited_inputs(value_of, given=given)
+def _role_json(argument: str, given: Any, kind: Any) -> pulumi.Input[str] | None:
+    """A role as JSON, with the names of the stack's configuration; plain if it can be.
+
+    Raises:
+        ArgumentError: it is no dictionary, or has an unknown key; no value is quoted. An output
+            with such a mistake fails when it is known.
+    """
+    if given is None:
+        return None
+    if isinstance(given, (pulumi.Output, Awaitable)):
+        output: pulumi.Output[Any] = pulumi.Output.from_input(given)
+        return output.apply(lambda known: json.dumps(_role_members(argument, known, kind)))
+    members = _role_members(argument, given, kind)
+    if any(isinstance(value, (pulumi.Output, Awaitable)) for value in members.values()):
+        return pulumi.Output.json_dumps(members, sort_keys=True)
+    return json.dumps(members, sort_keys=True)
+
+
+def _role_members(argument: str, given: object, kind: Any) -> dict[str, Any]:
+    known = [*kind.__annotations__]
+    if not isinstance(given, Mapping):
+        raise ArgumentError(f"{argument} is {kind_of(given)}; give a dictionary with {known[0]}")
+    for name in given:
+        if name not in known:
+            near = nearest(f"{name}", known)
+            raise ArgumentError(
+                f"{argument} has no key {name!r} "
+                + (f"(did you mean {near!r}?)" if near else f"(there are {', '.join(known)})")
+            )
+    if missing := [name for name in sorted(kind.__required_keys__) if given.get(name) is None]:
+        raise ArgumentError(f"{argument} has no {' and no '.join(missing)}")
+    return {_camel(name): value for name, value in given.items() if value is not None}
+
+
+def _camel(name: str) -> str:
+    return re.sub("_([a-z])", lambda found: found[1].upper(), name)

@@ -7,8 +7,11 @@ from typing import Final
 from pulumi_qcloud.settings.table import (
     BRIDGED_DIRECTORY_KEY,
     BRIDGED_NAMESPACE,
-    BRIDGED_ROLE_KEYS,
-    ROLE_VARIABLES,
+    BRIDGED_POD_KEY,
+    POD_MEMBERS,
+    REFUSED_BRIDGED_KEYS,
+    REFUSED_VARIABLES,
+    ROLE_MEMBERS,
     SETTINGS,
     TRACEBACK_VARIABLE,
     VARIABLES,
@@ -32,10 +35,14 @@ these, never mixed.
 FILES: Final = (
     (
         "`~/.tencentcloud/credentials`",
-        "INI, a section a profile, with `secret_id`, `secret_key`, `token`, `region` and `uin`",
+        (
+            "INI, a section a profile, with `secret_id`, `secret_key`, `token`, `region` and "
+            "`uin`; `role_arn` and `role_session_name` name a role that these keys assume"
+        ),
     ),
     ("`~/.tccli/<profile>.credential`", "JSON with the keys, as `tccli configure` writes it"),
     ("`~/.tccli/<profile>.configure`", "JSON with the region, likewise"),
+    ("`/etc/tencentcloud/credentials`", "INI like the first, read last"),
 )
 
 
@@ -105,20 +112,24 @@ def _variables() -> str:
 
 
 def _roles() -> str:
+    roles = ", ".join(code(name) for it in ROLE_MEMBERS for name in it.values())
+    pod = ", ".join(map(code, POD_MEMBERS.values()))
     return (
-        "Roles are not supported, and the account of the key pair that would assume one may be "
-        f"another: {', '.join(map(code, ROLE_VARIABLES))} are refused in one sentence where the "
-        "credentials would come from the environment or from below it, and so is a profile that is "
-        "a role. "
-        "Credentials that are stated above it outrank them; so does the emulator. Set a temporary "
-        "key pair of the role, with its token, instead."
+        f"A role may be named by variables: {roles}. It is assumed with the credentials of the "
+        "environment, or else of the next place below it. In a TKE pod, "
+        f"{pod} are a web identity, if all of them are set and nothing else in the environment "
+        f"names credentials. {', '.join(map(code, REFUSED_VARIABLES))} are refused in one sentence "
+        "where the credentials would come from the environment or from below it: they are about "
+        "second factors, SAML, or a token in a variable. Credentials that are stated above the "
+        "environment outrank all of these."
     )
 
 
 def _bridged() -> str:
-    roles = ", ".join(code(f"{BRIDGED_NAMESPACE}:{key}") for key in BRIDGED_ROLE_KEYS)
+    refused = ", ".join(code(f"{BRIDGED_NAMESPACE}:{key}") for key in REFUSED_BRIDGED_KEYS)
     return (
         "What a stack has set for the bridged provider is read below the environment: the keys "
-        f"named above, and `{BRIDGED_NAMESPACE}:{BRIDGED_DIRECTORY_KEY}` for the directory of the "
-        f"credential files. Its other ways to credentials are refused in one sentence: {roles}."
+        f"named above, `{BRIDGED_NAMESPACE}:{BRIDGED_POD_KEY}`, and "
+        f"`{BRIDGED_NAMESPACE}:{BRIDGED_DIRECTORY_KEY}` for the directory of the credential files. "
+        f"Its other ways to credentials are refused in one sentence: {refused}."
     )

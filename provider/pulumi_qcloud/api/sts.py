@@ -253,7 +253,7 @@ _HINTS: Final = {
         "Lower durationSeconds: {role} does not allow sessions of this length."
     ),
     "InvalidParameter.PolicyTooLong": "Shorten the policy of the session of {role}.",
-    "InvalidParameter.ResouceError": "Correct the resources in the policy of the session of {role}.",
+    "InvalidParameter.ResouceError": "Correct the policy of the session of {role}.",
     "InvalidParameter.StrategyFormatError": "Correct the policy of the session of {role}.",
     "InvalidParameter.StrategyInvalid": "Correct the policy of the session of {role}.",
     "InvalidParameter.WebIdentityTokenError": (
