@@ -176,10 +176,9 @@ def _base_of(
 
 
 def _is_foreign(level: Level, key: str, uins: frozenset[str]) -> bool:
-    """Return whether a level names a role of an account that the emulator does not have."""
+    """Return whether a level names a role, but not one of the emulator's accounts."""
     stated = level.get(key)
-    uin = _uin_in(stated) if stated else ""
-    return bool(uin) and uin not in uins
+    return stated is not None and _uin_in(stated) not in uins
 
 
 def _uin_in(stated: Stated) -> str:

@@ -226,7 +226,7 @@ def _role(members: _Members) -> Role:
     if not uin_of_arn(arn):
         raise members.error(
             "roleArn",
-            f"is {quoted(arn)}, which is not the name of a role",
+            "is not the name of a role",
             hint=f"Set it to a name like {_EXAMPLE}.",
         )
     return Role(
