@@ -81,7 +81,7 @@ class Session:
         self._now = now
         self._lock = threading.Lock()
         self._kept: _Kept | None = None
-        self._attempts = 0
+        self._finished = 0
         self._failure: QcloudError | None = None
 
     def __repr__(self) -> str:
@@ -111,9 +111,9 @@ class Session:
         Raises:
             QcloudError: there is no session; the call that needs it was not sent.
         """
-        attempts = self._attempts
+        finished = self._finished
         with self._lock:
-            if self._failure and self._attempts != attempts:
+            if self._failure and self._finished != finished:
                 raise copy.copy(self._failure)
             if self._kept and self._now() < self._kept.renewed_at:
                 return self._kept.credentials
@@ -127,10 +127,10 @@ class Session:
         return True
 
     def _new(self) -> Credentials:
-        self._attempts += 1
         try:
             fetched, issued_at = self._fetch()
         except QcloudError as error:
+            self._finished += 1
             now, kept = self._now(), self._kept
             if kept and now < kept.expires_at:
                 _log.debug("%s: not renewed, but still valid", self.source)
@@ -139,6 +139,7 @@ class Session:
                 return kept.credentials
             self._failure = sts.session_error(error, self._identity)
             raise self._failure from None
+        self._finished += 1
         self._failure = None
         lasts = max(0.0, fetched.expires_at - issued_at)
         expires_at = self._now() + lasts
