@@ -17,7 +17,13 @@ from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError, printable
 from pulumi_qcloud.api.identity import account_of
 from pulumi_qcloud.api.listing import ConnectionListing, SharedListing
-from pulumi_qcloud.api.model import Credentials, CredentialsSource, RouteTable, Vpc
+from pulumi_qcloud.api.model import (
+    CallerIdentity,
+    Credentials,
+    CredentialsSource,
+    RouteTable,
+    Vpc,
+)
 from pulumi_qcloud.api.sender import PageSeen, Timing
 from pulumi_qcloud.api.sessions import SESSIONS, Session, Sessions, StsSettings
 from pulumi_qcloud.api.transport import Transport
@@ -136,6 +142,19 @@ class Access:
                 self._caller = self.client.caller_uin() or ""
                 self._unanswered = self.client.timing.monotonic() + _UNANSWERED_FOR
             return self._caller or None
+
+    def caller_identity(self) -> CallerIdentity | None:
+        """Return who makes the calls, None if the API does not report it; nothing is cached.
+
+        Raises:
+            QcloudError: the API reports it, but the call failed.
+        """
+        return self.client.caller_identity(tell_refusal=True)
+
+    @property
+    def session(self) -> Session | None:
+        """The session of the role that makes the calls, None for a key pair."""
+        return session_of(self.settings)
 
     def own_uin(self) -> str:
         """Return the UIN in use: the configured one, else the one the API reports, else "".

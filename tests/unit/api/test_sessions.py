@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pulumi_qcloud.api.client import VpcClient
@@ -233,7 +234,7 @@ class World:
             limiter=RateLimiter(time.monotonic),
         )
 
-    def assumed(self, arn: str = THEIRS, **more: str) -> AssumedRole:
+    def assumed(self, arn: str = THEIRS, **more: Any) -> AssumedRole:
         """Return a role that the account `default` assumes."""
         return AssumedRole(Role(arn, **more), pair_of(self.emulator))
 
@@ -366,7 +367,7 @@ def test_keys_are_not_renewed(world: World) -> None:
         (THEIRS, {"policy": '{"principal": "hush"}'}),
     ],
 )
-def test_refused_role(world: World, arn: str, role: dict[str, str]) -> None:
+def test_refused_role(world: World, arn: str, role: dict[str, Any]) -> None:
     """What is wrong with a role fails every call in one line, without its secrets.
 
     Most of all, a missing role is not taken for a missing connection.
@@ -455,7 +456,7 @@ def test_secrets_in_an_answer_of_sts(world: World) -> None:
 def test_own_clock_is_behind(world: World) -> None:
     """A machine whose clock differs by a minute still renews in time: the answers' dates count."""
     slow = Timing(now=lambda: time.time() - 60, sleep=HURRIED.sleep)
-    session = Sessions(slow).session(world.assumed(duration_seconds=600), world.settings())  # type: ignore[arg-type]
+    session = Sessions(slow).session(world.assumed(duration_seconds=600), world.settings())
 
     session.current()
 

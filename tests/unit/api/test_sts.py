@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -29,7 +30,7 @@ from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.api.v3 import DialectV3
 from pulumi_qcloud.api.v3_errors import from_envelope
 
-from tests.unit.api.loopback import answer, refused_port, saying, serving
+from tests.unit.api.loopback import Conversation, answer, refused_port, saying, serving
 
 ARN = "qcs::cam::uin/100000000002:roleName/network-admin"
 POLICY = '{"version": "2.0", "statement": []}'
@@ -242,10 +243,12 @@ def test_no_metadata_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(HostUnreachableError, match="Only a virtual machine of Tencent Cloud"):
         sts.machine_credentials(machine)
-    with (
-        serving(lambda conversation: conversation.hear() and __import__("time").sleep(1)) as server,
-        pytest.raises(HostUnreachableError),
-    ):
+
+    def keep_silent(conversation: Conversation) -> None:
+        conversation.hear()
+        time.sleep(1)
+
+    with serving(keep_silent) as server, pytest.raises(HostUnreachableError):
         sts.machine_credentials(MachineRole("worker", server.url))
 
 

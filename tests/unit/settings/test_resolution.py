@@ -268,7 +268,7 @@ def test_files_that_are_named(home: Home) -> None:
         "TENCENTCLOUD_SHARED_CREDENTIALS_DIR": str(directory),
     }
 
-    found = [_resolve(REGION, environ, profile=it).credentials for it in ("partner", "other")]
+    found = [keys(_resolve(REGION, environ, profile=it)) for it in ("partner", "other")]
 
     assert [it.secret_id for it in found] == ["AKIDpartner", "AKIDTCCLIother"]
 
