@@ -83,47 +83,40 @@ def _is_plain(full_key: str) -> bool:
     return has_secret(full_key, value or "") and not pulumi.runtime.is_config_secret(full_key)
 
 
-class _RoleOfAccount(TypedDict):
+class AssumeRole(TypedDict, total=False):
+    """A role that a `Provider` assumes; only `role_arn` is needed."""
+
     role_arn: pulumi.Input[str]
-
-
-class AssumeRole(_RoleOfAccount, total=False):
-    """A role that a `Provider` assumes, as a dictionary.
-
-    Attributes:
-        role_arn: name of the role, `qcs::cam::uin/<uin>:roleName/<name>`.
-        session_name: name of the session, 2 to 128 characters; audit logs show it.
-        duration_seconds: length of a session, at most 43200; the API's default is 7200.
-        policy: CAM policy in JSON that narrows the sessions.
-        external_id: what the owner of the role agreed on with the caller.
-    """
-
+    """Name of the role, `qcs::cam::uin/<uin>:roleName/<name>`."""
     session_name: pulumi.Input[str]
+    """Name of the session, 2 to 128 characters, which audit logs show."""
     duration_seconds: pulumi.Input[int]
+    """Length of a session in seconds, at most 43200; the API's default is 7200."""
     policy: pulumi.Input[str]
+    """CAM policy in JSON that narrows the sessions."""
     external_id: pulumi.Input[str]
+    """The value that the role's owner agreed on with the caller, 2 to 128 characters."""
 
 
-class _WebIdentityNeeds(_RoleOfAccount):
+class AssumeRoleWithWebIdentity(TypedDict, total=False):
+    """A role that a `Provider` assumes with an OpenID Connect token; the first three are needed."""
+
+    role_arn: pulumi.Input[str]
+    """Name of the role, `qcs::cam::uin/<uin>:roleName/<name>`."""
     provider_id: pulumi.Input[str]
+    """Name of the identity provider in the role's account."""
     token_file: pulumi.Input[str]
-
-
-class AssumeRoleWithWebIdentity(_WebIdentityNeeds, total=False):
-    """A role that a `Provider` assumes with an OpenID Connect token, as a dictionary.
-
-    Attributes:
-        role_arn: name of the role, `qcs::cam::uin/<uin>:roleName/<name>`.
-        provider_id: name of the identity provider in the role's account.
-        token_file: path of the file with the token, which is read for each session.
-        session_name: name of the session, 2 to 128 characters; audit logs show it.
-        duration_seconds: length of a session, at most 43200; the API's default is 7200.
-    """
-
+    """Path of the file with the token, which is read for each session."""
     session_name: pulumi.Input[str]
+    """Name of the session, 2 to 128 characters, which audit logs show."""
     duration_seconds: pulumi.Input[int]
+    """Length of a session in seconds, at most 43200; the API's default is 7200."""
 
 
+_NEEDED: Final = {
+    AssumeRole: ("role_arn",),
+    AssumeRoleWithWebIdentity: ("role_arn", "provider_id", "token_file"),
+}
 _PLUGIN: Final = "pulumi-python"
 
 
@@ -357,7 +350,7 @@ def _role_members(argument: str, given: object, kind: Any) -> dict[str, Any]:
                 f"{argument} has no key {name!r} "
                 + (f"(did you mean {near!r}?)" if near else f"(there are {', '.join(known)})")
             )
-    if missing := [name for name in sorted(kind.__required_keys__) if given.get(name) is None]:
+    if missing := [name for name in _NEEDED[kind] if given.get(name) is None]:
         raise ArgumentError(f"{argument} has no {' and no '.join(missing)}")
     return {_camel(name): value for name, value in given.items() if value is not None}
 
