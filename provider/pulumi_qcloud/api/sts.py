@@ -230,6 +230,7 @@ _TRUST: Final = (
     "Check that {role} exists and that its trust policy allows this caller, with the external id "
     "if it asks for one."
 )
+_NO_STS: Final = "Check the network, the proxy settings and qcloud:stsEndpoint."
 _HINTS: Final = {
     "AuthFailure": "Check the credentials that assume {role}.",
     "FailedOperation.CheckMFAError": (
@@ -294,7 +295,7 @@ def session_error(error: QcloudError, identity: Identity) -> QcloudError:
         action=error.action,
         code="" if isinstance(error, HostUnreachableError) else error.code,
         request_id=error.request_id,
-        hint=error.hint,
+        hint=error.hint if error.action == _METADATA else _NO_STS,
     )
 
 

@@ -78,9 +78,10 @@ def find_caller(
             or names a profile that does not exist.
     """
     for level in levels:
-        _refuse_unset((*level.unset_files, *level.unset_roles))
+        _refuse_unset(level.unset_files)
     found = RolesOnTop()
     for level in levels:
+        check_mapped_roles(level)
         found.add(level)
         caller = _caller_of(level, environ, home, metadata_url)
         if caller:
@@ -305,8 +306,11 @@ def _name_at(level: Level, key: str) -> str:
 
 
 def _nothing_found(levels: tuple[Level, ...], files: CredentialFiles) -> str:
+    of_provider = [level for level in levels if level.source is Source.PROVIDER]
     aside = " (an explicit Provider does not inherit the stack configuration's)"
-    stated = f"no credentials for Tencent Cloud are set{aside if has_explicit(levels) else ''}"
+    if any(level.get("assumeRole") for level in of_provider):
+        aside = ", neither by the Provider nor by the stack, that could assume the Provider's role"
+    stated = f"no credentials for Tencent Cloud are set{aside if of_provider else ''}"
     if not files.are_anywhere:
         return f"{stated}, and this user has no home directory with credential files"
     return f"{stated}, and there is no profile {_DEFAULT_PROFILE} in {files.overview()}"

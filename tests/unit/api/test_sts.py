@@ -309,6 +309,7 @@ def test_no_session(error: QcloudError) -> None:
     assert isinstance(found, HostUnreachableError)
     assert found.nothing_happened
     assert "HostNotFound" != found.code
+    assert "qcloud:stsEndpoint" in found.hint
     assert f"role {ARN}" in found.message
 
 

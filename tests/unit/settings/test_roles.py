@@ -428,6 +428,20 @@ def test_mapped_role(home: Home) -> None:
     assert ["AKIDSTACK", ARN] == steps(home.resolve(config, environ).credentials)
 
 
+def test_provider_with_a_role_and_nobody(home: Home) -> None:
+    """Where nobody could assume a Provider's role, the error says so."""
+    with pytest.raises(CredentialsMissingError, match="that could assume the Provider's role"):
+        home.resolve(_provider({}, ASSUME))
+
+
+def test_own_profile_needs_no_mapped_role(home: Home) -> None:
+    """A resource with its own profile does not need the variables of its Provider's role."""
+    home.profile("partner")
+    config = _provider({}, {}, PARTNER_ROLE="TENCENTCLOUD_ROLE_ARN")
+
+    assert ["AKIDpartner"] == steps(home.resolve(config, profile="partner").credentials)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{", '"x"', "null"])
 def test_broken_identity_of_the_stack(home: Home, text: str) -> None:
     """An input that is not what this package wrote means no identity."""
