@@ -11,6 +11,7 @@ from typing import Any, Final
 import pytest
 from pulumi_qcloud.settings.table import explicit_inputs, inherited_identity
 
+from tests.engine.secrets_scan import Secret, files_in, scan
 from tests.engine.versions import PATHS
 from tests.process.conftest import PARTNER, PARTNER_UIN, Story, default_names, once, refused
 from tests.process.plugin import Plugin, PluginError
@@ -280,12 +281,10 @@ def test_nothing_to_see(story: Story) -> None:
     shown += [str(caught.value)]
 
     rows = story.emulator._store.rows("SELECT secret_id, secret_key, token FROM sessions")
-    secrets = [text for row in rows for text in row] + [token.read_text(), "hush"]
-    everywhere = [*shown, *(it.read_text(errors="replace") for it in _files(story, but=token))]
+    secrets = [Secret("session", text) for row in rows for text in row]
+    secrets += [Secret("token", token.read_text()), Secret("policy", "hush-policy")]
+    secrets += [Secret("external id", text) for text in (EXTERNAL_ID, "hush-wrong")]
+    token.unlink()
+    places = {f"output {number}": text for number, text in enumerate(shown)}
     assert ["ACTIVE"] == [it["state"] for it in story.emulator.connections()]
-    assert [] == [it for it in secrets if any(it in text for text in everywhere)]
-
-
-def _files(story: Story, *, but: Path) -> list[Path]:
-    """Return the files that processes left, except for a socket or a database."""
-    return [it for it in story.folder.rglob("*") if it.is_file() and it != but]
+    assert [] == scan({**places, **files_in(story.folder)}, secrets)
