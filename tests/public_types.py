@@ -14,6 +14,8 @@ import pulumi
 import pulumi_qcloud
 import pulumi_qcloud.api
 from pulumi_qcloud import (
+    AssumeRole,
+    AssumeRoleWithWebIdentity,
     AwaitableGetVpcPeeringConnectionResult,
     AwaitableGetVpcResult,
     AwaitableList,
@@ -192,6 +194,18 @@ def provider(text: pulumi.Output[str]) -> None:
     Provider("limits", rate_limit=20, request_timeout=2.5, deadline=text.apply(float))
     Provider("tags", default_tags={"team": text}, env_var_mappings={"OURS": "QCLOUD_UIN"})
 
+    role: AssumeRole = {"role_arn": text, "session_name": "ci", "duration_seconds": 900}
+    Provider("role", assume_role=role, profile="hub", sts_endpoint=text)
+    Provider("secrets", assume_role={"role_arn": text, "policy": "{}", "external_id": text})
+    web: AssumeRoleWithWebIdentity = {
+        "role_arn": "qcs::cam::uin/1:roleName/ci",
+        "provider_id": text,
+        "token_file": "/var/run/token",
+    }
+    Provider("web", assume_role_with_web_identity=web)
+    Provider("machine", cam_role_name=text)
+
+    Provider("key", assume_role={"roleArn": "x"})  # type: ignore[arg-type]
     Provider("number", uin=2407912486)  # type: ignore[arg-type]
     Provider("text", rate_limit="20")  # type: ignore[arg-type]
     Provider("unknown", keys="x")  # type: ignore[call-arg]

@@ -13,7 +13,7 @@ from pulumi_qcloud.api.model import PeeringConnection, VpcIds
 from pulumi_qcloud.lifecycle.access import Access, Clients
 from pulumi_qcloud.lifecycle.base import LISTING_AGE
 from pulumi_qcloud.lifecycle.properties import Properties, rules_of
-from pulumi_qcloud.settings.table import CONFIG_KEYS, SECRET_KEYS
+from pulumi_qcloud.settings.table import CONFIG_KEYS, SECRET_KEYS, has_secret
 
 from qcloud_peering.output import shown_progress
 from qcloud_peering.seen import Known, Seen, is_same, seen
@@ -181,7 +181,13 @@ def plain_keys_of(stack: str) -> list[str]:
         ConfigurationError: the Pulumi CLI is missing or fails.
     """
     entries = _configured(stack)
-    return [key for key in SECRET_KEYS if key in entries and not entries[key].get("secret")]
+    return [
+        key
+        for key in SECRET_KEYS
+        if key in entries
+        and not entries[key].get("secret")
+        and has_secret(key, f"{entries[key].get('value', '')}")
+    ]
 
 
 def state_of(stack: str) -> str:

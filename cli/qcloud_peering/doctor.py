@@ -31,7 +31,7 @@ from pulumi_qcloud.api.errors import (
 from pulumi_qcloud.api.listing import Snapshot
 from pulumi_qcloud.api.model import ACTIONS, Need, PeeringConnection
 from pulumi_qcloud.api.transport import Transport
-from pulumi_qcloud.lifecycle.access import dialect_of
+from pulumi_qcloud.lifecycle.access import credentials_of, dialect_of
 from pulumi_qcloud.provider import plain_text_warning
 from pulumi_qcloud.settings.resolution import Settings
 from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
@@ -171,7 +171,7 @@ class CloudChecks:
         self._transport = _DatedTransport(settings.ca_bundle)
         self._client = VpcClient(
             dialect_of(settings),
-            credentials=settings.credentials,
+            credentials=credentials_of(settings),
             region=settings.region,
             transport=self._transport,
             rate_limit=settings.rate_limit,

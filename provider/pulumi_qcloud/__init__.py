@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     )
     from pulumi_qcloud.lookups.route_tables import get_route_tables, get_route_tables_output
     from pulumi_qcloud.lookups.vpcs import get_vpc, get_vpc_output, get_vpcs, get_vpcs_output
-    from pulumi_qcloud.provider import Provider
+    from pulumi_qcloud.provider import AssumeRole, AssumeRoleWithWebIdentity, Provider
     from pulumi_qcloud.vpc_peering_connection import VpcPeeringConnection, VpcPeeringConnectionArgs
     from pulumi_qcloud.vpc_peering_connection_accepter import (
         VpcPeeringConnectionAccepter,
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from pulumi_qcloud.vpc_peering_routes import VpcPeeringRoutes, VpcPeeringRoutesArgs
 
 __all__ = [
+    "AssumeRole",
+    "AssumeRoleWithWebIdentity",
     "AwaitableGetVpcPeeringConnectionResult",
     "AwaitableGetVpcResult",
     "AwaitableList",
@@ -66,6 +68,8 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "AssumeRole": "provider",
+    "AssumeRoleWithWebIdentity": "provider",
     "AwaitableGetVpcPeeringConnectionResult": "lookups.results",
     "AwaitableGetVpcResult": "lookups.results",
     "AwaitableList": "lookups.results",

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+import re
 import weakref
 from collections.abc import Awaitable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final, TypedDict
 
 import pulumi
 from pulumi.runtime.config import CONFIG
 from pulumi.runtime.settings import get_monitor
 
 from pulumi_qcloud.api.errors import nearest
-from pulumi_qcloud.arguments import ArgumentError, checks_arguments
+from pulumi_qcloud.arguments import ArgumentError, checks_arguments, kind_of
 from pulumi_qcloud.settings.table import (
     BY_KEY,
     CONFIG_KEYS,
+    IDENTITY_INPUT,
     NAMESPACE,
     SECRET_KEYS,
     SETTINGS,
     explicit_inputs,
+    has_secret,
+    inherited_identity,
     inherited_inputs,
 )
 
@@ -77,9 +81,43 @@ def plain_text_warning(keys: Collection[str]) -> str:
 def _is_plain(full_key: str) -> bool:
     namespace, _, key = full_key.partition(":")
     value = pulumi.Config(namespace).get(key)
-    return bool(value and value.strip()) and not pulumi.runtime.is_config_secret(full_key)
+    return has_secret(full_key, value or "") and not pulumi.runtime.is_config_secret(full_key)
 
 
+class AssumeRole(TypedDict, total=False):
+    """A role that a `Provider` assumes; only `role_arn` is needed."""
+
+    role_arn: pulumi.Input[str]
+    """Name of the role, `qcs::cam::uin/<uin>:roleName/<name>`."""
+    session_name: pulumi.Input[str]
+    """Name of the session, 2 to 128 characters, which audit logs show."""
+    duration_seconds: pulumi.Input[int]
+    """Length of a session in seconds, at most 43200; the API's default is 7200."""
+    policy: pulumi.Input[str]
+    """CAM policy in JSON that narrows the sessions."""
+    external_id: pulumi.Input[str]
+    """The value that the role's owner agreed on with the caller, 2 to 128 characters."""
+
+
+class AssumeRoleWithWebIdentity(TypedDict, total=False):
+    """A role that a `Provider` assumes with an OpenID Connect token; the first three are needed."""
+
+    role_arn: pulumi.Input[str]
+    """Name of the role, `qcs::cam::uin/<uin>:roleName/<name>`."""
+    provider_id: pulumi.Input[str]
+    """Name of the identity provider in the role's account."""
+    token_file: pulumi.Input[str]
+    """Path of the file with the token, which is read for each session."""
+    session_name: pulumi.Input[str]
+    """Name of the session, 2 to 128 characters, which audit logs show."""
+    duration_seconds: pulumi.Input[int]
+    """Length of a session in seconds, at most 43200; the API's default is 7200."""
+
+
+_NEEDED: Final = {
+    AssumeRole: ("role_arn",),
+    AssumeRoleWithWebIdentity: ("role_arn", "provider_id", "token_file"),
+}
 _PLUGIN: Final = "pulumi-python"
 
 
@@ -101,9 +139,10 @@ class Provider(pulumi.ProviderResource):
     """Credentials and region for the resources that name this provider in their options.
 
     Its plugin process receives the inputs given here. Of the stack's configuration, it receives
-    only these settings, unless they are given: `region`, `apiVersion`, `endpoint`,
+    only these settings, unless they are given: `region`, `apiVersion`, `endpoint`, `stsEndpoint`,
     `signatureMethod`, `rateLimit`, `requestTimeout`, `deadline`, `caBundle` and `defaultTags`.
-    Credentials and `uin` are never copied.
+    `uin` is never copied. Credentials are copied, as a secret, only for a provider with
+    `assume_role` and no credentials of its own: the stack's caller assumes that role.
     """
 
     @checks_arguments
@@ -117,8 +156,12 @@ class Provider(pulumi.ProviderResource):
         secret_id: pulumi.Input[str] | None = None,
         secret_key: pulumi.Input[str] | None = None,
         token: pulumi.Input[str] | None = None,
+        assume_role: pulumi.Input[AssumeRole] | None = None,
+        assume_role_with_web_identity: pulumi.Input[AssumeRoleWithWebIdentity] | None = None,
+        cam_role_name: pulumi.Input[str] | None = None,
         api_version: pulumi.Input[str] | None = None,
         endpoint: pulumi.Input[str] | None = None,
+        sts_endpoint: pulumi.Input[str] | None = None,
         signature_method: pulumi.Input[str] | None = None,
         rate_limit: pulumi.Input[float] | None = None,
         request_timeout: pulumi.Input[float] | None = None,
@@ -138,8 +181,15 @@ class Provider(pulumi.ProviderResource):
             secret_id: id of the key pair, instead of a profile.
             secret_key: secret key of the pair; kept as a secret.
             token: session token of a temporary key pair; kept as a secret.
+            assume_role: role to assume, an `AssumeRole`; kept as a secret. It is assumed with this
+                provider's own credentials, or else with those of the stack.
+            assume_role_with_web_identity: role to assume with an OpenID Connect token, an
+                `AssumeRoleWithWebIdentity`, instead of a profile or a key pair.
+            cam_role_name: name of the role of the virtual machine that runs the program, instead of
+                a profile or a key pair.
             api_version: `2.0` or `3.0`.
             endpoint: URL of a private installation.
+            sts_endpoint: URL of its STS, which assumes roles.
             signature_method: `HmacSHA256` or `HmacSHA1` (API 2.0).
             rate_limit: maximum calls per second for each action; 0 for no limit.
             request_timeout: maximum duration of one request, in seconds.
@@ -154,14 +204,22 @@ class Provider(pulumi.ProviderResource):
             opts: options of the resource.
 
         Raises:
-            pulumi.RunError: only half of a key pair is given, or a key pair together with a
-                profile, or an argument that does not exist or has the wrong type. The error is
-                also a `TypeError` and a `ValueError`.
+            pulumi.RunError: only half of a key pair is given, or more than one of key pair,
+                profile, web identity and machine's role, or an argument that does not exist or has
+                the wrong type. The error is also a `TypeError` and a `ValueError`.
         """
         if (secret_id is None) != (secret_key is None):
             raise ArgumentError("only one of secret_id and secret_key is given; give both")
         if profile is not None and secret_id is not None:
             raise ArgumentError("both a profile and a key pair are given; give one of them")
+        ways = {
+            "profile": profile,
+            "secret_id": secret_id,
+            "assume_role_with_web_identity": assume_role_with_web_identity,
+            "cam_role_name": cam_role_name,
+        }
+        if len(stated := [name for name, value in ways.items() if value is not None]) > 1:
+            raise ArgumentError(f"{' and '.join(stated)} are given; give one of them")
         warn_of_configuration()
         given: dict[str, pulumi.Input[object] | None] = {
             "profile": profile,
@@ -170,8 +228,16 @@ class Provider(pulumi.ProviderResource):
             "secretId": secret_id,
             "secretKey": secret_key,
             "token": token,
+            "assumeRole": _role_json("assume_role", assume_role, AssumeRole),
+            "assumeRoleWithWebIdentity": _role_json(
+                "assume_role_with_web_identity",
+                assume_role_with_web_identity,
+                AssumeRoleWithWebIdentity,
+            ),
+            "camRoleName": cam_role_name,
             "apiVersion": api_version,
             "endpoint": endpoint,
+            "stsEndpoint": sts_endpoint,
             "signatureMethod": signature_method,
             "rateLimit": rate_limit,
             "requestTimeout": request_timeout,
@@ -188,9 +254,11 @@ class Provider(pulumi.ProviderResource):
             for key, value in given.items()
             if value is not None
         }
-        copied = _from_stack([key for key, value in given.items() if value is not None])
-        config = {**copied, **explicit_inputs(mappings), **own}
-        secret = {key for key in copied if pulumi.runtime.is_config_secret(key)}
+        named = [key for key, value in given.items() if value is not None]
+        copied = inherited_inputs(_of_stack, given=named)
+        identity = inherited_identity(_of_stack, given=named, env_var_mappings=mappings)
+        config = {**copied, **identity, **explicit_inputs(mappings), **own}
+        secret = {key for key in copied if pulumi.runtime.is_config_secret(key)} | {IDENTITY_INPUT}
         secret |= {setting.config_key for setting in SETTINGS if setting.secret}
         inputs = {
             key: pulumi.Output.secret(value) if key in secret else value
@@ -250,11 +318,44 @@ def _text_of(known: object) -> str | None:
     return None if known is None else f"{known}"
 
 
-def _from_stack(given: list[str]) -> dict[str, str]:
-    """Return the settings that are copied from the stack's configuration."""
+def _of_stack(full_key: str) -> str | None:
+    namespace, _, key = full_key.partition(":")
+    return pulumi.Config(namespace).get(key)
 
-    def value_of(full_key: str) -> str | None:
-        namespace, _, key = full_key.partition(":")
-        return pulumi.Config(namespace).get(key)
 
-    return inherited_inputs(value_of, given=given)
+def _role_json(argument: str, given: Any, kind: Any) -> pulumi.Input[str] | None:
+    """A role as JSON, with the names of the stack's configuration; plain if it can be.
+
+    Raises:
+        ArgumentError: it is no dictionary, or has an unknown key; no value is quoted. An output
+            with such a mistake fails when it is known.
+    """
+    if given is None:
+        return None
+    if isinstance(given, (pulumi.Output, Awaitable)):
+        output: pulumi.Output[Any] = pulumi.Output.from_input(given)
+        return output.apply(lambda known: json.dumps(_role_members(argument, known, kind)))
+    members = _role_members(argument, given, kind)
+    if any(isinstance(value, (pulumi.Output, Awaitable)) for value in members.values()):
+        return pulumi.Output.json_dumps(members, sort_keys=True)
+    return json.dumps(members, sort_keys=True)
+
+
+def _role_members(argument: str, given: object, kind: Any) -> dict[str, Any]:
+    known = [*kind.__annotations__]
+    if not isinstance(given, Mapping):
+        raise ArgumentError(f"{argument} is {kind_of(given)}; give a dictionary with {known[0]}")
+    for name in given:
+        if name not in known:
+            near = nearest(f"{name}", known)
+            raise ArgumentError(
+                f"{argument} has no key {name!r} "
+                + (f"(did you mean {near!r}?)" if near else f"(there are {', '.join(known)})")
+            )
+    if missing := [name for name in _NEEDED[kind] if given.get(name) is None]:
+        raise ArgumentError(f"{argument} has no {' and no '.join(missing)}")
+    return {_camel(name): value for name, value in given.items() if value is not None}
+
+
+def _camel(name: str) -> str:
+    return re.sub("_([a-z])", lambda found: found[1].upper(), name)

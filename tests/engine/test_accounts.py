@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ from qcloud_emulator.cloud.models import State
 
 from tests.engine.commands import Result, marked
 from tests.engine.conftest import NewStack
+from tests.engine.secrets_scan import Secret, files_in, scan
 from tests.engine.stack import Stack, Started
 from tests.engine.stories import (
     APP,
@@ -35,7 +37,7 @@ from tests.engine.stories import (
     the_id,
     writes,
 )
-from tests.engine.versions import told
+from tests.engine.versions import PATHS, told
 
 MAPPINGS = {
     "PARTNER_SECRET_ID": "TENCENTCLOUD_SECRET_ID",
@@ -105,6 +107,66 @@ def test_profile(stack: Stack, cloud: Emulator) -> None:
     stack.refresh("--expect-no-changes")
     stack.destroy()
     assert [] == cloud.connections()
+
+
+@pytest.mark.quick
+def test_roles_from_a_token_file(stack: Stack, qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """From nothing but a token file, one `up` works as a role of each account, and keeps no secret.
+
+    The stack is a role of its own account; from there, the provider is a role of the other one.
+    """
+    secret = "hush-external-id"
+    strict = {"name": "strict", "trusts": [OWN_UIN], "externalId": secret}
+    qcloud_emulator.seed({"accounts": [{"uin": PARTNER_UIN, "roles": [strict]}]})
+    token = tmp_path / "token"
+    token.write_text(qcloud_emulator.web_identity_token("ci", uin=OWN_UIN))
+    ours = f"qcs::cam::uin/{OWN_UIN}:roleName/network-admin"
+    web = {"roleArn": ours, "providerId": "ci", "tokenFile": str(token)}
+    stack.env |= {
+        "QCLOUD_API_VERSION": stack.api_version,
+        "QCLOUD_ENDPOINT": f"{qcloud_emulator.url}{PATHS[stack.api_version]}",
+        "QCLOUD_STS_ENDPOINT": f"{qcloud_emulator.url}/",
+        "TENCENTCLOUD_REGION": "ap-guangzhou",
+    }
+    stack.config("qcloud:assumeRoleWithWebIdentity", json.dumps(web))
+    stack.config("externalId", secret, secret=True)
+    stack.write(
+        f"""
+        import pulumi
+        import pulumi_qcloud as qcloud
+
+        theirs = qcloud.Provider(
+            "partner",
+            assume_role={{
+                "role_arn": "qcs::cam::uin/{PARTNER_UIN}:roleName/strict",
+                "external_id": pulumi.Config().require_secret("externalId"),
+            }},
+        )
+        net = qcloud.VpcPeeringConnection(
+            "net", vpc_id={APP!r}, peer_vpc_id={PARTNER!r}, peer_uin={PARTNER_UIN!r}
+        )
+        accepter = qcloud.VpcPeeringConnectionAccepter(
+            "accepter",
+            peering_connection_id=net.id,
+            opts=pulumi.ResourceOptions(provider=theirs),
+        )
+        pulumi.export("state", accepter.state)
+        """
+    )
+
+    up = stack.up()
+    preview = stack.preview("--refresh", "--expect-no-changes")
+    state = json.dumps(recorded(stack))
+
+    assert {"state": "ACTIVE"} == stack.outputs()
+    sessions = qcloud_emulator._store.rows("SELECT secret_id, secret_key, token FROM sessions")
+    hidden = [Secret("session", text) for row in sessions for text in row]
+    hidden += [Secret("external id", secret), Secret("token", token.read_text())]
+    places = {"state": state, "up": up.text, "preview": preview.text}
+    folders = files_in(stack.folder, stack.state_file.parent)
+    assert [] == scan({**places, **folders}, hidden)
+    stack.destroy()
+    assert [] == qcloud_emulator.connections()
 
 
 def test_drift_of_the_other_account(stack: Stack, cloud: Emulator) -> None:

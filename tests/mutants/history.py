@@ -354,7 +354,7 @@ MENDED: Final = (
         "secret-code",
         "Keep signature and token out of an error's name",
         f"{_PROVIDER}/api/sender.py",
-        "            error.code = self._without_secrets(error.code, request)\n",
+        "            error.code = _without(secrets, error.code)\n",
         "",
         f"{_UNIT}/api/test_client_v3.py::test_secrets_in_the_name_of_an_error",
     ),

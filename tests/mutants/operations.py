@@ -8,6 +8,7 @@ from tests.mutants.running import Mutant
 
 _API: Final = "provider/pulumi_qcloud/api"
 _LIFECYCLE: Final = "provider/pulumi_qcloud/lifecycle"
+_SETTINGS: Final = "provider/pulumi_qcloud/settings"
 _OF_API: Final = "tests/unit/api"
 _OF_LIFE: Final = "tests/unit/lifecycle"
 
@@ -397,11 +398,94 @@ _CHANGING: Final = (
     ),
 )
 
+_SESSIONS: Final = (
+    Mutant(
+        "session-renewed",
+        f"{_API}/sessions.py",
+        "margin = min(_MARGIN, _SHARE * lasts)",
+        "margin = 0.0",
+        "A session is not renewed before its end.",
+        (f"{_OF_API}/test_sessions.py::test_renewed_before_the_end",),
+    ),
+    Mutant(
+        "session-refused",
+        f"{_API}/sender.py",
+        "            if not self._credentials.renew(credentials):\n                raise\n",
+        "            raise\n",
+        "A session that the API calls expired is not renewed.",
+        (f"{_OF_API}/test_sessions.py::test_expired_during_a_call",),
+    ),
+    Mutant(
+        "session-failure",
+        f"{_API}/sessions.py",
+        "if self._failure and self._finished != finished:",
+        "if self._failure is finished:",
+        "Each thread that waits for a session asks for it again, although there is none.",
+        (f"{_OF_API}/test_sessions.py::test_one_failure_for_all_threads",),
+    ),
+    Mutant(
+        "session-role-not-found",
+        f"{_API}/sessions.py",
+        "self._failure = sts.session_error(error, self._identity)",
+        "self._failure = error",
+        "A role that is not found is taken for a connection that is gone.",
+        (f"{_OF_API}/test_sessions.py::test_refused_role",),
+    ),
+    Mutant(
+        "session-token-of-others",
+        f"{_API}/sts.py",
+        "return algorithm == _ALGORITHM_OF_EMULATOR and",
+        "return bool(algorithm) and",
+        "A real token of an issuer that the emulator has is sent to it.",
+        (f"{_OF_API}/test_sts.py::test_token_for_the_emulator",),
+    ),
+    Mutant(
+        "session-unsigned",
+        f"{_API}/v3.py",
+        "            if call.signed\n            else _UNSIGNED,\n",
+        "            if service\n            else _UNSIGNED,\n",
+        "A call that a token proves is signed with an empty key.",
+        (f"{_OF_API}/test_sts.py::test_web_identity",),
+    ),
+    Mutant(
+        "session-secrets",
+        f"{_API}/sender.py",
+        "secrets = (*credentials.secrets(), *call.secrets, request.signature)",
+        "secrets = (*credentials.secrets(), request.signature)",
+        "An external id or a policy that the API repeats is in the text of an error.",
+        (f"{_OF_API}/test_sessions.py::test_secrets_in_an_answer_of_sts",),
+    ),
+    Mutant(
+        "session-private",
+        f"{_SETTINGS}/resolution.py",
+        "    if private and role:\n",
+        "    if private and role is None:\n",
+        "The keys of a private installation go to the public STS.",
+        ("tests/unit/settings/test_roles.py::test_private_without_sts",),
+    ),
+    Mutant(
+        "session-inherited",
+        f"{_SETTINGS}/table.py",
+        "    if not has_role or bases & {*given} or own & seen:\n",
+        "    if bases & {*given} or own & seen:\n",
+        "A Provider without a role gets the keys of the stack.",
+        ("tests/unit/settings/test_roles.py::test_provider_without_a_role",),
+    ),
+    Mutant(
+        "session-other-account",
+        f"{_SETTINGS}/credentials.py",
+        "    if uin and stated.text != uin:\n",
+        "    if uin is None:\n",
+        "A role of another account than the stated one is assumed.",
+        ("tests/unit/settings/test_roles.py::test_another_account_than_stated",),
+    ),
+)
+
 _TELLING: Final = (
     Mutant(
         "secret-message",
         f"{_API}/sender.py",
-        "            error.message = self._without_secrets(error.message, request)\n",
+        "            error.message = _without(secrets, error.message)\n",
         "",
         "A key that the API repeats is in the text of an error.",
         (f"{_OF_API}/test_client.py::test_secrets",),
@@ -417,8 +501,8 @@ _TELLING: Final = (
     Mutant(
         "secret-signature",
         f"{_API}/sender.py",
-        "for secret in (*self._credentials.secrets(), request.signature):",
-        "for secret in self._credentials.secrets():",
+        "secrets = (*credentials.secrets(), *call.secrets, request.signature)",
+        "secrets = (*credentials.secrets(), *call.secrets)",
         "A signature is in the text of an error.",
         (f"{_OF_API}/test_client.py::test_secrets",),
     ),
@@ -488,7 +572,7 @@ _TELLING: Final = (
     ),
 )
 
-MUTANTS: Final = (*_CREATING, *_GONE, *_CHANGING, *_TELLING)
+MUTANTS: Final = (*_CREATING, *_GONE, *_CHANGING, *_SESSIONS, *_TELLING)
 
 
 _PLANNING: Final = "components/pulumi_qcloudx/planning.py"

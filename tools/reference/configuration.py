@@ -7,8 +7,11 @@ from typing import Final
 from pulumi_qcloud.settings.table import (
     BRIDGED_DIRECTORY_KEY,
     BRIDGED_NAMESPACE,
-    BRIDGED_ROLE_KEYS,
-    ROLE_VARIABLES,
+    BRIDGED_POD_KEY,
+    POD_MEMBERS,
+    REFUSED_BRIDGED_KEYS,
+    REFUSED_VARIABLES,
+    ROLE_MEMBERS,
     SETTINGS,
     TRACEBACK_VARIABLE,
     VARIABLES,
@@ -32,10 +35,14 @@ come from the same source.
 FILES: Final = (
     (
         "`~/.tencentcloud/credentials`",
-        "INI, one section per profile, with `secret_id`, `secret_key`, `token`, `region` and `uin`",
+        (
+            "INI, one section per profile, with `secret_id`, `secret_key`, `token`, `region` and "
+            "`uin`; `role_arn` and `role_session_name` name a role that these keys assume"
+        ),
     ),
     ("`~/.tccli/<profile>.credential`", "JSON with the keys, as `tccli configure` writes it"),
     ("`~/.tccli/<profile>.configure`", "JSON with the region, as `tccli configure` writes it"),
+    ("`/etc/tencentcloud/credentials`", "INI like the first, read last"),
 )
 
 
@@ -105,21 +112,24 @@ def _variables() -> str:
 
 
 def _roles() -> str:
+    roles = ", ".join(code(name) for it in ROLE_MEMBERS for name in it.values())
+    pod = ", ".join(map(code, POD_MEMBERS.values()))
     return (
-        "Roles are not supported, and the key pair that would assume a role can belong to another "
-        f"account. Therefore {', '.join(map(code, ROLE_VARIABLES))} are refused with an error if "
-        "the credentials would come from the environment or a source of lower precedence; so is a "
-        "profile that is a role. Credentials from a source of higher precedence override these "
-        "variables; so does the emulator. Use a temporary key pair of the role, with its token, "
-        "instead."
+        f"A role may be named by variables: {roles}. It is assumed with the credentials of the "
+        "environment, or else with those of the next source below it. In a TKE pod, "
+        f"{pod} are a web identity if all of them are set and nothing else in the environment "
+        f"names credentials. {', '.join(map(code, REFUSED_VARIABLES))} are refused with an error "
+        "if the credentials would come from the environment or a source of lower precedence: they "
+        "are for second factors, SAML, or a token in a variable. Credentials from a source of "
+        "higher precedence override all of these variables."
     )
 
 
 def _bridged() -> str:
-    roles = ", ".join(code(f"{BRIDGED_NAMESPACE}:{key}") for key in BRIDGED_ROLE_KEYS)
+    refused = ", ".join(code(f"{BRIDGED_NAMESPACE}:{key}") for key in REFUSED_BRIDGED_KEYS)
     return (
         "A stack's configuration for the bridged provider is used too, with lower precedence than "
-        f"the environment: the keys named above, and `{BRIDGED_NAMESPACE}:{BRIDGED_DIRECTORY_KEY}` "
-        "for the directory of the credential files. The bridged provider's other sources of "
-        f"credentials are refused with an error: {roles}."
+        f"the environment: the keys named above, `{BRIDGED_NAMESPACE}:{BRIDGED_POD_KEY}`, and "
+        f"`{BRIDGED_NAMESPACE}:{BRIDGED_DIRECTORY_KEY}` for the directory of the credential files. "
+        f"The bridged provider's other sources of credentials are refused with an error: {refused}."
     )

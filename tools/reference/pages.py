@@ -92,7 +92,10 @@ _IN_COLUMNS: Final = re.compile(r"\s*(Changes force replacement|Changed in place
 def resources_page() -> str:
     """Return the page of the resources and of `Provider`."""
     parts = (_resource(name, changes) for name, changes in CHANGES.items())
-    return markdown.page("Resources", RESOURCES, *parts, _provider())
+    names = pulumi_qcloud.__all__
+    dictionaries = [it for it in names if is_typeddict(getattr(pulumi_qcloud, it))]
+    types = (_type("pulumi_qcloud", it) for it in dictionaries)
+    return markdown.page("Resources", RESOURCES, *parts, _provider(), *types)
 
 
 def components_page() -> str:
@@ -100,7 +103,12 @@ def components_page() -> str:
     names = pulumi_qcloudx.__all__
     types = [it for it in names if is_typeddict(getattr(pulumi_qcloudx, it))]
     components = [it for it in names if it not in types]
-    return markdown.page("Components", COMPONENTS, *map(_component, components), *map(_type, types))
+    return markdown.page(
+        "Components",
+        COMPONENTS,
+        *map(_component, components),
+        *(_type("pulumi_qcloudx", it) for it in types),
+    )
 
 
 def lookups_page() -> str:
@@ -232,12 +240,12 @@ def _component(name: str) -> str:
     )
 
 
-def _type(name: str) -> str:
+def _type(package: str, name: str) -> str:
     return markdown.parts(
         f"## {name}",
-        prose(sources.told(f"pulumi_qcloudx.{name}").text),
+        prose(sources.told(f"{package}.{name}").text),
         "The type of a dictionary, for annotations and type checkers.",
-        markdown.arguments("key", sources.attributes(f"pulumi_qcloudx.{name}")),
+        markdown.arguments("key", sources.attributes(f"{package}.{name}")),
     )
 
 

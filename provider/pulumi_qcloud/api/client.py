@@ -21,7 +21,8 @@ from pulumi_qcloud.api.errors import (
     ThrottledError,
 )
 from pulumi_qcloud.api.model import (
-    Credentials,
+    CallerIdentity,
+    CredentialsSource,
     PeeringConnection,
     RouteTable,
     Vpc,
@@ -47,7 +48,7 @@ class VpcClient:
 
     Args:
         dialect: the version of the API and its endpoint.
-        credentials: the key pair that signs the requests.
+        credentials: the key pair that signs the requests, or a session that is renewed in time.
         region: the region in its long form, such as `ap-guangzhou`.
         transport: posts the requests.
         rate_limit: maximum calls per second for each action; 0 for no limit.
@@ -62,7 +63,7 @@ class VpcClient:
         self,
         dialect: Dialect,
         *,
-        credentials: Credentials,
+        credentials: CredentialsSource,
         region: str,
         transport: Transport,
         rate_limit: float = 20.0,
@@ -93,7 +94,7 @@ class VpcClient:
 
     @property
     def credentials_source(self) -> str:
-        """Where the key pair came from, as human-readable text."""
+        """Where the credentials come from, as human-readable text."""
         return self._credentials.source
 
     def new_deadline(self) -> Deadline:
@@ -302,7 +303,16 @@ class VpcClient:
         )
 
     def caller_uin(self, *, tell_refusal: bool = False) -> str | None:
-        """Return the UIN of the caller's account, as decimal text (GetCallerIdentity).
+        """Return the UIN of the caller's account, as decimal text; see `caller_identity`.
+
+        Args:
+            tell_refusal: raise `NotAuthorizedError` if the caller is not authorized.
+        """
+        caller = self.caller_identity(tell_refusal=tell_refusal)
+        return caller.uin if caller else None
+
+    def caller_identity(self, *, tell_refusal: bool = False) -> CallerIdentity | None:
+        """Return the caller, with the UIN of its account (GetCallerIdentity).
 
         The result is None under API 2.0, if the endpoint does not offer the action or does not
         authorize the caller for it, and if the action's host cannot be reached.
@@ -314,12 +324,13 @@ class VpcClient:
         if call is None:
             return None
         try:
-            return self._sender.send(call) or None
+            caller = self._sender.send(call)
         except (ServiceGoneError, HostUnreachableError, ApiError) as error:
             refused = tell_refusal and isinstance(error, NotAuthorizedError)
             if refused or isinstance(error, _NO_WORD_ON_IDENTITY):
                 raise
             return None
+        return caller if caller.uin else None
 
     def _as_it_is(self, table: RouteTable) -> RouteTable:
         tables = self.list_route_tables(table.vpc.preferred or None)

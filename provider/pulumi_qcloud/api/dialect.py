@@ -16,6 +16,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import (
+    CallerIdentity,
     Credentials,
     Page,
     PeeringConnection,
@@ -130,12 +131,16 @@ class Call(Generic[T_co]):
         parameters: the action's own parameters, in the form that the API version uses.
         read: turns the answer's data into the result.
         idempotent: whether sending it twice has the same effect as sending it once.
+        signed: whether the call is signed; False if a parameter proves who calls.
+        secrets: values of parameters that no message may show.
     """
 
     action: str
-    parameters: Mapping[str, object]
+    parameters: Mapping[str, object] = field(repr=False)
     read: Callable[[JsonObject], T_co]
     idempotent: bool = True
+    signed: bool = True
+    secrets: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,5 +280,5 @@ class Dialect(Protocol):
     ) -> Sequence[Call[None]]:
         """Add tags to a connection and remove others by key; `uin` is the caller's account."""
 
-    def caller_identity(self) -> Call[str] | None:
-        """Get the caller's UIN, or "" if it is not reported; None if there is no such action."""
+    def caller_identity(self) -> Call[CallerIdentity] | None:
+        """Get the caller, whose UIN is "" if it is not reported; None without such an action."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 LONG_BY_SHORT: Final[dict[str, str]] = {
     "bj": "ap-beijing",
@@ -84,9 +84,49 @@ class Credentials:
     token: str | None = field(default=None, repr=False)
     source: str = "arguments"
 
+    @property
+    def caller(self) -> str:
+        """A text that identifies the caller and stays the same; it is not shown."""
+        return self.secret_id
+
     def secrets(self) -> tuple[str, ...]:
         """Return the values that must never be shown."""
         return tuple(text for text in (self.secret_key, self.token) if text)
+
+    def current(self) -> Credentials:
+        """Return these credentials, which never change."""
+        return self
+
+    def renew(self, refused: Credentials) -> bool:
+        """Return False: if the API refuses these credentials, there are no others."""
+        del refused
+        return False
+
+
+class CredentialsSource(Protocol):
+    """Has the credentials for each call: a key pair, or a session that is renewed in time."""
+
+    @property
+    def source(self) -> str:
+        """Where the credentials come from, as human-readable text."""
+
+    @property
+    def caller(self) -> str:
+        """A text that identifies the caller and stays the same when a session is renewed."""
+
+    def current(self) -> Credentials:
+        """Return credentials that are valid now; this may call STS.
+
+        Raises:
+            QcloudError: there are none; the call that needs them was not sent.
+        """
+
+    def renew(self, refused: Credentials) -> bool:
+        """Make `current` return other credentials than those that the API refused.
+
+        Returns:
+            False if there are no others.
+        """
 
 
 T = TypeVar("T")
@@ -348,11 +388,29 @@ class Need(enum.Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class CallerIdentity:
+    """Who makes the calls, as the API reports it (GetCallerIdentity).
+
+    Args:
+        uin: the account that the calls act in, as decimal text.
+        user_id: the user's id, or `<role id>:<session name>` for a role.
+        principal_id: for a role, the account whose key asked for the session.
+        kind: what makes the calls, in the API's words.
+    """
+
+    uin: str
+    user_id: str = ""
+    principal_id: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
     """An action of the API.
 
     Args:
-        need: what the action is needed for; None if no command and no resource calls it.
+        need: what the action is needed for; None if no resource needs it, or if it starts a session
+            with credentials of another identity.
         versions: versions of the API that have the action.
         service: the product that the action belongs to; API 3.0 has a host for each product.
     """
@@ -374,6 +432,8 @@ ACTIONS: Final[Mapping[str, Action]] = {
     "DescribeVpcLimit": Action(Need.READ, _OLD),
     "DescribeVpcLimits": Action(Need.READ, _NEW),
     "GetCallerIdentity": Action(Need.READ, _NEW, "sts"),
+    "AssumeRole": Action(None, _NEW, "sts"),
+    "AssumeRoleWithWebIdentity": Action(None, _NEW, "sts"),
     "CreateVpcPeeringConnection": Action(Need.REQUEST),
     "ModifyVpcPeeringConnection": Action(Need.REQUEST),
     "DeleteVpcPeeringConnection": Action(Need.REQUEST),

@@ -17,7 +17,7 @@ from urllib.parse import quote_plus
 
 import tenacity
 
-from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer, HttpRequest
+from pulumi_qcloud.api.dialect import Call, Dialect, HttpAnswer
 from pulumi_qcloud.api.errors import (
     BusyError,
     ClockSkewError,
@@ -34,7 +34,7 @@ from pulumi_qcloud.api.errors import (
     ThrottledError,
     UnknownRegionError,
 )
-from pulumi_qcloud.api.model import ACTIONS, Credentials, Page
+from pulumi_qcloud.api.model import ACTIONS, Credentials, CredentialsSource, Page
 from pulumi_qcloud.api.transport import HOST_NOT_FOUND, Transport
 
 _ROOM: Final = 1.025
@@ -122,7 +122,7 @@ class RateLimiter:
         """Return the rate window of an action.
 
         Args:
-            account: the caller's secret id.
+            account: a text that identifies the caller.
             action: the API's action.
             rate: maximum calls per second; 0 for no limit.
         """
@@ -254,7 +254,7 @@ class Sender:
         self,
         dialect: Dialect,
         *,
-        credentials: Credentials,
+        credentials: CredentialsSource,
         region: str,
         transport: Transport,
         rate_limit: float,
@@ -293,10 +293,12 @@ class Sender:
         """
         if call.action not in ACTIONS:
             raise ValueError(f"{call.action} is not in the table of actions")
+        # Before the first attempt, so that its failure is not taken for a failure of the call.
+        self._credentials.current()
         until = deadline or self.new_deadline()
         try:
             return run(
-                lambda: self._once(call, until),
+                lambda: self._renewing(call, until),
                 idempotent=call.idempotent,
                 deadline=until,
                 timing=self._timing,
@@ -344,8 +346,23 @@ class Sender:
                     hint="Raise qcloud:deadline.",
                 )
 
-    def _once(self, call: Call[T], deadline: Deadline) -> T:
-        window = self._limiter.window(self._credentials.secret_id, call.action, self._rate_limit)
+    def _renewing(self, call: Call[T], deadline: Deadline) -> T:
+        """Send a call, and once more with a new session if the API refuses the session in use.
+
+        Even a call that is not idempotent is sent again, since the API refused to look at it.
+        """
+        credentials = self._credentials.current()
+        try:
+            return self._once(call, deadline, credentials)
+        except ClockSkewError:
+            raise
+        except CredentialsRefusedError:
+            if not self._credentials.renew(credentials):
+                raise
+        return self._once(call, deadline, self._credentials.current())
+
+    def _once(self, call: Call[T], deadline: Deadline, credentials: Credentials) -> T:
+        window = self._limiter.window(self._credentials.caller, call.action, self._rate_limit)
         turn = window.take(patience=deadline.left())
         if turn is None and window.is_slowed:
             raise ThrottledError(
@@ -363,7 +380,7 @@ class Sender:
         request = self._dialect.sign(
             call,
             region=self._region,
-            credentials=self._credentials,
+            credentials=credentials,
             now=self._timing.now(),
             nonce=self._timing.rng.randrange(1, 2**53),
         )
@@ -380,9 +397,10 @@ class Sender:
                 _add(error, f"credentials from: {self._credentials.source}")
             if isinstance(error, UnknownRegionError) and self._region not in error.message:
                 _add(error, f"the region is {self._region!r}")
-            error.message = self._without_secrets(error.message, request)
-            error.code = self._without_secrets(error.code, request)
-            error.request_id = self._without_secrets(error.request_id, request)
+            secrets = (*credentials.secrets(), *call.secrets, request.signature)
+            error.message = _without(secrets, error.message)
+            error.code = _without(secrets, error.code)
+            error.request_id = _without(secrets, error.request_id)
             raise
         _log.debug("%s in %s: ok", call.action, self._region)
         window.succeeded()
@@ -403,10 +421,11 @@ class Sender:
                 request_id=error.request_id,
             ) from None
 
-    def _without_secrets(self, text: str, request: HttpRequest) -> str:
-        for secret in (*self._credentials.secrets(), request.signature):
-            text = text.replace(secret, "***").replace(quote_plus(secret), "***")
-        return text
+
+def _without(secrets: Iterable[str], text: str) -> str:
+    for secret in secrets:
+        text = text.replace(secret, "***").replace(quote_plus(secret), "***")
+    return text
 
 
 def _add(error: QcloudError, addition: str) -> None:

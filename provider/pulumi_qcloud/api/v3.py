@@ -17,6 +17,7 @@ from pulumi_qcloud.api.errors import (
 )
 from pulumi_qcloud.api.model import (
     ACTIONS,
+    CallerIdentity,
     Credentials,
     Page,
     PeeringConnection,
@@ -36,6 +37,7 @@ PAGE_SIZE: Final = 100
 """Maximum page size of DescribeVpcs and DescribeRouteTables; none is documented for connections."""
 
 _CONTENT_TYPE: Final = "application/json"
+_UNSIGNED: Final = "SKIP"
 _BY_ITEM: Final = "rti-"
 """Prefix of the newer of the two kinds of route ids."""
 
@@ -75,6 +77,7 @@ class DialectV3:
     Args:
         endpoint: URL of a private installation or the emulator, which then serves every product;
             None for the public hosts.
+        sts_endpoint: URL for the product `sts` alone; None if it needs no URL of its own.
     """
 
     version: Final = "3.0"
@@ -82,10 +85,11 @@ class DialectV3:
         enable=False, v3_inputs=frozenset(_V3_INPUTS), other_regions=False, routes_by_id=True
     )
 
-    def __init__(self, endpoint: str | None = None) -> None:
+    def __init__(self, endpoint: str | None = None, *, sts_endpoint: str | None = None) -> None:
         self.is_public_host: Final = endpoint is None
+        own = {"sts": sts_endpoint}
         self._endpoints: Final = {
-            name: Endpoint.at(endpoint or service.url, path="/")
+            name: Endpoint.at(own.get(name) or endpoint or service.url, path="/")
             for name, service in SERVICES.items()
         }
         self.url: Final = self._endpoints["vpc"].url
@@ -94,6 +98,8 @@ class DialectV3:
         self, call: Call[object], *, region: str, credentials: Credentials, now: float, nonce: int
     ) -> HttpRequest:
         """Return the signed request ("Common parameters" and "Signature v3"); it has no nonce.
+
+        A call that is not signed has `SKIP` in the place of the signature, as in the official SDKs.
 
         Raises:
             ConfigurationError: the region, id or token contains a character that is not allowed in
@@ -117,13 +123,15 @@ class DialectV3:
                 service=service,
                 timestamp=timestamp,
                 secret_id=credentials.secret_id,
-            ),
+            )
+            if call.signed
+            else _UNSIGNED,
             "X-TC-Action": call.action,
             "X-TC-Timestamp": str(timestamp),
             "X-TC-Version": SERVICES[service].version,
             "X-TC-Region": region,
         }
-        if credentials.token:
+        if credentials.token and call.signed:
             headers["X-TC-Token"] = credentials.token
         if any(not (value.isascii() and value.isprintable()) for value in headers.values()):
             raise ConfigurationError(
@@ -322,9 +330,9 @@ class DialectV3:
         """Build the calls to TagResources and UnTagResources of the product `tag`."""
         return changes(connection_name(connection_id, region=region, uin=uin), put, take_off)
 
-    def caller_identity(self) -> Call[str]:
+    def caller_identity(self) -> Call[CallerIdentity]:
         """Build a GetCallerIdentity call to the product `sts`."""
-        return Call("GetCallerIdentity", {}, v3_reading.account)
+        return Call("GetCallerIdentity", {}, v3_reading.caller)
 
 
 def _on_connection(action: str, connection_id: str) -> Call[None]:

@@ -1,8 +1,8 @@
 """Errors of API 3.0: the error class for each code.
 
 A code consists of one or more words joined by dots, from the general to the specific; the longest
-prefix in the table determines the class. Sources: "Error codes" of VPC (common codes) and the error
-tables of the peering, VPC and route actions.
+prefix in the table determines the class. Sources: "Error codes" of VPC (common codes), the error
+tables of the peering, VPC and route actions, and those of STS.
 """
 
 from __future__ import annotations
@@ -46,7 +46,11 @@ BY_CODE: Final[dict[str, type[QcloudError]]] = {
     "AuthFailure.UnauthorizedOperation": NotAuthorizedError,
     "DryRunOperation": ApiError,
     "FailedOperation": InternalServiceError,
+    "FailedOperation.CheckMFAError": NotAuthorizedError,
+    "FailedOperation.TempKeyNotAllowed": NotAuthorizedError,
     "InternalError": InternalServiceError,
+    "InternalError.GetRoleError": NotFoundError,
+    "InternalError.IllegalRole": InvalidParameterError,
     "InternalServerError": InternalServiceError,
     "InvalidAction": ServiceGoneError,
     "InvalidParameter": InvalidParameterError,

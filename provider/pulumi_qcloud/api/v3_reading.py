@@ -23,6 +23,7 @@ from pulumi_qcloud.api.loose_json import (
     vpc_ids,
 )
 from pulumi_qcloud.api.model import (
+    CallerIdentity,
     Page,
     PeeringConnection,
     Route,
@@ -58,10 +59,15 @@ def created_id(body: JsonObject) -> str:
     return connection_id
 
 
-def account(body: JsonObject) -> str:
-    """Read the UIN from the answer to GetCallerIdentity; "" if it has none."""
+def caller(body: JsonObject) -> CallerIdentity:
+    """Read the answer to GetCallerIdentity; the UIN is "" if the answer has none."""
     uin = loose_json.uin(body.get("AccountId"))
-    return uin if uin.isascii() and uin.isdigit() else ""
+    return CallerIdentity(
+        uin if uin.isascii() and uin.isdigit() else "",
+        user_id=text(body.get("UserId")),
+        principal_id=text(body.get("PrincipalId")),
+        kind=text(body.get("Type")),
+    )
 
 
 def connections(body: JsonObject) -> Page[PeeringConnection]:

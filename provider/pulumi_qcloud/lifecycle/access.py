@@ -15,9 +15,17 @@ from typing import Final
 from pulumi_qcloud.api.client import VpcClient
 from pulumi_qcloud.api.dialect import Dialect
 from pulumi_qcloud.api.errors import ClockSkewError, CredentialsRefusedError, QcloudError, printable
+from pulumi_qcloud.api.identity import account_of
 from pulumi_qcloud.api.listing import ConnectionListing, SharedListing
-from pulumi_qcloud.api.model import RouteTable, Vpc
+from pulumi_qcloud.api.model import (
+    CallerIdentity,
+    Credentials,
+    CredentialsSource,
+    RouteTable,
+    Vpc,
+)
 from pulumi_qcloud.api.sender import PageSeen, Timing
+from pulumi_qcloud.api.sessions import SESSIONS, Session, Sessions, StsSettings
 from pulumi_qcloud.api.transport import Transport
 from pulumi_qcloud.api.v2 import DialectV2
 from pulumi_qcloud.api.v3 import DialectV3
@@ -40,8 +48,38 @@ def notify(line: str) -> None:
 def dialect_of(settings: Settings) -> Dialect:
     """Return the dialect of the API version that the settings select."""
     if settings.api_version == DialectV3.version:
-        return DialectV3(settings.endpoint)
+        return DialectV3(settings.endpoint, sts_endpoint=settings.sts_endpoint)
     return DialectV2(settings.endpoint, signature_method=settings.signature_method)
+
+
+def session_of(settings: Settings, sessions: Sessions = SESSIONS) -> Session | None:
+    """Return the session of the role that the settings select, None for a key pair.
+
+    Nothing is sent yet. All clients of the process share the session.
+
+    Args:
+        settings: the resolved settings.
+        sessions: the sessions of this process.
+    """
+    identity = settings.credentials
+    if isinstance(identity, Credentials):
+        return None
+    return sessions.session(identity, _sts_settings(settings))
+
+
+def credentials_of(settings: Settings, sessions: Sessions = SESSIONS) -> CredentialsSource:
+    """Return what has the credentials for each call; for the arguments see `session_of`."""
+    return sessions.source_of(settings.credentials, _sts_settings(settings))
+
+
+def _sts_settings(settings: Settings) -> StsSettings:
+    return StsSettings(
+        settings.sts_endpoint,
+        region=settings.region,
+        ca_bundle=settings.ca_bundle,
+        request_timeout=settings.request_timeout,
+        deadline=settings.deadline,
+    )
 
 
 class Locks:
@@ -91,17 +129,32 @@ class Access:
     def caller_uin(self) -> str | None:
         """Return the caller's UIN, or None if the API does not report it.
 
-        A UIN is cached permanently, a missing one for a minute.
+        A role's UIN is part of its name. A UIN is cached permanently, a missing one for a minute.
 
         Raises:
             QcloudError: the API offers a query for the caller, but the call failed.
         """
+        if uin := account_of(self.settings.credentials):
+            return uin
         with self.table_locks.of("caller"):
             now = self.client.timing.monotonic()
             if not self._caller and (self._unanswered is None or now >= self._unanswered):
                 self._caller = self.client.caller_uin() or ""
                 self._unanswered = self.client.timing.monotonic() + _UNANSWERED_FOR
             return self._caller or None
+
+    def caller_identity(self) -> CallerIdentity | None:
+        """Return who makes the calls, None if the API does not report it; nothing is cached.
+
+        Raises:
+            QcloudError: the API reports it, but the call failed.
+        """
+        return self.client.caller_identity(tell_refusal=True)
+
+    @property
+    def session(self) -> Session | None:
+        """The session of the role that makes the calls, None for a key pair."""
+        return session_of(self.settings)
 
     def own_uin(self) -> str:
         """Return the UIN in use: the configured one, else the one the API reports, else "".
@@ -235,7 +288,7 @@ class Clients:
                 notify(notice)
         client = VpcClient(
             dialect_of(settings),
-            credentials=settings.credentials,
+            credentials=credentials_of(settings),
             region=settings.region,
             transport=Transport(settings.ca_bundle),
             rate_limit=settings.rate_limit,

@@ -1,8 +1,10 @@
 """The files that contain profiles: the SDKs' INI file and tccli's JSON files.
 
 `~/.tencentcloud/credentials` has a section for each profile, with `secret_id`, `secret_key`,
-`token`, `region` and `uin`. `~/.tccli/<profile>.credential` and `<profile>.configure` are written
-by `tccli configure`. No message ever quotes a line of these files.
+`token`, `region` and `uin`, and with `role_arn` the name of a role to assume with this key pair.
+`~/.tccli/<profile>.credential` and `<profile>.configure` are written by `tccli configure`.
+`/etc/tencentcloud/credentials` is read last, as by the official SDK. No message ever quotes a line
+of these files.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypedDict
 
 from pulumi_qcloud.api.errors import ConfigurationError, why_unreadable
 from pulumi_qcloud.settings.levels import Stated, quoted
@@ -129,11 +131,14 @@ _MOST_NAMES: Final = 6
 _LONGEST_NAME: Final = 60
 _FILE_NAME: Final = re.compile(r"[^/\\\0]+")
 _KEY_PAIR_TYPES: Final = frozenset({"", "default"})
-_ROLE: Final = "a role"
-_ROLE_KEYS: Final = frozenset({"rolearn", "camrolename"})
-"""Keys that make a profile a role; lower case, without separators."""
+_MACHINE_KEY: Final = "camrolename"
+_ARN_KEY: Final = "rolearn"
+_SESSION_KEYS: Final = ("rolesessionname", "sessionname")
+"""Keys about roles, in lower case and without separators, which differ between the tools."""
+_MACHINE: Final = "the role of a virtual machine"
+SYSTEM_FILE: Final = Path("/etc/tencentcloud/credentials")
 _OTHER_TYPES: Final = {
-    "cvm-role": "the role of a virtual machine",
+    "cvm-role": _MACHINE,
     "oauth": "a login in the browser",
     "sso": "a single sign-on",
 }
@@ -151,6 +156,8 @@ class Profile:
         token: session token of a temporary pair.
         region: the profile's own region, as written.
         uin: the profile's account id, as written.
+        role_arn: name of a role to assume with the key pair, as written.
+        role_session_name: name of the role's session, as written.
         other: what the profile is instead of a key pair, as human-readable text, or "".
     """
 
@@ -161,6 +168,8 @@ class Profile:
     token: str = field(default="", repr=False)
     region: str = ""
     uin: str = ""
+    role_arn: str = ""
+    role_session_name: str = ""
     other: str = ""
 
     @property
@@ -170,12 +179,17 @@ class Profile:
 
     @property
     def holds_keys(self) -> bool:
-        """Whether the profile has any part of a key pair."""
-        return bool(self.secret_id or self.secret_key or self.token)
+        """Whether the profile has any part of a key pair, or a role that needs one."""
+        return bool(self.secret_id or self.secret_key or self.token or self.role_arn)
 
     def stated(self, key: str) -> Stated | None:
-        """Return this profile's `region` or `uin`, or None if the profile does not have it."""
-        text = {"region": self.region, "uin": self.uin}[key]
+        """Return this profile's `region`, `uin`, `role_arn` or `role_session_name`, or None."""
+        text = {
+            "region": self.region,
+            "uin": self.uin,
+            "role_arn": self.role_arn,
+            "role_session_name": self.role_session_name,
+        }[key]
         return Stated(text, f"{key} of {self.label}", shown=False) if text else None
 
 
@@ -187,18 +201,20 @@ class CredentialFiles:
         ini: the credentials file; None if no variable names it and there is no home directory.
         tccli: the directory of tccli's files; None in the same case.
         home: home directory, shown as `~`; None if there is none.
+        system: the machine's credentials file, read last; None if another file is named instead.
         tccli_first: whether tccli's files take precedence.
     """
 
     ini: Path | None
     tccli: Path | None
     home: Path | None
+    system: Path | None = None
     tccli_first: bool = False
 
     @property
     def are_anywhere(self) -> bool:
         """Whether there is any place to look up profiles."""
-        return self.ini is not None or self.tccli is not None
+        return self.ini is not None or self.tccli is not None or bool(self._system_file)
 
     def find(self, name: str) -> Profile | None:
         """Return a profile by name, or None if no file has it.
@@ -218,7 +234,7 @@ class CredentialFiles:
 
     def region_of(self, name: str) -> Stated | None:
         """Return the region that the files have for a profile, with or without keys."""
-        for reader in (self._ini_profile, self._tccli_region):
+        for reader in (self._ini_profile, self._tccli_region, self._system_profile):
             profile = reader(name)
             if profile and (region := profile.stated("region")):
                 return region
@@ -227,13 +243,14 @@ class CredentialFiles:
     def names(self) -> tuple[str, ...]:
         """Return the names of all profiles in the files."""
         stems = _stems(self.tccli) if self.tccli else set()
-        return tuple(sorted({*self._ini_sections(), *stems}))
+        ini = {*_sections(self, self.ini), *_sections(self, self._system_file)}
+        return tuple(sorted(ini | stems))
 
     def overview(self) -> str:
         """Describe the files that are read and the profiles in them, as human-readable text."""
         places = " or ".join(
             f"{self.shown(place)}{'' if exists(place) else ' (missing)'}"
-            for place in (self.ini, self.tccli)
+            for place in (self.ini, self.tccli, self._system_file)
             if place
         )
         names = [quoted(name) for name in self.names()]
@@ -251,17 +268,25 @@ class CredentialFiles:
         for reader in reversed(readers) if self.tccli_first else readers:
             if profile := reader(name):
                 yield profile
+        if profile := self._system_profile(name):
+            yield profile
 
-    def _ini_sections(self) -> Mapping[str, Mapping[str, str]]:
-        if self.ini is None:
-            return {}
-        return ini_sections(self.ini, self.shown(self.ini)) or {}
+    @property
+    def _system_file(self) -> Path | None:
+        """The machine's file if it exists, so that messages leave out what few machines have."""
+        return self.system if self.system and exists(self.system) else None
 
     def _ini_profile(self, name: str) -> Profile | None:
-        section = self._ini_sections().get(name)
-        if section is None or self.ini is None:
+        return self._profile_in(self.ini, name)
+
+    def _system_profile(self, name: str) -> Profile | None:
+        return self._profile_in(self._system_file, name)
+
+    def _profile_in(self, path: Path | None, name: str) -> Profile | None:
+        section = _sections(self, path).get(name)
+        if section is None or path is None:
             return None
-        place = self.shown(self.ini)
+        place = self.shown(path)
         values = {key: section.get(key, "") for key in _INI_KEYS}
         for key, value in values.items():
             if "\n" in value:
@@ -269,7 +294,7 @@ class CredentialFiles:
                     f"{key} of profile {quoted(name)} in {place} spans several lines",
                     hint="Remove the white space at the beginning of lines.",
                 )
-        return Profile(name, place, **values, other=_ROLE if _has_role(section) else "")
+        return Profile(name, place, **values, **_role_of(section), other=_other_of(section))
 
     def _tccli_profile(self, name: str) -> Profile | None:
         region = self._tccli_region(name)
@@ -278,10 +303,14 @@ class CredentialFiles:
         if path is None or stored is None:
             return region
         place = self.shown(path)
+        role = _role_of(stored)
+        if region and not role["role_arn"]:
+            role = {"role_arn": region.role_arn, "role_session_name": region.role_session_name}
         return replace(
             region or Profile(name, place),
             place=place,
             other=_other_type(stored) or (region.other if region else ""),
+            **role,
             secret_id=_member(stored, "secretId"),
             secret_key=_member(stored, "secretKey"),
             token=_member(stored, "token"),
@@ -294,8 +323,14 @@ class CredentialFiles:
             return None
         shared = stored.get("_sys_param")
         region = _member(shared, "region") if isinstance(shared, dict) else ""
-        role = _has_role(stored) or (isinstance(shared, dict) and _has_role(shared))
-        return Profile(name, self.shown(path), region=region, other=_ROLE if role else "")
+        everything = {**stored, **(shared if isinstance(shared, dict) else {})}
+        return Profile(
+            name,
+            self.shown(path),
+            region=region,
+            **_role_of(everything),
+            other=_other_of(everything),
+        )
 
     def _tccli_path(self, name: str, suffix: str) -> Path | None:
         """Return a profile's file; None if the name is invalid or leads outside the directory."""
@@ -320,9 +355,10 @@ def locate(
             begins with `~` but there is no home directory.
     """
     ini = home / ".tencentcloud" / "credentials" if home else None
+    system: Path | None = SYSTEM_FILE
     tccli = home / ".tccli" if home else None
     if named := environ.get(CREDENTIALS_FILE_VARIABLE, "").strip():
-        ini = under_home(Stated(named, CREDENTIALS_FILE_VARIABLE), home)
+        ini, system = under_home(Stated(named, CREDENTIALS_FILE_VARIABLE), home), None
         if reason := why_unreadable(ini):
             raise ConfigurationError(
                 f"{CREDENTIALS_FILE_VARIABLE} is {quoted(named)}, but {reason}",
@@ -332,7 +368,7 @@ def locate(
         tccli = under_home(tccli_directory, home)
     elif directory := environ.get(TCCLI_DIRECTORY_VARIABLE, "").strip():
         tccli = under_home(Stated(directory, TCCLI_DIRECTORY_VARIABLE), home)
-    return CredentialFiles(ini, tccli, home, tccli_first=tccli_directory is not None)
+    return CredentialFiles(ini, tccli, home, system, tccli_first=tccli_directory is not None)
 
 
 def _stems(tccli: Path) -> set[str]:
@@ -348,17 +384,32 @@ def _member(stored: Mapping[str, object], key: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _has_role(stored: Mapping[str, object]) -> bool:
-    return any(
-        re.sub("[-_]", "", key.lower()) in _ROLE_KEYS and _member(stored, key) for key in stored
-    )
+def _sections(files: CredentialFiles, path: Path | None) -> Mapping[str, Mapping[str, str]]:
+    return ini_sections(path, files.shown(path)) or {} if path else {}
+
+
+class _RoleKeys(TypedDict):
+    role_arn: str
+    role_session_name: str
+
+
+def _role_of(stored: Mapping[str, object]) -> _RoleKeys:
+    """Return the role that a profile names, however its tool spells the keys."""
+    plain = {re.sub("[-_]", "", key.lower()): _member(stored, key) for key in stored}
+    session_name = next((plain[key] for key in _SESSION_KEYS if plain.get(key)), "")
+    return _RoleKeys(role_arn=plain.get(_ARN_KEY, ""), role_session_name=session_name)
+
+
+def _other_of(stored: Mapping[str, object]) -> str:
+    plain = {re.sub("[-_]", "", key.lower()): _member(stored, key) for key in stored}
+    return _MACHINE if plain.get(_MACHINE_KEY) else ""
 
 
 def _other_type(stored: Mapping[str, object]) -> str:
     """Return what a tccli profile is instead of a key pair, or "" if it is a key pair."""
     kind = _member(stored, "type")
     if kind in _KEY_PAIR_TYPES:
-        return _ROLE if _has_role(stored) else ""
+        return _other_of(stored)
     return _OTHER_TYPES.get(kind, "another type of login")
 
 

@@ -1,19 +1,31 @@
-"""Find the caller: the credentials of the highest level that sets any, and their account."""
+"""Find the caller: the credentials of the highest level that sets any, and their account.
+
+A role is assumed with the credentials of the level that names it, or of the next lower level that
+has any. Roles that are named below the credentials in use do not count. Of the stack's levels (its
+configuration, the environment, the bridged provider's configuration) the highest role counts; an
+explicit Provider assumes its own role with what the stack's levels lead to.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
+from pulumi_qcloud.api.identity import METADATA_URL, AssumedRole, Identity, Role, account_of
 from pulumi_qcloud.api.model import Credentials
-from pulumi_qcloud.settings import values
+from pulumi_qcloud.settings import roles, values
 from pulumi_qcloud.settings.credential_files import CredentialFiles, Profile, locate
 from pulumi_qcloud.settings.levels import Level, Source, Stated, has_explicit, quoted
-from pulumi_qcloud.settings.table import BRIDGED_DIRECTORY_KEY, BY_KEY, KEY_PAIR
+from pulumi_qcloud.settings.table import (
+    BRIDGED_DIRECTORY_KEY,
+    BRIDGED_NAMESPACE,
+    BY_KEY,
+    KEY_PAIR,
+)
 
 _DEFAULT_PROFILE: Final = BY_KEY["profile"].default
 _PRINTABLE: Final = re.compile(r"[!-~]+")
@@ -32,26 +44,33 @@ _WAYS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The credentials in use and where they come from.
+    """The identity in use and where its credentials come from.
 
     Args:
-        credentials: the key pair.
+        identity: the key pair, or the role to assume and the identity that assumes it.
         source: the level that sets the credentials or names their profile.
         profile: the profile that the key pair was read from; None if the level sets the key pair.
     """
 
-    credentials: Credentials
+    identity: Identity
     source: Source
     profile: Profile | None = None
 
 
-def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path | None) -> Caller:
-    """Return the credentials of the highest level that sets any.
+def find_caller(
+    levels: tuple[Level, ...],
+    environ: Mapping[str, str],
+    home: Path | None,
+    *,
+    metadata_url: str = METADATA_URL,
+) -> Caller:
+    """Return the credentials of the highest level that sets any, with the roles above them.
 
     Args:
         levels: levels of configuration, highest first.
         environ: environment variables, which can relocate the files.
         home: home directory; None if the user has none.
+        metadata_url: scheme, host and port of the metadata address.
 
     Raises:
         CredentialsMissingError: no level sets any, and the files have no profile `default`.
@@ -60,15 +79,46 @@ def find_caller(levels: tuple[Level, ...], environ: Mapping[str, str], home: Pat
     """
     for level in levels:
         _refuse_unset(level.unset_files)
+    found = RolesOnTop()
     for level in levels:
-        caller = _caller_of(level, environ, home)
+        check_mapped_roles(level)
+        found.add(level)
+        caller = _caller_of(level, environ, home, metadata_url)
         if caller:
-            return caller
+            return replace(caller, identity=found.on(caller.identity))
     files = locate(environ, home)
     profile = files.find(_DEFAULT_PROFILE)
     if profile is None or not profile.holds_keys:
         raise CredentialsMissingError(_nothing_found(levels, files), hint=_WAYS)
-    return _from_profile(profile, Source.DEFAULT)
+    caller = _from_profile(profile, Source.DEFAULT)
+    return replace(caller, identity=found.on(caller.identity))
+
+
+class RolesOnTop:
+    """Collects the roles of levels, highest level first."""
+
+    def __init__(self) -> None:
+        self._roles: list[Role] = []
+        self._has_stacks = False
+
+    def add(self, level: Level) -> None:
+        """Add the role of a level, unless a higher level of the stack has one already.
+
+        Raises:
+            ConfigurationError: the role's description is wrong.
+        """
+        own = level.source is Source.PROVIDER
+        if self._has_stacks and not own:
+            return
+        if role := roles.role_at(level):
+            self._roles.append(role)
+            self._has_stacks = not own
+
+    def on(self, identity: Identity) -> Identity:
+        """Return the identity that assumes all these roles, beginning with the lowest."""
+        for role in reversed(self._roles):
+            identity = AssumedRole(role, identity)
+        return identity
 
 
 def stated_pair(level: Level) -> tuple[Stated, Stated, Stated | None] | None:
@@ -109,27 +159,51 @@ def check_mapped(level: Level) -> None:
     _refuse_unset(level.unset)
 
 
-def refuse_two_ways(level: Level) -> None:
-    """Raise if a level both names a profile and sets a key pair.
+def check_mapped_roles(level: Level) -> None:
+    """Raise if an explicit Provider maps variables that name a role, but that are not set.
 
     Raises:
-        ConfigurationError: the level does both.
+        CredentialsMissingError: a mapped variable is not set.
     """
-    profile = level.get("profile")
-    stated = next((one for one in level.key_pair if one), None)
-    if profile and stated:
+    _refuse_unset(level.unset_roles)
+
+
+def refuse_two_ways(level: Level) -> None:
+    """Raise if a level sets credentials in two ways: profile, key pair, web identity or machine.
+
+    The variables of a TKE pod, which the cluster sets, give way to what the user sets.
+
+    Raises:
+        ConfigurationError: the level does so.
+    """
+    web = level.get("assumeRoleWithWebIdentity")
+    ways = (
+        level.get("profile"),
+        next((one for one in level.key_pair if one), None),
+        web if web and not _is_set_by_cluster(web) else None,
+        level.get("camRoleName"),
+    )
+    stated = [one.origin for one in ways if one]
+    if len(stated) > 1:
+        kept = "the profile or the key pair" if ways[0] and ways[1] else "one of them"
         raise ConfigurationError(
-            f"{level.source.value} sets both {profile.origin} and {stated.origin}",
-            hint="Keep the profile or the key pair, not both.",
+            f"{level.source.value} sets both {stated[0]} and {stated[1]}",
+            hint=f"Keep {kept}, not both.",
         )
 
 
-def _caller_of(level: Level, environ: Mapping[str, str], home: Path | None) -> Caller | None:
+def _is_set_by_cluster(web_identity: Stated) -> bool:
+    return web_identity.is_of_pod and not web_identity.origin.startswith(f"{BRIDGED_NAMESPACE}:")
+
+
+def _caller_of(
+    level: Level, environ: Mapping[str, str], home: Path | None, metadata_url: str
+) -> Caller | None:
     refuse_two_ways(level)
+    _refuse_unsupported(level)
     if profile := _profile_named(level):
         return _named(profile, level, environ, home)
     if pair := stated_pair(level):
-        _refuse_roles(level)
         secret_id, secret_key, token = pair
         credentials = Credentials(
             secret_id.text,
@@ -139,8 +213,8 @@ def _caller_of(level: Level, environ: Mapping[str, str], home: Path | None) -> C
         )
         return Caller(credentials, level.source)
     check_mapped(level)
-    _refuse_roles(level)
-    return None
+    temporary = roles.machine_at(level, url=metadata_url) or roles.web_identity_at(level, home)
+    return Caller(temporary, level.source) if temporary else None
 
 
 def _profile_named(level: Level) -> Stated | None:
@@ -152,7 +226,6 @@ def _profile_named(level: Level) -> Stated | None:
 
 
 def _named(stated: Stated, level: Level, environ: Mapping[str, str], home: Path | None) -> Caller:
-    _refuse_roles(level)
     files = locate(environ, home, tccli_directory=level.get(BRIDGED_DIRECTORY_KEY))
     profile = files.find(stated.text)
     if profile is None and not files.are_anywhere:
@@ -183,7 +256,11 @@ def _from_profile(profile: Profile, source: Source) -> Caller:
     credentials = Credentials(
         profile.secret_id, profile.secret_key, profile.token or None, source=profile.label
     )
-    return Caller(credentials, source, profile)
+    arn = profile.stated("role_arn")
+    if arn is None:
+        return Caller(credentials, source, profile)
+    role = roles.profile_role(arn, profile.stated("role_session_name"))
+    return Caller(AssumedRole(role, credentials), source, profile)
 
 
 def _refuse_unset(variables: tuple[str, ...]) -> None:
@@ -195,22 +272,18 @@ def _refuse_unset(variables: tuple[str, ...]) -> None:
         )
 
 
-def _refuse_roles(level: Level) -> None:
-    """Raise if a level assumes a role, since calls without the role would have another caller."""
-    role = level.role
-    if role and level.source is Source.BRIDGED:
-        raise ConfigurationError(
-            f"{role.origin} is not supported here",
-            hint="Give this package its own credentials, with qcloud:profile or in the "
-            "environment, for example a temporary key pair of the role with its token.",
-        )
-    if role:
-        raise ConfigurationError(
-            f"{role.origin} is not supported here",
-            hint="Unset it, and set TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and "
-            "TENCENTCLOUD_TOKEN to a temporary key pair of the role from STS; or name a profile "
-            "with qcloud:profile.",
-        )
+def _refuse_unsupported(level: Level) -> None:
+    """Raise if a level gets credentials as somebody else in a way that is not supported."""
+    refused = level.refused
+    if refused is None:
+        return
+    where = "Give this package its own credentials," if level.source is Source.BRIDGED else "Unset"
+    rest = "" if level.source is Source.BRIDGED else " it, and use credentials of another kind,"
+    raise ConfigurationError(
+        f"{refused.origin} is not supported here",
+        hint=f"{where}{rest} with qcloud:profile, qcloud:assumeRole or "
+        "qcloud:assumeRoleWithWebIdentity.",
+    )
 
 
 def _check_printable(text: str, origin: str) -> None:
@@ -233,8 +306,11 @@ def _name_at(level: Level, key: str) -> str:
 
 
 def _nothing_found(levels: tuple[Level, ...], files: CredentialFiles) -> str:
+    of_provider = [level for level in levels if level.source is Source.PROVIDER]
     aside = " (an explicit Provider does not inherit the stack configuration's)"
-    stated = f"no credentials for Tencent Cloud are set{aside if has_explicit(levels) else ''}"
+    if any(level.get("assumeRole") for level in of_provider):
+        aside = ", neither by the Provider nor by the stack, that could assume the Provider's role"
+    stated = f"no credentials for Tencent Cloud are set{aside if of_provider else ''}"
     if not files.are_anywhere:
         return f"{stated}, and this user has no home directory with credential files"
     return f"{stated}, and there is no profile {_DEFAULT_PROFILE} in {files.overview()}"
@@ -245,10 +321,12 @@ def uin_of(levels: tuple[Level, ...], caller: Caller) -> str | None:
 
     `qcloud:uin` and `QCLOUD_UIN` apply to the default credentials only. For a resource's own
     profile, the account is the one in the profile's file; for an explicit Provider, it is the
-    Provider's own setting or the one in the file of its profile.
+    Provider's own setting or the one in the file of its profile. A role's own account is in its
+    name, which all of these have to agree with.
 
     Raises:
-        ConfigurationError: the value is not a UIN, or the profile's file has a different one.
+        ConfigurationError: the value is not a UIN, or the profile's file or the name of the role
+            has a different one.
     """
     speaking: tuple[Source, ...] = (Source.STACK, Source.ENVIRONMENT)
     if caller.source is Source.RESOURCE:
@@ -256,15 +334,45 @@ def uin_of(levels: tuple[Level, ...], caller: Caller) -> str | None:
     elif has_explicit(levels):
         speaking = (Source.PROVIDER,)
     own = caller.profile.stated("uin") if caller.profile else None
+    of_role = account_of(caller.identity)
+    if of_role and not _assumes(caller.profile):
+        own = None  # the file has the account of the keys, not that of the role
     for level in levels:
         stated = level.get("uin") if level.source in speaking else None
         if stated:
             uin = values.uin(stated)
+            refuse_other_role(stated, caller.identity)
             _refuse_contradiction(stated, own)
             return uin
         if own and level.source is caller.source:
             break
-    return values.uin(own) if own else None
+    if own:
+        uin = values.uin(own)
+        refuse_other_role(own, caller.identity)
+        return uin
+    return of_role
+
+
+def _assumes(profile: Profile | None) -> bool:
+    return bool(profile and profile.role_arn)
+
+
+def refuse_other_role(stated: Stated, identity: Identity) -> None:
+    """Raise if the account of a role is not the one that is stated.
+
+    Args:
+        stated: an account id that the user has set for the calls.
+        identity: who makes the calls.
+
+    Raises:
+        ConfigurationError: the name of the role has another account.
+    """
+    uin = account_of(identity)
+    if uin and stated.text != uin:
+        raise ConfigurationError(
+            f"{stated.said}, but the calls are made as {identity.source}, of account {uin}",
+            hint="Correct one of them, or leave out the former.",
+        )
 
 
 def _refuse_contradiction(stated: Stated, own: Stated | None) -> None:

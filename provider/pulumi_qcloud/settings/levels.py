@@ -22,20 +22,30 @@ from pulumi_qcloud.api.errors import one_line
 from pulumi_qcloud.settings.table import (
     BRIDGED_DIRECTORY_KEY,
     BRIDGED_NAMESPACE,
-    BRIDGED_ROLE_KEYS,
+    BRIDGED_POD_KEY,
     BY_KEY,
     EXPLICIT_MARKER,
     FILE_VARIABLES,
+    IDENTITY_INPUT,
+    IDENTITY_VARIABLES,
     INHERITED_MARKER,
     KEY_PAIR,
     MAPPED_MARKER,
     OWN_KEYS,
+    POD_MEMBERS,
+    REFUSED_BRIDGED_KEYS,
+    REFUSED_VARIABLES,
+    ROLE_MEMBERS,
     ROLE_VARIABLES,
     SETTINGS,
 )
 
 _LONGEST_QUOTE: Final = 60
-_ROLE: Final = "role"
+_REFUSED: Final = "refused"
+_STRUCTURED: Final = ("assumeRole", "assumeRoleWithWebIdentity")
+"""Settings with several variables, one for each member."""
+_OF_POD: Final = ("TKE_ROLE_ARN", "TKE_WEB_IDENTITY_TOKEN_FILE", "TKE_PROVIDER_ID")
+"""Variables of which one is enough to mean a web identity; a region means none."""
 _EMPTY_VALUES: Final = frozenset({"", "[]", "{}", "null", "false"})
 """Structured configuration values that count as not set."""
 
@@ -59,11 +69,13 @@ class Stated:
         text: the value, without surrounding white space; it may be a secret.
         origin: where the user finds the value, such as a configuration key or a variable.
         shown: whether a message may quote the value; values from files are never quoted.
+        is_of_pod: whether it is a web identity whose members are the variables of a TKE pod.
     """
 
     text: str = field(repr=False)
     origin: str
     shown: bool = True
+    is_of_pod: bool = False
 
     @property
     def said(self) -> str:
@@ -81,21 +93,23 @@ class Level:
         unset: the user's variables that an explicit Provider maps for its credentials, but that
             are not set.
         unset_files: likewise, the variables that it maps for the paths of the credential files.
+        unset_roles: likewise, the variables that it maps for the name of a role.
     """
 
     source: Source
     stated: Mapping[str, Stated]
     unset: tuple[str, ...] = ()
     unset_files: tuple[str, ...] = ()
+    unset_roles: tuple[str, ...] = ()
 
     def get(self, key: str) -> Stated | None:
         """Return the level's value of a setting, or None if the level does not set it."""
         return self.stated.get(key)
 
     @property
-    def role(self) -> Stated | None:
-        """The role or similar identity that the level assumes; its text is a placeholder."""
-        return self.get(_ROLE)
+    def refused(self) -> Stated | None:
+        """A way of getting credentials that is not supported; its text is a placeholder."""
+        return self.get(_REFUSED)
 
     @property
     def key_pair(self) -> tuple[Stated | None, Stated | None, Stated | None]:
@@ -129,13 +143,18 @@ def stated_levels(
     levels = [Level(Source.RESOURCE, resource)]
     if is_explicit(config):
         inherited = set(config.get(INHERITED_MARKER, "").split())
+        of_stack = _identity_of_stack(config)
         provider = {
             key: Stated(stated.text, f"the Provider's {key}")
             for key, stated in stack.items()
             if BY_KEY[key].config_key not in inherited
         }
         stack = {key: stated for key, stated in stack.items() if key not in provider}
+        stack |= _configured(of_stack)
         levels.append(_provider_level(config, environ, provider))
+        own = {seen for _, seen in _mappings(config)} & {*ROLE_VARIABLES}
+        environ = {name: value for name, value in environ.items() if name not in own}
+        config = {**config, **of_stack}
     return (
         *levels,
         Level(Source.STACK, stack),
@@ -184,17 +203,52 @@ def _configured(config: Mapping[str, str]) -> dict[str, Stated]:
     )
 
 
-def _from_environment(environ: Mapping[str, str]) -> dict[str, Stated]:
+def _identity_of_stack(config: Mapping[str, str]) -> dict[str, str]:
+    """Return the stack's settings about its caller that an explicit Provider inherits."""
+    try:
+        stated = json.loads(config.get(IDENTITY_INPUT, "{}"))
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(stated, dict):
+        return {}
+    return {f"{key}": f"{value}" for key, value in stated.items()}
+
+
+def _from_environment(
+    environ: Mapping[str, str], origins: Mapping[str, str] | None = None
+) -> dict[str, Stated]:
+    """Return what variables set.
+
+    Args:
+        environ: the variables.
+        origins: what messages call a variable; by default its name.
+    """
+    names = origins or {}
+    given = {name: text.strip() for name, text in environ.items() if text.strip()}
     stated: dict[str, Stated] = {}
     for setting in SETTINGS:
-        for name in setting.environment:
-            if text := environ.get(name, "").strip():
-                stated[setting.key] = Stated(text, name)
+        for name in () if setting.key in _STRUCTURED else setting.environment:
+            if name in given:
+                stated[setting.key] = Stated(given[name], names.get(name, name))
                 break
-    for name in ROLE_VARIABLES:
-        if environ.get(name, "").strip():
-            stated.setdefault(_ROLE, _role(name))
+    for members in ROLE_MEMBERS:
+        if members["roleArn"] in given:
+            stated["assumeRole"] = _joined(members, given, names, members["roleArn"])
+            break
+    if pod := next((name for name in _OF_POD if name in given), ""):
+        stated["assumeRoleWithWebIdentity"] = _joined(POD_MEMBERS, given, names, pod)
+    if refused := next((name for name in REFUSED_VARIABLES if name in given), ""):
+        stated[_REFUSED] = Stated("stated", names.get(refused, refused))
     return stated
+
+
+def _joined(
+    members: Mapping[str, str], given: Mapping[str, str], names: Mapping[str, str], origin: str
+) -> Stated:
+    """Return a structured setting whose members are variables of their own."""
+    text = json.dumps({it: given[name] for it, name in members.items() if name in given})
+    is_of_pod = members is POD_MEMBERS
+    return Stated(text, names.get(origin, origin), shown=False, is_of_pod=is_of_pod)
 
 
 def _provider_level(
@@ -206,26 +260,30 @@ def _provider_level(
     unchanged, with a value that is not meant for this Provider.
     """
     setting_of = {name: setting.key for setting in SETTINGS for name in setting.environment}
-    stated: dict[str, Stated] = {}
+    present: dict[str, str] = {}
+    origins: dict[str, str] = {}
     missing: dict[str, str] = {}
     files: list[str] = []
+    roles: list[str] = []
     for own, seen in _mappings(config):
-        key = setting_of.get(seen)
         text = environ.get(seen, "").strip() if environ.get(own, "").strip() else ""
-        if key and text:
-            origin = seen if own == seen else f"{seen} (from {own})"
-            stated.setdefault(key, Stated(text, origin))
-        elif seen in ROLE_VARIABLES and text:
-            stated.setdefault(_ROLE, _role(seen if own == seen else f"{seen} (from {own})"))
+        key = setting_of.get(seen, "")
+        if text:
+            present.setdefault(seen, text)
+            origins.setdefault(seen, seen if own == seen else f"{seen} (from {own})")
         elif key in ("secretId", "secretKey", "profile"):
             missing[own] = key
-        elif seen in FILE_VARIABLES and not text:
+        elif seen in FILE_VARIABLES:
             files.append(own)
+        elif seen in IDENTITY_VARIABLES and MAPPED_MARKER in config:
+            roles.append(own)
+    stated = _from_environment(present, origins)
     return Level(
         Source.PROVIDER,
         {**stated, **inputs},
         unset=tuple(own for own, key in missing.items() if key not in stated),
         unset_files=tuple(files),
+        unset_roles=tuple(roles),
     )
 
 
@@ -241,10 +299,6 @@ def _mappings(config: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                 yield name, name
         for name in ROLE_VARIABLES:
             yield name, name
-
-
-def _role(origin: str) -> Stated:
-    return Stated("stated", origin)
 
 
 def _bridged(config: Mapping[str, str]) -> dict[str, Stated]:
@@ -266,7 +320,14 @@ def _bridged(config: Mapping[str, str]) -> dict[str, Stated]:
             )
         }
     )
-    for key in BRIDGED_ROLE_KEYS:
+    for key in _STRUCTURED:
+        if key in stated and stated[key].text in _EMPTY_VALUES:
+            del stated[key]
+    if config.get(full(BRIDGED_POD_KEY), "").strip() not in _EMPTY_VALUES:
+        # Had the pod's variables been set, the environment, which ranks higher, would have them.
+        pod = Stated("{}", full(BRIDGED_POD_KEY), shown=False, is_of_pod=True)
+        stated.setdefault("assumeRoleWithWebIdentity", pod)
+    for key in REFUSED_BRIDGED_KEYS:
         if config.get(full(key), "").strip() not in _EMPTY_VALUES:
-            stated.setdefault(_ROLE, _role(full(key)))
+            stated.setdefault(_REFUSED, Stated("stated", full(key)))
     return stated

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import TypeAlias, TypedDict, TypeVar
 
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.api.identity import METADATA_URL, AssumedRole, Identity, WebIdentity, chain
 from pulumi_qcloud.settings import emulator, values
 from pulumi_qcloud.settings.credential_files import locate
 from pulumi_qcloud.settings.credentials import Caller, find_caller, uin_of
 from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.levels import Level, Stated, first_stated, stated_levels
-from pulumi_qcloud.settings.table import BY_KEY, EMULATOR_VARIABLE
+from pulumi_qcloud.settings.table import BY_KEY, EMULATOR_VARIABLE, METADATA_VARIABLE
 
 T = TypeVar("T")
 FetchAccounts: TypeAlias = Callable[[str], Sequence[EmulatorAccount]]
@@ -26,12 +26,14 @@ class Settings:
     """The settings for one resource's calls.
 
     Args:
-        credentials: the key pair that signs the requests.
+        credentials: who makes the calls: the key pair that signs the requests, or a description of
+            how to get temporary credentials.
         region: the region in its long form, such as `ap-guangzhou`.
-        uin: account id that the user has set for these credentials, as decimal text; None if it is
-            not set. It is not verified.
+        uin: account id that the user has set for these credentials, as decimal text, which is not
+            verified, or the account in the name of the role; None if there is neither.
         api_version: `2.0` or `3.0`.
         endpoint: full URL; None for the version's public host.
+        sts_endpoint: full URL of STS; None for its public host.
         signature_method: `HmacSHA256` or `HmacSHA1`, for API 2.0.
         rate_limit: maximum calls per second for each action; 0 for no limit.
         request_timeout: maximum seconds for one request.
@@ -41,11 +43,12 @@ class Settings:
         notices: messages for the user, without secrets.
     """
 
-    credentials: Credentials
+    credentials: Identity
     region: str
     uin: str | None
     api_version: str
     endpoint: str | None
+    sts_endpoint: str | None
     signature_method: str
     rate_limit: float
     request_timeout: float
@@ -59,10 +62,11 @@ class Settings:
 class _Target:
     """Where the calls go and who makes them."""
 
-    credentials: Credentials
+    credentials: Identity
     region: str
     uin: str | None
     endpoint: str | None
+    sts_endpoint: str | None
     ca_bundle: str | None
     emulator: str | None
     notices: tuple[str, ...]
@@ -100,9 +104,9 @@ def resolve(
     """
     levels = stated_levels(config, environ, profile=profile, region=region)
     api_version, plain = _plain(levels)
-    emulator = environ.get(EMULATOR_VARIABLE, "").strip()
-    if emulator:
-        url = values.emulator_url(Stated(emulator, EMULATOR_VARIABLE))
+    emulator_url = environ.get(EMULATOR_VARIABLE, "").strip()
+    if emulator_url:
+        url = values.emulator_url(Stated(emulator_url, EMULATOR_VARIABLE))
         target = _emulated(levels, url, api_version, home, fetch_accounts)
     else:
         target = _real(levels, environ, home)
@@ -112,6 +116,7 @@ def resolve(
         uin=target.uin,
         api_version=api_version,
         endpoint=target.endpoint,
+        sts_endpoint=target.sts_endpoint,
         **plain,
         ca_bundle=target.ca_bundle,
         emulator=target.emulator,
@@ -154,15 +159,24 @@ def _plain(levels: tuple[Level, ...]) -> tuple[str, _Plain]:
 def _real(levels: tuple[Level, ...], environ: Mapping[str, str], home: Path | None) -> _Target:
     endpoint = first_stated(levels, "endpoint")
     url = values.endpoint_url(endpoint) if endpoint else None
-    caller = find_caller(levels, environ, home)
+    metadata = environ.get(METADATA_VARIABLE, "").strip()
+    caller = find_caller(
+        levels,
+        environ,
+        home,
+        metadata_url=values.metadata_url(Stated(metadata, METADATA_VARIABLE))
+        if metadata
+        else METADATA_URL,
+    )
     stated_region = _region(levels, caller) or locate(environ, home).region_of(
         BY_KEY["profile"].default
     )
     return _Target(
-        credentials=caller.credentials,
+        credentials=caller.identity,
         region=_known_region(stated_region, private=url is not None),
         uin=uin_of(levels, caller),
         endpoint=url,
+        sts_endpoint=_sts_endpoint(levels, caller.identity, private=url is not None),
         ca_bundle=_ca_bundle(levels, home),
         emulator=None,
         notices=(),
@@ -178,23 +192,46 @@ def _emulated(
 ) -> _Target:
     ca_bundle = _ca_bundle(levels, home) if url.startswith("https:") else None
     fetch = fetch_accounts or partial(emulator.fetch, ca_bundle=ca_bundle)
-    caller = emulator.choose(levels, fetch(url))
+    caller = emulator.choose(
+        levels,
+        fetch(url),
+        url=url,
+        home=home,
+        fetch_issuers=partial(emulator.fetch_issuers, url, ca_bundle=ca_bundle),
+    )
     endpoints = [
         endpoint.origin
         for level in levels
-        if (endpoint := level.get("endpoint")) and not values.is_of_emulator(endpoint, url)
+        for key in ("endpoint", "stsEndpoint")
+        if (endpoint := level.get(key)) and not values.is_of_emulator(endpoint, url)
     ]
     ignored = [*endpoints, *caller.passed_over]
     notice = f"{EMULATOR_VARIABLE} is set: every call goes to the emulator at {url}"
     return _Target(
-        credentials=caller.credentials,
+        credentials=caller.identity,
         region=_known_region(_region(levels, None), private=bool(endpoints)),
-        uin=caller.account.uin,
+        uin=caller.uin,
         endpoint=url + values.EMULATOR_PATHS[api_version],
+        sts_endpoint=url + values.EMULATOR_PATHS["3.0"],
         ca_bundle=ca_bundle,
         emulator=url,
         notices=(f"{notice}; ignored: {', '.join(ignored)}" if ignored else notice,),
     )
+
+
+def _sts_endpoint(levels: tuple[Level, ...], identity: Identity, *, private: bool) -> str | None:
+    stated = first_stated(levels, "stsEndpoint")
+    if stated:
+        return values.endpoint_url(stated)
+    role = next((it for it in chain(identity) if isinstance(it, (AssumedRole, WebIdentity))), None)
+    if private and role:
+        raise ConfigurationError(
+            f"the calls are made as {role.source}, but qcloud:endpoint is set without "
+            "qcloud:stsEndpoint",
+            hint="Set qcloud:stsEndpoint to the URL of STS in this private installation; nothing "
+            "is sent to the public one.",
+        )
+    return None
 
 
 def _region(levels: tuple[Level, ...], caller: Caller | None) -> Stated | None:

@@ -5,6 +5,7 @@ The table drives the resolution of settings, and the reference is generated from
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -89,6 +90,28 @@ SETTINGS: Final = (
         bridged="profile",
     ),
     Setting(
+        "assumeRole",
+        "Role to assume with the credentials: a JSON object with `roleArn` and, if needed, "
+        "`sessionName`, `durationSeconds`, `policy` and `externalId`.",
+        environment=("TENCENTCLOUD_ASSUME_ROLE_ARN", "TENCENTCLOUD_ROLE_ARN"),
+        bridged="assumeRole",
+        secret=True,
+    ),
+    Setting(
+        "assumeRoleWithWebIdentity",
+        "Role to assume with an OpenID Connect token instead of a key pair: a JSON object with "
+        "`providerId`, `tokenFile`, `roleArn` and, if needed, `sessionName` and "
+        "`durationSeconds`.",
+        environment=("TKE_ROLE_ARN",),
+        bridged="assumeRoleWithWebIdentity",
+    ),
+    Setting(
+        "camRoleName",
+        "Name of the role of the virtual machine that runs the program, instead of a key pair.",
+        environment=("TENCENTCLOUD_CAM_ROLE_NAME",),
+        bridged="camRoleName",
+    ),
+    Setting(
         "uin",
         "Id (UIN) of the account that the default credentials belong to.",
         environment=("QCLOUD_UIN",),
@@ -111,6 +134,12 @@ SETTINGS: Final = (
         "endpoint",
         "URL of a private installation; without it, requests go to the version's public host.",
         environment=("QCLOUD_ENDPOINT",),
+        copied=True,
+    ),
+    Setting(
+        "stsEndpoint",
+        "URL of STS, which assumes roles; a private installation needs one for that.",
+        environment=("QCLOUD_STS_ENDPOINT",),
         copied=True,
     ),
     Setting(
@@ -165,30 +194,65 @@ SECRET_KEYS: Final = (
 KEY_PAIR: Final = ("secretId", "secretKey", "token")
 """Settings that always come from the same level."""
 
-BRIDGED_ROLE_KEYS: Final = (
-    "assumeRole",
-    "assumeRoleWithSaml",
-    "assumeRoleWithWebIdentity",
-    "camRoleName",
-    "enablePodOidc",
-    "mfaCertification",
-)
+ROLE_SECRETS: Final = ("externalId", "policy")
+"""Members of the setting `assumeRole` that make its value a secret."""
+
+REFUSED_BRIDGED_KEYS: Final = ("assumeRoleWithSaml", "mfaCertification")
 """Settings for ways of getting credentials that only the bridged provider supports."""
-ROLE_VARIABLES: Final = (
+BRIDGED_POD_KEY: Final = "enablePodOidc"
+"""Setting of the bridged provider for a web identity from the variables of a TKE pod."""
+
+ROLE_MEMBERS: Final[tuple[dict[str, str], ...]] = (
+    {
+        "roleArn": "TENCENTCLOUD_ASSUME_ROLE_ARN",
+        "sessionName": "TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME",
+        "durationSeconds": "TENCENTCLOUD_ASSUME_ROLE_SESSION_DURATION",
+        "externalId": "TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID",
+    },
+    {"roleArn": "TENCENTCLOUD_ROLE_ARN", "sessionName": "TENCENTCLOUD_ROLE_SESSION_NAME"},
+)
+"""Variables for the members of `assumeRole`; the first group whose `roleArn` is set takes effect.
+The first one is that of the bridged provider and of Terraform, the second one that of tccli."""
+POD_MEMBERS: Final = {
+    "region": "TKE_REGION",
+    "providerId": "TKE_PROVIDER_ID",
+    "tokenFile": "TKE_WEB_IDENTITY_TOKEN_FILE",
+    "roleArn": "TKE_ROLE_ARN",
+}
+"""Variables for the members of `assumeRoleWithWebIdentity`, which a TKE pod has; all are needed."""
+IDENTITY_VARIABLES: Final = (
     "TENCENTCLOUD_ASSUME_ROLE_ARN",
     "TENCENTCLOUD_ROLE_ARN",
     "TENCENTCLOUD_CAM_ROLE_NAME",
     "TKE_ROLE_ARN",
+)
+"""Variables that name a role, each of which determines the account of the calls."""
+REFUSED_VARIABLES: Final = (
+    "TENCENTCLOUD_ASSUME_ROLE_SAML_ASSERTION",
+    "TENCENTCLOUD_ASSUME_ROLE_SERIAL_NUMBER",
+    "TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+    "TENCENTCLOUD_ASSUME_ROLE_WEB_IDENTITY_TOKEN_FILE",
     "TENCENTCLOUD_MFA_CERTIFICATION_SERIAL_NUMBER",
 )
-"""Variables that make other tools (the Terraform provider, the bridged provider, tccli, the SDKs)
-call as somebody other than the owner of the key pair. Variables that only accompany one of these,
-such as a session name, are harmless on their own."""
+"""Variables that make other tools get credentials in a way that is not supported here, as somebody
+other than the owner of the key pair. Variables that only accompany one of these are harmless."""
+ROLE_VARIABLES: Final = tuple(
+    dict.fromkeys(
+        (
+            *IDENTITY_VARIABLES,
+            *(name for members in ROLE_MEMBERS for name in members.values()),
+            *POD_MEMBERS.values(),
+            *REFUSED_VARIABLES,
+        )
+    )
+)
+"""All variables about roles."""
 BRIDGED_DIRECTORY_KEY: Final = "sharedCredentialsDir"
 
 EMULATOR_VARIABLE: Final = "QCLOUD_EMULATOR"
 CREDENTIALS_FILE_VARIABLE: Final = "TENCENTCLOUD_CREDENTIALS_FILE"
 TCCLI_DIRECTORY_VARIABLE: Final = "TENCENTCLOUD_SHARED_CREDENTIALS_DIR"
+METADATA_VARIABLE: Final = "QCLOUD_METADATA_URL"
 TRACEBACK_VARIABLE: Final = "QCLOUD_TRACEBACK"
 """The variable that makes internal errors appear with their traceback."""
 FILE_VARIABLES: Final = frozenset({CREDENTIALS_FILE_VARIABLE, TCCLI_DIRECTORY_VARIABLE})
@@ -205,6 +269,10 @@ VARIABLES: Final = (
         TCCLI_DIRECTORY_VARIABLE,
         "Directory of tccli's profiles to read instead of `~/.tccli`.",
     ),
+    Variable(
+        METADATA_VARIABLE,
+        "Loopback URL to ask for the machine's role instead of the metadata address, for tests.",
+    ),
 )
 
 COPIED_TO_PROVIDERS: Final = (
@@ -212,17 +280,40 @@ COPIED_TO_PROVIDERS: Final = (
     f"{BRIDGED_NAMESPACE}:region",
 )
 """Keys that an explicit `Provider` inherits from the stack configuration. The keys that determine
-the caller (`profile`, `uin`, `secretId`, `secretKey`, `token`) are never inherited."""
+the caller (`profile`, `secretId`, `assumeRole`, ...) are inherited only by a `Provider` that states
+a role and nobody who assumes it; see `inherited_identity`."""
+
+_CALLER_KEYS: Final = (
+    *KEY_PAIR,
+    "profile",
+    "assumeRole",
+    "assumeRoleWithWebIdentity",
+    "camRoleName",
+)
+CALLER_KEYS: Final = (
+    *(BY_KEY[key].config_key for key in _CALLER_KEYS),
+    *(f"{BRIDGED_NAMESPACE}:{BY_KEY[key].bridged}" for key in _CALLER_KEYS),
+    *(
+        f"{BRIDGED_NAMESPACE}:{key}"
+        for key in (*REFUSED_BRIDGED_KEYS, BRIDGED_POD_KEY, BRIDGED_DIRECTORY_KEY)
+    ),
+)
+"""Keys of a stack's configuration that determine the caller, apart from `uin`, which states it."""
 
 EXPLICIT_MARKER: Final = f"{NAMESPACE}:explicit"
 INHERITED_MARKER: Final = f"{NAMESPACE}:inherited"
 MAPPED_MARKER: Final = f"{NAMESPACE}:mappedVariables"
-MARKERS: Final = frozenset({EXPLICIT_MARKER, INHERITED_MARKER, MAPPED_MARKER})
+IDENTITY_INPUT: Final = f"{NAMESPACE}:stackIdentity"
+"""The input of an explicit `Provider` with the stack's settings about its caller, a secret."""
+MARKERS: Final = frozenset({EXPLICIT_MARKER, INHERITED_MARKER, MAPPED_MARKER, IDENTITY_INPUT})
 
 CONFIG_KEYS: Final = (
     *(setting.config_key for setting in SETTINGS),
     *(f"{BRIDGED_NAMESPACE}:{setting.bridged}" for setting in SETTINGS if setting.bridged),
-    *(f"{BRIDGED_NAMESPACE}:{key}" for key in (*BRIDGED_ROLE_KEYS, BRIDGED_DIRECTORY_KEY)),
+    *(
+        f"{BRIDGED_NAMESPACE}:{key}"
+        for key in (*REFUSED_BRIDGED_KEYS, BRIDGED_POD_KEY, BRIDGED_DIRECTORY_KEY)
+    ),
     *sorted(MARKERS),
 )
 """Every key of a provider's configuration that `resolve` reads."""
@@ -254,6 +345,42 @@ def inherited_inputs(
     if inputs:
         inputs[INHERITED_MARKER] = " ".join(sorted(inputs))
     return inputs
+
+
+def inherited_identity(
+    get: Callable[[str], str | None],
+    *,
+    given: Collection[str],
+    env_var_mappings: Mapping[str, str],
+) -> dict[str, str]:
+    """Return the input with which an explicit `Provider` assumes its role as the stack's caller.
+
+    A `Provider` that states its own key pair, profile or other identity has no such input, nor has
+    one without a role: it must never use the keys of another account unnoticed.
+
+    Args:
+        get: returns the stack's value of a full key such as `qcloud:secretId`, or None.
+        given: settings (`assumeRole`, ...) that the `Provider` sets itself.
+        env_var_mappings: the resource option of the same name; see `explicit_inputs`.
+    """
+    seen = set(env_var_mappings.values())
+    has_role = "assumeRole" in given or any(it["roleArn"] in seen for it in ROLE_MEMBERS)
+    bases = {*KEY_PAIR, "profile", "assumeRoleWithWebIdentity", "camRoleName"}
+    own = {name for key in bases for name in BY_KEY[key].environment} | {*POD_MEMBERS.values()}
+    if not has_role or bases & {*given} or own & seen:
+        return {}
+    stated = {key: value for key in CALLER_KEYS if (value := get(key)) and value.strip()}
+    return {IDENTITY_INPUT: json.dumps(stated, sort_keys=True)} if stated else {}
+
+
+def has_secret(full_key: str, value: str) -> bool:
+    """Return whether a value of one of `SECRET_KEYS` contains a secret.
+
+    A role without an external id and without a policy contains none.
+    """
+    if full_key.partition(":")[2] != "assumeRole":
+        return bool(value.strip())
+    return any(f'"{member}"' in value for member in ROLE_SECRETS)
 
 
 def explicit_inputs(env_var_mappings: Mapping[str, str]) -> dict[str, str]:

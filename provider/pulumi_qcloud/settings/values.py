@@ -218,15 +218,29 @@ def emulator_url(stated: Stated) -> str:
         ConfigurationError: the value is not an http(s) URL of a loopback host, or is more than a
             base URL.
     """
+    return _loopback_url(stated, "the emulator listens on loopback only", "the emulator's")
+
+
+def metadata_url(stated: Stated) -> str:
+    """Return the base URL of another metadata address, without a trailing slash.
+
+    Raises:
+        ConfigurationError: the value is not an http(s) URL of a loopback host, or is more than a
+            base URL.
+    """
+    return _loopback_url(stated, "another metadata address may be on loopback only", "a")
+
+
+def _loopback_url(stated: Stated, rule: str, whose: str) -> str:
     parts = _split(stated, example="http://127.0.0.1:8520")
     if not is_loopback(parts.hostname or ""):
         raise ConfigurationError(
-            f"{stated.origin} is {quoted(_origin(parts))}: the emulator listens on loopback only",
+            f"{stated.origin} is {quoted(_origin(parts))}: {rule}",
             hint="Set it to a URL such as http://127.0.0.1:8520, or unset it.",
         )
     if parts.path.strip("/"):
         raise ConfigurationError(
-            f"{stated.origin} has a path, but must be the emulator's base URL",
+            f"{stated.origin} has a path, but must be {whose} base URL",
             hint=f"Set it to {_origin(parts)}.",
         )
     return _origin(parts)

@@ -723,7 +723,7 @@ def test_limit(limits: dict[str, object], expected: int | None) -> None:
 )
 def test_account(account: object, expected: str) -> None:
     """The caller's account is a UIN or not told."""
-    assert expected == _answered(_DIALECT.caller_identity(), AccountId=account)
+    assert expected == _answered(_DIALECT.caller_identity(), AccountId=account).uin
 
 
 def test_created() -> None:

@@ -76,7 +76,10 @@ def test_read_only_with_needs(peering: Peering) -> None:
 
 
 def test_nothing_that_is_not_used(peering: Peering) -> None:
-    """What no resource, lookup or command calls is not allowed."""
+    """What no resource, lookup or command calls is not allowed, nor what starts a session.
+
+    Another identity than that of the policy does the latter.
+    """
     operations = {it for it in vars(VpcClient) if not it.startswith("_")}
     defining = {"client.py", "dialect.py", "v2.py", "v3.py"}
     used = {
@@ -92,7 +95,9 @@ def test_nothing_that_is_not_used(peering: Peering) -> None:
 
     # Names are changed along with everything else, so that only the first one's action is left.
     assert {"reject_peering_connection", "rename_peering_connection"} == unused
-    assert {"RejectVpcPeeringConnection"} == {it for it, act in ACTIONS.items() if not act.need}
+    assert {"AssumeRole", "AssumeRoleWithWebIdentity", "RejectVpcPeeringConnection"} == {
+        it for it, act in ACTIONS.items() if not act.need
+    }
     assert "name/vpc:RejectVpcPeeringConnection" not in allowed(peering)
 
 

@@ -23,6 +23,7 @@ from tests.faults.inputs.answers import calls, dialect_of, real_answers
 from tests.faults.inputs.resources import Question, questions
 from tests.faults.inputs.servers import SECRETS
 from tests.faults.inputs.world import VERSIONS, Watch, World
+from tests.unit.settings.home import keys
 
 pytestmark = pytest.mark.full
 
@@ -117,7 +118,7 @@ def test_a_key_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def talkative(self: Lifecycle, properties: ResourceProperties) -> object:
         opened = access(self, properties)
-        notify(opened.settings.credentials.secret_key)
+        notify(keys(opened.settings).secret_key)
         return opened
 
     monkeypatch.setattr(Lifecycle, "access", talkative)

@@ -29,6 +29,7 @@ from tests.faults.provider.schedule import (
     Wanted,
     schedule_of,
 )
+from tests.unit.settings.home import keys
 
 NET = (Wanted("net", APP, DATA, routed=("own", "peer")),)
 NAMED = (Wanted("net", APP, DATA, name="net-one"),)
@@ -152,7 +153,7 @@ def test_a_key_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """A secret key in what the user is told is found."""
 
     def talkative(self: ConnectionLifecycle, access: Access, *_: object) -> None:
-        notify(access.settings.credentials.secret_key)
+        notify(keys(access.settings).secret_key)
 
     monkeypatch.setattr(ConnectionLifecycle, "_guard", talkative)
 

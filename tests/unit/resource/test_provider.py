@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -34,6 +35,7 @@ _OWN = {
     "qcloud:secretKey": "stack-key",
     "qcloud:token": "stack-token",
 }
+ARN = "qcs::cam::uin/100000000002:roleName/network-admin"
 _SECRET = "1b47061264138c4ac30d75fd1eb44270"  # the engine's mark of a secret value
 
 
@@ -70,6 +72,8 @@ def test_everything() -> None:
         deadline=70,
         ca_bundle="/etc/ca.pem",
         default_tags={"team": "net", "env": "prod"},
+        sts_endpoint="https://sts.example.com",
+        assume_role={"role_arn": ARN, "duration_seconds": 900, "external_id": "shared-1"},
     )
 
     assert "pulumi:providers:pulumi-python" == registered.types["partner"]
@@ -87,7 +91,59 @@ def test_everything() -> None:
         "qcloud:deadline": "70",
         "qcloud:caBundle": "/etc/ca.pem",
         "qcloud:defaultTags": '{"env": "prod", "team": "net"}',
+        "qcloud:stsEndpoint": "https://sts.example.com",
+        "qcloud:assumeRole": (
+            f'secret: {{"durationSeconds": 900, "externalId": "shared-1", "roleArn": "{ARN}"}}'
+        ),
     } == _inputs(registered)
+
+
+def test_no_key_pair() -> None:
+    """A web identity, or a machine's role, is given instead of keys."""
+    web = _provider(
+        assume_role_with_web_identity={"role_arn": ARN, "provider_id": "ci", "token_file": "/t"}
+    )
+    machine = _provider(cam_role_name="worker")
+
+    expected = f'{{"providerId": "ci", "roleArn": "{ARN}", "tokenFile": "/t"}}'
+    assert {"qcloud:assumeRoleWithWebIdentity": expected} == _inputs(web)
+    assert {"qcloud:camRoleName": "worker"} == _inputs(machine)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [{"assume_role": {"role_arn": ARN}}, {"env_var_mappings": {"A": "TENCENTCLOUD_ROLE_ARN"}}],
+)
+def test_role_of_the_stacks_caller(way: dict[str, Any]) -> None:
+    """Who assumes the role comes along as one secret, of which no other input has a trace."""
+    bridged = {"tencentcloud:secretId": "AKIDB", "tencentcloud:assumeRole": "[]"}
+    registered = _provider({**_STACK, **_OWN, **bridged}, **way)
+
+    inputs = _inputs(registered)
+    identity = inputs.pop("qcloud:stackIdentity")
+    expected = {**_OWN, **bridged}
+    del expected["qcloud:uin"]
+    assert expected == json.loads(identity.removeprefix("secret: "))
+    assert identity.startswith("secret: ")
+    assert "stack-" not in repr(inputs)
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"profile": "partner"},
+        {"secret_id": "AKIDP", "secret_key": "own"},
+        {"cam_role_name": "worker"},
+        {"assume_role_with_web_identity": {"role_arn": "r", "provider_id": "c", "token_file": "t"}},
+        {"env_var_mappings": {"A": "TENCENTCLOUD_SECRET_ID"}},
+    ],
+)
+def test_role_with_credentials_of_its_own(way: dict[str, Any]) -> None:
+    """A Provider that says who assumes its role gets nothing of the stack's caller."""
+    registered = _provider({**_STACK, **_OWN}, assume_role={"role_arn": ARN}, **way)
+
+    assert "stack-" not in repr(registered.inputs)
+    assert "qcloud:stackIdentity" not in registered.inputs["partner"]
 
 
 def test_copied() -> None:
@@ -145,12 +201,28 @@ def test_mapped_variables() -> None:
             {"secret_id": "a", "secret_key": "b", "profile": "c"},
             "partner: both a profile and a key pair are given; give one of them",
         ),
+        (
+            {"cam_role_name": "worker", "profile": "c"},
+            "partner: profile and cam_role_name are given; give one of them",
+        ),
+        ({"assume_role": "hush"}, "partner: assume_role is a str; give a dictionary with role_arn"),
+        ({"assume_role": {}}, "partner: assume_role has no role_arn"),
+        (
+            {"assume_role": {"role_arn": "r", "externalid": "hush"}},
+            "partner: assume_role has no key 'externalid' .did you mean 'external_id'?",
+        ),
+        (
+            {"assume_role_with_web_identity": {"role_arn": "r", "provider_id": None}},
+            "partner: assume_role_with_web_identity has no provider_id and no token_file",
+        ),
     ],
 )
 def test_mistakes(given: dict[str, Any], message: str) -> None:
-    """Half a pair, or a pair and a profile, is told at the line that writes it."""
-    with pytest.raises(ValueError, match=message):
+    """Half a pair, two ways, or an unclear role is told at the line that writes it."""
+    with pytest.raises(ValueError, match=message) as caught:
         _provider(**given)
+
+    assert "hush" not in str(caught.value)
 
 
 @pytest.mark.parametrize("preview", [True, False])
@@ -163,8 +235,14 @@ def test_inputs_from_outputs(preview: bool) -> None:
             secret_key=pulumi.Output.secret("partner-key"),
             deadline=pulumi.Output.from_input(70),
             default_tags={"team": pulumi.Output.from_input("net"), "env": "prod"},
+            assume_role={"role_arn": pulumi.Output.from_input(ARN), "session_name": "s1"},
         ),
         preview=preview,
+    )
+
+    assert (
+        f'secret: {{"roleArn": "{ARN}", "sessionName": "s1"}}'
+        == (_inputs(registered)["qcloud:assumeRole"])
     )
 
     assert ("AKIDPARTNER", "secret: partner-key", "70", '{"env": "prod", "team": "net"}') == (
@@ -251,8 +329,14 @@ def test_several(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.mark.parametrize(
     ("config", "secret_keys"),
-    [(PAIR, ("qcloud:secretKey",)), ({"qcloud:secretId": "AKID"}, ()), ({"qcloud:token": " "}, ())],
-    ids=["secret", "id alone", "blank"],
+    [
+        (PAIR, ("qcloud:secretKey",)),
+        ({"qcloud:secretId": "AKID"}, ()),
+        ({"qcloud:token": " "}, ()),
+        ({"qcloud:assumeRole": '{"roleArn": "r"}'}, ()),
+        ({"qcloud:assumeRole": '{"roleArn": "r", "externalId": "e"}'}, ("qcloud:assumeRole",)),
+    ],
+    ids=["secret", "id alone", "blank", "role", "role with a secret"],
 )
 def test_no_warning(
     caplog: pytest.LogCaptureFixture, config: dict[str, str], secret_keys: tuple[str, ...]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.resolution import FetchAccounts, Settings, resolve
 
@@ -34,6 +35,12 @@ ACCOUNTS: Final = (
     EmulatorAccount("default", "2407912486", "AKIDEMULATORDEFAULT", "default-key"),
     EmulatorAccount("peer", "100000000002", "AKIDEMULATORPEER", "peer-key"),
 )
+
+
+def keys(settings: Settings) -> Credentials:
+    """Return the key pair that settings select."""
+    assert isinstance(settings.credentials, Credentials)
+    return settings.credentials
 
 
 def no_emulator(url: str) -> tuple[EmulatorAccount, ...]:
@@ -119,7 +126,7 @@ class Home:
 
     def found(self, profile: str = "partner", **environ: str) -> tuple[str, str, str]:
         """Resolve with a profile and return id, key and token."""
-        credentials = self.resolve(REGION, environ, profile=profile).credentials
+        credentials = keys(self.resolve(REGION, environ, profile=profile))
         return credentials.secret_id, credentials.secret_key, credentials.token or ""
 
     def under_emulator(

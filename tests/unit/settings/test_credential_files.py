@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
+from pulumi_qcloud.api.identity import AssumedRole, Role
+from pulumi_qcloud.api.model import Credentials
+from pulumi_qcloud.settings import credential_files
 
-from tests.unit.settings.home import ENVIRONMENT_PAIR, REGION, Home, lock
+from tests.unit.settings.home import ENVIRONMENT_PAIR, REGION, Home, keys, lock
 
+ARN = "qcs::cam::uin/100000000002:roleName/network-admin"
 PARTNER = "[partner]\nsecret_id = AKIDP\nsecret_key = key-p\ntoken = token-p\n"
 
 
@@ -207,24 +211,72 @@ def test_not_read_without_need(home: Home) -> None:
     """A broken file does not matter to whoever has credentials and region elsewhere."""
     home.ini("hush-hush")
 
-    assert home.resolve(REGION, ENVIRONMENT_PAIR).credentials.secret_id == "AKIDENVIRONMENT"
+    assert keys(home.resolve(REGION, ENVIRONMENT_PAIR)).secret_id == "AKIDENVIRONMENT"
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["role_arn = hush-hush", "role-arn: hush-hush", "RoleArn = hush-hush", "cam_role_name=h"],
+    "line", [f"role_arn = {ARN}", f"role-arn: {ARN}", f"RoleArn = {ARN}\nrole-session-name = ci"]
 )
 def test_role(home: Home, line: str) -> None:
-    """A key pair that would assume a role is another identity without it."""
+    """A profile with a role assumes it with its own key pair."""
     home.ini(f"{PARTNER}{line}\n")
+
+    found = home.resolve(REGION, profile="partner")
+
+    name = "ci" if "ci" in line else "pulumi-qcloud"
+    source = "profile partner in ~/.tencentcloud/credentials"
+    base = Credentials("AKIDP", "key-p", "token-p", source=source)
+    assert AssumedRole(Role(ARN, name), base) == found.credentials
+    assert "100000000002" == found.uin
+
+
+def test_wrong_role(home: Home) -> None:
+    """What is not the name of a role is refused without being quoted, as all values of files."""
+    home.ini(f"{PARTNER}role_arn = hush-hush\n")
 
     with pytest.raises(ConfigurationError) as caught:
         home.found()
 
     assert caught.value.message == (
-        'profile "partner" in ~/.tencentcloud/credentials is a role, which is not supported'
+        "role_arn of profile partner in ~/.tencentcloud/credentials is not the name of a role"
     )
     assert "hush" not in str(caught.value)
+
+
+def test_role_without_keys(home: Home) -> None:
+    """A profile with a role, but without keys that could assume it, is an error."""
+    home.ini(f"[partner]\nrole_arn = {ARN}\n")
+
+    with pytest.raises(ConfigurationError, match="has no secret_id and no secret_key"):
+        home.found()
+
+
+def test_machine_of_a_profile(home: Home) -> None:
+    """A profile that is the role of a machine is refused: its key pair is not what would call."""
+    home.ini(f"{PARTNER}cam_role_name = h\n")
+
+    with pytest.raises(ConfigurationError, match="is the role of a virtual machine, which is not"):
+        home.found()
+
+
+@pytest.mark.parametrize("before", ["", "[other]\nsecret_id = x\n"])
+def test_file_of_the_machine(home: Home, monkeypatch: pytest.MonkeyPatch, before: str) -> None:
+    """The machine's file is read last, and the label of its profiles names it."""
+    system = home.ini("[default]\nsecret_id = AKIDETC\nsecret_key = k\n", home.path / "etc")
+    monkeypatch.setattr(credential_files, "SYSTEM_FILE", system)
+    home.ini(before)
+
+    last = home.resolve(REGION)
+    home.profile("default")
+    first = home.resolve(REGION)
+    other = home.ini("[default]\n", home.path / "other")
+
+    assert ("profile default in ~/etc", "AKIDdefault") == (
+        last.credentials.source,
+        keys(first).secret_id,
+    )
+    with pytest.raises(CredentialsMissingError):
+        home.resolve(REGION, {"TENCENTCLOUD_CREDENTIALS_FILE": str(other)})
 
 
 def test_empty_role(home: Home) -> None:
@@ -252,9 +304,9 @@ def test_profile(home: Home) -> None:
     resolved = home.resolve({}, profile="partner")
 
     assert (
-        resolved.credentials.secret_id,
-        resolved.credentials.secret_key,
-        resolved.credentials.token,
+        keys(resolved).secret_id,
+        keys(resolved).secret_key,
+        keys(resolved).token,
         resolved.region,
     ) == ("AKIDP", "key-p", "token-p", "ap-shanghai")
     assert resolved.credentials.source == "profile partner in ~/.tccli/partner.credential"
@@ -267,7 +319,7 @@ def test_default(home: Home) -> None:
     resolved = home.resolve()
 
     assert (
-        resolved.credentials.secret_id,
+        keys(resolved).secret_id,
         resolved.region,
     ) == ("AKIDTCCLIdefault", "ap-guangzhou")
 
@@ -298,7 +350,7 @@ def test_another_directory(home: Home) -> None:
     )
 
     assert (
-        resolved.credentials.secret_id,
+        keys(resolved).secret_id,
         resolved.region,
     ) == ("AKIDTCCLIpartner", "ap-shanghai")
     assert resolved.credentials.source == "profile partner in ~/elsewhere/partner.credential"
@@ -325,23 +377,28 @@ def test_other_logins(home: Home, kind: str, words: str) -> None:
     ) == caught.value.message
 
 
-@pytest.mark.parametrize("key", ["role-arn", "roleArn", "role_arn", "camRoleName"])
+@pytest.mark.parametrize("key", ["role-arn", "roleArn", "role_arn"])
 def test_role_of_tccli(home: Home, key: str) -> None:
-    """A key pair that would assume a role is another identity without it."""
-    home.tccli(credential={"secretId": "AKIDP", "secretKey": "key-p", key: "qcs::cam::x"})
+    """A profile of tccli with a role assumes it with its own key pair."""
+    home.tccli(credential={"secretId": "AKIDP", "secretKey": "key-p", key: ARN})
 
-    with pytest.raises(ConfigurationError, match="is a role, which is not supported"):
-        home.resolve(REGION)
+    found = home.resolve(REGION).credentials
+
+    assert isinstance(found, AssumedRole)
+    assert ARN == found.role.arn
+    assert "profile default in ~/.tccli/default.credential" == found.base.source
 
 
-@pytest.mark.parametrize("stored", [{"role-arn": "r"}, {"_sys_param": {"role-arn": "r"}}])
+@pytest.mark.parametrize("stored", [{"role-arn": ARN}, {"_sys_param": {"role-arn": ARN}}])
 def test_role_beside_the_region(home: Home, stored: dict[str, object]) -> None:
     """A role counts in the other file of the profile too."""
     directory = home.tccli()
     (directory / "default.configure").write_text(json.dumps(stored))
 
-    with pytest.raises(ConfigurationError, match="is a role, which is not supported"):
-        home.resolve(REGION)
+    found = home.resolve(REGION).credentials
+
+    assert isinstance(found, AssumedRole)
+    assert ARN == found.role.arn
 
 
 @pytest.mark.parametrize("text", ["", "hush-hush", "[1]", "[" * 100_000, '"hush-hush"', "\x00"])
@@ -432,7 +489,7 @@ class TestBothFiles:
         resolved = home.resolve({}, profile="partner")
 
         assert (
-            resolved.credentials.secret_id,
+            keys(resolved).secret_id,
             resolved.region,
         ) == ("AKIDTCCLIpartner", "ap-shanghai")
 
@@ -484,14 +541,14 @@ class TestBridgedDirectory:
 
         settings = home.resolve({**REGION, **config})
 
-        assert settings.credentials.secret_id == "AKIDTCCLIpartner"
+        assert keys(settings).secret_id == "AKIDTCCLIpartner"
 
     def test_directory_alone(self, home: Home, config: dict[str, str]) -> None:
         """The directory without a profile means its profile `default`."""
         settings = home.resolve(config)
 
         assert (
-            settings.credentials.secret_id,
+            keys(settings).secret_id,
             settings.region,
         ) == ("AKIDTCCLIdefault", "ap-shanghai")
 
@@ -515,13 +572,13 @@ class TestBridgedDirectory:
 
         settings = home.resolve({**REGION, **config, **pair})
 
-        assert settings.credentials.secret_id == "AKIDB"
+        assert keys(settings).secret_id == "AKIDB"
 
     def test_other_levels(self, home: Home, config: dict[str, str]) -> None:
         """Profiles of other levels are not looked for there."""
         settings = home.resolve({**REGION, **config}, profile="partner")
 
-        assert settings.credentials.secret_id == "AKIDpartner"
+        assert keys(settings).secret_id == "AKIDpartner"
 
 
 @settings(max_examples=200, deadline=None)

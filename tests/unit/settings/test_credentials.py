@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError
-from pulumi_qcloud.settings.table import ROLE_VARIABLES, explicit_inputs
+from pulumi_qcloud.settings.table import (
+    IDENTITY_VARIABLES,
+    REFUSED_VARIABLES,
+    ROLE_VARIABLES,
+    explicit_inputs,
+)
 
-from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
+from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home, keys
 
 EXPLICIT = {"qcloud:explicit": "true"}
 OWN_KEYS = {"qcloud:explicit": "own-keys"}
@@ -40,7 +45,7 @@ def test_token_comes_from_the_level_of_the_pair(
     home.profile("default", token="t6")
     home.profile("permanent")
 
-    assert expected == home.resolve({**REGION, **config}, environ).credentials.token
+    assert expected == keys(home.resolve({**REGION, **config}, environ)).token
 
 
 @pytest.mark.parametrize(
@@ -166,8 +171,8 @@ def test_a_profile_outranks_lower_levels_and_yields_to_higher_ones(home: Home) -
     stack = home.resolve({**REGION, "qcloud:profile": "partner"}, ENVIRONMENT_PAIR)
     environment = home.resolve({**REGION, **STACK_PAIR}, {"QCLOUD_PROFILE": "partner"})
 
-    assert stack.credentials.secret_id == "AKIDpartner"
-    assert environment.credentials.secret_id == "AKIDSTACK"
+    assert keys(stack).secret_id == "AKIDpartner"
+    assert keys(environment).secret_id == "AKIDSTACK"
 
 
 @pytest.mark.parametrize(
@@ -259,22 +264,20 @@ def test_credentials_that_no_request_can_carry(
 
 
 class TestRolesOfTheBridgedProvider:
-    """`tencentcloud:` can assume roles; this package cannot, and must not act as somebody else."""
+    """What `tencentcloud:` can do and this package cannot must not make it act as somebody else."""
 
     @pytest.mark.parametrize(
         ("config", "key"),
         [
-            ({"tencentcloud:assumeRole": '{"roleArn":"qcs::cam::uin/1"}'}, "assumeRole"),
-            ({"tencentcloud:camRoleName": "worker", **BRIDGED_PAIR}, "camRoleName"),
+            ({"tencentcloud:mfaCertification": "{1}", **BRIDGED_PAIR}, "mfaCertification"),
             (
                 {"tencentcloud:assumeRoleWithSaml": "[{}]", "tencentcloud:profile": "default"},
                 "assumeRoleWithSaml",
             ),
-            ({"tencentcloud:enablePodOidc": "true"}, "enablePodOidc"),
         ],
     )
     def test_refused(self, home: Home, config: dict[str, str], key: str) -> None:
-        """A role is refused, alone or with the key pair that would assume it."""
+        """It is refused, alone or with the key pair that it needs."""
         home.profile()
 
         with pytest.raises(ConfigurationError) as caught:
@@ -293,13 +296,13 @@ class TestRolesOfTheBridgedProvider:
     )
     def test_no_matter(self, home: Home, config: dict[str, str], environ: dict[str, str]) -> None:
         """An empty role says nothing, and one below the level in use does not count."""
-        assert home.resolve({**REGION, **config}, environ).credentials.secret_key
+        assert keys(home.resolve({**REGION, **config}, environ)).secret_key
 
 
 class TestRolesOfTheEnvironment:
-    """Other tools assume a role that a variable names; without it the account is another."""
+    """Other tools call as somebody else because of a variable."""
 
-    @pytest.mark.parametrize("variable", ROLE_VARIABLES)
+    @pytest.mark.parametrize("variable", REFUSED_VARIABLES)
     @pytest.mark.parametrize(
         ("config", "environ"),
         [
@@ -316,16 +319,15 @@ class TestRolesOfTheEnvironment:
     def test_refused(
         self, home: Home, variable: str, config: dict[str, str], environ: dict[str, str]
     ) -> None:
-        """A role is refused where the credentials come from the environment or from below it."""
+        """What is not supported is refused where credentials come from there or from below."""
         home.profile()
 
         with pytest.raises(ConfigurationError) as caught:
             home.resolve({**REGION, **config}, {**environ, variable: "hush-hush"})
 
         assert str(caught.value) == (
-            f"{variable} is not supported here. Unset it, and set TENCENTCLOUD_SECRET_ID, "
-            "TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_TOKEN to a temporary key pair of the role "
-            "from STS; or name a profile with qcloud:profile."
+            f"{variable} is not supported here. Unset it, and use credentials of another kind, "
+            "with qcloud:profile, qcloud:assumeRole or qcloud:assumeRoleWithWebIdentity."
         )
 
     @pytest.mark.parametrize("variable", ROLE_VARIABLES)
@@ -352,7 +354,7 @@ class TestRolesOfTheEnvironment:
 
         settings = home.resolve({**REGION, **config}, {variable: "r"}, profile=profile)
 
-        assert settings.credentials.secret_id == expected
+        assert keys(settings).secret_id == expected
 
     @pytest.mark.parametrize(
         "environ",
@@ -363,16 +365,16 @@ class TestRolesOfTheEnvironment:
     )
     def test_no_matter(self, home: Home, environ: dict[str, str]) -> None:
         """An empty variable, and the name of a session alone, say nothing."""
-        assert home.resolve(REGION, {**ENVIRONMENT_PAIR, **environ}).credentials.secret_key
+        assert keys(home.resolve(REGION, {**ENVIRONMENT_PAIR, **environ})).secret_key
 
     @pytest.mark.parametrize("variable", ROLE_VARIABLES)
     def test_emulator(self, home: Home, variable: str) -> None:
         """While the emulator is in force no role of a real account matters."""
         assert home.under_emulator(environ={variable: "role"}).emulator
 
-    @pytest.mark.parametrize("variable", ROLE_VARIABLES)
+    @pytest.mark.parametrize("variable", REFUSED_VARIABLES)
     def test_mapped(self, home: Home, variable: str) -> None:
-        """A role that an explicit Provider maps for itself is refused with its own key pair."""
+        """What an explicit Provider maps for itself is refused with its own key pair."""
         mapped = explicit_inputs({"B_ROLE": variable})
 
         with pytest.raises(ConfigurationError) as caught:
@@ -383,20 +385,23 @@ class TestRolesOfTheEnvironment:
         assert caught.value.message == f"{variable} (from B_ROLE) is not supported here"
         assert "hush" not in str(caught.value)
 
-    def test_mapped_and_not_set(self, home: Home) -> None:
-        """A mapping that is not set leaves the role of somebody else, below the Provider's pair."""
-        mapped = explicit_inputs({"B_ROLE": "TENCENTCLOUD_ROLE_ARN"})
+    @pytest.mark.parametrize("variable", IDENTITY_VARIABLES)
+    @pytest.mark.parametrize("emulated", [False, True])
+    def test_mapped_and_not_set(self, home: Home, variable: str, emulated: bool) -> None:
+        """A Provider whose mapped role is not set never calls as its key pair alone."""
+        config = {**REGION, **explicit_inputs({"B_ROLE": variable}), **STACK_PAIR}
+        resolve = home.under_emulator if emulated else home.resolve
 
-        settings = home.resolve(
-            {**REGION, **mapped, **STACK_PAIR}, {"TENCENTCLOUD_ROLE_ARN": "role-of-a"}
-        )
-
-        assert settings.credentials.secret_id == "AKIDSTACK"
+        with pytest.raises(CredentialsMissingError, match=r"^B_ROLE of the Provider's"):
+            resolve(config, {variable: "role-of-a"})
 
     def test_own_keys_without_a_list(self, home: Home) -> None:
         """The bare marker of older programs counts the process's role as the Provider's too."""
-        with pytest.raises(ConfigurationError, match=r"^TKE_ROLE_ARN is not supported here"):
-            home.resolve({**REGION, **OWN_KEYS}, {**ENVIRONMENT_PAIR, "TKE_ROLE_ARN": "r"})
+        environ = {**ENVIRONMENT_PAIR, "TENCENTCLOUD_ROLE_ARN": "qcs::cam::uin/1:roleName/r"}
+
+        settings = home.resolve({**REGION, **OWN_KEYS}, environ)
+
+        assert settings.credentials.source.startswith("role qcs::cam::uin/1:roleName/r, assumed")
 
 
 def test_own_pair(home: Home) -> None:
@@ -411,7 +416,7 @@ def test_own_pair(home: Home) -> None:
         "QCLOUD_PROFILE": "other",
     }
 
-    credentials = home.resolve({**REGION, **MAPPED}, environ).credentials
+    credentials = keys(home.resolve({**REGION, **MAPPED}, environ))
 
     assert (
         credentials.secret_id,
@@ -431,7 +436,7 @@ def test_token_of_somebody_else(home: Home) -> None:
         "TENCENTCLOUD_TOKEN": "token-of-a",
     }
 
-    assert home.resolve({**REGION, **MAPPED}, environ).credentials.token is None
+    assert keys(home.resolve({**REGION, **MAPPED}, environ)).token is None
 
 
 def test_not_set(home: Home) -> None:
@@ -462,7 +467,7 @@ def test_profile(home: Home) -> None:
     config = {**REGION, **explicit_inputs({"B_PROFILE": "QCLOUD_PROFILE"})}
     environ = {"B_PROFILE": "partner", "QCLOUD_PROFILE": "partner", **ENVIRONMENT_PAIR}
 
-    assert home.resolve(config, environ).credentials.secret_id == "AKIDpartner"
+    assert keys(home.resolve(config, environ)).secret_id == "AKIDpartner"
 
 
 def test_profile_not_set(home: Home) -> None:
@@ -488,7 +493,7 @@ def test_region(home: Home) -> None:
 
 def test_own_keys_without_a_list(home: Home) -> None:
     """The bare marker counts every credential variable of the process as the Provider's."""
-    credentials = home.resolve({**REGION, **OWN_KEYS}, ENVIRONMENT_PAIR).credentials
+    credentials = keys(home.resolve({**REGION, **OWN_KEYS}, ENVIRONMENT_PAIR))
 
     assert credentials.secret_id == "AKIDENVIRONMENT"
     assert credentials.source == "explicit Provider"
@@ -508,7 +513,7 @@ def test_a_profile_of_the_resource_needs_no_variables(home: Home) -> None:
 
     settings = home.resolve({**REGION, **MAPPED}, profile="partner")
 
-    assert settings.credentials.secret_id == "AKIDpartner"
+    assert keys(settings).secret_id == "AKIDpartner"
 
 
 STATED = {"qcloud:uin": "111"}

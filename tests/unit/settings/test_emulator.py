@@ -26,6 +26,7 @@ from tests.unit.settings.home import (
     REGION,
     STACK_PAIR,
     Home,
+    keys,
 )
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def test_wrong_key_of_an_account(home: Home) -> None:
     """A wrong key under an account's id goes out, for the emulator to refuse as the API would."""
     config = {"qcloud:secretId": PEER.secret_id, "qcloud:secretKey": "wrong", "qcloud:token": "old"}
 
-    credentials = home.under_emulator(config).credentials
+    credentials = keys(home.under_emulator(config))
 
     assert (PEER.secret_id, "wrong", "old") == (
         credentials.secret_id,

@@ -16,7 +16,7 @@ from pulumi_qcloud.settings.table import (
 )
 from pulumi_qcloud.settings.values import default_tags
 
-from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
+from tests.unit.settings.home import BRIDGED_PAIR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home, keys
 
 
 def test_every_setting_is_explained_once() -> None:
@@ -32,8 +32,10 @@ def test_every_setting_is_explained_once() -> None:
 
 
 def test_secret_settings() -> None:
-    """The secret key and the token are what is never shown."""
-    assert {"secretKey", "token"} == {setting.key for setting in SETTINGS if setting.secret}
+    """Keys, tokens and what describes a role are never shown."""
+    assert {"secretKey", "token", "assumeRole"} == {
+        setting.key for setting in SETTINGS if setting.secret
+    }
 
 
 def test_copied_settings() -> None:
@@ -42,6 +44,7 @@ def test_copied_settings() -> None:
         "qcloud:region",
         "qcloud:apiVersion",
         "qcloud:endpoint",
+        "qcloud:stsEndpoint",
         "qcloud:signatureMethod",
         "qcloud:rateLimit",
         "qcloud:requestTimeout",
@@ -148,7 +151,7 @@ def test_credentials_come_from_the_highest_level(
 
     settings = home.resolve({**REGION, **config}, environ, profile=profile)
 
-    assert expected == settings.credentials.secret_id
+    assert expected == keys(settings).secret_id
 
 
 @pytest.mark.parametrize(
@@ -266,6 +269,7 @@ def test_everything_inherited_is_understood(home: Home, key: str) -> None:
         "qcloud:region": "sh",
         "qcloud:apiVersion": "2.0",
         "qcloud:endpoint": "https://vpc.example.com",
+        "qcloud:stsEndpoint": "https://sts.example.com",
         "qcloud:signatureMethod": "HmacSHA1",
         "qcloud:rateLimit": "5",
         "qcloud:requestTimeout": "6",

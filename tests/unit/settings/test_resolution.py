@@ -15,15 +15,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pulumi_qcloud.api.errors import ConfigurationError, CredentialsMissingError, QcloudError
+from pulumi_qcloud.api.identity import MachineRole, chain
+from pulumi_qcloud.api.model import Credentials
 from pulumi_qcloud.lifecycle.access import Clients
 from pulumi_qcloud.settings.credential_files import locate
 from pulumi_qcloud.settings.emulator import EmulatorAccount
 from pulumi_qcloud.settings.levels import stated_levels
 from pulumi_qcloud.settings.resolution import Settings, resolve
-from pulumi_qcloud.settings.table import BRIDGED_ROLE_KEYS, ROLE_VARIABLES, SETTINGS
+from pulumi_qcloud.settings.table import CALLER_KEYS, ROLE_VARIABLES, SETTINGS
 from pulumi_qcloud.settings.values import EMULATOR_PATHS, home_directory
 
-from tests.unit.settings.home import ACCOUNTS, EMULATOR, ENVIRONMENT_PAIR, REGION, STACK_PAIR, Home
+from tests.unit.settings.home import (
+    ACCOUNTS,
+    EMULATOR,
+    ENVIRONMENT_PAIR,
+    REGION,
+    STACK_PAIR,
+    Home,
+    keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,10 +89,11 @@ OTHER_KEYS: Final = [
     "tencentcloud:profile",
     "tencentcloud:region",
     "tencentcloud:sharedCredentialsDir",
-    *(f"tencentcloud:{key}" for key in BRIDGED_ROLE_KEYS),
+    *(key for key in CALLER_KEYS if key.startswith("tencentcloud:")),
     "qcloud:explicit",
     "qcloud:inherited",
     "qcloud:mappedVariables",
+    "qcloud:stackIdentity",
 ]
 OTHER_VARIABLES: Final = [
     *(name for setting in SETTINGS if not setting.secret for name in setting.environment),
@@ -93,9 +104,16 @@ OTHER_VARIABLES: Final = [
 PLAIN: Final = st.sampled_from(
     ["", " ", "default", "peer", "gz", "2.0", "3.0", "20", "0", "true", "own-keys", "AKIDX", "x y",
      "https://vpc.example.com", "http://example.com", "B=TENCENTCLOUD_SECRET_ID", "qcloud:region",
-     ACCOUNTS[0].secret_id, "{}", "\udce9"]
+     ACCOUNTS[0].secret_id, "{}", "\udce9", '{"roleArn": "qcs::cam::uin/100000000002:roleName/r"}',
+     '{"roleArn": "qcs::cam::uin/1:role/2", "providerId": "ci", "tokenFile": "/t"}',
+     "qcs::cam::uin/2407912486:roleName/r", "[{}]", "3600"]
 )  # fmt: skip
-HIDDEN: Final = st.sampled_from(["", HUSH, f"{HUSH} {HUSH}", f"\n{HUSH}", f"{HUSH}\0é"])
+HIDDEN: Final = st.sampled_from(
+    ["", HUSH, f"{HUSH} {HUSH}", f"\n{HUSH}", f"{HUSH}\0é",
+     f'{{"roleArn": "qcs::cam::uin/100000000002:roleName/r", "externalId": "{HUSH}"}}',
+     f'{{"roleArn": "{HUSH}", "policy": "{HUSH}"}}',
+     f'{{"roleArn": "qcs::cam::uin/1:role/2", "externalId": "{HUSH} é"}}']
+)  # fmt: skip
 
 
 def some(names: list[str], values: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, str]]:
@@ -146,9 +164,13 @@ def test_any_configuration(
             assert (
                 not emulated or resolved.endpoint == EMULATOR + EMULATOR_PATHS[resolved.api_version]
             )
-            assert not emulated or resolved.credentials.secret_id in {
-                account.secret_id for account in ACCOUNTS
-            }
+            base = chain(resolved.credentials)[0]
+            assert not emulated or (
+                base.url == EMULATOR
+                if isinstance(base, MachineRole)
+                else isinstance(base, Credentials)
+                and base.secret_id in {account.secret_id for account in ACCOUNTS}
+            )
 
     assert HUSH not in "".join(said)
 
@@ -201,7 +223,7 @@ def test_keys_of_the_environment() -> None:
     """Clients open with the keys of the environment, since no file is needed."""
     clients = Clients(REGION, ENVIRONMENT_PAIR)
 
-    assert clients.access().settings.credentials.secret_id == "AKIDENVIRONMENT"
+    assert keys(clients.access().settings).secret_id == "AKIDENVIRONMENT"
 
 
 @without_a_home
@@ -246,7 +268,7 @@ def test_files_that_are_named(home: Home) -> None:
         "TENCENTCLOUD_SHARED_CREDENTIALS_DIR": str(directory),
     }
 
-    found = [_resolve(REGION, environ, profile=it).credentials for it in ("partner", "other")]
+    found = [keys(_resolve(REGION, environ, profile=it)) for it in ("partner", "other")]
 
     assert [it.secret_id for it in found] == ["AKIDpartner", "AKIDTCCLIother"]
 
