@@ -25,6 +25,7 @@ ANY: Final = "..."
 _NUMBER_FIELDS: Final = frozenset({"RouteId", "AppId", "PeerAppId", "appId"})
 _DIGIT_FIELDS: Final = frozenset({"nextHub", "appId", "AppId"})
 _LARGE: Final = 10_000_000
+_SHORTEST: Final = 4
 _PATTERNS: Final = (
     (re.compile(r"\bAKID[0-9A-Za-z]{8,}"), "<key>"),
     (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<request id>"),
@@ -34,7 +35,10 @@ _PATTERNS: Final = (
     (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,3})?(?![\d.])"), "<address>"),
     (re.compile(r"(?i)\b(?:[0-9a-f]{1,4}:){2,7}[0-9a-f:]*(?:/\d{1,3})?"), "<address>"),
     (re.compile(r"\b\d{8,}\b"), "<number>"),
+    (re.compile(r"\b\d+ seconds\b"), "<some> seconds"),
 )
+_REPLACEABLE: Final = re.compile(r"[-:\d]")
+"""One of these is in every text that a pattern fits."""
 _KINDS: Final = {bool: "true or false", int: "number", float: "number", str: "text"}
 
 
@@ -107,19 +111,23 @@ class Words:
     """The words that replace what belongs to an account or a run."""
 
     known: dict[str, str] = field(default_factory=dict)
-    """Words by the text that they replace."""
+    """Words by the text that they replace, the longest first."""
 
-    def learn(self, text: object, word: str) -> None:
-        """Replace a text from now on; an empty one is not replaced."""
-        if isinstance(text, str) and text:
-            self.known.setdefault(text, f"<{word}>")
+    def learn(self, value: object, word: str) -> None:
+        """Replace a text or a number from now on, unless it is so short that it says nothing."""
+        text = str(value or "")
+        if len(text) >= _SHORTEST and text not in self.known:
+            longest_first = sorted([*self.known, text], key=len, reverse=True)
+            self.known = {it: self.known.get(it, f"<{word}>") for it in longest_first}
 
     def replaced(self, text: str) -> str:
         """Return a text with the words in it."""
-        for one in sorted(self.known, key=len, reverse=True):
-            text = text.replace(one, self.known[one])
-        for pattern, word in _PATTERNS:
-            text = pattern.sub(word, text)
+        for known, word in self.known.items():
+            if known in text:
+                text = text.replace(known, word)
+        if _REPLACEABLE.search(text):
+            for pattern, word in _PATTERNS:
+                text = pattern.sub(word, text)
         return text
 
     def tree(self, value: object, name: str = "", *, types_only: bool = False) -> Tree:

@@ -10,7 +10,7 @@ import os
 import signal
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -57,6 +57,9 @@ STORIES: Final = {"3.0": story_v3.STEPS, "2.0": story_v2.STEPS}
 
 _ID, _KEY, _REGION = "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_REGION"
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_LOOKS: Final = 4
+_LATE: Final = 2.0
+_NOTICE: Final = b"\nStopping after this call; what was made is deleted ...\n"
 _HERE: Final = Keys("AKID" + "compare" * 4, "no-secret")
 _UIN: Final = "100000000001"
 
@@ -166,6 +169,8 @@ def _compare(client: Client, account: Account, options: Options) -> int:
         version: [it for it in STORIES[version] if options.create or not it.creates]
         for version in versions
     }
+    count = sum(len(it) for it in steps.values())
+    click.echo(f"The cloud is asked {count} questions ...", err=True)
     try:
         there = _tell_cloud(client, account, run, steps, create=options.create)
     except InterruptedStoryError:
@@ -176,7 +181,7 @@ def _compare(client: Client, account: Account, options: Options) -> int:
     def tell(settings: Mapping[str, str]) -> list[Told]:
         return tell_emulator(account.region, run, steps, settings)
 
-    click.echo("The emulator is asked the same, under various settings ...", err=True)
+    click.echo("The emulator is asked the same, with various settings ...", err=True)
     result = Result(
         region=account.region,
         created=options.create,
@@ -251,17 +256,27 @@ def _tell_cloud(
             return [it for version in steps for it in teller.tell(version, steps[version])]
         finally:
             if create:
-                _delete_all(cleaner, run, teller.made)
+                _delete_all(cleaner, run, teller.made, looks=_LOOKS if teller.lost else 1)
 
 
-def _delete_all(cleaner: Cleaner, run: str, made: list[str]) -> None:
-    """Delete what a run made, and check that it is gone."""
+def _delete_all(cleaner: Cleaner, run: str, made: list[str], *, looks: int) -> None:
+    """Delete what a run made, and look again after it.
+
+    Args:
+        cleaner: finds and deletes.
+        run: the random part of the names.
+        made: ids of what was made.
+        looks: how often to look for more; a change without an answer may be carried out late.
+    """
     hint = "; `qcloud-emulator compare --clean-up` finds what is left"
     try:
-        left = cleaner.after(run, made)
-        if left:
-            _delete(cleaner, left)
+        for look in range(looks):
+            if look:
+                time.sleep(_LATE)
             left = cleaner.after(run, made)
+            if left:
+                _delete(cleaner, left)
+                left = cleaner.after(run, made)
     except LeftoverError as error:
         raise LeftoverError(f"{error}{hint}") from error
     if left:
@@ -275,8 +290,10 @@ def _stoppable() -> Iterator[threading.Event]:
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
         if not stop.is_set():
-            click.echo("\nStopping after this call; what was made is deleted ...", err=True)
-        stop.set()
+            stop.set()
+            # The terminal may be gone, and printing is not allowed while something is printed.
+            with suppress(OSError):
+                os.write(2, _NOTICE)
 
     before = {number: signal.signal(number, on_signal) for number in _STOPPING}
     try:

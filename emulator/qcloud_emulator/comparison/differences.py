@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from qcloud_emulator.comparison.answers import Tree
 
-NOT_ASKED: Final = "not asked, because an id is missing"
+NOT_ASKED: Final = "not asked, for want of an id"
 LOST: Final = "the answer was lost"
 _ABSENT: Final = "absent"
 
@@ -68,9 +68,8 @@ def grouped(found: Iterable[Difference]) -> list[tuple[Difference, int]]:
     first: dict[tuple[str, ...], Difference] = {}
     steps: dict[tuple[str, ...], set[str]] = {}
     for it in found:
-        key = (it.version, it.kind, it.path, it.here, it.there)
-        if it.kind in ("code", "text"):
-            key += (it.action,)
+        action = it.action if it.kind in ("code", "text") else ""
+        key = (it.version, it.kind, action, it.path, it.here, it.there)
         first.setdefault(key, it)
         steps.setdefault(key, set()).add(it.title)
     return [(it, len(steps[key])) for key, it in first.items()]

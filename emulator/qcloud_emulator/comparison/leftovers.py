@@ -174,7 +174,7 @@ class Cleaner:
             for it in vpc.connections
             if {it.get("SourceVpcId"), it.get("PeerVpcId")} <= ids
         }
-        problems = []
+        problems: list[str] = []
         for vpc in vpcs:
             for table, routes in vpc.tables:
                 ours = [it for it in routes if it.get("GatewayId") in links]

@@ -130,8 +130,8 @@ def _differences(found: Likeness) -> Iterator[str]:
 def _sentence(it: Difference) -> str:
     where = f", {it.path}" if it.path else ""
     return (
-        f"{it.kind}: {it.version} {it.action}{where}: {it.there} in the cloud,"
-        f" {it.here} in the emulator; step: {it.title}"
+        f"{it.kind} of {it.version} {it.action}{where} ({it.title}):"
+        f" cloud: {it.there}; emulator: {it.here}"
     )
 
 

@@ -102,23 +102,9 @@ class Step:
         return not self.action.startswith(("Describe", "Get"))
 
 
-def change(
-    title: str,
-    action: str,
-    *,
-    keeps: Mapping[str, Path] | None = None,
-    makes: str | None = None,
-    **parameters: object,
-) -> Step:
+def change(title: str, action: str, **parameters: object) -> Step:
     """Return a step that is asked only with ``--create``."""
-    return Step(
-        title=title,
-        action=action,
-        parameters=parameters,
-        creates=True,
-        keeps=keeps or {},
-        makes=makes,
-    )
+    return Step(title=title, action=action, parameters=parameters, creates=True)
 
 
 MISTAKES: Final = frozenset({"signature", "secret id", "time", "nonce"})

@@ -6,6 +6,7 @@ Source: API pages "DescribeVpcEx", "DescribeVpcLimit", 215/2101 to 215/2107, "De
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.comparison.story import OTHER_RANGES, RANGES, Step, change
@@ -80,15 +81,17 @@ def _reading() -> Iterator[Step]:
 
 
 def _link(title: str, one: str, other: str, name: str, keep: str, *, uin: str = "{uin}") -> Step:
-    return change(
-        title,
-        "CreateVpcPeeringConnection",
+    return replace(
+        change(
+            title,
+            "CreateVpcPeeringConnection",
+            vpcId=one,
+            peerVpcId=other,
+            peerUin=uin,
+            peeringConnectionName=name,
+        ),
         keeps={keep: ("peeringConnectionId",)},
         makes="connection",
-        vpcId=one,
-        peerVpcId=other,
-        peerUin=uin,
-        peeringConnectionName=name,
     )
 
 
@@ -138,13 +141,15 @@ def _networks() -> Iterator[Step]:
     )
     yield change("a VPC without a range", "CreateVpc", vpcName="{name_a}")
     for role, cidr in RANGES.items():
-        yield change(
-            f"making the VPC {role}",
-            "CreateVpc",
+        yield replace(
+            change(
+                f"making the VPC {role}",
+                "CreateVpc",
+                vpcName=f"{{name_{role}}}",
+                cidrBlock=cidr,
+            ),
             keeps={role: ("unVpcId",)},
             makes="vpc",
-            vpcName=f"{{name_{role}}}",
-            cidrBlock=cidr,
         )
     for role in RANGES:
         yield Step(

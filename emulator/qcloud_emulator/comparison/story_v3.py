@@ -6,6 +6,7 @@ Source: API pages 215/96021 to 215/96025, 215/15774, 215/15775, 215/15778, 215/1
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.comparison.story import OTHER_RANGES, RANGES, Step, change
@@ -84,7 +85,7 @@ def _reading() -> Iterator[Step]:
         action="DescribeVpcs",
         parameters={"VpcIds": ["gz_vpc_999999999"]},
     )
-    for what, parameters in {
+    mistakes: dict[str, dict[str, object]] = {
         "an unknown filter": {"Filters": [{"Name": "no-such-filter", "Values": ["x"]}]},
         "a filter without values": {"Filters": [{"Name": "vpc-id"}]},
         "a filter with one value in place of a list": {
@@ -96,7 +97,8 @@ def _reading() -> Iterator[Step]:
         "a page size of 0": {"Offset": "0", "Limit": "0"},
         "a page size of 100000": {"Offset": "0", "Limit": "100000"},
         "a page size that is no number": {"Offset": "0", "Limit": "x"},
-    }.items():
+    }
+    for what, parameters in mistakes.items():
         yield Step(title=f"VPCs with {what}", action="DescribeVpcs", parameters=parameters)
     yield Step(
         title="connections in an unknown state",
@@ -132,16 +134,18 @@ def _look(title: str, kind: str, vpc: str, **kept: str) -> Step:
 
 
 def _link(title: str, one: str, other: str, name: str, keep: str) -> Step:
-    return change(
-        title,
-        "CreateVpcPeeringConnection",
+    return replace(
+        change(
+            title,
+            "CreateVpcPeeringConnection",
+            SourceVpcId=one,
+            DestinationVpcId=other,
+            DestinationUin="{uin}",
+            DestinationRegion="{region}",
+            PeeringConnectionName=name,
+        ),
         keeps={keep: ("PeeringConnectionId",)},
         makes="connection",
-        SourceVpcId=one,
-        DestinationVpcId=other,
-        DestinationUin="{uin}",
-        DestinationRegion="{region}",
-        PeeringConnectionName=name,
     )
 
 
@@ -170,13 +174,15 @@ def _networks() -> Iterator[Step]:
     )
     yield change("a VPC without a range", "CreateVpc", VpcName="{name_a}")
     for role, cidr in RANGES.items():
-        yield change(
-            f"making the VPC {role}",
-            "CreateVpc",
+        yield replace(
+            change(
+                f"making the VPC {role}",
+                "CreateVpc",
+                VpcName=f"{{name_{role}}}",
+                CidrBlock=cidr,
+            ),
             keeps={role: ("Vpc", "VpcId")},
             makes="vpc",
-            VpcName=f"{{name_{role}}}",
-            CidrBlock=cidr,
         )
     for role in RANGES:
         yield Step(

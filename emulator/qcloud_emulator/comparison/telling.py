@@ -51,13 +51,15 @@ class Teller:
     client: Client
     account: Account
     run: str
-    pause: Callable[[float], None]
+    pause: Callable[[float], object]
     """Waits for some seconds, but not after `stopped` has become true."""
     stopped: Callable[[], bool] = lambda: False
     look_up: Callable[[str, str], str | None] = lambda _kind, _name: None
     """Returns the id of a ``vpc`` or ``connection`` by its name."""
     made: list[str] = field(default_factory=list)
     """Ids of everything that was made."""
+    lost: int = 0
+    """How many changes there was no answer to."""
 
     def tell(self, version: str, steps: Iterable[Step]) -> list[Told]:
         """Ask the steps of a story.
@@ -90,6 +92,7 @@ class Teller:
         try:
             raw = self._patiently(version, step, parameters, region, values)
         except LostError:
+            self.lost += step.writes
             self._find_again(step, parameters, values, words)
             return Told(version, step.title, step.action, LOST)
         if raw.code(version) == SUCCESS:
