@@ -8,6 +8,7 @@ is still one finding, and one that shows only together with another is found aft
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud.disputed import NUMBERS, VALUES, Disputed
@@ -15,10 +16,11 @@ from qcloud_emulator.comparison.differences import Difference, Told, differences
 from qcloud_emulator.comparison.story import OUT_OF_REACH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 Settings = dict[str, str]
-_ROUNDS: Final = 5
+_ROUNDS: Final = 8
+_MOST_PAIRED: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,20 +80,35 @@ def likeness(
 def _improved(
     chosen: Settings, start: Settings, with_: Callable[[Settings], list[Difference]]
 ) -> Settings:
-    """Return the settings with every single change that helps, the most helpful one first."""
+    """Return the settings with every single change that helps, the most helpful one first.
+
+    Where none does, two changes that each remove a difference may help together: one adds a route,
+    for example, and the other one takes a route away.
+    """
     before = with_(chosen)
-    if not before:
+    changes = [{name: value} for name, value in _candidates({**start, **chosen}, before)]
+    better = _with_helpful(chosen, changes, with_)
+    if better == chosen:
+        useful = [it for it in changes if set(before) - set(with_({**chosen, **it}))]
+        pairs = [{**one, **other} for one, other in combinations(useful[:_MOST_PAIRED], 2)]
+        better = _with_helpful(chosen, pairs, with_)
+    return {name: value for name, value in better.items() if value != start[name]}
+
+
+def _with_helpful(
+    chosen: Settings,
+    changes: Iterable[Settings],
+    with_: Callable[[Settings], list[Difference]],
+) -> Settings:
+    before = score(with_(chosen))
+    if before == score(()):
         return chosen
-    gains = []
-    for change in _candidates({**start, **chosen}, before):
-        after = score(with_({**chosen, **dict([change])}))
-        if after < score(before):
-            gains.append((after, change))
-    for _, (name, value) in sorted(gains):
-        more = {**chosen, name: value}
-        if score(with_(more)) < score(with_(chosen)):
+    scored = [(score(with_({**chosen, **change})), change) for change in changes]
+    for after, change in sorted(scored, key=lambda it: it[0]):
+        more = {**chosen, **change}
+        if after < before and score(with_(more)) < score(with_(chosen)):
             chosen = more
-    return {name: value for name, value in chosen.items() if value != start[name]}
+    return chosen
 
 
 def _candidates(current: Settings, found: list[Difference]) -> Iterator[tuple[str, str]]:
