@@ -13,6 +13,7 @@ from typing import Final
 from click.testing import CliRunner
 from qcloud_emulator import admin, cli
 from qcloud_emulator.cloud import disputed
+from qcloud_emulator.comparison import command, story
 from qcloud_emulator.signed import faults
 
 ROOT: Final = Path(__file__).parents[1]
@@ -79,7 +80,32 @@ of other sites: a request with another `Host` or `Origin` is refused, and so is 
 {faults}
 ## Settings
 
-{settings}"""
+{settings}
+## Comparing it with the real cloud
+
+Whether the emulator answers like the real cloud is not known: nobody has compared them yet.
+`qcloud-emulator compare` does that with the keys of your account. It makes a fixed list of calls to
+both, and says what differs and which settings make the emulator alike:
+
+```console
+$ qcloud-emulator compare --help
+{compare}```
+
+Without `--create` it only describes things, and makes calls that every cloud refuses. With it, it
+makes four VPCs without contents in private ranges, up to five connections between them, and routes,
+in each version of the API; within a region, all of these are free according to
+[the page on prices]({prices}).
+Then it deletes them, by the ids and the names of its run. After a kill, `--clean-up` deletes only
+what has exactly the name and the range of such a VPC, and holds nothing that others made. A call
+that makes something is never sent twice: if its answer is lost, what it made is looked up by name.
+
+Ids, names, keys, UINs, addresses and times are replaced in both answers before they are compared,
+and so the report has none of them. A message may still quote another name of your account: read the
+report before you pass it on.
+
+It does not find out:
+
+{beyond}"""
 
 
 def page() -> str:
@@ -90,6 +116,9 @@ def page() -> str:
         admin=_text_of(admin),
         faults=_text_of(faults),
         settings=_text_of(disputed),
+        compare=_help("compare"),
+        prices=command.PRICES,
+        beyond=_beyond(),
     )
 
 
@@ -98,6 +127,11 @@ def _help(name: str) -> str:
         cli.main, [name, "--help"], prog_name="qcloud-emulator"
     )
     return done.stdout
+
+
+def _beyond() -> str:
+    named = [f"- `{name}`: {reason}" for name, reason in story.OUT_OF_REACH.items()]
+    return "\n".join([*named, *(f"- {it}" for it in story.ALSO_OUT_OF_REACH)]) + "\n"
 
 
 def _text_of(module: ModuleType) -> str:

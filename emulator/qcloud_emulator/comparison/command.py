@@ -19,7 +19,7 @@ import click
 from qcloud_emulator.cloud.errors import CloudError
 from qcloud_emulator.cloud.models import long_region
 from qcloud_emulator.comparison import story_v2, story_v3
-from qcloud_emulator.comparison.answers import SUCCESS, Words, at
+from qcloud_emulator.comparison.answers import SUCCESS, Answer, Words, at
 from qcloud_emulator.comparison.client import (
     PUBLIC,
     Client,
@@ -160,6 +160,8 @@ def _delete(cleaner: Cleaner, vpcs: tuple[Contents, ...] | list[Contents]) -> No
 
 
 def _compare(client: Client, account: Account, options: Options) -> int:
+    if options.report and not options.report.absolute().parent.is_dir():
+        raise _problem(f"the folder of the report {options.report} does not exist; make it first")
     versions, notes = _versions(client, account, options)
     run = new_run()
     _announce(account, versions, notes, run, create=options.create)
@@ -188,14 +190,33 @@ def _compare(client: Client, account: Account, options: Options) -> int:
         there=there,
         here=tell(options.settings),
         found=likeness(there, tell, options.settings),
-        notes=notes,
+        notes=[*notes, *_refusals(there, steps)],
     )
     for line in lines(result):
         click.echo(printable(line))
     if options.report:
-        in_json = options.report.suffix.lower() == ".json"
-        options.report.write_text(as_json(result) if in_json else as_markdown(result), "utf-8")
+        _write(options.report, result)
     return 0
+
+
+def _write(path: Path, result: Result) -> None:
+    text = as_json(result) if path.suffix.lower() == ".json" else as_markdown(result)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise _problem(f"the report {path} cannot be written: {error.strerror}") from error
+
+
+def _refusals(there: list[Told], steps: Mapping[str, list[Step]]) -> Iterator[str]:
+    """Say which VPCs the cloud did not make, since most of a story needs them."""
+    asked = [it for story in steps.values() for it in story]
+    for told, step in zip(there, asked, strict=True):
+        answer = told.outcome
+        if step.makes == "vpc" and isinstance(answer, Answer) and answer.code != SUCCESS:
+            yield (
+                f"{told.version} {told.title}: refused with {answer.code}; what needs this VPC was"
+                " not asked"
+            )
 
 
 def _versions(client: Client, account: Account, options: Options) -> tuple[list[str], list[str]]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qcloud_emulator.comparison.client import Client
 
 _PAGE: Final = 100
-_TRIES: Final = 5
+_TRIES: Final = 10
 Item = dict[str, object]
 
 
@@ -109,7 +109,7 @@ def _strange(vpc: Contents, ids: Collection[str]) -> str | None:
 
 
 def _is_users(route: Item) -> bool:
-    return route.get("RouteType") in ("USER", None)
+    return route.get("RouteType") in ("USER", None) and route.get("GatewayType") != "LOCAL"
 
 
 class Cleaner:

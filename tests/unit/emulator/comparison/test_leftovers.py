@@ -86,4 +86,6 @@ def test_neighbours_of_what_others_made() -> None:
 
 def test_routes_that_the_cloud_makes() -> None:
     """Routes that no user made are no reason to keep a VPC."""
-    assert judged([vpc("a", tables=(("rtb-a", (route("x", "NETD"),)),))]).kept == ()
+    routes = (route("x", "NETD"), {**route("local"), "GatewayType": "LOCAL"})
+
+    assert judged([vpc("a", tables=(("rtb-a", routes),))]).kept == ()
