@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from qcloud_emulator import Emulator
 from qcloud_emulator.cli import main
 from qcloud_emulator.cloud.seed import default_seed
-from qcloud_emulator.comparison import command
+from qcloud_emulator.comparison import command, leftovers
 from qcloud_emulator.comparison.differences import differences
 from qcloud_emulator.comparison.likeness import Likeness
 
@@ -155,6 +155,8 @@ def test_without_create(cloud: Emulator) -> None:
     assert done.exit_code == 0, done.output
     assert found(done.output) == {"code_desc": "absent", "old_ids_in_v3": "accepted"}
     assert "Nothing is made or changed" in done.output
+    assert "Nothing else differs." in done.output
+    assert not [it["name"] for it in cloud.state()["vpcs"] if f"'{it['name']}'" in done.output]
     assert set(writes(cloud)) <= {"None"}
     assert is_untouched(cloud)
 
@@ -266,6 +268,17 @@ def test_lost_answers(
     assert is_untouched(cloud)
 
 
+@pytest.mark.usefixtures("without_trying")
+def test_a_vpc_that_shows_late(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an unanswered create makes after it was looked up is deleted at the end."""
+    monkeypatch.setattr(command.Cleaner, "look_up", lambda *_: None)
+    cloud.add_fault("CreateVpc", kind="drop_after", skip=2)
+
+    compare(cloud, "--create", "--yes", "--api-version", "3.0")
+
+    assert is_untouched(cloud)
+
+
 def test_a_busy_cloud(cloud: Emulator) -> None:
     """A call that the cloud was too busy for is made again, and is no difference."""
     for kind in ("throttle", "busy"):
@@ -293,7 +306,7 @@ def test_a_refused_vpc(cloud: Emulator) -> None:
 def test_what_cannot_be_deleted(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """If something cannot be deleted, it is named, with the command that deletes it later."""
     cloud.add_fault("DeleteVpc", kind="error", code="InternalError", times=None)
-    monkeypatch.setattr(command.time, "sleep", lambda _seconds: None)
+    monkeypatch.setattr(leftovers, "_TRIES", 1)
 
     done = compare(cloud, "--create", "--yes", "--api-version", "3.0")
     cloud.clear_faults()
