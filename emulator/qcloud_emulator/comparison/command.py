@@ -32,7 +32,7 @@ from qcloud_emulator.comparison.client import (
 from qcloud_emulator.comparison.leftovers import Cleaner, LeftoverError
 from qcloud_emulator.comparison.likeness import likeness
 from qcloud_emulator.comparison.report import UNPROVEN, Result, as_json, as_markdown, lines
-from qcloud_emulator.comparison.story import RANGES, VERSIONS, made_names, new_run
+from qcloud_emulator.comparison.story import RANGES, VERSIONS, names_of, new_run
 from qcloud_emulator.comparison.telling import Account, InterruptedStoryError, Teller
 from qcloud_emulator.emulator import Emulator
 from qcloud_emulator.environment import TOKENS
@@ -250,7 +250,7 @@ def _announce(
         return
     click.echo(f"VPCs in {', '.join(sorted(set(RANGES.values())))}, and connections between them:")
     for version in versions:
-        for name in made_names(run, version):
+        for name in names_of(run, version).values():
             click.echo(f"  {name}")
     click.echo(f"What it costs: {PRICES}")
 

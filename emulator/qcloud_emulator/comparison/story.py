@@ -142,8 +142,3 @@ def names_of(run: str, version: str) -> dict[str, str]:
         **{f"name_{it}": f"{stem}-{it}" for it in ("link", "renamed", "second", "third")},
         "name_long": f"{stem}-{'x' * (61 - len(stem) - 1)}",
     }
-
-
-def made_names(run: str, version: str) -> list[str]:
-    """Return the names that a story is expected to give to VPCs and connections."""
-    return [it for name, it in names_of(run, version).items() if name != "name_long"]

@@ -230,6 +230,19 @@ def test_only_one_version(cloud: Emulator) -> None:
     assert "DescribeVpcs" not in called
 
 
+def test_a_path_before_the_api(cloud: Emulator) -> None:
+    """A private installation may have its API below a path."""
+    with Emulator.start(prefix="/cloud") as private:
+        account = private.accounts["default"]
+        keys = {
+            "TENCENTCLOUD_SECRET_ID": account.secret_id,
+            "TENCENTCLOUD_SECRET_KEY": account.secret_key,
+        }
+        done = compare(cloud, "--endpoint", f"{private.url}/cloud", **keys)
+
+    assert "Nothing differs." in done.output
+
+
 def test_version_2_is_offline(cloud: Emulator) -> None:
     """If version 2.0 is offline, only 3.0 is compared; asked for alone, it is a problem."""
     cloud.add_fault("DescribeVpcEx", kind="garbage", times=2)
