@@ -284,7 +284,7 @@ def test_lost_answers(
 @pytest.mark.usefixtures("without_trying")
 def test_a_vpc_that_shows_late(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     """What an unanswered create makes after it was looked up is deleted at the end."""
-    monkeypatch.setattr(command.Cleaner, "look_up", lambda *_: None)
+    monkeypatch.setattr(leftovers.Cleaner, "look_up", lambda *_: None)
     cloud.add_fault("CreateVpc", kind="drop_after", skip=2)
 
     compare(cloud, "--create", "--yes", "--api-version", "3.0")
@@ -433,6 +433,8 @@ def test_leftovers_of_a_kill(
     wait_for(lambda: point(cloud))
     child.kill()
     child.communicate(timeout=60)
+    # The last call of the killed process may still be carried out.
+    time.sleep(0.5)
     cloud.clear_faults()
     left = names(cloud) - FOREIGN.keys()
 
