@@ -14,6 +14,7 @@ from typing import Final
 from click.testing import CliRunner
 from qcloud_emulator import admin, cli
 from qcloud_emulator.cloud import disputed
+from qcloud_emulator.comparison import command, story
 from qcloud_emulator.signed import faults, v3_codes
 
 ROOT: Final = Path(__file__).parents[1]
@@ -99,7 +100,32 @@ These codes stay all the same:
 
 ## Settings
 
-{settings}"""
+{settings}
+## Comparing it with the real cloud
+
+Whether the emulator answers like the real cloud is not known: nobody has compared them yet.
+`qcloud-emulator compare` does that with the keys of your account. It makes a fixed list of calls to
+both, and says what differs and which settings make the emulator alike:
+
+```console
+$ qcloud-emulator compare --help
+{compare}```
+
+Without `--create` it only describes things, and makes calls that every cloud refuses. With it, it
+makes four VPCs without contents in private ranges, up to five connections between them, and routes,
+in each version of the API; within a region, all of these are free according to
+[the page on prices]({prices}).
+Then it deletes them, by the ids and the names of its run. After a kill, `--clean-up` deletes only
+what has exactly the name and the range of such a VPC, and holds nothing that others made. A call
+that makes something is never sent twice: if its answer is lost, what it made is looked up by name.
+
+Ids, names, keys, UINs, addresses and times are replaced in both answers before they are compared,
+and so the report has none of them. A message may still quote another name of your account: read the
+report before you pass it on.
+
+It does not find out:
+
+{beyond}"""
 
 
 def page() -> str:
@@ -112,6 +138,9 @@ def page() -> str:
         codes=_rows(v3_codes.ONLY_FAULTS),
         unlisted=_rows(v3_codes.UNLISTED),
         settings=_text_of(disputed),
+        compare=_help("compare"),
+        prices=command.PRICES,
+        beyond=_beyond(),
     )
 
 
@@ -125,6 +154,11 @@ def _help(name: str) -> str:
         cli.main, [name, "--help"], prog_name="qcloud-emulator"
     )
     return done.stdout
+
+
+def _beyond() -> str:
+    named = [f"- `{name}`: {reason}" for name, reason in story.OUT_OF_REACH.items()]
+    return "\n".join([*named, *(f"- {it}" for it in story.ALSO_OUT_OF_REACH)]) + "\n"
 
 
 def _text_of(module: ModuleType) -> str:

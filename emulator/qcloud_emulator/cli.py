@@ -1,4 +1,7 @@
-"""The command `qcloud-emulator`: serves an emulator, or runs another command with one."""
+"""The command `qcloud-emulator`: serves an emulator, runs another command beside one, or compares.
+
+What `compare` does is in `comparison`.
+"""
 
 from __future__ import annotations
 
@@ -223,6 +226,58 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
                 err=True,
             )
     sys.exit(code)
+
+
+@main.command()
+@click.option("--create", is_flag=True, help="Tell the whole story, which makes and deletes VPCs.")
+@click.option("--clean-up", is_flag=True, help="Only delete what a killed run left behind.")
+@click.option("--yes", is_flag=True, help="Do not ask before making or deleting anything.")
+@click.option("--region", help="Region; without it, TENCENTCLOUD_REGION.")
+@click.option(
+    "--api-version", type=click.Choice(["2.0", "3.0"]), help="Version to compare; without it, both."
+)
+@click.option(
+    "--endpoint", metavar="URL", help="Address of a private installation; https, or on loopback."
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="File for the report: JSON if its name ends in .json, otherwise Markdown.",
+)
+@click.option(
+    "--setting",
+    "settings",
+    metavar="NAME=VALUE",
+    multiple=True,
+    callback=_setting,
+    help="Set a disputed fact of the emulator; may be repeated.",
+)
+def compare(**options: Any) -> None:
+    """Compare the emulator with the real cloud.
+
+    Makes the same calls to both and says what differs: codes, fields, types, values and messages of
+    the answers, and which settings make the emulator answer as the cloud does. Nobody has run it on
+    the real cloud yet.
+
+    It calls the cloud with TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, if it is set,
+    TENCENTCLOUD_SECURITY_TOKEN, and not through a proxy. Without --create it only reads. With it,
+    it makes four VPCs, connections between them and routes in one region of this account, and
+    deletes them again, also after Ctrl-C; before that it shows account, region and every name, and
+    asks. The names start with qcloud-compare; --clean-up deletes what has such a name and holds
+    nothing else, and nothing that others made. The report holds no keys, UINs or addresses.
+
+    \b
+    Examples:
+      qcloud-emulator compare --region ap-guangzhou
+      qcloud-emulator compare --region ap-guangzhou --create --report report.md
+      qcloud-emulator compare --region ap-guangzhou --clean-up
+
+    Exit codes: 0 compared, whatever differs; 1 a problem, told in one sentence; 2 wrong usage;
+    130 interrupted, and cleaned up.
+    """  # noqa: D301 (click's mark for text that is not wrapped)
+    from qcloud_emulator.comparison import command
+
+    sys.exit(command.compare(command.Options(**options)))
 
 
 def run_beside(command: Sequence[str], env: Mapping[str, str]) -> int:

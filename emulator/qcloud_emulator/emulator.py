@@ -111,7 +111,11 @@ class Emulator(Console):
         if self._server:
             self._server.stop()
             self._server = None
-            self._store.close()
+        self._store.close()
+
+    def answer(self, request: Request) -> Reply:
+        """Answer a request to an API as the server does, also while no server runs."""
+        return self._answer(request)
 
     def __enter__(self) -> Emulator:
         return self

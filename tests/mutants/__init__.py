@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from tests.mutants import history, meanings, operations, ownership
+from tests.mutants import comparison, history, meanings, operations, ownership
 from tests.mutants.running import ROOT, Mutant
 
 THEMES: Final[Mapping[str, tuple[Mutant, ...]]] = {
@@ -23,6 +23,7 @@ THEMES: Final[Mapping[str, tuple[Mutant, ...]]] = {
     "States": meanings.STATES,
     "Codes of errors": meanings.CODES,
     "Disputed facts": meanings.FACTS,
+    "Comparing with the real cloud": comparison.MUTANTS,
     "Faults of the past": history.MENDED,
 }
 """All mutants by what they are about."""

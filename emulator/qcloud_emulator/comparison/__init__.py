@@ -1,0 +1,1 @@
+"""Comparing the emulator with the real cloud: one story, told to both."""

@@ -1,0 +1,378 @@
+"""The command `compare`: asks first, tells the story to both, cleans up, and reports.
+
+While calls are made, SIGINT, SIGTERM and SIGHUP do not interrupt one: the story ends after it, and
+what was made is deleted. During the deletion they do nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from qcloud_emulator.cloud.errors import CloudError
+from qcloud_emulator.cloud.models import long_region
+from qcloud_emulator.comparison import story_v2, story_v3
+from qcloud_emulator.comparison.answers import SUCCESS, Answer, Words, at
+from qcloud_emulator.comparison.client import (
+    PUBLIC,
+    Client,
+    Keys,
+    LostError,
+    over_http,
+    places_at,
+    without_socket,
+)
+from qcloud_emulator.comparison.leftovers import Cleaner, LeftoverError
+from qcloud_emulator.comparison.likeness import likeness
+from qcloud_emulator.comparison.report import UNPROVEN, Result, as_json, as_markdown, lines
+from qcloud_emulator.comparison.story import RANGES, VERSIONS, names_of, new_run
+from qcloud_emulator.comparison.telling import Account, InterruptedStoryError, Teller
+from qcloud_emulator.emulator import Emulator
+from qcloud_emulator.environment import TOKENS
+from qcloud_emulator.picture import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+    from types import FrameType
+
+    from qcloud_emulator.comparison.differences import Told
+    from qcloud_emulator.comparison.leftovers import Contents
+    from qcloud_emulator.comparison.story import Step
+
+PRICES: Final = "https://intl.cloud.tencent.com/document/product/215/3079"
+"""The page on prices: VPCs, route tables and connections within a region are free."""
+
+INTERRUPTED: Final = 130
+"""Exit code after Ctrl-C, as in a shell."""
+
+STORIES: Final = {"3.0": story_v3.STEPS, "2.0": story_v2.STEPS}
+
+_ID, _KEY, _REGION = "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCENTCLOUD_REGION"
+_STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_LOOKS: Final = 4
+_LATE: Final = 2.0
+_NOTICE: Final = b"\nStopping after this call; what was made is deleted ...\n"
+_HERE: Final = Keys("AKID" + "compare" * 4, "no-secret")
+_UIN: Final = "100000000001"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command was asked to do."""
+
+    region: str | None
+    api_version: str | None
+    endpoint: str | None
+    report: Path | None
+    create: bool
+    clean_up: bool
+    yes: bool
+    settings: Mapping[str, str]
+
+
+def compare(options: Options) -> int:
+    """Carry the command out.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        click.ClickException: it cannot be carried out; the message says why in one sentence.
+    """
+    client, region = _client(options, os.environ)
+    account = _account(client, region)
+    try:
+        if options.clean_up:
+            return _clean_up(client, account, yes=options.yes)
+        return _compare(client, account, options)
+    except LeftoverError as error:
+        raise _problem(str(error)) from error
+
+
+def _problem(text: str) -> click.ClickException:
+    return click.ClickException(printable(text))
+
+
+def _client(options: Options, env: Mapping[str, str]) -> tuple[Client, str]:
+    if env.get("QCLOUD_EMULATOR"):
+        raise _problem("QCLOUD_EMULATOR is set, but compare is about the real cloud; unset it")
+    if options.clean_up and options.create:
+        raise click.UsageError("--create and --clean-up do not go together; use one of them")
+    missing = [name for name in (_ID, _KEY) if not env.get(name)]
+    if missing:
+        raise _problem(f"{' and '.join(missing)} must be set to the keys of your account")
+    region = options.region or env.get(_REGION)
+    if not region:
+        raise _problem(f"the region is missing; use --region or set {_REGION}")
+    try:
+        places = places_at(options.endpoint) if options.endpoint else PUBLIC
+        region = long_region(region)
+    except (ValueError, CloudError) as error:
+        raise _problem(str(error)) from error
+    token = next((env[name] for name in TOKENS if env.get(name)), None)
+    return Client(Keys(env[_ID], env[_KEY], token), places, over_http), region
+
+
+def _account(client: Client, region: str) -> Account:
+    try:
+        raw = client.call("3.0", "GetCallerIdentity", {}, region=region, service="sts")
+    except LostError as error:
+        raise _problem(f"the cloud cannot be asked whose keys these are: {error}") from error
+    uin = at(raw.body("3.0"), ("AccountId",))
+    if raw.code("3.0") != SUCCESS or not uin:
+        text = Words().replaced(f"{raw.code('3.0')}: {raw.message('3.0')}")
+        raise _problem(f"the cloud does not say whose keys these are: {text}")
+    return Account(str(uin), region)
+
+
+def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
+    cleaner = Cleaner(client, account.region, time.sleep)
+    found = cleaner.leftovers()
+    click.echo(f"Account {account.uin}, region {account.region}.")
+    for vpc, reason in found.kept:
+        click.echo(printable(f"This stays: {vpc.id} ({vpc.name}), because {reason}."))
+    if not found.vpcs:
+        click.echo("There are no leftovers.")
+        return 0
+    click.echo("These VPCs will be deleted, with the connections between them and their routes:")
+    for vpc in found.vpcs:
+        click.echo(f"  {vpc.id} ({vpc.name}, {vpc.cidr})")
+    if not yes:
+        click.confirm("Delete them?", abort=True)
+    with _stoppable():
+        _delete(cleaner, found.vpcs)
+    click.echo("They are deleted.")
+    return 0
+
+
+def _delete(cleaner: Cleaner, vpcs: tuple[Contents, ...] | list[Contents]) -> None:
+    problems = cleaner.delete(vpcs)
+    if problems:
+        raise LeftoverError("; ".join(problems))
+
+
+def _compare(client: Client, account: Account, options: Options) -> int:
+    if options.report and not options.report.absolute().parent.is_dir():
+        raise _problem(f"the folder of the report {options.report} does not exist; make it first")
+    versions, notes = _versions(client, account, options)
+    run = new_run()
+    _announce(account, versions, notes, run, create=options.create)
+    if options.create and not options.yes:
+        click.confirm("Make all this, and delete it again?", abort=True)
+    steps = {
+        version: [it for it in STORIES[version] if options.create or not it.creates]
+        for version in versions
+    }
+    count = sum(len(it) for it in steps.values())
+    click.echo(f"The cloud is asked {count} questions ...", err=True)
+    try:
+        there = _tell_cloud(client, account, run, steps, create=options.create)
+    except InterruptedStoryError:
+        gone = "; everything that was made is deleted" if options.create else ""
+        click.echo(f"Interrupted{gone}.", err=True)
+        return INTERRUPTED
+
+    def tell(settings: Mapping[str, str]) -> list[Told]:
+        return tell_emulator(account.region, run, steps, settings)
+
+    click.echo("The emulator is asked the same, with various settings ...", err=True)
+    result = Result(
+        region=account.region,
+        created=options.create,
+        there=there,
+        here=tell(options.settings),
+        found=likeness(there, tell, options.settings),
+        notes=[*notes, *_refusals(there, steps)],
+    )
+    for line in lines(result):
+        click.echo(printable(line))
+    if options.report:
+        _write(options.report, result)
+    return 0
+
+
+def _write(path: Path, result: Result) -> None:
+    text = as_json(result) if path.suffix.lower() == ".json" else as_markdown(result)
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise _problem(f"the report {path} cannot be written: {error.strerror}") from error
+
+
+def _refusals(there: list[Told], steps: Mapping[str, list[Step]]) -> Iterator[str]:
+    """Say which VPCs the cloud did not make, since most of a story needs them."""
+    asked = [it for story in steps.values() for it in story]
+    for told, step in zip(there, asked, strict=True):
+        answer = told.outcome
+        if step.makes == "vpc" and isinstance(answer, Answer) and answer.code != SUCCESS:
+            yield (
+                f"{told.version} {told.title}: refused with {answer.code}; what needs this VPC was"
+                " not asked"
+            )
+
+
+def _versions(client: Client, account: Account, options: Options) -> tuple[list[str], list[str]]:
+    """Return the versions to compare, and why one is left out."""
+    versions = [it for it in VERSIONS if options.api_version in (None, it)]
+    if "2.0" not in versions:
+        return versions, []
+    try:
+        raw = client.call("2.0", "DescribeVpcEx", {"limit": "1"}, region=account.region)
+        code = raw.code("2.0")
+        reason = None if code == SUCCESS else f"code {code}, {raw.message('2.0')}"
+    except LostError as error:
+        reason = str(error)
+    if reason is None:
+        return versions, []
+    reason = Words().replaced(reason)
+    if options.api_version == "2.0":
+        raise _problem(f"version 2.0 cannot be compared: {reason}")
+    return ["3.0"], [f"version 2.0 is left out, because it does not answer as it should: {reason}"]
+
+
+def _announce(
+    account: Account, versions: list[str], notes: list[str], run: str, *, create: bool
+) -> None:
+    click.echo(UNPROVEN)
+    click.echo(f"Account {account.uin}, region {account.region}, {' and '.join(versions)}.")
+    for note in notes:
+        click.echo(printable(f"Note: {note}."))
+    if not create:
+        click.echo("Nothing is made or changed; --create tells the whole story.")
+        return
+    click.echo(f"VPCs in {', '.join(sorted(set(RANGES.values())))}, and connections between them:")
+    for version in versions:
+        for name in names_of(run, version).values():
+            click.echo(f"  {name}")
+    click.echo(f"What it costs: {PRICES}")
+
+
+def _tell_cloud(
+    client: Client,
+    account: Account,
+    run: str,
+    steps: Mapping[str, list[Step]],
+    *,
+    create: bool,
+) -> list[Told]:
+    cleaner = Cleaner(client, account.region, time.sleep)
+    with _stoppable() as stop:
+        teller = Teller(
+            client,
+            account,
+            run,
+            pause=stop.wait,
+            stopped=stop.is_set,
+            look_up=cleaner.look_up,
+        )
+        try:
+            return [it for version in steps for it in teller.tell(version, steps[version])]
+        finally:
+            if create:
+                _delete_all(cleaner, run, teller.made, looks=_LOOKS if teller.lost else 1)
+
+
+def _delete_all(cleaner: Cleaner, run: str, made: list[str], *, looks: int) -> None:
+    """Delete what a run made, and look again after it.
+
+    Args:
+        cleaner: finds and deletes.
+        run: the random part of the names.
+        made: ids of what was made.
+        looks: how often to look for more; a change without an answer may be carried out late.
+    """
+    hint = "; `qcloud-emulator compare --clean-up` finds what is left"
+    try:
+        for look in range(looks):
+            if look:
+                time.sleep(_LATE)
+            left = cleaner.after(run, made)
+            if left:
+                _delete(cleaner, left)
+                left = cleaner.after(run, made)
+    except LeftoverError as error:
+        raise LeftoverError(f"{error}{hint}") from error
+    if left:
+        raise LeftoverError(f"{', '.join(it.name for it in left)} can still be seen{hint}")
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """Yield an event that signals set, which therefore do not interrupt anything."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        if not stop.is_set():
+            stop.set()
+            # The terminal may be gone, and printing is not allowed while something is printed.
+            with suppress(OSError):
+                os.write(2, _NOTICE)
+
+    before = {number: signal.signal(number, on_signal) for number in _STOPPING}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def tell_emulator(
+    region: str, run: str, steps: Mapping[str, list[Step]], settings: Mapping[str, str]
+) -> list[Told]:
+    """Tell stories to a new emulator with one account, which has something to list.
+
+    Args:
+        region: the region.
+        run: the random part of the names.
+        steps: the steps by version.
+        settings: the emulator's settings.
+    """
+    emulator = Emulator(seed=_seed(region), settings=settings)
+    try:
+        client = Client(_HERE, PUBLIC, without_socket(emulator))
+        teller = Teller(client, Account(_UIN, region), run, pause=lambda _seconds: None)
+        return [it for version in steps for it in teller.tell(version, steps[version])]
+    finally:
+        emulator.stop()
+
+
+def _seed(region: str) -> dict[str, object]:
+    vpcs: list[dict[str, object]] = [
+        {
+            "name": name,
+            "cidrBlock": cidr,
+            "region": region,
+            "vpcId": f"vpc-{name}",
+            "routeTables": [{"name": "main", "main": True, "routeTableId": f"rtb-{name}"}],
+            "subnets": [{"name": "web", "cidrBlock": cidr}],
+        }
+        for name, cidr in {"before01": "10.9.1.0/24", "before02": "10.9.2.0/24"}.items()
+    ]
+    keys = {"name": "own", "secretId": _HERE.secret_id, "secretKey": _HERE.secret_key}
+    return {
+        "accounts": [{"uin": _UIN, "keys": [keys], "vpcs": vpcs}],
+        "peeringConnections": [
+            {
+                "peeringConnectionId": "pcx-before01",
+                "name": "before",
+                "vpcId": "vpc-before01",
+                "peerVpcId": "vpc-before02",
+            }
+        ],
+        "routes": [
+            {
+                "routeTableId": f"rtb-{one}",
+                "destinationCidrBlock": cidr,
+                "nextHub": "pcx-before01",
+            }
+            for one, cidr in {"before01": "10.9.2.0/24", "before02": "10.9.1.0/24"}.items()
+        ],
+    }

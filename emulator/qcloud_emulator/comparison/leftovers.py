@@ -1,0 +1,260 @@
+"""Deleting what a story made, and nothing else.
+
+After a story: what it made, by the ids that it noted and by the names of its run. After a run that
+was killed: VPCs that have exactly the name and the range of one that a story makes, and that hold
+nothing but what a story puts into them. Version 3.0 is used for both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from qcloud_emulator.comparison.answers import SUCCESS, at
+from qcloud_emulator.comparison.client import LostError
+from qcloud_emulator.comparison.story import VERSIONS, parse_name, stem_of
+from qcloud_emulator.comparison.telling import READS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from qcloud_emulator.comparison.answers import Raw
+    from qcloud_emulator.comparison.client import Client
+
+_PAGE: Final = 100
+_TRIES: Final = 10
+Item = dict[str, object]
+
+
+class LeftoverError(Exception):
+    """Something cannot be found out or deleted; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """A VPC and what is in it."""
+
+    id: str
+    name: str
+    cidr: str
+    is_plain: bool
+    """Whether it is no default VPC and has only one range."""
+    subnets: int
+    tables: tuple[tuple[str, tuple[Item, ...]], ...]
+    """Ids of its route tables, with their routes."""
+    connections: tuple[Item, ...]
+
+    @property
+    def stem(self) -> str | None:
+        """The start of its name if a story gives such names."""
+        parsed = parse_name(self.name)
+        return parsed[0] if parsed else None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is to be deleted, and what looks like it but stays."""
+
+    vpcs: tuple[Contents, ...]
+    kept: tuple[tuple[Contents, str], ...]
+    """With the reasons."""
+
+
+def judged(found: Iterable[Contents]) -> Found:
+    """Tell the VPCs that a story left behind from those that somebody else made; pure.
+
+    Args:
+        found: VPCs whose names are those of a story.
+    """
+    listed = list(found)
+    reasons = {vpc.id: _reason(vpc) for vpc in listed}
+    while True:
+        ids = {vpc.id for vpc in listed if reasons[vpc.id] is None}
+        more = {vpc.id: _strange(vpc, ids) for vpc in listed if vpc.id in ids}
+        if not any(more.values()):
+            break
+        reasons |= more
+    return Found(
+        vpcs=tuple(vpc for vpc in listed if reasons[vpc.id] is None),
+        kept=tuple((vpc, reason) for vpc in listed if (reason := reasons[vpc.id]) is not None),
+    )
+
+
+def _reason(vpc: Contents) -> str | None:
+    parsed = parse_name(vpc.name)
+    if parsed is None or vpc.cidr != parsed[1]:
+        return "its range is not that of a VPC that this command makes"
+    if not vpc.is_plain:
+        return "it is a default VPC or has further ranges"
+    if vpc.subnets:
+        return "it has subnets"
+    if len(vpc.tables) != 1:
+        return "it does not have exactly one route table"
+    return None
+
+
+def _strange(vpc: Contents, ids: Collection[str]) -> str | None:
+    """Return why a VPC holds something that no story puts into it; None if it does not."""
+    own = set()
+    for it in vpc.connections:
+        name = str(it.get("PeeringConnectionName"))
+        between = {str(it.get("SourceVpcId")), str(it.get("PeerVpcId"))}
+        if not between <= set(ids) or not name.startswith(f"{vpc.stem}-"):
+            return "it has a connection that this command did not make"
+        own.add(it.get("PeeringConnectionId"))
+    for _, routes in vpc.tables:
+        if any(_is_users(it) and it.get("GatewayId") not in own for it in routes):
+            return "it has a route that this command did not make"
+    return None
+
+
+def _is_users(route: Item) -> bool:
+    return route.get("RouteType") in ("USER", None) and route.get("GatewayType") != "LOCAL"
+
+
+class Cleaner:
+    """Finds and deletes what stories made."""
+
+    def __init__(self, client: Client, region: str, pause: Callable[[float], None]) -> None:
+        """Work as an account in a region.
+
+        Args:
+            client: makes the calls.
+            region: the region.
+            pause: waits for some seconds.
+        """
+        self._client = client
+        self._region = region
+        self._pause = pause
+
+    def look_up(self, kind: str, name: str) -> str | None:
+        """Return the id of a VPC or a connection by its name, which may take a moment to show."""
+        for left in reversed(range(READS)):
+            if kind == "vpc":
+                found = [it for it in self._vpcs() if it.get("VpcName") == name]
+                field = "VpcId"
+            else:
+                found = [
+                    it
+                    for it in self._listed("DescribeVpcPeeringConnections", "PeerConnectionSet")
+                    if it.get("PeeringConnectionName") == name
+                ]
+                field = "PeeringConnectionId"
+            if len(found) == 1:
+                return str(found[0][field])
+            if found or not left:
+                break
+            self._pause(1)
+        return None
+
+    def leftovers(self) -> Found:
+        """Find what killed runs left behind."""
+        named = [it for it in self._vpcs() if parse_name(str(it.get("VpcName")))]
+        return judged(self._contents(it) for it in named)
+
+    def after(self, run: str, made: Collection[str]) -> list[Contents]:
+        """Find what a run made: by its ids, and by its names if an answer did not arrive."""
+        stems = tuple(f"{stem_of(run, version)}-" for version in VERSIONS)
+        return [
+            self._contents(it)
+            for it in self._vpcs()
+            if it.get("VpcId") in made or str(it.get("VpcName")).startswith(stems)
+        ]
+
+    def delete(self, vpcs: Collection[Contents]) -> list[str]:
+        """Delete VPCs, with the connections between them and the routes through these.
+
+        Returns:
+            What could not be deleted, one sentence each.
+        """
+        ids = {vpc.id for vpc in vpcs}
+        links = {
+            str(it["PeeringConnectionId"])
+            for vpc in vpcs
+            for it in vpc.connections
+            if {it.get("SourceVpcId"), it.get("PeerVpcId")} <= ids
+        }
+        problems: list[str] = []
+        for vpc in vpcs:
+            for table, routes in vpc.tables:
+                ours = [it for it in routes if it.get("GatewayId") in links]
+                if ours:
+                    named = [{"RouteId": it["RouteId"]} for it in ours]
+                    problems += self._gone(
+                        f"routes of {table}", "DeleteRoutes", RouteTableId=table, Routes=named
+                    )
+        for link in sorted(links):
+            problems += self._gone(link, "DeleteVpcPeeringConnection", PeeringConnectionId=link)
+        for vpc in vpcs:
+            problems += self._gone(f"{vpc.id} ({vpc.name})", "DeleteVpc", VpcId=vpc.id)
+        return problems
+
+    def _gone(self, what: str, action: str, **parameters: object) -> Iterator[str]:
+        """Delete something; a deletion may be sent again, and what is gone is deleted."""
+        problem = ""
+        for _ in range(_TRIES):
+            try:
+                raw = self._client.call("3.0", action, parameters, region=self._region)
+            except LostError as error:
+                problem = str(error)
+            else:
+                code = raw.code("3.0")
+                if code == SUCCESS or code.startswith("ResourceNotFound"):
+                    return
+                problem = f"{code}: {raw.message('3.0')}"
+            self._pause(1)
+        yield f"{what} is not deleted: {problem}"
+
+    def _contents(self, vpc: Item) -> Contents:
+        vpc_id = str(vpc["VpcId"])
+        tables = self._listed("DescribeRouteTables", "RouteTableSet", vpc_id)
+        return Contents(
+            id=vpc_id,
+            name=str(vpc.get("VpcName")),
+            cidr=str(vpc.get("CidrBlock")),
+            is_plain=not (vpc.get("IsDefault") or vpc.get("AssistantCidrSet")),
+            subnets=len(self._listed("DescribeSubnets", "SubnetSet", vpc_id)),
+            tables=tuple(
+                (str(it["RouteTableId"]), tuple(_items(it.get("RouteSet")))) for it in tables
+            ),
+            connections=tuple(
+                self._listed("DescribeVpcPeeringConnections", "PeerConnectionSet", vpc_id)
+            ),
+        )
+
+    def _vpcs(self) -> list[Item]:
+        return self._listed("DescribeVpcs", "VpcSet")
+
+    def _listed(self, action: str, field: str, vpc_id: str | None = None) -> list[Item]:
+        found: list[Item] = []
+        filters = [] if vpc_id is None else [{"Name": "vpc-id", "Values": [vpc_id]}]
+        as_text = action != "DescribeVpcPeeringConnections"
+        while True:
+            page: dict[str, object] = {"Offset": len(found), "Limit": _PAGE}
+            if as_text:
+                page = {name: str(value) for name, value in page.items()}
+            parameters = {**page, **({"Filters": filters} if filters else {})}
+            items = _items(at(self._read(action, parameters).body("3.0"), (field,)))
+            found += items
+            if len(items) < _PAGE:
+                return found
+
+    def _read(self, action: str, parameters: Mapping[str, object]) -> Raw:
+        problem = ""
+        for _ in range(_TRIES):
+            try:
+                raw = self._client.call("3.0", action, parameters, region=self._region)
+            except LostError as error:
+                problem = str(error)
+            else:
+                if raw.code("3.0") == SUCCESS:
+                    return raw
+                problem = f"{raw.code('3.0')}: {raw.message('3.0')}"
+                if not raw.code("3.0").startswith("RequestLimitExceeded"):
+                    break
+            self._pause(1)
+        raise LeftoverError(f"{action} fails: {problem}")
+
+
+def _items(value: object) -> list[Item]:
+    return [it for it in value if isinstance(it, dict)] if isinstance(value, list) else []

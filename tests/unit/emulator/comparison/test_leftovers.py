@@ -1,0 +1,91 @@
+"""Which VPCs a clean-up deletes, and which it leaves alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from qcloud_emulator.comparison.leftovers import Contents, judged
+from qcloud_emulator.comparison.story import RANGES
+
+STEM = "qcloud-compare-x7k2p9-v3"
+
+
+def vpc(role: str, **changes: Any) -> Contents:
+    """Give an empty VPC of a story."""
+    made = Contents(
+        id=f"vpc-{role}",
+        name=f"{STEM}-{role}",
+        cidr=RANGES[role],
+        is_plain=True,
+        subnets=0,
+        tables=((f"rtb-{role}", ()),),
+        connections=(),
+    )
+    return replace(made, **changes)
+
+
+def link(one: str = "vpc-a", other: str = "vpc-b", name: str = f"{STEM}-link") -> dict[str, object]:
+    """Give a connection."""
+    return {
+        "PeeringConnectionId": "pcx-1",
+        "PeeringConnectionName": name,
+        "SourceVpcId": one,
+        "PeerVpcId": other,
+    }
+
+
+def route(hub: str = "pcx-1", kind: str | None = "USER") -> dict[str, object]:
+    """Give a route."""
+    return {"GatewayId": hub, "RouteId": 1, "RouteType": kind}
+
+
+def test_what_a_story_left_behind() -> None:
+    """Empty VPCs of a story are deleted, and so are those with its connections and routes."""
+    one = vpc("a", connections=(link(),), tables=(("rtb-a", (route(),)),))
+    other = vpc("b", connections=(link(),))
+
+    found = judged([one, other, vpc("c")])
+
+    assert [it.id for it in found.vpcs] == ["vpc-a", "vpc-b", "vpc-c"]
+    assert found.kept == ()
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"cidr": "10.0.0.0/16"}, "its range"),
+        ({"cidr": RANGES["b"]}, "its range"),
+        ({"is_plain": False}, "default VPC"),
+        ({"subnets": 1}, "subnets"),
+        ({"tables": (("rtb-a", ()), ("rtb-2", ()))}, "one route table"),
+        ({"tables": (("rtb-a", (route("vpngw-1"),)),)}, "a route"),
+        ({"tables": (("rtb-a", (route(kind=None),)),)}, "a route"),
+        ({"connections": (link(other="vpc-foreign"),)}, "a connection"),
+        ({"connections": (link(name="mine"),)}, "a connection"),
+    ],
+)
+def test_what_others_made(changes: dict[str, Any], reason: str) -> None:
+    """A VPC with a story's name stays if its range or its contents are not a story's."""
+    found = judged([vpc("a", **changes), vpc("b"), vpc("c")])
+
+    assert [it.id for it in found.vpcs] == ["vpc-b", "vpc-c"]
+    [(kept, why)] = found.kept
+    assert kept.id == "vpc-a"
+    assert reason in why
+
+
+def test_neighbours_of_what_others_made() -> None:
+    """A VPC that is connected with one that stays, stays as well."""
+    one = vpc("a", connections=(link(),), subnets=1)
+    other = vpc("b", connections=(link(),))
+
+    assert judged([one, other]).vpcs == ()
+
+
+def test_routes_that_the_cloud_makes() -> None:
+    """Routes that no user made are no reason to keep a VPC."""
+    routes = (route("x", "NETD"), {**route("local"), "GatewayType": "LOCAL"})
+
+    assert judged([vpc("a", tables=(("rtb-a", routes),))]).kept == ()
