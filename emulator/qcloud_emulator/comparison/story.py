@@ -54,6 +54,7 @@ OUT_OF_REACH: Final = {
     "routes_to_pending": "needs another account, which does not accept a request",
     "accepter_deletes": "needs another account, which deletes a connection that it accepted",
     "bare_metal_deletion": "needs bare-metal servers, which cost money",
+    "role_from_role": "needs roles, which a story does not make",
     "rate_limit_per_second": "needs more calls than a story should make",
     "route_change_ms": "needs two changes at the same time; the report says how long calls took",
 }

@@ -192,6 +192,17 @@ def _networks() -> Iterator[Step]:
             creates=True,
             until=(("TotalCount",), "1"),
         )
+    yield Step(
+        title="the VPC a by the address of its range",
+        action="DescribeVpcs",
+        parameters={
+            "Filters": [
+                {"Name": "vpc-id", "Values": ["{a}"]},
+                {"Name": "cidr-block", "Values": [RANGES["a"].partition("/")[0]]},
+            ]
+        },
+        creates=True,
+    )
     yield _look("the new route table of a", "table_a", "a")
     yield _look("the new route table of b", "table_b", "b")
 
