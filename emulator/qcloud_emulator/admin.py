@@ -34,26 +34,21 @@ from elsewhere, for a host that is not loopback, or from a web page of another o
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
 from qcloud_emulator.cloud.clock import FURTHEST
 from qcloud_emulator.cloud.errors import CloudError
 from qcloud_emulator.cloud.json_fields import Fields, read_json, whole
-from qcloud_emulator.server import PREFIX, is_loopback
+from qcloud_emulator.server import PREFIX
 from qcloud_emulator.signed.endpoint import Reply, json_reply
+from qcloud_emulator.signed.hosts import host_name, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qcloud_emulator.console import Console
     from qcloud_emulator.signed.endpoint import Request
-
-_HOST: Final = re.compile(
-    r"(?:\[(?P<address>[0-9a-f:.]+)\]|(?P<name>[\w.-]+))(?::[0-9]{1,5})?", re.ASCII | re.IGNORECASE
-)
-"""The form of a Host header that a browser sends; any other is refused."""
 
 
 class Admin:
@@ -94,16 +89,11 @@ def refused(request: Request, what: str) -> str | None:
     own_origins = [f"{scheme}://{host}".lower() for scheme in ("http", "https")]
     if not is_loopback(request.client):
         return f"{what} answers this machine only"
-    if not is_loopback(_host_name(host)):
+    if not is_loopback(host_name(host)):
         return f"{what} is not for the host {host!r}"
     if origin is not None and origin.lower() not in own_origins:
         return f"{what} does not answer pages of {origin!r}"
     return None
-
-
-def _host_name(host: str) -> str:
-    found = _HOST.fullmatch(host)
-    return (found["address"] or found["name"]) if found else ""
 
 
 def _body(request: Request) -> Fields:

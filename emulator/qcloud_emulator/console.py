@@ -22,7 +22,6 @@ from qcloud_emulator.cloud.web_identity import make_token
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from qcloud_emulator.cloud.models import Key
     from qcloud_emulator.cloud.state.store import Store
     from qcloud_emulator.signed.faults import Faults, Past
     from qcloud_emulator.signed.journal import Journal
@@ -126,16 +125,6 @@ class Console:
             uins = ", ".join(it.uin for it in named)
             raise ValueError(f"several accounts have a provider {provider!r}; add a uin of {uins}")
         return make_token(named[0], now=time.time(), seconds=expires_in_seconds, subject=subject)
-
-    def machine_role(self) -> str | None:
-        """Return the name of the machine's role, or None if the cloud has none."""
-        role = self._cloud.roles.machine()
-        return None if role is None else role.name
-
-    def machine_credentials(self) -> Key | None:
-        """Start a session of the machine's role; None if the cloud has none."""
-        role = self._cloud.roles.machine()
-        return None if role is None else self._cloud.roles.start_for_machine(role)
 
     def settings(self) -> dict[str, str | int]:
         """Return the current values of the disputed facts."""

@@ -11,7 +11,7 @@ from qcloud_emulator.admin import Admin
 from qcloud_emulator.cloud.state.store import Store
 from qcloud_emulator.console import Console
 from qcloud_emulator.server import PREFIX, Server
-from qcloud_emulator.signed import v2, v3
+from qcloud_emulator.signed import v2, v3, v3_request
 from qcloud_emulator.signed.auth import Gatekeeper
 from qcloud_emulator.signed.endpoint import Reply, Request, json_reply
 from qcloud_emulator.signed.faults import Faults, Past
@@ -135,13 +135,13 @@ class Emulator(Console):
         if request.path == PREFIX or request.path.startswith(PREFIX + "/"):
             return self._admin.answer(request)
         if request.path.startswith(metadata.PATH):
-            return metadata.answer(self, request)
-        if request.path == self._prefix + v2.PATH:
+            return metadata.answer(self._cloud.roles, request)
+        if request.path == self._prefix + v2.PATH and "x-tc-action" not in request.headers:
             if request.method in ("GET", "POST"):
                 return self._v2.answer(request)
             return json_reply({"error": f"{request.path} takes GET or POST"}, 405)
         if request.path in (self._prefix + v3.PATH, self._prefix):
-            if request.method == "POST":
-                return self._v3.answer(request)
-            return json_reply({"error": f"{request.path} takes POST, in version 3.0"}, 405)
+            return self._v3.answer(request)
+        if v3_request.is_call(request):
+            return self._v3.refuse_path(request)
         return json_reply({"error": f"there is nothing at {request.path}"}, 404)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import ipaddress
 import logging
 import socket
 import ssl
@@ -25,6 +24,7 @@ import cheroot.server
 from cheroot.ssl.builtin import BuiltinSSLAdapter
 
 from qcloud_emulator.signed.endpoint import Cut, Reply, Request
+from qcloud_emulator.signed.hosts import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,16 +116,6 @@ class Server:
         started.wait()
         if failures:
             raise _not_listening(self._http.bind_addr, failures[0])
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host name or address always means this machine."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _not_listening(where: tuple[str, int], why: OSError) -> OSError:

@@ -295,6 +295,13 @@ FACTS: Final = (
         "test_routing.py::test_many_changes_at_once",
     ),
     _fact(
+        "role_from_role",
+        "cloud/roles.py",
+        'if caller.session is not None and self._disputed.current.role_from_role == "refused":',
+        "if not caller:",
+        "test_roles.py::test_a_role_assumes_a_role",
+    ),
+    _fact(
         "rate_limit_per_second",
         "signed/endpoint.py",
         "most = self._cloud.disputed.rate_limit_per_second",

@@ -22,6 +22,9 @@ CloudError
 │   │       ├── ValueOutOfRangeError
 │   │       ├── ValueRepeatedError
 │   │       └── TooManyValuesError
+│   ├── MethodRefusedError
+│   ├── PathUnknownError
+│   ├── RequestTooLargeError
 │   ├── UnknownActionError
 │   ├── UnknownVersionError
 │   └── UnknownRegionError
@@ -167,6 +170,18 @@ class ValueRepeatedError(ValueRefusedError):
 
 class TooManyValuesError(ValueRefusedError):
     """A list is too long."""
+
+
+class MethodRefusedError(RequestError):
+    """The API does not take this HTTP method."""
+
+
+class PathUnknownError(RequestError):
+    """The API is not served at this path."""
+
+
+class RequestTooLargeError(RequestError):
+    """The parameters are too long."""
 
 
 class UnknownActionError(RequestError):

@@ -1,4 +1,4 @@
-"""Authentication: checks the signature, the time and, in version 2.0, the nonce of every call.
+"""Authentication: checks the signature, the time and the nonce of every call.
 
 | what is wrong | error |
 |---|---|
@@ -8,9 +8,13 @@
 | the signature does not match | `SignatureWrongError` |
 | a temporary key with a missing, wrong or expired token; a permanent key with a token | `TokenRefusedError` |
 | the call's time differs from real time by more than 5 minutes | `ClockSkewedError` |
-| the nonce was used before | `NonceRepeatedError` |
+| the nonce was used before, with the same time | `NonceRepeatedError` |
 
 The checks run in this order; a call uses up its nonce only if it passes all other checks.
+
+Version 2.0 has the signature of `sign_v1`. Version 3.0 has that or TC3-HMAC-SHA256, which has no
+nonce. A call with TC3-HMAC-SHA256 is signed for its service; on a host that is this machine, it may
+be signed for the first label of the host instead, since official SDKs take that for the service.
 """  # noqa: E501
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import Caller, is_digits
 from qcloud_emulator.cloud.state import accounts, roles
+from qcloud_emulator.signed.hosts import first_labels
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -47,6 +52,9 @@ TC3_ENDING: Final = "tc3_request"
 SKIP: Final = "SKIP"
 """Authorization of a call that is not signed."""
 
+UNSIGNED_PAYLOAD: Final = "UNSIGNED-PAYLOAD"
+"""What is signed in place of the body if the header X-TC-Content-SHA256 has this value."""
+
 _IDENTIFYING: Final = ("Action", "Timestamp", "Nonce", "SecretId", "Signature")
 _IDENTIFYING_TC3: Final = ("X-TC-Action", "X-TC-Timestamp", "X-TC-Version", "Authorization")
 _AUTHORIZATION: Final = re.compile(
@@ -65,7 +73,7 @@ class Gatekeeper:
         self._nonces = Nonces()
 
     def verify_v1(self, method: str, host: str, path: str, params: Mapping[str, str]) -> Caller:
-        """Authenticate the caller of an API 2.0 call.
+        """Authenticate the caller of a call whose signature is a parameter.
 
         Args:
             method: HTTP method.
@@ -80,7 +88,8 @@ class Gatekeeper:
         for name in _IDENTIFYING:
             if not params.get(name):
                 raise errors.MissingParameterError(f"parameter {name} is missing")
-        timestamp, nonce = (_number(name, params[name]) for name in ("Timestamp", "Nonce"))
+        timestamp = _number("Timestamp", params["Timestamp"])
+        nonce = _number("Nonce", params["Nonce"], least=0)
         key = self._key(params["SecretId"])
         wanted = sign_v1(method, host, path, params, key.account.secret_key)
         if not hmac.compare_digest(wanted.encode(), params["Signature"].encode()):
@@ -89,11 +98,11 @@ class Gatekeeper:
         now = time.time()
         _check_time(timestamp, now)
         if not self._nonces.take(key.account.secret_id, nonce, timestamp, now):
-            raise errors.NonceRepeatedError("this Nonce was used before")
+            raise errors.NonceRepeatedError("this Nonce was used before with this Timestamp")
         return _caller(key)
 
     def verify_tc3(self, request: Request, services: Collection[str]) -> Caller:
-        """Authenticate the caller of an API 3.0 call.
+        """Authenticate the caller of an API 3.0 call with TC3-HMAC-SHA256.
 
         Args:
             request: the request as received.
@@ -123,12 +132,14 @@ class Gatekeeper:
                 f"the date of the credential is {sent['date']}, but the UTC date of X-TC-Timestamp"
                 f" is {utc_date(timestamp)}"
             )
-        if sent["service"] not in services:
+        if sent["service"] not in {*services, *first_labels(headers.get("host", ""))}:
             raise errors.SignatureWrongError(
                 f"the call is for {' or '.join(services)}, but it is signed for {sent['service']!r}"
             )
+        is_unsigned_body = headers.get("x-tc-content-sha256") == UNSIGNED_PAYLOAD
+        body = UNSIGNED_PAYLOAD.encode() if is_unsigned_body else request.body
         canonical = canonical_request(
-            request.method, request.path, request.query, headers, signed, request.body
+            request.method, request.path, request.query, headers, signed, body
         )
         wanted = sign_tc3(key.account.secret_key, timestamp, sent["service"], canonical)
         if not hmac.compare_digest(wanted.encode(), sent["signature"].encode()):
@@ -156,18 +167,19 @@ class Nonces:
         self._minutes: defaultdict[int, set[int]] = defaultdict(set)
 
     def take(self, secret_id: str, nonce: int, timestamp: int, now: float) -> bool:
-        """Use up a nonce.
+        """Use up a nonce, which may be used once with each timestamp.
 
         Returns:
-            False if the nonce was used before.
+            False if the nonce was used before with this timestamp.
         """
-        mark = hash((secret_id, nonce))
+        mark = hash((secret_id, nonce, timestamp))
         with self._lock:
             for minute in [it for it in self._minutes if it < (now - SKEW) // 60]:
                 del self._minutes[minute]
-            if any(mark in marks for marks in self._minutes.values()):
+            used = self._minutes[timestamp // 60]
+            if mark in used:
                 return False
-            self._minutes[timestamp // 60].add(mark)
+            used.add(mark)
             return True
 
 
@@ -198,9 +210,11 @@ def _check_time(timestamp: int, now: float) -> None:
         )
 
 
-def _number(name: str, text: str, *, digits: int = 20) -> int:
-    if not (is_digits(text, most=digits) and int(text) > 0):
-        raise errors.InvalidParameterError(f"parameter {name} must be a positive whole number")
+def _number(name: str, text: str, *, digits: int = 20, least: int = 1) -> int:
+    if not (is_digits(text, most=digits) and int(text) >= least):
+        raise errors.InvalidParameterError(
+            f"parameter {name} must be a whole number of at least {least}"
+        )
     return int(text)
 
 
@@ -262,10 +276,10 @@ def canonical_request(
     Args:
         method: HTTP method.
         path: path of the URL.
-        query: query of the URL as sent, empty for a POST.
+        query: query of the URL as sent; a POST has none.
         headers: headers by lower-case name.
         signed: lower-case names of the signed headers, in any order.
-        body: body as sent.
+        body: body as sent, or `UNSIGNED_PAYLOAD`.
 
     Source: API page 215/38340, "Signature V3".
     """

@@ -1,4 +1,8 @@
-"""Reads a call's parameters by name: from a form in version 2.0, from JSON in version 3.0."""
+"""Reads a call's parameters by name: those of version 2.0, and those of version 3.0.
+
+Parameters of version 3.0 come as JSON, or as flat names; then every value is a text, and what the
+action asks for decides whether it is read as a number or a boolean.
+"""
 
 from __future__ import annotations
 
@@ -125,10 +129,12 @@ class FormParams:
 
 
 _INT64: Final = 2**63 - 1
+_FLAGS: Final = {"true": True, "false": False}
+_WHOLE: Final = re.compile("-?[0-9]{1,19}")
 
 
 class JsonParams:
-    """The fields of a JSON object; null counts as missing."""
+    """The fields of a JSON object; null counts as missing, and types are not converted."""
 
     def __init__(
         self, values: Mapping[str, object], *, legacy_ids: bool = False, where: str = ""
@@ -191,7 +197,7 @@ class JsonParams:
 
     def integer(self, name: str, *, least: int = 0, most: int = _INT64) -> int | None:
         """Read an optional whole number; a string of digits is refused."""
-        value = self._take(name)
+        value = self._typed(self._take(name), int)
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
@@ -229,7 +235,7 @@ class JsonParams:
 
     def flag(self, name: str, *, default: bool) -> bool:
         """Read an optional boolean."""
-        value = self._take(name, default)
+        value = self._typed(self._take(name, default), bool)
         if not isinstance(value, bool):
             raise self._wrong(name, "true or false", value)
         return value
@@ -322,7 +328,11 @@ class JsonParams:
         if not isinstance(value, dict):
             raise self._wrong(name, "a list of objects", value)
         where = f"{self._where}{name}.{number}."
-        return JsonParams(value, legacy_ids=self._old_ids, where=where)
+        return type(self)(value, legacy_ids=self._old_ids, where=where)
+
+    def _typed(self, value: object, kind: type[bool] | type[int]) -> object:  # noqa: ARG002
+        """Return a value as the kind that is asked for, or unchanged if it is another one."""
+        return value
 
     def _list(self, name: str, most: int) -> list[object] | None:
         value = self._take(name)
@@ -356,3 +366,14 @@ class JsonParams:
         return errors.InvalidParameterError(
             f"parameter {self._where}{name} must be {wanted}{given}"
         )
+
+
+class FlatParams(JsonParams):
+    """Parameters that were sent under flat names, so that every value in them is a text."""
+
+    def _typed(self, value: object, kind: type[bool] | type[int]) -> object:
+        if not isinstance(value, str):
+            return value
+        if kind is bool:
+            return _FLAGS.get(value.lower(), value)
+        return int(value) if _WHOLE.fullmatch(value) else value

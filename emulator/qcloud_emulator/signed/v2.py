@@ -25,7 +25,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, Final
-from urllib.parse import parse_qsl
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import china_text
@@ -34,6 +33,7 @@ from qcloud_emulator.cloud.peering import Cloud
 from qcloud_emulator.cloud.routing import next_type
 from qcloud_emulator.cloud.state.connections import Selection
 from qcloud_emulator.cloud.state.routes import TableSelection
+from qcloud_emulator.signed import forms
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Reply, Work, json_reply
 from qcloud_emulator.signed.fields import FormParams
 
@@ -89,8 +89,6 @@ NUMBERS: Final = {name: number for number, name in ERRORS.values()}
 STATES: Final = (State.PENDING, State.ACTIVE, State.EXPIRED, State.REJECTED, State.DELETED)
 """The states of a connection, each at the index that is its number in the API."""
 
-_FORM: Final = "application/x-www-form-urlencoded"
-_MOST_FIELDS: Final = 2000
 _MOST_ON_PAGE: Final = 50
 _CONNECTION_ORDERS: Final = {"createtime": "createTime", "peeringconnectionname": "name"}
 _VPC_ORDERS: Final = {"createtime": "createTime", "vpcname": "name"}
@@ -122,7 +120,7 @@ class EndpointV2(Endpoint):
 
     def understand(self, request: Request, call: Call) -> Work:
         """Read the parameters, check the signature and find the action."""
-        params = read(request)
+        params = forms.read(request)
         call.parameters = params
         call.action, call.region = params.get("Action"), params.get("Region")
         host = request.headers.get("host", "")
@@ -146,26 +144,6 @@ class EndpointV2(Endpoint):
 
 def _run(cloud: Cloud, *, action: Action, caller: Caller, params: FormParams) -> Answer:
     return action.run(cloud, caller, long_region(params.required("Region")), params)
-
-
-def read(request: Request) -> dict[str, str]:
-    """Read the parameters: from the query of a GET or the form of a POST, never from both.
-
-    Raises:
-        InvalidParameterError: the parameters are not URL-encoded UTF-8, or far too many.
-    """
-    if request.method == "GET":
-        text = request.query
-    elif request.headers.get("content-type", _FORM).split(";")[0].strip().lower() == _FORM:
-        text = request.body.decode("latin-1")
-    else:
-        text = ""
-    try:
-        raw = text.encode("latin-1").decode("utf-8")
-        pairs = parse_qsl(raw, keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
-    except ValueError as error:
-        raise errors.InvalidParameterError("the parameters are not URL-encoded UTF-8") from error
-    return dict(pairs)
 
 
 def success(body: Mapping[str, object], disputed: Disputed) -> Reply:

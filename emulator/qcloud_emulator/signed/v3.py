@@ -18,10 +18,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import NOBODY, SHORT_OF_LONG
 from qcloud_emulator.cloud.peering import Cloud
-from qcloud_emulator.signed import v3_actions, v3_sts, v3_wire
+from qcloud_emulator.signed import v3_actions, v3_request, v3_sts, v3_wire
 from qcloud_emulator.signed.auth import is_unsigned
 from qcloud_emulator.signed.endpoint import Call, Code, Endpoint, Work
-from qcloud_emulator.signed.fields import JsonParams
 from qcloud_emulator.signed.v3_wire import code_of
 
 if TYPE_CHECKING:
@@ -30,13 +29,15 @@ if TYPE_CHECKING:
     from qcloud_emulator.cloud.errors import CloudError
     from qcloud_emulator.cloud.models import Caller
     from qcloud_emulator.signed.endpoint import Reply, Request
+    from qcloud_emulator.signed.fields import JsonParams
+    from qcloud_emulator.signed.v3_request import Sent
     from qcloud_emulator.signed.v3_wire import Answer
 
 PATH: Final = "/"
 VERSIONS: Final = {"vpc": "2017-03-12", "sts": "2018-08-13", "tag": "2018-08-13"}
 """The services at this address, with the API version of each."""
 
-Run = Callable[[Cloud, "Caller", str, JsonParams], "Answer"]
+Run = Callable[[Cloud, "Caller", str, "JsonParams"], "Answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +68,44 @@ class EndpointV3(Endpoint):
     codes = v3_wire.CODES
 
     def understand(self, request: Request, call: Call) -> Work:
-        """Read the headers and the body, check the signature and find the action."""
-        headers = request.headers
-        name, region = headers.get("x-tc-action"), headers.get("x-tc-region")
-        call.action, call.region = name, region
-        unreadable: CloudError | None = None
-        try:
-            call.parameters = v3_wire.read(request)
-        except errors.InvalidParameterError as error:
-            # Raised later, so that only callers with a valid signature see it.
-            unreadable = error
+        """Read the call, check the signature and find the action."""
+        if request.method not in v3_request.METHODS:
+            raise errors.MethodRefusedError(
+                f"the method must be {' or '.join(v3_request.METHODS)}, not {request.method}"
+            )
+        sent = v3_request.read(request)
+        name, region = sent.action, sent.region
+        call.action, call.region, call.parameters = name, region, sent.values
         known = ACTIONS.get(name or "")
-        if known and known.unsigned and is_unsigned(request):
-            caller = NOBODY
-        else:
-            caller = self._gatekeeper.verify_tc3(request, [known.service] if known else VERSIONS)
-            call.caller = caller
+        caller = self._verify(request, sent, known)
+        call.caller = None if caller is NOBODY else caller
         if name is None or known is None:
             raise errors.UnknownActionError(f"there is no action {name!r}")
-        version = headers["x-tc-version"]
-        if version != VERSIONS[known.service]:
+        if not sent.version:
+            raise errors.MissingParameterError("parameter Version is missing")
+        if sent.version != VERSIONS[known.service]:
             raise errors.UnknownVersionError(f"{name} belongs to version {VERSIONS[known.service]}")
-        if unreadable is not None:
-            raise unreadable
+        if sent.unreadable is not None:
+            raise sent.unreadable
         if known.needs_region and not region:
-            raise errors.MissingParameterError("header X-TC-Region is missing")
+            raise errors.MissingParameterError("header X-TC-Region or parameter Region is missing")
         if region and region not in SHORT_OF_LONG:
             raise errors.UnknownRegionError(f"region {region!r} does not exist")
-        run = partial(
-            _run, action=known, caller=caller, region=region or "", parameters=call.parameters
-        )
+        run = partial(_run, action=known, caller=caller, region=region or "", sent=sent)
         return Work(name, caller, known.writes, run)
+
+    def refuse_path(self, request: Request) -> Reply:
+        """Refuse a call that was sent to a path at which this version is not served."""
+        error = errors.PathUnknownError(f"version 3.0 is not served at {request.path}")
+        return self._refuse(Call(), error)
+
+    def _verify(self, request: Request, sent: Sent, action: Action | None) -> Caller:
+        if sent.form is not None:
+            host = request.headers.get("host", "")
+            return self._gatekeeper.verify_v1(request.method, host, request.path, sent.form)
+        if action and action.unsigned and is_unsigned(request):
+            return NOBODY
+        return self._gatekeeper.verify_tc3(request, [action.service] if action else VERSIONS)
 
     def success(self, body: Mapping[str, object]) -> Reply:
         """Return the fields in the envelope of an answer."""
@@ -109,10 +117,8 @@ class EndpointV3(Endpoint):
         return v3_wire.failure(error), code, code
 
 
-def _run(
-    cloud: Cloud, *, action: Action, caller: Caller, region: str, parameters: Mapping[str, object]
-) -> Answer:
-    params = JsonParams(parameters, legacy_ids=cloud.disputed.old_ids_in_v3 == "accepted")
+def _run(cloud: Cloud, *, action: Action, caller: Caller, region: str, sent: Sent) -> Answer:
+    params = sent.params(legacy_ids=cloud.disputed.old_ids_in_v3 == "accepted")
     return action.run(cloud, caller, region, params)
 
 

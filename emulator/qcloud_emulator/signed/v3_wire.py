@@ -1,4 +1,4 @@
-"""Bodies, error codes and answers of version 3.0.
+"""Error codes and answers of version 3.0.
 
 Every answer has status 200 and exactly the content type ``application/json``, without parameters:
 the official client looks for an error only in an answer of that type.
@@ -10,9 +10,11 @@ Where the pages allow several codes, this module chooses as follows. A missing o
 `InvalidParameterValue.TooLong`. An unknown parameter whose name is similar to a known one is
 `UnknownParameter.WithGuess`. A second route to a destination is
 `UnsupportedOperation.EcmpWithUserRoute` through another gateway, and
-`InvalidParameterValue.Duplicate` through the same gateway. An ExternalId that does not match is
-`UnauthorizedOperation`, which is a guess; a role that AssumeRoleWithWebIdentity does not find is
-`InternalError.GetRoleError`, because that action does not document `ResourceNotFound.RoleNotFound`.
+`InvalidParameterValue.Duplicate` through the same gateway. A role that AssumeRoleWithWebIdentity
+does not find is `InternalError.GetRoleError`, because that action does not document
+`ResourceNotFound.RoleNotFound`. Guesses are `UnauthorizedOperation` for an ExternalId that does not
+match, `InvalidRequest` for a path other than ``/``, and `AuthFailure.SignatureExpire` for a nonce
+that was used before.
 
 `ORDERED` lists the documented codes that no rule of the cloud produces; only faults return them.
 
@@ -26,14 +28,13 @@ import uuid
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
-from qcloud_emulator.cloud.json_fields import NotUtf8Error, read_json
 from qcloud_emulator.signed.endpoint import Reply
+from qcloud_emulator.signed.v3_request import JSON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from qcloud_emulator.cloud.errors import CloudError
-    from qcloud_emulator.signed.endpoint import Request
 
 Answer = dict[str, object]
 ERRORS: Final[dict[type[CloudError], str]] = {
@@ -54,6 +55,9 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.ValueOutOfRangeError: "InvalidParameterValue.Range",
     errors.ValueRepeatedError: "InvalidParameterValue.Duplicate",
     errors.TooManyValuesError: "InvalidParameterValue.LimitExceeded",
+    errors.MethodRefusedError: "UnsupportedProtocol",
+    errors.PathUnknownError: "InvalidRequest",
+    errors.RequestTooLargeError: "RequestSizeLimitExceeded",
     errors.UnknownActionError: "InvalidAction",
     errors.UnknownVersionError: "NoSuchVersion",
     errors.UnknownRegionError: "UnsupportedRegion",
@@ -62,6 +66,7 @@ ERRORS: Final[dict[type[CloudError], str]] = {
     errors.SignatureWrongError: "AuthFailure.SignatureFailure",
     errors.TokenRefusedError: "AuthFailure.TokenFailure",
     errors.ClockSkewedError: "AuthFailure.SignatureExpire",
+    errors.NonceRepeatedError: "AuthFailure.SignatureExpire",
     errors.VpcNotFoundError: "ResourceNotFound",
     errors.AccountNotFoundError: "UnsupportedOperation.UinNotFound",
     errors.ConnectionNotFoundError: "ResourceNotFound",
@@ -114,7 +119,6 @@ ORDERED: Final = frozenset(
         "FailedOperation",
         "InternalError.ModuleError",
         "InternalServerError",
-        "InvalidRequest",
         "IpInBlacklist",
         "IpNotInWhitelist",
         "NoSuchProduct",
@@ -122,14 +126,12 @@ ORDERED: Final = frozenset(
         "RequestLimitExceeded.GlobalRegionUinLimitExceeded",
         "RequestLimitExceeded.IPLimitExceeded",
         "RequestLimitExceeded.UinLimitExceeded",
-        "RequestSizeLimitExceeded",
         "ResourceInUse",
         "ResourceInsufficient",
         "ResourceUnavailable",
         "ResponseSizeLimitExceeded",
         "ServiceUnavailable",
         "UnsupportedOperation",
-        "UnsupportedProtocol",
         # Codes of the actions on peering connections:
         "InvalidParameterValue.Combination",
         "InvalidParameterValue.DuplicateRegion",
@@ -169,29 +171,6 @@ ORDERED: Final = frozenset(
 
 CODES: Final = ORDERED | frozenset(ERRORS.values())
 """All error codes of version 3.0."""
-
-JSON: Final = "application/json"
-
-
-def read(request: Request) -> dict[str, object]:
-    """Read the parameters from the body.
-
-    Raises:
-        ValueNotUtf8Error: the body is not UTF-8, or a string in it cannot be encoded in UTF-8.
-        InvalidParameterError: the body is not a JSON object, or has another content type.
-    """
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind != JSON:
-        raise errors.InvalidParameterError(f"the content type must be {JSON}, not {kind!r}")
-    try:
-        value = read_json(request.body.decode() or "{}", infinite=False)
-    except (UnicodeError, NotUtf8Error) as error:
-        raise errors.ValueNotUtf8Error("the body contains text that is not valid UTF-8") from error
-    except ValueError as error:
-        raise errors.InvalidParameterError("the body is not JSON") from error
-    if not isinstance(value, dict):
-        raise errors.InvalidParameterError("the body is not a JSON object")
-    return value
 
 
 def code_of(error: CloudError) -> str:

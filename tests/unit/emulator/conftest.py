@@ -262,6 +262,7 @@ class ConsoleV3(Console):
         at: float = 0,
         date: str | None = None,
         signed: tuple[str, ...] = ("content-type", "host"),
+        line: tuple[str, str, str] = ("POST", "/", ""),
         changes: Mapping[str, str | None] | None = None,
     ) -> dict[str, str]:
         """Give the headers of a call.
@@ -275,6 +276,7 @@ class ConsoleV3(Console):
             at: seconds that the call is away from now.
             date: of the credential; that of the call without it.
             signed: names of the headers that are signed.
+            line: method, path and query.
             changes: of headers before they are signed; None leaves one out.
         """
         pair = pair or self.emulator.accounts[account]
@@ -292,7 +294,7 @@ class ConsoleV3(Console):
         }
         sent = {name: value for name, value in everything.items() if value is not None}
         lower = {name.lower(): value for name, value in sent.items()}
-        canonical = canonical_request("POST", "/", "", lower, signed, body)
+        canonical = canonical_request(*line, lower, signed, body)
         signature = sign_tc3(pair.secret_key, moment, whose, canonical)
         authorization = (
             f"TC3-HMAC-SHA256 Credential={pair.secret_id}/{date or utc_date(moment)}/{whose}"

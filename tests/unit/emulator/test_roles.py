@@ -411,6 +411,7 @@ def test_metadata(console_v3: ConsoleV3) -> None:
     [
         (404, "GET", METADATA + "network-admin", {}),
         (404, "GET", METADATA + "None", {}),
+        (404, "GET", METADATA.rstrip("/") + "machine", {}),
         (404, "GET", "/latest/meta-data/", {}),
         (404, "GET", "/latest/meta-data/instance/region", {}),
         (405, "POST", METADATA, {}),

@@ -19,7 +19,7 @@ from qcloud_emulator.cloud.seed import default_seed
 from qcloud_emulator.cloud.state import accounts, connections, routes, vpcs
 from qcloud_emulator.cloud.state.store import StateError, Store
 
-from tests.unit.emulator.conftest import OTHER_CALLER, OWN_CALLER, Bench, Console, ConsoleV3
+from tests.unit.emulator.conftest import OTHER_CALLER, OWN, OWN_CALLER, Bench, Console, ConsoleV3
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -482,6 +482,26 @@ def test_a_file_of_the_version_before(path: Path) -> None:
     assert before == after
     for name in ("RouteItemId", "RouteId"):
         assert 3 == len({route[name] for route in after["RouteSet"]} - {"", 0})
+
+
+def test_a_file_without_roles(path: Path) -> None:
+    """A file from before there were roles is opened with all that it has, and takes roles."""
+    with Emulator.start(state=path) as emulator:
+        made = Console(emulator).create()
+    with sqlite3.connect(path) as db:
+        for table in ("sessions", "roles", "identity_providers"):
+            db.execute(f"DROP TABLE {table}")
+        db.execute("PRAGMA user_version = 3")
+    db.close()
+
+    with Emulator.start(state=path) as emulator:
+        before = [it["roles"] for it in emulator.state()["accounts"]]
+        emulator.seed({"accounts": [{"uin": OWN, "roles": [{"name": "x", "trusts": [OWN]}]}]})
+        asked = {"RoleArn": f"qcs::cam::uin/{OWN}:roleName/x", "RoleSessionName": "deploy"}
+
+        assert "Success" == ConsoleV3(emulator).code("AssumeRole", asked)
+        assert [[], []] == before
+        assert [made] == [it["peeringConnectionId"] for it in emulator.connections()]
 
 
 def test_a_new_file_and_an_upgraded_one_are_alike(path: Path, tmp_path: Path) -> None:

@@ -499,11 +499,14 @@ def test_every_error_has_its_codes() -> None:
 
     kinds = leaves(errors.CloudError)
     kinds -= {errors.OrderedError}  # It brings its own.
-    # Version 2.0 has no roles, and version 3.0 no nonces.
-    for table, never in (
-        (ERRORS, leaves(errors.RoleError)),
-        (v3.ERRORS, {errors.NonceRepeatedError}),
-    ):
+    # Only version 3.0 has roles, and answers requests of any form.
+    of_v3 = {
+        *leaves(errors.RoleError),
+        errors.MethodRefusedError,
+        errors.PathUnknownError,
+        errors.RequestTooLargeError,
+    }
+    for table, never in ((ERRORS, of_v3), (v3.ERRORS, set())):
         told = {kind for kind in kinds if any(above in table for above in kind.__mro__)}
         assert told == kinds - never
 

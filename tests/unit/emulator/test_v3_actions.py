@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
+from qcloud_emulator.cloud.models import IdentityProvider
+from qcloud_emulator.cloud.seed import default_seed
+from qcloud_emulator.cloud.web_identity import make_token
 from qcloud_emulator.signed.v3 import ACTIONS
 
 from tests.unit.emulator.conftest import (
@@ -415,6 +419,16 @@ ROUTE = {
     "GatewayId": "vpngw-1",
 }
 NAMED = f"qcs::vpc:ap-guangzhou:uin/2407912486:vpc/{APP}"
+(_PROVIDER,) = default_seed()["accounts"][0]["identityProviders"]
+_TOKEN = make_token(
+    IdentityProvider("", "ci", _PROVIDER["issuer"], _PROVIDER["clientId"], _PROVIDER["secret"]),
+    now=time.time(),
+    seconds=12 * 3600,
+)
+_ROLE = {
+    "RoleArn": "qcs::cam::uin/2407912486:roleName/network-admin",
+    "RoleSessionName": "deploy",
+}
 # What each action needs to be carried out, as far as the cloud has it.
 COMPLETE: dict[str, dict[str, Any]] = {
     CREATE: PAIR,
@@ -429,6 +443,8 @@ COMPLETE: dict[str, dict[str, Any]] = {
     ADD: {"RouteTableId": TABLE, "Routes": [ROUTE]},
     REMOVE: {"RouteTableId": TABLE, "Routes": [{"RouteItemId": "rti-nothing1"}]},
     "GetCallerIdentity": {},
+    "AssumeRole": _ROLE,
+    "AssumeRoleWithWebIdentity": {**_ROLE, "ProviderId": "ci", "WebIdentityToken": _TOKEN},
     "TagResources": {"ResourceList": [NAMED], "Tags": [{"TagKey": "a", "TagValue": "b"}]},
     "UnTagResources": {"ResourceList": [NAMED], "TagKeys": ["a"]},
 }
