@@ -27,6 +27,7 @@ FOLLOWED: Final = (
     "README.md",
     "docs/adopt-and-import.md",
     "docs/ci-preview.md",
+    "docs/ci-roles.md",
     "docs/cross-account.md",
     "docs/getting-started.md",
     "docs/mesh.md",
@@ -136,15 +137,18 @@ _CHANGING: Final = (
 """What differs from run to run, line breaks included: a page may break long lines."""
 
 
-def new_home(workshop: Workshop, cloud: Emulator) -> dict[str, str]:
+def new_home(workshop: Workshop, cloud: Emulator, *, keys: bool = True) -> dict[str, str]:
     """Make a user's home with the keys of a cloud's accounts, and return the environment.
 
     Args:
         workshop: the test's.
         cloud: an emulator that stands for the real cloud.
+        keys: whether the user has any.
     """
     env = {name: text for name, text in workshop.environment().items() if name not in _STATED}
     env["PULUMI_OPTION_SKIP_PREVIEW"] = "true"  # the preview within an `up`, for the time it takes
+    if not keys:
+        return env
     files = workshop.user / ".tencentcloud"
     files.mkdir(parents=True)
     (files / "credentials").write_text(

@@ -37,6 +37,7 @@ from pulumi_qcloud.settings.resolution import Settings
 from pulumi_qcloud.settings.table import DEFAULT_API_VERSION
 
 from qcloud_peering.accounts import asked_of, plain_keys_of
+from qcloud_peering.caller_chain import Link, links_of, text_of
 from qcloud_peering.options import (
     error_text,
     json_option,
@@ -117,7 +118,8 @@ _WIDTH = max(len(status.value) for status in Status)
 def doctor(region: str, profile: str, stack: str, as_json: bool) -> None:
     """Find out what does not work, and how to fix it.
 
-    Checks the credentials and their source, the region, whether the API responds and which read
+    Checks the credentials and their source, the roles, where each was named and until when its
+    session lasts, the region, whether the API responds and which read
     actions it refuses, the account, the clock, the Pulumi CLI and its plugins. Changes nothing on
     this machine or in the cloud.
 
@@ -171,13 +173,14 @@ class CloudChecks:
         self._transport = _DatedTransport(settings.ca_bundle)
         self._client = VpcClient(
             dialect_of(settings),
-            credentials=credentials_of(settings),
+            credentials=credentials_of(self._settings),
             region=settings.region,
             transport=self._transport,
             rate_limit=settings.rate_limit,
             request_timeout=settings.request_timeout,
             deadline=self._settings.deadline,
         )
+        self._links = links_of(self._settings)
 
     def findings(self) -> Iterator[Finding]:
         """Yield each line as soon as its check is done, including lines for skipped checks."""
@@ -217,16 +220,20 @@ class CloudChecks:
         )
 
     def _in_use(self, how: Callable[[str, str], Finding], *, but: str = "") -> Iterator[Finding]:
-        """Yield lines for the credentials and the region, which only a call of the API confirms.
+        """Yield lines for the caller and the region, which only a call of the API confirms.
+
+        A role that has a session is confirmed by that.
 
         Args:
             how: `ok` if the API responded, otherwise `skipped`.
             but: the topic to leave out, because an error has its own line for it.
         """
-        settings = self._settings
-        used = {"credentials": f"from {settings.credentials.source}", "region": settings.region}
         untold = "; not confirmed by the API" if how is skipped else ""
-        yield from (how(what, f"{text}{untold}") for what, text in used.items() if what != but)
+        for link in (*self._links, Link("region", self._settings.region)):
+            if link.ends:
+                yield ok(link.what, text_of(link))
+            elif link.what != but:
+                yield how(link.what, f"{text_of(link)}{untold}")
 
     def _permissions(self) -> Iterator[Finding]:
         lookups: dict[str, tuple[Callable[[], object], str]] = {
@@ -304,6 +311,8 @@ class CloudChecks:
             return "clock"
         if isinstance(error, UnknownRegionError):
             return "region"
+        if any(link.session and not link.ends for link in self._links):
+            return "role"
         return "credentials" if isinstance(error, CredentialsRefusedError) else "API"
 
 

@@ -194,8 +194,9 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
     """Run a command with an emulator that runs as long as the command.
 
     The command finds the emulator through its environment: QCLOUD_EMULATOR, QCLOUD_UIN and
-    TENCENTCLOUD_REGION, and for other clients QCLOUD_ENDPOINT, TENCENTCLOUD_SECRET_ID,
-    TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_CREDENTIALS_FILE.
+    TENCENTCLOUD_REGION, and for other clients QCLOUD_ENDPOINT, QCLOUD_STS_ENDPOINT,
+    TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and TENCENTCLOUD_CREDENTIALS_FILE. Variables
+    that name a real session token or a role are not passed on.
 
     \b
     Examples:

@@ -22,6 +22,18 @@ TOKENS: Final = (
     "TENCENTCLOUD_SESSION_TOKEN",
 )
 """Variables to remove, since they would add a real account's token to the emulator's key."""
+ROLES: Final = (
+    "QCLOUD_METADATA_URL",
+    "TENCENTCLOUD_ASSUME_ROLE_",
+    "TENCENTCLOUD_CAM_ROLE_NAME",
+    "TENCENTCLOUD_MFA_CERTIFICATION_",
+    "TENCENTCLOUD_ROLE_",
+    "TKE_PROVIDER_ID",
+    "TKE_REGION",
+    "TKE_ROLE_ARN",
+    "TKE_WEB_IDENTITY_TOKEN_FILE",
+)
+"""How the variables begin that name a role of a real account or of this machine, to remove too."""
 
 
 @contextmanager
@@ -46,12 +58,17 @@ def environment(emulator: Emulator, api_version: str | None = None) -> Iterator[
     with tempfile.TemporaryDirectory(prefix="qcloud-emulator-") as folder:
         credentials = Path(folder) / "credentials"
         _write_credentials(credentials, emulator)
-        kept = {name: value for name, value in os.environ.items() if name not in TOKENS}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in TOKENS and not name.startswith(ROLES)
+        }
         yield {
             **kept,
             "QCLOUD_EMULATOR": emulator.url,
             **({"QCLOUD_API_VERSION": api_version} if api_version else {}),
             "QCLOUD_ENDPOINT": emulator.url,
+            "QCLOUD_STS_ENDPOINT": emulator.url,
             "QCLOUD_UIN": first.uin,
             "TENCENTCLOUD_REGION": DEFAULT_REGION,
             "TENCENTCLOUD_SECRET_ID": first.secret_id,

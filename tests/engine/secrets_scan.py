@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, quote, quote_plus
 
+from qcloud_emulator import Emulator
+
+from tests.engine.stack import Stack
 from tests.engine.stories import OWN_UIN, PARTNER, SHARED, peering
 
 SIGNATURE: Final = "signature"
@@ -32,8 +35,10 @@ _PROVIDERS: Final = "pulumi:providers:"
 _WHERE_SENT: Final = (
     (SIGNATURE, "Signature", re.compile(r"Signature=([0-9a-f]{64})")),
     ("token", "Token", re.compile(r"X-TC-Token: (\S+)", re.IGNORECASE)),
+    ("web identity token", "WebIdentityToken", re.compile(r'"WebIdentityToken": ?"([^"]+)"')),
+    ("external id", "ExternalId", re.compile(r'"ExternalId": ?"([^"]+)"')),
 )
-"""What is secret in a request, its parameter of API 2.0 and where API 3.0 has it in a header."""
+"""What is secret in a request, its parameter in a form and where API 3.0 has it: header or JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,15 @@ def sent(requests: Iterable[bytes]) -> set[Secret]:
         head, _, body = request.decode().partition("\r\n\r\n")
         parameters = parse_qs(body)
         for what, parameter, header in _WHERE_SENT:
-            texts = [*parameters.get(parameter, ()), *header.findall(head)]
+            texts = [*parameters.get(parameter, ()), *header.findall(f"{head}\n{body}")]
             secrets |= {Secret(what, text) for text in texts}
     return secrets
+
+
+def of_sessions(cloud: Emulator) -> set[Secret]:
+    """Return the secret keys and tokens of all sessions of roles that an emulator has started."""
+    rows = cloud._store.rows("SELECT secret_key, token FROM sessions")
+    return {Secret("session", text) for row in rows for text in row}
 
 
 def scan(places: Mapping[str, str], secrets: Iterable[Secret]) -> list[str]:
@@ -81,6 +92,15 @@ def scan(places: Mapping[str, str], secrets: Iterable[Secret]) -> list[str]:
             if spelling in text
         }
     )
+
+
+def places_of(stack: Stack, cloud: Emulator) -> dict[str, str]:
+    """Return what a stack's commands have left: state, history, output, events, journal."""
+    workshop = stack._workshop
+    return {
+        **files_in(workshop.folder / "backend", stack._log, stack.folder),
+        "journal": json.dumps([cloud.calls(), cloud.state()]),
+    }
 
 
 def files_in(*folders: Path) -> dict[str, str]:

@@ -12,9 +12,10 @@ import pytest
 from qcloud_emulator import Emulator
 from qcloud_emulator.cloud.models import State
 
+from tests.engine import secrets_scan
 from tests.engine.commands import Result, marked
 from tests.engine.conftest import NewStack
-from tests.engine.secrets_scan import Secret, files_in, scan
+from tests.engine.secrets_scan import SIGNATURE, of_kind, of_sessions, places_of, refusing_3_0, scan
 from tests.engine.stack import Stack, Started
 from tests.engine.stories import (
     APP,
@@ -31,6 +32,8 @@ from tests.engine.stories import (
     outputs_of,
     peering,
     recorded,
+    relaying,
+    repeating,
     request,
     set_state,
     shown,
@@ -38,6 +41,7 @@ from tests.engine.stories import (
     writes,
 )
 from tests.engine.versions import PATHS, told
+from tests.unit.api.loopback import serving
 
 MAPPINGS = {
     "PARTNER_SECRET_ID": "TENCENTCLOUD_SECRET_ID",
@@ -122,12 +126,7 @@ def test_roles_from_a_token_file(stack: Stack, qcloud_emulator: Emulator, tmp_pa
     token.write_text(qcloud_emulator.web_identity_token("ci", uin=OWN_UIN))
     ours = f"qcs::cam::uin/{OWN_UIN}:roleName/network-admin"
     web = {"roleArn": ours, "providerId": "ci", "tokenFile": str(token)}
-    stack.env |= {
-        "QCLOUD_API_VERSION": stack.api_version,
-        "QCLOUD_ENDPOINT": f"{qcloud_emulator.url}{PATHS[stack.api_version]}",
-        "QCLOUD_STS_ENDPOINT": f"{qcloud_emulator.url}/",
-        "TENCENTCLOUD_REGION": "ap-guangzhou",
-    }
+    log = stack.record_grpc()
     stack.config("qcloud:assumeRoleWithWebIdentity", json.dumps(web))
     stack.config("externalId", secret, secret=True)
     stack.write(
@@ -154,18 +153,38 @@ def test_roles_from_a_token_file(stack: Stack, qcloud_emulator: Emulator, tmp_pa
         """
     )
 
-    up = stack.up()
-    preview = stack.preview("--refresh", "--expect-no-changes")
-    state = json.dumps(recorded(stack))
+    with (
+        serving(relaying(qcloud_emulator.url)) as relay,
+        serving(repeating(refusing_3_0)) as careless,
+    ):
+        stack.env |= {
+            "QCLOUD_API_VERSION": stack.api_version,
+            "QCLOUD_ENDPOINT": f"{relay.url}{PATHS[stack.api_version]}",
+            "QCLOUD_STS_ENDPOINT": f"{relay.url}/",
+            "QCLOUD_TRACEBACK": "1",
+            "TENCENTCLOUD_REGION": "ap-guangzhou",
+        }
+        stack.up()
+        stack.preview("--refresh", "--expect-no-changes")
+        elsewhere = {**stack.env, "QCLOUD_STS_ENDPOINT": f"{careless.url}/"}
+        stack.run("refresh", "--skip-preview", env=elsewhere, expect_failure=True)
+        stack.config("externalId", "hush-wrong", secret=True)
+        stack.run("refresh", "--skip-preview", "--run-program", expect_failure=True)
+        stack.config("externalId", secret, secret=True)
+        signed = secrets_scan.sent([*relay.heard, *careless.heard])
+        places = {**places_of(stack, qcloud_emulator), **secrets_scan.grpc_log(log)}
+        hidden = signed | of_sessions(qcloud_emulator)
+        outputs = (
+            stack.outputs()
+        )  # shows secrets, so that it is run after the scan's places are read
+        stack.destroy()
 
-    assert {"state": "ACTIVE"} == stack.outputs()
-    sessions = qcloud_emulator._store.rows("SELECT secret_id, secret_key, token FROM sessions")
-    hidden = [Secret("session", text) for row in sessions for text in row]
-    hidden += [Secret("external id", secret), Secret("token", token.read_text())]
-    places = {"state": state, "up": up.text, "preview": preview.text}
-    folders = files_in(stack.folder, stack.state_file.parent)
-    assert [] == scan({**places, **folders}, hidden)
-    stack.destroy()
+    assert {"state": "ACTIVE"} == outputs
+    assert [] == scan(places, hidden)
+    assert [] == scan(secrets_scan.grpc_log_of_the_engine(log), of_kind(SIGNATURE, signed))
+    assert {token.read_text()} == {it.text for it in of_kind("web identity token", signed)}
+    assert {secret, "hush-wrong"} == {it.text for it in of_kind("external id", signed)}
+    assert len(of_sessions(qcloud_emulator)) > 4
     assert [] == qcloud_emulator.connections()
 
 

@@ -157,7 +157,7 @@ NETWORK: Final = Path(__file__).parent / "guides_network.json"
 
 PROGRAMS: Final = {page: programs_of(path.read_text()) for page, path in PAGES.items()}
 
-_QUICK: Final = ("README.md", "docs/private-installation.md")
+_QUICK: Final = ("README.md", "docs/ci-roles.md", "docs/private-installation.md")
 _CONFIG: Final = {"vpcName": "app", "peerVpcName": "data"}
 
 
@@ -202,7 +202,16 @@ def private(folder: Path) -> Iterator[tuple[Emulator, dict[str, str]]]:
         yield served.emulator, {"HTTPS_PROXY": served.tunnel.url, "NO_PROXY": "127.0.0.1"}
 
 
-_CLOUDS: Final = {"docs/private-installation.md": private}
+@contextmanager
+def trusting(folder: Path) -> Iterator[tuple[Emulator, dict[str, str]]]:
+    """Let an emulator stand for the public cloud, and a CI system write its token to a file."""
+    with public(folder) as (cloud, env):
+        (folder / "ci-token").write_text(cloud.web_identity_token("ci"))
+        yield cloud, {**env, "QCLOUD_STS_ENDPOINT": cloud.url}
+
+
+ROLES: Final = "docs/ci-roles.md"
+_CLOUDS: Final = {"docs/private-installation.md": private, ROLES: trusting}
 
 
 @pytest.mark.parametrize(
@@ -216,7 +225,8 @@ def test_guide(pulumi_cli: Path, tmp_path: Path, guide: str) -> None:
 
     try:
         with _CLOUDS.get(guide, public)(workshop.user) as (cloud, env):
-            shown = list(follow(blocks, tmp_path / "guide", new_home(workshop, cloud) | env))
+            home = new_home(workshop, cloud, keys=guide != ROLES)
+            shown = list(follow(blocks, tmp_path / "guide", home | env))
     finally:
         workshop.close()
 

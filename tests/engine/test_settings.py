@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from tests.engine.secrets_scan import (
     TYPO,
     Secret,
     of_kind,
+    places_of,
     scan,
     with_partner,
 )
@@ -362,15 +362,6 @@ def test_nothing_is_lost(
 
 
 KEY: Final = Secret("secret key", "EmulatorOnlySecretKey+Of/ThePlant")
-
-
-def places_of(stack: Stack, cloud: Emulator) -> dict[str, str]:
-    """Return what a stack's commands have left: state, history, output, events, journal."""
-    workshop = stack._workshop
-    return {
-        **secrets_scan.files_in(workshop.folder / "backend", stack._log, stack.folder),
-        "journal": json.dumps([cloud.calls(), cloud.state()]),
-    }
 
 
 @pytest.mark.quick

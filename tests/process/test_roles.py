@@ -11,7 +11,7 @@ from typing import Any, Final
 import pytest
 from pulumi_qcloud.settings.table import explicit_inputs, inherited_identity
 
-from tests.engine.secrets_scan import Secret, files_in, scan
+from tests.engine.secrets_scan import Secret, files_in, of_sessions, scan
 from tests.engine.versions import PATHS
 from tests.process.conftest import PARTNER, PARTNER_UIN, Story, default_names, once, refused
 from tests.process.plugin import Plugin, PluginError
@@ -280,11 +280,11 @@ def test_nothing_to_see(story: Story) -> None:
         state.copy().refresh()
     shown += [str(caught.value)]
 
-    rows = story.emulator._store.rows("SELECT secret_id, secret_key, token FROM sessions")
-    secrets = [Secret("session", text) for row in rows for text in row]
+    secrets = [*of_sessions(story.emulator)]
     secrets += [Secret("token", token.read_text()), Secret("policy", "hush-policy")]
     secrets += [Secret("external id", text) for text in (EXTERNAL_ID, "hush-wrong")]
     token.unlink()
     places = {f"output {number}": text for number, text in enumerate(shown)}
     assert ["ACTIVE"] == [it["state"] for it in story.emulator.connections()]
+    places["journal"] = json.dumps(story.emulator.calls())
     assert [] == scan({**places, **files_in(story.folder)}, secrets)

@@ -145,6 +145,26 @@ def test_the_scan_knows_what_is_sent() -> None:
     assert {Secret("token", "t/k"), Secret(SIGNATURE, "0f" * 32)} == secrets_scan.sent([newer])
 
 
+def test_the_scan_knows_what_is_sent_for_a_role() -> None:
+    """The secrets of a request for a session are the web identity token, or the external id."""
+    head = b"POST / HTTP/1.1\r\nHost: h\r\n\r\n"
+    web, role = b'{"WebIdentityToken": "a.b.c"}', b'{"RoleArn":"qcs","ExternalId":"x/y"}'
+
+    assert {Secret("web identity token", "a.b.c")} == secrets_scan.sent([head + web])
+    assert {Secret("external id", "x/y")} == secrets_scan.sent([head + role])
+
+
+def test_the_scan_knows_sessions_of_roles(qcloud_emulator: Emulator) -> None:
+    """The key and the token of a session that the emulator started are secrets."""
+    roles = qcloud_emulator._cloud.roles
+    machine = roles.machine()
+    assert machine
+    key = roles.start_for_machine(machine)
+
+    texts = {it.text for it in secrets_scan.of_sessions(qcloud_emulator)}
+    assert {key.account.secret_key, key.account.token} == texts
+
+
 @pytest.mark.parametrize(
     ("entry", "engines_own"),
     [

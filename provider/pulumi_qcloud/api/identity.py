@@ -47,6 +47,7 @@ class Role:
         duration_seconds: length of the session, at most 43200; None leaves it to the API.
         policy: CAM policy as JSON that narrows the session, or "".
         external_id: the value that the role's owner agreed on with the caller, or "".
+        origin: where the user named it, as human-readable text.
     """
 
     arn: str
@@ -54,6 +55,7 @@ class Role:
     duration_seconds: int | None = None
     policy: str = field(default="", repr=False)
     external_id: str = field(default="", repr=False)
+    origin: str = field(default="", compare=False)
 
     @property
     def uin(self) -> str:

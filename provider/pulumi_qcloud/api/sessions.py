@@ -53,6 +53,14 @@ class StsSettings:
     deadline: float = 60.0
 
 
+class _BaseFailed(Exception):  # noqa: N818 (never leaves this module)
+    """There is no session of whoever assumes the role; `error` is about that one already."""
+
+    def __init__(self, error: QcloudError) -> None:
+        super().__init__()
+        self.error = error
+
+
 @dataclass(frozen=True, slots=True)
 class _Kept:
     credentials: Credentials
@@ -129,7 +137,7 @@ class Session:
     def _new(self) -> Credentials:
         try:
             fetched, issued_at = self._fetch()
-        except QcloudError as error:
+        except (QcloudError, _BaseFailed) as error:
             self._finished += 1
             now, kept = self._now(), self._kept
             if kept and now < kept.expires_at:
@@ -137,7 +145,10 @@ class Session:
                 again = min(now + _RENEWED_AGAIN, kept.expires_at)
                 self._kept = _Kept(kept.credentials, kept.expires_at, again)
                 return kept.credentials
-            self._failure = sts.session_error(error, self._identity)
+            if isinstance(error, _BaseFailed):
+                self._failure = error.error
+            else:
+                self._failure = sts.session_error(error, self._identity)
             raise self._failure from None
         self._finished += 1
         self._failure = None
@@ -202,6 +213,10 @@ class _Fetch:
             call = sts.assume_role_with_web_identity(identity, sts.read_token(identity))
         else:
             base = self.sessions.source_of(identity.base, self.settings)
+            try:
+                base.current()
+            except QcloudError as error:
+                raise _BaseFailed(error) from None
             sender = self._sender(base, self.settings.region)
             call = sts.assume_role(identity.role)
         return sender.send(call), sender.api_now()

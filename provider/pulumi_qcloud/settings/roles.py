@@ -244,6 +244,7 @@ def _role(members: _Members) -> Role:
             EXTERNAL_ID,
             "is not an external id: 2 to 128 letters, digits and characters of _+=,.@:/-",
         ),
+        origin=members.stated.origin,
     )
 
 

@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from pulumi_qcloud.api.errors import ConfigurationError
 from pulumi_qcloud.api.model import RouteTable, Vpc, VpcIds
+from qcloud_emulator import Emulator
 from qcloud_peering.accounts import configuration_of, plain_keys_of
+from qcloud_peering.main import command
 from qcloud_peering.seen import Known, is_same
 
 
@@ -154,3 +157,38 @@ def test_spellings() -> None:
 def test_same_vpc(one: VpcIds, other: VpcIds, same: bool) -> None:
     """Old ids decide only where one of the two has no other."""
     assert same is is_same(one, other) is is_same(other, one)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("list",),
+        ("import", "pcx-6gw5wvmk"),
+        ("check", "--vpc", "partner", "--peer", "app"),
+        ("diagram",),
+    ],
+    ids=lambda it: it[0],
+)
+def test_profile_with_a_role(
+    qcloud_emulator: Emulator, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    """Every command that calls the API calls as the role of its profile."""
+    pair = qcloud_emulator.accounts["default"]
+    file = tmp_path / "credentials"
+    file.write_text(
+        f"[partner]\nsecret_id = {pair.secret_id}\nsecret_key = {pair.secret_key}\n"
+        "role_arn = qcs::cam::uin/100000000002:roleName/network-admin\n"
+    )
+    env = {
+        "HOME": str(tmp_path),
+        "QCLOUD_ENDPOINT": qcloud_emulator.url,
+        "QCLOUD_STS_ENDPOINT": qcloud_emulator.url,
+        "TENCENTCLOUD_CREDENTIALS_FILE": str(file),
+        "TENCENTCLOUD_REGION": "ap-guangzhou",
+    }
+
+    CliRunner(env=env).invoke(command, [*words, "--profile", "partner"])
+
+    calls = [(it["action"], it["uin"]) for it in qcloud_emulator.calls()]
+    assert ("AssumeRole", pair.uin) == calls[0]
+    assert {"100000000002"} == {uin for _, uin in calls[1:]}

@@ -371,3 +371,129 @@ def test_lines(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path, tools:
 
     assert 0 == done.exit_code
     assert "ok       account      2407912486 in the emulator" in done.stdout.splitlines()
+
+
+OURS = "qcs::cam::uin/2407912486:roleName/network-admin"
+THEIRS = "qcs::cam::uin/100000000002:roleName/network-admin"
+WHEN = r"until \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+NO_KEY = {"TENCENTCLOUD_SECRET_ID": "", "TENCENTCLOUD_SECRET_KEY": ""}
+
+
+def pod(cloud: Emulator, folder: Path, **own: str) -> dict[str, str]:
+    """Return the variables of a pod whose role is that of the own account."""
+    token = folder / "token"
+    token.write_text(cloud.web_identity_token("ci", uin="2407912486"))
+    return {
+        "QCLOUD_STS_ENDPOINT": cloud.url,
+        "TKE_PROVIDER_ID": "ci",
+        "TKE_REGION": "ap-guangzhou",
+        "TKE_ROLE_ARN": OURS,
+        "TKE_WEB_IDENTITY_TOKEN_FILE": str(token),
+        **NO_KEY,
+        **own,
+    }
+
+
+def test_chain_of_roles(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """Who calls is told link by link, with where each was named and until when it lasts."""
+    env = pod(qcloud_emulator, tmp_path, TENCENTCLOUD_ASSUME_ROLE_ARN=THEIRS)
+
+    lines = doctor(env | {"TENCENTCLOUD_ASSUME_ROLE_SESSION_NAME": "night"})
+
+    chain = [text for status, what, text in lines if what in ("credentials", "role")]
+    assert 3 == len(chain)
+    assert f"from the web identity token in {tmp_path / 'token'}, by ci" == chain[0]
+    own = rf"{OURS}, named by TKE_ROLE_ARN, as session pulumi-qcloud, {WHEN}"
+    assert re.fullmatch(own, chain[1])
+    assert re.fullmatch(
+        rf"{THEIRS}, named by TENCENTCLOUD_ASSUME_ROLE_ARN, as session night, {WHEN}", chain[2]
+    )
+    assert ("ok", "account", "100000000002, as reported by the API") in lines
+
+
+def test_role_of_a_profile(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """The role of a profile is told with the profile that has it."""
+    pair = qcloud_emulator.accounts["default"]
+    file = tmp_path / "credentials"
+    file.write_text(
+        f"[partner]\nsecret_id = {pair.secret_id}\nsecret_key = {pair.secret_key}\n"
+        f"role_arn = {THEIRS}\n"
+    )
+    env = {**NO_KEY, "TENCENTCLOUD_CREDENTIALS_FILE": str(file), "TENCENTCLOUD_PROFILE": "partner"}
+
+    lines = doctor({**env, "QCLOUD_STS_ENDPOINT": qcloud_emulator.url})
+
+    (role,) = (text for _, what, text in lines if what == "role")
+    assert re.fullmatch(rf"{THEIRS}, named by role_arn of .*partner.*, {WHEN}", role)
+
+
+def test_role_of_the_machine(doctor: Doctor, qcloud_emulator: Emulator) -> None:
+    """The machine's role is told with the variable that names it."""
+    env = {"QCLOUD_METADATA_URL": qcloud_emulator.url, "TENCENTCLOUD_CAM_ROLE_NAME": "machine"}
+
+    lines = doctor({**NO_KEY, **env})
+
+    (role,) = (text for _, what, text in lines if what == "role")
+    assert re.fullmatch(
+        rf"machine of this machine, named by TENCENTCLOUD_CAM_ROLE_NAME, {WHEN}", role
+    )
+
+
+@pytest.mark.parametrize(
+    ("own", "what", "told"),
+    [
+        ({"TKE_WEB_IDENTITY_TOKEN_FILE": "/nonexistent/token"}, "role", "/nonexistent/token"),
+        ({"TKE_ROLE_ARN": f"{OURS}-2"}, "role", f"Check the name of role {OURS}-2"),
+        ({"TKE_ROLE_ARN": ""}, "settings", "but TKE_ROLE_ARN is not"),
+        ({"TKE_PROVIDER_ID": ""}, "settings", "TKE_ROLE_ARN is set, but TKE_PROVIDER_ID is not"),
+        ({"QCLOUD_UIN": "100000000002"}, "settings", "of account 2407912486"),
+        ({"QCLOUD_STS_ENDPOINT": ""}, "settings", "is set without qcloud:stsEndpoint"),
+    ],
+)
+def test_role_that_does_not_work(
+    doctor: Doctor,
+    qcloud_emulator: Emulator,
+    tmp_path: Path,
+    own: dict[str, str],
+    what: str,
+    told: str,
+) -> None:
+    """Whatever keeps a role from calling is told in one line, and no session is called right."""
+    lines = doctor(pod(qcloud_emulator, tmp_path, **own))
+
+    found, text = the_problem(lines)
+    assert what == found
+    assert told in text
+    assert "ok" not in {status for status, what, _ in lines if what in ("credentials", "role")}
+
+
+def test_first_role_of_a_chain_that_does_not_work(
+    doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path
+) -> None:
+    """The error is about the role that was refused, not about the one that it leads to."""
+    env = pod(qcloud_emulator, tmp_path, TKE_ROLE_ARN=f"{OURS}-2")
+
+    what, text = the_problem(doctor(env | {"TENCENTCLOUD_ASSUME_ROLE_ARN": THEIRS}))
+
+    assert "role" == what
+    assert f"{OURS}-2" in text
+    assert THEIRS not in text
+
+
+def test_secrets_of_a_role(doctor: Doctor, qcloud_emulator: Emulator, tmp_path: Path) -> None:
+    """Neither an external id nor a token is told, whether it works or not."""
+    strict = {"name": "strict", "trusts": ["2407912486"], "externalId": "hush-external-id"}
+    qcloud_emulator.seed({"accounts": [{"uin": "100000000002", "roles": [strict]}]})
+    arn = "qcs::cam::uin/100000000002:roleName/strict"
+    told = ""
+    for external_id in ("hush-external-id", "hush-wrong"):
+        env = {"TENCENTCLOUD_ASSUME_ROLE_EXTERNAL_ID": external_id}
+        told += json.dumps(
+            doctor(pod(qcloud_emulator, tmp_path, TENCENTCLOUD_ASSUME_ROLE_ARN=arn, **env))
+        )
+
+    sessions = qcloud_emulator._store.rows("SELECT secret_key, token FROM sessions")
+    hidden = [text for row in sessions for text in row]
+    hidden += ["hush", (tmp_path / "token").read_text()]
+    assert hidden
+    assert [] == [text for text in hidden if text in told]

@@ -117,3 +117,71 @@ def test_actions_of_the_version(version: str) -> None:
     used = {name for name, action in ACTIONS.items() if version in action.versions}
 
     assert used <= SERVED[version]
+
+
+ROLE = "qcs::cam::uin/100000000002:roleName/network-admin"
+PROVIDER = "qcs::cam::uin/100000000002:oidc-provider/ci"
+
+
+def test_whoever_assumes_a_role(peering: Peering) -> None:
+    """An identity that only assumes roles may assume these, and do nothing else."""
+    (statement,) = peering("policy", "--assume", ROLE, "--assume", f"{ROLE}-2").file["statement"]
+
+    assert {
+        "effect": "allow",
+        "action": ["name/sts:AssumeRole"],
+        "resource": [ROLE, f"{ROLE}-2"],
+    } == statement
+
+
+def test_role_that_trusts_an_account(peering: Peering) -> None:
+    """A role that an account assumes trusts that account, in the form of the API's own example."""
+    (statement,) = peering("policy", "--trust", "2407912486").file["statement"]
+
+    assert {
+        "effect": "allow",
+        "action": ["name/sts:AssumeRole"],
+        "principal": {"qcs": ["qcs::cam::uin/2407912486:root"]},
+    } == statement
+
+
+CLAIMS = ("--issuer", "https://ci.example", "--audience", "tencent")
+
+
+def test_role_that_trusts_a_provider(peering: Peering) -> None:
+    """A role for a web identity trusts tokens of one issuer, audience and subject only."""
+    words = ("--trust", PROVIDER, *CLAIMS, "--subject", "repo:net:main", "--subject", "repo:net:pr")
+
+    (statement,) = peering("policy", *words).file["statement"]
+
+    assert {
+        "effect": "allow",
+        "action": ["name/sts:AssumeRoleWithWebIdentity"],
+        "principal": {"federated": [PROVIDER]},
+        "condition": {
+            "string_equal": {
+                "oidc:iss": ["https://ci.example"],
+                "oidc:aud": ["tencent"],
+                "oidc:sub": ["repo:net:main", "repo:net:pr"],
+            }
+        },
+    } == statement
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("--trust", PROVIDER, *CLAIMS), "with a provider, --subject must be given"),
+        (("--trust", "2407912486", *CLAIMS), "need --trust with a provider"),
+        (("--trust", "ci"), "neither the UIN of an account nor the name of an identity provider"),
+        (("--assume", "network-admin"), "is not the name of a role; such a name looks like qcs::"),
+        (("--assume", ROLE, "route"), "--assume prints a policy of its own; ask for it alone"),
+        (("--assume", ROLE, "--trust", "2407912486"), "ask for it alone"),
+    ],
+)
+def test_wrong_use_of_roles(peering: Peering, words: tuple[str, ...], told: str) -> None:
+    """A policy that would trust more than was meant, or mean two things, is not printed."""
+    done = peering("policy", *words)
+
+    assert 2 == done.exit_code
+    assert told in done.error

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pulumi_qcloud.settings.table import METADATA_VARIABLE, ROLE_VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,8 @@ def script(tmp_path: Path, text: str) -> list[str]:
 
 SHOW = """
     import json, os, pathlib
-    shown = {k: v for k, v in os.environ.items() if k.startswith(("QCLOUD_", "TENCENTCLOUD_"))}
+    ours = ("QCLOUD_", "TENCENTCLOUD_", "TKE_")
+    shown = {k: v for k, v in os.environ.items() if k.startswith(ours)}
     file = pathlib.Path(shown["TENCENTCLOUD_CREDENTIALS_FILE"])
     print(json.dumps({**shown, "file": file.read_text(), "mode": file.stat().st_mode & 0o777}))
 """
@@ -57,10 +59,11 @@ SHOW = """
 def test_the_environment_of_a_command(
     tmp_path: Path, options: list[str], version: str | None
 ) -> None:
-    """The command finds the emulator's address and keys, and no token of a real account."""
+    """The command finds the emulator's address and keys, and no token or role of a real account."""
     command = ["run", *options, "--", *script(tmp_path, SHOW)]
+    roles = dict.fromkeys((*ROLE_VARIABLES, METADATA_VARIABLE), "real")
 
-    done = run(*command, TENCENTCLOUD_TOKEN="real", QCLOUD_UIN="1")
+    done = run(*command, TENCENTCLOUD_TOKEN="real", QCLOUD_UIN="1", **roles)
 
     assert (done.returncode, done.stderr) == (0, "")
     env = json.loads(done.stdout)
@@ -70,7 +73,7 @@ def test_the_environment_of_a_command(
     assert not Path(env.pop("TENCENTCLOUD_CREDENTIALS_FILE")).exists()
     address = env.pop("QCLOUD_EMULATOR")
     assert address.startswith("http://127.0.0.1:")
-    assert env.pop("QCLOUD_ENDPOINT") == address
+    assert env.pop("QCLOUD_ENDPOINT") == env.pop("QCLOUD_STS_ENDPOINT") == address
     assert env.pop("QCLOUD_API_VERSION", None) == version
     assert env == {
         "QCLOUD_UIN": "2407912486",
