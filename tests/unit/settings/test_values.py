@@ -483,7 +483,7 @@ def test_stated(config: dict[str, str], environ: dict[str, str], expected: dict[
         ('{"team": "a*"}', f'the value of "team" must be {TAG_TEXT}'),
         (
             json.dumps({"k" * 128: "x"}),
-            f'its key "{"k" * 59}…" must be text of 1 to 127 characters',
+            f'its key "{"k" * 59}…" must be a text of 1 to 127 characters',
         ),
         (
             json.dumps({"team": "x" * 256}),
