@@ -146,6 +146,7 @@ class Emulator(Console):
             return json_reply({"error": f"{request.path} accepts only GET and POST"}, 405)
         if request.path in (self._prefix + v3.PATH, self._prefix):
             return self._v3.answer(request)
-        if v3_request.is_call(request):
+        # Outside the prefix, the gateway of a private installation answers, not the API.
+        if request.path.startswith(self._prefix) and v3_request.is_call(request):
             return self._v3.refuse_path(request)
         return json_reply({"error": f"there is nothing at {request.path}"}, 404)

@@ -527,7 +527,7 @@ def test_connection_to_bare_metal(state: State, qcloud_emulator: Emulator) -> No
     [
         (
             "UnsupportedOperation.PurchaseLimit",
-            ["region is 'ap-guangzhou'", "choose another in qcloud:region"],
+            ["region is 'ap-guangzhou'", "choose another region in qcloud:region"],
         ),
         (
             "LimitExceeded.VpcPeerTotalLimitExceeded",
@@ -556,7 +556,7 @@ def test_refused_creation(
     [
         ("UnsupportedOperation.EcmpWithCcnRoute", "Withdraw the other route from the Cloud Conn"),
         ("UnsupportedOperation.ConflictWithDockerRoute", "a range of the containers in this VPC"),
-        ("UnsupportedOperation.NormalSubnetNotSupportLocalGateway", "Leave this route table out"),
+        ("UnsupportedOperation.NormalSubnetNotSupportLocalGateway", "Leave out this route table"),
     ],
 )
 def test_refused_route(state: State, qcloud_emulator: Emulator, code: str, said: str) -> None:

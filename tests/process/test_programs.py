@@ -359,6 +359,7 @@ def network_state(cloud: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "TENCENTCLOUD_REGION": "ap-guangzhou",
     }
     set_environment(monkeypatch, env, tmp_path)
+    (tmp_path / "ci-token").write_text(cloud.web_identity_token("ci"))
     return State(tmp_path, {DEFAULT: {}}, env)
 
 

@@ -327,14 +327,14 @@ _PUNCTUATION: Final = "+-=._:/@()[],;><"
 _FULL_WIDTH: Final = "【】（）：＋－＝／＠"
 _TAG_TEXT: Final = re.compile(rf"[\w{re.escape(_PUNCTUATION + _FULL_WIDTH)} ]*")
 _TAG_TEXT_RULE: Final = (
-    f"a text of letters, digits and {' '.join(_PUNCTUATION)}, with spaces only inside"
+    f"a string of letters, digits and {' '.join(_PUNCTUATION)}, with spaces only inside"
 )
 
 
 def key_rule(given: object) -> str:
     """Return what the key of a tag must be, "" if this can be one."""
     if not isinstance(given, str) or not 1 <= len(given) <= LONGEST_KEY:
-        return f"a text of 1 to {LONGEST_KEY} characters"
+        return f"a string of 1 to {LONGEST_KEY} characters"
     if not _is_tag_text(given):
         return _TAG_TEXT_RULE
     if given in _RESERVED or given.startswith(_RESERVED_PREFIXES):
@@ -345,7 +345,7 @@ def key_rule(given: object) -> str:
 def value_rule(given: object) -> str:
     """Return what the value of a tag must be, "" if this can be one."""
     if not isinstance(given, str) or not 1 <= len(given) <= LONGEST_VALUE:
-        return f"a text of 1 to {LONGEST_VALUE} characters"
+        return f"a string of 1 to {LONGEST_VALUE} characters"
     return "" if _is_tag_text(given) else _TAG_TEXT_RULE
 
 

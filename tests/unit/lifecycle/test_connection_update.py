@@ -318,9 +318,9 @@ def _updated(life: ConnectionLifecycle, pcx: str, recorded: Outputs, program: Ou
         (
             "tags",
             {"team": 1.0},
-            "tags has 1 for 'team'; give a text of 1 to 255 characters",
+            "tags has 1 for 'team'; give a string of 1 to 255 characters",
         ),
-        ("tags", {"team": ""}, "tags has '' for 'team'; give a text of 1 to 255 characters"),
+        ("tags", {"team": ""}, "tags has '' for 'team'; give a string of 1 to 255 characters"),
         (
             "tags",
             {"qcs:a": "a"},

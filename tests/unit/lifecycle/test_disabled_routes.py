@@ -86,7 +86,9 @@ def test_another_route_in_its_place(qcloud_emulator: Emulator, start_routes: Sta
     qcloud_emulator.switch_route(MAIN, DATA_RANGE, enabled=False)
     qcloud_emulator.add_route(MAIN, DATA_RANGE, VPN, next_type=1)
 
-    with pytest.raises(RouteExistsError, match=f"{DATA_RANGE} already, which leads through {VPN}"):
+    with pytest.raises(
+        RouteExistsError, match=f"{DATA_RANGE} already exists, which leads through {VPN}"
+    ):
         start_routes(apiVersion="3.0").create(_INPUTS)
 
     assert ["EnableRoutes"] == _writes(qcloud_emulator)

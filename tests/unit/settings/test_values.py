@@ -437,7 +437,9 @@ def test_any_text_as_an_endpoint(text: str) -> None:
         assert "@" not in url.partition("://")[2].partition("/")[0]
 
 
-TAG_TEXT = "a text of letters, digits and + - = . _ : / @ ( ) [ ] , ; > <, with spaces only inside"
+TAG_TEXT = (
+    "a string of letters, digits and + - = . _ : / @ ( ) [ ] , ; > <, with spaces only inside"
+)
 UNRESERVED = "a key that is not reserved (project, qcloud, tencent, qcs:..., project:...)"
 KEY, VARIABLE = "qcloud:defaultTags", "QCLOUD_DEFAULT_TAGS"
 EXPLICIT = explicit_inputs({})
@@ -475,15 +477,15 @@ def test_stated(config: dict[str, str], environ: dict[str, str], expected: dict[
             '{"cost": null}',
             f'the value of "cost" is not text; {QUOTE}',
         ),
-        ('{"": "x"}', 'its key "" must be a text of 1 to 127 characters'),
+        ('{"": "x"}', 'its key "" must be a string of 1 to 127 characters'),
         ('{" ": "x"}', f'its key "" must be {TAG_TEXT}'),
         ('{"a*": "x"}', f'its key "a*" must be {TAG_TEXT}'),
         ('{"project": "x"}', f'its key "project" must be {UNRESERVED}'),
-        ('{"team": ""}', 'the value of "team" must be a text of 1 to 255 characters'),
+        ('{"team": ""}', 'the value of "team" must be a string of 1 to 255 characters'),
         ('{"team": "a*"}', f'the value of "team" must be {TAG_TEXT}'),
         (
             json.dumps({"k" * 128: "x"}),
-            f'its key "{"k" * 59}…" must be a text of 1 to 127 characters',
+            f'its key "{"k" * 59}…" must be a string of 1 to 127 characters',
         ),
         (
             json.dumps({"team": "x" * 256}),
