@@ -230,12 +230,12 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
 
 @main.command()
-@click.option("--create", is_flag=True, help="Tell the whole story, which makes and deletes VPCs.")
+@click.option("--create", is_flag=True, help="Run the whole story, which creates and deletes VPCs.")
 @click.option("--clean-up", is_flag=True, help="Only delete what a killed run left behind.")
-@click.option("--yes", is_flag=True, help="Do not ask before making or deleting anything.")
-@click.option("--region", help="Region; without it, TENCENTCLOUD_REGION.")
+@click.option("--yes", is_flag=True, help="Create and delete without asking.")
+@click.option("--region", help="Region; defaults to TENCENTCLOUD_REGION.")
 @click.option(
-    "--api-version", type=click.Choice(["2.0", "3.0"]), help="Version to compare; without it, both."
+    "--api-version", type=click.Choice(["2.0", "3.0"]), help="Version to compare; both by default."
 )
 @click.option(
     "--endpoint", metavar="URL", help="Address of a private installation; https, or on loopback."
@@ -256,8 +256,8 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 def compare(**options: Any) -> None:
     """Compare the emulator with the real cloud.
 
-    Makes the same calls to both and says what differs: codes, fields, types, values and messages of
-    the answers, and which settings make the emulator answer as the cloud does. Nobody has run it on
+    Makes the same calls to both and reports what differs: codes, fields, types, values and messages
+    of the answers, and which settings make the emulator answer like the cloud. Nobody has run it on
     the real cloud yet.
 
     It calls the cloud with TENCENTCLOUD_SECRET_ID, TENCENTCLOUD_SECRET_KEY and, if it is set,
@@ -273,8 +273,8 @@ def compare(**options: Any) -> None:
       qcloud-emulator compare --region ap-guangzhou --create --report report.md
       qcloud-emulator compare --region ap-guangzhou --clean-up
 
-    Exit codes: 0 compared, whatever differs; 1 a problem, told in one sentence; 2 wrong usage;
-    130 interrupted, and cleaned up.
+    Exit codes: 0 compared, whatever differs; 1 an error, explained in one sentence; 2 wrong usage;
+    130 interrupted and cleaned up.
     """  # noqa: D301 (click's mark for text that is not wrapped)
     from qcloud_emulator.comparison import command
 

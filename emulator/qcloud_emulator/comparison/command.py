@@ -59,7 +59,7 @@ _ID, _KEY, _REGION = "TENCENTCLOUD_SECRET_ID", "TENCENTCLOUD_SECRET_KEY", "TENCE
 _STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOKS: Final = 4
 _LATE: Final = 2.0
-_NOTICE: Final = b"\nStopping after this call; what was made is deleted ...\n"
+_NOTICE: Final = b"\nStopping after this call; deleting what was created ...\n"
 _HERE: Final = Keys("AKID" + "compare" * 4, "no-secret")
 _UIN: Final = "100000000001"
 
@@ -125,11 +125,11 @@ def _account(client: Client, region: str) -> Account:
     try:
         raw = client.call("3.0", "GetCallerIdentity", {}, region=region, service="sts")
     except LostError as error:
-        raise _problem(f"the cloud cannot be asked whose keys these are: {error}") from error
+        raise _problem(f"the account of these keys cannot be determined: {error}") from error
     uin = at(raw.body("3.0"), ("AccountId",))
     if raw.code("3.0") != SUCCESS or not uin:
         text = Words().replaced(f"{raw.code('3.0')}: {raw.message('3.0')}")
-        raise _problem(f"the cloud does not say whose keys these are: {text}")
+        raise _problem(f"the account of these keys cannot be determined: {text}")
     return Account(str(uin), region)
 
 
@@ -142,14 +142,14 @@ def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
     if not found.vpcs:
         click.echo("There are no leftovers.")
         return 0
-    click.echo("These VPCs will be deleted, with the connections between them and their routes:")
+    click.echo("These VPCs will be deleted, with their routes and the connections between them:")
     for vpc in found.vpcs:
         click.echo(f"  {vpc.id} ({vpc.name}, {vpc.cidr})")
     if not yes:
         click.confirm("Delete them?", abort=True)
     with _stoppable():
         _delete(cleaner, found.vpcs)
-    click.echo("They are deleted.")
+    click.echo("Deleted.")
     return 0
 
 
@@ -161,29 +161,29 @@ def _delete(cleaner: Cleaner, vpcs: tuple[Contents, ...] | list[Contents]) -> No
 
 def _compare(client: Client, account: Account, options: Options) -> int:
     if options.report and not options.report.absolute().parent.is_dir():
-        raise _problem(f"the folder of the report {options.report} does not exist; make it first")
+        raise _problem(f"the folder of the report {options.report} does not exist; create it first")
     versions, notes = _versions(client, account, options)
     run = new_run()
     _announce(account, versions, notes, run, create=options.create)
     if options.create and not options.yes:
-        click.confirm("Make all this, and delete it again?", abort=True)
+        click.confirm("Create all of this, and delete it again?", abort=True)
     steps = {
         version: [it for it in STORIES[version] if options.create or not it.creates]
         for version in versions
     }
     count = sum(len(it) for it in steps.values())
-    click.echo(f"The cloud is asked {count} questions ...", err=True)
+    click.echo(f"Making {count} calls to the cloud ...", err=True)
     try:
         there = _tell_cloud(client, account, run, steps, create=options.create)
     except InterruptedStoryError:
-        gone = "; everything that was made is deleted" if options.create else ""
+        gone = "; everything that was created has been deleted" if options.create else ""
         click.echo(f"Interrupted{gone}.", err=True)
         return INTERRUPTED
 
     def tell(settings: Mapping[str, str]) -> list[Told]:
         return tell_emulator(account.region, run, steps, settings)
 
-    click.echo("The emulator is asked the same, with various settings ...", err=True)
+    click.echo("Making the same calls to the emulator, under various settings ...", err=True)
     result = Result(
         region=account.region,
         created=options.create,
@@ -214,8 +214,8 @@ def _refusals(there: list[Told], steps: Mapping[str, list[Step]]) -> Iterator[st
         answer = told.outcome
         if step.makes == "vpc" and isinstance(answer, Answer) and answer.code != SUCCESS:
             yield (
-                f"{told.version} {told.title}: refused with {answer.code}; what needs this VPC was"
-                " not asked"
+                f"{told.version} {told.title}: refused with {answer.code}; the calls that need this"
+                " VPC were left out"
             )
 
 
@@ -246,7 +246,7 @@ def _announce(
     for note in notes:
         click.echo(printable(f"Note: {note}."))
     if not create:
-        click.echo("Nothing is made or changed; --create tells the whole story.")
+        click.echo("Nothing is created or changed; --create runs the whole story.")
         return
     click.echo(f"VPCs in {', '.join(sorted(set(RANGES.values())))}, and connections between them:")
     for version in versions:

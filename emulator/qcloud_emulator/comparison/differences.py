@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from qcloud_emulator.comparison.answers import Tree
 
-NOT_ASKED: Final = "not asked, for want of an id"
+NOT_ASKED: Final = "not called, because an id is missing"
 LOST: Final = "the answer was lost"
 _ABSENT: Final = "absent"
 

@@ -203,7 +203,7 @@ class Cleaner:
                     return
                 problem = f"{code}: {raw.message('3.0')}"
             self._pause(1)
-        yield f"{what} is not deleted: {problem}"
+        yield f"{what} was not deleted: {problem}"
 
     def _contents(self, vpc: Item) -> Contents:
         vpc_id = str(vpc["VpcId"])

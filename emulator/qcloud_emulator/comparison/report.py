@@ -96,7 +96,7 @@ def lines(result: Result) -> list[str]:
         "",
         *_slow(result),
         "",
-        "Not found out:",
+        "Not determined:",
         *(f"- {name}: {reason}" for name, reason in OUT_OF_REACH.items()),
         *(f"- {what}" for what in ALSO_OUT_OF_REACH),
     ]

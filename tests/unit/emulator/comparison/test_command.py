@@ -202,7 +202,7 @@ def test_it_asks_first(cloud: Emulator) -> None:
         (["--region", "nowhere"], {}, "'nowhere' does not exist"),
         (["--endpoint", "http://example.com"], {}, "an endpoint needs https"),
         (["--create", "--clean-up"], {}, "do not go together"),
-        (["--report", "no/such/folder/report.md"], {}, "does not exist; make it first"),
+        (["--report", "no/such/folder/report.md"], {}, "does not exist; create it first"),
         ([], {"TENCENTCLOUD_SECRET_KEY": "wrong"}, "AuthFailure.SignatureFailure"),
         (["--endpoint", "http://127.0.0.1:9"], {}, "cannot be asked"),
     ],
@@ -396,7 +396,7 @@ def test_interrupts(
     out, _ = child.communicate(timeout=60)
 
     assert child.returncode == command.INTERRUPTED, out
-    assert "Interrupted; everything that was made is deleted." in out
+    assert "Interrupted; everything that was created has been deleted." in out
     assert "Traceback" not in out
     assert is_untouched(cloud)
 
