@@ -266,7 +266,7 @@ def taken_over(planned: Iterable[Planned], old: OldState) -> list[Managed]:
 
 
 def _regions_of(old: OldState, default: str) -> list[str]:
-    """Return the regions in which the state's connections can be, the region in use first."""
+    """Return the regions where the state's connections may be, starting with the default one."""
     named = sorted({long_region(it.region) for it in old.kept if it.region})
     return list(dict.fromkeys([default, *named]))
 

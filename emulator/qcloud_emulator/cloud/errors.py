@@ -540,7 +540,7 @@ class ThrottledError(TroubleError):
 
 
 class InternalFailureError(TroubleError):
-    """The cloud has an internal failure."""
+    """The cloud failed internally."""
 
 
 class BusyError(TroubleError):

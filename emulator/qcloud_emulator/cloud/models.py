@@ -180,7 +180,7 @@ class Subnet:
 
     @property
     def addresses(self) -> int:
-        """Number of addresses that can be assigned; three of each subnet are reserved."""
+        """Number of assignable addresses: all but the three that the cloud reserves."""
         return IPv4Network(self.cidr).num_addresses - RESERVED_ADDRESSES
 
 

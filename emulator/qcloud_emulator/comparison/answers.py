@@ -89,7 +89,7 @@ class Raw:
         return str(error["Code"]) if "Code" in error else SUCCESS
 
     def body(self, version: str) -> Mapping[str, object]:
-        """Return the fields of the action."""
+        """Return the answer's fields without the envelope."""
         if version == "2.0":
             return {name: self.fields[name] for name in self.fields if name not in _ENVELOPE_2_0}
         fields = _object(self.fields.get("Response"))

@@ -138,7 +138,7 @@ def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
     found = cleaner.leftovers()
     click.echo(f"Account {account.uin}, region {account.region}.")
     for vpc, reason in found.kept:
-        click.echo(printable(f"This stays: {vpc.id} ({vpc.name}), because {reason}."))
+        click.echo(printable(f"Kept: {vpc.id} ({vpc.name}), because {reason}."))
     if not found.vpcs:
         click.echo("There are no leftovers.")
         return 0

@@ -214,7 +214,7 @@ class TransportError(QcloudError):
 
 
 class HostUnreachableError(TransportError):
-    """No connection was made, so nothing was sent."""
+    """The host could not be reached, so nothing was sent."""
 
     retry = Retry.ALWAYS
     nothing_happened = True

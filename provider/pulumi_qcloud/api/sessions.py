@@ -54,7 +54,7 @@ class StsSettings:
 
 
 class _BaseFailed(Exception):  # noqa: N818 (never leaves this module)
-    """There is no session of whoever assumes the role; `error` is about that one already."""
+    """The caller that assumes the role could not get its own session; `error` says why."""
 
     def __init__(self, error: QcloudError) -> None:
         super().__init__()

@@ -114,7 +114,9 @@ def _read(action: str, keys: JsonObject, times: JsonObject) -> Temporary:
     )
     expires_at = loose_json.number(times.get("ExpiredTime"))
     if not (secret_id and secret_key and token and expires_at):
-        raise MalformedAnswerError("the answer has no temporary credentials", action=action)
+        raise MalformedAnswerError(
+            "the answer lacks temporary credentials or their expiry time", action=action
+        )
     return Temporary(secret_id, secret_key, token, float(expires_at))
 
 

@@ -42,7 +42,8 @@ from pulumi_qcloud.lifecycle.properties import (
     is_unknown,
 )
 
-_LISTING_AGE = 10.0
+LISTING_AGE: Final = 10.0
+"""Maximum age, in seconds, of a listing that check, diff or create uses."""
 
 
 class WrongAccountError(NotAuthorizedError):
@@ -114,7 +115,7 @@ def _candidates(access: Access, recorded_uin: str) -> frozenset[str]:
     stated = access.settings.uin if access.settings.emulator else None
     if stated and recorded_uin and stated != recorded_uin:
         return frozenset({stated})
-    return access.listing.callers(max_age=_LISTING_AGE)
+    return access.listing.callers(max_age=LISTING_AGE)
 
 
 def as_shown(live: PeeringConnection | None, recorded: R) -> R:
@@ -214,8 +215,6 @@ def _may_lag(recorded: ResourceProperties, now: datetime) -> bool:
 
 _log: Final = logging.getLogger(__name__)
 
-LISTING_AGE: Final = 10.0
-"""Maximum age, in seconds, of a listing that check, diff or create uses."""
 READ_AGE: Final = 2.0
 """Maximum age, in seconds, of a listing that a refresh uses."""
 

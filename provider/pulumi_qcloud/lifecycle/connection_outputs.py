@@ -219,10 +219,13 @@ def changed_in_place(old: ConnectionProperties, new: ConnectionProperties) -> li
 def revived(
     changes: Changes, remedy: Remedy, new: ConnectionProperties, *, can_enable: bool
 ) -> Change | None:
-    """Add the change that revives a dead connection, if its `enabled` is True, and return it.
+    """Add the change that revives a dead connection if the program wants it enabled.
 
-    A refresh compares with the previous inputs, in which `enabled` is False for a dead connection,
-    so it requires no change.
+    A refresh compares with the previous inputs, in which `enabled` of a dead connection is False,
+    so it asks for no change.
+
+    Returns:
+        The kind of change, or None if there is none.
     """
     if remedy is Remedy.NONE or new.enabled is not True:
         return None

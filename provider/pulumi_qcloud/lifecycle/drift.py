@@ -17,7 +17,7 @@ from pulumi_qcloud.lifecycle.base import look_up, look_up_named, prove_recorded_
 from pulumi_qcloud.lifecycle.ownership import is_own
 from pulumi_qcloud.lifecycle.properties import LISTED, ConnectionProperties, Remedy, rules_of
 
-_LISTING_AGE: Final = 3600.0
+_WHOLE_RUN: Final = 3600.0
 """Maximum age of a listing, in seconds; it can be large, since every difference is verified."""
 _MOST: Final = 5
 """Maximum number of connections that one process looks up by id."""
@@ -90,7 +90,7 @@ class Drift:
             shown = [text.split(" ", 2) for text in listed]
             found = next((it for it in shown if it[0] == connection_id and len(it) == 3), None)
             return found is not None and found[2] in names and not rules_of(found[1]).dead
-        live = access.listing.find(connection_id, max_age=_LISTING_AGE)
+        live = access.listing.find(connection_id, max_age=_WHOLE_RUN)
         return live is not None and is_own(live, *names) and not rules_of(live.state_text).dead
 
 

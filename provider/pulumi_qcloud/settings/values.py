@@ -332,7 +332,7 @@ _TAG_TEXT_RULE: Final = (
 
 
 def key_rule(given: object) -> str:
-    """Return what the key of a tag must be, "" if this can be one."""
+    """Return the rule that a tag's key breaks, or "" if it breaks none."""
     if not isinstance(given, str) or not 1 <= len(given) <= LONGEST_KEY:
         return f"a string of 1 to {LONGEST_KEY} characters"
     if not _is_tag_text(given):
@@ -343,7 +343,7 @@ def key_rule(given: object) -> str:
 
 
 def value_rule(given: object) -> str:
-    """Return what the value of a tag must be, "" if this can be one."""
+    """Return the rule that a tag's value breaks, or "" if it breaks none."""
     if not isinstance(given, str) or not 1 <= len(given) <= LONGEST_VALUE:
         return f"a string of 1 to {LONGEST_VALUE} characters"
     return "" if _is_tag_text(given) else _TAG_TEXT_RULE
