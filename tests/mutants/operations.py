@@ -434,8 +434,8 @@ _SESSIONS: Final = (
     Mutant(
         "session-token-of-others",
         f"{_API}/sts.py",
-        "return algorithm == _ALGORITHM_OF_EMULATOR and",
-        "return bool(algorithm) and",
+        '_part(header).get("alg") != _ALGORITHM_OF_EMULATOR',
+        'not _part(header).get("alg")',
         "A real token of an issuer that the emulator has is sent to it.",
         (f"{_OF_API}/test_sts.py::test_token_for_the_emulator",),
     ),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import china_text
-from qcloud_emulator.cloud.models import EVERYTHING, VpcOptions
+from qcloud_emulator.cloud.models import EVERYTHING, VpcOptions, is_digits
 from qcloud_emulator.cloud.networks import RULES_3_0
 from qcloud_emulator.cloud.state.subnets import SubnetSelection
 from qcloud_emulator.signed.v3_actions import shown_vpc
@@ -94,6 +94,7 @@ _MOST_DNS_SERVERS: Final = 4
 _NO_IPV6: Final = ("Ipv6CidrBlock", "AddressType")
 _MOST_SWITCHED: Final = 100
 _MOST_RESULTS: Final = 100
+_TOKEN_DIGITS: Final = 18
 
 
 def create_vpc(cloud: Cloud, caller: Caller, region: str, params: JsonParams) -> Answer:
@@ -204,7 +205,7 @@ def describe_subnets(cloud: Cloud, caller: Caller, region: str, params: JsonPara
 def _offset(token: str | None) -> int:
     if not token:
         return 0
-    if not (token.isascii() and token.isdecimal()):
+    if not is_digits(token, most=_TOKEN_DIGITS):
         raise errors.ValueMalformedError(f"NextToken {token!r} is not from an earlier answer")
     return int(token)
 

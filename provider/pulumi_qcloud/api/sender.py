@@ -397,6 +397,9 @@ class Sender:
                 _add(error, f"credentials from: {self._credentials.source}")
             if isinstance(error, UnknownRegionError) and self._region not in error.message:
                 _add(error, f"the region is {self._region!r}")
+            if call.secrets and error.code:
+                # The API can quote a part of a secret, or in another form than it was sent.
+                error.message = _NOT_QUOTED
             secrets = (*credentials.secrets(), *call.secrets, request.signature)
             error.message = _without(secrets, error.message)
             error.code = _without(secrets, error.code)
@@ -420,6 +423,9 @@ class Sender:
                 code=error.code,
                 request_id=error.request_id,
             ) from None
+
+
+_NOT_QUOTED: Final = "the API refused the call; its message is not shown, as it may quote a secret"
 
 
 def _without(secrets: Iterable[str], text: str) -> str:

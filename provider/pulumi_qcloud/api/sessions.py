@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from typing import Final
 
 from pulumi_qcloud.api import sts
-from pulumi_qcloud.api.errors import QcloudError
+from pulumi_qcloud.api.errors import MalformedAnswerError, QcloudError
 from pulumi_qcloud.api.identity import AssumedRole, Identity, MachineRole, WebIdentity
 from pulumi_qcloud.api.model import Credentials, CredentialsSource
 from pulumi_qcloud.api.sender import Sender, Timing
@@ -137,6 +137,10 @@ class Session:
     def _new(self) -> Credentials:
         try:
             fetched, issued_at = self._fetch()
+            if fetched.expires_at <= issued_at:
+                raise MalformedAnswerError(
+                    "the session had already ended when it was given; check this machine's clock"
+                )
         except (QcloudError, _BaseFailed) as error:
             self._finished += 1
             now, kept = self._now(), self._kept
@@ -152,7 +156,7 @@ class Session:
             raise self._failure from None
         self._finished += 1
         self._failure = None
-        lasts = max(0.0, fetched.expires_at - issued_at)
+        lasts = fetched.expires_at - issued_at
         expires_at = self._now() + lasts
         margin = min(_MARGIN, _SHARE * lasts)
         self._kept = _Kept(fetched.credentials(self.source), expires_at, expires_at - margin)

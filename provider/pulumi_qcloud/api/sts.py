@@ -45,6 +45,8 @@ _METADATA_TIMEOUT: Final = 2.0
 _LARGEST_ANSWER: Final = 64 * 1024
 _LARGEST_TOKEN: Final = 64 * 1024
 _ALGORITHM_OF_EMULATOR: Final = "HS256"
+_LATEST: Final = 253_402_300_800
+"""Unix time at which dates end, with the year 9999."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _read(action: str, keys: JsonObject, times: JsonObject) -> Temporary:
         loose_json.text(keys.get(name)) for name in ("TmpSecretId", "TmpSecretKey", "Token")
     )
     expires_at = loose_json.number(times.get("ExpiredTime"))
-    if not (secret_id and secret_key and token and expires_at):
+    if not (secret_id and secret_key and token and expires_at and expires_at < _LATEST):
         raise MalformedAnswerError(
             "the answer lacks temporary credentials or their expiry time", action=action
         )
@@ -159,10 +161,10 @@ def read_token(identity: WebIdentity) -> str:
 
 def _is_of_emulator(token: str, issuers: frozenset[str]) -> bool:
     header, _, rest = token.partition(".")
-    algorithm = _part(header).get("alg")
-    return algorithm == _ALGORITHM_OF_EMULATOR and _part(rest.partition(".")[0]).get("iss") in (
-        issuers
-    )
+    if _part(header).get("alg") != _ALGORITHM_OF_EMULATOR:
+        return False
+    issuer = _part(rest.partition(".")[0]).get("iss")
+    return isinstance(issuer, str) and issuer in issuers
 
 
 def _part(encoded: str) -> Mapping[str, object]:

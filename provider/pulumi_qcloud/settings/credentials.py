@@ -25,6 +25,7 @@ from pulumi_qcloud.settings.table import (
     BRIDGED_NAMESPACE,
     BY_KEY,
     KEY_PAIR,
+    STACK_ROLE,
 )
 
 _DEFAULT_PROFILE: Final = BY_KEY["profile"].default
@@ -86,12 +87,27 @@ def find_caller(
         caller = _caller_of(level, environ, home, metadata_url)
         if caller:
             return replace(caller, identity=found.on(caller.identity))
+        refuse_stacks_role(level)
     files = locate(environ, home)
     profile = files.find(_DEFAULT_PROFILE)
     if profile is None or not profile.holds_keys:
         raise CredentialsMissingError(_nothing_found(levels, files), hint=_WAYS)
     caller = _from_profile(profile, Source.DEFAULT)
     return replace(caller, identity=found.on(caller.identity))
+
+
+def refuse_stacks_role(level: Level) -> None:
+    """Raise if an explicit Provider without an identity would drop the role of its stack.
+
+    Raises:
+        ConfigurationError: it would call with the credentials below that role.
+    """
+    if role := level.get(STACK_ROLE):
+        raise ConfigurationError(
+            f"{role.text} makes the stack call as a role, but this Provider sets no credentials, so"
+            " it would call as somebody else",
+            hint="Give the Provider assume_role, a profile or keys.",
+        )
 
 
 class RolesOnTop:

@@ -8,20 +8,20 @@ and to call as the default account instead would hide that the web identity was 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from pulumi_qcloud.api.errors import ConfigurationError
-from pulumi_qcloud.api.identity import Identity, account_of
+from pulumi_qcloud.api.identity import Identity, account_of, uin_of_arn
 from pulumi_qcloud.api.model import Credentials, is_uin
 from pulumi_qcloud.settings import roles
 from pulumi_qcloud.settings.credentials import (
     RolesOnTop,
     check_mapped,
     check_mapped_roles,
+    refuse_stacks_role,
     stated_pair,
 )
 from pulumi_qcloud.settings.levels import Level, Source, Stated, quoted
@@ -36,7 +36,6 @@ _STATE: Final = "/_emulator/state"
 _TIMEOUT: Final = 5.0
 """Time-out in seconds; it is short, since the emulator is on this machine."""
 _LARGEST_ANSWER: Final = 1024 * 1024
-_UIN: Final = re.compile(r"qcs::cam::uin/([0-9]{1,20}):role")
 _LARGEST_STATE: Final = 64 * 1024 * 1024
 
 
@@ -122,6 +121,8 @@ def choose(
             found.add(level)
         if base := _base_of(level, by_id, accounts):
             break
+        if not any(level.get(key) for key in ("camRoleName", "assumeRoleWithWebIdentity")):
+            refuse_stacks_role(level)
         if level.get("camRoleName"):
             machine = roles.machine_at(level, url=url)
             base = (machine, None) if machine else None
@@ -182,8 +183,7 @@ def _is_foreign(level: Level, key: str, uins: frozenset[str]) -> bool:
 
 
 def _uin_in(stated: Stated) -> str:
-    found = _UIN.search(stated.text)
-    return found[1] if found else ""
+    return uin_of_arn(roles.arn_in(stated.text))
 
 
 def _pass_over(

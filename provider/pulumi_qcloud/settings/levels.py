@@ -24,6 +24,7 @@ from pulumi_qcloud.settings.table import (
     BRIDGED_NAMESPACE,
     BRIDGED_POD_KEY,
     BY_KEY,
+    EMPTY_VALUES,
     EXPLICIT_MARKER,
     FILE_VARIABLES,
     IDENTITY_INPUT,
@@ -38,6 +39,8 @@ from pulumi_qcloud.settings.table import (
     ROLE_MEMBERS,
     ROLE_VARIABLES,
     SETTINGS,
+    STACK_ROLE,
+    STACK_ROLE_MARKER,
 )
 
 _LONGEST_QUOTE: Final = 60
@@ -46,8 +49,6 @@ _STRUCTURED: Final = ("assumeRole", "assumeRoleWithWebIdentity")
 """Settings with several variables, one for each member."""
 _OF_POD: Final = ("TKE_ROLE_ARN", "TKE_WEB_IDENTITY_TOKEN_FILE", "TKE_PROVIDER_ID")
 """Variables of which one is enough to mean a web identity; a region means none."""
-_EMPTY_VALUES: Final = frozenset({"", "[]", "{}", "null", "false"})
-"""Structured configuration values that count as not set."""
 
 
 class Source(enum.Enum):
@@ -151,6 +152,8 @@ def stated_levels(
         }
         stack = {key: stated for key, stated in stack.items() if key not in provider}
         stack |= _configured(of_stack)
+        if role := config.get(STACK_ROLE_MARKER):
+            provider[STACK_ROLE] = Stated(role, role)
         levels.append(_provider_level(config, environ, provider))
         own = {seen for _, seen in _mappings(config)} & {*ROLE_VARIABLES}
         environ = {name: value for name, value in environ.items() if name not in own}
@@ -170,7 +173,7 @@ def has_explicit(levels: tuple[Level, ...]) -> bool:
 
 def is_explicit(config: Mapping[str, str]) -> bool:
     """Return whether `config` contains the inputs of an explicit `Provider`, not a stack's."""
-    return config.get(EXPLICIT_MARKER, "").strip() not in _EMPTY_VALUES
+    return config.get(EXPLICIT_MARKER, "").strip() not in EMPTY_VALUES
 
 
 def first_stated(levels: tuple[Level, ...], key: str) -> Stated | None:
@@ -321,13 +324,13 @@ def _bridged(config: Mapping[str, str]) -> dict[str, Stated]:
         }
     )
     for key in _STRUCTURED:
-        if key in stated and stated[key].text in _EMPTY_VALUES:
+        if key in stated and stated[key].text in EMPTY_VALUES:
             del stated[key]
-    if config.get(full(BRIDGED_POD_KEY), "").strip() not in _EMPTY_VALUES:
+    if config.get(full(BRIDGED_POD_KEY), "").strip() not in EMPTY_VALUES:
         # Had the pod's variables been set, the environment, which ranks higher, would have them.
         pod = Stated("{}", full(BRIDGED_POD_KEY), shown=False, is_of_pod=True)
         stated.setdefault("assumeRoleWithWebIdentity", pod)
     for key in REFUSED_BRIDGED_KEYS:
-        if config.get(full(key), "").strip() not in _EMPTY_VALUES:
+        if config.get(full(key), "").strip() not in EMPTY_VALUES:
             stated.setdefault(_REFUSED, Stated("stated", full(key)))
     return stated

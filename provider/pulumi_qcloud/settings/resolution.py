@@ -220,9 +220,12 @@ def _emulated(
 
 
 def _sts_endpoint(levels: tuple[Level, ...], identity: Identity, *, private: bool) -> str | None:
-    stated = first_stated(levels, "stsEndpoint")
-    if stated:
-        return values.endpoint_url(stated)
+    # Below the level that sets the endpoint, an STS endpoint is that of another installation.
+    for level in levels:
+        if stated := level.get("stsEndpoint"):
+            return values.endpoint_url(stated)
+        if level.get("endpoint"):
+            break
     role = next((it for it in chain(identity) if isinstance(it, (AssumedRole, WebIdentity))), None)
     if private and role:
         raise ConfigurationError(

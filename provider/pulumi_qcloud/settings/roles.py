@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +43,7 @@ _UNSUPPORTED: Final = {
 }
 """Members of the bridged provider that are not supported, and what they are."""
 _EXAMPLE: Final = "qcs::cam::uin/100000000002:roleName/network-admin"
-_ROLE_NAME: Final = re.compile(r"[\w+=,.@-]{1,128}", re.ASCII)
+_ROLE_NAME: Final = re.compile(r"(?!\.{1,2}$)[\w+=,.@-]{1,128}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class _Members:
     """
 
     stated: Stated
-    texts: Mapping[str, str]
+    texts: Mapping[str, str] = field(repr=False)
     names: Mapping[str, str]
 
     def error(self, member: str, reason: str, *, hint: str = "") -> ConfigurationError:
@@ -213,7 +213,7 @@ def _text(value: object, member: str) -> str | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):
-        return f"{value:g}" if value == value and abs(value) < 1e6 else None
+        return f"{value:.15g}" if value == value and abs(value) < 1e6 else None
     if member == "policy" and isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False, sort_keys=True)
     return None
@@ -252,7 +252,7 @@ def _duration(members: _Members) -> int | None:
     text = members.texts.get("durationSeconds", "")
     if not text:
         return None
-    if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= LONGEST_SESSION:
+    if text.isascii() and text.isdigit() and len(text) <= 5 and 1 <= int(text) <= LONGEST_SESSION:
         return int(text)
     raise members.error(
         "durationSeconds", f"is not a whole number of seconds from 1 to {LONGEST_SESSION}"
@@ -267,6 +267,30 @@ def _policy(members: _Members) -> str:
         policy = json.loads(text)
     except (ValueError, RecursionError):
         policy = None
-    if not isinstance(policy, dict):
+    if not isinstance(policy, dict) or not _can_be_sent(text):
         raise members.error("policy", "is not a CAM policy in JSON")
     return text
+
+
+def _can_be_sent(text: str) -> bool:
+    """Return whether a text can be encoded in UTF-8, which half of a surrogate pair cannot."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def arn_in(text: str) -> str:
+    """Return the name of the role in a setting that names one, "" if there is none.
+
+    Args:
+        text: a JSON object with `roleArn`, or a list with one such object.
+    """
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    given = given[0] if isinstance(given, list) and given else given
+    arn = _text(given.get("roleArn"), "roleArn") if isinstance(given, dict) else None
+    return arn or ""

@@ -305,7 +305,19 @@ INHERITED_MARKER: Final = f"{NAMESPACE}:inherited"
 MAPPED_MARKER: Final = f"{NAMESPACE}:mappedVariables"
 IDENTITY_INPUT: Final = f"{NAMESPACE}:stackIdentity"
 """The input of an explicit `Provider` with the stack's settings about its caller, a secret."""
-MARKERS: Final = frozenset({EXPLICIT_MARKER, INHERITED_MARKER, MAPPED_MARKER, IDENTITY_INPUT})
+STACK_ROLE: Final = "stackRole"
+STACK_ROLE_MARKER: Final = f"{NAMESPACE}:{STACK_ROLE}"
+"""Input of an explicit `Provider` without an identity whose stack calls as a role."""
+MARKERS: Final = frozenset(
+    {EXPLICIT_MARKER, INHERITED_MARKER, MAPPED_MARKER, IDENTITY_INPUT, STACK_ROLE_MARKER}
+)
+EMPTY_VALUES: Final = frozenset({"", "[]", "{}", "null", "false"})
+"""Structured configuration values that state nothing."""
+_ROLES_OF_STACK: Final = tuple(
+    f"{namespace}:{key}"
+    for namespace in (NAMESPACE, BRIDGED_NAMESPACE)
+    for key in ("assumeRole", "assumeRoleWithWebIdentity", "camRoleName")
+)
 
 CONFIG_KEYS: Final = (
     *(setting.config_key for setting in SETTINGS),
@@ -338,8 +350,10 @@ def inherited_inputs(
         an inherited region ranks below the region of the `Provider`'s profile.
     """
     inputs = {}
+    # The STS of the stack's installation is not that of another endpoint.
+    own = {*given, *(("stsEndpoint",) if "endpoint" in given else ())}
     for full_key in COPIED_TO_PROVIDERS:
-        value = None if full_key.partition(":")[2] in given else get(full_key)
+        value = None if full_key.partition(":")[2] in own else get(full_key)
         if value is not None and value.strip():
             inputs[full_key] = value
     if inputs:
@@ -356,7 +370,9 @@ def inherited_identity(
     """Return the input with which an explicit `Provider` assumes its role as the stack's caller.
 
     A `Provider` that states its own key pair, profile or other identity has no such input, nor has
-    one without a role: it must never use the keys of another account unnoticed.
+    one without a role: it must never use the keys of another account unnoticed. One without any
+    identity gets the name of the setting with which the stack calls as a role, if there is one:
+    the keys below that role would be another caller's.
 
     Args:
         get: returns the stack's value of a full key such as `qcloud:secretId`, or None.
@@ -367,8 +383,11 @@ def inherited_identity(
     has_role = "assumeRole" in given or any(it["roleArn"] in seen for it in ROLE_MEMBERS)
     bases = {*KEY_PAIR, "profile", "assumeRoleWithWebIdentity", "camRoleName"}
     own = {name for key in bases for name in BY_KEY[key].environment} | {*POD_MEMBERS.values()}
-    if not has_role or bases & {*given} or own & seen:
+    if bases & {*given} or own & seen:
         return {}
+    if not has_role:
+        roles = [key for key in _ROLES_OF_STACK if (get(key) or "").strip() not in EMPTY_VALUES]
+        return {STACK_ROLE_MARKER: roles[0]} if roles else {}
     stated = {key: value for key in CALLER_KEYS if (value := get(key)) and value.strip()}
     return {IDENTITY_INPUT: json.dumps(stated, sort_keys=True)} if stated else {}
 

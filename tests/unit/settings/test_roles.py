@@ -23,6 +23,7 @@ from pulumi_qcloud.settings.table import (
     explicit_inputs,
     has_secret,
     inherited_identity,
+    inherited_inputs,
 )
 from qcloud_emulator import Emulator
 
@@ -413,11 +414,45 @@ def test_provider_with_its_own(home: Home, own: dict[str, str], expected: list[s
 
 def test_provider_without_a_role(home: Home) -> None:
     """A Provider that states nothing gets no keys of the stack, which may be another account's."""
-    config = _provider({**STACK_PAIR, **ASSUME}, {"qcloud:uin": "5"})
+    config = _provider(STACK_PAIR, {"qcloud:uin": "5"})
 
     assert "qcloud:stackIdentity" not in config
     with pytest.raises(CredentialsMissingError):
         home.resolve(config)
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        ASSUME,
+        {**STACK_PAIR, **ASSUME},
+        WEB,
+        {"qcloud:camRoleName": "worker"},
+        {"tencentcloud:assumeRole": json.dumps([{"roleArn": ARN}])},
+    ],
+)
+def test_provider_that_would_drop_the_role(home: Home, stack: dict[str, str]) -> None:
+    """A Provider without an identity does not call with the keys below the role of its stack."""
+    home.profile()
+    config = _provider(stack, {})
+
+    for resolve in (home.resolve, home.under_emulator):
+        with pytest.raises(ConfigurationError, match="makes the stack call as a role"):
+            resolve(config, ENVIRONMENT_PAIR)
+    assert ["AKIDdefault"] == steps(home.resolve(config, profile="default").credentials)
+
+
+def test_sts_of_another_installation(home: Home) -> None:
+    """An STS endpoint belongs to the level of the endpoint, or to one above it."""
+    stack = {"qcloud:stsEndpoint": "https://sts-a.example", "qcloud:endpoint": "https://a.example"}
+    own = {**ASSUME, **STACK_PAIR, "qcloud:endpoint": "https://b.example"}
+    given = [key.partition(":")[2] for key in own]
+    environ = {"QCLOUD_STS_ENDPOINT": "https://sts.tencentcloudapi.com"}
+
+    assert "qcloud:stsEndpoint" not in inherited_inputs(stack.get, given=given)
+    for config in ({**EXPLICIT, **REGION, **own}, {**REGION, **own}):
+        with pytest.raises(ConfigurationError, match=r"without qcloud:stsEndpoint"):
+            home.resolve(config, environ)
 
 
 def test_mapped_role(home: Home) -> None:
@@ -498,6 +533,16 @@ def test_what_makes_a_role_secret(value: str, expected: bool) -> None:
         ({"qcloud:camRoleName": "machine"}, {}, ["machine"]),
         ({"qcloud:assumeRole": json.dumps({"roleArn": OTHER})}, {}, ["AKIDEMULATORDEFAULT"]),
         ({"qcloud:assumeRole": HUSH}, {}, ["AKIDEMULATORDEFAULT"]),
+        (
+            {"qcloud:assumeRole": json.dumps({"policy": {"resource": OTHER}, "roleArn": ARN})},
+            {},
+            ["AKIDEMULATORDEFAULT", ARN],
+        ),
+        (
+            {"qcloud:assumeRole": json.dumps({"policy": {"resource": ARN}, "roleArn": OTHER})},
+            {},
+            ["AKIDEMULATORDEFAULT"],
+        ),
         (WEB, {}, ["AKIDEMULATORDEFAULT"]),
     ],
 )
