@@ -450,10 +450,10 @@ _SESSIONS: Final = (
     Mutant(
         "session-secrets",
         f"{_API}/sender.py",
-        "secrets = (*credentials.secrets(), *call.secrets, request.signature)",
-        "secrets = (*credentials.secrets(), request.signature)",
-        "An external id or a policy that the API repeats is in the text of an error.",
-        (f"{_OF_API}/test_sessions.py::test_secrets_in_an_answer_of_sts",),
+        "if call.secrets and error.code:",
+        "if call.secrets and not error.code:",
+        "A policy that the API repeats in another form is in the text of an error.",
+        (f"{_OF_API}/test_sessions.py::test_a_quoted_policy",),
     ),
     Mutant(
         "session-private",
@@ -466,8 +466,8 @@ _SESSIONS: Final = (
     Mutant(
         "session-inherited",
         f"{_SETTINGS}/table.py",
-        "    if not has_role or bases & {*given} or own & seen:\n",
-        "    if bases & {*given} or own & seen:\n",
+        "    if not has_role:\n",
+        "    if has_role is None:\n",
         "A Provider without a role gets the keys of the stack.",
         ("tests/unit/settings/test_roles.py::test_provider_without_a_role",),
     ),
