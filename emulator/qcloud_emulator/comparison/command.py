@@ -19,7 +19,7 @@ import click
 from qcloud_emulator.cloud.errors import CloudError
 from qcloud_emulator.cloud.models import long_region
 from qcloud_emulator.comparison import story_v2, story_v3
-from qcloud_emulator.comparison.answers import SUCCESS, Answer, Words, at
+from qcloud_emulator.comparison.answers import SUCCESS, Answer, at
 from qcloud_emulator.comparison.client import (
     PUBLIC,
     Client,
@@ -33,7 +33,7 @@ from qcloud_emulator.comparison.leftovers import Cleaner, LeftoverError
 from qcloud_emulator.comparison.likeness import likeness
 from qcloud_emulator.comparison.report import UNPROVEN, Result, as_json, as_markdown, lines
 from qcloud_emulator.comparison.story import RANGES, VERSIONS, names_of, new_run
-from qcloud_emulator.comparison.telling import Account, InterruptedStoryError, Teller
+from qcloud_emulator.comparison.telling import Account, InterruptedStoryError, Teller, words_for
 from qcloud_emulator.emulator import Emulator
 from qcloud_emulator.environment import TOKENS
 from qcloud_emulator.picture import printable
@@ -122,19 +122,26 @@ def _client(options: Options, env: Mapping[str, str]) -> tuple[Client, str]:
 
 
 def _account(client: Client, region: str) -> Account:
+    words = words_for(client.keys)
     try:
         raw = client.call("3.0", "GetCallerIdentity", {}, region=region, service="sts")
     except LostError as error:
-        raise _problem(f"the account of these keys cannot be determined: {error}") from error
+        text = words.replaced(str(error))
+        raise _problem(f"the account of these keys cannot be determined: {text}") from error
     uin = at(raw.body("3.0"), ("AccountId",))
     if raw.code("3.0") != SUCCESS or not uin:
-        text = Words().replaced(f"{raw.code('3.0')}: {raw.message('3.0')}")
+        text = words.replaced(f"{raw.code('3.0')}: {raw.message('3.0')}")
         raise _problem(f"the account of these keys cannot be determined: {text}")
     return Account(str(uin), region)
 
 
+def _cleaner(client: Client, account: Account) -> Cleaner:
+    words = words_for(client.keys, account.uin)
+    return Cleaner(client, account.region, time.sleep, words.replaced)
+
+
 def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
-    cleaner = Cleaner(client, account.region, time.sleep)
+    cleaner = _cleaner(client, account)
     found = cleaner.leftovers()
     click.echo(f"Account {account.uin}, region {account.region}.")
     for vpc, reason in found.kept:
@@ -232,7 +239,7 @@ def _versions(client: Client, account: Account, options: Options) -> tuple[list[
         reason = str(error)
     if reason is None:
         return versions, []
-    reason = Words().replaced(reason)
+    reason = words_for(client.keys, account.uin).replaced(reason)
     if options.api_version == "2.0":
         raise _problem(f"version 2.0 cannot be compared: {reason}")
     return ["3.0"], [f"version 2.0 is left out, because it does not answer as it should: {reason}"]
@@ -263,7 +270,7 @@ def _tell_cloud(
     *,
     create: bool,
 ) -> list[Told]:
-    cleaner = Cleaner(client, account.region, time.sleep)
+    cleaner = _cleaner(client, account)
     with _stoppable() as stop:
         teller = Teller(
             client,

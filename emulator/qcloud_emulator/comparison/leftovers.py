@@ -115,17 +115,25 @@ def _is_users(route: Item) -> bool:
 class Cleaner:
     """Finds and deletes what stories made."""
 
-    def __init__(self, client: Client, region: str, pause: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        region: str,
+        pause: Callable[[float], None],
+        replaced: Callable[[str], str],
+    ) -> None:
         """Work as an account in a region.
 
         Args:
             client: makes the calls.
             region: the region.
             pause: waits for some seconds.
+            replaced: returns what the cloud says without keys, UINs and addresses.
         """
         self._client = client
         self._region = region
         self._pause = pause
+        self._replaced = replaced
 
     def look_up(self, kind: str, name: str) -> str | None:
         """Return the id of a VPC or a connection by its name, which may take a moment to show."""
@@ -203,7 +211,7 @@ class Cleaner:
                     return
                 problem = f"{code}: {raw.message('3.0')}"
             self._pause(1)
-        yield f"{what} was not deleted: {problem}"
+        yield f"{what} was not deleted: {self._replaced(problem)}"
 
     def _contents(self, vpc: Item) -> Contents:
         vpc_id = str(vpc["VpcId"])
@@ -253,7 +261,7 @@ class Cleaner:
                 if not raw.code("3.0").startswith("RequestLimitExceeded"):
                     break
             self._pause(1)
-        raise LeftoverError(f"{action} fails: {problem}")
+        raise LeftoverError(f"{action} fails: {self._replaced(problem)}")
 
 
 def _items(value: object) -> list[Item]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from qcloud_emulator.comparison.answers import Raw
+    from qcloud_emulator.comparison.client import Keys
     from qcloud_emulator.comparison.story import Step
 
 READS: Final = 3
@@ -42,6 +43,21 @@ class Account:
 
     uin: str
     region: str
+
+
+def words_for(keys: Keys, uin: str | None = None) -> Words:
+    """Return the words for ranges, keys, token and UIN, which no text may show.
+
+    Args:
+        keys: the keys of the account.
+        uin: its UIN; None if it is not known yet.
+    """
+    words = words_for_ranges()
+    words.learn(uin, "uin")
+    for secret in (keys.secret_id, keys.secret_key):
+        words.learn(secret, "key")
+    words.learn(keys.token, "token")
+    return words
 
 
 @dataclass(slots=True)
@@ -74,11 +90,7 @@ class Teller:
             "region": self.account.region,
             "other_region": next(it for it in _NEIGHBOURS if it != self.account.region),
         }
-        words = words_for_ranges()
-        words.learn(self.account.uin, "uin")
-        for secret in (self.client.keys.secret_id, self.client.keys.secret_key):
-            words.learn(secret, "key")
-        words.learn(self.client.keys.token, "token")
+        words = words_for(self.client.keys, self.account.uin)
         for name, text in names.items():
             words.learn(text, name.replace("_", " "))
         return [self._ask(version, step, values, words) for step in steps]

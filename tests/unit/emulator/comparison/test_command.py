@@ -12,13 +12,18 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner
 from qcloud_emulator import Emulator
 from qcloud_emulator.cli import main
 from qcloud_emulator.cloud.seed import default_seed
 from qcloud_emulator.comparison import command, leftovers
+from qcloud_emulator.comparison.client import PUBLIC, Client, Keys
+from qcloud_emulator.comparison.command import Options
 from qcloud_emulator.comparison.differences import differences
+from qcloud_emulator.comparison.leftovers import LeftoverError
 from qcloud_emulator.comparison.likeness import Likeness
+from qcloud_emulator.comparison.telling import Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -255,6 +260,26 @@ def test_version_2_is_offline(cloud: Emulator) -> None:
     assert "Nothing differs." in done.output
     assert alone.exit_code == 1
     assert "version 2.0 cannot be compared" in alone.output
+
+
+def test_words_of_the_cloud() -> None:
+    """What the cloud says is shown without keys, token and UIN, wherever it appears."""
+    keys, account = Keys("own-id-1", "own-key-1", "own-token-1"), Account("uin-of-mine", REGION)
+    said = " ".join([keys.secret_id, keys.secret_key, str(keys.token), account.uin])
+    error = {"Code": "X", "Message": said}
+    body = json.dumps({"code": 4104, "message": said, "Response": {"Error": error}}).encode()
+    client = Client(keys, PUBLIC, lambda _place, _request: (200, "text/plain", body))
+    options = Options(REGION, None, None, None, False, False, True, {})
+
+    _, [note] = command._versions(client, account, options)
+    with pytest.raises(LeftoverError) as deletion:
+        command._clean_up(client, account, yes=True)
+    with pytest.raises(ClickException) as caller:
+        command._account(client, REGION)
+
+    assert note.endswith("code 4104, <key> <key> <token> <uin>")
+    assert str(deletion.value).endswith("X: <key> <key> <token> <uin>")
+    assert caller.value.message.endswith("X: <key> <key> <token> uin-of-mine")
 
 
 @pytest.mark.parametrize(
