@@ -29,7 +29,7 @@ from qcloud_emulator.comparison.client import (
     places_at,
     without_socket,
 )
-from qcloud_emulator.comparison.leftovers import Cleaner, LeftoverError
+from qcloud_emulator.comparison.leftovers import Cleaner, LeftoverError, agreed
 from qcloud_emulator.comparison.likeness import likeness
 from qcloud_emulator.comparison.report import UNPROVEN, Result, as_json, as_markdown, lines
 from qcloud_emulator.comparison.story import RANGES, VERSIONS, names_of, new_run
@@ -39,7 +39,7 @@ from qcloud_emulator.environment import TOKENS
 from qcloud_emulator.picture import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
     from types import FrameType
 
@@ -155,13 +155,20 @@ def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
     if not yes:
         click.confirm("Delete them?", abort=True)
     with _stoppable():
-        _delete(cleaner, found.vpcs)
+        now = agreed(cleaner.leftovers(), found)
+        _delete(cleaner, now.vpcs, own=False)
+    changed = {vpc.id for vpc in found.vpcs} - {vpc.id for vpc in now.vpcs}
+    if changed:
+        raise LeftoverError(
+            f"{', '.join(sorted(changed))} changed after the question and so was not deleted;"
+            " run --clean-up again"
+        )
     click.echo("Deleted.")
     return 0
 
 
-def _delete(cleaner: Cleaner, vpcs: tuple[Contents, ...] | list[Contents]) -> None:
-    problems = cleaner.delete(vpcs)
+def _delete(cleaner: Cleaner, vpcs: Collection[Contents], *, own: bool = True) -> None:
+    problems = cleaner.delete(vpcs, own=own)
     if problems:
         raise LeftoverError("; ".join(problems))
 

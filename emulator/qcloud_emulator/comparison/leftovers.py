@@ -7,7 +7,7 @@ nothing but what a story puts into them. Version 3.0 is used for both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from qcloud_emulator.comparison.answers import SUCCESS, at
@@ -78,6 +78,21 @@ def judged(found: Iterable[Contents]) -> Found:
         vpcs=tuple(vpc for vpc in listed if reasons[vpc.id] is None),
         kept=tuple((vpc, reason) for vpc in listed if (reason := reasons[vpc.id]) is not None),
     )
+
+
+def agreed(now: Found, shown: Found) -> Found:
+    """Return what may be deleted of what is found now: what was shown before, and is still it.
+
+    Args:
+        now: what is found after somebody agreed to the deletion.
+        shown: what was shown to them.
+    """
+    known = {_identity(vpc) for vpc in shown.vpcs}
+    return judged(vpc for vpc in now.vpcs if _identity(vpc) in known)
+
+
+def _identity(vpc: Contents) -> tuple[str, str, str]:
+    return vpc.id, vpc.name, vpc.cidr
 
 
 def _reason(vpc: Contents) -> str | None:
@@ -169,8 +184,12 @@ class Cleaner:
             if it.get("VpcId") in made or str(it.get("VpcName")).startswith(stems)
         ]
 
-    def delete(self, vpcs: Collection[Contents]) -> list[str]:
+    def delete(self, vpcs: Collection[Contents], *, own: bool = True) -> list[str]:
         """Delete VPCs, with the connections between them and the routes through these.
+
+        Args:
+            vpcs: the VPCs.
+            own: whether this run made them; otherwise each is looked at again right before.
 
         Returns:
             What could not be deleted, one sentence each.
@@ -194,8 +213,30 @@ class Cleaner:
         for link in sorted(links):
             problems += self._gone(link, "DeleteVpcPeeringConnection", PeeringConnectionId=link)
         for vpc in vpcs:
-            problems += self._gone(f"{vpc.id} ({vpc.name})", "DeleteVpc", VpcId=vpc.id)
+            what = f"{vpc.id} ({vpc.name})"
+            if own or self._is_still(vpc, links):
+                problems += self._gone(what, "DeleteVpc", VpcId=vpc.id)
+            else:
+                problems.append(f"{what} was not deleted: it has changed since it was shown")
         return problems
+
+    def _is_still(self, vpc: Contents, links: Collection[str]) -> bool:
+        """Return whether a VPC still is a leftover, apart from connections that were deleted."""
+        seen = [self._contents(it) for it in self._listed("DescribeVpcs", "VpcSet", vpc.id)]
+        rest = [
+            replace(
+                it,
+                connections=tuple(
+                    one for one in it.connections if one.get("PeeringConnectionId") not in links
+                ),
+                tables=tuple(
+                    (table, tuple(one for one in routes if one.get("GatewayId") not in links))
+                    for table, routes in it.tables
+                ),
+            )
+            for it in seen
+        ]
+        return [_identity(it) for it in judged(rest).vpcs] == [_identity(vpc)]
 
     def _gone(self, what: str, action: str, **parameters: object) -> Iterator[str]:
         """Delete something; a deletion may be sent again, and what is gone is deleted."""

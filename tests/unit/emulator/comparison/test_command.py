@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +19,7 @@ from qcloud_emulator import Emulator
 from qcloud_emulator.cli import main
 from qcloud_emulator.cloud.seed import default_seed
 from qcloud_emulator.comparison import command, leftovers
-from qcloud_emulator.comparison.client import PUBLIC, Client, Keys
+from qcloud_emulator.comparison.client import PUBLIC, Client, Keys, Place
 from qcloud_emulator.comparison.command import Options
 from qcloud_emulator.comparison.differences import differences
 from qcloud_emulator.comparison.leftovers import LeftoverError
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
     from qcloud_emulator.comparison.differences import Told
+    from qcloud_emulator.signed.endpoint import Request
 
 REGION = "ap-guangzhou"
 FIVE = {
@@ -473,6 +475,32 @@ def test_leftovers_of_a_kill(
     assert "This stays" in done.output
     assert done.exit_code == 0, done.output
     assert is_untouched(cloud)
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_a_change_during_a_clean_up(calls: int) -> None:
+    """A leftover that gets another name after it was found is not deleted, however late."""
+    listed = {
+        "VpcId": "vpc-1",
+        "VpcName": "qcloud-compare-x7k2p9-v3-a",
+        "CidrBlock": "10.0.241.0/28",
+    }
+    seen: list[str] = []
+
+    def send(_place: Place, request: Request) -> tuple[int, str, bytes]:
+        action = request.headers["x-tc-action"]
+        seen.append(action)
+        name = {} if seen.count("DescribeVpcs") < calls else {"VpcName": "production"}
+        table = {"RouteTableId": "rtb-1", "RouteSet": []}
+        answer = {"VpcSet": [{**listed, **name}], "RouteTableSet": [table]}
+        return 200, "application/json", json.dumps({"Response": answer}).encode()
+
+    client = Client(Keys("own-id-1", "own-key-1"), PUBLIC, send)
+    with suppress(LeftoverError):
+        command._clean_up(client, Account("1234567890", REGION), yes=True)
+
+    assert seen.count("DescribeVpcs") == calls
+    assert "DeleteVpc" not in seen
 
 
 def test_no_leftovers(cloud: Emulator) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from qcloud_emulator.comparison.leftovers import Contents, judged
+from qcloud_emulator.comparison.leftovers import Contents, agreed, judged
 from qcloud_emulator.comparison.story import RANGES
 
 STEM = "qcloud-compare-x7k2p9-v3"
@@ -89,3 +89,13 @@ def test_routes_that_the_cloud_makes() -> None:
     routes = (route("x", "NETD"), {**route("local"), "GatewayType": "LOCAL"})
 
     assert judged([vpc("a", tables=(("rtb-a", routes),))]).kept == ()
+
+
+def test_what_changed_after_the_question() -> None:
+    """Only what was shown is deleted, if it still has its name and is nobody else's."""
+    shown = judged([vpc("a", connections=(link(),)), vpc("b", connections=(link(),)), vpc("c")])
+    now = judged([vpc("b", connections=(link(),)), vpc("c"), vpc("twin")])
+
+    assert [it.id for it in agreed(now, shown).vpcs] == ["vpc-c"]
+    assert agreed(judged([vpc("c", name="production")]), shown).vpcs == ()
+    assert agreed(judged([vpc("c", subnets=1)]), shown).vpcs == ()
