@@ -187,8 +187,14 @@ def _compare(client: Client, account: Account, options: Options) -> int:
     }
     count = sum(len(it) for it in steps.values())
     click.echo(f"Making {count} calls to the cloud ...", err=True)
+    there: list[Told] = []
+    problem: LeftoverError | None = None
     try:
-        there = _tell_cloud(client, account, run, steps, create=options.create)
+        _tell_cloud(client, account, run, steps, there, create=options.create)
+    except LeftoverError as error:
+        if len(there) < count:
+            raise
+        problem = error
     except InterruptedStoryError:
         gone = "; everything that was created has been deleted" if options.create else ""
         click.echo(f"Interrupted{gone}.", err=True)
@@ -210,6 +216,8 @@ def _compare(client: Client, account: Account, options: Options) -> int:
         click.echo(printable(line))
     if options.report:
         _write(options.report, result)
+    if problem:
+        raise problem
     return 0
 
 
@@ -274,9 +282,11 @@ def _tell_cloud(
     account: Account,
     run: str,
     steps: Mapping[str, list[Step]],
+    there: list[Told],
     *,
     create: bool,
-) -> list[Told]:
+) -> None:
+    """Tell the stories to the cloud, adding to `there`; then delete what was made."""
     cleaner = _cleaner(client, account)
     with _stoppable() as stop:
         teller = Teller(
@@ -288,34 +298,39 @@ def _tell_cloud(
             look_up=cleaner.look_up,
         )
         try:
-            return [it for version in steps for it in teller.tell(version, steps[version])]
+            for version in steps:
+                there += teller.tell(version, steps[version])
         finally:
             if create:
-                _delete_all(cleaner, run, teller.made, looks=_LOOKS if teller.lost else 1)
+                _delete_all(cleaner, teller, looks=_LOOKS if teller.lost else 1)
 
 
-def _delete_all(cleaner: Cleaner, run: str, made: list[str], *, looks: int) -> None:
+def _delete_all(cleaner: Cleaner, teller: Teller, *, looks: int) -> None:
     """Delete what a run made, and look again after it.
 
     Args:
         cleaner: finds and deletes.
-        run: the random part of the names.
-        made: ids of what was made.
+        teller: what it made is deleted.
         looks: how often to look for more; a change without an answer may be carried out late.
     """
     hint = "; `qcloud-emulator compare --clean-up` finds what is left"
+    made = teller.run, teller.made, teller.deleted
     try:
         for look in range(looks):
             if look:
                 time.sleep(_LATE)
-            left = cleaner.after(run, made)
+            left = cleaner.after(*made)
             if left:
                 _delete(cleaner, left)
-                left = cleaner.after(run, made)
+                left = cleaner.until_gone(*made)
     except LeftoverError as error:
         raise LeftoverError(f"{error}{hint}") from error
     if left:
         raise LeftoverError(f"{', '.join(it.name for it in left)} can still be seen{hint}")
+    if cleaner.unseen:
+        raise LeftoverError(
+            f"{', '.join(sorted(cleaner.unseen))} cannot be seen and so was not deleted{hint}"
+        )
 
 
 @contextmanager

@@ -149,6 +149,9 @@ class Cleaner:
         self._region = region
         self._pause = pause
         self._replaced = replaced
+        self._deleted: set[object] = set()
+        self.unseen: set[str] = set()
+        """Ids of VPCs that a run made, that it did not delete, and that do not show."""
 
     def look_up(self, kind: str, name: str) -> str | None:
         """Return the id of a VPC or a connection by its name, which may take a moment to show."""
@@ -175,14 +178,48 @@ class Cleaner:
         named = [it for it in self._vpcs() if parse_name(str(it.get("VpcName")))]
         return judged(self._contents(it) for it in named)
 
-    def after(self, run: str, made: Collection[str]) -> list[Contents]:
-        """Find what a run made: by its ids, and by its names if an answer did not arrive."""
+    def after(
+        self, run: str, made: Collection[str], deleted: Collection[object] = ()
+    ) -> list[Contents]:
+        """Find what a run made: by its ids, and by its names if an answer did not arrive.
+
+        Args:
+            run: the random part of the names.
+            made: ids of what the run made.
+            deleted: those of VPCs that it deleted.
+        """
         stems = tuple(f"{stem_of(run, version)}-" for version in VERSIONS)
-        return [
-            self._contents(it)
+        listed = [
+            it
             for it in self._vpcs()
             if it.get("VpcId") in made or str(it.get("VpcName")).startswith(stems)
         ]
+        seen = {it.get("VpcId") for it in listed} | self._deleted | set(deleted)
+        missing = [it for it in made if it.startswith("vpc-") and it not in seen]
+        listed += [found for it in missing for found in self._shown_late(it)]
+        return [self._contents(it) for it in listed]
+
+    def _shown_late(self, vpc_id: str) -> list[Item]:
+        """Ask for one VPC, since a listing may lag."""
+        for _ in range(1 if vpc_id in self.unseen else _TRIES):
+            found = self._listed("DescribeVpcs", "VpcSet", vpc_id)
+            if found:
+                self.unseen.discard(vpc_id)
+                return found
+            self._pause(1)
+        self.unseen.add(vpc_id)
+        return []
+
+    def until_gone(
+        self, run: str, made: Collection[str], deleted: Collection[object]
+    ) -> list[Contents]:
+        """Look a few times for what a run made and this deleted; return what still shows."""
+        for left in reversed(range(READS)):
+            found = self.after(run, made, deleted)
+            if not found or not left:
+                break
+            self._pause(1)
+        return found
 
     def delete(self, vpcs: Collection[Contents], *, own: bool = True) -> list[str]:
         """Delete VPCs, with the connections between them and the routes through these.
@@ -249,6 +286,8 @@ class Cleaner:
             else:
                 code = raw.code("3.0")
                 if code == SUCCESS or code.startswith("ResourceNotFound"):
+                    if action == "DeleteVpc":
+                        self._deleted |= set(parameters.values())
                     return
                 problem = f"{code}: {raw.message('3.0')}"
             self._pause(1)

@@ -74,6 +74,8 @@ class Teller:
     """Returns the id of a ``vpc`` or ``connection`` by its name."""
     made: list[str] = field(default_factory=list)
     """Ids of everything that was made."""
+    deleted: set[object] = field(default_factory=set)
+    """Ids of VPCs that were deleted, or whose deletion had no answer."""
     lost: int = 0
     """How many changes there was no answer to."""
 
@@ -105,13 +107,19 @@ class Teller:
             raw = self._patiently(version, step, parameters, region, values)
         except LostError:
             self.lost += step.writes
+            self._note_deletion(step, parameters)
             self._find_again(step, parameters, values, words)
             return Told(version, step.title, step.action, LOST)
         if raw.code(version) == SUCCESS:
+            self._note_deletion(step, parameters)
             for name, path in step.keeps.items():
                 self._keep(step, name, at(raw.body(version), path), values, words)
         answer = words.answer(raw, version, types_only=step.types_only)
         return Told(version, step.title, step.action, answer, raw.seconds)
+
+    def _note_deletion(self, step: Step, parameters: dict[str, object]) -> None:
+        if step.action == "DeleteVpc":
+            self.deleted |= set(parameters.values())
 
     def _patiently(
         self,

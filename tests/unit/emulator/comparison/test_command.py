@@ -24,7 +24,7 @@ from qcloud_emulator.comparison.command import Options
 from qcloud_emulator.comparison.differences import differences
 from qcloud_emulator.comparison.leftovers import LeftoverError
 from qcloud_emulator.comparison.likeness import Likeness
-from qcloud_emulator.comparison.telling import Account
+from qcloud_emulator.comparison.telling import Account, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -161,7 +161,7 @@ def test_without_create(cloud: Emulator) -> None:
 
     assert done.exit_code == 0, done.output
     assert found(done.output) == {"code_desc": "absent", "old_ids_in_v3": "accepted"}
-    assert "Nothing is made or changed" in done.output
+    assert "Nothing is created or changed" in done.output
     assert "Nothing else differs." in done.output
     assert not [it["name"] for it in cloud.state()["vpcs"] if f"'{it['name']}'" in done.output]
     assert set(writes(cloud)) <= {"None"}
@@ -211,7 +211,7 @@ def test_it_asks_first(cloud: Emulator) -> None:
         (["--create", "--clean-up"], {}, "do not go together"),
         (["--report", "no/such/folder/report.md"], {}, "does not exist; create it first"),
         ([], {"TENCENTCLOUD_SECRET_KEY": "wrong"}, "AuthFailure.SignatureFailure"),
-        (["--endpoint", "http://127.0.0.1:9"], {}, "cannot be asked"),
+        (["--endpoint", "http://127.0.0.1:9"], {}, "cannot be determined"),
     ],
 )
 def test_what_is_wrong(
@@ -343,20 +343,42 @@ def test_a_refused_vpc(cloud: Emulator) -> None:
     assert is_untouched(cloud)
 
 
-def test_what_cannot_be_deleted(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If something cannot be deleted, it is named, with the command that deletes it later."""
+@pytest.mark.usefixtures("without_trying")
+def test_what_cannot_be_deleted(
+    cloud: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What cannot be deleted is named after the report, with the command that deletes it later."""
     cloud.add_fault("DeleteVpc", kind="error", code="InternalError", times=None)
     monkeypatch.setattr(leftovers, "_TRIES", 1)
 
-    done = compare(cloud, "--create", "--yes", "--api-version", "3.0")
+    report = tmp_path / "report.md"
+    options = ["--create", "--yes", "--api-version", "3.0", "--report", str(report)]
+    done = compare(cloud, *options)
     cloud.clear_faults()
     clean = compare(cloud, "--clean-up", "--yes")
 
     assert done.exit_code == 1
-    assert "is not deleted: InternalError" in done.output
+    assert "was not deleted: InternalError" in done.output
+    assert "calls were answered" in report.read_text()
     assert "compare --clean-up" in done.output
     assert clean.exit_code == 0
     assert is_untouched(cloud)
+
+
+def test_an_interrupt_while_the_listing_lags(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A VPC that was made and never shows is named, and not said to have been deleted."""
+    monkeypatch.setattr(leftovers, "_TRIES", 1)
+    body = json.dumps({"Response": {"VpcSet": []}}).encode()
+    client = Client(Keys("own-id-1", "own-key-1"), PUBLIC, lambda *_: (200, "text/plain", body))
+    account = Account("1234567890", REGION)
+    teller = Teller(client, account, "x7k2p9", pause=lambda _: None, made=["vpc-1"])
+    cleaner = leftovers.Cleaner(client, REGION, lambda _: None, lambda text: text)
+
+    with pytest.raises(LeftoverError, match=r"vpc-1 cannot be seen.*--clean-up"):
+        command._delete_all(cleaner, teller, looks=1)
+
+    teller.deleted.add("vpc-1")
+    command._delete_all(leftovers.Cleaner(client, REGION, print, str), teller, looks=1)
 
 
 # Signals, which reach a process of its own.
@@ -472,7 +494,7 @@ def test_leftovers_of_a_kill(
     assert refused.exit_code == 1
     assert left == there
     assert all(name in refused.output for name in left)
-    assert "This stays" in done.output
+    assert "Kept: " in done.output
     assert done.exit_code == 0, done.output
     assert is_untouched(cloud)
 
