@@ -25,6 +25,7 @@ from qcloud_emulator.comparison.client import (
     Client,
     Keys,
     LostError,
+    is_visible,
     over_http,
     places_at,
     without_socket,
@@ -60,6 +61,7 @@ _STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOKS: Final = 4
 _LATE: Final = 2.0
 _NOTICE: Final = b"\nStopping after this call; deleting what was created ...\n"
+_NO_LEFTOVERS: Final = "There are no leftovers."
 _HERE: Final = Keys("AKID" + "compare" * 4, "no-secret")
 _UIN: Final = "100000000001"
 
@@ -109,6 +111,9 @@ def _client(options: Options, env: Mapping[str, str]) -> tuple[Client, str]:
     missing = [name for name in (_ID, _KEY) if not env.get(name)]
     if missing:
         raise _problem(f"{' and '.join(missing)} must be set to the keys of your account")
+    odd = [name for name in (_ID, _KEY, *TOKENS) if env.get(name) and not is_visible(env[name])]
+    if odd:
+        raise _problem(f"{odd[0]} has characters that are not printable ASCII, or spaces")
     region = options.region or env.get(_REGION)
     if not region:
         raise _problem(f"the region is missing; use --region or set {_REGION}")
@@ -142,12 +147,15 @@ def _cleaner(client: Client, account: Account) -> Cleaner:
 
 def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
     cleaner = _cleaner(client, account)
-    found = cleaner.leftovers()
+    found = cleaner.leftovers(time.time())
     click.echo(f"Account {account.uin}, region {account.region}.")
     for vpc, reason in found.kept:
         click.echo(printable(f"Kept: {vpc.id} ({vpc.name}), because {reason}."))
+    if found.may_be_in_use:
+        click.echo("Run --clean-up again later for what is too young now.")
     if not found.vpcs:
-        click.echo("There are no leftovers.")
+        nothing = "There is nothing to delete yet." if found.may_be_in_use else _NO_LEFTOVERS
+        click.echo(nothing)
         return 0
     click.echo("These VPCs will be deleted, with their routes and the connections between them:")
     for vpc in found.vpcs:
@@ -155,7 +163,7 @@ def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
     if not yes:
         click.confirm("Delete them?", abort=True)
     with _stoppable():
-        now = agreed(cleaner.leftovers(), found)
+        now = agreed(cleaner.leftovers(time.time()), found)
         _delete(cleaner, now.vpcs, own=False)
     changed = {vpc.id for vpc in found.vpcs} - {vpc.id for vpc in now.vpcs}
     if changed:
@@ -313,7 +321,7 @@ def _delete_all(cleaner: Cleaner, teller: Teller, *, looks: int) -> None:
         teller: what it made is deleted.
         looks: how often to look for more; a change without an answer may be carried out late.
     """
-    hint = "; `qcloud-emulator compare --clean-up` finds what is left"
+    hint = "; `qcloud-emulator compare --clean-up` deletes what is left, 30 minutes later"
     made = teller.run, teller.made, teller.deleted
     try:
         for look in range(looks):

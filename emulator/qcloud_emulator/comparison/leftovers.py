@@ -8,8 +8,10 @@ nothing but what a story puts into them. Version 3.0 is used for both.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from qcloud_emulator.cloud.clock import CHINA
 from qcloud_emulator.comparison.answers import SUCCESS, at
 from qcloud_emulator.comparison.client import LostError
 from qcloud_emulator.comparison.story import VERSIONS, parse_name, stem_of
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 100
 _TRIES: Final = 10
+YOUNG: Final = 30 * 60
+"""Seconds after its creation in which a VPC may belong to a comparison that still runs."""
+
+_TIME: Final = "%Y-%m-%d %H:%M:%S"
+_IN_USE: Final = "it is younger than 30 minutes; another comparison may be using it"
 Item = dict[str, object]
 
 
@@ -43,6 +50,8 @@ class Contents:
     tables: tuple[tuple[str, tuple[Item, ...]], ...]
     """Ids of its route tables, with their routes."""
     connections: tuple[Item, ...]
+    made_at: float | None = None
+    """When it was created, in seconds since 1970; None if that is unknown."""
 
     @property
     def stem(self) -> str | None:
@@ -59,15 +68,21 @@ class Found:
     kept: tuple[tuple[Contents, str], ...]
     """With the reasons."""
 
+    @property
+    def may_be_in_use(self) -> bool:
+        """Whether something stays because it is young."""
+        return any(reason == _IN_USE for _, reason in self.kept)
 
-def judged(found: Iterable[Contents]) -> Found:
+
+def judged(found: Iterable[Contents], now: float | None = None) -> Found:
     """Tell the VPCs that a story left behind from those that somebody else made; pure.
 
     Args:
         found: VPCs whose names are those of a story.
+        now: the time in seconds since 1970; None if the age does not count.
     """
     listed = list(found)
-    reasons = {vpc.id: _reason(vpc) for vpc in listed}
+    reasons = {vpc.id: _reason(vpc) or _age(vpc, now) for vpc in listed}
     while True:
         ids = {vpc.id for vpc in listed if reasons[vpc.id] is None}
         more = {vpc.id: _strange(vpc, ids) for vpc in listed if vpc.id in ids}
@@ -106,6 +121,20 @@ def _reason(vpc: Contents) -> str | None:
     if len(vpc.tables) != 1:
         return "it does not have exactly one route table"
     return None
+
+
+def _age(vpc: Contents, now: float | None) -> str | None:
+    if now is None or vpc.made_at is None or now - vpc.made_at >= YOUNG:
+        return None
+    return _IN_USE
+
+
+def _made_at(value: object) -> float | None:
+    """Return the moment of a time as the API gives it: in China, without the zone."""
+    try:
+        return datetime.strptime(str(value), _TIME).replace(tzinfo=CHINA).timestamp()
+    except ValueError:
+        return None
 
 
 def _strange(vpc: Contents, ids: Collection[str]) -> str | None:
@@ -173,10 +202,14 @@ class Cleaner:
             self._pause(1)
         return None
 
-    def leftovers(self) -> Found:
-        """Find what killed runs left behind."""
+    def leftovers(self, now: float) -> Found:
+        """Find what killed runs left behind.
+
+        Args:
+            now: the time in seconds since 1970.
+        """
         named = [it for it in self._vpcs() if parse_name(str(it.get("VpcName")))]
-        return judged(self._contents(it) for it in named)
+        return judged((self._contents(it) for it in named), now)
 
     def after(
         self, run: str, made: Collection[str], deleted: Collection[object] = ()
@@ -301,6 +334,7 @@ class Cleaner:
             name=str(vpc.get("VpcName")),
             cidr=str(vpc.get("CidrBlock")),
             is_plain=not (vpc.get("IsDefault") or vpc.get("AssistantCidrSet")),
+            made_at=_made_at(vpc.get("CreatedTime")),
             subnets=len(self._listed("DescribeSubnets", "SubnetSet", vpc_id)),
             tables=tuple(
                 (str(it["RouteTableId"]), tuple(_items(it.get("RouteSet")))) for it in tables

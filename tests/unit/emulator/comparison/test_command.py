@@ -209,6 +209,10 @@ def test_it_asks_first(cloud: Emulator) -> None:
         (["--region", "nowhere"], {}, "'nowhere' does not exist"),
         (["--endpoint", "http://example.com"], {}, "an endpoint needs https"),
         (["--create", "--clean-up"], {}, "do not go together"),
+        ([], {"TENCENTCLOUD_SECRET_ID": "se\ncret"}, "TENCENTCLOUD_SECRET_ID has characters"),
+        ([], {"TENCENTCLOUD_SECRET_KEY": "schl\u00fcssel"}, "TENCENTCLOUD_SECRET_KEY has"),
+        ([], {"TENCENTCLOUD_TOKEN": "to\rken"}, "TENCENTCLOUD_TOKEN has characters"),
+        (["--endpoint", "https://[x"], {}, "an endpoint is an address"),
         (["--report", "no/such/folder/report.md"], {}, "does not exist; create it first"),
         ([], {"TENCENTCLOUD_SECRET_KEY": "wrong"}, "AuthFailure.SignatureFailure"),
         (["--endpoint", "http://127.0.0.1:9"], {}, "cannot be determined"),
@@ -223,6 +227,7 @@ def test_what_is_wrong(
     assert done.exit_code in (1, 2)
     assert message in done.output
     assert "Traceback" not in done.output
+    assert isinstance(done.exception, SystemExit)
     assert cloud.accounts["default"].secret_key not in done.output
     assert writes(cloud) == []
 
@@ -355,6 +360,7 @@ def test_what_cannot_be_deleted(
     options = ["--create", "--yes", "--api-version", "3.0", "--report", str(report)]
     done = compare(cloud, *options)
     cloud.clear_faults()
+    monkeypatch.setattr(leftovers, "YOUNG", 0)
     clean = compare(cloud, "--clean-up", "--yes")
 
     assert done.exit_code == 1
@@ -475,7 +481,10 @@ def test_an_interrupt_during_a_create(cloud: Emulator, action: str, skip: int, k
     ],
 )
 def test_leftovers_of_a_kill(
-    cloud: Emulator, point: Callable[[Emulator], bool], version: str
+    cloud: Emulator,
+    point: Callable[[Emulator], bool],
+    version: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After a kill, --clean-up shows what is left, asks, deletes it, and leaves others' VPCs."""
     child = start(cloud, "--create", "--yes", "--api-version", version)
@@ -487,10 +496,13 @@ def test_leftovers_of_a_kill(
     cloud.clear_faults()
     left = names(cloud) - FOREIGN.keys()
 
+    young = compare(cloud, "--clean-up", "--yes")
+    monkeypatch.setattr(leftovers, "YOUNG", 0)
     refused = compare(cloud, "--clean-up", answer="n\n")
     there = names(cloud) - FOREIGN.keys()
     done = compare(cloud, "--clean-up", "--yes")
 
+    assert "There is nothing to delete yet." in young.output
     assert refused.exit_code == 1
     assert left == there
     assert all(name in refused.output for name in left)

@@ -89,6 +89,15 @@ def test_neighbours_of_what_others_made() -> None:
     assert judged([one, other]).vpcs == ()
 
 
+def test_a_young_vpc() -> None:
+    """What is younger than 30 minutes stays, since another run may use it."""
+    found = judged([vpc("a", made_at=1000.0), vpc("b", made_at=999.0), vpc("c")], now=2799.0)
+
+    assert [it.id for it in found.vpcs] == ["vpc-b", "vpc-c"]
+    assert "younger than 30 minutes" in found.kept[0][1]
+    assert found.may_be_in_use
+
+
 def test_routes_that_the_cloud_makes() -> None:
     """Routes that no user made are no reason to keep a VPC."""
     routes = (route("x", "NETD"), {**route("local"), "GatewayType": "LOCAL"})
