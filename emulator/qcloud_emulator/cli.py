@@ -234,7 +234,7 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 @click.option(
     "--clean-up",
     is_flag=True,
-    help="Only delete what a killed run left over 30 minutes ago.",
+    help="Only delete what a killed run left, once it is 30 minutes old.",
 )
 @click.option("--yes", is_flag=True, help="Create and delete without asking.")
 @click.option("--region", help="Region; defaults to TENCENTCLOUD_REGION.")
