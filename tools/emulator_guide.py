@@ -116,7 +116,8 @@ makes four VPCs without contents in private ranges, up to five connections betwe
 in each version of the API; within a region, all of these are free according to
 [the page on prices]({prices}).
 Then it deletes them, by the ids and the names of its run. After a kill, `--clean-up` deletes only
-what has exactly the name and the range of such a VPC, and holds nothing that others made. A call
+what has exactly the name and the range of such a VPC, is older than 30 minutes, since another
+comparison may use it, and holds nothing that others made. A call
 that makes something is never sent twice: if its answer is lost, what it made is looked up by name.
 
 Ids, names, keys, UINs, addresses and times are replaced in both answers before they are compared,

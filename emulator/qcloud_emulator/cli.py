@@ -231,7 +231,11 @@ def run(command: tuple[str, ...], api_version: str | None, verbose: bool, **opti
 
 @main.command()
 @click.option("--create", is_flag=True, help="Run the whole story, which creates and deletes VPCs.")
-@click.option("--clean-up", is_flag=True, help="Only delete what a killed run left behind.")
+@click.option(
+    "--clean-up",
+    is_flag=True,
+    help="Only delete what a killed run left, once it is 30 minutes old.",
+)
 @click.option("--yes", is_flag=True, help="Create and delete without asking.")
 @click.option("--region", help="Region; defaults to TENCENTCLOUD_REGION.")
 @click.option(

@@ -26,18 +26,32 @@ _NUMBER_FIELDS: Final = frozenset({"RouteId", "AppId", "PeerAppId", "appId"})
 _DIGIT_FIELDS: Final = frozenset({"nextHub", "appId", "AppId"})
 _LARGE: Final = 10_000_000
 _SHORTEST: Final = 4
+# A letter of another alphabet may stand next to any of these, and so `\b` does not do.
+_START: Final = r"(?<![0-9A-Za-z])"
 _PATTERNS: Final = (
-    (re.compile(r"\bAKID[0-9A-Za-z]{8,}"), "<key>"),
-    (re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "<request id>"),
-    (re.compile(r"\b\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:?\d\d)?"), "<time>"),
-    (re.compile(r"\b(vpc|rtb|pcx|subnet|rti|acl|eni)-[0-9a-z]{6,}\b"), r"<\1 id>"),
-    (re.compile(r"\b[a-z]{2,8}_(vpc|rtb|subnet)_\d+\b"), r"<old \1 id>"),
-    (re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,3})?(?![\d.])"), "<address>"),
-    (re.compile(r"(?i)\b(?:[0-9a-f]{1,4}:){2,7}[0-9a-f:]*(?:/\d{1,3})?"), "<address>"),
-    (re.compile(r"\b\d{8,}\b"), "<number>"),
-    (re.compile(r"\b\d+ seconds\b"), "<some> seconds"),
+    (re.compile(rf"(?i){_START}[ai]kid[0-9a-z_-]{{8,}}"), "<key>"),
+    (
+        re.compile(rf"(?i){_START}[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}"),
+        "<request id>",
+    ),
+    (
+        re.compile(r"(?<!\d)\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?"),
+        "<time>",
+    ),
+    (re.compile(rf"{_START}(vpc|rtb|pcx|subnet|rti|acl|eni)-[0-9A-Za-z]{{6,}}"), r"<\1 id>"),
+    (re.compile(rf"{_START}[a-z]{{2,8}}_(vpc|rtb|subnet)_\d+"), r"<old \1 id>"),
+    (re.compile(r"(?<!\d)\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,3})?(?!\d)"), "<address>"),
+    (
+        re.compile(
+            rf"(?i){_START}(?:(?:[0-9a-f]{{1,4}}:){{2,7}}|[0-9a-f]{{1,4}}::|::(?=[0-9a-f]))"
+            r"[0-9a-f:]*(?:/\d{1,3})?"
+        ),
+        "<address>",
+    ),
+    (re.compile(r"\d{8,}"), "<number>"),
+    (re.compile(r"\d+ seconds"), "<some> seconds"),
 )
-_REPLACEABLE: Final = re.compile(r"[-:\d]")
+_REPLACEABLE: Final = re.compile(r"(?i)[-:\d]|[ai]kid")
 """One of these is in every text that a pattern fits."""
 _KINDS: Final = {bool: "true or false", int: "number", float: "number", str: "text"}
 
@@ -165,7 +179,9 @@ class Words:
         """Return an answer in a form that can be compared."""
         envelope: dict[str, Tree] = {
             "HTTP status": Leaf("number", str(raw.status)),
-            "content type": Leaf("text", raw.content_type.partition(";")[0].strip().lower()),
+            "content type": Leaf(
+                "text", self.replaced(raw.content_type.partition(";")[0].strip().lower())
+            ),
         }
         name = raw.fields.get("codeDesc") if version == "2.0" else None
         if version == "2.0":
@@ -175,12 +191,12 @@ class Words:
             shown = {key: response[key] for key in ("RequestId",) if key in response}
         envelope |= {key: self.tree(value, key, types_only=True) for key, value in shown.items()}
         return Answer(
-            code=raw.code(version),
-            name=None if name is None else str(name),
+            code=self.replaced(raw.code(version)),
+            name=None if name is None else self.replaced(str(name)),
             text=self.replaced(raw.message(version)),
             envelope=envelope,
             body={
-                str(key): self.tree(value, str(key), types_only=types_only)
+                self.replaced(str(key)): self.tree(value, str(key), types_only=types_only)
                 for key, value in raw.body(version).items()
             },
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import json
+import re
 import secrets
 import ssl
 import time
@@ -40,6 +41,7 @@ TIMEOUT: Final = 20.0
 _JSON: Final = "application/json"
 _FORM: Final = "application/x-www-form-urlencoded"
 _UNKNOWN_ID: Final = "AKID" + "0" * 32
+_VISIBLE: Final = re.compile(r"[!-~]+")
 _LARGEST: Final = 10_000_000
 
 
@@ -91,20 +93,25 @@ def places_at(url: str) -> Places:
     Raises:
         ValueError: the address is not usable; the message says why.
     """
-    parts = urlsplit(url)
+    wrong = "an endpoint is an address such as https://api.example.com, with at most a path"
     try:
-        port = parts.port
+        parts = urlsplit(url)
+        _ = parts.port, (parts.hostname or "").encode("idna")
     except ValueError:
-        port = -1
-    plain = not (parts.query or parts.fragment or parts.username or parts.password)
-    if parts.scheme not in ("http", "https") or not parts.hostname or port == -1 or not plain:
-        raise ValueError(
-            "an endpoint is an address such as https://api.example.com, with at most a path"
-        )
+        raise ValueError(wrong) from None
+    plain = not (parts.query or parts.fragment or "@" in parts.netloc or "\\" in url)
+    is_web = parts.scheme in ("http", "https")
+    if not is_web or not parts.hostname or not plain or not is_visible(url):
+        raise ValueError(wrong)
     if parts.scheme == "http" and not _is_loopback(parts.hostname):
         raise ValueError("an endpoint needs https, because the calls are not encrypted otherwise")
     place = Place(parts.scheme, parts.netloc, parts.path.rstrip("/"))
     return Places(v2=place, v3=dict.fromkeys(SERVICES, place))
+
+
+def is_visible(text: str) -> bool:
+    """Return whether a text is nothing but printable ASCII without spaces, as in a header."""
+    return _VISIBLE.fullmatch(text) is not None
 
 
 def _is_loopback(host: str) -> bool:
@@ -251,6 +258,9 @@ def over_http(place: Place, request: Request) -> tuple[int, str, bytes]:
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise LostError(f"no answer: {reason}") from error
+    except ValueError:
+        # Its text may quote a header, and so keys and a signature.
+        raise LostError("no answer: the request cannot be sent") from None
     finally:
         connection.close()
 

@@ -19,27 +19,28 @@ import click
 from qcloud_emulator.cloud.errors import CloudError
 from qcloud_emulator.cloud.models import long_region
 from qcloud_emulator.comparison import story_v2, story_v3
-from qcloud_emulator.comparison.answers import SUCCESS, Answer, Words, at
+from qcloud_emulator.comparison.answers import SUCCESS, Answer, at
 from qcloud_emulator.comparison.client import (
     PUBLIC,
     Client,
     Keys,
     LostError,
+    is_visible,
     over_http,
     places_at,
     without_socket,
 )
-from qcloud_emulator.comparison.leftovers import Cleaner, LeftoverError
+from qcloud_emulator.comparison.leftovers import Cleaner, LeftoverError, agreed
 from qcloud_emulator.comparison.likeness import likeness
 from qcloud_emulator.comparison.report import UNPROVEN, Result, as_json, as_markdown, lines
 from qcloud_emulator.comparison.story import RANGES, VERSIONS, names_of, new_run
-from qcloud_emulator.comparison.telling import Account, InterruptedStoryError, Teller
+from qcloud_emulator.comparison.telling import Account, InterruptedStoryError, Teller, words_for
 from qcloud_emulator.emulator import Emulator
 from qcloud_emulator.environment import TOKENS
 from qcloud_emulator.picture import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
     from types import FrameType
 
@@ -60,6 +61,7 @@ _STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOKS: Final = 4
 _LATE: Final = 2.0
 _NOTICE: Final = b"\nStopping after this call; deleting what was created ...\n"
+_NO_LEFTOVERS: Final = "There are no leftovers."
 _HERE: Final = Keys("AKID" + "compare" * 4, "no-secret")
 _UIN: Final = "100000000001"
 
@@ -109,6 +111,9 @@ def _client(options: Options, env: Mapping[str, str]) -> tuple[Client, str]:
     missing = [name for name in (_ID, _KEY) if not env.get(name)]
     if missing:
         raise _problem(f"{' and '.join(missing)} must be set to the keys of your account")
+    odd = [name for name in (_ID, _KEY, *TOKENS) if env.get(name) and not is_visible(env[name])]
+    if odd:
+        raise _problem(f"{odd[0]} has characters that are not printable ASCII, or spaces")
     region = options.region or env.get(_REGION)
     if not region:
         raise _problem(f"the region is missing; use --region or set {_REGION}")
@@ -122,25 +127,35 @@ def _client(options: Options, env: Mapping[str, str]) -> tuple[Client, str]:
 
 
 def _account(client: Client, region: str) -> Account:
+    words = words_for(client.keys)
     try:
         raw = client.call("3.0", "GetCallerIdentity", {}, region=region, service="sts")
     except LostError as error:
-        raise _problem(f"the account of these keys cannot be determined: {error}") from error
+        text = words.replaced(str(error))
+        raise _problem(f"the account of these keys cannot be determined: {text}") from error
     uin = at(raw.body("3.0"), ("AccountId",))
     if raw.code("3.0") != SUCCESS or not uin:
-        text = Words().replaced(f"{raw.code('3.0')}: {raw.message('3.0')}")
+        text = words.replaced(f"{raw.code('3.0')}: {raw.message('3.0')}")
         raise _problem(f"the account of these keys cannot be determined: {text}")
     return Account(str(uin), region)
 
 
+def _cleaner(client: Client, account: Account) -> Cleaner:
+    words = words_for(client.keys, account.uin)
+    return Cleaner(client, account.region, time.sleep, words.replaced)
+
+
 def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
-    cleaner = Cleaner(client, account.region, time.sleep)
-    found = cleaner.leftovers()
+    cleaner = _cleaner(client, account)
+    found = cleaner.leftovers(time.time())
     click.echo(f"Account {account.uin}, region {account.region}.")
     for vpc, reason in found.kept:
         click.echo(printable(f"Kept: {vpc.id} ({vpc.name}), because {reason}."))
+    if found.may_be_in_use:
+        click.echo("Run --clean-up again later for what is too young now.")
     if not found.vpcs:
-        click.echo("There are no leftovers.")
+        nothing = "There is nothing to delete yet." if found.may_be_in_use else _NO_LEFTOVERS
+        click.echo(nothing)
         return 0
     click.echo("These VPCs will be deleted, with their routes and the connections between them:")
     for vpc in found.vpcs:
@@ -148,13 +163,20 @@ def _clean_up(client: Client, account: Account, *, yes: bool) -> int:
     if not yes:
         click.confirm("Delete them?", abort=True)
     with _stoppable():
-        _delete(cleaner, found.vpcs)
+        now = agreed(cleaner.leftovers(time.time()), found)
+        _delete(cleaner, now.vpcs, own=False)
+    changed = {vpc.id for vpc in found.vpcs} - {vpc.id for vpc in now.vpcs}
+    if changed:
+        raise LeftoverError(
+            f"{', '.join(sorted(changed))} changed after the question and so was not deleted;"
+            " run --clean-up again"
+        )
     click.echo("Deleted.")
     return 0
 
 
-def _delete(cleaner: Cleaner, vpcs: tuple[Contents, ...] | list[Contents]) -> None:
-    problems = cleaner.delete(vpcs)
+def _delete(cleaner: Cleaner, vpcs: Collection[Contents], *, own: bool = True) -> None:
+    problems = cleaner.delete(vpcs, own=own)
     if problems:
         raise LeftoverError("; ".join(problems))
 
@@ -173,8 +195,14 @@ def _compare(client: Client, account: Account, options: Options) -> int:
     }
     count = sum(len(it) for it in steps.values())
     click.echo(f"Making {count} calls to the cloud ...", err=True)
+    there: list[Told] = []
+    problem: LeftoverError | None = None
     try:
-        there = _tell_cloud(client, account, run, steps, create=options.create)
+        _tell_cloud(client, account, run, steps, there, create=options.create)
+    except LeftoverError as error:
+        if len(there) < count:
+            raise
+        problem = error
     except InterruptedStoryError:
         gone = "; everything that was created has been deleted" if options.create else ""
         click.echo(f"Interrupted{gone}.", err=True)
@@ -196,6 +224,8 @@ def _compare(client: Client, account: Account, options: Options) -> int:
         click.echo(printable(line))
     if options.report:
         _write(options.report, result)
+    if problem:
+        raise problem
     return 0
 
 
@@ -232,7 +262,7 @@ def _versions(client: Client, account: Account, options: Options) -> tuple[list[
         reason = str(error)
     if reason is None:
         return versions, []
-    reason = Words().replaced(reason)
+    reason = words_for(client.keys, account.uin).replaced(reason)
     if options.api_version == "2.0":
         raise _problem(f"version 2.0 cannot be compared: {reason}")
     return ["3.0"], [f"version 2.0 is left out, because it does not answer as it should: {reason}"]
@@ -260,10 +290,12 @@ def _tell_cloud(
     account: Account,
     run: str,
     steps: Mapping[str, list[Step]],
+    there: list[Told],
     *,
     create: bool,
-) -> list[Told]:
-    cleaner = Cleaner(client, account.region, time.sleep)
+) -> None:
+    """Tell the stories to the cloud, adding to `there`; then delete what was made."""
+    cleaner = _cleaner(client, account)
     with _stoppable() as stop:
         teller = Teller(
             client,
@@ -274,34 +306,39 @@ def _tell_cloud(
             look_up=cleaner.look_up,
         )
         try:
-            return [it for version in steps for it in teller.tell(version, steps[version])]
+            for version in steps:
+                there += teller.tell(version, steps[version])
         finally:
             if create:
-                _delete_all(cleaner, run, teller.made, looks=_LOOKS if teller.lost else 1)
+                _delete_all(cleaner, teller, looks=_LOOKS if teller.lost else 1)
 
 
-def _delete_all(cleaner: Cleaner, run: str, made: list[str], *, looks: int) -> None:
+def _delete_all(cleaner: Cleaner, teller: Teller, *, looks: int) -> None:
     """Delete what a run made, and look again after it.
 
     Args:
         cleaner: finds and deletes.
-        run: the random part of the names.
-        made: ids of what was made.
+        teller: what it made is deleted.
         looks: how often to look for more; a change without an answer may be carried out late.
     """
-    hint = "; `qcloud-emulator compare --clean-up` finds what is left"
+    hint = "; `qcloud-emulator compare --clean-up` deletes what is left, 30 minutes later"
+    made = teller.run, teller.made, teller.deleted
     try:
         for look in range(looks):
             if look:
                 time.sleep(_LATE)
-            left = cleaner.after(run, made)
+            left = cleaner.after(*made)
             if left:
                 _delete(cleaner, left)
-                left = cleaner.after(run, made)
+                left = cleaner.until_gone(*made)
     except LeftoverError as error:
         raise LeftoverError(f"{error}{hint}") from error
     if left:
         raise LeftoverError(f"{', '.join(it.name for it in left)} can still be seen{hint}")
+    if cleaner.unseen:
+        raise LeftoverError(
+            f"{', '.join(sorted(cleaner.unseen))} cannot be seen and so was not deleted{hint}"
+        )
 
 
 @contextmanager

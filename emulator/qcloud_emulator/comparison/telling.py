@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from qcloud_emulator.comparison.answers import Raw
+    from qcloud_emulator.comparison.client import Keys
     from qcloud_emulator.comparison.story import Step
 
 READS: Final = 3
@@ -44,6 +45,21 @@ class Account:
     region: str
 
 
+def words_for(keys: Keys, uin: str | None = None) -> Words:
+    """Return the words for ranges, keys, token and UIN, which no text may show.
+
+    Args:
+        keys: the keys of the account.
+        uin: its UIN; None if it is not known yet.
+    """
+    words = words_for_ranges()
+    words.learn(uin, "uin")
+    for secret in (keys.secret_id, keys.secret_key):
+        words.learn(secret, "key")
+    words.learn(keys.token, "token")
+    return words
+
+
 @dataclass(slots=True)
 class Teller:
     """Tells stories to one cloud, as one account."""
@@ -58,6 +74,8 @@ class Teller:
     """Returns the id of a ``vpc`` or ``connection`` by its name."""
     made: list[str] = field(default_factory=list)
     """Ids of everything that was made."""
+    deleted: set[object] = field(default_factory=set)
+    """Ids of VPCs that were deleted, or whose deletion had no answer."""
     lost: int = 0
     """How many changes there was no answer to."""
 
@@ -74,11 +92,7 @@ class Teller:
             "region": self.account.region,
             "other_region": next(it for it in _NEIGHBOURS if it != self.account.region),
         }
-        words = words_for_ranges()
-        words.learn(self.account.uin, "uin")
-        for secret in (self.client.keys.secret_id, self.client.keys.secret_key):
-            words.learn(secret, "key")
-        words.learn(self.client.keys.token, "token")
+        words = words_for(self.client.keys, self.account.uin)
         for name, text in names.items():
             words.learn(text, name.replace("_", " "))
         return [self._ask(version, step, values, words) for step in steps]
@@ -93,13 +107,19 @@ class Teller:
             raw = self._patiently(version, step, parameters, region, values)
         except LostError:
             self.lost += step.writes
+            self._note_deletion(step, parameters)
             self._find_again(step, parameters, values, words)
             return Told(version, step.title, step.action, LOST)
         if raw.code(version) == SUCCESS:
+            self._note_deletion(step, parameters)
             for name, path in step.keeps.items():
                 self._keep(step, name, at(raw.body(version), path), values, words)
         answer = words.answer(raw, version, types_only=step.types_only)
         return Told(version, step.title, step.action, answer, raw.seconds)
+
+    def _note_deletion(self, step: Step, parameters: dict[str, object]) -> None:
+        if step.action == "DeleteVpc":
+            self.deleted |= set(parameters.values())
 
     def _patiently(
         self,

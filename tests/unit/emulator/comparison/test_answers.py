@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from qcloud_emulator.comparison.answers import ANY, Leaf, Words, at, words_for_ranges
+from qcloud_emulator.comparison.answers import ANY, Leaf, Raw, Words, at, words_for_ranges
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,15 @@ from qcloud_emulator.comparison.answers import ANY, Leaf, Words, at, words_for_r
         ("2402:4e00:1000::/56", "<address>"),
         ("10.0.241.0/28", "<range of a>"),
         ("600 seconds", "<some> seconds"),
+        ("用户100000000002不存在", "用户<number>不存在"),
+        ("地址10.77.5.9已占用", "地址<address>已占用"),
+        ("私有网络vpc-abcdef12不存在", "私有网络<vpc id>不存在"),
+        ("密钥AKIDabcdefghijk无效", "密钥<key>无效"),
+        ("key IKIDabcdefghijkl", "key <key>"),
+        ("user100000000002x of uin_100000000002", "user<number>x of uin_<number>"),
+        ("ip_10.77.5.9_x, 10.77.5.9.", "ip_<address>_x, <address>."),
+        ("fe80::1, ::1 and 地址fd00::5", "<address>, <address> and 地址<address>"),
+        ("qcs::vpc:ap-guangzhou", "qcs::vpc:ap-guangzhou"),
         ("ap-guangzhou", "ap-guangzhou"),
         ("UnsupportedOperation.VpcPeerAlreadyExist", "UnsupportedOperation.VpcPeerAlreadyExist"),
         ("(4000)InvalidParameter: limit", "(4000)InvalidParameter: limit"),
@@ -58,6 +67,19 @@ def test_leaves() -> None:
         "T": Leaf("null", "null"),
     }
     assert words.tree({"Name": "mine"}, types_only=True) == {"Name": Leaf("text", ANY)}
+
+
+def test_codes_and_names_of_fields() -> None:
+    """The codes of an error and the names of all fields lose what belongs to the account."""
+    words = Words()
+    words.learn("secret-key", "key")
+    fields = {"code": "4104 secret-key", "codeDesc": "X.100000000002", "f-secret-key": 1}
+
+    answer = words.answer(Raw(200, "text/secret-key", fields), "2.0")
+
+    assert (answer.code, answer.name) == ("4104 <key>", "X.<number>")
+    assert answer.body == {"f-<key>": Leaf("number", "1")}
+    assert answer.envelope["content type"] == Leaf("text", "text/<key>")
 
 
 def test_places_in_answers() -> None:

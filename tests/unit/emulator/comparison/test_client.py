@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import traceback
+
 import pytest
 from qcloud_emulator import Emulator
 from qcloud_emulator.comparison import client as clients
@@ -53,6 +55,16 @@ def test_a_private_installation(url: str, place: Place) -> None:
         "https://user:secret@api.example.com",
         "https://api.example.com/?x=1",
         "https://api.example.com:port",
+        "https://api.example.com:99999",
+        "https://[x",
+        "https://[x]",
+        "https://a..b",
+        "https://" + "a" * 70,
+        "https://secret@",
+        "https://api.example.com/a b",
+        "https://api.example.com/\x07",
+        "https://b\u00fccher.example",
+        "https://api.example.com/b\u00fccher",
         "",
     ],
 )
@@ -62,6 +74,18 @@ def test_other_addresses(url: str) -> None:
         places_at(url)
 
     assert "secret" not in str(caught.value)
+
+
+def test_a_request_that_cannot_be_sent() -> None:
+    """What is wrong with a request is told without its headers, which hold keys."""
+    request = Request("POST", "/", "", {"authorization": "secret\n"}, b"", "")
+
+    with pytest.raises(LostError) as caught:
+        over_http(Place("http", "127.0.0.1:9"), request)
+
+    shown = "".join(traceback.format_exception(caught.value))
+    assert caught.value.__cause__ is None
+    assert "ValueError" not in shown
 
 
 @pytest.mark.parametrize("version", ["2.0", "3.0"])

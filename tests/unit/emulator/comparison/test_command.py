@@ -9,16 +9,22 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner
 from qcloud_emulator import Emulator
 from qcloud_emulator.cli import main
 from qcloud_emulator.cloud.seed import default_seed
 from qcloud_emulator.comparison import command, leftovers
+from qcloud_emulator.comparison.client import PUBLIC, Client, Keys, Place
+from qcloud_emulator.comparison.command import Options
 from qcloud_emulator.comparison.differences import differences
+from qcloud_emulator.comparison.leftovers import LeftoverError
 from qcloud_emulator.comparison.likeness import Likeness
+from qcloud_emulator.comparison.telling import Account, Teller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 
     from click.testing import Result
     from qcloud_emulator.comparison.differences import Told
+    from qcloud_emulator.signed.endpoint import Request
 
 REGION = "ap-guangzhou"
 FIVE = {
@@ -154,7 +161,7 @@ def test_without_create(cloud: Emulator) -> None:
 
     assert done.exit_code == 0, done.output
     assert found(done.output) == {"code_desc": "absent", "old_ids_in_v3": "accepted"}
-    assert "Nothing is made or changed" in done.output
+    assert "Nothing is created or changed" in done.output
     assert "Nothing else differs." in done.output
     assert not [it["name"] for it in cloud.state()["vpcs"] if f"'{it['name']}'" in done.output]
     assert set(writes(cloud)) <= {"None"}
@@ -202,9 +209,13 @@ def test_it_asks_first(cloud: Emulator) -> None:
         (["--region", "nowhere"], {}, "'nowhere' does not exist"),
         (["--endpoint", "http://example.com"], {}, "an endpoint needs https"),
         (["--create", "--clean-up"], {}, "do not go together"),
+        ([], {"TENCENTCLOUD_SECRET_ID": "se\ncret"}, "TENCENTCLOUD_SECRET_ID has characters"),
+        ([], {"TENCENTCLOUD_SECRET_KEY": "schl\u00fcssel"}, "TENCENTCLOUD_SECRET_KEY has"),
+        ([], {"TENCENTCLOUD_TOKEN": "to\rken"}, "TENCENTCLOUD_TOKEN has characters"),
+        (["--endpoint", "https://[x"], {}, "an endpoint is an address"),
         (["--report", "no/such/folder/report.md"], {}, "does not exist; create it first"),
         ([], {"TENCENTCLOUD_SECRET_KEY": "wrong"}, "AuthFailure.SignatureFailure"),
-        (["--endpoint", "http://127.0.0.1:9"], {}, "cannot be asked"),
+        (["--endpoint", "http://127.0.0.1:9"], {}, "cannot be determined"),
     ],
 )
 def test_what_is_wrong(
@@ -216,6 +227,7 @@ def test_what_is_wrong(
     assert done.exit_code in (1, 2)
     assert message in done.output
     assert "Traceback" not in done.output
+    assert isinstance(done.exception, SystemExit)
     assert cloud.accounts["default"].secret_key not in done.output
     assert writes(cloud) == []
 
@@ -255,6 +267,26 @@ def test_version_2_is_offline(cloud: Emulator) -> None:
     assert "Nothing differs." in done.output
     assert alone.exit_code == 1
     assert "version 2.0 cannot be compared" in alone.output
+
+
+def test_words_of_the_cloud() -> None:
+    """What the cloud says is shown without keys, token and UIN, wherever it appears."""
+    keys, account = Keys("own-id-1", "own-key-1", "own-token-1"), Account("uin-of-mine", REGION)
+    said = " ".join([keys.secret_id, keys.secret_key, str(keys.token), account.uin])
+    error = {"Code": "X", "Message": said}
+    body = json.dumps({"code": 4104, "message": said, "Response": {"Error": error}}).encode()
+    client = Client(keys, PUBLIC, lambda _place, _request: (200, "text/plain", body))
+    options = Options(REGION, None, None, None, False, False, True, {})
+
+    _, [note] = command._versions(client, account, options)
+    with pytest.raises(LeftoverError) as deletion:
+        command._clean_up(client, account, yes=True)
+    with pytest.raises(ClickException) as caller:
+        command._account(client, REGION)
+
+    assert note.endswith("code 4104, <key> <key> <token> <uin>")
+    assert str(deletion.value).endswith("X: <key> <key> <token> <uin>")
+    assert caller.value.message.endswith("X: <key> <key> <token> uin-of-mine")
 
 
 @pytest.mark.parametrize(
@@ -316,20 +348,43 @@ def test_a_refused_vpc(cloud: Emulator) -> None:
     assert is_untouched(cloud)
 
 
-def test_what_cannot_be_deleted(cloud: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If something cannot be deleted, it is named, with the command that deletes it later."""
+@pytest.mark.usefixtures("without_trying")
+def test_what_cannot_be_deleted(
+    cloud: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What cannot be deleted is named after the report, with the command that deletes it later."""
     cloud.add_fault("DeleteVpc", kind="error", code="InternalError", times=None)
     monkeypatch.setattr(leftovers, "_TRIES", 1)
 
-    done = compare(cloud, "--create", "--yes", "--api-version", "3.0")
+    report = tmp_path / "report.md"
+    options = ["--create", "--yes", "--api-version", "3.0", "--report", str(report)]
+    done = compare(cloud, *options)
     cloud.clear_faults()
+    monkeypatch.setattr(leftovers, "YOUNG", 0)
     clean = compare(cloud, "--clean-up", "--yes")
 
     assert done.exit_code == 1
-    assert "is not deleted: InternalError" in done.output
+    assert "was not deleted: InternalError" in done.output
+    assert "calls were answered" in report.read_text()
     assert "compare --clean-up" in done.output
     assert clean.exit_code == 0
     assert is_untouched(cloud)
+
+
+def test_an_interrupt_while_the_listing_lags(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A VPC that was made and never shows is named, and not said to have been deleted."""
+    monkeypatch.setattr(leftovers, "_TRIES", 1)
+    body = json.dumps({"Response": {"VpcSet": []}}).encode()
+    client = Client(Keys("own-id-1", "own-key-1"), PUBLIC, lambda *_: (200, "text/plain", body))
+    account = Account("1234567890", REGION)
+    teller = Teller(client, account, "x7k2p9", pause=lambda _: None, made=["vpc-1"])
+    cleaner = leftovers.Cleaner(client, REGION, lambda _: None, lambda text: text)
+
+    with pytest.raises(LeftoverError, match=r"vpc-1 cannot be seen.*--clean-up"):
+        command._delete_all(cleaner, teller, looks=1)
+
+    teller.deleted.add("vpc-1")
+    command._delete_all(leftovers.Cleaner(client, REGION, print, str), teller, looks=1)
 
 
 # Signals, which reach a process of its own.
@@ -426,7 +481,10 @@ def test_an_interrupt_during_a_create(cloud: Emulator, action: str, skip: int, k
     ],
 )
 def test_leftovers_of_a_kill(
-    cloud: Emulator, point: Callable[[Emulator], bool], version: str
+    cloud: Emulator,
+    point: Callable[[Emulator], bool],
+    version: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """After a kill, --clean-up shows what is left, asks, deletes it, and leaves others' VPCs."""
     child = start(cloud, "--create", "--yes", "--api-version", version)
@@ -438,16 +496,45 @@ def test_leftovers_of_a_kill(
     cloud.clear_faults()
     left = names(cloud) - FOREIGN.keys()
 
+    young = compare(cloud, "--clean-up", "--yes")
+    monkeypatch.setattr(leftovers, "YOUNG", 0)
     refused = compare(cloud, "--clean-up", answer="n\n")
     there = names(cloud) - FOREIGN.keys()
     done = compare(cloud, "--clean-up", "--yes")
 
+    assert "There is nothing to delete yet." in young.output
     assert refused.exit_code == 1
     assert left == there
     assert all(name in refused.output for name in left)
-    assert "This stays" in done.output
+    assert "Kept: " in done.output
     assert done.exit_code == 0, done.output
     assert is_untouched(cloud)
+
+
+@pytest.mark.parametrize("calls", [1, 2, 3])
+def test_a_change_during_a_clean_up(calls: int) -> None:
+    """A leftover that gets another name after it was found is not deleted, however late."""
+    listed = {
+        "VpcId": "vpc-1",
+        "VpcName": "qcloud-compare-x7k2p9-v3-a",
+        "CidrBlock": "10.0.241.0/28",
+    }
+    seen: list[str] = []
+
+    def send(_place: Place, request: Request) -> tuple[int, str, bytes]:
+        action = request.headers["x-tc-action"]
+        seen.append(action)
+        name = {} if seen.count("DescribeVpcs") < calls else {"VpcName": "production"}
+        table = {"RouteTableId": "rtb-1", "RouteSet": []}
+        answer = {"VpcSet": [{**listed, **name}], "RouteTableSet": [table]}
+        return 200, "application/json", json.dumps({"Response": answer}).encode()
+
+    client = Client(Keys("own-id-1", "own-key-1"), PUBLIC, send)
+    with suppress(LeftoverError):
+        command._clean_up(client, Account("1234567890", REGION), yes=True)
+
+    assert seen.count("DescribeVpcs") == calls
+    assert "DeleteVpc" not in seen
 
 
 def test_no_leftovers(cloud: Emulator) -> None:
