@@ -307,17 +307,21 @@ def test_other_paths_of_forms(console_v3: ConsoleV3) -> None:
 
 
 def test_ways_below_a_prefix() -> None:
-    """The path is signed as it is sent, also below a prefix."""
+    """The path is signed as it is sent, also below a prefix; beside it, the gateway answers."""
     with Emulator.start(prefix="/cloud") as emulator:
         console = ConsoleV3(emulator)
 
         codes = [
             code(response(with_v1(console, LIST, {}, method=method, path=path)))
             for method in ("GET", "POST")
-            for path in ("/cloud", "/cloud/", "/")
+            for path in ("/cloud", "/cloud/", "/cloud/other")
+        ]
+        beside = [
+            with_v1(console, LIST, {}, method=method, path="/").status for method in ("GET", "POST")
         ]
 
     assert ["Success", "Success", "InvalidRequest"] * 2 == codes
+    assert [404, 404] == beside
 
 
 @pytest.mark.parametrize(
