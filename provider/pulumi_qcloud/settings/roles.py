@@ -168,10 +168,7 @@ def machine_at(level: Level, *, url: str = METADATA_URL) -> MachineRole | None:
 def _members(
     stated: Stated, source: Source, known: Sequence[str], names: Mapping[str, str]
 ) -> _Members:
-    try:
-        given = json.loads(stated.text)
-    except (ValueError, RecursionError):
-        given = None
+    given = _json(stated.text)
     if source is Source.BRIDGED and isinstance(given, list) and len(given) == 1:
         given = given[0]
     if not isinstance(given, dict):
@@ -202,6 +199,15 @@ def _members(
             raise ConfigurationError(f"{member} of {stated.origin} is not text")
         texts[member] = text
     return _Members(stated, texts, names)
+
+
+def _json(text: str) -> object:
+    """Return a JSON value, None if the text is not JSON."""
+    try:
+        value: object = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value
 
 
 def _text(value: object, member: str) -> str | None:
@@ -263,11 +269,7 @@ def _policy(members: _Members) -> str:
     text = members.texts.get("policy", "")
     if not text:
         return ""
-    try:
-        policy = json.loads(text)
-    except (ValueError, RecursionError):
-        policy = None
-    if not isinstance(policy, dict) or not _can_be_sent(text):
+    if not isinstance(_json(text), dict) or not _can_be_sent(text):
         raise members.error("policy", "is not a CAM policy in JSON")
     return text
 
@@ -287,10 +289,7 @@ def arn_in(text: str) -> str:
     Args:
         text: a JSON object with `roleArn`, or a list with one such object.
     """
-    try:
-        given = json.loads(text)
-    except (ValueError, RecursionError):
-        return ""
+    given = _json(text)
     given = given[0] if isinstance(given, list) and given else given
     arn = _text(given.get("roleArn"), "roleArn") if isinstance(given, dict) else None
     return arn or ""
