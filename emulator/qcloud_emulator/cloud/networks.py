@@ -35,7 +35,7 @@ from qcloud_emulator.cloud.models import (
 )
 from qcloud_emulator.cloud.state import accounts, connections, routes, subnets, vpcs
 from qcloud_emulator.cloud.tagging import check_tags
-from qcloud_emulator.cloud.visible import subnet_of, vpc_of
+from qcloud_emulator.cloud.visible import resolve, subnet_of, vpc_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -225,20 +225,17 @@ class Networks:
     ) -> Page[Subnet]:
         """List the caller's subnets in a region, selected by ids or legacy ids."""
         with self._store.reading():
-            try:
-                if selection.vpc_id is not None:
-                    vpc = vpc_of(self._store, selection.vpc_id, uin=caller.uin, region=region)
-                    selection = replace(selection, vpc_id=vpc.id)
-                if selection.id is not None:
-                    found = self.subnet(caller, region, selection.id)
-                    selection = replace(selection, id=found.id)
-            except (errors.VpcNotFoundError, errors.SubnetNotFoundError):
-                if self._disputed.current.unknown_id == "error":
-                    raise
-                return Page(0, ())
-            return subnets.page(
-                self._store, selection, uin=caller.uin, region=region, paging=paging
+            resolved = resolve(
+                self._store,
+                self._disputed.current,
+                selection,
+                subnet_of,
+                uin=caller.uin,
+                region=region,
             )
+            if resolved is None:
+                return Page(0, ())
+            return subnets.page(self._store, resolved, uin=caller.uin, region=region, paging=paging)
 
     def contents(self, vpc: Vpc) -> tuple[Sequence[Subnet], Sequence[RouteTable]]:
         """Return the subnets and the route tables of a VPC, oldest first."""

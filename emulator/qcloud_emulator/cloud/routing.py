@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Final
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.models import LIVE, NextType, Page, State
 from qcloud_emulator.cloud.state import connections, routes, subnets, vpcs
-from qcloud_emulator.cloud.visible import route_table_of, vpc_of
+from qcloud_emulator.cloud.visible import resolve, route_table_of, vpc_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,18 +87,12 @@ class Routing:
     ) -> Page[RouteTable]:
         """List the caller's route tables in a region, selected by ids or legacy ids."""
         with self._store.reading():
-            try:
-                if selection.vpc_id is not None:
-                    vpc = vpc_of(self._store, selection.vpc_id, uin=caller.uin, region=region)
-                    selection = replace(selection, vpc_id=vpc.id)
-                if selection.id is not None:
-                    table = self._table(caller, region, selection.id)
-                    selection = replace(selection, id=table.id)
-            except (errors.VpcNotFoundError, errors.RouteTableNotFoundError):
-                if self._disputed.current.unknown_id == "error":
-                    raise
+            resolved = resolve(
+                self._store, self.disputed, selection, route_table_of, uin=caller.uin, region=region
+            )
+            if resolved is None:
                 return Page(0, ())
-            return routes.page(self._store, selection, uin=caller.uin, region=region, paging=paging)
+            return routes.page(self._store, resolved, uin=caller.uin, region=region, paging=paging)
 
     def create(
         self,

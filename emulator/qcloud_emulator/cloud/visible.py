@@ -6,7 +6,8 @@ anything else fails as if it did not exist.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qcloud_emulator.cloud import errors
 from qcloud_emulator.cloud.clock import utc_text
@@ -14,6 +15,8 @@ from qcloud_emulator.cloud.models import State
 from qcloud_emulator.cloud.state import accounts, connections, roles, routes, subnets, vpcs
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qcloud_emulator.cloud.disputed import Disputed
     from qcloud_emulator.cloud.models import (
         Caller,
@@ -26,7 +29,9 @@ if TYPE_CHECKING:
         Vpc,
     )
     from qcloud_emulator.cloud.state.roles import Details
+    from qcloud_emulator.cloud.state.routes import TableSelection
     from qcloud_emulator.cloud.state.store import Store
+    from qcloud_emulator.cloud.state.subnets import SubnetSelection
 
 
 def hidden_state(disputed: Disputed) -> State | None:
@@ -89,6 +94,48 @@ def subnet_of(store: Store, subnet_id: str, *, uin: str, region: str) -> Subnet:
     if found is None:
         raise errors.SubnetNotFoundError(f"account {uin} has no subnet {subnet_id!r} in {region}")
     return found
+
+
+Selection = TypeVar("Selection", "SubnetSelection", "TableSelection")
+
+
+def resolve(
+    store: Store,
+    disputed: Disputed,
+    selection: Selection,
+    find: Callable[..., RouteTable | Subnet],
+    *,
+    uin: str,
+    region: str,
+) -> Selection | None:
+    """Return a selection of an account's objects with ids in place of legacy ids.
+
+    Args:
+        store: the state.
+        disputed: the rule for unknown ids.
+        selection: what a listing selects.
+        find: returns an object by its id or legacy id, such as `subnet_of`.
+        uin: the account, UIN as decimal text.
+        region: the region in the long form.
+
+    Returns:
+        None if the account has no such VPC or object, and unknown ids select nothing.
+
+    Raises:
+        RuleError: the account has no such VPC or object, and unknown ids are errors.
+    """
+    try:
+        if selection.vpc_id is not None:
+            vpc = vpc_of(store, selection.vpc_id, uin=uin, region=region)
+            selection = replace(selection, vpc_id=vpc.id)
+        if selection.id is not None:
+            found = find(store, selection.id, uin=uin, region=region)
+            selection = replace(selection, id=found.id)
+    except (errors.VpcNotFoundError, errors.RouteTableNotFoundError, errors.SubnetNotFoundError):
+        if disputed.unknown_id == "error":
+            raise
+        return None
+    return selection
 
 
 def _role(role: Role) -> dict[str, object]:

@@ -286,6 +286,26 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_that_expire ON sessions (expires_at);
 """
 
+_SUBNETS: Final = """
+CREATE TABLE subnets (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    old_id TEXT NOT NULL UNIQUE,
+    vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
+    -- Owner and region of the VPC, for the index that listings use.
+    uin TEXT NOT NULL,
+    region TEXT NOT NULL,
+    name TEXT NOT NULL,
+    cidr TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    route_table_id TEXT NOT NULL REFERENCES route_tables (id),
+    created_at REAL NOT NULL
+);
+CREATE INDEX subnets_of_owner ON subnets (uin, region, created_at, seq);
+CREATE INDEX subnets_of_vpc ON subnets (vpc_id, created_at, seq);
+CREATE INDEX subnets_of_route_table ON subnets (route_table_id);
+"""
+
 _TABLES: Final = f"""{_ROLES}
 CREATE TABLE notes (
     name TEXT PRIMARY KEY,
@@ -386,24 +406,7 @@ CREATE INDEX routes_of_table ON routes (route_table_id, seq);
 -- A disabled route does not stand in the way of another one to the same destination.
 CREATE UNIQUE INDEX routes_that_forward ON routes (route_table_id, destination) WHERE enabled;
 
-CREATE TABLE subnets (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    old_id TEXT NOT NULL UNIQUE,
-    vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
-    -- Owner and region of the VPC, for the index that listings use.
-    uin TEXT NOT NULL,
-    region TEXT NOT NULL,
-    name TEXT NOT NULL,
-    cidr TEXT NOT NULL,
-    zone TEXT NOT NULL,
-    route_table_id TEXT NOT NULL REFERENCES route_tables (id),
-    created_at REAL NOT NULL
-);
-CREATE INDEX subnets_of_owner ON subnets (uin, region, created_at, seq);
-CREATE INDEX subnets_of_vpc ON subnets (vpc_id, created_at, seq);
-CREATE INDEX subnets_of_route_table ON subnets (route_table_id);
-
+{_SUBNETS}
 -- The tags that an account has put on a resource; the other side of a connection sees its own.
 CREATE TABLE tags (
     resource TEXT NOT NULL,
@@ -463,23 +466,8 @@ DROP TABLE routes_before;
 CREATE INDEX routes_of_hub ON routes (next_hub);
 CREATE INDEX routes_of_table ON routes (route_table_id, seq);
 CREATE UNIQUE INDEX routes_that_forward ON routes (route_table_id, destination) WHERE enabled;
-CREATE TABLE subnets (
-    seq INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    old_id TEXT NOT NULL UNIQUE,
-    vpc_id TEXT NOT NULL REFERENCES vpcs (vpc_id),
-    uin TEXT NOT NULL,
-    region TEXT NOT NULL,
-    name TEXT NOT NULL,
-    cidr TEXT NOT NULL,
-    zone TEXT NOT NULL,
-    route_table_id TEXT NOT NULL REFERENCES route_tables (id),
-    created_at REAL NOT NULL
-);
-CREATE INDEX subnets_of_owner ON subnets (uin, region, created_at, seq);
-CREATE INDEX subnets_of_vpc ON subnets (vpc_id, created_at, seq);
-CREATE INDEX subnets_of_route_table ON subnets (route_table_id);
-""",
+"""  # noqa: S608 - constants only
+    + _SUBNETS,
     4: _ROLES,
 }
 """SQL that upgrades the tables of each older version to the next one."""
